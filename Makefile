@@ -1,0 +1,53 @@
+# `make demo` and `make test` do all their own set-up; `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check lint format docs bench lock clean runtime dev
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: runtime ## a first result, offline: a sample collection against a sample web, crawled twice
+	@$(BIN)/linkhealth demo $(ARGS)
+
+test: dev ## all tests, in parallel (ARGS='-k name' for some)
+	@scripts/services
+	@$(PYTEST) $(ARGS)
+
+check: lint ## the gate before every commit: lint, then the tests with branch coverage
+	@scripts/services
+	@$(PYTEST) --cov --cov-report=term $(ARGS)
+
+lint: dev ## ruff, mypy and the layers, without the tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python scripts/words.py --check
+
+format: dev ## let ruff repair and format what it can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+docs: dev ## write the pages that are made from the code (docs/reasons.md, docs/problems.md)
+	@$(BIN)/python scripts/words.py
+
+bench: dev ## the measurements of benchmarks/README.md (ARGS='load' for one)
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+lock: dev ## write the lock files anew (ARGS=--upgrade for the newest versions)
+	@scripts/lock $(ARGS)
+
+clean: ## remove everything that make has made
+	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .import_linter_cache .hypothesis linkhealth-demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime:
+	@scripts/setup runtime
+
+dev:
+	@scripts/setup dev

@@ -1,0 +1,1 @@
+"""The tests: a package, so that each may import the web of `tests.web`."""

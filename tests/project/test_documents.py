@@ -1,0 +1,132 @@
+"""The documents say what the code does: names, codes, options, settings, commands, links."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from crawler import options, settings
+from crawler.configuration import OPTIONS
+from crawler.model.article import ProblemCode
+from crawler.model.check import FreshnessState
+from crawler.model.observation import FailureKind
+from crawler.model.verdict import VerdictKind, WarningCode
+from crawler.reporting import wording
+from crawler.rules.urls import InvalidReason
+
+PROJECT = Path(__file__).resolve().parents[2]
+REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState)
+PAGES = sorted(
+    page.relative_to(PROJECT).as_posix()
+    for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("b*/*.md"))
+)
+
+
+def text(name: str) -> str:
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def rows(name: str, heading: str = "") -> list[list[str]]:
+    """The cells of every table row that starts with a code, below a heading, without backticks."""
+    part = text(name)
+    if heading:
+        part = part.split(f"\n{heading}\n")[1].split("\n#")[0]
+    # A bar inside a cell is written `\|`.
+    lines = (re.split(r"(?<!\\)\|", line) for line in part.splitlines() if line.startswith("| `"))
+    return [[cell.strip().strip("`").replace("\\|", "|") for cell in line[1:-1]] for line in lines]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A Python program in the project's folder."""
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "ignore"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("codes", REASONS)
+def test_every_reason_is_documented(codes: type[StrEnum]) -> None:
+    documented = {row[0] for row in rows("docs/reasons.md")}
+    assert set(codes) <= documented
+    assert [code for code in codes if not wording.is_known(code)] == []
+
+
+def test_problems_are_exactly_the_codes() -> None:
+    assert sorted(row[0] for row in rows("docs/problems.md")) == sorted(ProblemCode)
+
+
+def test_pages_made_from_the_code_are_up_to_date() -> None:
+    checked = run("scripts/words.py", "--check")
+    assert checked.stderr == ""
+    assert checked.returncode == 0
+
+
+def test_every_option_is_documented_with_default_and_variable() -> None:
+    documented = [tuple(row[:3]) for row in rows("docs/configuration.md", "## Options")]
+    assert documented == [(o.name, o.default, o.variable or "") for o in OPTIONS.values()]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
+def test_every_spider_argument_is_documented(name: str) -> None:
+    known = {*options.SELECTION_OPTIONS, *options.CONFIGURATION_OPTIONS}
+    heading = {"docs/commands.md": "## Arguments of `audit` and `crawl`"}.get(name, "")
+    assert {row[0].partition("=")[0] for row in rows(name, heading)} == known
+
+
+def test_every_scrapy_setting_is_explained() -> None:
+    ours = [name for name in vars(settings) if name.isupper()]
+    assert [row[0] for row in rows("docs/settings.md")] == ours
+
+
+def mentioned(pattern: str, names: Iterable[str]) -> set[str]:
+    return {found for name in names for found in re.findall(pattern, text(name))}
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    named = mentioned(r"(?:`| {4})make ([a-z]+)\b", PAGES)
+    assert {"demo", "test", "check", "bench"} <= targets
+    assert named
+    assert named <= targets
+
+
+def test_every_command_that_is_named_exists() -> None:
+    listing = run("-m", "scrapy").stdout
+    available = set(re.findall(r"^  ([a-z]+) ", listing, re.MULTILINE))
+    named = mentioned(r"(?:`| {4})(?:linkhealth|scrapy) ([a-z]+)\b", ["README.md"])
+    named |= mentioned(r"`(?:linkhealth|scrapy) ([a-z]+)\b", ["docs/commands.md"])
+    assert {"crawl", "list", "audit"} <= named
+    assert named <= available
+
+
+def test_every_spider_that_is_named_exists() -> None:
+    spiders = set(run("-m", "scrapy", "list").stdout.split())
+    assert spiders == {"amp", "articles", "images", "pages"}
+    assert mentioned(r"scrapy crawl ([a-z]+)\b", PAGES) <= spiders
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_to_a_file_leads_somewhere(name: str) -> None:
+    folder = (PROJECT / name).parent
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text(name))
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_every_decision_record_is_listed() -> None:
+    index = text("docs/adr/README.md") + text("ARCHITECTURE.md")
+    records = sorted(path.name for path in (PROJECT / "docs/adr").glob("[0-9]*.md"))
+    assert records
+    assert [name for name in records if index.count(f"{name})") != 2] == []
