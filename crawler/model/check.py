@@ -1,0 +1,119 @@
+"""A check: the opinion on one field of an article (dead link, freshness, image size)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crawler.model.link import Link
+from crawler.model.reference import Reference
+from crawler.model.verdict import VerdictKind
+
+
+class Level(StrEnum):
+    """How much an editor should care."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class FreshnessState(StrEnum):
+    """The state of an article's metadata, worst first (RULES 4)."""
+
+    UNVERIFIED = "unverified"
+    DRIFTED = "drifted"
+    UPDATED = "updated"
+    STALE = "stale"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        """The form that files and reports show: `1400x787`."""
+        return f"{self.width}x{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """A reference whose URL is broken, dead or invalid; `at` is its YAML pointer."""
+
+    at: str
+    line: int
+    verdict: VerdictKind
+    reason: str
+    since: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSize:
+    """A finding about one image reference; `reason` is a code of RULES 6."""
+
+    at: str
+    line: int
+    reason: str
+    level: Level
+    declared: Size | None
+    actual: Size | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What the page says against what the file says; `drift` names the fields that differ.
+
+    `modified` is the page's own modification date.
+    """
+
+    state: FreshnessState
+    drift: tuple[str, ...] = ()
+    modified: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChecks:
+    """All checks of one article's own references, in file order."""
+
+    dead_links: tuple[DeadLink, ...] = ()
+    freshness: Freshness = Freshness(FreshnessState.UNVERIFIED)
+    image_sizes: tuple[ImageSize, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether an editor has nothing to do."""
+        return (
+            not self.dead_links
+            and not any(size.level is not Level.INFO for size in self.image_sizes)
+            and self.freshness.state in (FreshnessState.CURRENT, FreshnessState.UNVERIFIED)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedReference:
+    """A reference together with what is known of its URL."""
+
+    reference: Reference
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article as the state knows it: facts of the file and its own references with their links.
+
+    `block` is the `linkHealth` block that the file held when it was last read or written.
+    """
+
+    path: str
+    title: str | None
+    excerpt: str | None
+    published: date | None
+    block: str | None
+    own: tuple[LinkedReference, ...]

@@ -1,0 +1,20 @@
+"""What a command's exit code says (DESIGN 3)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    FINE = 0
+    ERROR = 1
+    FINDINGS = 2
+    """More findings than `--fail-on` allows."""
+    CONFIGURATION = 3
+    STOPPED_EARLY = 4
+    """Nothing is lost; the next run goes on."""
+    OWN_NETWORK_DOWN = 5
+    LOCKED = 75
+    """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

@@ -1,0 +1,44 @@
+"""A link: one distinct URL with its current verdict and the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What is known of one URL now; times are aware, UTC.
+
+    `page` and `image` are of the last visit that got the thing itself: a wall never replaces them.
+    """
+
+    id: int
+    url: str
+    verdict: Verdict
+    status: int | None = None
+    final_url: str | None = None
+    hops: tuple[Hop, ...] = ()
+    checked_at: datetime | None = None
+    due_at: datetime | None = None
+    page: PageFacts | None = None
+    image: ImageFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLink:
+    """A URL whose visit is due, with what the request needs.
+
+    `wants_image` is true where every reference expects an image; `etag` and `last_modified` are the
+    validators of the last good answer, verbatim.
+    """
+
+    id: int
+    url: str
+    host: str
+    wants_image: bool
+    etag: str | None = None
+    last_modified: str | None = None

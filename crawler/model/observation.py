@@ -1,0 +1,126 @@
+"""An observation: what one visit saw, with no opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Why a visit got no answer to judge. Nothing is left unclassified: `UNEXPECTED` names a bug."""
+
+    DNS_NXDOMAIN = "dns-nxdomain"
+    DNS_NODATA = "dns-nodata"
+    DNS_SERVFAIL = "dns-servfail"
+    DNS_TIMEOUT = "dns-timeout"
+    DNS_UNAVAILABLE = "dns-unavailable"
+    DNS_BAD_NAME = "dns-bad-name"
+    ADDRESS_BLOCKED = "address-blocked"
+    CONNECT_REFUSED = "connect-refused"
+    CONNECT_TIMEOUT = "connect-timeout"
+    CONNECT_NO_ROUTE = "connect-no-route"
+    CONNECT_FAILED = "connect-failed"
+    CONNECTION_RESET = "connection-reset"
+    TLS_CERTIFICATE_EXPIRED = "tls-certificate-expired"
+    TLS_CERTIFICATE_UNTRUSTED = "tls-certificate-untrusted"
+    TLS_WRONG_HOST = "tls-wrong-host"
+    TLS_FAILED = "tls-failed"
+    RESPONSE_TIMEOUT = "response-timeout"
+    RESPONSE_MALFORMED = "response-malformed"
+    BODY_INCOMPLETE = "body-incomplete"
+    BODY_UNDECODABLE = "body-undecodable"
+    BODY_TOO_LARGE = "body-too-large"
+    CONTENT_ERROR = "content-error"
+    REDIRECT_LOOP = "redirect-loop"
+    REDIRECT_TOO_MANY = "redirect-too-many"
+    REDIRECT_BAD_LOCATION = "redirect-bad-location"
+    ROBOTS_DENIED = "robots-denied"
+    ROBOTS_UNREACHABLE = "robots-unreachable"
+    CANCELLED = "cancelled"
+    UNEXPECTED = "unexpected"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer on the way: the URL that was asked and the status that it gave."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of itself, each field the choice of RULES 4's chains. Dates are ISO 8601 text.
+
+    `paywalled` is None where the page does not say.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    image: str | None = None
+    canonical: str | None = None
+    site_name: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    amphtml: str | None = None
+    lang: str | None = None
+    type: str | None = None
+    authors: tuple[str, ...] = ()
+    paywalled: bool | None = None
+    titles: tuple[str, ...] = ()
+    """Every candidate title, so that a drift is called only when none matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
+
+    `width` and `height` are the displayed size in pixels (orientation applied); `bytes` is the whole
+    length where a header told it; `bytes_read` is what was needed.
+    """
+
+    type: str | None
+    width: int | None
+    height: int | None
+    bytes: int | None
+    bytes_read: int
+
+
+class SoftSign(StrEnum):
+    """A sign in the page itself that the answer is not the page (RULES 1, order of judgement)."""
+
+    WALL = "wall"
+    CONSENT = "consent"
+    LOGIN = "login"
+    NOT_FOUND = "not-found"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one visit saw.
+
+    `at` is aware, UTC. Exactly one of `status` and `failure` decides: a failure after an answer began
+    (a reset in the body) keeps the status too. `hops` are the redirects before the last answer,
+    oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
+    from `at`. `sign` is what the page's own text gave away, None for nothing.
+    """
+
+    url: str
+    at: datetime
+    run: int
+    status: int | None = None
+    failure: FailureKind | None = None
+    failure_detail: str | None = None
+    hops: tuple[Hop, ...] = ()
+    final_url: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: float | None = None
+    elapsed: float | None = None
+    bytes_read: int = 0
+    sign: SoftSign | None = None
+    page: PageFacts | None = None
+    image: ImageFacts | None = None

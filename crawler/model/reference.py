@@ -1,0 +1,68 @@
+"""A reference: one URL at one place of one article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a URL is for in its article; decides how it is visited and what is compared."""
+
+    WEB = "web"
+    ORIGINAL = "original"
+    AMP = "amp"
+    AMP_CACHE = "amp-cache"
+    IMAGE = "image"
+    PROVIDER_IMAGE = "provider-image"
+    BODY = "body"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the URL is expected to answer with an image."""
+        return self in (Role.IMAGE, Role.PROVIDER_IMAGE)
+
+
+class Scope(StrEnum):
+    """Whether a reference is the article's own or one of its `related` articles'."""
+
+    OWN = "own"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the file says about the thing a reference points at. Sizes are CSS pixels."""
+
+    width: int | None = None
+    height: int | None = None
+    is_cached: bool | None = None
+    title: str | None = None
+    excerpt: str | None = None
+    published: datetime | None = None
+    """Always aware; a date without a zone is read as UTC."""
+
+
+NOTHING_DECLARED = Declared()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One URL at one place.
+
+    `path` is POSIX, relative to the content root. `line` counts from 1, as editors do: only LF and
+    CRLF end a line. `pointer` is the YAML pointer without a leading slash (`related/3/ampWebUrl`).
+    `raw` is the text in the file; `url` is the identity under which it is visited and stored: the
+    normalised URL, or `raw` itself where `invalid` says why no crawler could visit it.
+    """
+
+    path: str
+    line: int
+    pointer: str
+    role: Role
+    scope: Scope
+    raw: str
+    url: str
+    invalid: str | None = None
+    declared: Declared = field(default=NOTHING_DECLARED)

@@ -1,0 +1,63 @@
+"""What a report says: the values behind every format (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model.article import Problem
+from crawler.model.check import ArticleChecks
+from crawler.model.link import Link
+from crawler.model.reference import Reference
+from crawler.model.run import Run
+from crawler.model.verdict import VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts at the top of a report."""
+
+    articles: int
+    references: int
+    urls: int
+    by_verdict: Mapping[VerdictKind, int]
+    newly_dead: int
+    recovered: int
+
+
+@dataclass(frozen=True, slots=True)
+class UrlEntry:
+    """One URL of a report: its own references in full, the related ones counted.
+
+    `references` holds the related ones too where the report was asked for all of them.
+    """
+
+    link: Link
+    references: tuple[Reference, ...]
+    related_references: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """One article of a report: its own findings in full, its related ones counted."""
+
+    path: str
+    title: str | None
+    checks: ArticleChecks
+    related_dead_links: int
+    related_image_sizes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a format needs. `urls` and `articles` are read anew by each call, row by row, so that
+    a report of any size is written in flat memory."""
+
+    generated_at: datetime
+    content: str
+    run: Run | None
+    summary: Summary
+    problems: tuple[Problem, ...]
+    urls: Callable[[], Iterator[UrlEntry]]
+    articles: Callable[[], Iterator[ArticleEntry]]

@@ -1,0 +1,30 @@
+"""A selection: which of the collection's links a run is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model.reference import Role, Scope
+
+ALL_ROLES = frozenset(Role)
+ALL_SCOPES = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The links that a run may visit: those with at least one reference that meets every condition.
+
+    `hosts` are shell globs matched against the lower-case host (empty: any). `published_since` is
+    compared with the article's date, aware. `path` restricts to one file (content given as a file).
+    `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
+    """
+
+    roles: frozenset[Role] = ALL_ROLES
+    scopes: frozenset[Scope] = ALL_SCOPES
+    hosts: tuple[str, ...] = ()
+    published_since: datetime | None = None
+    listed_only: bool = False
+    ignore_schedule: bool = False
+    limit: int = 0
+    path: str | None = None

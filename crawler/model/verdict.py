@@ -1,0 +1,74 @@
+"""A verdict: the opinion on one URL (RULES 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class VerdictKind(StrEnum):
+    """The eight verdicts; the strings are the report's contract (DESIGN 5)."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    BROKEN = "broken"
+    DEAD = "dead"
+    UNVERIFIABLE = "unverifiable"
+    INVALID = "invalid"
+    EXCLUDED = "excluded"
+    UNCHECKED = "unchecked"
+
+    @property
+    def is_written_back(self) -> bool:
+        """Whether an article's block lists such a link (the table of RULES 1)."""
+        return self in (VerdictKind.BROKEN, VerdictKind.DEAD, VerdictKind.INVALID)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the evidence says that the thing is no longer there."""
+        return self in (VerdictKind.BROKEN, VerdictKind.DEAD)
+
+
+class WarningCode(StrEnum):
+    """Something odd about a link that is not dead. Each is documented in docs/reasons.md."""
+
+    BODY_INCOMPLETE = "body-incomplete"
+    URL_HTML_ENTITY = "url-html-entity"
+    URL_WHITE_SPACE = "url-white-space"
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion's value is for."""
+
+    REPLACE_URL = "replace-url"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A repair that an editor may take."""
+
+    kind: SuggestionKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The opinion on one URL.
+
+    `reason` is a code of docs/reasons.md (`http-404`); `rule` names the rule that decided. `strikes`
+    counts definite or transient failures since the last success; `failing_since` is the first of
+    them, `since` the observation with which this kind and reason began (both aware, UTC).
+    """
+
+    kind: VerdictKind
+    reason: str
+    rule: str
+    strikes: int = 0
+    since: datetime | None = None
+    failing_since: datetime | None = None
+    warnings: tuple[WarningCode, ...] = ()
+    suggestion: Suggestion | None = None
+
+
+UNCHECKED = Verdict(VerdictKind.UNCHECKED, "not-visited", "not-visited")

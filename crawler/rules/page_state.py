@@ -1,0 +1,223 @@
+"""What one answer says about its page: the order of judgement of RULES 1, first match wins.
+
+Each rule is a small function from an observation to a finding or None; `RULES` is their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+
+from crawler.model.observation import FailureKind, Observation, SoftSign
+from crawler.model.verdict import WarningCode
+
+
+class Outcome(StrEnum):
+    """What an answer is worth in the count of strikes."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    GONE = "gone"
+    """Definite evidence: the first strike already makes the link broken."""
+    FAILING = "failing"
+    """Transient: a strike, but unverifiable until enough of them make the link dead."""
+    SAYS_NOTHING = "says-nothing"
+    """A wall, a limit, an outage: no strike, earlier evidence stands."""
+    IMPOSSIBLE = "impossible"
+    """No crawler could make this visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one observation: the reason code and the name of the rule that matched."""
+
+    outcome: Outcome
+    reason: str
+    rule: str
+    warnings: tuple[WarningCode, ...] = ()
+    moved_to: str | None = None
+
+
+_OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
+    FailureKind.DNS_NXDOMAIN: Outcome.GONE,
+    FailureKind.DNS_NODATA: Outcome.GONE,
+    FailureKind.DNS_BAD_NAME: Outcome.IMPOSSIBLE,
+    FailureKind.CONNECT_REFUSED: Outcome.FAILING,
+    FailureKind.CONNECT_TIMEOUT: Outcome.FAILING,
+    FailureKind.CONNECTION_RESET: Outcome.FAILING,
+}
+"""Every other kind of failure says nothing about the page (RULES 1, "never a strike")."""
+
+_STATUSES_GONE = frozenset({404, 410})
+_PERMANENT = frozenset({301, 308})
+_CONSENT_HOST = re.compile(r"(^|\.)(consent|guce)\.")
+_CONSENT_PATH = re.compile(r"/collectConsent\b")
+_LOGIN_PATH = re.compile(r"/(login|log-in|signin|sign-in|subscribe|authwall)\b", re.IGNORECASE)
+_NOT_FOUND_PATH = re.compile(
+    r"/(404|error-?404|not-?found|page-?not-?found)(\.[a-z]{2,5})?/?$", re.IGNORECASE
+)
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
+    r"guce_referrer\w*)$",
+    re.IGNORECASE,
+)
+
+
+def http_reason(status: int) -> str:
+    """The reason code of an HTTP status: `http-404`."""
+    return f"http-{status}"
+
+
+def _without_answer(seen: Observation) -> Finding | None:
+    if seen.failure is None or (
+        seen.failure is FailureKind.BODY_INCOMPLETE and seen.status is not None
+    ):
+        return None
+    outcome = _OUTCOME_OF_FAILURE.get(seen.failure, Outcome.SAYS_NOTHING)
+    reason = seen.failure.value
+    if outcome is Outcome.IMPOSSIBLE and seen.hops:
+        # The address in the file is sound; it is the redirect that leads to an impossible one.
+        return Finding(
+            Outcome.SAYS_NOTHING, FailureKind.REDIRECT_BAD_LOCATION.value, "failure-kind"
+        )
+    return Finding(outcome, reason, "failure-kind")
+
+
+def _not_an_answer(seen: Observation) -> Finding | None:
+    status = seen.status
+    if status is None:
+        return Finding(Outcome.SAYS_NOTHING, FailureKind.UNEXPECTED.value, "no-status")
+    if 200 <= status < 300 or status == 304 or status in _STATUSES_GONE:
+        return None
+    return Finding(Outcome.SAYS_NOTHING, http_reason(status), "status-says-nothing")
+
+
+def _wall_sign(seen: Observation) -> Finding | None:
+    if seen.sign is SoftSign.WALL:
+        return Finding(Outcome.SAYS_NOTHING, "bot-wall", "wall-marker")
+    if seen.sign is SoftSign.CONSENT:
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
+    if seen.sign is SoftSign.LOGIN:
+        return Finding(Outcome.SAYS_NOTHING, "login-wall", "login-marker")
+    return None
+
+
+def _detour(seen: Observation) -> Finding | None:
+    if not seen.hops or seen.final_url is None:
+        return None
+    asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
+    if _consent(end) and not _consent(asked):
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
+    if _LOGIN_PATH.search(end.path) and not _LOGIN_PATH.search(asked.path):
+        return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
+    return None
+
+
+def _gone_status(seen: Observation) -> Finding | None:
+    if seen.status in _STATUSES_GONE:
+        return Finding(Outcome.GONE, http_reason(seen.status), "status-gone")
+    return None
+
+
+def _ends_at_home(seen: Observation) -> Finding | None:
+    if not seen.hops or seen.final_url is None:
+        return None
+    asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
+    if _is_deep(asked) and end.path in ("", "/") and not end.query and not _published(seen):
+        return Finding(Outcome.GONE, "soft-404-home", "deep-link-ends-at-home")
+    return None
+
+
+def _ends_at_not_found(seen: Observation) -> Finding | None:
+    if not seen.hops or seen.final_url is None or _published(seen):
+        return None
+    asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
+    if _NOT_FOUND_PATH.search(end.path) and not _NOT_FOUND_PATH.search(asked.path):
+        return Finding(Outcome.GONE, "soft-404", "ends-at-not-found")
+    return None
+
+
+def _says_not_found(seen: Observation) -> Finding | None:
+    if seen.sign is SoftSign.NOT_FOUND and not _published(seen):
+        return Finding(Outcome.GONE, "soft-404", "title-and-h1-say-not-found")
+    return None
+
+
+def _parked(seen: Observation) -> Finding | None:
+    if seen.sign is SoftSign.PARKED and not _published(seen):
+        return Finding(Outcome.GONE, "parked", "parking-marker")
+    return None
+
+
+def _page_for_image(seen: Observation) -> Finding | None:
+    if seen.image is not None and seen.image.type == "HTML":
+        return Finding(Outcome.GONE, "html-for-image", "html-for-image")
+    return None
+
+
+def _answered(seen: Observation) -> Finding:
+    warnings = (WarningCode.BODY_INCOMPLETE,) if seen.failure is not None else ()
+    reason = http_reason(seen.status or 200)
+    end = seen.final_url
+    if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
+        if _same_place(seen.url) == _same_place(end):
+            return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
+        return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
+    if seen.hops:
+        return Finding(Outcome.ALIVE, "redirect-temporary", "answered", warnings)
+    return Finding(Outcome.ALIVE, reason, "answered", warnings)
+
+
+RULES: tuple[Callable[[Observation], Finding | None], ...] = (
+    _without_answer,
+    _not_an_answer,
+    _wall_sign,
+    _detour,
+    _gone_status,
+    _ends_at_not_found,
+    _ends_at_home,
+    _says_not_found,
+    _parked,
+    _page_for_image,
+)
+"""In the order of RULES 1: walls and limits, dead status, soft 404, parked; then alive."""
+
+
+def find(seen: Observation) -> Finding:
+    """What this one answer says about its page."""
+    for rule in RULES:
+        finding = rule(seen)
+        if finding is not None:
+            return finding
+    return _answered(seen)
+
+
+def _consent(url: SplitResult) -> bool:
+    return bool(_CONSENT_HOST.search(url.netloc) or _CONSENT_PATH.search(url.path))
+
+
+def _published(seen: Observation) -> bool:
+    """A published time vetoes every soft 404: not-found pages have none."""
+    return seen.page is not None and seen.page.published is not None
+
+
+def _is_deep(url: SplitResult) -> bool:
+    """Whether a URL names one thing in a site: `/en` and `/index.html` do not, a slug does."""
+    segments = [segment for segment in url.path.split("/") if segment]
+    if len(segments) != 1:
+        return len(segments) > 1
+    return segments[0].count("-") >= 2 or bool(re.search(r"\d{4}", segments[0]))
+
+
+def _same_place(url: str) -> tuple[str, str, str]:
+    """A URL without what is no news: scheme, `www.`, a trailing slash, tracking parameters."""
+    parts = urlsplit(url)
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.match(name)
+    ]
+    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), urlencode(query))

@@ -1,0 +1,103 @@
+"""When a link is due again (RULES 3), a pure function of its history and its article's age."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.model.observation import Observation
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.rules.page_state import Outcome, find
+from crawler.rules.policy import SchedulePolicy
+
+_HALF = 0.5
+_GOOD = (Outcome.ALIVE, Outcome.MOVED)
+
+
+def next_due(
+    history: Sequence[Observation],
+    verdict: Verdict,
+    published: datetime | None,
+    policy: SchedulePolicy,
+) -> datetime:
+    """The time of the next visit. `history` is oldest first and not empty; `published` is the
+    newest date of the articles that hold the link."""
+    last = history[-1]
+    wait = _wait(history, verdict, published, policy)
+    if last.retry_after is not None:
+        wait = max(wait, timedelta(seconds=min(last.retry_after, policy.longest.total_seconds())))
+    return last.at + wait * _jitter(last.url, policy.jitter)
+
+
+def _wait(
+    history: Sequence[Observation],
+    verdict: Verdict,
+    published: datetime | None,
+    policy: SchedulePolicy,
+) -> timedelta:
+    if verdict.kind is VerdictKind.DEAD:
+        return policy.first_oldest
+    outcome = find(history[-1]).outcome
+    if outcome in (Outcome.GONE, Outcome.FAILING):
+        # Never sooner than the distance that makes a second strike: jitter is added on top of it.
+        return policy.after_strike * (1 + policy.jitter)
+    if outcome is Outcome.SAYS_NOTHING:
+        return _patience(history, policy)
+    return _interval(history, published, policy)
+
+
+def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
+    """A wall stays a wall: each further one doubles the wait, up to the oldest first interval."""
+    walls = 0
+    while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
+        walls += 1
+    doubled = policy.after_unverifiable * (1 << min(walls - 1, 10))
+    return min(doubled, policy.first_oldest)
+
+
+def _interval(
+    history: Sequence[Observation], published: datetime | None, policy: SchedulePolicy
+) -> timedelta:
+    """Nutch's AdaptiveFetchSchedule, folded over the good visits.
+
+    A visit that came in less than half of its interval (a run by hand) tells nothing about the pace
+    of the page, so it does not count as a step.
+    """
+    interval: timedelta | None = None
+    before: Observation | None = None
+    for seen in history:
+        if find(seen).outcome not in _GOOD:
+            continue
+        if before is None or interval is None:
+            interval = first_interval(seen.at, published, policy)
+        elif seen.at - before.at >= interval * _HALF:
+            factor = policy.changed_factor if _changed(before, seen) else policy.unchanged_factor
+            interval = max(policy.shortest, min(policy.longest, interval * factor))
+        before = seen
+    return interval if interval is not None else policy.first_oldest
+
+
+def first_interval(now: datetime, published: datetime | None, policy: SchedulePolicy) -> timedelta:
+    """The interval after the first visit, by the age of the article."""
+    if published is None:
+        return policy.first_oldest
+    age = now - published
+    for younger_than, interval in policy.first:
+        if age < younger_than:
+            return interval
+    return policy.first_oldest
+
+
+def _changed(before: Observation, seen: Observation) -> bool:
+    if seen.status == 304:
+        return False
+    if seen.page is not None and before.page is not None:
+        return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)
+    return (seen.etag, seen.last_modified) != (before.etag, before.last_modified)
+
+
+def _jitter(url: str, amount: float) -> float:
+    """A factor within ± `amount`, the same for the same URL: a run can be repeated exactly."""
+    share = zlib.crc32(url.encode("utf-8", "surrogatepass")) / 0xFFFFFFFF
+    return 1 + amount * (2 * share - 1)

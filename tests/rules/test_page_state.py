@@ -1,0 +1,206 @@
+"""RULES 1, order of judgement: what one answer says, with near-misses that must stay alive."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.model.observation import (
+    FailureKind,
+    Hop,
+    ImageFacts,
+    Observation,
+    PageFacts,
+    SoftSign,
+)
+from crawler.model.verdict import WarningCode
+from crawler.rules.page_state import RULES, Outcome, find
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DEEP = "https://news.example/2020/06/a-story-of-note"
+
+
+def seen(url: str = DEEP, **facts: object) -> Observation:
+    return Observation(url=url, at=NOW, run=1, **facts)  # type: ignore[arg-type]
+
+
+def redirected(end: str, *statuses: int, url: str = DEEP, **facts: object) -> Observation:
+    hops = tuple(
+        Hop(url if not n else f"https://hop{n}.example/", s) for n, s in enumerate(statuses)
+    )
+    return seen(url, status=200, hops=hops, final_url=end, **facts)
+
+
+PUBLISHED = PageFacts(published="2020-06-10")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "reason"),
+    [
+        (200, Outcome.ALIVE, "http-200"),
+        (204, Outcome.ALIVE, "http-204"),
+        (304, Outcome.ALIVE, "http-304"),
+        (404, Outcome.GONE, "http-404"),
+        (410, Outcome.GONE, "http-410"),
+        *(
+            (status, Outcome.SAYS_NOTHING, f"http-{status}")
+            for status in (
+                300,
+                400,
+                401,
+                402,
+                403,
+                405,
+                407,
+                418,
+                429,
+                451,
+                500,
+                502,
+                503,
+                599,
+                999,
+            )
+        ),
+    ],
+)
+def test_every_status_is_judged_by_rules_1(status: int, outcome: Outcome, reason: str) -> None:
+    finding = find(seen(status=status))
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA}
+FAILING = {
+    FailureKind.CONNECT_REFUSED,
+    FailureKind.CONNECT_TIMEOUT,
+    FailureKind.CONNECTION_RESET,
+}
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
+    expected = (
+        Outcome.GONE
+        if kind in GONE
+        else Outcome.FAILING
+        if kind in FAILING
+        else Outcome.IMPOSSIBLE
+        if kind is FailureKind.DNS_BAD_NAME
+        else Outcome.SAYS_NOTHING
+    )
+    finding = find(seen(failure=kind))
+    assert (finding.outcome, finding.reason) == (expected, kind.value)
+
+
+def test_a_redirect_to_an_impossible_name_does_not_make_the_url_in_the_file_invalid() -> None:
+    finding = find(
+        seen(failure=FailureKind.DNS_BAD_NAME, hops=(Hop(DEEP, 301),), final_url="http://a..b/")
+    )
+    assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, "redirect-bad-location")
+
+
+def test_no_status_and_no_failure_says_nothing() -> None:
+    assert find(seen()).outcome is Outcome.SAYS_NOTHING
+
+
+def test_a_body_cut_short_is_alive_with_a_warning() -> None:
+    finding = find(seen(status=200, failure=FailureKind.BODY_INCOMPLETE))
+    assert finding.outcome is Outcome.ALIVE
+    assert finding.warnings == (WarningCode.BODY_INCOMPLETE,)
+
+
+@pytest.mark.parametrize(
+    ("observation", "outcome", "reason"),
+    [
+        (seen(status=200, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=404, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=200, sign=SoftSign.CONSENT), Outcome.SAYS_NOTHING, "consent-wall"),
+        (seen(status=200, sign=SoftSign.LOGIN), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://consent.news.example/", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (redirected("https://guce.news.example/x", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (
+            redirected("https://www.news.example/v2/collectConsent?s=1", 302),
+            Outcome.SAYS_NOTHING,
+            "consent-wall",
+        ),
+        (redirected("https://news.example/login?next=x", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://news.example/subscribe/", 301), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://news.example/", 301), Outcome.GONE, "soft-404-home"),
+        (redirected("https://other.example", 302), Outcome.GONE, "soft-404-home"),
+        (redirected("https://news.example/404", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
+        (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
+        (seen(status=200, sign=SoftSign.PARKED), Outcome.GONE, "parked"),
+        (
+            seen(status=200, image=ImageFacts("HTML", None, None, None, 100)),
+            Outcome.GONE,
+            "html-for-image",
+        ),
+    ],
+)
+def test_pages_that_are_not_the_page(
+    observation: Observation, outcome: Outcome, reason: str
+) -> None:
+    finding = find(observation)
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        pytest.param(redirected("https://news.example/login", 302, url="https://news.example/login/a"), id="asked for a login page"),
+        pytest.param(redirected("https://consent.news.example/b", 302, url="https://consent.news.example/a"), id="asked for a consent host"),
+        pytest.param(redirected("https://news.example/404", 302, url="https://news.example/not-found"), id="asked for a 404 page"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example/en"), id="a language's home"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example/index.html"), id="index"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example"), id="home itself"),
+        pytest.param(redirected("https://news.example/?p=12", 302), id="home with a query is a page"),
+        pytest.param(redirected("https://news.example/", 302, page=PUBLISHED), id="home with a published time"),
+        pytest.param(redirected("https://news.example/404", 302, page=PUBLISHED), id="an article called 404"),
+        pytest.param(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED), id="an article about 404 pages"),
+        pytest.param(seen(status=200, sign=SoftSign.PARKED, page=PUBLISHED), id="an article about parking"),
+        pytest.param(redirected("https://news.example/blog/404-reasons-to-smile", 302), id="404 in a slug"),
+        pytest.param(seen(status=200, image=ImageFacts("PNG", 1, 1, None, 30)), id="an image"),
+    ],
+)  # fmt: skip
+def test_near_misses_stay_alive(observation: Observation) -> None:
+    assert find(observation).outcome is Outcome.ALIVE
+
+
+@pytest.mark.parametrize(
+    ("end", "statuses", "outcome", "reason"),
+    [
+        ("https://news.example/new/place", (301,), Outcome.MOVED, "moved-permanently"),
+        ("https://elsewhere.example/new", (301, 308), Outcome.MOVED, "moved-permanently"),
+        ("https://news.example/new/place", (301, 302), Outcome.ALIVE, "redirect-temporary"),
+        ("https://news.example/new/place", (307,), Outcome.ALIVE, "redirect-temporary"),
+        (DEEP + "/", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP.replace("https", "http"), (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP.replace("//", "//www."), (308,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?utm_source=x&fbclid=y", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?page=2", (301,), Outcome.MOVED, "moved-permanently"),
+    ],
+)
+def test_permanent_moves_are_suggestions_and_trifles_are_not(
+    end: str, statuses: tuple[int, ...], outcome: Outcome, reason: str
+) -> None:
+    finding = find(redirected(end, *statuses))
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+    assert finding.moved_to == (end if outcome is Outcome.MOVED else None)
+
+
+def test_an_answer_without_a_final_url_is_itself() -> None:
+    assert find(seen(status=200, hops=(Hop(DEEP, 301),))).reason == "redirect-temporary"
+
+
+@pytest.mark.parametrize("slug", ["story-about-it", "story-2020"])
+def test_a_single_slug_is_deep(slug: str) -> None:
+    moved_home = redirected("https://news.example/", 301, url=f"https://news.example/{slug}")
+    assert find(moved_home).reason == "soft-404-home"
+
+
+def test_the_rules_stand_in_the_order_of_rules_1() -> None:
+    names = [rule.__name__ for rule in RULES]
+    assert names.index("_wall_sign") < names.index("_gone_status") < names.index("_says_not_found")
+    assert names.index("_says_not_found") < names.index("_parked")

@@ -1,0 +1,125 @@
+"""RULES 3: when a link is due again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.model.observation import Observation, PageFacts
+from crawler.rules.policy import SchedulePolicy, StrikePolicy
+from crawler.rules.schedule import first_interval, next_due
+from crawler.rules.verdicts import judge
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+POLICY = SchedulePolicy()
+URL = "https://news.example/2020/a-story"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def at(day: float, status: int = 200, title: str | None = None, **facts: object) -> Observation:
+    page = PageFacts(title=title) if title else None
+    when = NOW + timedelta(days=day)
+    return Observation(URL, when, int(day), status, page=page, **facts)  # type: ignore[arg-type]
+
+
+def wait(*history: Observation, published: datetime | None = None) -> timedelta:
+    verdict = judge(history, StrikePolicy())
+    return next_due(history, verdict, published, POLICY) - history[-1].at
+
+
+def about(expected: timedelta) -> object:
+    return pytest.approx(expected.total_seconds(), rel=POLICY.jitter + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("age", "interval"),
+    [
+        (timedelta(0), 3 * HOUR),
+        (23 * HOUR, 3 * HOUR),
+        (24 * HOUR, DAY),
+        (6 * DAY, DAY),
+        (7 * DAY, 7 * DAY),
+        (29 * DAY, 7 * DAY),
+        (30 * DAY, 30 * DAY),
+        (364 * DAY, 30 * DAY),
+        (365 * DAY, 90 * DAY),
+        (-5 * DAY, 3 * HOUR),
+    ],
+)
+def test_the_first_interval_follows_the_articles_age(age: timedelta, interval: timedelta) -> None:
+    assert first_interval(NOW, NOW - age, POLICY) == interval
+    assert wait(at(0), published=NOW - age).total_seconds() == about(interval)
+
+
+def test_an_article_without_a_date_is_old() -> None:
+    assert first_interval(NOW, None, POLICY) == 90 * DAY
+
+
+def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
+    recent = NOW - 10 * DAY
+    same = [at(0, title="a"), at(7, title="a")]
+    other = [at(0, title="a"), at(7, title="b")]
+    assert wait(*same, published=recent).total_seconds() == about(7 * DAY * 1.2)
+    assert wait(*other, published=recent).total_seconds() == about(7 * DAY * 0.8)
+    verified = wait(at(0, title="a"), at(7, 304), published=recent)
+    assert verified.total_seconds() == about(7 * DAY * 1.2)
+
+
+def test_validators_tell_of_a_change_where_there_is_no_page() -> None:
+    recent = NOW - 10 * DAY
+    changed = wait(at(0, etag='"a"'), at(7, etag='"b"'), published=recent)
+    assert changed.total_seconds() == about(7 * DAY * 0.8)
+
+
+def test_a_visit_by_hand_does_not_stretch_the_interval() -> None:
+    by_hand = [at(0, title="a"), at(0.01, title="a"), at(0.02, title="a")]
+    assert wait(*by_hand, published=NOW).total_seconds() == about(3 * HOUR)
+
+
+def test_a_strike_is_checked_again_after_its_distance_and_never_before() -> None:
+    assert wait(at(0, 404)) >= StrikePolicy().apart
+    assert wait(at(0, 404)) <= StrikePolicy().apart * 1.25
+
+
+def test_walls_are_left_alone_longer_and_longer() -> None:
+    history = [at(day, 403) for day in range(12)]
+    waits = [wait(*history[: n + 1]) for n in range(12)]
+    assert waits == sorted(waits)
+    assert waits[0].total_seconds() == about(DAY)
+    assert waits[1].total_seconds() == about(2 * DAY)
+    assert waits[-1].total_seconds() == about(90 * DAY)
+
+
+def test_the_dead_are_asked_again_at_long_intervals() -> None:
+    dead = [at(0, 404), at(4, 404), at(8, 404)]
+    assert wait(*dead).total_seconds() == about(90 * DAY)
+
+
+def test_retry_after_is_the_least_wait() -> None:
+    assert wait(at(0, 429, retry_after=5 * 86_400.0)).total_seconds() == about(5 * DAY)
+    assert wait(at(0, 429, retry_after=1.0)).total_seconds() == about(DAY)
+    assert wait(at(0, 429, retry_after=1e9)).total_seconds() == about(180 * DAY)
+
+
+def test_failures_do_not_count_as_steps_of_the_interval() -> None:
+    recent = NOW - 10 * DAY
+    history = [at(0, title="a"), at(7, 404), at(14, title="a")]
+    assert wait(*history, published=recent).total_seconds() == about(7 * DAY * 1.2)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 300), st.sampled_from([200, 304])), min_size=1, max_size=20),
+    st.floats(-1, 4000),
+)
+def test_the_interval_stays_within_its_bounds(
+    steps: list[tuple[float, int]], age_days: float
+) -> None:
+    day, history = 0.0, []
+    for gap, status in steps:
+        day += gap
+        history.append(at(day, status))
+    found = wait(*history, published=NOW - timedelta(days=age_days))
+    assert POLICY.shortest * 0.9 <= found <= POLICY.longest * 1.1

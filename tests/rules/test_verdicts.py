@@ -1,0 +1,183 @@
+"""RULES 1: strikes as a state machine over the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.model.observation import FailureKind, Hop, Observation
+from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind, WarningCode
+from crawler.rules.policy import StrikePolicy
+from crawler.rules.verdicts import judge, with_warnings
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+URL = "https://news.example/2020/a-story"
+POLICY = StrikePolicy()
+STATUSES = {"ok": 200, "404": 404, "410": 410, "403": 403, "500": 500}
+FAILURES = {
+    "nxdomain": FailureKind.DNS_NXDOMAIN,
+    "refused": FailureKind.CONNECT_REFUSED,
+    "servfail": FailureKind.DNS_SERVFAIL,
+    "badname": FailureKind.DNS_BAD_NAME,
+}
+
+
+def at(day: float, what: str, run: int | None = None) -> Observation:
+    when = START + timedelta(days=day)
+    run = int(day * 10) + 1 if run is None else run
+    if what == "moved":
+        hops = (Hop(URL, 301),)
+        return Observation(URL, when, run, 200, hops=hops, final_url="https://news.example/new/one")
+    if what in STATUSES:
+        return Observation(URL, when, run, STATUSES[what], final_url=URL)
+    return Observation(URL, when, run, failure=FAILURES[what])
+
+
+def verdict_of(*history: tuple[float, str]) -> VerdictKind:
+    return judge([at(day, what) for day, what in history], POLICY).kind
+
+
+ALIVE, MOVED, BROKEN, DEAD = (
+    VerdictKind.ALIVE,
+    VerdictKind.MOVED,
+    VerdictKind.BROKEN,
+    VerdictKind.DEAD,
+)
+UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
+
+
+@pytest.mark.parametrize(
+    ("history", "kind"),
+    [
+        ([], VerdictKind.UNCHECKED),
+        ([(0, "ok")], ALIVE),
+        ([(0, "moved")], MOVED),
+        ([(0, "404")], BROKEN),
+        ([(0, "410")], BROKEN),
+        ([(0, "nxdomain")], BROKEN),
+        ([(0, "refused")], UNVERIFIABLE),
+        ([(0, "403")], UNVERIFIABLE),
+        ([(0, "servfail")], UNVERIFIABLE),
+        ([(0, "badname")], INVALID),
+        # three strikes, 72 h apart, spanning seven days
+        ([(0, "404"), (4, "404"), (8, "404")], DEAD),
+        ([(0, "404"), (3, "404"), (6, "404")], BROKEN),
+        ([(0, "404"), (1, "404"), (8, "404")], BROKEN),
+        ([(0, "404"), (1, "404"), (4, "404"), (8, "404")], DEAD),
+        ([(0, "404"), (8, "404")], BROKEN),
+        # 410 and NXDOMAIN need two
+        ([(0, "410"), (8, "410")], DEAD),
+        ([(0, "nxdomain"), (8, "nxdomain")], DEAD),
+        ([(0, "410"), (4, "410")], BROKEN),
+        ([(0, "410"), (8, "404")], BROKEN),
+        # transient failures count, unverifiable until dead
+        ([(0, "refused"), (4, "refused")], UNVERIFIABLE),
+        ([(0, "refused"), (4, "refused"), (8, "refused")], DEAD),
+        ([(0, "404"), (4, "refused")], BROKEN),
+        ([(0, "refused"), (4, "404")], BROKEN),
+        # an answer that says nothing changes nothing that was known to be bad
+        ([(0, "404"), (4, "403")], BROKEN),
+        ([(0, "404"), (4, "403"), (8, "404")], BROKEN),
+        ([(0, "404"), (4, "404"), (6, "500"), (8, "404")], DEAD),
+        ([(0, "ok"), (4, "403")], UNVERIFIABLE),
+        # any success resets
+        ([(0, "404"), (4, "404"), (8, "ok")], ALIVE),
+        ([(0, "404"), (4, "404"), (8, "404"), (9, "ok")], ALIVE),
+        ([(0, "404"), (4, "404"), (6, "ok"), (8, "404")], BROKEN),
+        ([(0, "404"), (4, "404"), (8, "404"), (9, "moved")], MOVED),
+        # the dead stay dead until they answer
+        ([(0, "404"), (4, "404"), (8, "404"), (8.5, "404")], DEAD),
+        ([(0, "404"), (4, "404"), (8, "404"), (12, "refused")], DEAD),
+    ],
+)
+def test_the_table_of_histories(history: list[tuple[float, str]], kind: VerdictKind) -> None:
+    assert verdict_of(*history) is kind
+
+
+def test_strikes_of_one_run_never_kill() -> None:
+    history = [at(day, "404", run=1) for day in (0, 4, 8, 12)]
+    assert judge(history, POLICY).kind is BROKEN
+
+
+def test_a_verdict_carries_its_evidence() -> None:
+    verdict = judge([at(0, "ok"), at(2, "404"), at(6, "404")], POLICY)
+    assert (verdict.reason, verdict.rule, verdict.strikes) == ("http-404", "status-gone", 2)
+    assert verdict.since == verdict.failing_since == START + timedelta(days=2)
+
+
+def test_since_begins_anew_with_another_reason() -> None:
+    verdict = judge([at(0, "404"), at(4, "410")], POLICY)
+    assert verdict.since == START + timedelta(days=4)
+    assert verdict.failing_since == START
+
+
+def test_an_early_definite_failure_turns_a_transient_strike_definite() -> None:
+    verdict = judge([at(0, "refused"), at(1, "404")], POLICY)
+    assert (verdict.kind, verdict.strikes) == (BROKEN, 1)
+
+
+def test_a_move_suggests_its_end() -> None:
+    verdict = judge([at(0, "moved")], POLICY)
+    assert verdict.suggestion == Suggestion(
+        SuggestionKind.REPLACE_URL, "https://news.example/new/one"
+    )
+
+
+def test_warnings_are_added_once() -> None:
+    verdict = judge([at(0, "ok")], POLICY)
+    warned = with_warnings(verdict, (WarningCode.URL_WHITE_SPACE,))
+    assert warned.warnings == (WarningCode.URL_WHITE_SPACE,)
+    assert with_warnings(warned, (WarningCode.URL_WHITE_SPACE,)) is warned
+
+
+WHAT = st.sampled_from(sorted({*STATUSES, *FAILURES, "moved"}))
+HISTORIES = st.lists(st.tuples(st.floats(0.01, 30), WHAT), max_size=12)
+
+
+def walk(steps: Sequence[tuple[float, str]]) -> list[Observation]:
+    day, history = 0.0, []
+    for run, (gap, what) in enumerate(steps):
+        day += gap
+        history.append(at(day, what, run))
+    return history
+
+
+@given(HISTORIES, st.sampled_from(["ok", "moved"]))
+def test_any_success_resets(steps: list[tuple[float, str]], success: str) -> None:
+    verdict = judge(walk([*steps, (1.0, success)]), POLICY)
+    assert verdict.kind in (ALIVE, MOVED)
+    assert (verdict.strikes, verdict.failing_since) == (0, None)
+
+
+@given(HISTORIES)
+def test_never_dead_from_one_run(steps: list[tuple[float, str]]) -> None:
+    day, history = 0.0, []
+    for gap, what in steps:
+        day += gap
+        history.append(at(day, what, run=7))
+    assert judge(history, POLICY).kind is not DEAD
+
+
+@given(HISTORIES, st.sampled_from(["403", "500", "servfail"]))
+def test_an_answer_that_says_nothing_keeps_the_evidence(
+    steps: list[tuple[float, str]], nothing: str
+) -> None:
+    before = judge(walk(steps), POLICY)
+    after = judge(walk([*steps, (1.0, nothing)]), POLICY)
+    assert (after.strikes, after.failing_since) == (before.strikes, before.failing_since)
+    if before.kind.is_gone:
+        assert after == before
+
+
+@given(HISTORIES)
+def test_death_needs_its_distance_in_time(steps: list[tuple[float, str]]) -> None:
+    history = walk(steps)
+    verdict = judge(history, POLICY)
+    if verdict.kind is DEAD:
+        assert verdict.failing_since is not None
+        assert history[-1].at - verdict.failing_since >= POLICY.span
+        assert verdict.strikes >= POLICY.strikes_definite
