@@ -1,0 +1,135 @@
+"""The `linkHealth` block: its text, and what of it matters (DESIGN 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from crawler.content.nodes import plain_is_string
+from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageSize, Size
+
+SCHEMA: Final = 1
+MOST_RELATED: Final = 20
+"""Lines of findings about related articles; the rest is counted as `more`."""
+LONGEST_SHOWN: Final = 8_000
+"""Characters of a URL; only what no crawler could visit is longer, and it is cut."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
+_SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
+
+
+def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | ImageSize] = ()) -> str:
+    """The block's text: LF line ends, a line end last, `since` the day on which this result began.
+
+    `related` are findings about related articles, told after the article's own.
+    """
+    lines = [
+        "linkHealth:",
+        f"  schema: {SCHEMA}",
+        f"  since: '{since.isoformat()}'",
+        *_listed("deadLinks", [_dead_link(link) for link in checks.dead_links]),
+        f"  freshness: {_freshness(checks.freshness)}",
+        *_listed("imageSizes", [_image_size(size) for size in checks.image_sizes]),
+    ]
+    if related:
+        shown = related[:MOST_RELATED]
+        lines += _listed("related", [_finding(finding) for finding in shown])
+    if len(related) > MOST_RELATED:
+        lines.append(f"  more: {len(related) - MOST_RELATED}")
+    return "\n".join(lines) + "\n"
+
+
+def since_of(block: str) -> date | None:
+    """The day on which a block's result began; None if it tells no such day."""
+    found = _SINCE.search(block)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def same_result(one: str, other: str) -> bool:
+    """Whether two blocks say the same, whenever that began: then the older one stays."""
+    return _SINCE.sub("", one) == _SINCE.sub("", other)
+
+
+def _listed(key: str, entries: list[str]) -> list[str]:
+    if not entries:
+        return [f"  {key}: []"]
+    return [f"  {key}:", *(f"    - {entry}" for entry in entries)]
+
+
+def _finding(finding: DeadLink | ImageSize) -> str:
+    return _dead_link(finding) if isinstance(finding, DeadLink) else _image_size(finding)
+
+
+def _dead_link(link: DeadLink) -> str:
+    return _flow(
+        at=_scalar(link.at),
+        verdict=_scalar(link.verdict),
+        reason=_scalar(link.reason),
+        since=_day(link.since),
+        url=_shown_url(link.url),
+    )
+
+
+def _image_size(size: ImageSize) -> str:
+    return _flow(
+        at=_scalar(size.at),
+        reason=_scalar(size.reason),
+        declared=_pixels(size.declared),
+        actual=_pixels(size.actual),
+        url=_shown_url(size.url),
+    )
+
+
+def _freshness(freshness: Freshness) -> str:
+    drift = ", ".join(_scalar(name) for name in freshness.drift)
+    return _flow(
+        state=_scalar(freshness.state),
+        drift=f"[{drift}]" if drift else None,
+        modified=_day(freshness.modified),
+    )
+
+
+def _flow(**values: str | None) -> str:
+    """A flow mapping of values that are YAML already, without those that are not known."""
+    known = (f"{key}: {value}" for key, value in values.items() if value is not None)
+    return "{" + ", ".join(known) + "}"
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else f"'{day.isoformat()}'"
+
+
+def _pixels(size: Size | None) -> str | None:
+    return None if size is None else _scalar(str(size))
+
+
+def _shown_url(url: str) -> str:
+    return _quoted(url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}…")
+
+
+def _scalar(text: str) -> str:
+    """A text without quotes where every YAML reader takes it for a text, else quoted."""
+    return text if _PLAIN.fullmatch(text) and plain_is_string(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Single quotes where all is printable; else double quotes with escapes for the rest."""
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    if "\ud800" <= character <= "\udfff":
+        # No UTF-8 file can hold a lone surrogate, and no YAML reader takes its escape.
+        return "\ufffd"
+    return f"\\U{ord(character):08X}"

@@ -1,0 +1,261 @@
+"""An article file's front matter, read: fields, references with their places, problems."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from crawler.content import nodes
+from crawler.content.dates import instant_of
+from crawler.content.document import Document, UnreadableArticle
+from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
+from crawler.content.site import Site
+from crawler.model.article import Article, Problem, ProblemCode
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+
+__all__ = ["UnreadableArticle", "read_article"]
+
+MOST_PROBLEMS: Final = 100
+"""Problems told per file; a hostile file could have hundreds of thousands."""
+
+_URL_ROLES = {
+    "webUrl": Role.WEB,
+    "originalUrl": Role.ORIGINAL,
+    "ampWebUrl": Role.AMP,
+    "cdnAmpWebUrl": Role.AMP_CACHE,
+}
+_LONGEST_NUMBER = 9
+"""Digits of a width or height."""
+_LONGEST_SHOWN = 60
+
+
+def read_article(path: str, data: bytes, site: Site) -> Article:
+    """Read one file. `path` is POSIX, relative to the content root.
+
+    Raises UnreadableArticle where nothing can be read. A value of the wrong kind is a problem of the
+    article; everything else in the file is read.
+    """
+    with collector_paused():
+        return _ArticleReader(Document(path, data), site).read()
+
+
+class _ArticleReader:
+    """Walks one document and gathers what it finds, in file order."""
+
+    def __init__(self, document: Document, site: Site) -> None:
+        self._document = document
+        self._path = document.path
+        self._site = site
+        self._references: list[Reference] = []
+        self._problems: list[Problem] = []
+        self._untold = 0
+
+    def read(self) -> Article:
+        document = self._document
+        for key in document.duplicates:
+            message = (
+                f"the key {_shown(key.value)} occurs twice in one mapping; the last one counts"
+            )
+            self._problem(key, ProblemCode.DUPLICATE_KEY, message)
+        fields = {} if document.root is None else document.root.by_key
+        declared = self._declared(fields)
+        if document.root is not None:
+            self._read_references(document.root, fields, declared, "", Scope.OWN)
+        hidden = self._truth(fields, "published") is False or self._truth(fields, "removed") is True
+        block = self._block()
+        if self._untold:
+            message = f"{self._untold:,} more problems in this file are not told"
+            self._problems.append(Problem(self._path, 0, ProblemCode.UNEXPECTED_VALUE, message))
+        return Article(
+            path=self._path,
+            title=declared.title,
+            excerpt=declared.excerpt,
+            published=declared.published,
+            listed=not hidden,
+            references=tuple(self._references),
+            block=block,
+            problems=tuple(self._problems),
+        )
+
+    def _block(self) -> str | None:
+        span = self._document.block_span()
+        if span is None:
+            return None
+        text = self._document.text
+        if not span.ours:
+            index = span.start
+            message = "the linkHealth block was edited by hand; it is left alone"
+            self._problems.append(self._document.problem(index, ProblemCode.INVALID_BLOCK, message))
+            return None
+        return text[span.start : span.end].replace("\r\n", "\n").removesuffix("\n") + "\n"
+
+    # ------------------------------------------------------------------------------- references
+
+    def _read_references(
+        self,
+        article: Mapping,
+        fields: dict[str, Node],
+        declared: Declared,
+        prefix: str,
+        scope: Scope,
+    ) -> None:
+        """References of one article and of those that it relates to; nesting is bounded already."""
+        for key, value in article.pairs():
+            if not isinstance(key, Scalar) or fields[key.value] is not value:
+                continue
+            name = key.value
+            if name in _URL_ROLES:
+                role = _URL_ROLES[name]
+                facts = NOTHING_DECLARED if role is Role.AMP_CACHE else declared
+                self._read_url(value, prefix + name, role, scope, facts)
+            elif name == "images":
+                self._read_images(value, f"{prefix}images", Role.IMAGE, scope)
+            elif name == "provider":
+                self._read_provider(value, f"{prefix}provider", scope)
+            elif name == "related":
+                self._read_related(value, f"{prefix}related")
+
+    def _read_related(self, value: Node, pointer: str) -> None:
+        for position, item in enumerate(self._list(value, pointer)):
+            if isinstance(item, Mapping):
+                fields = item.by_key
+                prefix = f"{pointer}/{position}/"
+                declared = self._declared(fields)
+                self._read_references(item, fields, declared, prefix, Scope.RELATED)
+            else:
+                self._unexpected(item, f"{pointer}/{position}", "a mapping")
+
+    def _read_provider(self, value: Node, pointer: str, scope: Scope) -> None:
+        """A provider may also be a plain name, which holds no reference."""
+        if isinstance(value, Mapping):
+            images = value.by_key.get("images")
+            if images is not None:
+                self._read_images(images, f"{pointer}/images", Role.PROVIDER_IMAGE, scope)
+        elif isinstance(value, Sequence):
+            self._unexpected(value, pointer, "a mapping")
+
+    def _read_images(self, value: Node, pointer: str, role: Role, scope: Scope) -> None:
+        for position, item in enumerate(self._list(value, pointer)):
+            place = f"{pointer}/{position}"
+            if isinstance(item, Scalar):
+                self._read_url(item, place, role, scope, NOTHING_DECLARED)
+            elif isinstance(item, Sequence) or "url" not in (fields := item.by_key):
+                self._unexpected(item, place, "an image with a url")
+            else:
+                facts = Declared(
+                    width=self._pixels(fields, "width"),
+                    height=self._pixels(fields, "height"),
+                    is_cached=self._truth(fields, "isCached"),
+                )
+                self._read_url(fields["url"], place, role, scope, facts)
+
+    def _read_url(
+        self, value: Node, pointer: str, role: Role, scope: Scope, declared: Declared
+    ) -> None:
+        if not isinstance(value, Scalar):
+            self._unexpected(value, pointer, "a URL")
+            return
+        if value.implicit[0] and not value.value.startswith("http"):
+            if nodes.is_null(value):
+                return
+            if not nodes.is_string(value):
+                self._unexpected(value, pointer, "a URL")
+                return
+        raw = _storable(value.value)
+        found = self._site.resolve(raw, self._path)
+        self._references.append(
+            Reference(
+                path=self._path,
+                line=self._document.line_of(nodes.start_of(value)),
+                pointer=pointer,
+                role=role,
+                scope=scope,
+                raw=raw,
+                url=found.url,
+                invalid=found.invalid,
+                declared=declared,
+            )
+        )
+
+    # ----------------------------------------------------------------------------------- values
+
+    def _declared(self, fields: dict[str, Node]) -> Declared:
+        return Declared(
+            title=self._text(fields, "title"),
+            excerpt=self._text(fields, "excerpt"),
+            published=self._instant(fields.get("publishedDateTime")),
+        )
+
+    def _list(self, value: Node, pointer: str) -> list[Node]:
+        if isinstance(value, Sequence):
+            return value.items
+        if not nodes.is_nothing(value):
+            self._unexpected(value, pointer, "a list")
+        return []
+
+    def _text(self, fields: dict[str, Node], name: str) -> str | None:
+        value = fields.get(name)
+        if value is None or nodes.is_nothing(value):
+            return None
+        if isinstance(value, Scalar):
+            return _storable(value.value)
+        self._unexpected(value, name, "a text")
+        return None
+
+    def _instant(self, value: Node | None) -> datetime | None:
+        if value is None or nodes.is_nothing(value):
+            return None
+        if not isinstance(value, Scalar):
+            self._unexpected(value, "publishedDateTime", "a date")
+            return None
+        instant = instant_of(value.value)
+        if instant is None:
+            message = f"publishedDateTime: {_shown(value.value)} is not a date"
+            self._problem(value, ProblemCode.INVALID_DATE, message)
+        return instant
+
+    def _pixels(self, fields: dict[str, Node], name: str) -> int | None:
+        value = fields.get(name)
+        if value is None or nodes.is_nothing(value):
+            return None
+        if isinstance(value, Scalar):
+            digits = value.value.strip()
+            if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER:
+                return int(digits)
+        self._unexpected(value, name, "a number of pixels")
+        return None
+
+    def _truth(self, fields: dict[str, Node], name: str) -> bool | None:
+        value = fields.get(name)
+        if value is None or nodes.is_nothing(value):
+            return None
+        truth = nodes.boolean_of(value) if isinstance(value, Scalar) else None
+        if truth is None:
+            self._unexpected(value, name, "true or false")
+        return truth
+
+    # --------------------------------------------------------------------------------- problems
+
+    def _unexpected(self, node: Node, place: str, wanted: str) -> None:
+        found = {Sequence: "a list", Mapping: "a mapping"}.get(type(node), "")
+        if isinstance(node, Scalar):
+            found = _shown(node.value)
+        self._problem(
+            node, ProblemCode.UNEXPECTED_VALUE, f"{place}: {found} stands where {wanted} should"
+        )
+
+    def _problem(self, node: Node, code: ProblemCode, message: str) -> None:
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(self._document.problem(nodes.start_of(node), code, message))
+        else:
+            self._untold += 1
+
+
+def _storable(text: str) -> str:
+    """The text without NUL, which a quoted scalar may hold and PostgreSQL cannot store."""
+    return text.replace("\0", "\ufffd")
+
+
+def _shown(text: str) -> str:
+    """A text of the file for a message: on one line and short."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")

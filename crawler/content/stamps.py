@@ -1,0 +1,29 @@
+"""Stamps of files, taken so that a later change cannot hide behind the same facts."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from crawler.model.article import FileStamp
+
+_SETTLED_NS = 2_000_000_000
+"""Two seconds: the coarsest clock of a file system still in use (FAT)."""
+_NEVER = -1
+
+
+def stamp_of(facts: os.stat_result, sha256: str) -> FileStamp:
+    """The stamp of a file whose content has this hash and whose facts were taken before reading it.
+
+    A file that changed just now may change again within one tick of the file system's clock. Its
+    stamp gets a time that no file has, so that the next scan reads it again: git's rule for racy
+    entries (https://git-scm.com/docs/racy-git). The change time decides, because nobody can set it.
+    """
+    settled = time.time_ns() - facts.st_ctime_ns > _SETTLED_NS
+    return FileStamp(
+        size=facts.st_size,
+        mtime_ns=facts.st_mtime_ns if settled else _NEVER,
+        ctime_ns=facts.st_ctime_ns,
+        inode=facts.st_ino,
+        sha256=sha256,
+    )

@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.content import (
+    Read,
+    Repository,
+    ScanResult,
+    Touched,
+    Unchanged,
+    Unreadable,
+    Vanished,
+    WithoutFrontMatter,
+    files,
+)
+from crawler.model.article import FileStamp, ProblemCode
+
+ARTICLE = b"---\nwebUrl: http://a.test/\n---\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "root"
+    (root / "news").mkdir(parents=True)
+    return root
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as settled at once: the clock is an hour ahead."""
+    later = time.time_ns() + 3_600 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+
+
+def scan(
+    root: Path, known: dict[str, FileStamp] | None = None, only: str | None = None, *exclude: str
+) -> list[ScanResult]:
+    return list(Repository(root, only, exclude).scan(known or {}))
+
+
+def stamps_of(results: list[ScanResult]) -> dict[str, FileStamp]:
+    read = {r.article.path: r.stamp for r in results if isinstance(r, Read)}
+    broken = {r.path: r.stamp for r in results if isinstance(r, Unreadable) and r.stamp}
+    return read | broken
+
+
+def told(results: list[ScanResult]) -> list[tuple[type, str]]:
+    return [
+        (type(result), result.article.path if isinstance(result, Read) else result.path)
+        for result in results
+    ]
+
+
+def write(root: Path, *paths: str, data: bytes = ARTICLE) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+
+
+def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
+    write(root, "b.md", "news/z.html", "news/a.txt", "a", "deep/er/x.md", "bom.md", "crlf.md")
+    write(root, "bom.md", data=b"\xef\xbb\xbf" + ARTICLE)
+    write(root, "crlf.md", data=ARTICLE.replace(b"\n", b"\r\n"))
+    write(root, ".hidden.md", ".git/x.md", "node_modules/x.md", "news/node_modules/x.md")
+    write(root, "plain.md", "PLAIN.MARKDOWN", data=b"# no front matter\n")
+    write(root, "toml.md", data=b"+++\n+++\n")
+    write(root, "image.png", "dashes.txt", data=b"----\n")
+    results = scan(root)
+    articles = ["a", "b.md", "bom.md", "crlf.md", "deep/er/x.md", "news/a.txt", "news/z.html"]
+    assert [path for kind, path in told(results) if kind is Read] == articles
+    assert [path for kind, path in told(results) if kind is WithoutFrontMatter] == [
+        "PLAIN.MARKDOWN", "plain.md", "toml.md"
+    ]  # fmt: skip
+    assert len(results) == 10
+    assert list(Repository(root).paths()) == articles
+
+
+def test_exclusions(root: Path) -> None:
+    write(root, "drafts/x.md", "news/a.md", "news/a.tmp", "keep.md")
+    assert [path for _, path in told(scan(root, None, None, "drafts/", "*.tmp"))] == [
+        "keep.md", "news/a.md"
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_has_not_changed_is_not_opened(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "a.md", "news/b.md")
+    write(root, "broken.md", data=b"---\na: [\n---\n")
+    known = stamps_of(scan(root))
+    assert len(known) == 3
+
+    def refuse(*_: object) -> Iterator[None]:
+        raise AssertionError
+
+    monkeypatch.setattr(files, "opened", refuse)
+    assert {kind for kind, _ in told(scan(root, known))} == {Unchanged}
+
+
+@pytest.mark.usefixtures("settled")
+def test_changed_touched_vanished(root: Path) -> None:
+    write(root, "changed.md", "touched.md", "gone.md", "no-article.md", "same.md")
+    known = stamps_of(scan(root))
+    write(root, "changed.md", data=ARTICLE.replace(b"a.test", b"b.test"))
+    (root / "gone.md").unlink()
+    write(root, "no-article.md", data=b"plain")
+    os.utime(root / "touched.md", ns=(1, 1))
+    results = scan(root, known)
+    assert told(results) == [
+        (Read, "changed.md"),
+        (WithoutFrontMatter, "no-article.md"),
+        (Unchanged, "same.md"),
+        (Touched, "touched.md"),
+        (Vanished, "gone.md"),
+        (Vanished, "no-article.md"),
+    ]
+    touched = next(result for result in results if isinstance(result, Touched))
+    assert {kind for kind, _ in told(scan(root, {"touched.md": touched.stamp}))} >= {Unchanged}
+
+
+def test_a_same_size_write_in_the_same_tick_does_not_hide(root: Path) -> None:
+    """The stamp of a file that changed just now never matches: git's rule for racy entries."""
+    write(root, "a.md")
+    known = stamps_of(scan(root))
+    facts = (root / "a.md").stat()
+    write(root, "a.md", data=ARTICLE.replace(b"a.test", b"b.test"))
+    os.utime(root / "a.md", ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert told(scan(root, known)) == [(Read, "a.md")]
+    write(root, "a.md")
+    assert told(scan(root, known)) == [(Touched, "a.md")]
+
+
+def test_broken_files_do_not_stop_the_scan(root: Path) -> None:
+    write(root, "a.md", data=b"---\ntitle: x\nname: b: c\n---\n")
+    write(root, "b.md", data=b"---\n\xff\n---\n")
+    write(root, "c.md")
+    write(root, "d.md", data=b"---\n" + b"x" * 10_000_001)
+    results = scan(root)
+    problems = [p for r in results if isinstance(r, Unreadable) for p in r.problems]
+    assert [(p.path, p.line, p.code) for p in problems] == [
+        ("a.md", 3, ProblemCode.INVALID_YAML),
+        ("b.md", 2, ProblemCode.NOT_UTF8),
+        ("d.md", 0, ProblemCode.FILE_TOO_LARGE),
+    ]
+    assert all(r.stamp for r in results if isinstance(r, Unreadable))
+    assert (Read, "c.md") in told(results)
+
+
+def test_links(root: Path, tmp_path: Path) -> None:
+    write(tmp_path, "outside.md", "far/away.md")
+    write(root, "news/a.md", ".store/hidden.md")
+    (root / "0-inside.md").symlink_to("news/a.md")
+    (root / "hidden.md").symlink_to(".store/hidden.md")
+    (root / "also-hidden.md").symlink_to(".store/hidden.md")
+    (root / "folder").symlink_to("news")
+    (root / "outside.md").symlink_to(tmp_path / "outside.md")
+    (root / "far").symlink_to(tmp_path / "far")
+    (root / "dangling.md").symlink_to("nowhere")
+    (root / "loop").symlink_to("loop")
+    results = scan(root)
+    assert [path for kind, path in told(results) if kind is Read] == [
+        "news/a.md", ".store/hidden.md"
+    ]  # fmt: skip
+    codes = {r.path: r.problems[0].code for r in results if isinstance(r, Unreadable)}
+    assert codes == {
+        "outside.md": ProblemCode.LEADS_OUTSIDE,
+        "far": ProblemCode.LEADS_OUTSIDE,
+        "dangling.md": ProblemCode.UNREADABLE,
+        "loop": ProblemCode.UNREADABLE,
+    }
+
+
+def test_pipes_and_sockets_are_never_opened(root: Path) -> None:
+    os.mkfifo(root / "pipe.md")
+    with socket.socket(socket.AF_UNIX) as server:
+        where = Path.cwd()
+        os.chdir(root)
+        try:
+            server.bind("socket.md")
+        finally:
+            os.chdir(where)
+        write(root, "a.md")
+        assert told(scan(root)) == [(Read, "a.md")]
+        for name in ("pipe.md", "socket.md", "news"):
+            (result,) = scan(root, only=name)
+            assert isinstance(result, Unreadable)
+            assert [p.code for p in result.problems] == [ProblemCode.NOT_A_FILE]
+
+
+def test_a_file_that_became_a_pipe_is_passed_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between listing a folder and opening the file anything may happen; nothing may hang."""
+    write(root, "a.md", "b.md", "c.md")
+    real_open = os.open
+
+    def swap(path: object, flags: int) -> int:
+        name = Path(str(path))
+        if name.name == "a.md":
+            name.unlink()
+            os.mkfifo(name)
+        elif name.name == "b.md":
+            name.unlink()
+            name.symlink_to("c.md")
+        return real_open(str(path), flags)
+
+    monkeypatch.setattr(os, "open", swap)
+    assert told(scan(root)) == [(Unreadable, "b.md"), (Read, "c.md")]
+
+
+def test_one_named_file_of_any_extension(root: Path) -> None:
+    write(root, "news/a.md", "b.xyz")
+    write(root, "plain.md", data=b"plain")
+    known = stamps_of(scan(root))
+    assert told(scan(root, only="b.xyz")) == [(Read, "b.xyz")]
+    assert told(scan(root, {"b.xyz": known["b.xyz"]}, only="b.xyz")) == [(Touched, "b.xyz")]
+    (plain,) = scan(root, only="plain.md")
+    assert isinstance(plain, Unreadable)
+    assert plain.problems[0].code is ProblemCode.NO_FRONT_MATTER
+    assert list(Repository(root, "b.xyz").paths()) == ["b.xyz"]
+    assert list(Repository(root, "plain.md").paths()) == []
+
+
+@pytest.mark.parametrize(
+    ("only", "code"),
+    [
+        ("../outside.md", ProblemCode.LEADS_OUTSIDE),
+        ("missing.md", ProblemCode.UNREADABLE),
+        ("a\0b", ProblemCode.UNREADABLE),
+    ],
+)
+def test_a_named_file_that_cannot_be_read(root: Path, only: str, code: ProblemCode) -> None:
+    write(root, "../outside.md")
+    (result,) = scan(root, only=only)
+    assert isinstance(result, Unreadable)
+    assert [p.code for p in result.problems] == [code]
+
+
+def test_a_closed_folder_is_a_problem_and_its_files_have_not_vanished(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, "a.md", "news/b.md", "newsletter.md", "z.md")
+    known = stamps_of(scan(root))
+    (root / "newsletter.md").unlink()
+    real = os.scandir
+
+    def closed(path: Path) -> object:
+        if path.name == "news":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert told(scan(root, known)) == [
+        (Touched, "a.md"), (Unreadable, "news"), (Touched, "z.md"), (Vanished, "newsletter.md")
+    ]  # fmt: skip
+
+
+def test_a_closed_file_is_a_problem_and_has_not_vanished(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, "a.md")
+    known = stamps_of(scan(root))
+
+    def closed(*_: object) -> Iterator[None]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files, "opened", closed)
+    (result,) = scan(root, known)
+    assert isinstance(result, Unreadable)
+    assert (result.path, result.stamp) == ("a.md", None)
+    assert list(Repository(root).paths()) == []
+
+
+def test_a_missing_root_is_a_problem(tmp_path: Path) -> None:
+    (result,) = scan(tmp_path / "nowhere", {"a.md": FileStamp(1, 1, 1, 1, "x")})
+    assert isinstance(result, Unreadable)
+
+
+def test_names_that_are_no_text_are_told_readably(root: Path) -> None:
+    try:
+        (root / os.fsdecode(b"\xff.md")).write_bytes(ARTICLE)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    (result,) = scan(root)
+    assert isinstance(result, Unreadable)
+    assert result.path == "\\xff.md"
+
+
+def test_endless_folders_end(root: Path) -> None:
+    deep = root
+    for _ in range(150):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    write(deep, "a.md")
+    known = {(deep / "a.md").relative_to(root).as_posix(): FileStamp(1, 1, 1, 1, "x")}
+    (result,) = scan(root, known)
+    assert isinstance(result, Unreadable)
+    assert "deeply" in result.problems[0].message

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.content import Site, read_site
+from crawler.rules.urls import InvalidReason
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "root"
+    (root / "assets").mkdir(parents=True)
+    (root / "news").mkdir()
+    (root / "assets" / "a b.png").write_bytes(b"")
+    (root / "news" / "n.png").write_bytes(b"")
+    (tmp_path / "outside.png").write_bytes(b"")
+    (root / "out.png").symlink_to(tmp_path / "outside.png")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_local"),
+    [
+        ("/assets/a b.png", True),
+        ("/assets/a%20b.png?v=1#x", True),
+        ("\\assets\\a%20b.png", True),
+        ("/blog/assets/a b.png", True),
+        ("n.png", True),
+        ("../assets/a%20b.png", True),
+        ("../../outside.png", False),
+        ("/../outside.png", False),
+        ("%2e%2e/%2e%2e/outside.png", False),
+        ("/out.png", False),
+        ("/assets", False),
+        ("/", False),
+        (".", False),
+        ("/a%00b", False),
+        ("/" + "a" * 3000, False),
+    ],
+)
+def test_files_of_the_collection_are_found_and_nothing_outside_of_it(
+    root: Path, raw: str, is_local: bool
+) -> None:
+    found = Site(root, "https://s.test/blog").resolve(raw, "news/a.md")
+    assert (found.invalid is InvalidReason.LOCAL_FILE) is is_local
+    assert (found.url == raw) is is_local
+    without_address = Site(root).resolve(raw, "news/a.md")
+    if "/blog/" not in raw:
+        expected = InvalidReason.LOCAL_FILE if is_local else InvalidReason.RELATIVE_URL
+        assert without_address.invalid is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "raw", "url"),
+    [
+        ("https://s.test", "/x.png", "https://s.test/x.png"),
+        ("https://s.test/blog/", "/x.png", "https://s.test/blog/x.png"),
+        ("https://s.test/blog", "/blog/x.png", "https://s.test/blog/x.png"),
+        ("https://s.test/blog", "/blogger.png", "https://s.test/blog/blogger.png"),
+        ("https://s.test/blog", "x.png", "https://s.test/blog/x.png"),
+        ("http://s.test", "//cdn.test/x", "http://cdn.test/x"),
+        (None, "//cdn.test/x", "https://cdn.test/x"),
+        (None, "https://a.test", "https://a.test/"),
+    ],
+)
+def test_relative_urls_resolve_against_the_site(address: str | None, raw: str, url: str) -> None:
+    assert Site(None, address).resolve(raw, "a.md").url == url
+
+
+def test_white_space_around_a_relative_url_is_warned_of() -> None:
+    assert Site(None, "https://s.test").resolve(" /x ", "a.md").warnings
+
+
+@pytest.mark.parametrize(
+    ("configuration", "address"),
+    [
+        ("url: https://s.test\nbaseurl: /blog\n", "https://s.test/blog/"),
+        ('a: &x 1\nb: *x\nurl: "https://s.test/" # note\r\nbaseurl: ""\r\n', "https://s.test/"),
+        ("url:\nbaseurl: /blog\n", None),
+        ("url: [\n", None),
+        ("url: 'javascript:x'\n", None),
+        ("url: {a: b}\n", None),
+        ("defaults:\n  url: https://inner.test\n", None),
+    ],
+)
+def test_the_address_comes_from_the_configuration(
+    root: Path, configuration: str, address: str | None
+) -> None:
+    (root / "_config.yml").write_text(configuration, encoding="utf-8")
+    assert read_site(root).address == address
+    assert read_site(root, "https://given.test").address == "https://given.test/"
+
+
+def test_without_a_configuration_there_is_no_address(root: Path) -> None:
+    assert read_site(root).address is None
