@@ -1,0 +1,138 @@
+"""What is due: the state database is the queue of a crawl, read page by page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from crawler.model.link import DueLink
+from crawler.model.reference import Role
+from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
+from crawler.state.part import NEVER_VISITED, ONE, Part, is_file
+from crawler.state.schema import files, links, references
+from crawler.state.values import HostDue
+
+_IMAGE_ROLES = [role.value for role in Role if role.is_image]
+
+
+class Frontier(Part):
+    """Links whose visit is due, host by host."""
+
+    def due_hosts(self, selection: Selection, now: datetime, run_id: int) -> list[HostDue]:
+        """Every host with a link to visit, the one with most first. `selection.limit` is the caller's."""
+        with self._database.read() as connection:
+            return [
+                HostDue(host, count, images_only=not int(other))
+                for host, count, other in connection.execute(
+                    _hosts(selection), {"now": now, "run": run_id}
+                )
+                if _host_meets(selection, host)
+            ]
+
+    def due_links(
+        self,
+        host: str,
+        selection: Selection,
+        now: datetime,
+        run_id: int,
+        after_id: int,
+        limit: int,
+    ) -> list[DueLink]:
+        """The next `limit` links of a host by id; `after_id` is the last one of the page before, or 0.
+
+        A link that this run has visited is not due again, whatever its schedule says.
+        """
+        if not _host_meets(selection, host):
+            return []
+        place = {"host": host, "after": after_id, "count": limit}
+        with self._database.read() as connection:
+            rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
+            return [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
+
+
+# Built once for a selection: a crawl asks for a page thousands of times, and building a statement
+# takes longer than running it.
+@lru_cache(maxsize=16)
+def _hosts(selection: Selection) -> Select[Any]:
+    pages = func.sum(case((_wants_image(), 0), else_=1))
+    return (
+        select(links.c.host, func.count(), pages)
+        .where(_due(selection))
+        .group_by(links.c.host)
+        .order_by(func.count().desc(), links.c.host)
+    )
+
+
+@lru_cache(maxsize=16)
+def _page(selection: Selection) -> Select[Any]:
+    return (
+        select(
+            links.c.id,
+            links.c.url,
+            links.c.host,
+            _wants_image(),
+            links.c.etag,
+            links.c.last_modified,
+        )
+        .where(
+            links.c.host == bindparam("host"),
+            links.c.id > bindparam("after"),
+            _due(selection),
+        )
+        .order_by(links.c.id)
+        .limit(bindparam("count", type_=Integer))
+    )
+
+
+def _host_meets(selection: Selection, host: str) -> bool:
+    return not selection.hosts or any(fnmatchcase(host, glob.lower()) for glob in selection.hosts)
+
+
+def _wants_image() -> ColumnElement[bool]:
+    return ~exists(ONE).where(
+        references.c.link_id == links.c.id, references.c.role.not_in(_IMAGE_ROLES)
+    )
+
+
+def _due(selection: Selection) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [
+        links.c.kind.not_in(NEVER_VISITED),
+        or_(links.c.last_run.is_(None), links.c.last_run != bindparam("run")),
+        _referred_to(selection),
+    ]
+    if not selection.ignore_schedule:
+        conditions.append(links.c.due_at <= bindparam("now"))
+    return and_(*conditions)
+
+
+def _referred_to(selection: Selection) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [references.c.link_id == links.c.id]
+    if selection.roles != ALL_ROLES:
+        conditions.append(references.c.role.in_(sorted(role.value for role in selection.roles)))
+    if selection.scopes != ALL_SCOPES:
+        conditions.append(references.c.scope.in_(sorted(scope.value for scope in selection.scopes)))
+    of_file: list[ColumnElement[bool]] = []
+    if selection.path is not None:
+        of_file.append(is_file(selection.path))
+    if selection.published_since is not None:
+        of_file.append(files.c.published_at >= selection.published_since)
+    if selection.listed_only:
+        of_file.append(files.c.listed)
+    if of_file:
+        conditions += [files.c.id == references.c.file_id, *of_file]
+    return exists(ONE).where(*conditions)

@@ -1,0 +1,222 @@
+"""What the files hold: stamps, references and problems, replaced file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from crawler.model.article import Article, FileStamp, Problem
+from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
+from crawler.state.columns import digest
+from crawler.state.part import Part, chunks, insert_on_conflict, is_file
+from crawler.state.rows import (
+    PROBLEM_COLUMNS,
+    STAMP_COLUMNS,
+    STORED_REFERENCE,
+    problem_from,
+    stamp_columns,
+    stored_reference,
+    verdict_columns,
+)
+from crawler.state.schema import files, links, pending_writes, problems, references
+
+URL_SYNTAX = "url-syntax"
+"""The rule of every verdict that is given here, before any visit."""
+
+_NOT_ON_THE_WEB = ("local-file", "relative-url")
+_LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
+
+_INSERT_REFERENCE = f"INSERT INTO {references.name} ({', '.join(STORED_REFERENCE)}) VALUES ({{}})"  # noqa: S608
+
+_FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block")
+_STAMP = tuple(column.name for column in STAMP_COLUMNS)
+
+
+class Intake(Part):
+    """The side of the state that the article files are read into."""
+
+    def stamps(self, path: str | None = None) -> dict[str, FileStamp]:
+        """The stamps of all known files (or of one) by path; files without a stamp are left out."""
+        statement = select(files.c.path, *STAMP_COLUMNS).where(files.c.sha256.is_not(None))
+        if path is not None:
+            statement = statement.where(is_file(path))
+        with self._database.read() as connection:
+            return {row[0]: FileStamp(*row[1:]) for row in connection.execute(statement)}
+
+    def save_articles(self, batch: Sequence[tuple[Article, FileStamp]], now: datetime) -> None:
+        """Replace what is known of each file; a URL not seen before is due now.
+
+        One transaction; about 200 files make a good batch. Memory grows with the batch only.
+        """
+        latest = {article.path: (article, stamp) for article, stamp in batch}
+        rows = [_article_row(article, stamp) for article, stamp in latest.values()]
+        with self._database.write() as connection:
+            file_ids = _replace_files(connection, rows)
+            articles = [article for article, _ in latest.values()]
+            link_ids = _link_ids(connection, articles, now)
+            _insert_references(connection, articles, file_ids, link_ids)
+            _insert_problems(
+                connection,
+                ((file_ids[article.path], p) for article in articles for p in article.problems),
+            )
+
+    def save_unreadable(self, path: str, stamp: FileStamp | None, found: Sequence[Problem]) -> None:
+        """A file that could not be parsed: its problems stay, its earlier references go.
+
+        With a stamp it is not parsed again until it changes.
+        """
+        row: dict[str, Any] = dict.fromkeys(_FACTS)
+        row |= {"key": digest(path), "path": path, "readable": False, "listed": False}
+        row |= stamp_columns(stamp)
+        with self._database.write() as connection:
+            file_id = _replace_files(connection, [row])[path]
+            _insert_problems(connection, ((file_id, problem) for problem in found))
+
+    def restamp(self, path: str, stamp: FileStamp) -> None:
+        """Note that a file was touched but holds what it held."""
+        with self._database.write() as connection:
+            connection.execute(update(files).where(is_file(path)).values(stamp_columns(stamp)))
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop files that are gone. Their URLs keep their history: see `prune`."""
+        with self._database.write() as connection:
+            for chunk in chunks(digest(path) for path in paths):
+                connection.execute(delete(pending_writes).where(pending_writes.c.key.in_(chunk)))
+                connection.execute(delete(files).where(files.c.key.in_(chunk)))
+
+    def problems(self, path: str | None = None) -> list[Problem]:
+        """The problems of all files (or of one) by path, line, code and message."""
+        statement = select(*PROBLEM_COLUMNS).select_from(problems.join(files))
+        if path is not None:
+            statement = statement.where(is_file(path))
+        with self._database.read() as connection:
+            found = [problem_from(row) for row in connection.execute(statement)]
+        return sorted(found, key=lambda p: (p.path, p.line, p.code, p.message))
+
+
+def _article_row(article: Article, stamp: FileStamp) -> dict[str, Any]:
+    return {
+        "key": digest(article.path),
+        "path": article.path,
+        "readable": True,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "published_at": article.published,
+        "listed": article.listed,
+        "block": article.block,
+        **stamp_columns(stamp),
+    }
+
+
+def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Write the rows of files and empty them of references and problems; ids by path."""
+    upsert = insert_on_conflict(connection, files)
+    changed = {name: upsert.excluded[name] for name in (*_FACTS, *_STAMP)}
+    returning = upsert.on_conflict_do_update(index_elements=["key"], set_=changed).returning(
+        files.c.path, files.c.id
+    )
+    ids: dict[str, int] = {}
+    for chunk in chunks(rows):
+        written: dict[str, int] = dict(connection.execute(returning, chunk).all())
+        stale = list(written.values())
+        connection.execute(delete(references).where(references.c.file_id.in_(stale)))
+        connection.execute(delete(problems).where(problems.c.file_id.in_(stale)))
+        ids |= written
+    return ids
+
+
+def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime) -> dict[str, int]:
+    """The ids of every URL of these articles, new ones written first."""
+    wanted: dict[str, str | None] = {}
+    for article in articles:
+        for reference in article.references:
+            wanted.setdefault(reference.url, reference.invalid)
+    by_key = {digest(url): url for url in wanted}
+    ids = _known_links(connection, by_key)
+    _correct_syntax_verdicts(connection, wanted, ids, now)
+    unseen = {key: url for key, url in by_key.items() if url not in ids}
+    if unseen:
+        rows = [_link_row(key, url, wanted[url], now) for key, url in unseen.items()]
+        statement = insert_on_conflict(connection, links)
+        connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
+        ids |= _known_links(connection, unseen)
+    return ids
+
+
+def _known_links(connection: Connection, by_key: Mapping[str, str]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for chunk in chunks(by_key):
+        statement = select(links.c.key, links.c.id).where(links.c.key.in_(chunk))
+        ids.update((by_key[key], link_id) for key, link_id in connection.execute(statement))
+    return ids
+
+
+def _link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": url,
+        "host": "" if invalid else _host(url),
+        **_first_verdict(invalid, now),
+    }
+
+
+def _first_verdict(invalid: str | None, now: datetime) -> dict[str, Any]:
+    if invalid is None:
+        return {**verdict_columns(UNCHECKED), "due_at": now}
+    kind = VerdictKind.EXCLUDED if invalid in _NOT_ON_THE_WEB else VerdictKind.INVALID
+    return {**verdict_columns(Verdict(kind, invalid, URL_SYNTAX, since=now)), "due_at": None}
+
+
+def _correct_syntax_verdicts(
+    connection: Connection,
+    wanted: Mapping[str, str | None],
+    ids: Mapping[str, int],
+    now: datetime,
+) -> None:
+    """A URL that a newer version reads in another way becomes, or stops being, a link to visit."""
+    by_syntax: set[int] = set()
+    for chunk in chunks(ids.values()):
+        statement = select(links.c.id).where(links.c.id.in_(chunk), links.c.rule == URL_SYNTAX)
+        by_syntax.update(connection.execute(statement).scalars())
+    for url, link_id in ids.items():
+        invalid = wanted[url]
+        if (invalid is not None) != (link_id in by_syntax):
+            values = {"host": "" if invalid else _host(url), **_first_verdict(invalid, now)}
+            connection.execute(update(links).where(links.c.id == link_id).values(values))
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host[:_LONGEST_HOST]
+
+
+def _insert_references(
+    connection: Connection,
+    articles: Sequence[Article],
+    file_ids: Mapping[str, int],
+    link_ids: Mapping[str, int],
+) -> None:
+    rows = [
+        stored_reference(file_ids[article.path], ordinal, link_ids[reference.url], reference)
+        for article in articles
+        for ordinal, reference in enumerate(article.references)
+    ]
+    if rows:
+        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        connection.exec_driver_sql(_INSERT_REFERENCE.format(", ".join([mark] * len(rows[0]))), rows)
+
+
+def _insert_problems(connection: Connection, found: Iterable[tuple[int, Problem]]) -> None:
+    rows = [
+        {"file_id": file_id, "line": p.line, "code": p.code.value, "message": p.message}
+        for file_id, p in found
+    ]
+    if rows:
+        connection.execute(insert(problems), rows)

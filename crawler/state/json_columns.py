@@ -1,0 +1,158 @@
+"""The parts of a link or an observation that are kept as JSON, because nothing is searched by them.
+
+ASCII JSON in a text column: it also holds NUL and lone surrogates, which text columns refuse. A row may
+be older than the code: an unknown key is skipped, a missing one has its default. Nothing here raises
+for what a database holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
+
+_PAGE_TEXTS = (
+    "title",
+    "description",
+    "image",
+    "canonical",
+    "site_name",
+    "published",
+    "modified",
+    "amphtml",
+    "lang",
+    "type",
+)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _load(text: str | None) -> Any:
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _number(fields: Mapping[str, Any], name: str) -> int | None:
+    value = fields.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def page_to_json(page: PageFacts | None) -> str | None:
+    """A page's facts; empty fields are left out."""
+    if page is None:
+        return None
+    fields: dict[str, object] = {}
+    for name in _PAGE_TEXTS:
+        value = getattr(page, name)
+        if value is not None:
+            fields[name] = value
+    if page.authors:
+        fields["authors"] = page.authors
+    if page.titles:
+        fields["titles"] = page.titles
+    if page.paywalled is not None:
+        fields["paywalled"] = page.paywalled
+    return _dump(fields)
+
+
+def page_from_json(text: str | None) -> PageFacts | None:
+    """The reverse of `page_to_json`."""
+    fields = _load(text)
+    if not isinstance(fields, dict):
+        return None
+    paywalled = fields.get("paywalled")
+    return PageFacts(
+        **{name: _text(fields, name) for name in _PAGE_TEXTS},
+        authors=_texts(fields.get("authors")),
+        paywalled=paywalled if isinstance(paywalled, bool) else None,
+        titles=_texts(fields.get("titles")),
+    )
+
+
+def image_to_json(image: ImageFacts | None) -> str | None:
+    """An image's facts."""
+    if image is None:
+        return None
+    return _dump(
+        {
+            "type": image.type,
+            "width": image.width,
+            "height": image.height,
+            "bytes": image.bytes,
+            "bytes_read": image.bytes_read,
+        }
+    )
+
+
+def image_from_json(text: str | None) -> ImageFacts | None:
+    """The reverse of `image_to_json`."""
+    fields = _load(text)
+    if not isinstance(fields, dict):
+        return None
+    return ImageFacts(
+        type=_text(fields, "type"),
+        width=_number(fields, "width"),
+        height=_number(fields, "height"),
+        bytes=_number(fields, "bytes"),
+        bytes_read=_number(fields, "bytes_read") or 0,
+    )
+
+
+def hops_to_json(hops: Sequence[Hop]) -> str | None:
+    """A redirect chain as pairs of URL and status; None where there is none."""
+    return _dump([[hop.url, hop.status] for hop in hops]) if hops else None
+
+
+def hops_from_json(text: str | None) -> tuple[Hop, ...]:
+    """The reverse of `hops_to_json`."""
+    rows = _load(text)
+    if not isinstance(rows, list):
+        return ()
+    hops = []
+    for row in rows:
+        match row:
+            case [str(url), int(status), *_]:
+                hops.append(Hop(url, status))
+    return tuple(hops)
+
+
+def warnings_to_json(warnings: Sequence[WarningCode]) -> str | None:
+    """The codes; None where there is none."""
+    return _dump(warnings) if warnings else None
+
+
+def warnings_from_json(text: str | None) -> tuple[WarningCode, ...]:
+    """The reverse of `warnings_to_json`, without codes that are no longer known."""
+    known = {code.value: code for code in WarningCode}
+    return tuple(known[name] for name in _texts(_load(text)) if name in known)
+
+
+def suggestion_to_json(suggestion: Suggestion | None) -> str | None:
+    """A kind and a value."""
+    return _dump([suggestion.kind, suggestion.value]) if suggestion else None
+
+
+def suggestion_from_json(text: str | None) -> Suggestion | None:
+    """The reverse of `suggestion_to_json`; None for a kind that is no longer known."""
+    match _load(text):
+        case [str(kind), str(value), *_] if kind in set(SuggestionKind):
+            return Suggestion(SuggestionKind(kind), value)
+    return None

@@ -1,0 +1,59 @@
+"""What the parts of `State` stand on, and what more than one of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crawler.model.verdict import VerdictKind
+from crawler.state.columns import digest
+from crawler.state.database import Database
+from crawler.state.schema import files
+
+_T = TypeVar("_T")
+
+# SQLite takes 32,766 values in a statement, PostgreSQL 65,535; short lists are compiled faster.
+CHUNK = 500
+
+# EXISTS (SELECT *) would make SQLite read the table behind the index.
+ONE: ColumnElement[int] = literal_column("1")
+
+GONE = tuple(kind.value for kind in VerdictKind if kind.is_gone)
+WRITTEN_BACK = tuple(kind.value for kind in VerdictKind if kind.is_written_back)
+NEVER_VISITED = (VerdictKind.INVALID.value, VerdictKind.EXCLUDED.value)
+
+
+class Part:
+    """A group of `State`'s methods."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
+    """`values` in lists of `size`, the last one shorter."""
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def insert_on_conflict(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT: both engines do, each through its own class."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def is_file(path: str) -> ColumnElement[bool]:
+    """Whether a row of `files` is of this path."""
+    return files.c.key == digest(path)
+
+
+def stream(connection: Connection, statement: Any, size: int = CHUNK) -> Iterator[list[Any]]:
+    """The rows of a query in lists of `size`, read from the database as they are taken."""
+    result = connection.execution_options(yield_per=size).execute(statement)
+    yield from (list(rows) for rows in result.partitions(size))

@@ -1,0 +1,283 @@
+"""Values of the model to rows and back.
+
+A code that this version does not know becomes the one that says least: nothing here raises for what a
+database holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from crawler.model.article import FileStamp, Problem, ProblemCode
+from crawler.model.link import Link
+from crawler.model.observation import FailureKind, Observation, SoftSign
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.state.columns import microseconds, storable
+from crawler.state.json_columns import (
+    hops_from_json,
+    hops_to_json,
+    image_from_json,
+    image_to_json,
+    page_from_json,
+    page_to_json,
+    suggestion_from_json,
+    suggestion_to_json,
+    warnings_from_json,
+    warnings_to_json,
+)
+from crawler.state.schema import files, links, observations, problems, references
+
+_Code = TypeVar("_Code", bound=StrEnum)
+
+
+def _code(kind: type[_Code], value: str, otherwise: _Code) -> _Code:
+    try:
+        return kind(value)
+    except ValueError:
+        return otherwise
+
+
+def verdict_columns(verdict: Verdict) -> dict[str, object]:
+    """The columns of `links` that hold a verdict."""
+    return {
+        "kind": verdict.kind.value,
+        "reason": verdict.reason,
+        "rule": verdict.rule,
+        "strikes": verdict.strikes,
+        "since": verdict.since,
+        "failing_since": verdict.failing_since,
+        "warnings": warnings_to_json(verdict.warnings),
+        "suggestion": suggestion_to_json(verdict.suggestion),
+    }
+
+
+def observation_columns(observation: Observation) -> dict[str, object]:
+    """The columns of `observations`, but for the link."""
+    return {
+        "run_id": observation.run,
+        "at": observation.at,
+        "status": observation.status,
+        "failure": observation.failure.value if observation.failure else None,
+        "failure_detail": observation.failure_detail,
+        "hops": hops_to_json(observation.hops),
+        "final_url": observation.final_url,
+        "content_type": observation.content_type,
+        "etag": observation.etag,
+        "last_modified": observation.last_modified,
+        "retry_after": observation.retry_after,
+        "elapsed": observation.elapsed,
+        "bytes_read": observation.bytes_read,
+        "sign": observation.sign.value if observation.sign else None,
+        "page": page_to_json(observation.page),
+        "image": image_to_json(observation.image),
+    }
+
+
+OBSERVATION_COLUMNS = (
+    links.c.url,
+    observations.c.at,
+    observations.c.run_id,
+    observations.c.status,
+    observations.c.failure,
+    observations.c.failure_detail,
+    observations.c.hops,
+    observations.c.final_url,
+    observations.c.content_type,
+    observations.c.etag,
+    observations.c.last_modified,
+    observations.c.retry_after,
+    observations.c.elapsed,
+    observations.c.bytes_read,
+    observations.c.sign,
+    observations.c.page,
+    observations.c.image,
+)
+
+
+def observation_from(row: Sequence[Any]) -> Observation:
+    """An observation from `OBSERVATION_COLUMNS`."""
+    failure, sign = row[4], row[14]
+    return Observation(
+        url=row[0],
+        at=row[1],
+        run=row[2],
+        status=row[3],
+        failure=None if failure is None else _code(FailureKind, failure, FailureKind.UNEXPECTED),
+        failure_detail=row[5],
+        hops=hops_from_json(row[6]),
+        final_url=row[7],
+        content_type=row[8],
+        etag=row[9],
+        last_modified=row[10],
+        retry_after=row[11],
+        elapsed=row[12],
+        bytes_read=row[13],
+        sign=SoftSign(sign) if sign in set(SoftSign) else None,
+        page=page_from_json(row[15]),
+        image=image_from_json(row[16]),
+    )
+
+
+LINK_COLUMNS = (
+    links.c.id,
+    links.c.url,
+    links.c.kind,
+    links.c.reason,
+    links.c.rule,
+    links.c.strikes,
+    links.c.since,
+    links.c.failing_since,
+    links.c.warnings,
+    links.c.suggestion,
+    links.c.status,
+    links.c.final_url,
+    links.c.hops,
+    links.c.checked_at,
+    links.c.due_at,
+    links.c.page,
+    links.c.image,
+)
+
+
+def link_from(row: Sequence[Any]) -> Link:
+    """A link from `LINK_COLUMNS`."""
+    return Link(
+        id=row[0],
+        url=row[1],
+        verdict=Verdict(
+            kind=_code(VerdictKind, row[2], VerdictKind.UNCHECKED),
+            reason=row[3],
+            rule=row[4],
+            strikes=row[5],
+            since=row[6],
+            failing_since=row[7],
+            warnings=warnings_from_json(row[8]),
+            suggestion=suggestion_from_json(row[9]),
+        ),
+        status=row[10],
+        final_url=row[11],
+        hops=hops_from_json(row[12]),
+        checked_at=row[13],
+        due_at=row[14],
+        page=page_from_json(row[15]),
+        image=image_from_json(row[16]),
+    )
+
+
+_LARGEST = 2**63 - 1
+
+
+def _pixels(value: int | None) -> int | None:
+    # YAML allows integers of any length; a column does not, and no image is that wide.
+    return value if value is not None and -_LARGEST <= value <= _LARGEST else None
+
+
+STORED_REFERENCE = (
+    "file_id",
+    "ordinal",
+    "link_id",
+    "line",
+    "role",
+    "scope",
+    "pointer",
+    "raw",
+    "invalid",
+    "width",
+    "height",
+    "is_cached",
+    "published_at",
+    "title",
+    "excerpt",
+)
+
+
+def stored_reference(
+    file_id: int, ordinal: int, link_id: int, reference: Reference
+) -> tuple[object, ...]:
+    """A row of `STORED_REFERENCE`, in the form that the driver takes: column types are applied here.
+
+    Hundreds of thousands go in at once, and SQLAlchemy's handling of each value is half the cost.
+    """
+    declared = reference.declared
+    return (
+        file_id,
+        ordinal,
+        link_id,
+        reference.line,
+        reference.role.value,
+        reference.scope.value,
+        storable(reference.pointer),
+        None if reference.raw == reference.url else storable(reference.raw),
+        reference.invalid,
+        _pixels(declared.width),
+        _pixels(declared.height),
+        declared.is_cached,
+        None if declared.published is None else microseconds(declared.published),
+        None if declared.title is None else storable(declared.title),
+        None if declared.excerpt is None else storable(declared.excerpt),
+    )
+
+
+REFERENCE_COLUMNS = (
+    files.c.path,
+    links.c.url,
+    references.c.line,
+    references.c.pointer,
+    references.c.role,
+    references.c.scope,
+    references.c.raw,
+    references.c.invalid,
+    references.c.width,
+    references.c.height,
+    references.c.is_cached,
+    references.c.title,
+    references.c.excerpt,
+    references.c.published_at,
+)
+
+
+def reference_from(row: Sequence[Any]) -> Reference:
+    """A reference from `REFERENCE_COLUMNS`."""
+    declared = Declared(*row[8:14])
+    return Reference(
+        path=row[0],
+        line=row[2],
+        pointer=row[3],
+        role=_code(Role, row[4], Role.BODY),
+        scope=_code(Scope, row[5], Scope.RELATED),
+        raw=row[1] if row[6] is None else row[6],
+        url=row[1],
+        invalid=row[7],
+        declared=NOTHING_DECLARED if declared == NOTHING_DECLARED else declared,
+    )
+
+
+STAMP_COLUMNS = (
+    files.c.size,
+    files.c.mtime_ns,
+    files.c.ctime_ns,
+    files.c.inode,
+    files.c.sha256,
+)
+
+
+def stamp_columns(stamp: FileStamp | None) -> dict[str, object]:
+    """The columns of `files` that tell whether a file has changed; all empty without a stamp."""
+    return {
+        "size": stamp.size if stamp else None,
+        "mtime_ns": stamp.mtime_ns if stamp else None,
+        "ctime_ns": stamp.ctime_ns if stamp else None,
+        "inode": stamp.inode if stamp else None,
+        "sha256": stamp.sha256 if stamp else None,
+    }
+
+
+PROBLEM_COLUMNS = (files.c.path, problems.c.line, problems.c.code, problems.c.message)
+
+
+def problem_from(row: Sequence[Any]) -> Problem:
+    """A problem from `PROBLEM_COLUMNS`."""
+    return Problem(row[0], row[1], _code(ProblemCode, row[2], ProblemCode.UNEXPECTED_VALUE), row[3])

@@ -1,0 +1,43 @@
+"""The runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from crawler.model.run import Run
+from crawler.state.part import Part
+from crawler.state.schema import runs
+
+_COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
+
+
+class Runs(Part):
+    """When the collection was crawled and how that ended."""
+
+    def start_run(self, now: datetime) -> Run:
+        """A new run; its id is higher than that of every run before."""
+        statement = insert(runs).values(started_at=now, requests=0).returning(*_COLUMNS)
+        with self._database.write() as connection:
+            return Run(*connection.execute(statement).one())
+
+    def finish_run(self, run_id: int, now: datetime, reason: str, requests: int) -> None:
+        """Note how a run ended."""
+        statement = (
+            update(runs)
+            .where(runs.c.id == run_id)
+            .values(finished_at=now, finish_reason=reason, requests=requests)
+        )
+        with self._database.write() as connection:
+            connection.execute(statement)
+
+    def last_run(self) -> Run | None:
+        """The latest run, finished or not."""
+        return next(iter(self.runs(1)), None)
+
+    def runs(self, limit: int) -> list[Run]:
+        """The latest runs, newest first."""
+        statement = select(*_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return [Run(*row) for row in connection.execute(statement)]

@@ -1,0 +1,182 @@
+"""The tables: one schema for SQLite and PostgreSQL. docs/state.md explains them to people.
+
+A change here needs the next number in `upgrades.py` and a step that brings older databases there.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from crawler.state.columns import ExactText, Moment, WideInteger
+
+# SQLite counts up by itself only for a column that is declared INTEGER.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+schema = MetaData()
+
+meta = Table(
+    "meta",
+    schema,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("finish_reason", ExactText),
+    Column("requests", BigInteger, nullable=False),
+)
+
+files = Table(
+    "files",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("path", ExactText, nullable=False),
+    Column("size", WideInteger),
+    Column("mtime_ns", WideInteger),
+    Column("ctime_ns", WideInteger),
+    Column("inode", WideInteger),
+    Column("sha256", Text),
+    Column("readable", Boolean, nullable=False),
+    Column("title", ExactText),
+    Column("excerpt", ExactText),
+    Column("published_at", Moment),
+    Column("listed", Boolean, nullable=False),
+    Column("block", ExactText),
+)
+
+problems = Table(
+    "problems",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("file_id", _Id, ForeignKey(files.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("message", ExactText, nullable=False),
+)
+
+links = Table(
+    "links",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("host", ExactText, nullable=False),
+    Column("due_at", Moment),
+    Column("last_run", _Id, ForeignKey(runs.c.id)),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("strikes", Integer, nullable=False),
+    Column("since", Moment),
+    Column("failing_since", Moment),
+    Column("warnings", Text),
+    Column("suggestion", Text),
+    Column("status", Integer),
+    Column("checked_at", Moment),
+    Column("url", ExactText, nullable=False),
+    Column("final_url", ExactText),
+    Column("hops", Text),
+    Column("etag", ExactText),
+    Column("last_modified", ExactText),
+    Column("image", Text),
+    Column("page", Text),
+    # A page of one host's links is read in the order of their ids.
+    Index("links_by_host", "host", "id"),
+    Index("links_by_due_time", "due_at", "host"),
+)
+
+references = Table(
+    "article_references",
+    schema,
+    Column("file_id", _Id, ForeignKey(files.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("line", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("link_id", _Id, ForeignKey(links.c.id), nullable=False),
+    Column("pointer", ExactText, nullable=False),
+    Column("raw", ExactText),
+    Column("invalid", Text),
+    Column("width", BigInteger),
+    Column("height", BigInteger),
+    Column("is_cached", Boolean),
+    Column("published_at", Moment),
+    Column("title", ExactText),
+    Column("excerpt", ExactText),
+    # Wide enough to answer "who refers to this link, and how" without the table.
+    Index("references_by_link", "link_id", "scope", "role", "file_id"),
+    # An article's own references are few among its related ones (3 % of a real collection).
+    Index(
+        "own_references",
+        "file_id",
+        "ordinal",
+        sqlite_where=text("scope = 'own'"),
+        postgresql_where=text("scope = 'own'"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+observations = Table(
+    "observations",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("link_id", _Id, ForeignKey(links.c.id, ondelete="CASCADE"), nullable=False),
+    Column("run_id", _Id, ForeignKey(runs.c.id), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("status", Integer),
+    Column("failure", Text),
+    Column("failure_detail", ExactText),
+    Column("hops", Text),
+    Column("final_url", ExactText),
+    Column("content_type", ExactText),
+    Column("etag", ExactText),
+    Column("last_modified", ExactText),
+    Column("retry_after", Float),
+    Column("elapsed", Float),
+    Column("bytes_read", BigInteger, nullable=False),
+    Column("sign", Text),
+    Column("page", Text),
+    Column("image", Text),
+    Index("observations_by_link", "link_id", "at"),
+)
+
+verdict_changes = Table(
+    "verdict_changes",
+    schema,
+    Column("id", _Id, primary_key=True),
+    Column("link_id", _Id, ForeignKey(links.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("run_id", _Id, ForeignKey(runs.c.id), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("old_kind", Text, nullable=False),
+    Column("old_reason", Text, nullable=False),
+    Column("new_kind", Text, nullable=False),
+    Column("new_reason", Text, nullable=False),
+    Index("verdict_changes_by_run", "run_id", "link_id"),
+)
+
+pending_writes = Table(
+    "pending_writes",
+    schema,
+    Column("key", Text, primary_key=True),
+    Column("path", ExactText, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("block", ExactText),
+    Column("planned_at", Moment, nullable=False),
+)

@@ -1,0 +1,59 @@
+"""The state of one collection, opened."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.state.database import open_database
+from crawler.state.frontier import Frontier
+from crawler.state.intake import Intake
+from crawler.state.pruning import Pruning
+from crawler.state.reports import Reports
+from crawler.state.runs import Runs
+from crawler.state.visits import Visits
+from crawler.state.writes import Writes
+
+
+class State(Runs, Intake, Frontier, Visits, Writes, Reports, Pruning):
+    """Everything that is remembered of one collection between runs.
+
+    Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until
+    they are read to their end or closed, and do not see what is committed meanwhile.
+    """
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the state for one run; raises `StateLocked` at once where another run does."""
+        return self._database.exclusive()
+
+    @property
+    def name(self) -> str:
+        """The database as a user knows it, without a password."""
+        return self._database.name
+
+    def close(self) -> None:
+        """Give the connections back; the state cannot be used after that."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_state(root: Path, database_url: str | None) -> State:
+    """Open the state of the collection under `root`, made or upgraded where needed.
+
+    Without a URL it is `.linkhealth/state.sqlite3` under `root`; else one database (or one schema) of
+    PostgreSQL, `postgresql://…`, or a file, `sqlite:///…`, that no other collection shares. Raises
+    `StateError`.
+    """
+    return State(open_database(root, database_url))

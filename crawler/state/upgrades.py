@@ -1,0 +1,58 @@
+"""The version of the schema, and the steps that bring an older database to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, inspect, select, text
+
+from crawler.state.errors import StateError, StateTooNew
+from crawler.state.schema import meta, schema
+
+Step = Callable[[Connection], None]
+
+STEPS: Sequence[Step] = ()
+"""`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
+with the tables of `schema.py`, which go on changing."""
+
+SCHEMA_VERSION = 1 + len(STEPS)
+
+# Any number will do, as long as it stays: two processes that open a new database take turns.
+_OPENING = 0x6C68_0001
+
+
+def upgrade(connection: Connection, name: str, steps: Sequence[Step] = STEPS) -> None:
+    """Create the tables, or bring them to the present version. One transaction: the caller's.
+
+    Raises `StateTooNew` for a database of a later version, `StateError` where `name` holds tables
+    but no version that can be read.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OPENING})
+    newest = 1 + len(steps)
+    if not inspect(connection).has_table(meta.name):
+        schema.create_all(connection, checkfirst=False)
+        connection.execute(meta.insert().values(key="schema_version", value=str(newest)))
+        return
+    version = _version(connection, name)
+    if version > newest:
+        raise StateTooNew(
+            f"{name}: written by a newer version of linkhealth (schema {version}, this one knows "
+            f"up to {newest}); update linkhealth, or name another database"
+        )
+    for step in steps[version - 1 :]:
+        step(connection)
+    if version < newest:
+        stamp = meta.update().where(meta.c.key == "schema_version").values(value=str(newest))
+        connection.execute(stamp)
+
+
+def _version(connection: Connection, name: str) -> int:
+    value = connection.execute(
+        select(meta.c.value).where(meta.c.key == "schema_version")
+    ).scalar_one_or_none()
+    if value is None or not value.isdecimal() or int(value[:9]) < 1:
+        raise StateError(
+            f"{name}: the schema version cannot be read; move this database away or name another"
+        )
+    return int(value[:9])

@@ -1,0 +1,41 @@
+"""Values that only the state hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class HostDue:
+    """A host with links to visit. `images_only` is true where each of them wants an image."""
+
+    host: str
+    count: int
+    images_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReference:
+    """A reference with what its article says of itself, for comparing a page with it."""
+
+    reference: Reference
+    article_title: str | None
+    article_excerpt: str | None
+    article_published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWrite:
+    """A block that is to go into a file, or to be taken out of it where `block` is None.
+
+    `sha256` is of the bytes that the write was planned on: a file that has changed since is left
+    alone. `planned_at` is aware.
+    """
+
+    path: str
+    sha256: str
+    block: str | None
+    planned_at: datetime

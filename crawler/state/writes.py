@@ -1,0 +1,80 @@
+"""Writes into files: planned in the state first, so that a killed run can finish or drop them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from crawler.model.article import FileStamp
+from crawler.state.columns import digest
+from crawler.state.part import Part, chunks, is_file
+from crawler.state.rows import stamp_columns
+from crawler.state.schema import files, pending_writes, problems, references
+from crawler.state.values import PendingWrite
+
+
+class Writes(Part):
+    """The blocks that are on their way into the files."""
+
+    def plan_writes(self, writes: Iterable[PendingWrite]) -> None:
+        """Note writes, all or none; an earlier plan for the same file is replaced."""
+        with self._database.write() as connection:
+            for chunk in chunks(writes):
+                rows = {
+                    digest(write.path): {
+                        "key": digest(write.path),
+                        "path": write.path,
+                        "sha256": write.sha256,
+                        "block": write.block,
+                        "planned_at": write.planned_at,
+                    }
+                    for write in chunk
+                }
+                connection.execute(delete(pending_writes).where(pending_writes.c.key.in_(rows)))
+                connection.execute(insert(pending_writes), list(rows.values()))
+
+    def pending_writes(self) -> list[PendingWrite]:
+        """The planned writes that have not been completed or dropped, by path."""
+        columns = pending_writes.c
+        statement = select(columns.path, columns.sha256, columns.block, columns.planned_at)
+        with self._database.read() as connection:
+            rows = connection.execute(statement.order_by(columns.path))
+            return [PendingWrite(*row) for row in rows]
+
+    def complete_write(
+        self,
+        path: str,
+        stamp: FileStamp,
+        block: str | None,
+        shift_from_line: int,
+        shift_by: int,
+    ) -> None:
+        """A planned write is done: the file has this stamp and block now.
+
+        Whatever stood at `shift_from_line` or below moved by `shift_by` lines (negative: up).
+        """
+        with self._database.write() as connection:
+            connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
+            file_id = connection.execute(
+                update(files)
+                .where(is_file(path))
+                .values(block=block, **stamp_columns(stamp))
+                .returning(files.c.id)
+            ).scalar_one_or_none()
+            if file_id is not None and shift_by:
+                for table in (references, problems):
+                    _shift(connection, table, file_id, shift_from_line, shift_by)
+
+    def drop_write(self, path: str) -> None:
+        """A planned write will not be done."""
+        with self._database.write() as connection:
+            connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
+
+
+def _shift(connection: Connection, table: Table, file_id: int, first: int, by: int) -> None:
+    connection.execute(
+        update(table)
+        .where(table.c.file_id == file_id, table.c.line >= max(first, 1))
+        .values(line=table.c.line + by)
+    )

@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
+from crawler.state.database import open_database
+from crawler.state.schema import schema
+from crawler.state.upgrades import SCHEMA_VERSION, STEPS, upgrade
+from tests.state.samples import NOW, link, save_urls, visit
+
+
+def test_the_database_is_made_under_the_content_root(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        save_urls(state, "https://a.example/")
+        assert state.name == str(tmp_path / ".linkhealth" / "state.sqlite3")
+    assert (tmp_path / ".linkhealth" / ".gitignore").read_text() == "*\n"
+    with open_state(tmp_path, f"sqlite:///{tmp_path}/.linkhealth/state.sqlite3") as state:
+        assert link(state, "https://a.example/").id == 1
+
+
+def test_what_was_committed_is_there_after_opening_again(
+    database_url: str | None, tmp_path: Path
+) -> None:
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+    with open_state(tmp_path, database_url) as state:
+        assert link(state, "https://a.example/").due_at == NOW
+
+
+def test_the_gitignore_of_an_editor_is_kept(tmp_path: Path) -> None:
+    state_folder(tmp_path)
+    (tmp_path / ".linkhealth" / ".gitignore").write_text("mine\n")
+    assert state_folder(tmp_path) == tmp_path / ".linkhealth"
+    assert (tmp_path / ".linkhealth" / ".gitignore").read_text() == "mine\n"
+
+
+def test_sqlite_is_opened_as_documented(tmp_path: Path) -> None:
+    database = open_database(tmp_path, None)
+    with database.read() as connection:
+        found = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema")
+        }
+    database.close()
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 1,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+    }
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".linkhealth").write_text("a file")
+    with pytest.raises(StateError, match=r"\.linkhealth: .*LINKHEALTH_DATABASE_URL"):
+        open_state(tmp_path, None)
+
+
+@pytest.mark.parametrize("planted", [".linkhealth", ".linkhealth/state.sqlite3"])
+def test_a_planted_symbolic_link_is_refused(tmp_path: Path, planted: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    (root / planted).parent.mkdir(parents=True)
+    outside.mkdir()
+    (root / planted).symlink_to(outside)
+    with pytest.raises(StateError, match=r"symbolic link|plain file"):
+        open_state(root, None)
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is not a database, " * 100, b"SQLite format 3\x00" + b"\xff" * 8000]
+)
+def test_a_damaged_file_is_named_with_the_next_step(tmp_path: Path, content: bytes) -> None:
+    file = state_folder(tmp_path) / "state.sqlite3"
+    file.write_bytes(content)
+    with pytest.raises(StateError, match=r"state\.sqlite3: .*damaged: move it away"):
+        open_state(tmp_path, None)
+    assert file.read_bytes() == content
+
+
+def test_a_database_in_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="check that the folder exists"):
+        open_state(tmp_path, f"sqlite:///{tmp_path}/none/state.sqlite3")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://me:s3cret@db/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///x?mode=memory",
+        "s3cret",
+        "postgresql://me:s3cret@db:port/x",
+    ],
+)
+def test_a_url_that_is_no_state_is_refused_without_its_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StateError, match="LINKHEALTH_DATABASE_URL") as caught:
+        open_state(tmp_path, url)
+    assert "s3cret" not in str(caught.value)
+    assert not (tmp_path / ".linkhealth").exists()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_server_that_is_not_there_is_named_without_its_password(
+    tmp_path: Path, scheme: str
+) -> None:
+    url = f"{scheme}://me:s3cret@/news?host={tmp_path}"
+    with pytest.raises(StateError) as caught:
+        open_state(tmp_path, url)
+    shown = str(caught.value)
+    assert shown.startswith(f"postgresql://me@{tmp_path}/news: ")
+    assert "check that the server runs" in shown
+    assert "s3cret" not in shown
+
+
+def test_a_missing_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StateError, match=r"db:5433/news: .*linkhealth\[postgres\]"):
+        open_state(tmp_path, "postgresql://db:5433/news")
+
+
+@pytest.mark.postgres
+def test_a_missing_database_is_named(postgres_url: str, tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="check the name of the database"):
+        open_state(tmp_path, postgres_url.replace("/postgres?", "/none?"))
+
+
+# ------------------------------------------------------------------------------------- versions
+
+
+@contextmanager
+def connected(root: Path, url: str | None) -> Iterator[Connection]:
+    database = open_database(root, url)
+    with database.write() as connection:
+        yield connection
+    database.close()
+
+
+def set_version(connection: Connection, value: str) -> None:
+    connection.execute(text("UPDATE meta SET value = :value"), {"value": value})
+
+
+def get_version(connection: Connection) -> str:
+    return str(connection.execute(text("SELECT value FROM meta")).scalar_one())
+
+
+def test_every_step_has_its_version() -> None:
+    assert len(STEPS) + 1 == SCHEMA_VERSION
+
+
+def test_a_newer_database_is_refused(database_url: str | None, tmp_path: Path) -> None:
+    with connected(tmp_path, database_url) as connection:
+        set_version(connection, str(SCHEMA_VERSION + 1))
+    with pytest.raises(StateTooNew, match=r"newer version of linkhealth.*update linkhealth"):
+        open_state(tmp_path, database_url)
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "0", "1.5"])
+def test_an_unreadable_version_is_refused(
+    database_url: str | None, tmp_path: Path, value: str
+) -> None:
+    with connected(tmp_path, database_url) as connection:
+        set_version(connection, value)
+    with pytest.raises(StateError, match="version cannot be read"):
+        open_state(tmp_path, database_url)
+
+
+def older(connection: Connection) -> None:
+    """A database as an earlier version might have left it: runs without their requests."""
+    connection.execute(text("ALTER TABLE runs DROP COLUMN requests"))
+    connection.execute(text("INSERT INTO runs (id, started_at) VALUES (1, 5)"))
+
+
+def add_requests(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE runs ADD COLUMN requests BIGINT NOT NULL DEFAULT 7"))
+
+
+def double_requests(connection: Connection) -> None:
+    connection.execute(text("UPDATE runs SET requests = requests * 2"))
+
+
+def fail(connection: Connection) -> None:
+    connection.execute(text("SELECT no_such_function_here()"))
+
+
+def test_an_older_database_is_upgraded_step_by_step(
+    database_url: str | None, tmp_path: Path
+) -> None:
+    with connected(tmp_path, database_url) as connection:
+        older(connection)
+        upgrade(connection, "name", [add_requests, double_requests])
+        assert get_version(connection) == "3"
+        upgrade(connection, "name", [add_requests, double_requests])
+        assert connection.execute(text("SELECT requests FROM runs")).scalar_one() == 14
+        set_version(connection, "1")
+    with open_state(tmp_path, database_url) as state:
+        (run,) = state.runs(5)
+        assert run.requests == 14
+
+
+def test_a_failing_step_leaves_the_older_database(database_url: str | None, tmp_path: Path) -> None:
+    database = open_database(tmp_path, database_url)
+    with database.write() as connection:
+        older(connection)
+    with pytest.raises(StateError), database.write() as connection:
+        upgrade(connection, "name", [add_requests, fail])
+    with database.read() as connection:
+        assert get_version(connection) == "1"
+        columns = {column["name"] for column in inspect(connection).get_columns("runs")}
+    database.close()
+    assert "requests" not in columns
+
+
+def test_the_tables_are_those_of_the_schema(database_url: str | None, tmp_path: Path) -> None:
+    with connected(tmp_path, database_url) as connection:
+        assert set(inspect(connection).get_table_names()) == set(schema.tables)
+
+
+def test_a_row_that_this_version_does_not_know_is_read(
+    database_url: str | None, tmp_path: Path
+) -> None:
+    url = "https://a.example/"
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, url)
+        visit(state, state.start_run(NOW).id, url)
+    with connected(tmp_path, database_url) as connection:
+        connection.execute(
+            text(
+                "UPDATE links SET kind = 'zombie', warnings = '[\"new-code\", 3]', hops = '{',"
+                ' suggestion = \'["other", "x"]\', page = \'{"title": 3, "more": 1,'
+                ' "titles": "x"}\', image = \'{"width": true}\''
+            )
+        )
+        connection.execute(
+            text("UPDATE observations SET failure = 'new', sign = 'new', page = '[]', image = '1'")
+        )
+        connection.execute(text("UPDATE article_references SET role = 'new', scope = 'new'"))
+    with open_state(tmp_path, database_url) as state:
+        found = link(state, url)
+        assert (found.verdict.kind.value, found.verdict.warnings) == ("unchecked", ())
+        assert (found.hops, found.verdict.suggestion) == ((), None)
+        assert found.page is not None
+        assert (found.page.title, found.page.titles) == (None, ())
+        assert found.image is not None
+        assert (found.image.width, found.image.bytes_read) == (None, 0)
+        (seen,) = state.history(found.id)
+        assert seen.failure is not None
+        assert (seen.failure.value, seen.sign, seen.page, seen.image) == (
+            "unexpected",
+            None,
+            None,
+            None,
+        )
+        assert [each.reference.role.value for each in state.related_findings("a.md")] == []
+        (entry,) = state.link_entries(all_references=True)
+        assert entry.references[0].role.value == "body"
+
+
+# ------------------------------------------------------------------------------ other processes
+
+
+@contextmanager
+def process(
+    project: Path, root: Path, url: str | None, body: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Another process with the same state opened; it is killed at the end."""
+    program = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from crawler.state import open_state
+        from tests.state.samples import NOW, link, save_urls, visit
+        state = open_state(Path(sys.argv[1]), sys.argv[2] or None)
+        """
+    ) + textwrap.dedent(body)
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(root), url or ""],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+
+
+def read_line(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
+def test_one_run_at_a_time_within_a_process(state: State) -> None:
+    with state.lock(), pytest.raises(StateLocked, match="another run"), state.lock():
+        pass
+    with state.lock():
+        pass
+
+
+def test_a_killed_run_gives_the_lock_back(
+    database_url: str | None, tmp_path: Path, project: Path
+) -> None:
+    body = """
+        with state.lock():
+            print("locked", flush=True)
+            import time; time.sleep(600)
+    """
+    with open_state(tmp_path, database_url) as state:
+        with process(project, tmp_path, database_url, body) as child:
+            assert read_line(child) == "locked"
+            with pytest.raises(StateLocked), state.lock():
+                pass
+            state.runs(1)
+        take_lock_soon(state)
+
+
+def take_lock_soon(state: State) -> None:
+    """The kernel frees a lock at once; a server when it notices that the connection has gone."""
+    import time
+
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with state.lock():
+                return
+        except StateLocked:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def test_a_killed_writer_leaves_what_it_committed(
+    database_url: str | None, tmp_path: Path, project: Path
+) -> None:
+    body = """
+        save_urls(state, *(f"https://a.example/{n}" for n in range(100_000 // 100)))
+        run = state.start_run(NOW)
+        n = 0
+        while True:
+            visit(state, run.id, f"https://a.example/{n % 1000}")
+            n += 1
+            print(n, flush=True)
+    """
+    with process(project, tmp_path, database_url, body) as child:
+        told = 0
+        while told < 50:
+            told = int(read_line(child))
+    with open_state(tmp_path, database_url) as state:
+        visited = [each.link for each in state.link_entries() if each.link.checked_at]
+        assert len(visited) >= told
+        assert all(len(state.history(each.id)) == 1 for each in visited)
+        run = state.start_run(NOW)
+        visit(state, run.id, "https://a.example/0")
+    if database_url is None:
+        with sqlite3.connect(tmp_path / ".linkhealth" / "state.sqlite3") as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+
+
+def test_the_lock_file_may_not_lead_elsewhere(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        (tmp_path / ".linkhealth" / "state.sqlite3.lock").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(StateError, match="lock: "), state.lock():
+            pass
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_database_that_another_program_keeps_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.state.database._PRAGMAS", ("PRAGMA busy_timeout = 20",))
+    with open_state(tmp_path, None) as state:
+        other = sqlite3.connect(tmp_path / ".linkhealth" / "state.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StateError, match="another program is writing"):
+            state.start_run(NOW)
+        other.close()
+        state.start_run(NOW)
+
+
+def test_a_table_that_has_gone_is_a_state_error(state: State, database_url: str | None) -> None:
+    with state._database.write() as connection:
+        connection.execute(text("DROP TABLE pending_writes"))
+    with pytest.raises(StateError, match="nothing else keeps its tables there"):
+        state.pending_writes()

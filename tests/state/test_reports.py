@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.reference import Role
+from crawler.model.verdict import VerdictKind
+from crawler.state import PendingWrite, State
+from tests.state.samples import (
+    DAY,
+    IMAGE,
+    NOW,
+    PAGE,
+    article,
+    link,
+    reference,
+    related,
+    save,
+    save_urls,
+    stamp,
+    visit,
+)
+
+A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
+
+
+def test_known_articles_come_by_path_with_their_links(state: State) -> None:
+    own = reference("b.md", A)
+    save(
+        state,
+        article("c.md", [related("c.md", A)]),
+        article("b.md", [own, related("b.md", B)], block="linkHealth:\n"),
+        article("B.md", [reference("B.md", B)], published=None),
+        article("é.md", [reference("é.md", B), reference("é.md", A, line=4)]),
+    )
+    run = state.start_run(NOW)
+    visit(state, run.id, A, page=PAGE)
+    known = list(state.known_articles())
+    assert [each.path for each in known] == ["B.md", "b.md", "é.md"]
+    assert (known[0].published, known[1].published) == (None, NOW.date())
+    assert type(known[1].published) is type(NOW.date())
+    assert known[1].block == "linkHealth:\n"
+    assert [(each.reference, each.link) for each in known[1].own] == [(own, link(state, A))]
+    assert known[1].own[0].link.page == PAGE
+    assert [each.reference.line for each in known[2].own] == [3, 4]
+    assert [each.path for each in state.known_articles("b.md")] == ["b.md"]
+    assert list(state.known_articles("c.md")) == []
+
+
+def test_more_than_one_chunk_keeps_the_order(state: State) -> None:
+    names = [f"{number:04}.md" for number in range(250)]
+    save(
+        state,
+        *(article(name, [reference(name, f"https://a.example/{name}")]) for name in names[::-1]),
+    )
+    assert [each.path for each in state.known_articles()] == names
+    entries = list(state.link_entries())
+    assert [each.link.url for each in entries] == [f"https://a.example/{name}" for name in names]
+
+
+def test_an_iterator_does_not_see_what_is_committed_meanwhile(state: State) -> None:
+    names = [f"{number:04}.md" for number in range(150)]
+    save(state, *(article(name, [reference(name, A)]) for name in names))
+    articles = state.known_articles()
+    first = next(articles)
+    state.plan_writes([PendingWrite(name, "0" * 64, None, NOW) for name in names])
+    state.forget(names[100:])
+    assert [first.path, *(each.path for each in articles)] == names
+    assert len(list(state.known_articles())) == 100
+
+
+def test_link_entries_list_own_references_and_count_the_others(state: State) -> None:
+    own, other = reference("a.md", B), related("a.md", B)
+    elsewhere = related("b.md", B)
+    save(state, article("a.md", [own, other, reference("a.md", A)]), article("b.md", [elsewhere]))
+    entries = list(state.link_entries())
+    assert [each.link.url for each in entries] == [A, B]
+    assert (entries[1].references, entries[1].related_references) == ((own,), 2)
+    (_, whole) = state.link_entries(all_references=True)
+    assert (whole.references, whole.related_references) == ((own, other, elsewhere), 2)
+    (only,) = state.link_entries("b.md", all_references=True)
+    assert (only.references, only.related_references) == ((elsewhere,), 1)
+    assert list(state.link_entries("none.md")) == []
+
+
+def test_related_findings_are_counted_and_listed(state: State) -> None:
+    bad = reference("a.md", "htp:", invalid="unknown-scheme", line=20)
+    dead = related("a.md", A, line=9)
+    save(
+        state,
+        article(
+            "a.md",
+            [
+                dead,
+                related("a.md", B),
+                replace(bad, scope=dead.scope),
+                reference("a.md", A),
+            ],
+        ),
+        article("b.md", [related("b.md", A), related("b.md", A, line=12)]),
+    )
+    run = state.start_run(NOW)
+    visit(state, run.id, A, VerdictKind.BROKEN, "http-404")
+    visit(state, run.id, B)
+    assert state.related_dead_links() == {"a.md": 2, "b.md": 2}
+    found = state.related_findings("a.md")
+    assert [each.reference.line for each in found] == [9, 20]
+    assert found[0].link.verdict.kind is VerdictKind.BROKEN
+    assert state.related_findings("none.md") == []
+
+
+def test_related_images_are_those_that_were_measured(state: State) -> None:
+    def images(path: str) -> list[object]:
+        return [
+            related(path, A, role=Role.IMAGE),
+            related(path, B, role=Role.PROVIDER_IMAGE),
+            related(path, C, role=Role.WEB),
+            reference(path, A, role=Role.IMAGE),
+        ]
+
+    save(state, *(article(path, images(path)) for path in ("b.md", "a.md")))  # type: ignore[arg-type]
+    run = state.start_run(NOW)
+    visit(state, run.id, A, image=IMAGE)
+    visit(state, run.id, B, VerdictKind.BROKEN, "http-404")
+    visit(state, run.id, C, image=IMAGE)
+    found = list(state.related_images())
+    assert [(path, each.role, known.image) for path, each, known in found] == [
+        ("a.md", Role.IMAGE, IMAGE),
+        ("b.md", Role.IMAGE, IMAGE),
+    ]
+    assert [path for path, _, _ in state.related_images("b.md")] == ["b.md"]
+
+
+def test_the_summary_counts_links_that_are_referred_to(state: State) -> None:
+    save(
+        state,
+        article("a.md", [reference("a.md", A), related("a.md", A), reference("a.md", B)]),
+        article("b.md", [reference("b.md", "x", invalid="malformed")]),
+        article("gone.md", [reference("gone.md", C)]),
+    )
+    run = state.start_run(NOW)
+    for url in (A, B, C):
+        visit(state, run.id, url, VerdictKind.BROKEN, "http-404")
+    state.forget(["gone.md"])
+    whole = state.summary(run.id)
+    assert (whole.articles, whole.references, whole.urls) == (2, 4, 3)
+    assert (whole.newly_dead, whole.recovered) == (2, 0)
+    assert {kind: count for kind, count in whole.by_verdict.items() if count} == {
+        VerdictKind.BROKEN: 2,
+        VerdictKind.INVALID: 1,
+    }
+    assert set(whole.by_verdict) == set(VerdictKind)
+    one = state.summary(run.id, "b.md")
+    assert (one.articles, one.references, one.urls, one.newly_dead) == (1, 1, 1, 0)
+    assert state.summary(None).newly_dead == 0
+
+
+ALIVE, MOVED, BROKEN = VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.BROKEN
+DEAD, UNVERIFIABLE = VerdictKind.DEAD, VerdictKind.UNVERIFIABLE
+
+
+@pytest.mark.parametrize(
+    ("before", "during", "expected"),
+    [
+        ([], [BROKEN], (1, 0)),
+        ([ALIVE], [BROKEN], (1, 0)),
+        ([ALIVE], [BROKEN, DEAD], (1, 0)),
+        ([ALIVE], [BROKEN, ALIVE], (0, 0)),
+        ([BROKEN], [DEAD], (0, 0)),
+        ([BROKEN], [BROKEN], (0, 0)),
+        ([BROKEN], [ALIVE], (0, 1)),
+        ([DEAD], [MOVED], (0, 1)),
+        ([DEAD], [ALIVE, BROKEN], (0, 0)),
+        ([DEAD], [UNVERIFIABLE], (0, 0)),
+        ([UNVERIFIABLE], [DEAD], (1, 0)),
+    ],
+)
+def test_a_run_is_summed_up_by_its_net_effect(
+    state: State,
+    before: list[VerdictKind],
+    during: list[VerdictKind],
+    expected: tuple[int, int],
+) -> None:
+    save_urls(state, A)
+    earlier, run = state.start_run(NOW - DAY), state.start_run(NOW)
+    for kind in before:
+        visit(state, earlier.id, A, kind, f"because-{kind}", at=NOW - DAY)
+    for kind in during:
+        visit(state, run.id, A, kind, f"because-{kind}")
+    summary = state.summary(run.id)
+    assert (summary.newly_dead, summary.recovered) == expected
+
+
+def test_a_plan_replaces_an_earlier_one_and_may_be_dropped(state: State) -> None:
+    first = PendingWrite("a.md", "1" * 64, "one\n", NOW)
+    second = PendingWrite("a.md", "2" * 64, None, NOW + DAY)
+    other = PendingWrite("b\udcff.md", "3" * 64, "x", NOW)
+    state.plan_writes([first, other])
+    state.plan_writes([second])
+    assert state.pending_writes() == [second, other]
+    state.drop_write("b\udcff.md")
+    assert state.pending_writes() == [second]
+    state.plan_writes([])
+    state.plan_writes(iter([first, second]))
+    assert state.pending_writes() == [second]
+    save_urls(state, A)
+    state.forget(["a.md"])
+    assert state.pending_writes() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "by", "lines", "problem_line"),
+    [(5, 2, [3, 7, 11], 8), (5, 0, [3, 5, 9], 6), (6, -1, [3, 5, 8], 5)],
+)
+def test_a_completed_write_moves_the_lines_below_it(
+    state: State, first: int, by: int, lines: list[int], problem_line: int
+) -> None:
+    problems = [
+        Problem("a.md", 0, ProblemCode.ALIAS, "the whole file"),
+        Problem("a.md", 6, ProblemCode.INVALID_DATE, "2026-02-30"),
+    ]
+    save(
+        state,
+        article("a.md", [reference("a.md", A, line=line) for line in (3, 5, 9)], problems=problems),
+        article("b.md", [reference("b.md", A, line=9)]),
+    )
+    state.plan_writes([PendingWrite("a.md", "0" * 64, "block\n", NOW)])
+    state.complete_write("a.md", stamp("new"), "block\n", first, by)
+    assert state.pending_writes() == []
+    known = {each.path: each for each in state.known_articles()}
+    assert [each.reference.line for each in known["a.md"].own] == lines
+    assert [each.reference.line for each in known["b.md"].own] == [9]
+    assert known["a.md"].block == "block\n"
+    assert state.stamps("a.md") == {"a.md": stamp("new")}
+    assert [each.line for each in state.problems()] == [0, problem_line]
+
+
+def test_completing_a_write_of_a_forgotten_file_is_no_error(state: State) -> None:
+    state.complete_write("a.md", stamp(), None, 1, 1)
+    assert state.stamps() == {}

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.model.observation import Observation
+from crawler.model.run import Run
+from crawler.model.selection import Selection
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.state import KnownReference, State, StateError
+from tests.state.samples import (
+    DAY,
+    HOUR,
+    IMAGE,
+    NOW,
+    PAGE,
+    article,
+    link,
+    reference,
+    related,
+    save,
+    save_urls,
+    visit,
+)
+from tests.strategies import model
+
+URL = "https://a.example/"
+
+
+def test_runs_are_numbered_upwards_and_end(state: State) -> None:
+    assert state.last_run() is None
+    first = state.start_run(NOW)
+    second = state.start_run(NOW + HOUR)
+    assert first == Run(first.id, NOW)
+    assert second.id > first.id
+    state.finish_run(first.id, NOW + DAY, "finished", 12)
+    ended = Run(first.id, NOW, NOW + DAY, "finished", 12)
+    assert state.runs(10) == [second, ended]
+    assert state.runs(1) == [second]
+    assert state.last_run() == second
+
+
+@given(seen=model.observations, verdict=model.verdicts, due_at=model.optional_moments)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_visit_comes_back_as_it_was(
+    state: State, seen: Observation, verdict: Verdict, due_at: datetime | None
+) -> None:
+    save_urls(state, URL)
+    run = state.last_run() or state.start_run(NOW)
+    link_id = link(state, URL).id
+    seen = replace(seen, url=URL, run=run.id)
+    before = len(state.history(link_id))
+    state.record(link_id, seen, verdict, due_at)
+    history = state.history(link_id)
+    assert len(history) == before + 1
+    assert seen in history
+    assert list(history) == sorted(history, key=lambda each: each.at)
+    found = state.link(link_id)
+    assert found is not None
+    assert (found.verdict, found.due_at, found.checked_at) == (verdict, due_at, seen.at)
+    assert (found.status, found.final_url, found.hops) == (seen.status, seen.final_url, seen.hops)
+
+
+def test_what_a_page_said_stays_when_a_visit_has_none(state: State) -> None:
+    save_urls(state, URL)
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, page=PAGE, image=IMAGE)
+    visit(state, run.id, URL, VerdictKind.UNVERIFIABLE, "bot-wall", status=403)
+    found = link(state, URL)
+    assert (found.page, found.image, found.status) == (PAGE, IMAGE, 403)
+    visit(state, run.id, URL, page=replace(PAGE, title="New"))
+    assert link(state, URL).page == replace(PAGE, title="New")
+    assert link(state, URL).image == IMAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "etag", "expected"),
+    [
+        (VerdictKind.ALIVE, 200, '"2"', ('"2"', None)),
+        (VerdictKind.MOVED, 200, None, (None, None)),
+        (VerdictKind.ALIVE, 304, None, ('"1"', "Sun")),
+        (VerdictKind.ALIVE, 304, '"2"', ('"2"', "Sun")),
+        (VerdictKind.UNVERIFIABLE, 403, '"wall"', ('"1"', "Sun")),
+        (VerdictKind.BROKEN, 404, '"gone"', ('"1"', "Sun")),
+    ],
+)
+def test_validators_are_those_of_the_last_good_answer(
+    state: State,
+    kind: VerdictKind,
+    status: int,
+    etag: str | None,
+    expected: tuple[str | None, str | None],
+) -> None:
+    save_urls(state, URL)
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, etag='"1"', last_modified="Sun", due_at=NOW)
+    visit(state, run.id, URL, kind, status=status, etag=etag, due_at=NOW)
+    (row,) = state.due_links("a.example", Selection(), NOW, run.id + 1, 0, 1)
+    assert (row.etag, row.last_modified) == expected
+
+
+def test_a_visit_of_nothing_known_is_refused_whole(state: State) -> None:
+    run = state.start_run(NOW)
+    seen = Observation(URL, NOW, run.id, status=200)
+    with pytest.raises(StateError, match="link 7 is gone"):
+        state.record(7, seen, Verdict(VerdictKind.ALIVE, "ok", "r"), None)
+
+
+def test_a_failing_step_of_a_visit_undoes_the_others(state: State) -> None:
+    save_urls(state, URL)
+    link_id = link(state, URL).id
+    seen = Observation(URL, NOW, 99, status=200)
+    with pytest.raises(StateError):
+        state.record(link_id, seen, Verdict(VerdictKind.ALIVE, "ok", "r"), None)
+    assert state.history(link_id) == ()
+    assert link(state, URL).checked_at is None
+
+
+def test_own_references_come_with_their_article(state: State) -> None:
+    second = reference("b.md", URL, line=5)
+    save(
+        state,
+        article("b.md", [second], published=None),
+        article("a.md", [related("a.md", URL), reference("a.md", "https://b.example/")]),
+    )
+    first = reference("a.md", URL)
+    save(state, article("a.md", [related("a.md", URL), first]))
+    assert state.own_references(link(state, URL).id) == [
+        KnownReference(first, "Title of a.md", "Excerpt", NOW),
+        KnownReference(second, "Title of b.md", "Excerpt", None),
+    ]
+
+
+def test_an_unknown_link_is_none(state: State) -> None:
+    assert state.link(1) is None
+    assert state.link_by_url(URL) is None
+    assert state.history(1) == ()
+
+
+def test_history_is_pruned_by_age_but_never_below_twenty(state: State) -> None:
+    save_urls(state, URL, "https://a.example/2")
+    run = state.start_run(NOW)
+    for day in range(30):
+        visit(state, run.id, URL, at=NOW - day * DAY)
+    for day in range(3):
+        visit(state, run.id, "https://a.example/2", at=NOW - day * DAY)
+    state.prune(NOW, keep=24 * DAY)
+    assert len(state.history(link(state, URL).id)) == 25
+    state.prune(NOW, keep=DAY)
+    kept = state.history(link(state, URL).id)
+    assert [each.at for each in kept] == [NOW - day * DAY for day in reversed(range(20))]
+    assert len(state.history(link(state, "https://a.example/2").id)) == 3
+
+
+def test_links_without_references_go_a_year_after_their_last_visit(state: State) -> None:
+    save_urls(state, URL, "https://a.example/never")
+    save_urls(state, "https://a.example/used", path="b.md")
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, at=NOW)
+    visit(state, run.id, "https://a.example/used", at=NOW)
+    state.forget(["a.md"])
+    state.prune(NOW + 365 * DAY, keep=9999 * DAY)
+    assert state.link_by_url("https://a.example/never") is None
+    assert len(state.history(link(state, URL).id)) == 1
+    state.prune(NOW + 366 * DAY, keep=9999 * DAY)
+    assert state.link_by_url(URL) is None
+    assert link(state, "https://a.example/used").status == 200
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_articles_with_hostile_texts_come_back_as_they_were(
+    state: State, data: st.DataObject
+) -> None:
+    path = data.draw(model.paths)
+    found = data.draw(st.lists(model.references_at(path=st.just(path)), max_size=4))
+    given_article = replace(article(path), references=tuple(found), title=data.draw(model.texts))
+    save(state, given_article)
+    listed = [
+        each for entry in state.link_entries(path, all_references=True) for each in entry.references
+    ]
+    assert Counter(listed) == Counter(found)
+    assert list(state.stamps(path)) == [path]
