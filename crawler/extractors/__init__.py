@@ -1,0 +1,1 @@
+"""Extraction: bytes in, facts out. Nothing here opens a file, a socket or a clock."""

@@ -1,0 +1,51 @@
+"""Candidates: every value that a page offers for a field, with the place it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_CANDIDATES = 30
+"""Most candidates kept for one field; the chain puts the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value for a field. `source` names the place: `json-ld`, `og`, `og-body`, `meta`,
+    `twitter`, `h1`, `title`, `link`, `microdata`, `html`, …"""
+
+    value: str
+    source: str
+
+
+class Collector:
+    """The candidates of one page, by field, in the order of the chains (RULES 4)."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Candidate]] = {}
+
+    def add(self, field: str, value: str, source: str) -> None:
+        """Keep a value unless it is empty, known already, or one too many."""
+        if not value:
+            return
+        kept = self._found.setdefault(field, [])
+        candidate = Candidate(value, source)
+        if len(kept) < MAX_CANDIDATES and candidate not in kept:
+            kept.append(candidate)
+
+    def first(self, field: str) -> str | None:
+        """The chain's choice for a field."""
+        kept = self._found.get(field)
+        return kept[0].value if kept else None
+
+    def of_first_source(self, field: str) -> tuple[str, ...]:
+        """Every value from the place that won, for a field that holds several (authors)."""
+        kept = self._found.get(field, [])
+        return tuple(one.value for one in kept if one.source == kept[0].source)
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """Every distinct value of a field, best first."""
+        return tuple(dict.fromkeys(one.value for one in self._found.get(field, ())))
+
+    def all(self) -> dict[str, tuple[Candidate, ...]]:
+        """Every field that has a candidate."""
+        return {field: tuple(kept) for field, kept in self._found.items() if kept}

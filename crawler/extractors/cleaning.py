@@ -1,0 +1,50 @@
+"""Outside text made fit to keep: no entities, no control characters, no lone surrogates, not endless."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urljoin
+
+MAX_TEXT = 5_000
+"""Longest value kept, in characters; longer ones are cut."""
+
+# Controls, invisible characters, and those that turn the direction of the text that follows.
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟«»‹›"`´′″', "'") | dict.fromkeys("‐‑‒–—―−", "-"))
+
+
+def clean_text(value: object) -> str:
+    """The value as one line of text, cut to `MAX_TEXT`; empty for anything but text."""
+    if not isinstance(value, str):
+        return ""
+    text = value[: 4 * MAX_TEXT]
+    if "&" in text:
+        text = html.unescape(text)
+    text = _SURROGATE.sub("\ufffd", _UNFIT.sub("", text))
+    return " ".join(text.split())[:MAX_TEXT].rstrip()
+
+
+def clean_url(value: object, base: str) -> str:
+    """The value as an absolute http(s) URL against `base`; empty where it is none."""
+    text = clean_text(value)
+    if not text or len(text) >= MAX_TEXT:
+        return ""
+    try:
+        url = urljoin(base, text.replace(" ", "%20"))
+    except ValueError:
+        return ""
+    if url.lower().startswith(("http://", "https://")):
+        return url
+    # Without a base (a file on disk) a relative URL is all that can be told.
+    return url if not base and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url) else ""
+
+
+def comparable(text: str) -> str:
+    """The text in the form in which two titles are the same: NFKC, quotes, dashes, case, space."""
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return " ".join(folded.split())

@@ -1,0 +1,67 @@
+"""Which encoding a page is in, decided in the order in which browsers decide it."""
+
+from __future__ import annotations
+
+import codecs
+
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    to_unicode,
+)
+
+FALLBACK = "cp1252"
+"""What browsers assume of an undeclared page that is no UTF-8 (WHATWG, sniffing, Western locale)."""
+
+_ENCODINGS = (
+    "utf-8", "utf-16", "utf-32", "ascii", "cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis",
+    "euc", "iso2022", "johab",
+)  # fmt: skip
+"""What the names of Python's codecs for text on the web begin with."""
+
+_PRESCAN = 1024
+"""Bytes in which a `<meta charset>` counts (WHATWG, prescan a byte stream)."""
+
+
+def declared_encoding(body: bytes, content_type: str | None) -> str | None:
+    """The Python codec that the page declares: BOM, then `Content-Type`, then `<meta>`; else None.
+
+    A `<meta>` that claims UTF-16 is read as UTF-8, as it could not have been read otherwise
+    (WHATWG, prescan, step "UTF-16BE/LE").
+    """
+    bom, _ = read_bom(body)
+    if bom is not None:
+        return bom
+    header = http_content_type_encoding(content_type)
+    if header is not None and _is_text_codec(header):
+        return header
+    meta = html_body_declared_encoding(body[:_PRESCAN])
+    if meta is None or not _is_text_codec(meta):
+        return None
+    return "utf-8" if meta.startswith("utf-16") else meta
+
+
+def detected_encoding(body: bytes) -> str:
+    """The codec of a page that declares none: UTF-8 where the bytes are that, else the fallback.
+
+    A page cut in the middle of a character is still UTF-8.
+    """
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
+    except UnicodeDecodeError:
+        return FALLBACK
+    return "utf-8"
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """The page as text and the codec used; what cannot be decoded becomes U+FFFD. Never raises."""
+    encoding = declared_encoding(body, content_type) or detected_encoding(body)
+    _, bom = read_bom(body)
+    return to_unicode(body[len(bom or b"") :], encoding), encoding
+
+
+def _is_text_codec(name: str) -> bool:
+    """Whether a browser could mean this codec; a page may also name Python's own (`base64`, `idna`,
+    `unicode_escape`), which are no encodings of text."""
+    return name.startswith(_ENCODINGS)

@@ -1,0 +1,256 @@
+"""A page's metadata: every candidate with its source, and the chains of RULES 4 that choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.extractors.bounds import ContentError
+from crawler.extractors.candidates import Candidate, Collector
+from crawler.extractors.cleaning import clean_text, clean_url
+from crawler.extractors.dates import is_before, iso_date
+from crawler.extractors.document import Document, read_document
+from crawler.extractors.json_ld import Graph, read_nodes
+from crawler.extractors.linked_data import LinkedData
+from crawler.extractors.microdata import date_properties
+from crawler.extractors.open_graph import Property, read_properties
+from crawler.extractors.page_signs import not_found_sign
+from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
+from crawler.model.observation import PageFacts, SoftSign
+
+__all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
+
+_PUBLISHED_META = (
+    "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.issued", "dcterms.issued",
+    "publish-date", "publish_date", "publication_date", "pubdate", "date.issued", "parsely-pub-date",
+    "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "og:published_time",
+    "citation_publication_date", "originalpublicationdate", "dc.date.created", "datepublished",
+)  # fmt: skip
+_IMAGE = "og:image"
+_IMAGE_NAMES = frozenset({_IMAGE, "og:image:url", "og:image:secure_url"})
+_TIERS = {"free": "false", "metered": "true", "locked": "true"}
+"""`article:content_tier` (Facebook) to whether a reader may have to pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedPage:
+    """What a page says. `candidates` holds, by field of `PageFacts`, every value with its source,
+    in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is what the text gave away, None for nothing."""
+
+    facts: PageFacts
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    sign: SoftSign | None
+
+
+def extract_page(body: bytes, *, url: str, content_type: str | None) -> ExtractedPage:
+    """Read a page.
+
+    `body` is the decompressed body, `url` where it was found after redirects (empty if unknown: then
+    relative URLs stay relative), `content_type` the header verbatim. Raises `ContentError` for a
+    page beyond the bounds; nothing else.
+    """
+    return extract_document(read_document(body, url=url, content_type=content_type))
+
+
+def extract_document(document: Document) -> ExtractedPage:
+    """The same for a page parsed already. Never raises."""
+    page = _Page(document)
+    page.collect()
+    facts = page.facts()
+    sign = not_found_sign(document.title, document.headings, facts.published)
+    return ExtractedPage(facts, page.found.all(), sign)
+
+
+class _Page:
+    """One page on its way from places to candidates."""
+
+    def __init__(self, document: Document) -> None:
+        self.found = Collector()
+        self._document = document
+        self._properties: dict[str, list[Property]] = {}
+        for one in read_properties(document):
+            name = _IMAGE if one.name in _IMAGE_NAMES else one.name
+            self._properties.setdefault(name, []).append(one)
+        titles = (document.title, *document.headings, *self._texts("og:title"))
+        self._linked = LinkedData(Graph(read_nodes(document.scripts)), titles)
+
+    def collect(self) -> None:
+        """Fill every field's chain, best first."""
+        self._site_name()
+        self._title()
+        self._add("description", self._named("og:description"))
+        self._add("description", self._named("description"), "meta")
+        self._add("description", self._named("twitter:description"), "twitter")
+        self._add_texts("description", self._linked.texts("description"), "json-ld")
+        self._images()
+        self._links()
+        self._dates()
+        self._authors()
+        self._kind()
+
+    def facts(self) -> PageFacts:
+        """The first candidate of each field."""
+        first = self.found.first
+        paywalled = first("paywalled")
+        return PageFacts(
+            title=first("title"),
+            description=first("description"),
+            image=first("image"),
+            canonical=first("canonical"),
+            site_name=first("site_name"),
+            published=first("published"),
+            modified=self._modified(),
+            amphtml=first("amphtml"),
+            lang=first("lang"),
+            type=first("type"),
+            authors=self.found.of_first_source("authors"),
+            paywalled=None if paywalled is None else paywalled == "true",
+            titles=self.found.values("title"),
+        )
+
+    def _site_name(self) -> None:
+        self._add("site_name", self._named("og:site_name"))
+        self._add_texts("site_name", self._linked.publishers(), "json-ld")
+        self._add("site_name", self._named("application-name"), "meta")
+
+    def _title(self) -> None:
+        document, headline = self._document, self._linked.headline()
+        given = tuple(self._texts("og:title"))
+        sites = [*self.found.values("site_name"), *host_names(_host(document.url))]
+        # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
+        sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
+        headings = [one for one in document.headings if not is_site(one, sites)]
+        self.found.add("title", headline, "json-ld")
+        for heading in headings:
+            if confirmed(heading, (*given, headline, document.title)):
+                self.found.add("title", heading, "h1")
+        if len(headings) == 1:
+            self.found.add("title", headings[0], "h1")
+        for name in ("og", "twitter"):
+            for one in self._named(f"{name}:title"):
+                source = one.source if name == "og" else name
+                self.found.add("title", without_site(one.value, sites), source)
+                self.found.add("title", one.value, source)
+        self.found.add("title", without_site(document.title, sites), "title")
+        self.found.add("title", document.title, "title")
+        for heading in document.headings:
+            self.found.add("title", heading, "h1")
+
+    def _images(self) -> None:
+        self._add_urls("image", _pictures(self._properties.get(_IMAGE, ())))
+        self._add_urls("image", self._named("twitter:image", "twitter:image:src"), "twitter")
+        for value in (*self._linked.urls("image"), *self._linked.urls("thumbnailUrl")):
+            self.found.add("image", clean_url(value, self._document.base), "json-ld")
+        for href in self._rel("image_src"):
+            self.found.add("image", href, "link")
+
+    def _links(self) -> None:
+        for href in self._rel("canonical"):
+            self.found.add("canonical", href, "link")
+        self._add_urls("canonical", self._named("og:url"))
+        for key in ("url", "mainEntityOfPage"):
+            for value in self._linked.urls(key):
+                self.found.add("canonical", clean_url(value, self._document.base), "json-ld")
+        for href in self._rel("amphtml"):
+            self.found.add("amphtml", href, "link")
+
+    def _dates(self) -> None:
+        microdata = date_properties(self._document)
+        self._add_dates("published", self._linked.texts("datePublished"), "json-ld")
+        self._add_dates("published", self._texts("article:published_time"), "og")
+        self._add_dates("published", microdata.published, "microdata")
+        self._add_dates("published", self._texts(*_PUBLISHED_META), "meta")
+        self._add_dates("published", self._linked.texts("dateCreated"), "json-ld")
+        self._add_dates("published", self._linked.texts("uploadDate"), "json-ld")
+        self._add_dates("modified", self._linked.texts("dateModified"), "json-ld")
+        self._add_dates("modified", self._texts("article:modified_time"), "og")
+        self._add_dates("modified", self._texts("og:updated_time"), "og")
+        self._add_dates("modified", microdata.modified, "microdata")
+
+    def _authors(self) -> None:
+        self._add_texts("authors", _names(self._linked.authors()), "json-ld")
+        self._add_texts("authors", _names(self._texts("article:author")), "og")
+        self._add_texts("authors", _names(self._texts("author", "dc.creator", "byl")), "meta")
+
+    def _kind(self) -> None:
+        self.found.add("lang", self._document.lang, "html")
+        self._add_texts("lang", self._texts("content-language"), "meta")
+        locales = (text.replace("_", "-") for text in self._texts("og:locale"))
+        self._add_texts("lang", locales, "og")
+        self._add_texts("lang", self._linked.texts("inLanguage"), "json-ld")
+        self._add("type", self._named("og:type"))
+        self.found.add("type", self._linked.type(), "json-ld")
+        paywalled = self._linked.paywalled()
+        if paywalled is not None:
+            self.found.add("paywalled", str(paywalled).lower(), "json-ld")
+        for tier in self._texts("article:content_tier"):
+            self.found.add("paywalled", _TIERS.get(tier.lower(), ""), "og")
+
+    def _modified(self) -> str | None:
+        """The first candidate that does not lie before the time of publication."""
+        published = self.found.first("published")
+        for value in self.found.values("modified"):
+            if published is None or not is_before(value, published):
+                return value
+        return None
+
+    def _named(self, *names: str) -> Iterator[Property]:
+        for name in names:
+            yield from self._properties.get(name, ())
+
+    def _texts(self, *names: str) -> Iterator[str]:
+        return (one.value for one in self._named(*names))
+
+    def _rel(self, kind: str) -> Iterator[str]:
+        for link in self._document.links:
+            rel = link.get("rel")
+            if rel and kind in rel.lower().split():
+                yield clean_url(link.get("href"), self._document.base)
+
+    def _add(self, field: str, found: Iterable[Property], source: str | None = None) -> None:
+        for one in found:
+            self.found.add(field, one.value, source or one.source)
+
+    def _add_urls(self, field: str, found: Iterable[Property], source: str | None = None) -> None:
+        for one in found:
+            url = clean_url(one.value, self._document.base)
+            self.found.add(field, url, source or one.source)
+
+    def _add_texts(self, field: str, texts: Iterable[str], source: str) -> None:
+        for text in texts:
+            self.found.add(field, text, source)
+
+    def _add_dates(self, field: str, texts: Iterable[str], source: str) -> None:
+        self._add_texts(field, map(iso_date, texts), source)
+
+
+def _names(values: Iterable[str]) -> Iterator[str]:
+    """Names of people; a profile's URL is none."""
+    for value in values:
+        if not value.lower().startswith(("http://", "https://", "@", "/")):
+            yield clean_text(value)
+
+
+def _pictures(found: Iterable[Property]) -> Iterator[Property]:
+    """The pictures in document order, each with its https form first.
+
+    `og:image:secure_url` belongs to the `og:image` that stands before it.
+    """
+    waiting: Property | None = None
+    for one in found:
+        secure = one.name == "og:image:secure_url"
+        if secure:
+            yield one
+        if waiting is not None:
+            yield waiting
+        waiting = None if secure else one
+    if waiting is not None:
+        yield waiting
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,66 @@
+"""A hash of a page's main text, so that a silent edit shows and a new advertisement does not.
+
+First version: the visible text of the first `<article>`, else `<main>`, else `<body>`, without what
+surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from crawler.extractors.document import Document
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEFT_OUT = frozenset({
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg",
+    "iframe", "button", "select", "textarea", "time", "figure",
+})  # fmt: skip
+_DIGITS = re.compile(r"\d+")
+_LONGEST = 2_000_000
+
+
+def text_hash(document: Document) -> str | None:
+    """The SHA-256 of the main text, in hexadecimal; None for a page without text."""
+    text = main_text(document)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else None
+
+
+def main_text(document: Document) -> str:
+    """The folded main text of a page; two saves of one article give the same."""
+    if document.root is None:
+        return ""
+    for name in ("article", "main", "body"):
+        for element in document.root.iter(name):
+            text = _fold("".join(_pieces(element)))
+            if text:
+                return text
+            break
+    return ""
+
+
+def _pieces(top: _Element) -> list[str]:
+    """The texts below an element, in order; iterative, as pages nest deeply."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag in _LEFT_OUT:
+                walk.skip_subtree()
+            elif element.text:
+                pieces.append(element.text)
+        elif element is not top:
+            pieces.append(element.tail or "")
+            pieces.append(" ")
+    return pieces
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+    return " ".join(_DIGITS.sub("0", folded).split())

@@ -1,0 +1,135 @@
+"""Hostile pages end within 3 s and 100 MB (RULES, issue on metadata)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.extractors.bounds import MAX_ATTRIBUTES, MAX_BODY, MAX_TAG, ContentError, check_bounds
+from crawler.extractors.document import read_document
+from crawler.extractors.page import extract_page
+from crawler.extractors.text_hash import text_hash
+
+SECONDS = 3.0
+
+
+def _attributes(count: int, value: str = "1") -> bytes:
+    return " ".join(f"a{n}={value}" for n in range(count)).encode()
+
+
+def _json_ld(text: bytes) -> bytes:
+    return b'<script type="application/ld+json">' + text + b"</script>"
+
+
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "attributes": lambda: b"<div " + _attributes(200_000) + b">",
+    "attributes with > in them": lambda: b"<div " + _attributes(100_000, '">"') + b">",
+    "attributes behind a comment": lambda: b"<!-- <a b='-->\n<p " + _attributes(5_000) + b">'",
+    "attributes behind a script": lambda: b'<script>a<b ="</script><p ' + _attributes(5_000) + b">",
+    "attributes on a script": lambda: b"<script " + _attributes(5_000) + b">a</script>",
+    "attributes on many tags": lambda: (b"<p " + _attributes(900) + b">") * 600,
+    "attributes in UTF-16": lambda: (
+        b"\xff\xfe" + ("<p " + _attributes(5_000).decode() + ">").encode("utf-16-le")
+    ),
+    "long tag": lambda: b"<p a='" + b"x" * (MAX_TAG + 1) + b"'>",
+    "tags": lambda: b"<p>" * 300_000,
+    "body": lambda: b"x" * (MAX_BODY + 1),
+}
+READ: dict[str, Callable[[], bytes]] = {
+    "meta tags": lambda: b"<head>" + b'<meta property="og:title" content="t">' * 100_000,
+    "nested divs": lambda: b"<div>" * 100_000,
+    "nested items": lambda: b'<div itemscope itemtype="https://schema.org/Article">' * 2_000,
+    "nested JSON lists": lambda: _json_ld(b"[" * 100_000),
+    "nested JSON objects": lambda: _json_ld(b'{"@graph":' * 60_000 + b"1" + b"}" * 60_000),
+    "number": lambda: _json_ld(b'{"@type":"Article","headline":' + b"9" * 900_000 + b"}"),
+    "fraction": lambda: _json_ld(b'{"@type":"Article","n":0.' + b"9" * 900_000 + b"}"),
+    "long script": lambda: _json_ld(b'{"headline":"' + b"x" * 2_000_000 + b'"}'),
+    "many objects": lambda: _json_ld(b"{}" * 400_000),
+    "many nodes": lambda: _json_ld(b"[" + b"{}," * 300_000 + b"{}]"),
+    "open comments": lambda: b"<!--" * 200_000,
+    "open scripts": lambda: b"<script>" * 100_000,
+    "text areas": lambda: b"<textarea>" * 100_000,
+    "white space": lambda: b"<title>" + b" " * 4_000_000,
+    "nul": lambda: b"\0" * 5_000_000,
+    "less-than": lambda: b"<" * 240_000,
+    "canonical links": lambda: b"<link rel=canonical href=/a>" * 100_000,
+    "dates": lambda: b"<time itemprop=datePublished>2020-01-01</time>" * 60_000,
+    "headings": lambda: b"<h1>x" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_page_beyond_the_bounds_is_refused_at_once(name: str) -> None:
+    body = REFUSED[name]()
+    began = time.process_time()
+    with pytest.raises(ContentError):
+        extract_page(body, url="", content_type=None)
+    assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize("name", READ)
+def test_hostile_page_within_the_bounds_is_read_in_time(name: str) -> None:
+    body = READ[name]()
+    began = time.process_time()
+    extract_page(body, url="https://a.example/", content_type=None)
+    text_hash(read_document(body, url="", content_type=None))
+    assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<p data-x='" + b'word ="quoted" > ' * 40_000 + b"'>",
+        b"<img src='data:image/png;base64," + b"A" * 300_000 + b"'>",
+        b"<script>" + b'if (a<b) { c d e f = "\'" } ' * 5_000 + b"</script>",
+        b"<!-- " + b"<p a b c d " * 5_000 + b"-->",
+        b"<style>" + b"a{b:c} " * 5_000 + b"</style>",
+        b"<p " + _attributes(MAX_ATTRIBUTES) + b">",
+        b"a < b and c <d don't> " * 3_000,
+    ],
+    ids=["json in attribute", "data url", "script", "comment", "style", "just enough", "text"],
+)
+def test_long_but_harmless_page_is_not_refused(body: bytes) -> None:
+    check_bounds(body)
+
+
+PEAK = """
+import resource, sys
+from crawler.extractors.bounds import ContentError
+from crawler.extractors.page import extract_page
+extract_page(b'<meta property="og:title" content="warm">', url="", content_type=None)
+body = {body}
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    extract_page(body, url="", content_type=None)
+except ContentError:
+    pass
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """b'<head>' + b'<meta property="og:x" content="y">' * 100_000""",
+        "b'<p>' * 240_000",
+        "b'<p a b c d e f g h i j k>' * 19_000",
+        """b'<script type="application/ld+json">[' + b'{},' * 300_000 + b'{}]</script>'""",
+        "b'<title>' + b'&amp;' * 900_000",
+        r"b'\xff\xfe' + b'<\x00p\x00>\x00' * 240_000",
+    ],
+)
+def test_hostile_page_stays_within_100_mb(body: str, project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK.format(body=body)],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout) < 100

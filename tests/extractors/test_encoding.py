@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extractors.encoding import declared_encoding, decode
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "encoding"),
+    [
+        (b"\xef\xbb\xbfabc", "text/html; charset=windows-1252", "utf-8"),
+        (b"\xff\xfea\x00", None, "utf-16-le"),
+        (b"\xfe\xff\x00a", None, "utf-16-be"),
+        (b'<meta charset="utf-8">', "text/html; charset=ISO-8859-1", "cp1252"),
+        (b'<meta charset="shift_jis">', "text/html", "cp932"),
+        (b'<meta http-equiv="content-type" content="text/html; charset=gb2312">', None, "gb18030"),
+        (b'<meta charset="utf-16">', None, "utf-8"),
+        (b'<meta charset="no-such">', None, None),
+        (b'<meta charset="rot13">', None, None),
+        (b"<meta charset=utf-8>", "text/html; charset=base64", "utf-8"),
+        (b"x" * 1024 + b"<meta charset=koi8-r>", None, None),
+        (b"", None, None),
+    ],
+)
+def test_declaration_is_read_as_browsers_read_it(
+    body: bytes, content_type: str | None, encoding: str | None
+) -> None:
+    assert declared_encoding(body, content_type) == encoding
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("é – €".encode(), "é – €"),
+        ("é – €".encode()[:-1], "é – \ufffd"),
+        ("é – €".encode("cp1252"), "é – €"),
+        (b"\xef\xbb\xbfabc", "abc"),
+        (b"", ""),
+    ],
+)
+def test_undeclared_page_is_utf_8_or_western(body: bytes, text: str) -> None:
+    assert decode(body)[0] == text
+
+
+CODECS = ["idna", "punycode", "undefined", "unicode_escape", "hz", "utf-7", "mbcs", "utf-32", "zip"]
+
+
+@given(body=st.binary(max_size=200), name=st.one_of(st.text(max_size=20), st.sampled_from(CODECS)))
+def test_decoding_never_raises(body: bytes, name: str) -> None:
+    text, _ = decode(body, f"text/html; charset={name}")
+    assert isinstance(text, str)
