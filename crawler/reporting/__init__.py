@@ -1,0 +1,88 @@
+"""Reports: verdicts and checks as files that a program or an editor reads (docs/reports.md)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TextIO
+
+from crawler.model.report import Report
+from crawler.reporting import csv_report, html_report, json_report
+from crawler.reporting.findings import Findings, gathered
+
+__all__ = ["Format", "write"]
+
+
+class Format(StrEnum):
+    """The formats of a report; the values are what `--format` takes."""
+
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file in the folder of reports."""
+        return f"report.{self.value}"
+
+
+def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, ...]:
+    """Write `report` into the folder `out` (made where missing), one file per format.
+
+    Each file is replaced as a whole or not at all. The paths are in the order of `formats`, each
+    once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
+    written, and whatever reading the report raises.
+    """
+    wanted = tuple(dict.fromkeys(formats))
+    out.mkdir(parents=True, exist_ok=True)
+    paths = tuple(out / chosen.file_name for chosen in wanted)
+    with ExitStack() as stack:
+        findings: Findings | None = None
+        if Format.CSV in wanted or Format.HTML in wanted:
+            findings = stack.enter_context(gathered(report))
+        for chosen, path in zip(wanted, paths, strict=True):
+            _WRITERS[chosen](report, findings, path)
+    return paths
+
+
+def _write_json(report: Report, _findings: Findings | None, path: Path) -> None:
+    with _replaced(path, "utf-8") as stream:
+        json_report.write_json(report, stream)
+
+
+def _write_csv(_report: Report, findings: Findings | None, path: Path) -> None:
+    assert findings is not None
+    with _replaced(path, csv_report.ENCODING) as stream:
+        csv_report.write_csv(findings, stream)
+
+
+def _write_html(report: Report, findings: Findings | None, path: Path) -> None:
+    assert findings is not None
+    with _replaced(path, "utf-8") as stream:
+        html_report.write_html(report, findings, stream)
+
+
+_WRITERS: dict[Format, Callable[[Report, Findings | None, Path], None]] = {
+    Format.JSON: _write_json,
+    Format.CSV: _write_csv,
+    Format.HTML: _write_html,
+}
+
+
+@contextmanager
+def _replaced(path: Path, encoding: str) -> Iterator[TextIO]:
+    """A stream whose text replaces `path` at the end, or leaves no trace where that fails."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("x", encoding=encoding, newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

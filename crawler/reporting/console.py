@@ -1,0 +1,130 @@
+"""What a terminal shows when a run is over: the counts in words, where the reports are, what next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from crawler.model.report import Summary
+from crawler.model.verdict import VerdictKind
+from crawler.reporting.escaping import printable
+from crawler.reporting.wording import explain
+
+__all__ = ["printable", "summary_lines"]
+
+_NARROWEST = 40
+_HINT_INDENT = " " * len("next  ")
+_NAME_WIDTH = max(map(len, VerdictKind)) + 2
+
+
+class _Style(StrEnum):
+    """ANSI colours of the eight that every terminal has."""
+
+    BOLD = "\x1b[1m"
+    DIM = "\x1b[2m"
+    RED = "\x1b[31m"
+    GREEN = "\x1b[32m"
+    YELLOW = "\x1b[33m"
+    RESET = "\x1b[0m"
+
+
+_STYLES = {
+    VerdictKind.DEAD: _Style.RED,
+    VerdictKind.BROKEN: _Style.RED,
+    VerdictKind.INVALID: _Style.RED,
+    VerdictKind.MOVED: _Style.YELLOW,
+    VerdictKind.ALIVE: _Style.GREEN,
+}
+_ORDER = (
+    VerdictKind.DEAD,
+    VerdictKind.BROKEN,
+    VerdictKind.INVALID,
+    VerdictKind.MOVED,
+    VerdictKind.ALIVE,
+    VerdictKind.UNVERIFIABLE,
+    VerdictKind.EXCLUDED,
+    VerdictKind.UNCHECKED,
+)
+"""What needs attention first."""
+
+
+def summary_lines(
+    report_summary: Summary,
+    paths: Sequence[Path],
+    width: int,
+    colour: bool,
+    *,
+    problems: int = 0,
+) -> list[str]:
+    """The closing lines of a run, none longer than `width` (at least 40) but for a path.
+
+    `paths` are the reports written; `problems` counts the files' problems. Without `colour` (pipes,
+    NO_COLOR) no escape sequence is in them.
+    """
+    width = max(width, _NARROWEST)
+    lines = [*textwrap.wrap(_headline(report_summary), width), ""]
+    lines[0] = _styled(lines[0], _Style.BOLD, colour)
+    lines.extend(_verdict_lines(report_summary, width, colour))
+    lines.extend(_change_lines(report_summary, problems))
+    files = [_file_hint(path) for path in paths]
+    hints = [line for hint in _hints(report_summary) for line in _wrapped(hint, width)]
+    return [*lines, "", *files, *hints] if files or hints else lines
+
+
+def _headline(summary: Summary) -> str:
+    return (
+        f"{_counted(summary.urls, 'URL')} in {_counted(summary.references, 'reference')} "
+        f"of {_counted(summary.articles, 'article')}."
+    )
+
+
+def _verdict_lines(summary: Summary, width: int, colour: bool) -> Iterator[str]:
+    amounts = {kind: f"{summary.by_verdict.get(kind, 0):,}" for kind in _ORDER}
+    digits = max(map(len, amounts.values()))
+    room = width - digits - _NAME_WIDTH - 4
+    for kind in _ORDER:
+        if not summary.by_verdict.get(kind, 0):
+            continue
+        line = f"  {amounts[kind]:>{digits}}  "
+        name = f"{kind.value:<{_NAME_WIDTH}}"
+        meaning = textwrap.shorten(explain(kind.value).meaning, room, placeholder=" …")
+        style = _STYLES.get(kind, _Style.DIM)
+        yield f"{line}{_styled(name, style, colour)}{meaning}".rstrip()
+
+
+def _change_lines(summary: Summary, problems: int) -> Iterator[str]:
+    if summary.newly_dead or summary.recovered:
+        yield f"  {summary.newly_dead:,} newly dead, {summary.recovered:,} recovered."
+    if problems:
+        verb = "was" if problems == 1 else "were"
+        yield f"  {_counted(problems, 'problem')} in files {verb} found."
+
+
+def _file_hint(path: Path) -> str:
+    """A report's path, never wrapped, so that it can be copied."""
+    verb = "open" if path.suffix == ".html" else "read"
+    return f"{verb}  {printable(str(path))}"
+
+
+def _hints(summary: Summary) -> Iterator[str]:
+    """What to set or type next, most useful first."""
+    if summary.by_verdict.get(VerdictKind.INVALID, 0):
+        yield "set   site_url in .linkhealth.yml, where invalid addresses are relative ones"
+    if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
+        yield "next  run the same command again: it goes on with what is unchecked"
+    if summary.by_verdict.get(VerdictKind.BROKEN, 0):
+        yield "next  run it again in three days: then broken links are confirmed"
+
+
+def _wrapped(hint: str, width: int) -> list[str]:
+    return textwrap.wrap(hint, width, subsequent_indent=_HINT_INDENT)
+
+
+def _styled(text: str, style: _Style, colour: bool) -> str:
+    return f"{style.value}{text}{_Style.RESET.value}" if colour else text
+
+
+def _counted(amount: int, noun: str) -> str:
+    return f"{amount:,} {noun}" + ("" if amount == 1 else "s")

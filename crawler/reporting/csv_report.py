@@ -1,0 +1,68 @@
+"""`report.csv`: one row per finding that an editor can act on, with room for the decision.
+
+For spreadsheets: UTF-8 with a byte order mark, RFC 4180 (comma, CRLF, quotes doubled), and no cell
+that a program would evaluate (`crawler.reporting.escaping.csv_cell`).
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TextIO
+
+from crawler.reporting.dates import iso_date
+from crawler.reporting.escaping import csv_cell
+from crawler.reporting.finding import Finding
+from crawler.reporting.findings import Findings
+
+FINDING_COLUMNS = (
+    "path",
+    "line",
+    "at",
+    "kind",
+    "verdict",
+    "reason",
+    "level",
+    "url",
+    "status",
+    "final_url",
+    "suggestion",
+    "declared",
+    "actual",
+    "since",
+    "title",
+)
+DECISION_COLUMNS = ("decision", "new_value", "until", "note")
+"""Left empty: the editor fills them in."""
+COLUMNS = FINDING_COLUMNS + DECISION_COLUMNS
+
+ENCODING = "utf-8-sig"
+_UNDECIDED = ("",) * len(DECISION_COLUMNS)
+
+
+def write_csv(findings: Findings, stream: TextIO) -> None:
+    """Write every finding to `stream`, which was opened with `ENCODING` and `newline=""`."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for finding in findings.in_file_order():
+        writer.writerow((*map(csv_cell, _cells(finding)), *_UNDECIDED))
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
+    """The cells of `FINDING_COLUMNS`; an empty one where there is nothing to say."""
+    return (
+        finding.path,
+        str(finding.line) if finding.line else "",
+        finding.at,
+        finding.kind.value,
+        finding.verdict.value if finding.verdict else "",
+        finding.reason,
+        finding.level.value,
+        finding.url,
+        "" if finding.status is None else str(finding.status),
+        finding.final_url or "",
+        finding.suggestion or "",
+        finding.declared or "",
+        finding.actual or "",
+        iso_date(finding.since) or "",
+        finding.title or "",
+    )

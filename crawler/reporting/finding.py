@@ -1,0 +1,119 @@
+"""A finding: one thing that an editor can decide, at one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.check import DeadLink, ImageSize, Level, Size
+from crawler.model.reference import Reference
+from crawler.model.report import UrlEntry
+from crawler.model.verdict import VerdictKind
+
+_HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
+
+
+class FindingKind(StrEnum):
+    """What a finding is about; the column `kind` of `report.csv`."""
+
+    DEAD_LINK = "dead-link"
+    MOVED = "moved"
+    IMAGE = "image"
+    METADATA = "metadata"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to decide, at one place. Texts come from outside: escape them before showing them.
+
+    `line` is 0 and `at` empty where the whole file is meant. `declared` is what the file says and
+    `actual` what was found; a file's problem has its message in `actual`.
+    """
+
+    kind: FindingKind
+    path: str
+    reason: str
+    level: Level
+    line: int = 0
+    at: str = ""
+    verdict: VerdictKind | None = None
+    url: str = ""
+    status: int | None = None
+    final_url: str | None = None
+    suggestion: str | None = None
+    declared: str | None = None
+    actual: str | None = None
+    since: date | None = None
+    title: str | None = None
+
+
+def moved(reference: Reference, entry: UrlEntry) -> Finding:
+    """One place of a link that has moved for good, with its suggestion."""
+    link, verdict = entry.link, entry.link.verdict
+    return Finding(
+        FindingKind.MOVED,
+        reference.path,
+        verdict.reason,
+        Level.INFO,
+        line=reference.line,
+        at=reference.pointer,
+        verdict=verdict.kind,
+        url=reference.raw,
+        status=link.status,
+        final_url=link.final_url,
+        suggestion=verdict.suggestion.value if verdict.suggestion else None,
+        since=verdict.since,
+    )
+
+
+def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
+    """One dead link; `evidence` is its `status`, `final_url` and `suggestion` where known."""
+    return Finding(
+        FindingKind.DEAD_LINK,
+        path,
+        dead.reason,
+        Level.ERROR,
+        line=dead.line,
+        at=dead.at,
+        verdict=dead.verdict,
+        url=dead.url,
+        since=dead.since,
+        **evidence,
+    )
+
+
+def image(path: str, size: ImageSize) -> Finding:
+    """One finding about an image, with the measured size as the suggestion."""
+    return Finding(
+        FindingKind.IMAGE,
+        path,
+        size.reason,
+        size.level,
+        line=size.line,
+        at=size.at,
+        url=size.url,
+        declared=_size(size.declared),
+        actual=_size(size.actual),
+        suggestion=_size(size.actual),
+    )
+
+
+def odd_file(problem: Problem) -> Finding:
+    """What is odd about a file; its message stands in `actual`."""
+    return Finding(
+        FindingKind.FILE,
+        problem.path,
+        problem.code.value,
+        Level.INFO if problem.code in _HARMLESS_PROBLEMS else Level.WARNING,
+        line=problem.line,
+        actual=problem.message,
+    )
+
+
+def _size(size: Size | None) -> str | None:
+    return None if size is None else str(size)

@@ -1,0 +1,332 @@
+"""The findings that an editor can act on, gathered from a report in one pass and in flat memory.
+
+The rows wait in SQLite's private temporary database (on disk, gone when closed), because a report
+comes in two streams, URLs and articles, that have to be joined and put in order.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.model.article import Problem
+from crawler.model.check import FreshnessState, Level
+from crawler.model.reference import Reference, Role, Scope
+from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.verdict import VerdictKind
+from crawler.reporting.dates import iso_date
+from crawler.reporting.finding import Finding, FindingKind, dead_link, image, moved, odd_file
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many URLs share a verdict and its reason."""
+
+    verdict: VerdictKind
+    reason: str
+    urls: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostCount:
+    """A host with URLs that are broken or dead, and how many of its URLs the report has in all."""
+
+    host: str
+    gone: int
+    urls: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUrl:
+    """A URL that is in no finding, such as one that could not be verified."""
+
+    url: str
+    reason: str
+
+
+_LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+_VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID: 2}
+_STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
+_LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
+_COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
+"""The pages that freshness is judged by (crawler.rules.freshness)."""
+_PAGE_RANK = {Role.WEB: 0, Role.ORIGINAL: 1}
+
+_TABLES = """
+CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) WITHOUT ROWID;
+CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWID;
+CREATE TABLE declared_image (path BLOB PRIMARY KEY, url TEXT) WITHOUT ROWID;
+CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
+CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
+CREATE TABLE listed (verdict TEXT, facts TEXT);
+CREATE TABLE finding (path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, facts TEXT);
+"""
+_INDEXES = """
+CREATE INDEX finding_path ON finding (path, line);
+CREATE INDEX finding_kind ON finding (kind, level);
+"""
+_UPSERT_PAGE = """
+INSERT INTO page VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE
+SET rank = excluded.rank, facts = excluded.facts WHERE excluded.rank < page.rank
+"""
+_UPSERT_HOST = """
+INSERT INTO host VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE
+SET gone = gone + excluded.gone, urls = urls + 1
+"""
+_IN_FILE_ORDER = """
+SELECT finding.facts, title.text FROM finding LEFT JOIN title USING (path)
+ORDER BY path, line, finding.rowid
+"""
+_MOST_URGENT = """
+SELECT finding.facts, title.text FROM finding LEFT JOIN title USING (path)
+JOIN (SELECT path, min(level) AS worst_level, min(rank) AS worst, count(*) AS amount
+      FROM finding WHERE kind = :kind GROUP BY path) AS article USING (path)
+WHERE kind = :kind
+ORDER BY worst_level, worst, amount DESC, path, line, finding.rowid LIMIT :limit
+"""
+
+
+class Findings:
+    """The findings of one report, ready to be read in any order. Made by `gathered`."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._reasons: Counter[tuple[VerdictKind, str]] = Counter()
+        self._warnings: Counter[str] = Counter()
+        self._freshness: Counter[FreshnessState] = Counter()
+        self.related_dead_links = 0
+        """References of related articles to dead, broken and invalid links: counted, not listed."""
+
+    def in_file_order(self) -> Iterator[Finding]:
+        """Every finding, by path and line."""
+        return map(_finding, self._database.execute(_IN_FILE_ORDER))
+
+    def most_urgent(self, kind: FindingKind, limit: int) -> Iterator[Finding]:
+        """At most `limit` findings of a kind, whole articles together, the worst article first."""
+        return map(_finding, self._database.execute(_MOST_URGENT, {"kind": kind, "limit": limit}))
+
+    def count(self, kind: FindingKind) -> int:
+        """How many findings of a kind there are."""
+        row = self._database.execute("SELECT count(*) FROM finding WHERE kind = ?", (kind,))
+        return int(row.fetchone()[0])
+
+    def reasons(self, *kinds: VerdictKind) -> list[ReasonCount]:
+        """The reasons of the URLs with these verdicts, the most frequent first."""
+        counted = [
+            ReasonCount(kind, reason, urls)
+            for (kind, reason), urls in self._reasons.items()
+            if kind in kinds
+        ]
+        return sorted(counted, key=lambda row: (-row.urls, row.reason, row.verdict))
+
+    def warnings(self) -> list[tuple[str, int]]:
+        """The warnings that URLs carry, the most frequent first."""
+        return sorted(self._warnings.items(), key=lambda row: (-row[1], row[0]))
+
+    def freshness(self) -> Mapping[FreshnessState, int]:
+        """How many articles are in each state of freshness."""
+        return {state: self._freshness[state] for state in FreshnessState}
+
+    def hosts(self, limit: int) -> list[HostCount]:
+        """The hosts with most URLs broken or dead, at most `limit`."""
+        query = "SELECT name, gone, urls FROM host WHERE gone ORDER BY gone DESC, name LIMIT ?"
+        return [
+            HostCount(_text(name), gone, urls)
+            for name, gone, urls in self._database.execute(query, (limit,))
+        ]
+
+    def listed(self, verdict: VerdictKind, limit: int) -> list[ListedUrl]:
+        """At most `limit` URLs that are unverifiable or excluded, in the report's order."""
+        query = "SELECT facts FROM listed WHERE verdict = ? ORDER BY rowid LIMIT ?"
+        rows = self._database.execute(query, (verdict, limit))
+        return [ListedUrl(**json.loads(facts)) for (facts,) in rows]
+
+    def add_url(self, entry: UrlEntry) -> None:
+        """Take in what one URL says, for its articles and for the counts."""
+        link, verdict = entry.link, entry.link.verdict
+        self._reasons[verdict.kind, verdict.reason] += 1
+        self._warnings.update(code.value for code in verdict.warnings)
+        self._database.execute(_UPSERT_HOST, (_key(_host(link.url)), int(verdict.kind.is_gone)))
+        if verdict.kind in _LISTED:
+            listed = {"url": link.url, "reason": verdict.reason}
+            self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
+        for reference in entry.references:
+            if verdict.kind is VerdictKind.MOVED:
+                self._add(moved(reference, entry))
+            elif verdict.kind.is_written_back:
+                self._add_evidence(reference, entry)
+            if reference.scope is Scope.OWN:
+                self._add_declared(reference, entry)
+
+    def add_article(self, entry: ArticleEntry) -> None:
+        """Take in the findings of one article. Every URL has been taken in before."""
+        path, checks = _key(entry.path), entry.checks
+        self._freshness[checks.freshness.state] += 1
+        self.related_dead_links += entry.related_dead_links
+        if entry.title is not None:
+            title = json.dumps(entry.title)
+            self._execute("INSERT OR REPLACE INTO title VALUES (?, ?)", path, title)
+        for dead in checks.dead_links:
+            self._add(dead_link(entry.path, dead, self._evidence(entry.path, dead.at)))
+        for size in checks.image_sizes:
+            self._add(image(entry.path, size))
+        for finding in self._metadata(entry):
+            self._add(finding)
+
+    def add_problem(self, problem: Problem) -> None:
+        """Take in what is odd about a file."""
+        self._add(odd_file(problem))
+
+    def close_intake(self) -> None:
+        """Everything is in: make reading fast."""
+        self._database.executescript(_INDEXES)
+
+    def _execute(self, query: str, *values: object) -> None:
+        self._database.execute(query, values)
+
+    def _add(self, finding: Finding) -> None:
+        facts = {
+            name: value
+            for name in Finding.__slots__
+            if (value := getattr(finding, name)) not in (None, "", 0) and name != "title"
+        }
+        facts["since"] = iso_date(finding.since)
+        self._execute(
+            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
+            _key(finding.path),
+            min(finding.line, 1 << 62),
+            finding.kind,
+            _LEVEL_RANK[finding.level],
+            _VERDICT_RANK.get(finding.verdict, 9) if finding.verdict else 9,
+            json.dumps(facts),
+        )
+
+    def _add_evidence(self, reference: Reference, entry: UrlEntry) -> None:
+        suggestion = entry.link.verdict.suggestion
+        facts = {
+            "status": entry.link.status,
+            "final_url": entry.link.final_url,
+            "suggestion": suggestion.value if suggestion else None,
+        }
+        self._execute(
+            "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",
+            _key(reference.path),
+            _key(reference.pointer),
+            json.dumps(facts),
+        )
+
+    def _evidence(self, path: str, at: str) -> dict[str, Any]:
+        query = "SELECT facts FROM evidence WHERE path = ? AND at = ?"
+        row = self._database.execute(query, (_key(path), _key(at))).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
+        """Keep both sides of the fields that may have drifted."""
+        if reference.role is Role.IMAGE:
+            query = "INSERT OR IGNORE INTO declared_image VALUES (?, ?)"
+            self._execute(query, _key(reference.path), json.dumps(reference.raw))
+        page, rank = entry.link.page, _PAGE_RANK.get(reference.role)
+        if page is None or rank is None or entry.link.verdict.kind not in _COMPARED:
+            return
+        declared = reference.declared
+        facts = {
+            "url": reference.raw,
+            "line": reference.line,
+            "title": (declared.title, page.title),
+            "excerpt": (declared.excerpt, page.description),
+            "publishedDateTime": (iso_date(declared.published), page.published),
+            "image": (None, page.image),
+        }
+        self._execute(_UPSERT_PAGE, _key(reference.path), rank, json.dumps(facts))
+
+    def _metadata(self, entry: ArticleEntry) -> Iterator[Finding]:
+        freshness, path = entry.checks.freshness, entry.path
+        if freshness.state in _STALE_STATES:
+            page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
+            yield Finding(
+                FindingKind.METADATA,
+                path,
+                freshness.state.value,
+                Level.INFO,
+                url=page.get("url", ""),
+                actual=iso_date(freshness.modified),
+            )
+        if freshness.state is not FreshnessState.DRIFTED:
+            return
+        page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
+        for name in freshness.drift:
+            declared, actual = page.get(name) or (None, None)
+            if name == "image":
+                declared = self._lookup("SELECT url FROM declared_image WHERE path = ?", path)
+            if name == "title":
+                declared = declared or entry.title
+            yield Finding(
+                FindingKind.METADATA,
+                path,
+                FreshnessState.DRIFTED.value,
+                Level.WARNING,
+                at=name,
+                url=page.get("url", ""),
+                declared=declared,
+                actual=actual,
+            )
+
+    def _lookup(self, query: str, path: str) -> Any:
+        row = self._database.execute(query, (_key(path),)).fetchone()
+        return json.loads(row[0]) if row else None
+
+
+@contextmanager
+def gathered(report: Report) -> Iterator[Findings]:
+    """The findings of `report`, for as long as the context lasts. Reads each stream once."""
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        # A private database that nobody will open again needs neither a journal nor a sync.
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        findings = Findings(database)
+        for url in report.urls():
+            findings.add_url(url)
+        for article in report.articles():
+            findings.add_article(article)
+        for problem in report.problems:
+            findings.add_problem(problem)
+        findings.close_intake()
+        yield findings
+
+
+def _finding(row: tuple[str, str | None]) -> Finding:
+    """The finding that `Findings._add` put away."""
+    facts = json.loads(row[0])
+    since, verdict = facts.pop("since"), facts.pop("verdict", None)
+    return Finding(
+        kind=FindingKind(facts.pop("kind")),
+        level=Level(facts.pop("level")),
+        path=facts.pop("path", ""),
+        reason=facts.pop("reason", ""),
+        verdict=VerdictKind(verdict) if verdict else None,
+        since=date.fromisoformat(since) if since else None,
+        title=json.loads(row[1]) if row[1] is not None else None,
+        **facts,
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _key(text: str) -> bytes:
+    """Text as a key that keeps apart what differs, lone surrogates included."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")

@@ -1,0 +1,205 @@
+"""`report.json`: the machine contract (docs/reports.md, report.schema.json), written row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any, TextIO
+
+from crawler.model.article import Problem
+from crawler.model.check import DeadLink, Freshness, ImageSize, Size
+from crawler.model.observation import ImageFacts, PageFacts
+from crawler.model.reference import Reference
+from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
+from crawler.model.run import Run
+from crawler.model.verdict import Suggestion, VerdictKind
+from crawler.reporting.dates import iso_date, iso_time
+
+SCHEMA_VERSION = 1
+
+# ASCII only: a lone surrogate or a control character becomes an escape, and the file stays JSON.
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that every `report.json` of this version meets."""
+    text = resources.files("crawler.reporting").joinpath("report.schema.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def write_json(report: Report, stream: TextIO) -> None:
+    """Write `report` to `stream`, one URL or article a line, in flat memory."""
+    stream.write("{")
+    stream.write(f'"schema":{SCHEMA_VERSION},\n')
+    stream.write(f'"generated_at":{_ENCODER.encode(iso_time(report.generated_at))},\n')
+    stream.write(f'"content":{_ENCODER.encode(report.content)},\n')
+    stream.write(f'"run":{_ENCODER.encode(_run(report.run))},\n')
+    stream.write(f'"summary":{_ENCODER.encode(_summary(report.summary))},\n')
+    _write_list(stream, "problems", map(_problem, report.problems))
+    stream.write(",\n")
+    _write_list(stream, "urls", map(_url_entry, report.urls()))
+    stream.write(",\n")
+    _write_list(stream, "articles", map(_article_entry, report.articles()))
+    stream.write("}\n")
+
+
+def _write_list(stream: TextIO, name: str, entries: Iterable[Mapping[str, Any]]) -> None:
+    stream.write(f'"{name}":[')
+    separator = "\n"
+    for entry in entries:
+        stream.write(separator)
+        stream.write(_ENCODER.encode(entry))
+        separator = ",\n"
+    stream.write("]")
+
+
+def _run(run: Run | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {
+        "id": run.id,
+        "started_at": iso_time(run.started_at),
+        "finished_at": iso_time(run.finished_at),
+        "finish_reason": run.finish_reason,
+        "requests": run.requests,
+    }
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "articles": summary.articles,
+        "references": summary.references,
+        "urls": summary.urls,
+        "by_verdict": {kind.value: summary.by_verdict.get(kind, 0) for kind in VerdictKind},
+        "newly_dead": summary.newly_dead,
+        "recovered": summary.recovered,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "code": problem.code.value,
+        "message": problem.message,
+    }
+
+
+def _url_entry(entry: UrlEntry) -> dict[str, Any]:
+    link, verdict = entry.link, entry.link.verdict
+    return {
+        "url": link.url,
+        "verdict": verdict.kind.value,
+        "reason": verdict.reason,
+        "status": link.status,
+        "final_url": link.final_url,
+        "redirects": [{"url": hop.url, "status": hop.status} for hop in link.hops],
+        "strikes": verdict.strikes,
+        "failing_since": iso_time(verdict.failing_since),
+        "checked_at": iso_time(link.checked_at),
+        "warnings": [code.value for code in verdict.warnings],
+        "suggestion": _suggestion(verdict.suggestion),
+        "image": _image(link.image),
+        "page": _page(link.page),
+        "references": [_reference(reference) for reference in entry.references],
+        "related_references": entry.related_references,
+    }
+
+
+def _suggestion(suggestion: Suggestion | None) -> dict[str, Any] | None:
+    if suggestion is None:
+        return None
+    return {"kind": suggestion.kind.value, "value": suggestion.value}
+
+
+def _image(image: ImageFacts | None) -> dict[str, Any] | None:
+    if image is None:
+        return None
+    return {
+        "width": image.width,
+        "height": image.height,
+        "type": image.type,
+        "bytes": image.bytes,
+        "bytes_read": image.bytes_read,
+    }
+
+
+def _page(page: PageFacts | None) -> dict[str, Any] | None:
+    if page is None:
+        return None
+    return {
+        "title": page.title,
+        "description": page.description,
+        "image": page.image,
+        "canonical": page.canonical,
+        "site_name": page.site_name,
+        "published": page.published,
+        "modified": page.modified,
+        "amphtml": page.amphtml,
+        "lang": page.lang,
+        "type": page.type,
+        "authors": list(page.authors),
+        "paywalled": page.paywalled,
+    }
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return {
+        "path": reference.path,
+        "line": reference.line,
+        "pointer": reference.pointer,
+        "role": reference.role.value,
+        "scope": reference.scope.value,
+    }
+
+
+def _article_entry(entry: ArticleEntry) -> dict[str, Any]:
+    checks = entry.checks
+    return {
+        "path": entry.path,
+        "title": entry.title,
+        "freshness": _freshness(checks.freshness),
+        "dead_links": [_dead_link(link) for link in checks.dead_links],
+        "image_sizes": [_image_size(size) for size in checks.image_sizes],
+        "related": {
+            "dead_links": entry.related_dead_links,
+            "image_sizes": entry.related_image_sizes,
+        },
+    }
+
+
+def _freshness(freshness: Freshness) -> dict[str, Any]:
+    return {
+        "state": freshness.state.value,
+        "drift": list(freshness.drift),
+        "modified": iso_date(freshness.modified),
+    }
+
+
+def _dead_link(link: DeadLink) -> dict[str, Any]:
+    return {
+        "at": link.at,
+        "line": link.line,
+        "verdict": link.verdict.value,
+        "reason": link.reason,
+        "since": iso_date(link.since),
+        "url": link.url,
+    }
+
+
+def _image_size(size: ImageSize) -> dict[str, Any]:
+    return {
+        "at": size.at,
+        "line": size.line,
+        "reason": size.reason,
+        "level": size.level.value,
+        "declared": _size(size.declared),
+        "actual": _size(size.actual),
+        "url": size.url,
+    }
+
+
+def _size(size: Size | None) -> str | None:
+    return None if size is None else str(size)

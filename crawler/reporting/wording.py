@@ -1,0 +1,283 @@
+"""The plain words for every code that a report shows: what it means, and what an editor can do.
+
+The one source of those words: the HTML report shows them and docs/reasons.md prints them. A code
+that is not here still gets an honest sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One sentence of meaning and one of advice, plain text, each ending with a full stop."""
+
+    meaning: str
+    advice: str
+
+
+_NOTHING = "Nothing to do."
+_LATER = "Nothing to do: it is tried again in a later run."
+_LOOK = "Open the link in a browser; if it works for you, nothing is wrong."
+_REPLACE = "Replace the link with one that works, or take it out."
+_CORRECT = "Correct the address in the file."
+_SIZE = "Take the measured width and height over into the file."
+_REPLACE_IMAGE = "Choose another image, or take it out."
+_YAML = "Correct the file at the line named; until then its links are not checked."
+_LEFT_ALONE = "Look at the value in the file; everything else in the file was checked."
+
+VERDICTS = {
+    "alive": ("The link works.", _NOTHING),
+    "moved": (
+        "The page has moved for good; the old address still works.",
+        "Take the new address over when it suits you.",
+    ),
+    "broken": (
+        "All evidence says gone; later checks must agree.",
+        "Look at it now, or wait for the confirmation.",
+    ),
+    "dead": ("The page is gone: checks on several days agree.", _REPLACE),
+    "unverifiable": (
+        "It could not be verified. That is not the same as broken.",
+        _LOOK,
+    ),
+    "invalid": ("No browser could open this address as it is written.", _CORRECT),
+    "excluded": ("A rule of yours says not to check this link.", _NOTHING),
+    "unchecked": ("The link has not been visited yet.", "Run the check again."),
+}
+
+ANSWERS = {
+    "http-200": ("The server answered with the page.", _NOTHING),
+    "http-304": ("The server says that the page is unchanged since the last visit.", _NOTHING),
+    "http-400": ("The server did not understand the request.", _LOOK),
+    "http-401": ("The page asks for a login.", _LOOK),
+    "http-402": ("The page asks for a payment.", _LOOK),
+    "http-403": ("The server refuses automatic visitors, or everyone.", _LOOK),
+    "http-404": ("The server says that this page does not exist.", _REPLACE),
+    "http-405": ("The server refuses this kind of request.", _LOOK),
+    "http-406": ("The server has no version of the page for automatic visitors.", _LOOK),
+    "http-407": (
+        "A proxy on the way asks for a login.",
+        "Check the proxy settings of the machine that runs the check.",
+    ),
+    "http-408": ("The server gave up waiting for the request.", _LATER),
+    "http-410": ("The server says that this page has been removed for good.", _REPLACE),
+    "http-418": ("The server answered with a joke in place of the page.", _LOOK),
+    "http-429": ("The server had too many visits in a short time and asked to wait.", _LATER),
+    "http-451": ("The page is withheld for legal reasons, perhaps only in some countries.", _LOOK),
+    "http-500": ("The server had an error of its own.", _LATER),
+    "http-502": ("The server could not reach the system behind it.", _LATER),
+    "http-503": ("The server is overloaded or under maintenance.", _LATER),
+    "http-504": ("The server waited too long for the system behind it.", _LATER),
+    "http-999": ("The server turns automatic visitors away.", _LOOK),
+    "redirect-temporary": ("The address leads on to another for the time being.", _NOTHING),
+    "redirect-trivial": (
+        "The address leads to the same place written a little differently.",
+        _NOTHING,
+    ),
+    "moved-permanently": VERDICTS["moved"],
+    "bot-wall": ("The site shows automatic visitors a barrier in place of the page.", _LOOK),
+    "consent-wall": ("The site asks for consent before it shows the page.", _LOOK),
+    "login-wall": ("The site asks for a login before it shows the page.", _LOOK),
+    "soft-404": (
+        "The server says that all is well, but what it shows is a “page not found” page.",
+        _REPLACE,
+    ),
+    "soft-404-home": (
+        "The link to one page now ends at the site's home page: the page itself is gone.",
+        _REPLACE,
+    ),
+    "parked": ("The domain is for sale or shows only advertisements.", _REPLACE),
+    "html-for-image": ("Where an image should be, the server sends a page.", _REPLACE_IMAGE),
+    "not-visited": VERDICTS["unchecked"],
+}
+
+FAILURES = {
+    "dns-nxdomain": ("The domain does not exist.", _REPLACE),
+    "dns-nodata": ("The domain exists, but has no web address.", _REPLACE),
+    "dns-servfail": ("The domain's name servers had an error.", _LATER),
+    "dns-timeout": ("The domain's name servers did not answer in time.", _LATER),
+    "dns-unavailable": (
+        "No name server could be reached.",
+        "Check the network of the machine that runs the check.",
+    ),
+    "dns-bad-name": ("The domain name is not a possible one.", _CORRECT),
+    "address-blocked": (
+        "The address leads into a private network, which is never visited.",
+        "Check whether a private address belongs in this file.",
+    ),
+    "connect-refused": ("The server refuses every connection.", _LATER),
+    "connect-timeout": ("The server did not accept a connection in time.", _LATER),
+    "connect-no-route": ("No way through the network led to the server.", _LATER),
+    "connect-failed": ("The connection to the server failed.", _LATER),
+    "connection-reset": ("The server closed the connection before it answered.", _LATER),
+    "tls-certificate-expired": ("The server's certificate has expired.", _LOOK),
+    "tls-certificate-untrusted": (
+        "The server's certificate was signed by nobody known, or its chain is incomplete.",
+        _LOOK,
+    ),
+    "tls-wrong-host": ("The server's certificate was made for another site.", _LOOK),
+    "tls-failed": ("No secure connection to the server came about.", _LOOK),
+    "response-timeout": ("The server accepted the connection, but did not answer in time.", _LATER),
+    "response-malformed": ("The server's answer does not follow the rules of HTTP.", _LOOK),
+    "body-incomplete": ("The answer broke off before its end.", _NOTHING),
+    "body-undecodable": ("The answer's compression is damaged.", _LOOK),
+    "body-too-large": ("The answer is larger than the check reads.", _LOOK),
+    "content-error": ("The page could not be read by the check.", _LOOK),
+    "redirect-loop": ("The address leads round in a circle.", _LOOK),
+    "redirect-too-many": ("The address leads on and on, through too many others.", _LOOK),
+    "redirect-bad-location": ("The address leads on to one that cannot exist.", _LOOK),
+    "robots-denied": (
+        "The site's robots.txt asks automatic visitors not to open this page.",
+        _LOOK,
+    ),
+    "robots-unreachable": ("The site's robots.txt, which is asked first, gave no answer.", _LATER),
+    "cancelled": ("The run was stopped before the visit ended.", _LATER),
+    "unexpected": (
+        "Something happened that this program does not know.",
+        "Please report it as a bug, with the address.",
+    ),
+}
+
+INVALID = {
+    "empty": ("The address is empty.", "Fill it in, or take the field out."),
+    "malformed": ("The address is not a possible one.", _CORRECT),
+    "unknown-scheme": ("The address is not one of the web (http or https).", _CORRECT),
+    "relative-url": (
+        "The address is relative, and the collection does not say to which site.",
+        "Set site_url, or write the whole address.",
+    ),
+    "local-file": (
+        "The address means a file of the collection, which is not there.",
+        "Add the file, or correct the address.",
+    ),
+    "white-space": ("The address has white space inside.", _CORRECT),
+    "too-long": ("The address is longer than any server accepts.", _CORRECT),
+    "no-host": ("The address names no site.", _CORRECT),
+    "bad-host": ("The address names a site that cannot exist.", _CORRECT),
+    "bad-port": ("The address names a port that cannot exist.", _CORRECT),
+    "credentials": ("The address holds a user name or password.", _CORRECT),
+}
+
+IMAGES = {
+    "image-dead": ("The image is gone.", _REPLACE_IMAGE),
+    "not-an-image": ("Where an image should be, the server sends something else.", _REPLACE_IMAGE),
+    "size-mismatch": ("The image is of another size than the file says.", _SIZE),
+    "resized": ("The image is of another size than the file says, in the same shape.", _SIZE),
+    "aspect-mismatch": ("The image has another shape than the file says.", _SIZE),
+    "size-missing": ("The file does not say how large the image is.", _SIZE),
+    "image-too-small": ("The image is too small for a preview in social networks.", _REPLACE_IMAGE),
+    "image-card": ("The image does not fit a large Twitter card.", _REPLACE_IMAGE),
+    "image-discover": (
+        "The image is less than 1,200 pixels wide, too narrow for Google Discover.",
+        "Choose a wider image where there is one.",
+    ),
+    "image-weight": ("The image is heavy: over a megabyte.", "Choose a smaller version."),
+    "image-type-mismatch": (
+        "The image is of another format than its name or the server says.",
+        "Correct the name, or choose another image.",
+    ),
+    "image-placeholder": ("The image is a placeholder.", _REPLACE_IMAGE),
+    "image-expiring": (
+        "The image's address is signed and ends on a date, or has ended.",
+        "Keep a copy of your own, or choose another image.",
+    ),
+    "image-mixed-content": (
+        "The image is loaded without encryption into an encrypted page.",
+        "Use the https address.",
+    ),
+    "image-bomb": ("The image has more pixels than a browser can bear.", _REPLACE_IMAGE),
+}
+
+FRESHNESS = {
+    "unverified": ("The page could not be compared with the article.", _NOTHING),
+    "drifted": (
+        "The page now says something else than the article.",
+        "Take the page's words over, or keep your own.",
+    ),
+    "updated": (
+        "The page was changed after the article was written.",
+        "Read it again, to see whether the article still holds.",
+    ),
+    "stale": ("The article is older than your own limit.", "Read it again."),
+    "current": ("The article says what the page says.", _NOTHING),
+}
+
+WARNINGS = {
+    "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
+    "url-white-space": ("The address has white space around or inside it.", _CORRECT),
+}
+
+PROBLEMS = {
+    "alias": ("The front matter uses YAML aliases, which are not read.", _YAML),
+    "duplicate-key": ("The front matter has one key twice.", _YAML),
+    "file-too-large": ("The file is larger than an article may be.", _YAML),
+    "invalid-block": ("The file's linkHealth block was changed by hand.", _LEFT_ALONE),
+    "invalid-date": ("A date in the file does not exist.", _LEFT_ALONE),
+    "invalid-yaml": ("The front matter is not valid YAML.", _YAML),
+    "leads-outside": ("The file is a link that leads out of the collection.", _NOTHING),
+    "lone-carriage-return": ("A line ends with a lone carriage return.", _YAML),
+    "merge-key": ("The front matter uses YAML merge keys, which are not read.", _YAML),
+    "no-front-matter": ("The file has no front matter, so it is not an article.", _NOTHING),
+    "not-a-file": ("What looks like an article is no ordinary file.", _NOTHING),
+    "not-a-mapping": ("The front matter holds no fields.", _YAML),
+    "not-utf-8": ("The file is not UTF-8 text.", "Save the file as UTF-8."),
+    "too-deep": ("The front matter is nested too deeply.", _YAML),
+    "unreadable": ("The file could not be read.", "Check the file and its permissions."),
+    "unexpected-value": ("A value is not of the kind that its field needs.", _LEFT_ALONE),
+    "write-refused": (
+        "The result could not be written into the file without risk, so it was not.",
+        "See the message; the reports hold the result all the same.",
+    ),
+}
+
+GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
+    {
+        title: MappingProxyType({code: Wording(*words) for code, words in group.items()})
+        for title, group in {
+            "Verdicts": VERDICTS,
+            "Answers": ANSWERS,
+            "Visits without an answer": FAILURES,
+            "Addresses that nobody can visit": INVALID,
+            "Images": IMAGES,
+            "Freshness": FRESHNESS,
+            "Warnings": WARNINGS,
+            "Problems of files": PROBLEMS,
+        }.items()
+    }
+)
+"""Every code with its words, by heading, in the order of docs/reasons.md. No code stands twice."""
+
+_ALL: Mapping[str, Wording] = MappingProxyType(
+    {code: words for group in GROUPS.values() for code, words in group.items()}
+)
+_STATUS = re.compile(r"http-([1-9]\d\d)")
+_FAMILIES = {
+    "1": Wording("The server announced an answer and never gave it.", _LATER),
+    "2": Wording("The server answered.", _NOTHING),
+    "3": Wording("The server pointed elsewhere without saying where.", _LOOK),
+    "4": Wording("The server refused the request.", _LOOK),
+    "5": Wording("The server had an error of its own.", _LATER),
+}
+_UNKNOWN_STATUS = Wording("The server gave an answer that no standard knows.", _LOOK)
+_UNKNOWN = Wording("No plain words for this code yet.", "See docs/reasons.md, or ask for them.")
+
+
+def explain(reason: str) -> Wording:
+    """The words for a reason, warning, verdict, freshness or problem code; never an error."""
+    known = _ALL.get(reason)
+    if known is not None:
+        return known
+    status = _STATUS.fullmatch(reason)
+    if status is None:
+        return _UNKNOWN
+    return _FAMILIES.get(status[1][0], _UNKNOWN_STATUS)
+
+
+def is_known(reason: str) -> bool:
+    """Whether `explain` says more than that it does not know the code."""
+    return explain(reason) is not _UNKNOWN

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+from hypothesis import given, settings
+
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.check import ArticleChecks, DeadLink
+from crawler.model.report import ArticleEntry, Report
+from crawler.model.verdict import VerdictKind
+from crawler.reporting import Format, write
+from crawler.reporting.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
+from crawler.reporting.findings import gathered
+from tests.strategies.model import report_of, reports
+
+
+def rows_of(report: Report) -> tuple[str, list[list[str]]]:
+    stream = io.StringIO(newline="")
+    with gathered(report) as findings:
+        write_csv(findings, stream)
+    text = stream.getvalue()
+    return text, list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+def dead_report(url: str, title: str) -> Report:
+    dead = DeadLink("webUrl", 5, VerdictKind.DEAD, "http-404", date(2026, 11, 1), url)
+    return report_of([], [ArticleEntry("a.md", title, ArticleChecks((dead,)), 0, 0)])
+
+
+def test_a_row_and_its_columns() -> None:
+    text, (head, row) = rows_of(dead_report("https://a.test/?x=1,2", 'He said "no"\r\n=1'))
+    assert head == list(COLUMNS)
+    filled = {name: cell for name, cell in zip(head, row, strict=True) if cell}
+    assert filled == {
+        "path": "a.md",
+        "line": "5",
+        "at": "webUrl",
+        "kind": "dead-link",
+        "verdict": "dead",
+        "reason": "http-404",
+        "level": "error",
+        "url": "https://a.test/?x=1,2",
+        "since": "2026-11-01",
+        "title": 'He said "no"\r\n=1',
+    }
+    assert not set(filled) & set(DECISION_COLUMNS)
+    assert text.endswith("\r\n")
+
+
+def test_the_file_opens_in_excel(tmp_path: Path) -> None:
+    (path,) = write(dead_report("https://ü.test/", "Größe"), [Format.CSV], tmp_path)
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfpath,line,at,")
+    assert raw.count(b"\r\n") == raw.count(b"\n") == 2
+    assert "Größe" in raw.decode("utf-8-sig")
+
+
+def test_no_cell_is_evaluated() -> None:
+    _, (_, row) = rows_of(dead_report("=HYPERLINK(1)", "@SUM(1+1)*cmd|' /C calc'!A0"))
+    assert row[COLUMNS.index("url")] == "'=HYPERLINK(1)"
+    assert row[COLUMNS.index("title")].startswith("'@SUM")
+
+
+def test_a_problem_of_a_whole_file_has_no_line() -> None:
+    problem = Problem("b.md", 0, ProblemCode.NOT_UTF8, "byte 0xe4")
+    _, (_, row) = rows_of(report_of(problem_values=[problem]))
+    assert row[:7] == ["b.md", "", "", "file", "", "not-utf-8", "warning"]
+    assert row[COLUMNS.index("actual")] == "byte 0xe4"
+
+
+@settings(max_examples=50)
+@given(reports())
+def test_hostile_text_keeps_rows_and_columns(report: Report) -> None:
+    text, rows = rows_of(report)
+    text.encode("utf-8")
+    with gathered(report) as findings:
+        assert len(rows) == 1 + sum(1 for _ in findings.in_file_order())
+    for row in rows[1:]:
+        assert len(row) == len(COLUMNS)
+        assert not any(cell[:1] in set("=+-@\t\r\n") for cell in row)
+
+
+def test_the_page_of_documentation_names_the_columns(project: Path) -> None:
+    text = (project / "docs" / "reports.md").read_text("utf-8")
+    section = text.split("## `report.csv`")[1].split("\n## ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == COLUMNS

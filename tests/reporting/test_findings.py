@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.check import (
+    ArticleChecks,
+    DeadLink,
+    Freshness,
+    FreshnessState,
+    ImageSize,
+    Level,
+    Size,
+)
+from crawler.model.link import Link
+from crawler.model.observation import PageFacts
+from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
+from crawler.reporting.finding import Finding, FindingKind
+from crawler.reporting.findings import HostCount, ReasonCount, gathered
+from tests.strategies.model import report_of, reports
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+URL = "https://a.test/x"
+HEALTHY = ArticleChecks()
+
+
+def reference(path: str, at: str = "webUrl", role: Role = Role.WEB, **facts: object) -> Reference:
+    plain = Reference(path, 5, at, role, Scope.OWN, URL, URL)
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+def entry(verdict: VerdictKind, reason: str, *refs: Reference, **facts: object) -> UrlEntry:
+    link = Link(1, URL, Verdict(verdict, reason, "rule", since=NOON))
+    return UrlEntry(replace(link, **facts), refs, 0)  # type: ignore[arg-type]
+
+
+def article(path: str, checks: ArticleChecks = HEALTHY, title: str | None = "T") -> ArticleEntry:
+    return ArticleEntry(path, title, checks, 0, 0)
+
+
+def found(report: Report) -> list[Finding]:
+    with gathered(report) as findings:
+        return list(findings.in_file_order())
+
+
+def test_a_dead_link_is_joined_with_its_evidence_by_place() -> None:
+    dead = DeadLink("webUrl", 5, VerdictKind.DEAD, "soft-404-home", date(2026, 11, 1), "raw text")
+    gone = entry(
+        VerdictKind.DEAD,
+        "soft-404-home",
+        reference("a.md"),
+        status=200,
+        final_url="https://a.test/",
+    )
+    other = entry(VerdictKind.DEAD, "http-404", reference("a.md", "ampWebUrl"), status=404)
+    assert found(report_of([other, gone], [article("a.md", ArticleChecks((dead,)))])) == [
+        Finding(
+            FindingKind.DEAD_LINK,
+            "a.md",
+            "soft-404-home",
+            Level.ERROR,
+            line=5,
+            at="webUrl",
+            verdict=VerdictKind.DEAD,
+            url="raw text",
+            status=200,
+            final_url="https://a.test/",
+            since=date(2026, 11, 1),
+            title="T",
+        )
+    ]
+
+
+def test_a_dead_link_without_evidence_is_still_a_finding() -> None:
+    dead = DeadLink("webUrl", 5, VerdictKind.INVALID, "empty", None, "")
+    (finding,) = found(report_of([], [article("a.md", ArticleChecks((dead,)), None)]))
+    assert (finding.status, finding.final_url, finding.title, finding.since) == (None,) * 4
+
+
+def test_a_moved_link_is_a_suggestion_at_each_place() -> None:
+    verdict = Verdict(
+        VerdictKind.MOVED,
+        "moved-permanently",
+        "rule",
+        since=NOON,
+        suggestion=Suggestion(SuggestionKind.REPLACE_URL, "https://b.test/"),
+    )
+    places = (reference("a.md"), reference("b.md", scope=Scope.RELATED, raw=" raw"))
+    moved = UrlEntry(Link(1, URL, verdict, 200, "https://b.test/"), places, 0)
+    first, second = found(report_of([moved], [article("a.md")]))
+    assert (first.kind, first.level, first.suggestion) == ("moved", "info", "https://b.test/")
+    assert (first.url, first.title, first.since) == (URL, "T", date(2026, 11, 22))
+    assert (second.path, second.url, second.title) == ("b.md", " raw", None)
+
+
+def test_an_image_finding_suggests_the_measured_size() -> None:
+    size = ImageSize(
+        "images/0", 9, "size-mismatch", Level.WARNING, Size(14, 7), Size(10, 5), "https://i.test"
+    )
+    (finding,) = found(report_of([], [article("a.md", ArticleChecks(image_sizes=(size,)))]))
+    assert (finding.declared, finding.actual, finding.suggestion) == ("14x7", "10x5", "10x5")
+    assert (finding.kind, finding.level, finding.verdict) == ("image", "warning", None)
+
+
+def test_drift_shows_both_sides_and_prefers_the_web_page() -> None:
+    declared = Declared(title=None, excerpt="old words", published=NOON)
+    web = entry(
+        VerdictKind.ALIVE,
+        "http-200",
+        reference("a.md", declared=declared),
+        page=PageFacts("New", "new words", "https://i.test/2.jpg", published="2026-01-01"),
+    )
+    original = entry(
+        VerdictKind.ALIVE,
+        "http-200",
+        reference("a.md", "originalUrl", Role.ORIGINAL),
+        page=PageFacts(title="Other"),
+    )
+    image = entry(
+        VerdictKind.ALIVE,
+        "http-200",
+        reference("a.md", "images/0/url", Role.IMAGE, raw="https://i.test/1.jpg"),
+    )
+    drift = ("title", "excerpt", "publishedDateTime", "image", "unheard-of")
+    checks = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, drift))
+    report = report_of([original, image, web], [article("a.md", checks, "Old")])
+    assert [(row.at, row.declared, row.actual) for row in found(report)] == [
+        ("title", "Old", "New"),
+        ("excerpt", "old words", "new words"),
+        ("publishedDateTime", "2026-11-22", "2026-01-01"),
+        ("image", "https://i.test/1.jpg", "https://i.test/2.jpg"),
+        ("unheard-of", None, None),
+    ]
+
+
+def test_drift_is_shown_from_the_page_that_was_compared() -> None:
+    page = PageFacts(title="Before it was gone")
+    gone = entry(VerdictKind.BROKEN, "http-404", reference("a.md"), page=page)
+    original = entry(
+        VerdictKind.ALIVE,
+        "http-200",
+        reference("a.md", "originalUrl", Role.ORIGINAL),
+        page=PageFacts(title="Now"),
+    )
+    checks = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, ("title",)))
+    (finding,) = found(report_of([gone, original], [article("a.md", checks)]))
+    assert finding.actual == "Now"
+
+
+@pytest.mark.parametrize("state", list(FreshnessState))
+def test_what_freshness_is_a_finding(state: FreshnessState) -> None:
+    checks = ArticleChecks(freshness=Freshness(state, (), date(2020, 6, 11)))
+    rows = [(row.reason, row.actual) for row in found(report_of([], [article("a.md", checks)]))]
+    acted_on = state in (FreshnessState.UPDATED, FreshnessState.STALE)
+    assert rows == ([(state.value, "2020-06-11")] if acted_on else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [(ProblemCode.INVALID_YAML, "warning"), (ProblemCode.NO_FRONT_MATTER, "info")],
+)
+def test_a_problem_of_a_file(code: ProblemCode, level: str) -> None:
+    (finding,) = found(report_of(problem_values=[Problem("a.md", 0, code, "why")]))
+    assert (finding.kind, finding.reason, finding.level) == ("file", code.value, level)
+    assert (finding.line, finding.actual) == (0, "why")
+
+
+def _dead(at: str, verdict: VerdictKind, line: int = 1) -> DeadLink:
+    return DeadLink(at, line, verdict, "http-404", None, URL)
+
+
+def test_the_worst_article_comes_first_and_whole() -> None:
+    broken, dead = VerdictKind.BROKEN, VerdictKind.DEAD
+    report = report_of(
+        [],
+        [
+            article("a.md", ArticleChecks((_dead("1", VerdictKind.INVALID),))),
+            article("b.md", ArticleChecks((_dead("1", broken), _dead("2", broken)))),
+            article("c.md", ArticleChecks((_dead("1", dead, 9), _dead("2", broken, 3)))),
+            article(
+                "d.md", ArticleChecks((_dead("1", broken), _dead("2", dead), _dead("3", broken)))
+            ),
+        ],
+    )
+    with gathered(report) as findings:
+        rows = list(findings.most_urgent(FindingKind.DEAD_LINK, 7))
+        assert findings.count(FindingKind.DEAD_LINK) == 8
+        assert findings.count(FindingKind.MOVED) == 0
+    order = [(row.path, row.line) for row in rows]
+    assert order == [("d.md", 1)] * 3 + [("c.md", 3), ("c.md", 9)] + [("b.md", 1)] * 2
+
+
+def test_the_counts() -> None:
+    def at(url: str, verdict: VerdictKind, reason: str) -> UrlEntry:
+        warned = Verdict(verdict, reason, "r", warnings=(WarningCode.URL_WHITE_SPACE,))
+        return UrlEntry(Link(1, url, warned), (), 0)
+
+    gone, wall = VerdictKind.BROKEN, VerdictKind.UNVERIFIABLE
+    entries = [
+        at("https://a.test/1", gone, "http-404"),
+        at("https://a.test/2", gone, "http-404"),
+        at("https://b.test/", gone, "http-410"),
+        at("https://b.test/2", wall, "http-403"),
+        at("https://c.test/", VerdictKind.EXCLUDED, "ignored"),
+        at("http://[", VerdictKind.INVALID, "malformed"),
+    ]
+    with gathered(report_of(entries, [article("a.md")])) as findings:
+        assert findings.reasons(gone) == [
+            ReasonCount(gone, "http-404", 2),
+            ReasonCount(gone, "http-410", 1),
+        ]
+        assert findings.hosts(9) == [HostCount("a.test", 2, 2), HostCount("b.test", 1, 2)]
+        assert findings.hosts(1) == [HostCount("a.test", 2, 2)]
+        assert [row.url for row in findings.listed(wall, 9)] == ["https://b.test/2"]
+        assert findings.listed(VerdictKind.EXCLUDED, 0) == []
+        assert findings.warnings() == [("url-white-space", 6)]
+        assert findings.freshness()[FreshnessState.UNVERIFIED] == 1
+
+
+@settings(max_examples=50)
+@given(reports())
+def test_nothing_is_lost_and_nothing_is_an_error(report: Report) -> None:
+    rows = found(report)
+    articles = list(report.articles())
+    dead = [(link.url, link.at) for entry in articles for link in entry.checks.dead_links]
+    images = [size.url for entry in articles for size in entry.checks.image_sizes]
+    moved = [
+        reference.raw
+        for entry in report.urls()
+        if entry.link.verdict.kind is VerdictKind.MOVED
+        for reference in entry.references
+    ]
+    by_kind = {kind: [row for row in rows if row.kind is kind] for kind in FindingKind}
+    assert sorted((r.url, r.at) for r in by_kind[FindingKind.DEAD_LINK]) == sorted(dead)
+    assert sorted(row.url for row in by_kind[FindingKind.IMAGE]) == sorted(images)
+    assert sorted(row.url for row in by_kind[FindingKind.MOVED]) == sorted(moved)
+    assert len(by_kind[FindingKind.FILE]) == len(report.problems)
+    titles = {entry.path: entry.title for entry in articles}
+    assert all(row.title == titles.get(row.path) for row in rows)
+
+
+def test_the_rows_are_gone_with_the_context() -> None:
+    with gathered(report_of()) as findings:
+        pass
+    with pytest.raises(sqlite3.ProgrammingError):
+        findings.count(FindingKind.FILE)
