@@ -1,0 +1,20 @@
+"""What an operator decides: `.linkhealth.yml`, environment and flags become one frozen value."""
+
+from crawler.configuration.clock import Clock
+from crawler.configuration.connect_to import ConnectTo
+from crawler.configuration.errors import ConfigurationError
+from crawler.configuration.file import FILE_NAME
+from crawler.configuration.load import Configuration, Setting, load
+from crawler.configuration.options import OPTIONS, Option
+
+__all__ = [
+    "FILE_NAME",
+    "OPTIONS",
+    "Clock",
+    "Configuration",
+    "ConfigurationError",
+    "ConnectTo",
+    "Option",
+    "Setting",
+    "load",
+]

@@ -1,0 +1,36 @@
+"""The one way in which a configuration is wrong, and how a wrong name is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LONGEST_QUOTE = 80
+
+
+class ConfigurationError(Exception):
+    """A configuration that cannot be used; `place` is a file with line, a variable or a flag.
+
+    The text names the place, what is wrong there and what to do. It may quote outside text, cut to
+    80 characters and escaped so that it can be printed.
+    """
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place = place
+        self.message = message
+
+
+def quoted(text: str) -> str:
+    """Outside text for a message: one line, printable ASCII only, at most 80 characters long."""
+    cut = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+    return ascii(cut).replace("\\u2026", "…")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, or all of them."""
+    names = sorted(known)
+    near = get_close_matches(name[:LONGEST_QUOTE], names, n=1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"known are: {', '.join(names)}" if names else "none is known here"

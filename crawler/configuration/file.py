@@ -1,0 +1,180 @@
+"""Reading `.linkhealth.yml`: every value as text with its line, nothing interpreted.
+
+YAML is read as events, never composed: a composer resolves aliases and recurses into nesting, and
+typed scalars would turn `write_back: no` into a boolean (docs/adr/0004).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crawler.configuration.errors import ConfigurationError, quoted
+
+FILE_NAME = ".linkhealth.yml"
+LARGEST_FILE = 65_536
+"""Bytes. A collection with a hundred `exclude` globs and ten profiles takes 6 KB."""
+DEEPEST = 4
+"""Levels: the file, `profiles`, one profile, one list."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar, or a list of scalars, as it stands in the file; `line` counts from 1.
+
+    `items` holds one text for a scalar; None stands for YAML's null.
+    """
+
+    line: int
+    items: tuple[str, ...] | None
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A mapping of the file; `line` counts from 1."""
+
+    line: int
+    entries: Mapping[str, Text | Section]
+    lines: Mapping[str, int]
+    """The line of each key."""
+
+
+EMPTY = Section(0, {}, {})
+
+
+def read(path: Path) -> Section:
+    """The file's top mapping; empty where there is no file.
+
+    Raises ConfigurationError naming file and line where it is not a small, plain YAML mapping.
+    """
+    text = _read_text(path)
+    if text is None:
+        return EMPTY
+    try:
+        return _document(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = 1 if mark is None else mark.line + 1
+        raise _wrong(line, f"not YAML ({error.problem or 'unreadable'})") from None
+    except yaml.reader.ReaderError as error:
+        # The C reader counts bytes, the Python one characters: only the line of ASCII files is
+        # certain, so none is named.
+        raise _wrong(1, f"a character that YAML does not allow ({error.reason})") from None
+
+
+def place(line: int) -> str:
+    """How messages and sources name a line of the file."""
+    return f"{FILE_NAME}:{line}"
+
+
+def _wrong(line: int, message: str) -> ConfigurationError:
+    return ConfigurationError(place(line), message)
+
+
+def _read_text(path: Path) -> str | None:
+    try:
+        # O_NONBLOCK: a named pipe in the file's place must not hold the run up.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigurationError(FILE_NAME, f"cannot be read ({error.strerror})") from None
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ConfigurationError(FILE_NAME, "is not a regular file; replace it by one")
+        data = os.read(handle, LARGEST_FILE + 1)
+    finally:
+        os.close(handle)
+    if len(data) > LARGEST_FILE:
+        raise ConfigurationError(FILE_NAME, f"is larger than {LARGEST_FILE:,} bytes; shorten it")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _wrong(line, "is not UTF-8; save it as UTF-8") from None
+
+
+def _document(events: Iterator[Any]) -> Section:
+    """The only document's mapping."""
+    found = EMPTY
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _wrong(_line(event), "a second document; keep only the first")
+        elif isinstance(event, yaml.NodeEvent):
+            found = _top(event, events)
+    return found
+
+
+def _top(event: Any, events: Iterator[Any]) -> Section:
+    _refuse_references(event)
+    if isinstance(event, yaml.MappingStartEvent):
+        return _section(event, events, 1)
+    if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value in _NULLS:
+        return EMPTY
+    raise _wrong(_line(event), "the file holds no options; write one `name: value` a line")
+
+
+def _section(start: Any, events: Iterator[Any], depth: int) -> Section:
+    entries: dict[str, Text | Section] = {}
+    lines: dict[str, int] = {}
+    for key in events:
+        if isinstance(key, yaml.MappingEndEvent):
+            break
+        _refuse_references(key)
+        if not isinstance(key, yaml.ScalarEvent):
+            raise _wrong(_line(key), "a key must be a name")
+        name = key.value
+        if name in entries:
+            raise _wrong(
+                _line(key), f"{quoted(name)} stands twice (first in line {lines[name]}); drop one"
+            )
+        lines[name] = _line(key)
+        entries[name] = _value(next(events), events, depth + 1)
+    return Section(_line(start), entries, lines)
+
+
+def _value(event: Any, events: Iterator[Any], depth: int) -> Text | Section:
+    _refuse_references(event)
+    if depth > DEEPEST:
+        raise _wrong(_line(event), f"nested more than {DEEPEST} levels deep; options are flat")
+    if isinstance(event, yaml.MappingStartEvent):
+        return _section(event, events, depth)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Text(_line(event), tuple(_items(events)), is_list=True)
+    is_null = event.implicit[0] and event.value in _NULLS
+    return Text(_line(event), None if is_null else (event.value,))
+
+
+def _items(events: Iterator[Any]) -> Iterator[str]:
+    for event in events:
+        if isinstance(event, yaml.SequenceEndEvent):
+            return
+        _refuse_references(event)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _wrong(_line(event), "a list holds plain values only")
+        yield event.value
+
+
+def _refuse_references(event: Any) -> None:
+    """Anchors, aliases and tags: none has a use here, and each is a way to attack a reader."""
+    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        raise _wrong(_line(event), "anchors (&) and aliases (*) are not read; write values out")
+    if event.tag is not None:
+        raise _wrong(_line(event), f"the tag {quoted(event.tag)} is not read; leave it out")
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

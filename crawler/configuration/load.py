@@ -1,0 +1,254 @@
+"""Putting the sources together: flags > environment > file > profile > defaults (DESIGN 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crawler import __version__
+from crawler.configuration import options
+from crawler.configuration.clock import Clock
+from crawler.configuration.connect_to import ConnectTo
+from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
+from crawler.configuration.file import FILE_NAME, Section, Text, place, read
+from crawler.configuration.options import OPTIONS, Option
+from crawler.rules.policy import FreshnessPolicy, Policy
+
+T = TypeVar("T")
+PROFILES = "profiles"
+PROFILE_FLAG = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One effective option for people to read; secrets are masked. `source` says who decided:
+    `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a run goes by. `settings` says of each option where its value comes from.
+
+    `fixed_delay` is in seconds and takes the place of every host's delay, image hosts' and
+    Crawl-delay included; None where nobody asked for that.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    site_url: str | None = None
+    user_agent: str | None = None
+    contact_url: str | None = None
+    respect_robots: bool = True
+    amp_cache: bool = True
+    related: bool = True
+    exclude: tuple[str, ...] = ()
+    database_url: str | None = field(default=None, repr=False)
+    connect_to: ConnectTo = field(default_factory=ConnectTo)
+    ca_file: Path | None = None
+    allow_private: bool = False
+    workers: int = 1
+    clock: Clock = field(default_factory=Clock, compare=False)
+    fixed_delay: float | None = None
+    settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent header: the operator's own, or ours with a way to reach the operator."""
+        if self.user_agent:
+            return self.user_agent
+        contact = self.contact_url or self.site_url
+        return f"linkhealth/{__version__}" + (f" (+{contact})" if contact else "")
+
+    def excludes(self, path: str) -> bool:
+        """Whether an article's path (POSIX, relative to the content root) matches `exclude`."""
+        return any(fnmatchcase(path, glob) for glob in self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One value as text, and where it stands."""
+
+    text: str
+    place: str
+    source: str
+    base: Path
+    """The folder that a relative path in this value starts from."""
+
+
+def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Configuration:
+    """The configuration for the content `root` (its file, or the folder of a single article).
+
+    `flags` are options by name as typed (`-` counts as `_`), and `profile`. An empty environment
+    variable counts as unset. Raises ConfigurationError naming file and line, variable or flag.
+    """
+    folder = root.parent if root.is_file() else root
+    given = {name.replace("-", "_"): text for name, text in flags.items()}
+    profile = given.pop(PROFILE_FLAG, None)
+    _known(given, lambda name: f"flag {name}")
+    section = read(folder / FILE_NAME)
+    profiles = _profiles(section, folder)
+    if profile is not None and profile not in profiles:
+        hint = did_you_mean(profile, profiles)
+        raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
+    layers = (
+        {name: _Entry(text, f"flag {name}", "flag", Path()) for name, text in given.items()},
+        dict(_from_environment(environ)),
+        _from_section(section, folder, f"file {FILE_NAME}:{{}}"),
+        profiles[profile] if profile is not None else {},
+    )
+    return _configuration(_Choice(layers))
+
+
+class _Choice:
+    """Takes each option's value from the first layer that has one, and remembers from which."""
+
+    def __init__(self, layers: tuple[Mapping[str, _Entry], ...]) -> None:
+        self._layers = layers
+        self.settings: list[Setting] = []
+
+    def entry(self, option: Option[Any]) -> _Entry:
+        """The value that counts, before it is read."""
+        for layer in self._layers:
+            if option.name in layer:
+                return layer[option.name]
+        return _Entry(option.default, "default", "default", Path())
+
+    def take(self, option: Option[T]) -> T:
+        """The option's value; raises ConfigurationError where its text is wrong."""
+        entry = self.entry(option)
+        value = _parsed(option, entry)
+        shown = _masked(entry.text) if option.is_secret else entry.text
+        self.settings.append(Setting(option.name, shown, entry.source))
+        return value
+
+
+def _configuration(choice: _Choice) -> Configuration:
+    """Every option is taken exactly once, in the documented order."""
+    take = choice.take
+    write_back = take(options.WRITE_BACK)
+    politeness = replace(
+        Policy().politeness,
+        delay=take(options.HOST_DELAY),
+        connections=take(options.HOST_CONNECTIONS),
+        image_host_delay=take(options.IMAGE_HOST_DELAY),
+        image_host_connections=take(options.IMAGE_HOST_CONNECTIONS),
+        retries=take(options.RETRIES),
+    )
+    days = take(options.STALE_AFTER_DAYS)
+    freshness = FreshnessPolicy(stale_after=None if days is None else timedelta(days=days))
+    configuration = Configuration(
+        policy=Policy(politeness=politeness, freshness=freshness, write_back=write_back),
+        site_url=take(options.SITE_URL),
+        user_agent=take(options.USER_AGENT),
+        contact_url=take(options.CONTACT_URL),
+        respect_robots=take(options.RESPECT_ROBOTS),
+        amp_cache=take(options.AMP_CACHE),
+        related=take(options.RELATED),
+        exclude=take(options.EXCLUDE),
+        database_url=take(options.DATABASE_URL),
+        connect_to=take(options.CONNECT_TO),
+        ca_file=_ca_file(choice),
+        allow_private=take(options.ALLOW_PRIVATE),
+        workers=take(options.WORKERS),
+        clock=Clock(take(options.CLOCK)),
+        fixed_delay=_fixed_delay(choice, politeness.delay),
+    )
+    return replace(configuration, settings=tuple(choice.settings))
+
+
+def _fixed_delay(choice: _Choice, delay: float) -> float | None:
+    source = choice.entry(options.HOST_DELAY).source
+    return delay if source == f"environment {options.HOST_DELAY.variable}" else None
+
+
+def _ca_file(choice: _Choice) -> Path | None:
+    text = choice.take(options.CA_FILE)
+    if text is None:
+        return None
+    entry = choice.entry(options.CA_FILE)
+    path = entry.base / text
+    try:
+        found = path.is_file()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise ConfigurationError(entry.place, f"{quoted(text)} is no file; give a PEM file's path")
+    return path.absolute()
+
+
+def _profiles(section: Section, folder: Path) -> dict[str, Mapping[str, _Entry]]:
+    """All profiles by name, each checked: a mistake shows before the profile is wanted."""
+    found = section.entries.get(PROFILES)
+    if found is None or (isinstance(found, Text) and found.items is None):
+        return {}
+    if not isinstance(found, Section):
+        raise ConfigurationError(place(found.line), "profiles must be names with options below")
+    profiles: dict[str, Mapping[str, _Entry]] = {}
+    for name, profile in found.entries.items():
+        if not isinstance(profile, Section):
+            if profile.items is not None:
+                where = place(found.lines[name])
+                raise ConfigurationError(where, f"profile {quoted(name)} must hold options")
+            profiles[name] = {}
+            continue
+        profiles[name] = _from_section(profile, folder, f"profile {name}")
+    return profiles
+
+
+def _from_section(section: Section, folder: Path, source: str) -> dict[str, _Entry]:
+    """A mapping's options, checked one by one; `{}` in `source` is replaced by the line."""
+    extra = {PROFILES} if source.startswith("file ") else set()
+    _known(section.entries, lambda name: place(section.lines[name]), extra)
+    entries: dict[str, _Entry] = {}
+    for name, found in section.entries.items():
+        if name in extra:
+            continue
+        option, line = OPTIONS[name], section.lines[name]
+        if isinstance(found, Section):
+            raise ConfigurationError(place(line), f"{name} takes a value, not a mapping")
+        if found.is_list and not option.is_list:
+            raise ConfigurationError(place(line), f"{name} takes one value, not a list")
+        where = place(line)
+        origin = source.replace("{}", str(line)) if extra else source
+        entries[name] = _Entry(",".join(found.items or ()), where, origin, folder)
+        _parsed(option, entries[name])
+    return entries
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, _Entry]]:
+    for name, option in OPTIONS.items():
+        text = environ.get(option.variable, "") if option.variable else ""
+        if text:
+            variable = str(option.variable)
+            yield name, _Entry(text, variable, f"environment {variable}", Path())
+
+
+def _known(names: Mapping[str, Any], where: Any, extra: set[str] | None = None) -> None:
+    """Raises ConfigurationError for the first name that is no option."""
+    known = OPTIONS.keys() | (extra or set())
+    for name in names:
+        if name not in known:
+            message = f"unknown option {quoted(name)}; {did_you_mean(name, known)}"
+            raise ConfigurationError(where(name), message)
+
+
+def _parsed(option: Option[T], entry: _Entry) -> T:
+    text = entry.text.strip()
+    try:
+        return option.parse(text)
+    except ValueError as error:
+        raise ConfigurationError(entry.place, f"{option.name}: {error}") from None
+
+
+def _masked(url: str) -> str:
+    """A database URL without its password, in the user part or in the query."""
+    hidden = re.sub(r"(?<=://)([^:/@]*):.*@", r"\1:***@", url)
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", hidden)

@@ -1,0 +1,195 @@
+"""Every option: its name, how its text is read, its default and its environment variable.
+
+The table of docs/configuration.md lists the same; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from crawler.configuration.connect_to import ConnectTo
+from crawler.configuration.errors import quoted
+from crawler.rules.policy import PolitenessPolicy, WriteBack
+
+T = TypeVar("T")
+_POLITE = PolitenessPolicy()
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0"})
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+"""A made-up clock needs room to run on, and file systems know no time before the epoch."""
+LONGEST_TEXT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[T]):
+    """One option. `parse` raises ValueError with what is wrong and what is wanted.
+
+    `default` is text, read by `parse` like any other value; the empty text is "nothing" for those
+    options that may have no value.
+    """
+
+    name: str
+    parse: Callable[[str], T]
+    default: str = ""
+    variable: str | None = None
+    is_list: bool = False
+    is_secret: bool = False
+
+
+def _optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
+    return lambda text: parse(text) if text else None
+
+
+def _flag(text: str) -> bool:
+    word = text.lower()
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise ValueError(f"{quoted(text)} is neither yes nor no")
+
+
+def _seconds(text: str) -> float:
+    if not _DECIMAL.fullmatch(text) or float(text) > 3600:
+        raise ValueError(f"{quoted(text)} is not a number of seconds from 0 to 3600")
+    return float(text)
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and lowest <= int(text) <= highest:
+            return int(text)
+        raise ValueError(f"{quoted(text)} is not a whole number from {lowest} to {highest}")
+
+    return parse
+
+
+def _write_back(text: str) -> WriteBack:
+    # An editor's YAML habits: `false` for "no".
+    word = "no" if text.lower() in _NO else text.lower()
+    try:
+        return WriteBack(word)
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is not one of {', '.join(WriteBack)}") from None
+
+
+def _line_of_text(text: str) -> str:
+    """Printable ASCII: the value goes into an HTTP header."""
+    if len(text) > LONGEST_TEXT or not (text.isascii() and text.isprintable()):
+        raise ValueError(f"{quoted(text)} is not printable ASCII of at most {LONGEST_TEXT} letters")
+    return text
+
+
+def _web_address(text: str) -> str:
+    wanted = f"{quoted(text)} is not an address that starts with https:// or http://"
+    try:
+        parts = urlsplit(_line_of_text(text))
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+        raise ValueError(wanted)
+    if parts.username is not None:
+        raise ValueError("holds a user name; leave it out, the address is shown to others")
+    return text
+
+
+def _contact(text: str) -> str:
+    if re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", text):
+        return _line_of_text(text)
+    try:
+        return _web_address(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, nor one that starts with mailto:") from None
+
+
+def _globs(text: str) -> tuple[str, ...]:
+    globs = (part.strip().removeprefix("./").removeprefix("/") for part in text.split(","))
+    return tuple(glob for glob in globs if glob)
+
+
+def _database_url(text: str) -> str:
+    if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", text):
+        raise ValueError("a database URL starts with sqlite:// or postgresql://")
+    return text
+
+
+def _workers(text: str) -> int:
+    return _whole(0, 64)(text) or _cores()
+
+
+def _cores() -> int:
+    """The cores that this process may use, at most 64."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    count = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(count, 64)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is not a time like 2026-11-23T07:00:00Z") from None
+    if not _FIRST_YEAR < moment.year < _LAST_YEAR:
+        raise ValueError(f"the year is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+WRITE_BACK = Option("write_back", _write_back, WriteBack.OWN.value)
+HOST_DELAY = Option("host_delay", _seconds, str(_POLITE.delay), "LINKHEALTH_HOST_DELAY")
+HOST_CONNECTIONS = Option("host_connections", _whole(1, 64), str(_POLITE.connections))
+IMAGE_HOST_DELAY = Option(
+    "image_host_delay", _seconds, str(_POLITE.image_host_delay), "LINKHEALTH_HOST_DELAY"
+)
+IMAGE_HOST_CONNECTIONS = Option(
+    "image_host_connections", _whole(1, 64), str(_POLITE.image_host_connections)
+)
+RETRIES = Option("retries", _whole(0, 10), str(_POLITE.retries))
+STALE_AFTER_DAYS = Option("stale_after_days", _optional(_whole(1, 36_500)))
+SITE_URL = Option("site_url", _optional(_web_address))
+USER_AGENT = Option("user_agent", _optional(_line_of_text))
+CONTACT_URL = Option("contact_url", _optional(_contact))
+RESPECT_ROBOTS = Option("respect_robots", _flag, "yes")
+AMP_CACHE = Option("amp_cache", _flag, "yes")
+RELATED = Option("related", _flag, "yes")
+EXCLUDE = Option("exclude", _globs, is_list=True)
+DATABASE_URL = Option(
+    "database_url", _optional(_database_url), "", "LINKHEALTH_DATABASE_URL", is_secret=True
+)
+CONNECT_TO = Option("connect_to", ConnectTo.parse, "", "LINKHEALTH_CONNECT_TO", is_list=True)
+CA_FILE = Option("ca_file", _optional(str), "", "LINKHEALTH_CA_FILE")
+ALLOW_PRIVATE = Option("allow_private", _flag, "no", "LINKHEALTH_ALLOW_PRIVATE")
+WORKERS = Option("workers", _workers, "0", "LINKHEALTH_WORKERS")
+CLOCK = Option("clock", _optional(_moment), "", "LINKHEALTH_CLOCK")
+
+OPTIONS: dict[str, Option[Any]] = {
+    option.name: option
+    for option in (
+        WRITE_BACK,
+        HOST_DELAY,
+        HOST_CONNECTIONS,
+        IMAGE_HOST_DELAY,
+        IMAGE_HOST_CONNECTIONS,
+        RETRIES,
+        STALE_AFTER_DAYS,
+        SITE_URL,
+        USER_AGENT,
+        CONTACT_URL,
+        RESPECT_ROBOTS,
+        AMP_CACHE,
+        RELATED,
+        EXCLUDE,
+        DATABASE_URL,
+        CONNECT_TO,
+        CA_FILE,
+        ALLOW_PRIVATE,
+        WORKERS,
+        CLOCK,
+    )
+}
+"""All options by name, in the order of docs/configuration.md; `profiles` is the file's own."""

@@ -1,0 +1,343 @@
+"""`load` puts flags, environment, file, profile and defaults together."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler import __version__
+from crawler.configuration import (
+    FILE_NAME,
+    OPTIONS,
+    Configuration,
+    ConfigurationError,
+    load,
+)
+from crawler.configuration.options import LONGEST_TEXT
+from crawler.rules.policy import Policy, WriteBack
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    data = text if isinstance(text, bytes) else text.encode()
+    (folder / FILE_NAME).write_bytes(data)
+    return folder
+
+
+def source(configuration: Configuration, name: str) -> str:
+    return next(s.source for s in configuration.settings if s.name == name)
+
+
+def refused(folder: Path, text: str | bytes, **flags: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load(written(folder, text), flags, {})
+    return str(caught.value)
+
+
+def test_defaults_are_the_policys(tmp_path: Path) -> None:
+    configuration = load(tmp_path, {}, {})
+    assert configuration.policy == Policy()
+    assert configuration.workers >= 1
+    assert configuration == Configuration(workers=configuration.workers)
+    assert {setting.source for setting in configuration.settings} == {"default"}
+
+
+def test_settings_list_every_option_in_order(tmp_path: Path) -> None:
+    assert [setting.name for setting in load(tmp_path, {}, {}).settings] == list(OPTIONS)
+
+
+FULL = """\
+# an editor's file
+write_back: no
+host_delay: 2.5
+host_connections: 3
+image_host_delay: 0
+image_host_connections: 5
+retries: 1
+stale_after_days: 400
+site_url: https://site.test/base
+user_agent: 'Checker/1'
+contact_url: mailto:desk@site.test
+respect_robots: off
+amp_cache: false
+related: no
+exclude:
+  - ./drafts/*
+  - "old/**"
+database_url: postgresql://me:secret@db.test/links
+connect_to: [a.test:80:127.0.0.1:8080, ':443::']
+ca_file: ca.pem
+allow_private: yes
+workers: 3
+clock: 2031-05-01T12:00:00+02:00
+profiles:
+"""
+
+
+def test_every_option_can_stand_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    configuration = load(written(tmp_path, FULL), {}, {})
+    politeness = configuration.policy.politeness
+    assert configuration.policy.write_back is WriteBack.NO
+    assert (politeness.delay, politeness.connections, politeness.retries) == (2.5, 3, 1)
+    assert (politeness.image_host_delay, politeness.image_host_connections) == (0.0, 5)
+    assert configuration.policy.freshness.stale_after == timedelta(days=400)
+    assert configuration.site_url == "https://site.test/base"
+    assert configuration.agent == "Checker/1"
+    assert configuration.contact_url == "mailto:desk@site.test"
+    switches = (configuration.respect_robots, configuration.amp_cache, configuration.related)
+    assert switches == (False, False, False)
+    assert configuration.exclude == ("drafts/*", "old/**")
+    assert configuration.database_url == "postgresql://me:secret@db.test/links"
+    assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
+    assert configuration.ca_file == tmp_path / "ca.pem"
+    assert configuration.allow_private
+    assert configuration.workers == 3
+    assert configuration.clock.start == datetime(2031, 5, 1, 10, tzinfo=UTC)
+    assert configuration.fixed_delay is None
+    assert source(configuration, "host_delay") == "file .linkhealth.yml:3"
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    configuration = load(written(tmp_path, FULL), {}, {})
+    shown = {setting.name: setting.value for setting in configuration.settings}
+    assert shown["database_url"] == "postgresql://me:***@db.test/links"
+    assert "secret" not in repr(configuration).replace(str(tmp_path), "")
+    query = load(tmp_path, {"database_url": "postgresql:///x?user=u&password=p%40&z=1"}, {})
+    shown = {setting.name: setting.value for setting in query.settings}
+    assert shown["database_url"] == "postgresql:///x?user=u&password=***&z=1"
+
+
+LADDER = """\
+host_delay: 3
+profiles:
+  quick: {host_delay: 4, retries: 7, workers: 2}
+  empty:
+"""
+
+
+def test_precedence_flags_environment_file_profile_default(tmp_path: Path) -> None:
+    root = written(tmp_path, LADDER)
+    environ = {"LINKHEALTH_WORKERS": "5"}
+    configuration = load(root, {"profile": "quick", "host-connections": "9"}, environ)
+    assert source(configuration, "host_connections") == "flag"
+    assert source(configuration, "workers") == "environment LINKHEALTH_WORKERS"
+    assert source(configuration, "host_delay") == "file .linkhealth.yml:1"
+    assert source(configuration, "retries") == "profile quick"
+    assert source(configuration, "related") == "default"
+    assert configuration.workers == 5
+    assert configuration.policy.politeness.delay == 3
+    assert configuration.policy.politeness.retries == 7
+    flagged = load(root, {"profile": "empty", "workers": "6"}, environ)
+    assert flagged.workers == 6
+    assert flagged.policy.politeness.retries == Policy().politeness.retries
+
+
+def test_the_delay_of_the_environment_is_every_hosts(tmp_path: Path) -> None:
+    configuration = load(tmp_path, {}, {"LINKHEALTH_HOST_DELAY": "0"})
+    politeness = configuration.policy.politeness
+    assert (politeness.delay, politeness.image_host_delay, configuration.fixed_delay) == (0, 0, 0)
+
+
+def test_a_flag_beats_the_delay_of_the_environment(tmp_path: Path) -> None:
+    configuration = load(tmp_path, {"host_delay": "2"}, {"LINKHEALTH_HOST_DELAY": "0"})
+    assert configuration.policy.politeness.delay == 2
+    assert configuration.fixed_delay is None
+
+
+def test_an_empty_variable_is_unset_and_a_null_is_nothing(tmp_path: Path) -> None:
+    root = written(tmp_path, "site_url: ~\nexclude:\nuser_agent: ''\n")
+    configuration = load(root, {}, {"LINKHEALTH_CA_FILE": "", "LINKHEALTH_CLOCK": ""})
+    assert configuration.site_url is None
+    assert configuration.exclude == ()
+    assert configuration.ca_file is None
+    assert configuration.clock.start is None
+
+
+def test_a_single_article_uses_its_folders_file(tmp_path: Path) -> None:
+    article = written(tmp_path, "retries: 0\n") / "article.md"
+    article.touch()
+    assert load(article, {}, {}).policy.politeness.retries == 0
+
+
+def test_excludes_matches_paths(tmp_path: Path) -> None:
+    configuration = load(tmp_path, {"exclude": "drafts/*, *.tmp"}, {})
+    assert configuration.excludes("drafts/a.md")
+    assert configuration.excludes("deep/er.tmp")
+    assert not configuration.excludes("news/a.md")
+
+
+@pytest.mark.parametrize(
+    ("flags", "agent"),
+    [
+        ({}, f"linkhealth/{__version__}"),
+        ({"site_url": "http://s.test"}, f"linkhealth/{__version__} (+http://s.test)"),
+        (
+            {"site_url": "http://s.test", "contact_url": "https://c.test/bot"},
+            f"linkhealth/{__version__} (+https://c.test/bot)",
+        ),
+    ],
+)
+def test_the_user_agent_says_whom_to_ask(tmp_path: Path, flags: dict[str, str], agent: str) -> None:
+    assert load(tmp_path, flags, {}).agent == agent
+
+
+def test_a_relative_file_of_a_flag_starts_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here.pem").touch()
+    (tmp_path / "content").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load(tmp_path / "content", {"ca_file": "here.pem"}, {}).ca_file == tmp_path / "here.pem"
+
+
+def test_a_clock_without_a_zone_is_utc(tmp_path: Path) -> None:
+    clock = load(tmp_path, {}, {"LINKHEALTH_CLOCK": "2031-05-01"}).clock
+    assert clock.start == datetime(2031, 5, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("write_back", "sometimes", "not one of no, own, all, problems"),
+        ("host_delay", "-1", "seconds from 0 to 3600"),
+        ("host_delay", "nan", "seconds from 0 to 3600"),
+        ("host_delay", "3601", "seconds from 0 to 3600"),
+        ("host_delay", "", "seconds from 0 to 3600"),
+        ("host_connections", "0", "from 1 to 64"),
+        ("retries", "1.5", "whole number"),
+        ("retries", "٣", "whole number"),
+        ("stale_after_days", "0", "from 1 to"),
+        ("site_url", "site.test", "starts with https"),
+        ("site_url", "http://[::1", "starts with https"),
+        ("site_url", "http://a.test:99999", "starts with https"),
+        ("site_url", "https://me:pw@a.test", "user name"),
+        ("site_url", "https://a.test/ü", "printable ASCII|starts with"),
+        ("contact_url", "desk@site.test", "mailto:"),
+        ("user_agent", "a\r\nX-Evil: 1", "printable ASCII"),
+        ("user_agent", "a" * (LONGEST_TEXT + 1), "printable ASCII"),
+        ("respect_robots", "maybe", "neither yes nor no"),
+        ("database_url", "mysql://x", "starts with sqlite"),
+        ("connect_to", "a:b", "HOST:PORT:ADDRESS:PORT"),
+        ("ca_file", "missing.pem", "is no file"),
+        ("ca_file", "nul\0.pem", "is no file"),
+        ("ca_file", "x" * 5000, "is no file"),
+        ("workers", "65", "from 0 to 64"),
+        ("clock", "yesterday", "not a time like"),
+        ("clock", "9999-12-31", "year"),
+        ("clock", "0001-01-01T00:00+14:00", "year"),
+    ],
+)
+def test_a_wrong_value_names_its_place_and_what_is_wanted(
+    tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        load(tmp_path, {name: value}, {})
+    assert caught.value.place == f"flag {name}"
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("variable", sorted({o.variable for o in OPTIONS.values() if o.variable}))
+def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, {}, {variable: "\x1b[31m nonsense"})
+    assert caught.value.place == variable
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("host_dealy: 1\n", ":1: unknown option 'host_dealy'; did you mean 'host_delay'?"),
+        ("retries: 1\nqqq: 1\n", ":2: unknown option 'qqq'; known are: "),
+        ("retries: 1\nretries: 2\n", ":2: 'retries' stands twice (first in line 1)"),
+        ("\n\nretries: x\n", ":3: retries: 'x' is not a whole number"),
+        ("retries: [1, 2]\n", ":1: retries takes one value"),
+        ("retries: {a: 1}\n", ":1: retries takes a value, not a mapping"),
+        ("exclude: [[a]]\n", ":1: a list holds plain values only"),
+        ("[a]: 1\n", ":1: a key must be a name"),
+        ("<<: {a: 1}\n", ":1: unknown option '<<'"),
+        ("a: &x 1\n", ":1: anchors"),
+        ("a: *x\n", ":1: anchors"),
+        ("- &x [*x]\n", ":1: the file holds no options"),
+        ("&x {a: 1}\n", ":1: anchors"),
+        ("retries: !!python/object:os.system 1\n", ":1: the tag"),
+        ("just text\n", ":1: the file holds no options"),
+        ("retries: 1\n---\nretries: 2\n", ":2: a second document"),
+        ("retries: 'open\n", "not YAML"),
+        ("a: b: c\n", ":1: not YAML"),
+        ("retries: \x07\n", "a character that YAML does not allow"),
+        (b"retries: 1\nuser_agent: \xff\n", ":2: is not UTF-8"),
+        ("profiles: fast\n", ":1: profiles must be names"),
+        ("profiles:\n  fast: 1\n", ":2: profile 'fast' must hold options"),
+        ("profiles:\n  fast:\n    retrys: 1\n", ":3: unknown option 'retrys'"),
+        ("profiles:\n  fast:\n    profiles: {}\n", ":3: unknown option 'profiles'"),
+        ("profiles:\n  fast:\n    retries: x\n", ":3: retries: 'x'"),
+        ("profiles: {a: {b: {c: {d: 1}}}}\n", ":1: nested more than 4"),
+        ("site_url: " + "{a: " * 16_000, ":1: nested more than 4"),
+        ("[" * 60_000, ":1: the file holds no options"),
+        ("#" * 65_537, "is larger than 65,536 bytes"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_line(
+    tmp_path: Path, text: str | bytes, message: str
+) -> None:
+    error = refused(tmp_path, text)
+    assert error.startswith(FILE_NAME)
+    assert message in error
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "~\n", "null\n", "{}\n", "\ufeff\n"])
+def test_an_empty_file_changes_nothing(tmp_path: Path, text: str) -> None:
+    assert load(written(tmp_path, text), {}, {}).policy == Policy()
+
+
+def test_an_unknown_profile_gets_a_hint(tmp_path: Path) -> None:
+    assert "did you mean 'quick'?" in refused(tmp_path, LADDER, profile="quikc")
+    assert "none is known here" in refused(tmp_path, "", profile="quick")
+
+
+def test_an_unknown_flag_gets_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"flag related_: unknown.*did you mean 'related'"):
+        load(tmp_path, {"related-": "no"}, {})
+
+
+def test_a_pipe_or_a_folder_in_the_files_place_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE_NAME)
+    with pytest.raises(ConfigurationError, match="not a regular file"):
+        load(tmp_path, {}, {})
+    (tmp_path / FILE_NAME).unlink()
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(ConfigurationError, match="not a regular file"):
+        load(tmp_path, {}, {})
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).symlink_to(FILE_NAME)
+    with pytest.raises(ConfigurationError, match=re.escape(FILE_NAME) + ": cannot be read"):
+        load(tmp_path, {}, {})
+
+
+SCALARS = st.text(max_size=12) | st.sampled_from(["yes", "1", "0.5", "~", "a.test:80::", "[", "{"])
+
+
+@given(st.sampled_from([*OPTIONS, "profiles", "x"]), SCALARS, st.binary(max_size=30))
+def test_any_file_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, value: str, tail: bytes
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    data = f"{name}: {value}\n".encode("utf-8", "surrogatepass") + tail
+    try:
+        configuration = load(written(folder, data), {}, {})
+    except ConfigurationError as error:
+        place = error.place
+    else:
+        place = FILE_NAME
+        assert len(configuration.settings) == len(OPTIONS)
+    assert place.startswith(FILE_NAME)
