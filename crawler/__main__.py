@@ -1,0 +1,5 @@
+"""`python -m crawler X` is `linkhealth X`."""
+
+from crawler.commands.entry import main
+
+main()

@@ -1,0 +1,166 @@
+"""`linkhealth audit PATH`: crawl what is due, write back, report, and answer with an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.commands.guard import (
+    complain,
+    formats,
+    guarded,
+    named_values,
+    one_path,
+    reports_folder,
+    terminal,
+)
+from crawler.configuration import ConfigurationError
+from crawler.configuration.errors import did_you_mean, quoted
+from crawler.model.exit_code import ExitCode
+from crawler.model.report import Summary
+from crawler.model.verdict import VerdictKind
+from crawler.reporting import Format
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.session import Session
+
+
+class FailOn(StrEnum):
+    """Which findings make the exit code 2."""
+
+    NEW_DEAD = "new-dead"
+    DEAD = "dead"
+    NEVER = "never"
+
+
+class Command(ScrapyCommand):
+    """The main job of the project."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """The arguments, for --help."""
+        return "[PATH] [options]"
+
+    def short_desc(self) -> str:
+        """One line, for the list of commands."""
+        return "Crawl what is due, write the findings back, report"
+
+    def long_desc(self) -> str:
+        """For --help."""
+        return (
+            "Visits every link of the articles under PATH (a folder or one file; by default the "
+            "current folder) that is due, writes the findings into the files, writes the reports, "
+            "and ends with exit code 2 where --fail-on says so."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Options of our own beside Scrapy's."""
+        super().add_options(parser)
+        group = parser.add_argument_group("audit")
+        group.add_argument(
+            "--fail-on",
+            default=FailOn.NEW_DEAD.value,
+            metavar="WHAT",
+            help="new-dead, dead or never: which findings make the exit code 2 (new-dead)",
+        )
+        group.add_argument("--limit", metavar="N", help="visit at most N links")
+        group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
+        group.add_argument(
+            "--format",
+            default=",".join(Format),
+            metavar="LIST",
+            help=f"reports to write, comma-separated ({','.join(Format)})",
+        )
+        group.add_argument("--out", metavar="DIR", help="folder for the reports")
+        group.add_argument(
+            "--all-references",
+            action="store_true",
+            help="list the references of related articles in report.json too",
+        )
+        group.add_argument(
+            "-a",
+            dest="named",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="an argument of `scrapy crawl articles` (may be repeated)",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's, but quiet unless a log level is asked for."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        asked = opts.loglevel or any(pair.startswith("LOG_LEVEL=") for pair in opts.set)
+        if not asked:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the audit; `exitcode` says how it went."""
+        with guarded() as ending:
+            ending.code = self._audit(one_path(args), opts)
+        self.exitcode = ending.code
+
+    def _audit(self, path: str, opts: argparse.Namespace) -> ExitCode:
+        from crawler.session import Session
+
+        fail_on = _fail_on(opts.fail_on)
+        wanted = formats(opts.format)
+        given = {"content": path, **named_values(opts.named)}
+        given |= {
+            name: value
+            for name, value in (("limit", opts.limit), ("due", opts.due))
+            if value is not None
+        }
+        with Session.open(given, os.environ) as session:
+            crawler = self._crawl(session)
+            summary = _report(session, wanted, opts)
+            return _exit_code(crawler, summary, fail_on)
+
+    def _crawl(self, session: Session) -> Crawler:
+        process = self.crawler_process
+        assert process is not None
+        crawler = process.create_crawler("articles")
+        process.crawl(crawler, session=session)
+        process.start()
+        return crawler
+
+
+def _report(session: Session, wanted: tuple[Format, ...], opts: argparse.Namespace) -> Summary:
+    from crawler.report_assembly import assemble
+    from crawler.reporting import write
+    from crawler.reporting.console import summary_lines
+
+    report = assemble(session, session.state.last_run(), all_references=bool(opts.all_references))
+    paths = write(report, wanted, reports_folder(session.content.root, opts.out))
+    lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
+    print("\n".join(lines))
+    return report.summary
+
+
+def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
+    reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
+    if reason is None or reason == "start_error":
+        complain("the crawl failed; the log above says why, and what was committed is kept")
+        return ExitCode.ERROR
+    if reason != "finished":
+        complain(f"stopped early ({reason}); the same command goes on where this run stopped")
+        return ExitCode.STOPPED_EARLY
+    gone = sum(summary.by_verdict.get(kind, 0) for kind in VerdictKind if kind.is_gone)
+    if (fail_on is FailOn.NEW_DEAD and summary.newly_dead) or (fail_on is FailOn.DEAD and gone):
+        return ExitCode.FINDINGS
+    return ExitCode.FINE
+
+
+def _fail_on(text: str) -> FailOn:
+    try:
+        return FailOn(text)
+    except ValueError:
+        hint = did_you_mean(text, list(FailOn))
+        raise ConfigurationError("--fail-on", f"unknown value {quoted(text)}; {hint}") from None

@@ -1,0 +1,96 @@
+"""What every command shares: errors become a line on stderr and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.configuration import ConfigurationError
+from crawler.configuration.errors import did_you_mean, quoted
+from crawler.model.exit_code import ExitCode
+from crawler.reporting import Format
+from crawler.reporting.console import printable
+from crawler.state import StateError, StateLocked, state_folder
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a command ended; `code` goes to the shell."""
+
+    code: ExitCode = ExitCode.FINE
+
+
+@contextmanager
+def guarded() -> Iterator[Ending]:
+    """Run a command's body; say what went wrong in one line, and set the exit code for it."""
+    ending = Ending()
+    try:
+        yield ending
+    except ConfigurationError as error:
+        complain(error)
+        ending.code = ExitCode.CONFIGURATION
+    except StateLocked as error:
+        complain(error)
+        ending.code = ExitCode.LOCKED
+    except (StateError, OSError) as error:
+        complain(error)
+        ending.code = ExitCode.ERROR
+
+
+def complain(error: object) -> None:
+    """One line on stderr, safe for a terminal."""
+    print(f"linkhealth: {printable(str(error))}", file=sys.stderr)
+
+
+def one_path(args: Sequence[str]) -> str:
+    """The PATH argument, by default the current folder. Raises ConfigurationError for more."""
+    unknown = [text for text in args if text.startswith("-") and text != "-"]
+    if unknown:
+        raise ConfigurationError("arguments", f"unknown option {quoted(unknown[0])}; see --help")
+    if len(args) > 1:
+        raise ConfigurationError("arguments", f"one PATH is wanted, not {len(args)}; see --help")
+    return args[0] if args else "."
+
+
+def named_values(pairs: Sequence[str]) -> dict[str, str]:
+    """`-a NAME=VALUE` options as a mapping. Raises ConfigurationError."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise ConfigurationError("-a", f"{quoted(pair)} is not NAME=VALUE")
+        values[name] = value
+    return values
+
+
+def formats(text: str) -> tuple[Format, ...]:
+    """`--format html,csv` as formats. Raises ConfigurationError."""
+    chosen = []
+    for name in (part.strip().lower() for part in text.split(",") if part.strip()):
+        if name not in tuple(Format):
+            raise ConfigurationError(
+                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, list(Format))}"
+            )
+        chosen.append(Format(name))
+    if not chosen:
+        raise ConfigurationError("--format", f"no format given; known are {', '.join(Format)}")
+    return tuple(chosen)
+
+
+def reports_folder(root: Path, out: str | None) -> Path:
+    """Where reports go: `--out`, else `.linkhealth/reports/` under the content root."""
+    return Path(out) if out else state_folder(root) / "reports"
+
+
+def terminal(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """How wide stdout is and whether it may be coloured (https://no-color.org)."""
+    return {
+        "width": shutil.get_terminal_size().columns,
+        "colour": sys.stdout.isatty() and not environ.get("NO_COLOR") and not environ.get("CI"),
+    }

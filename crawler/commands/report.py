@@ -1,0 +1,62 @@
+"""`linkhealth report PATH`: write the reports again from the state, without a crawl."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.commands.guard import formats, guarded, one_path, reports_folder, terminal
+from crawler.reporting import Format
+
+
+class Command(ScrapyCommand):
+    """Reports of what is known."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """The arguments, for --help."""
+        return "[PATH] [options]"
+
+    def short_desc(self) -> str:
+        """One line, for the list of commands."""
+        return "Write the reports again, without a crawl"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Options of our own beside Scrapy's."""
+        super().add_options(parser)
+        group = parser.add_argument_group("report")
+        group.add_argument(
+            "--format",
+            default=",".join(Format),
+            metavar="LIST",
+            help=f"reports to write, comma-separated ({','.join(Format)})",
+        )
+        group.add_argument("--out", metavar="DIR", help="folder for the reports")
+        group.add_argument(
+            "--all-references",
+            action="store_true",
+            help="list the references of related articles in report.json too",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the reports; `exitcode` says how it went."""
+        from crawler.report_assembly import assemble
+        from crawler.reporting import write
+        from crawler.reporting.console import summary_lines
+        from crawler.session import Session
+
+        with guarded() as ending:
+            wanted = formats(opts.format)
+            given = {"content": one_path(args)}
+            with Session.open(given, os.environ, exclusive=False) as session:
+                report = assemble(
+                    session, session.state.last_run(), all_references=opts.all_references
+                )
+                paths = write(report, wanted, reports_folder(session.content.root, opts.out))
+            problems = len(report.problems)
+            print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
+        self.exitcode = ending.code

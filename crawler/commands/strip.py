@@ -1,0 +1,44 @@
+"""`linkhealth strip PATH`: take every linkHealth block out again, byte for byte."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.commands.guard import complain, guarded, one_path
+from crawler.model.exit_code import ExitCode
+
+
+class Command(ScrapyCommand):
+    """The way back."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """The arguments, for --help."""
+        return "[PATH] [options]"
+
+    def short_desc(self) -> str:
+        """One line, for the list of commands."""
+        return "Take every linkHealth block out of the files again"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Strip the files; `exitcode` says how it went."""
+        from crawler.session import Session
+        from crawler.stripping import strip_files
+
+        with guarded() as ending:
+            with Session.open({"content": one_path(args)}, os.environ) as session:
+                outcome = strip_files(session)
+            for problem in outcome.refused:
+                complain(f"{problem.path}:{problem.line}: left alone: {problem.message}")
+            print(
+                f"{len(outcome.written):,} files restored, {outcome.without:,} had no block, "
+                f"{len(outcome.refused):,} left alone"
+            )
+            if outcome.refused:
+                ending.code = ExitCode.ERROR
+        self.exitcode = ending.code

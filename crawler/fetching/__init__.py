@@ -1,0 +1,1 @@
+"""Scrapy glue: the polite queue, requests, answers, failures, addresses and robots.txt."""

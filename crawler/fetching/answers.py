@@ -1,0 +1,187 @@
+"""From an answer, or the lack of one, to an observation: what was seen, with no opinion."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from crawler.extractors.bounds import MAX_BODY, ContentError
+from crawler.extractors.image_answer import Info, NotAnImage
+from crawler.extractors.image_header import probe, to_facts
+from crawler.extractors.page import extract_page
+from crawler.fetching.visit import REDIRECT_STATUSES, Visit
+from crawler.model.observation import FailureKind, Hop, ImageFacts, Observation, SoftSign
+from crawler.rules.urls import examine
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+NOT_MODIFIED = 304
+_LONGEST_VALIDATOR = 512
+_RAW_BYTE = re.compile("[\udc80-\udcff]")
+_CUT_SHORT = frozenset(
+    {
+        FailureKind.RESPONSE_TIMEOUT,
+        FailureKind.CONNECTION_RESET,
+        FailureKind.RESPONSE_MALFORMED,
+        FailureKind.CANCELLED,
+    }
+)
+"""After the headers are in, these say only that the body stayed incomplete."""
+
+
+class RedirectRefusedError(Exception):
+    """A redirect that cannot be followed; `kind` says why, the text quotes the Location."""
+
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+
+
+def redirect_target(visit: Visit, response: Response, longest: int) -> str | None:
+    """The URL that an answer redirects to, or None for no redirect.
+
+    `longest` is the most redirects to follow. Raises RedirectRefusedError.
+    """
+    location = response.headers.get(b"Location")
+    if response.status not in REDIRECT_STATUSES or location is None:
+        return None
+    text = _location_text(location)
+    examined = examine(text, base=visit.url)
+    if examined.invalid is not None:
+        raise RedirectRefusedError(
+            FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {text[:200]!r}"
+        )
+    if examined.url == visit.url or any(hop.url == examined.url for hop in visit.hops):
+        raise RedirectRefusedError(FailureKind.REDIRECT_LOOP, examined.url)
+    if len(visit.hops) >= longest:
+        raise RedirectRefusedError(FailureKind.REDIRECT_TOO_MANY, f"more than {longest}")
+    return examined.url
+
+
+def follow(visit: Visit, response: Response, target: str) -> None:
+    """Take a redirect's hop: the visit's next request goes to `target`."""
+    visit.hops.append(Hop(visit.url, response.status))
+    visit.url = target
+    visit.retries = 0
+    visit.again()
+
+
+def failed(
+    visit: Visit, kind: FailureKind, detail: str | None, *, now: datetime, run: int
+) -> Observation:
+    """The observation of a visit that got no whole answer. A status that came in stands."""
+    status = visit.status
+    if status in REDIRECT_STATUSES:
+        status = None
+    if status is not None and kind in _CUT_SHORT:
+        kind = FailureKind.BODY_INCOMPLETE
+    return Observation(
+        url=visit.link.url,
+        at=now,
+        run=run,
+        status=status,
+        failure=kind,
+        failure_detail=detail,
+        hops=tuple(visit.hops),
+        final_url=visit.url if visit.hops or status is not None else None,
+        elapsed=_elapsed(visit),
+        bytes_read=visit.body_bytes,
+    )
+
+
+def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Observation:
+    """The observation of an answer: status, validators, and what its bytes say."""
+    base = Observation(
+        url=visit.link.url,
+        at=now,
+        run=run,
+        status=response.status,
+        failure=FailureKind.BODY_INCOMPLETE if "dataloss" in response.flags else None,
+        hops=tuple(visit.hops),
+        final_url=visit.url,
+        content_type=_text(response, b"Content-Type"),
+        etag=None if visit.hops else _validator(visit.link.etag, response, b"ETag"),
+        last_modified=(
+            None if visit.hops else _validator(visit.link.last_modified, response, b"Last-Modified")
+        ),
+        retry_after=retry_after(response, now),
+        elapsed=_elapsed(visit),
+        bytes_read=visit.body_bytes,
+    )
+    return _with_content(base, visit, response)
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Retry-After in seconds from `now`, given as seconds or as a date (RFC 9110, 10.2.3)."""
+    text = _text(response, b"Retry-After")
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - now).total_seconds())
+
+
+def _location_text(location: bytes) -> str:
+    """A Location as browsers read it: bytes that are no UTF-8 stand for themselves, encoded."""
+    text = location.decode("utf-8", "surrogateescape")
+    return _RAW_BYTE.sub(lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", text)
+
+
+def _with_content(seen: Observation, visit: Visit, response: Response) -> Observation:
+    if _text(response, b"Cf-Mitigated") == "challenge":
+        return replace(seen, sign=SoftSign.WALL)
+    if not 200 <= response.status < 300 or not response.body:
+        return seen
+    if visit.link.wants_image or (seen.content_type or "").lower().startswith("image/"):
+        return replace(seen, image=_image(visit, response))
+    if not _is_page(seen.content_type, response.body):
+        return seen
+    try:
+        page = extract_page(response.body[:MAX_BODY], url=visit.url, content_type=seen.content_type)
+    except ContentError as error:
+        return replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=str(error)[:300])
+    return replace(seen, page=page.facts, sign=page.sign)
+
+
+def _image(visit: Visit, response: Response) -> ImageFacts:
+    answer = (
+        visit.image
+        if isinstance(visit.image, Info | NotAnImage)
+        else probe(response.body, complete=True)
+    )
+    total = visit.total_bytes if not response.headers.get(b"Content-Encoding") else None
+    return to_facts(answer, total_bytes=total, bytes_read=visit.body_bytes or len(response.body))
+
+
+def _is_page(content_type: str | None, body: bytes) -> bool:
+    if content_type is None:
+        return body.lstrip()[:1] == b"<"
+    kind = content_type.lower()
+    return "html" in kind or "xml" in kind
+
+
+def _validator(known: str | None, response: Response, name: bytes) -> str | None:
+    """A validator verbatim; a 304 without one means that the known one still holds."""
+    text = _text(response, name)
+    if text is None:
+        return known if response.status == NOT_MODIFIED else None
+    return text if len(text) <= _LONGEST_VALIDATOR else None
+
+
+def _text(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1").strip() if value is not None else None
+
+
+def _elapsed(visit: Visit) -> float | None:
+    return round(monotonic() - visit.started, 3) if visit.started is not None else None

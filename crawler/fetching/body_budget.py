@@ -1,0 +1,107 @@
+"""Reads no more of a body than its visit needs, and keeps what came.
+
+An image is measured while it comes in, and the download ends at the answer. A page ends at 5 MB, a
+thing that is neither at its first bytes. A body that drips in without end is cut at a deadline:
+its status is an answer all the same. The rest of a short body is drained rather than cut off,
+because a new connection costs more than some kilobytes.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.exceptions import StopDownload
+
+from crawler.extractors.image_answer import Need
+from crawler.extractors.image_header import probe
+from crawler.fetching.visit import REDIRECT_STATUSES, Purpose, Visit
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers
+
+PAGE_BYTES = 5_000_000
+IMAGE_BYTES = 256 * 1024
+OTHER_BYTES = 1024
+"""Enough to tell what it is; a PDF or a film is alive by its status."""
+ROBOTS_BYTES = 512 * 1024
+DRAIN_BYTES = 16 * 1024
+
+_READABLE = (b"html", b"xml", b"text/plain")
+
+
+class BodyBudget:
+    """A Scrapy extension. `LINKHEALTH_BODY_TIMEOUT` is the seconds from a request's start after
+    which a body is cut."""
+
+    def __init__(self, body_timeout: float) -> None:
+        self._body_timeout = body_timeout
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen to Scrapy's download signals."""
+        budget = cls(crawler.settings.getfloat("LINKHEALTH_BODY_TIMEOUT"))
+        crawler.signals.connect(budget.headers_received, signal=signals.headers_received)
+        crawler.signals.connect(budget.bytes_received, signal=signals.bytes_received)
+        return budget
+
+    def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
+        """Note the length, and stop at once where the body is of no use."""
+        visit = request.cb_kwargs.get("visit")
+        if not isinstance(visit, Visit):
+            return
+        visit.total_bytes = body_length if isinstance(body_length, int) else None
+        visit.limit = _limit(visit, headers)
+        if headers.get(b"Content-Encoding"):
+            # Coded bytes say nothing of the image in them: it is measured when they are decoded.
+            visit.needs = IMAGE_BYTES + 1
+
+    def bytes_received(self, data: bytes, request: Request, **_: Any) -> None:
+        """Count, look, and raise StopDownload as soon as the visit has what it needs."""
+        visit = request.cb_kwargs.get("visit")
+        if not isinstance(visit, Visit):
+            return
+        visit.body_bytes += len(data)
+        if visit.body_bytes >= visit.limit or self._is_late(visit) or _is_measured(visit, data):
+            rest = visit.total_bytes - visit.body_bytes if visit.total_bytes is not None else None
+            if rest is not None and 0 <= rest <= DRAIN_BYTES and not self._is_late(visit):
+                return
+            raise StopDownload(fail=False)
+
+    def _is_late(self, visit: Visit) -> bool:
+        return visit.started is not None and monotonic() - visit.started > self._body_timeout
+
+
+def _limit(visit: Visit, headers: Headers) -> int:
+    if visit.status in REDIRECT_STATUSES:
+        return OTHER_BYTES
+    if visit.purpose is Purpose.ROBOTS:
+        return ROBOTS_BYTES
+    if visit.link.wants_image:
+        return IMAGE_BYTES
+    content_type = (headers.get(b"Content-Type") or b"text/html").lower()
+    if any(word in content_type for word in _READABLE):
+        return PAGE_BYTES
+    return OTHER_BYTES
+
+
+def _is_measured(visit: Visit, data: bytes) -> bool:
+    """Whether an image's first bytes have given the answer; asks again only at what it needs."""
+    if not visit.link.wants_image or visit.purpose is Purpose.ROBOTS:
+        return False
+    if visit.image is not None:
+        return True
+    visit.head += data
+    if len(visit.head) < visit.needs:
+        return False
+    answer = probe(bytes(visit.head))
+    if isinstance(answer, Need):
+        visit.needs = max(answer.total, len(visit.head) + 1)
+        return False
+    visit.image = answer
+    return True

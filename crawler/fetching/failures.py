@@ -1,0 +1,156 @@
+"""The one table from exceptions to kinds of failure (DESIGN, trap 3). Nothing is unclassified.
+
+Scrapy and Twisted wrap: a TLS failure has no exception of its own, a reset comes in four. So the
+whole tree of causes is looked at, and the first entry of the table that fits one of them decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+
+import brotli
+from OpenSSL import SSL
+from scrapy import exceptions as scrapy_errors
+from service_identity import VerificationError
+from service_identity.exceptions import CertificateError
+from twisted.internet import defer
+from twisted.internet import error as twisted_errors
+from twisted.python.failure import Failure
+from twisted.web import http as twisted_http
+from twisted.web._newclient import ParseError, RequestNotSent, ResponseNeverReceived
+from twisted.web.client import ResponseFailed
+
+from crawler.model.observation import FailureKind
+
+_LONGEST_DETAIL = 300
+_DEEPEST = 12
+
+_RESET_ERRNOS = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
+_ROUTE_ERRNOS = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+)
+
+
+class CertificateExpiredError(Exception):
+    """What our download handler says of an expired certificate."""
+
+
+Test = Callable[[BaseException], bool]
+
+
+def _is(*kinds: type[BaseException]) -> Test:
+    return lambda error: isinstance(error, kinds)
+
+
+def _is_os_error(errnos: frozenset[int]) -> Test:
+    return lambda error: isinstance(error, OSError) and error.errno in errnos
+
+
+def _says(kind: type[BaseException], *texts: str) -> Test:
+    return lambda error: (
+        isinstance(error, kind) and any(text in str(error).lower() for text in texts)
+    )
+
+
+def _from_module(*names: str) -> Test:
+    """Errors whose class is not importable by a public name: `brotli.error`, zstd's."""
+    return lambda error: type(error).__module__.partition(".")[0] in names
+
+
+TABLE: tuple[tuple[FailureKind, Test], ...] = (
+    (FailureKind.TLS_WRONG_HOST, _is(VerificationError, CertificateError)),
+    # No certificate can hold such a name (`a!b.test`).
+    (FailureKind.TLS_WRONG_HOST, _says(ValueError, "dns-id")),
+    (FailureKind.TLS_CERTIFICATE_EXPIRED, _is(CertificateExpiredError)),
+    (FailureKind.TLS_CERTIFICATE_UNTRUSTED, _says(SSL.Error, "certificate verify failed")),
+    (FailureKind.TLS_FAILED, _is(SSL.Error)),
+    (FailureKind.DNS_UNAVAILABLE, _is(twisted_errors.DNSLookupError)),
+    (FailureKind.DNS_UNAVAILABLE, _is(scrapy_errors.CannotResolveHostError)),
+    (FailureKind.CONNECT_REFUSED, _is(twisted_errors.ConnectionRefusedError)),
+    (FailureKind.CONNECT_NO_ROUTE, _is(twisted_errors.NoRouteError)),
+    (FailureKind.CONNECT_NO_ROUTE, _is_os_error(_ROUTE_ERRNOS)),
+    (
+        FailureKind.CONNECT_TIMEOUT,
+        _is(twisted_errors.TimeoutError, twisted_errors.TCPTimedOutError),
+    ),
+    (FailureKind.BODY_UNDECODABLE, _is(zlib.error, brotli.error, struct.error, EOFError)),
+    (FailureKind.BODY_UNDECODABLE, _from_module("brotli", "brotlicffi", "zstd", "compression")),
+    (FailureKind.BODY_UNDECODABLE, _says(OSError, "not a gzipped file", "crc check failed")),
+    (FailureKind.BODY_UNDECODABLE, _from_module("backports", "_zstd", "gzip")),
+    (
+        FailureKind.BODY_TOO_LARGE,
+        _says(scrapy_errors.IgnoreRequest, "exceeded download_maxsize"),
+    ),
+    (FailureKind.BODY_INCOMPLETE, _is(scrapy_errors.ResponseDataLossError)),
+    (FailureKind.BODY_INCOMPLETE, _is(twisted_http.PotentialDataLoss)),
+    (FailureKind.RESPONSE_MALFORMED, _is(ParseError)),
+    (FailureKind.RESPONSE_MALFORMED, _says(ValueError, "header", "status line", "chunk")),
+    (FailureKind.CONNECTION_RESET, _is_os_error(_RESET_ERRNOS)),
+    (
+        FailureKind.CONNECTION_RESET,
+        _is(
+            twisted_errors.ConnectionLost,
+            twisted_errors.ConnectionDone,
+            twisted_errors.ConnectionAborted,
+            ResponseNeverReceived,
+        ),
+    ),
+    (FailureKind.RESPONSE_TIMEOUT, _is(scrapy_errors.DownloadTimeoutError, TimeoutError)),
+    (FailureKind.CONNECT_REFUSED, _is(scrapy_errors.DownloadConnectionRefusedError)),
+    (FailureKind.CONNECT_REFUSED, _is(ConnectionRefusedError)),
+    (FailureKind.CONNECT_FAILED, _is(twisted_errors.ConnectError, RequestNotSent)),
+    (FailureKind.RESPONSE_MALFORMED, _is(ResponseFailed, scrapy_errors.DownloadFailedError)),
+    (
+        FailureKind.CANCELLED,
+        _is(scrapy_errors.DownloadCancelledError, defer.CancelledError, asyncio.CancelledError),
+    ),
+    (FailureKind.REDIRECT_BAD_LOCATION, _is(scrapy_errors.UnsupportedURLSchemeError)),
+    (FailureKind.DNS_BAD_NAME, _says(ValueError, "invalid hostname")),
+    # Names are encoded, what servers send is decoded.
+    (FailureKind.RESPONSE_MALFORMED, _is(UnicodeDecodeError)),
+    (FailureKind.DNS_BAD_NAME, _is(UnicodeError)),
+    (FailureKind.CONNECT_FAILED, _is(OSError)),
+)
+"""First fit wins: a cause says more than what wraps it, so the precise kinds stand first."""
+
+
+def classify(
+    error: BaseException, *, name_failure: FailureKind | None = None
+) -> tuple[FailureKind, str]:
+    """The kind of a failure and a one-line detail (outside text, at most 300 characters).
+
+    `name_failure` is what the resolver knows of the host: it decides wherever the look-up failed.
+    """
+    tree = list(_causes(error))
+    for kind, fits in TABLE:
+        for cause in tree:
+            if fits(cause):
+                if kind is FailureKind.DNS_UNAVAILABLE and name_failure is not None:
+                    return name_failure, _detail(cause)
+                return kind, _detail(cause)
+    return FailureKind.UNEXPECTED, _detail(error)
+
+
+def _causes(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
+    """An exception and all that it wraps: causes, contexts and Twisted's lists of reasons."""
+    if depth > _DEEPEST:
+        return
+    yield error
+    reasons = getattr(error, "reasons", None)
+    wrapped = [reason for reason in reasons if reason] if isinstance(reasons, list) else []
+    cause = error.__cause__
+    if cause is None and not error.__suppress_context__:
+        cause = error.__context__
+    for inner in (*wrapped, cause):
+        value = inner.value if isinstance(inner, Failure) else inner
+        if isinstance(value, BaseException):
+            yield from _causes(value, depth + 1)
+
+
+def _detail(error: BaseException) -> str:
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return " ".join(text.split())[:_LONGEST_DETAIL]

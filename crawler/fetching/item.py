@@ -1,0 +1,67 @@
+"""What a visit yields to the pipelines and to feed exports: one URL with its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.model.link import DueLink, Link
+from crawler.model.observation import Hop, ImageFacts, Observation, PageFacts
+from crawler.model.verdict import Suggestion
+from crawler.state import KnownReference
+
+
+@dataclass(frozen=True, slots=True)
+class LinkItem:
+    """One URL. The spider fills in `due` and `observation`; `record` adds the verdict, the link
+    as it now stands and the references of articles that hold it as their own; the check pipelines
+    add the findings for these.
+
+    The fields from `url` on are what a feed export shows (`FEED_EXPORT_FIELDS`), named as in
+    report.json.
+    """
+
+    due: DueLink
+    observation: Observation
+    link: Link | None = None
+    own: tuple[KnownReference, ...] = ()
+    url: str = ""
+    verdict: str = ""
+    reason: str = ""
+    status: int | None = None
+    failure: str | None = None
+    final_url: str | None = None
+    redirects: tuple[Hop, ...] = ()
+    strikes: int = 0
+    failing_since: datetime | None = None
+    checked_at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    suggestion: Suggestion | None = None
+    image: ImageFacts | None = None
+    page: PageFacts | None = None
+    dead_links: tuple[dict[str, Any], ...] = ()
+    freshness: tuple[dict[str, Any], ...] = ()
+    image_sizes: tuple[dict[str, Any], ...] = ()
+
+
+EXPORTED = (
+    "url",
+    "verdict",
+    "reason",
+    "status",
+    "failure",
+    "final_url",
+    "redirects",
+    "strikes",
+    "failing_since",
+    "checked_at",
+    "warnings",
+    "suggestion",
+    "image",
+    "page",
+    "dead_links",
+    "freshness",
+    "image_sizes",
+)
+"""The fields of a feed export, in order; `crawler/settings.py` names the same (a test compares)."""

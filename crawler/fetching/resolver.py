@@ -1,0 +1,220 @@
+"""Name resolution that remembers why a name has no address, and refuses private ones.
+
+Scrapy's own resolver is IPv4-only, and through Twisted every failure looks alike (DESIGN, trap 4);
+so this one calls getaddrinfo itself and keeps its errno.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import idna
+from scrapy.resolver import HostResolution
+from twisted.internet import error as twisted_errors
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.threadpool import ThreadPool
+from zope.interface import implementer
+
+from crawler.configuration import ConnectTo
+from crawler.fetching.addresses import is_public, literal, reachable
+from crawler.model.observation import FailureKind
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
+
+THREADS = 24
+KEPT_FOR = 300.0
+"""Seconds an answer is believed; the run's own cache, names rarely move within it."""
+FAILURE_KEPT_FOR = 60.0
+_LONGEST_LABEL = 63
+_LONGEST_NAME = 253
+
+FAILURE_OF_ERRNO: dict[int, FailureKind] = {
+    socket.EAI_NONAME: FailureKind.DNS_NXDOMAIN,
+    getattr(socket, "EAI_NODATA", -5): FailureKind.DNS_NODATA,
+    getattr(socket, "EAI_ADDRFAMILY", -9): FailureKind.DNS_NODATA,
+    socket.EAI_AGAIN: FailureKind.DNS_UNAVAILABLE,
+    socket.EAI_FAIL: FailureKind.DNS_SERVFAIL,
+}
+"""getaddrinfo(3). glibc says EAI_AGAIN for SERVFAIL, a timeout and a resolver that is down alike:
+all of them say nothing about the name. Anything else (EAI_SYSTEM, EAI_MEMORY) is our own trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name led to: addresses, or the kind of failure; `until` is monotonic."""
+
+    addresses: tuple[str, ...]
+    failure: FailureKind | None
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Destination:
+    """Where a connection really goes, the operator's mapping applied; `name` may be an address.
+
+    `trusted` is true where the operator chose it: it may be private then.
+    """
+
+    name: str
+    port: int
+    trusted: bool
+
+
+@implementer(IHostnameResolver)
+class Resolver:
+    """Looks names up in threads; see the module. One per run, installed on the reactor.
+
+    `timeout` is seconds for one look-up. `look_up` is getaddrinfo, except where a test of the
+    timeout needs one that blocks.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        *,
+        connect_to: ConnectTo,
+        allow_private: bool,
+        timeout: float,
+        look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo,
+    ) -> None:
+        self._reactor = reactor
+        self._connect_to = connect_to
+        self._allow_private = allow_private
+        self._timeout = timeout
+        self._look_up = look_up
+        self._pool = ThreadPool(minthreads=0, maxthreads=THREADS, name="resolver")
+        self._known: dict[tuple[str, bool], Resolution] = {}
+        self._failures: dict[str, FailureKind | None] = {}
+        self._previous: Any = None
+
+    def install(self) -> None:
+        """Answer for the reactor's names from now on."""
+        self._pool.start()
+        self._previous = self._reactor.installNameResolver(self)
+
+    def uninstall(self) -> None:
+        """Give the reactor its earlier resolver back. Look-ups under way are left to end."""
+        if self._previous is not None:
+            self._reactor.installNameResolver(self._previous)
+            self._previous = None
+        # stop() would join threads that may hang in getaddrinfo for as long as resolv.conf says.
+        self._reactor.callInThread(self._pool.stop)
+
+    def failure_of(self, host: str) -> FailureKind | None:
+        """Why the last look-up of a host gave nothing; None where it gave an address."""
+        return self._failures.get(_ascii(host))
+
+    def resolveHostName(  # noqa: N802 - Twisted's interface
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: object = None,  # noqa: ARG002, N803
+        transportSemantics: str = "TCP",  # noqa: ARG002, N803
+    ) -> HostResolution:
+        """Twisted's IHostnameResolver: calls the receiver back with every usable address."""
+        resolution = HostResolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        host = _ascii(hostName)
+        destination = self._destination(host, portNumber)
+        known = self._remembered(host, destination)
+        if known is not None:
+            self._tell(resolutionReceiver, host, known, destination)
+            return resolution
+        looked_up: Deferred[Resolution] = deferToThreadPool(
+            self._reactor, self._pool, self._resolve, destination
+        )
+        looked_up.addTimeout(self._timeout, self._reactor)
+        looked_up.addErrback(self._no_answer)
+        looked_up.addCallback(self._remember, host, resolutionReceiver, destination)
+        return resolution
+
+    def _destination(self, host: str, port: int) -> _Destination:
+        """By the operator's own mapping (LINKHEALTH_CONNECT_TO), which may lead anywhere."""
+        target = self._connect_to.target(host, port)
+        if target is None:
+            return _Destination(host, port, trusted=False)
+        name = target[0].strip("[]")
+        return _Destination(name, target[1], trusted=name != host or self._connect_to.names(host))
+
+    def _remembered(self, host: str, destination: _Destination) -> Resolution | None:
+        """What is known without a look-up. A private address that a link spells out stays refused
+        unless the mapping names that very host."""
+        address = literal(host)
+        if address is not None and not self._allowed(address) and not self._connect_to.names(host):
+            return _failed(FailureKind.ADDRESS_BLOCKED)
+        if destination.trusted and literal(destination.name) is not None:
+            return Resolution((destination.name,), None, monotonic() + KEPT_FOR)
+        known = self._known.get((destination.name, destination.trusted))
+        return known if known is not None and known.until > monotonic() else None
+
+    def _resolve(self, destination: _Destination) -> Resolution:
+        """In a thread: look a name up. Only getaddrinfo's own errors come out as failures."""
+        host = destination.name
+        if not _is_sound(host):
+            return _failed(FailureKind.DNS_BAD_NAME)
+        try:
+            found = self._look_up(host, None, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            return _failed(FAILURE_OF_ERRNO.get(error.errno or 0, FailureKind.DNS_UNAVAILABLE))
+        except (UnicodeError, ValueError):
+            return _failed(FailureKind.DNS_BAD_NAME)
+        except OSError:
+            return _failed(FailureKind.DNS_UNAVAILABLE)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        allowed = reachable(
+            address for address in addresses if destination.trusted or self._allowed(address)
+        )
+        if not allowed:
+            return _failed(FailureKind.ADDRESS_BLOCKED if addresses else FailureKind.DNS_NODATA)
+        return Resolution(tuple(allowed), None, monotonic() + KEPT_FOR)
+
+    def _allowed(self, address: str) -> bool:
+        return self._allow_private or is_public(address)
+
+    def _no_answer(self, failure: Failure) -> Resolution:
+        late = isinstance(failure.value, (TimeoutError, twisted_errors.TimeoutError))
+        return _failed(FailureKind.DNS_TIMEOUT if late else FailureKind.DNS_UNAVAILABLE)
+
+    def _remember(
+        self, resolution: Resolution, host: str, receiver: Any, destination: _Destination
+    ) -> None:
+        self._known[destination.name, destination.trusted] = resolution
+        self._tell(receiver, host, resolution, destination)
+
+    def _tell(
+        self, receiver: Any, host: str, resolution: Resolution, destination: _Destination
+    ) -> None:
+        self._failures[host] = resolution.failure
+        for address in resolution.addresses:
+            kind = IPv6Address if ":" in address else IPv4Address
+            receiver.addressResolved(kind("TCP", address, destination.port))
+        receiver.resolutionComplete()
+
+
+def _failed(kind: FailureKind) -> Resolution:
+    return Resolution((), kind, monotonic() + FAILURE_KEPT_FOR)
+
+
+def _is_sound(host: str) -> bool:
+    """Whether a name can exist in the DNS at all: `a..test` would hang until the timeout."""
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= _LONGEST_NAME and all(0 < len(label) <= _LONGEST_LABEL for label in labels)
+
+
+def _ascii(host: str) -> str:
+    """The name as it is asked for. Twisted hands IDN hosts over in Unicode."""
+    if host.isascii():
+        return host.lower()
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host.lower()

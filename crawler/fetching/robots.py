@@ -1,0 +1,78 @@
+"""What robots.txt allows (RFC 9309), per scheme, host and port, for the length of a run.
+
+A robots.txt is fetched by a visit of its own in the polite queue; this module only keeps and reads
+what came back.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from protego import Protego
+
+from crawler.fetching.visit import origin_of
+
+AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
+"""The name that a robots.txt calls us by."""
+
+LONGEST = 512 * 1024
+"""Bytes that are read: RFC 9309, 2.5 asks for at least 500 KiB."""
+
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERRORS = range(500, 600)
+
+
+class Permission(StrEnum):
+    """Whether a URL may be asked."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNREACHABLE = "unreachable"
+    """The server failed over its robots.txt: RFC 9309, 2.3.1.4 then forbids everything."""
+    UNKNOWN = "unknown"
+
+
+class Robots:
+    """Every robots.txt of a run. `obey` false allows everything without asking."""
+
+    def __init__(self, *, obey: bool, longest_crawl_delay: float) -> None:
+        self._obey = obey
+        self._longest_crawl_delay = longest_crawl_delay
+        self._known: dict[str, Protego | Permission] = {}
+
+    def permission(self, url: str) -> Permission:
+        """Whether `url` may be asked; UNKNOWN until its robots.txt has been read."""
+        if not self._obey:
+            return Permission.ALLOWED
+        known = self._known.get(origin_of(url), Permission.UNKNOWN)
+        if isinstance(known, Permission):
+            return known
+        return Permission.ALLOWED if known.can_fetch(url, AGENT_TOKEN) else Permission.DENIED
+
+    def learn(self, origin: str, status: int, body: bytes) -> None:
+        """Take in the answer to robots.txt at the end of its redirects."""
+        if status in _SERVER_ERRORS or status == _TOO_MANY_REQUESTS:
+            self._known[origin] = Permission.UNREACHABLE
+        elif status == 200:
+            self._known[origin] = _parse(body)
+        else:
+            self._known[origin] = Permission.ALLOWED
+
+    def give_up(self, origin: str) -> None:
+        """No answer at all: the page's own visit will show the same trouble and name it better."""
+        self._known[origin] = Permission.ALLOWED
+
+    def crawl_delay(self, origin: str) -> float:
+        """The Crawl-delay that applies to us, seconds, at most the policy's longest; 0 for none."""
+        known = self._known.get(origin)
+        if not isinstance(known, Protego):
+            return 0.0
+        delay = known.crawl_delay(AGENT_TOKEN)
+        return min(delay, self._longest_crawl_delay) if delay and delay > 0 else 0.0
+
+
+def _parse(body: bytes) -> Protego | Permission:
+    try:
+        return Protego.parse(body[:LONGEST].decode("utf-8-sig", "ignore"))
+    except Exception:  # noqa: BLE001 - a robots.txt that breaks the parser forbids nothing
+        return Permission.ALLOWED

@@ -1,0 +1,82 @@
+"""A visit under way: one link, from its first request over redirects and retries to an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from crawler.model.link import DueLink
+from crawler.model.observation import Hop
+
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+class Purpose(StrEnum):
+    """Why a request is made."""
+
+    LINK = "link"
+    ROBOTS = "robots"
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """The mutable state of one visit; `url` is what is to be asked next.
+
+    `link` is the link that is visited; for robots.txt, the link that made it necessary.
+    `not_before` is monotonic seconds. `status` is the answer's while its body is still coming in,
+    so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
+    `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
+    answer.
+    """
+
+    link: DueLink
+    url: str
+    purpose: Purpose = Purpose.LINK
+    origin: str = ""
+    hops: list[Hop] = field(default_factory=list)
+    retries: int = 0
+    not_before: float = 0.0
+    started: float | None = None
+    counted: bool = False
+    admitted: bool = False
+    status: int | None = None
+    head: bytearray = field(default_factory=bytearray)
+    body_bytes: int = 0
+    total_bytes: int | None = None
+    limit: int = 0
+    needs: int = 1
+    image: object | None = None
+
+    @classmethod
+    def of(cls, link: DueLink) -> Visit:
+        """The first visit of a link."""
+        return cls(link=link, url=link.url)
+
+    @classmethod
+    def of_robots(cls, cause: Visit) -> Visit:
+        """The visit of the robots.txt that `cause` has to wait for."""
+        origin = origin_of(cause.url)
+        return cls(
+            link=cause.link, url=f"{origin}/robots.txt", purpose=Purpose.ROBOTS, origin=origin
+        )
+
+    def again(self) -> None:
+        """Forget what the last answer left behind; the next request starts clean."""
+        self.status = None
+        self.head = bytearray()
+        self.body_bytes = 0
+        self.total_bytes = None
+        self.needs = 1
+        self.image = None
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port: what one robots.txt speaks for (RFC 9309, 2.3)."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def host_of(url: str) -> str:
+    """The host that politeness counts by; the empty string where there is none."""
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,121 @@
+"""What a run was asked for: `-a` arguments and flags, read once, refused with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from crawler.configuration import Configuration, ConfigurationError
+from crawler.configuration.errors import did_you_mean, quoted
+from crawler.model.reference import Role, Scope
+from crawler.model.selection import ALL_SCOPES, Selection
+
+SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
+"""The arguments that choose links; the others are configuration options."""
+
+CONFIGURATION_OPTIONS = ("related", "write_back", "profile", "amp_cache")
+
+_SINCE = re.compile(r"([1-9][0-9]{0,4})([hdwmy])")
+_UNIT = {
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "m": timedelta(days=30),
+    "y": timedelta(days=365),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Where the articles are: a folder, and the one file in it where a file was given."""
+
+    root: Path
+    path: str | None = None
+
+    @classmethod
+    def at(cls, text: str) -> Content:
+        """The content that a PATH names. Raises ConfigurationError where there is none."""
+        place = Path(text)
+        try:
+            found = place.resolve(strict=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ConfigurationError(
+                "content", f"{quoted(text)} cannot be read: {_why(error)}; give a folder or a file"
+            ) from None
+        if found.is_dir():
+            return cls(found)
+        # The link itself may be the one file that is meant; its own folder is the collection.
+        return cls(place.parent.resolve(), place.name)
+
+
+def split(options: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The arguments that choose links, and the configuration flags. Raises ConfigurationError."""
+    known = SELECTION_OPTIONS + CONFIGURATION_OPTIONS
+    given = {name.replace("-", "_"): str(value) for name, value in options.items()}
+    for name in given:
+        if name not in known:
+            raise ConfigurationError(f"-a {name}", f"unknown argument; {did_you_mean(name, known)}")
+    chosen = {name: text for name, text in given.items() if name in SELECTION_OPTIONS}
+    flags = {name: text for name, text in given.items() if name in CONFIGURATION_OPTIONS}
+    return chosen, flags
+
+
+def selection(
+    chosen: Mapping[str, str],
+    content: Content,
+    configuration: Configuration,
+    roles: frozenset[Role],
+    now: datetime,
+) -> Selection:
+    """The links that a run is about. Raises ConfigurationError naming the argument."""
+    if not configuration.amp_cache:
+        roles -= {Role.AMP_CACHE}
+    return Selection(
+        roles=roles,
+        scopes=ALL_SCOPES if configuration.related else frozenset({Scope.OWN}),
+        hosts=_hosts(chosen.get("host", "")),
+        published_since=_since(chosen.get("since", ""), now),
+        listed_only=_one_of("published", chosen.get("published", "all"), ("yes", "all")) == "yes",
+        ignore_schedule=_one_of("due", chosen.get("due", "now"), ("now", "all")) == "all",
+        limit=_limit(chosen.get("limit", "0")),
+        path=content.path,
+    )
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(glob for part in text.split(",") if (glob := part.strip().lower()))
+
+
+def _since(text: str, now: datetime) -> datetime | None:
+    if not text:
+        return None
+    match = _SINCE.fullmatch(text.strip().lower())
+    if match is None:
+        raise ConfigurationError(
+            "-a since", f"{quoted(text)} is not an age like 12h, 7d, 4w, 6m or 1y"
+        )
+    try:
+        return now - int(match[1]) * _UNIT[match[2]]
+    except OverflowError:
+        raise ConfigurationError(
+            "-a since", f"{quoted(text)} is longer ago than any date"
+        ) from None
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+        raise ConfigurationError("-a limit", f"{quoted(text)} is not a number of links")
+    return int(text)
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise ConfigurationError(f"-a {name}", f"{quoted(text)} is not one of {', '.join(allowed)}")
+    return text
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else "bad name"

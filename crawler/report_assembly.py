@@ -1,0 +1,59 @@
+"""Putting a report together from what the state knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from crawler.model.article import Problem
+from crawler.model.check import LinkedReference
+from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.run import Run
+from crawler.rules.article_checks import article_checks
+from crawler.rules.image_size import image_sizes
+from crawler.session import Session
+
+
+def assemble(session: Session, run: Run | None, *, all_references: bool = False) -> Report:
+    """The report of the collection as it stands, with what `run` changed."""
+    path = session.content.path
+    state = session.state
+    return Report(
+        generated_at=session.configuration.clock.now(),
+        content=path or session.content.root.name,
+        run=run,
+        summary=state.summary(run.id if run else None, path),
+        problems=_problems(session),
+        urls=partial(_urls, session, all_references),
+        articles=partial(_articles, session),
+    )
+
+
+def _problems(session: Session) -> tuple[Problem, ...]:
+    """What reading the files brought up, and what writing them did beyond that."""
+    known = session.state.problems(session.content.path)
+    told = {(problem.path, problem.code) for problem in known}
+    news = (problem for problem in session.refused if (problem.path, problem.code) not in told)
+    return (*known, *news)
+
+
+def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
+    return session.state.link_entries(session.content.path, all_references=all_references)
+
+
+def _articles(session: Session) -> Iterator[ArticleEntry]:
+    state, path = session.state, session.content.path
+    policy, today = session.configuration.policy, session.configuration.clock.now().date()
+    dead = state.related_dead_links()
+    sizes: Counter[str] = Counter()
+    for at, reference, link in state.related_images(path):
+        sizes[at] += len(image_sizes([LinkedReference(reference, link)], policy.images))
+    for article in state.known_articles(path):
+        yield ArticleEntry(
+            path=article.path,
+            title=article.title,
+            checks=article_checks(article, policy, today),
+            related_dead_links=dead.get(article.path, 0),
+            related_image_sizes=sizes[article.path],
+        )

@@ -1,0 +1,117 @@
+"""A session: one collection opened for work. Configuration, state, clock and lock in one value.
+
+Spiders, pipelines and commands share it; it knows nothing of Scrapy.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler import options
+from crawler.configuration import Configuration, ConfigurationError, load
+from crawler.content import Repository, read_site, sweep
+from crawler.model.article import Problem
+from crawler.model.reference import Role
+from crawler.model.run import Run
+from crawler.model.selection import Selection
+from crawler.state import State, open_state
+
+CRAWLED_ROLES = frozenset(Role) - {Role.BODY}
+"""What a crawl visits unless a spider or an option says otherwise."""
+
+
+class NoArticlesError(ConfigurationError):
+    """The content holds no article file at all: a wrong path, rather than a success."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A collection, ready to be worked on. `run` is set while a crawl goes on; `refused` are the
+    problems of files that it could not write."""
+
+    content: options.Content
+    configuration: Configuration
+    selection: Selection
+    state: State
+    run: Run | None = None
+    refused: tuple[Problem, ...] = ()
+    _held: ExitStack = field(default_factory=ExitStack, repr=False)
+
+    @classmethod
+    def open(
+        cls,
+        given: Mapping[str, str],
+        environ: Mapping[str, str],
+        roles: frozenset[Role] = CRAWLED_ROLES,
+        *,
+        exclusive: bool = True,
+    ) -> Session:
+        """Open the collection that the arguments name (`content`, by default the current folder).
+
+        `exclusive` takes the run lock. Raises ConfigurationError, NoArticlesError, StateError and
+        StateLocked, each with a text for the user.
+        """
+        chosen, flags = options.split(given)
+        content = options.Content.at(chosen.get("content", "."))
+        configuration = load(content.root, flags, environ)
+        _check_ca_file(configuration.ca_file)
+        now = configuration.clock.now()
+        selection = options.selection(chosen, content, configuration, roles, now)
+        with ExitStack() as stack:
+            if next(cls._repository(content, configuration).paths(), None) is None:
+                where = content.path or str(content.root)
+                raise NoArticlesError(
+                    "content",
+                    f"no article file in {where!r}: none begins with a line of ---; "
+                    "give the folder that holds the articles, or one article file",
+                )
+            state = stack.enter_context(open_state(content.root, configuration.database_url))
+            if exclusive:
+                stack.enter_context(state.lock())
+                # Only now: whatever a killed run left behind is nobody's any more.
+                sweep(content.root)
+            return cls(content, configuration, selection, state, _held=stack.pop_all())
+
+    @staticmethod
+    def _repository(content: options.Content, configuration: Configuration) -> Repository:
+        site = read_site(content.root, configuration.site_url)
+        return Repository(content.root, content.path, configuration.exclude, site)
+
+    @property
+    def repository(self) -> Repository:
+        """The article files."""
+        return self._repository(self.content, self.configuration)
+
+    def close(self) -> None:
+        """Give the lock and the state back."""
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _check_ca_file(path: Path | None) -> None:
+    """Without this, a file that holds no certificate would fail every https link of the run."""
+    if path is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except (OSError, ValueError) as error:
+        why = error.reason if isinstance(error, ssl.SSLError) else type(error).__name__
+        raise ConfigurationError(
+            "ca_file", f"{str(path)!r} holds no certificates to trust ({why}); give a PEM file"
+        ) from None

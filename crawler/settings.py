@@ -1,0 +1,99 @@
+"""Scrapy settings: components by path and defaults that are safe for a link checker.
+
+Each is explained in docs/settings.md. Nothing of ours is imported here.
+"""
+
+BOT_NAME = "linkhealth"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# What may run beside a crawl: nothing that listens.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# One queue decides about every request, so Scrapy's own delays, redirects and retries stand back.
+DOWNLOAD_DELAY = 0
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 8
+CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks for each answer; an answer yields one item
+REDIRECT_ENABLED = False
+REDIRECT_MAX_TIMES = 10
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = False
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+HTTPERROR_ALLOW_ALL = True
+REFERER_ENABLED = False
+COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False
+
+# robots.txt is obeyed by the spider itself, so that its requests wait for the host's turn too.
+ROBOTSTXT_OBEY = True
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+
+# An answer passes through these for nothing: depth, referrer and URL length are not ours to limit.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source at every answer
+
+# Time and size limits. Seconds and bytes.
+DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_MAXSIZE = 5_000_000
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False
+DNS_TIMEOUT = 10
+LINKHEALTH_CONNECT_TIMEOUT = 10.0
+LINKHEALTH_BODY_TIMEOUT = 18.0
+URLLENGTH_LIMIT = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetching.download_handler.DownloadHandler",
+    "https": "crawler.fetching.download_handler.DownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+EXTENSIONS = {
+    "crawler.fetching.body_budget.BodyBudget": 100,
+    "crawler.fetching.progress.Progress": 200,
+}
+ITEM_PIPELINES = {
+    "pipelines.record.RecordPipeline": 100,
+    "pipelines.dead_links.DeadLinksPipeline": 200,
+    "pipelines.freshness.FreshnessPipeline": 300,
+    "pipelines.image_size.ImageSizePipeline": 400,
+    "pipelines.write_back.WriteBackPipeline": 900,
+}
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORT_FIELDS = [
+    "url",
+    "verdict",
+    "reason",
+    "status",
+    "failure",
+    "final_url",
+    "redirects",
+    "strikes",
+    "failing_since",
+    "checked_at",
+    "warnings",
+    "suggestion",
+    "image",
+    "page",
+    "dead_links",
+    "freshness",
+    "image_sizes",
+]
+
+LINKHEALTH_PROGRESS = True
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0
+MEMUSAGE_ENABLED = False

@@ -1,0 +1,51 @@
+"""Taking every block out of the files again, whether the state knows of it or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crawler.content import (
+    BLOCK_KEY,
+    SpliceRefused,
+    WriteRefused,
+    read_bytes,
+    replace,
+    sha256_of,
+    splice,
+)
+from crawler.model.article import Problem
+from crawler.session import Session
+
+
+@dataclass(slots=True)
+class Stripped:
+    """What became of the files: paths restored, how many had no block, problems of those left."""
+
+    written: list[str] = field(default_factory=list)
+    without: int = 0
+    refused: list[Problem] = field(default_factory=list)
+
+
+def strip_files(session: Session) -> Stripped:
+    """Restore every article file of the session's content."""
+    outcome = Stripped()
+    root = session.content.root
+    for path in session.repository.paths():
+        try:
+            data = read_bytes(root, path)
+            if BLOCK_KEY.encode() not in data:
+                outcome.without += 1
+                continue
+            result = splice(data, None)
+            if result.data == data:
+                outcome.without += 1
+                continue
+            stamp = replace(root, path, sha256_of(data), result.data)
+        except SpliceRefused as refused:
+            outcome.refused.append(refused.problem(path))
+        except WriteRefused as refused:
+            outcome.refused.append(refused.problem())
+        else:
+            session.state.complete_write(path, stamp, None, result.line, result.shift)
+            outcome.written.append(path)
+    return outcome

@@ -1,0 +1,54 @@
+"""What every pipeline starts from: the crawler's session and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from crawler.model.check import LinkedReference
+from crawler.session import Session
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+    from crawler.fetching.item import LinkItem
+
+
+class Pipeline:
+    """A pipeline with access to the session of the running spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way of making a component."""
+        return cls(crawler)
+
+    @property
+    def session(self) -> Session:
+        """The collection that is being crawled."""
+        session = getattr(self._crawler.spider, "session", None)
+        assert isinstance(session, Session)
+        return session
+
+    @property
+    def stats(self) -> StatsCollector:
+        """Where counts go, under `linkhealth/`."""
+        return self._crawler.stats
+
+
+def linked(item: LinkItem) -> Iterator[LinkedReference]:
+    """The references that articles of their own hold of a recorded item, with its link."""
+    assert item.link is not None
+    for known in item.own:
+        yield LinkedReference(known.reference, item.link)
+
+
+def exported(path: str, finding: Any) -> dict[str, Any]:
+    """A finding as a feed shows it: with the article's path before its own fields."""
+    return {"path": path, **asdict(finding)}

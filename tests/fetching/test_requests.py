@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from crawler.fetching.requests import build_request
+from crawler.fetching.visit import Visit
+from crawler.model.link import DueLink
+from crawler.model.observation import Hop
+
+PAGE = DueLink(1, "http://a.test/", "a.test", wants_image=False)
+IMAGE = replace(PAGE, wants_image=True)
+KNOWN = replace(PAGE, etag='"caf\xe9"', last_modified="Sun, 22 Nov 2026 10:00:00 GMT")
+
+
+def nothing(*_: Any) -> Iterator[Any]:
+    yield from ()
+
+
+def headers(visit: Visit) -> dict[str, bytes]:
+    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    return {name.decode(): request.headers[name] or b"" for name in request.headers}
+
+
+def test_a_request_carries_its_visit_and_leaves_scrapy_nothing_to_decide() -> None:
+    visit = Visit.of(PAGE)
+    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    assert request.method == "GET"
+    assert request.cb_kwargs == {"visit": visit}
+    assert request.dont_filter
+    assert request.meta == {"dont_redirect": True, "dont_retry": True}
+    assert request.errback is nothing
+    assert visit.started is not None
+
+
+def test_a_page_is_asked_for_as_a_page() -> None:
+    sent = headers(Visit.of(PAGE))
+    assert sent["User-Agent"] == b"us/1"
+    assert sent["Accept"].startswith(b"text/html")
+    assert "Accept-Encoding" not in sent
+    assert "If-None-Match" not in sent
+
+
+def test_an_image_is_asked_for_uncompressed() -> None:
+    sent = headers(Visit.of(IMAGE))
+    assert sent["Accept"].startswith(b"image/")
+    assert sent["Accept-Encoding"] == b"identity"
+
+
+def test_validators_go_back_byte_for_byte() -> None:
+    sent = headers(Visit.of(KNOWN))
+    assert sent["If-None-Match"] == b'"caf\xe9"'
+    assert sent["If-Modified-Since"] == b"Sun, 22 Nov 2026 10:00:00 GMT"
+
+
+def test_validators_are_not_for_the_target_of_a_redirect() -> None:
+    visit = Visit.of(KNOWN)
+    visit.hops.append(Hop("http://a.test/", 301))
+    visit.url = "http://b.test/"
+    assert not {"If-None-Match", "If-Modified-Since"} & headers(visit).keys()
+
+
+def test_robots_txt_is_asked_for_plainly() -> None:
+    sent = headers(Visit.of_robots(Visit.of(KNOWN)))
+    assert sent["Accept"].startswith(b"text/plain")
+    assert not {"If-None-Match", "If-Modified-Since"} & sent.keys()
+
+
+@pytest.mark.parametrize("url", ["http://a.test/?q=%E2%82%AC|", "http://a.test/a%20b'(c)"])
+def test_the_url_is_not_changed(url: str) -> None:
+    from crawler.rules.urls import examine
+
+    identity = examine(url).url
+    visit = Visit.of(replace(PAGE, url=identity))
+    built = build_request(visit, user_agent="us", callback=nothing, errback=nothing)
+    assert built.url == identity
