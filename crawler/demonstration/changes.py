@@ -1,0 +1,80 @@
+"""Ways in which a URL answers: each makes its answer from the URL and what the files tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from crawler.demonstration.answers import Answer, amp_page, page, picture
+from crawler.demonstration.sample import Kind, Mention
+
+UNDECLARED_SIZE = (1200, 675)
+"""The size of images for which the collection declares none."""
+
+Change = Callable[[str, Mapping[str, Mention]], Answer | None]
+"""From a URL and all mentions by URL to the answer; None for a URL that nobody can ask for."""
+
+
+def usual(url: str, told: Mapping[str, Mention]) -> Answer | None:
+    """As the collection says: the article, its AMP form or an image of the declared size."""
+    mention = told[url]
+    if mention.kind is Kind.FILE:
+        return None
+    if mention.kind is Kind.IMAGE:
+        return picture(*(mention.size or UNDECLARED_SIZE))
+    if mention.kind is Kind.AMP:
+        return amp_page(mention.web, mention.story)
+    return page(url, mention.story)
+
+
+def nothing(_url: str, _told: Mapping[str, Mention]) -> None:
+    """No answer: the URL cannot be asked for."""
+
+
+def always(answer: Answer) -> Change:
+    """The same answer for any URL."""
+    return lambda _url, _told: answer
+
+
+def slowly(seconds: float) -> Change:
+    """The article as the file tells it, but late."""
+
+    def change(url: str, told: Mapping[str, Mention]) -> Answer:
+        return replace(page(url, told[url].story), delay=seconds)
+
+    return change
+
+
+def tells(
+    *,
+    title: str | None = None,
+    excerpt: str | None = None,
+    modified: str | None = None,
+    free: bool = True,
+) -> Change:
+    """The article, with a page that says something else than the file."""
+
+    def change(url: str, told: Mapping[str, Mention]) -> Answer:
+        story = told[url].story
+        return page(
+            url,
+            replace(
+                story,
+                title=story.title if title is None else title,
+                excerpt=story.excerpt if excerpt is None else excerpt,
+                modified=modified,
+                free=free,
+            ),
+        )
+
+    return change
+
+
+def article_of(former: str) -> Change:
+    """The article that the collection knows under a former URL, at its new place."""
+    return lambda url, told: page(url, told[former].story)
+
+
+def picture_of(former: str) -> Change:
+    """The image that the collection knows under a former URL, at its new place."""
+    return lambda _url, told: usual(former, told)
