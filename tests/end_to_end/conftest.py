@@ -1,0 +1,16 @@
+"""Whole runs: a web for each module, because one crawl serves many tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.web import LoopbackWeb
+
+
+@pytest.fixture(scope="module")
+def module_web() -> Iterator[LoopbackWeb]:
+    """A loopback web that the tests of one module share."""
+    with LoopbackWeb() as opened:
+        yield opened

@@ -1,0 +1,202 @@
+"""What a run says to people and programs: reports by their schema, a feed, a clean terminal."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from scrapy.settings import Settings
+
+from crawler.fetching.item import EXPORTED, LinkItem
+from crawler.reporting.json_report import schema
+from tests.end_to_end.collection import Collection, Image, Report, article
+from tests.web import pages
+from tests.web.rules import Answer, Ending, redirect
+from tests.web.running import Completed
+from tests.web.web import LoopbackWeb
+
+pytestmark = pytest.mark.xdist_group("end-to-end-outputs")
+
+EVIL = "\x1b[31mred\x1b]0;title\x07\x9b2J\u202e\u2028<script>alert(1)</script>=1+1"
+BROKEN_YAML = f"---\ntitle: fine\nwebUrl: 'https://x.example/\nother: \x1b[2J{EVIL}\n---\n"
+HOSTILE_NAME = "evil-\x1b[31m\x9b2J\u202e.md"
+
+RULES = {
+    "//evil.example/title": Answer(body=pages.page(EVIL, description=EVIL)),
+    "//evil.example/redirect": redirect(b"/to/\x1b[31m\x9b?" + EVIL.encode()),
+    "//evil.example/bad-redirect": redirect("javascript:" + "\x1b[31m\x9b2J"),
+    "//evil.example/reason": Answer(status=404, reason="\x1b[31mNo\x9b"),
+    "//evil.example/raw": Answer(raw=b"\x1b[31mHTTP/9 what\x9b\r\n\r\n"),
+    "//evil.example/header": Answer(headers=((b"ETag", b'"\x1b[31m\x9b"'),)),
+    "//evil.example/hang-in-body": Answer(ending=Ending.CLOSE_IN_BODY),
+}
+URLS = [
+    *(f"https:{key}" for key in RULES),
+    f"https://evil.example/{EVIL}",
+    f"nothing:{EVIL}",
+    "https://fine.example/a-story",
+]
+
+
+@dataclass(frozen=True)
+class Outputs:
+    collection: Collection
+    audit: Completed
+    crawl: Completed
+    report: Report
+    items: list[dict[str, Any]]
+    feed: str
+
+
+@pytest.fixture(scope="module")
+def outputs(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    collection = Collection(tmp_path_factory.mktemp("collection"))
+    for number, url in enumerate(URLS):
+        collection.add(f"{number}.md", article(EVIL, web=url))
+    collection.add(HOSTILE_NAME, article(EVIL, images=[Image("https://evil.example/10x10.png")]))
+    collection.add("broken/yaml.md", BROKEN_YAML)
+    collection.add("broken/date.md", article(web=URLS[-1], published="2026-02-30"))
+    collection.add("broken/latin.md", b"---\ntitle: x\nwebUrl: caf\xe9\n---\n")
+    collection.add("notes.md", "No article.\n")
+    module_web.set_rules(RULES)
+    feed = tmp_path_factory.mktemp("feed") / "out.jsonl"
+    audit = collection.audit(module_web, "-s", "DOWNLOAD_TIMEOUT=5")
+    report = collection.report()
+    crawl = collection.crawl(
+        module_web, "articles", "-a", "due=all", "-O", str(feed), "-L", "DEBUG"
+    )
+    text = feed.read_text(encoding="utf-8")
+    items = [json.loads(line) for line in text.split("\n") if line]
+    return Outputs(collection, audit, crawl, report, items, text)
+
+
+def controls(text: str) -> set[str]:
+    """Characters that a terminal may act on, other than the line feed."""
+    return {
+        character
+        for character in text
+        if (ord(character) < 0x20 and character != "\n")
+        or 0x7F <= ord(character) < 0xA0
+        or character in "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd"
+    }
+
+
+def test_the_audit_ends_well(outputs: Outputs) -> None:
+    assert outputs.audit.code == 2
+    assert outputs.audit.stderr == ""
+    assert outputs.crawl.code == 0, outputs.crawl.stderr
+
+
+def test_a_terminal_gets_nothing_to_act_on(outputs: Outputs) -> None:
+    assert controls(outputs.audit.stdout) == set()
+    assert controls(outputs.audit.stderr) == set()
+
+
+def test_even_a_debugging_log_gives_a_terminal_nothing_to_act_on(outputs: Outputs) -> None:
+    assert "DEBUG" in outputs.crawl.stderr
+    # U+FFFD is a page's own text here: its server sent what is no UTF-8.
+    assert controls(outputs.crawl.stderr.replace("\ufffd", "")) == set()
+    assert outputs.crawl.stdout == ""
+    assert "Traceback" not in outputs.crawl.stderr
+    assert " ERROR: " not in outputs.crawl.stderr
+
+
+def test_report_json_meets_its_schema(outputs: Outputs) -> None:
+    Draft202012Validator.check_schema(schema())
+    Draft202012Validator(schema()).validate(outputs.report.document)
+
+
+def test_report_json_tells_of_everything(outputs: Outputs) -> None:
+    report = outputs.report
+    assert set(report.articles) == {
+        *(f"{number}.md" for number in range(len(URLS))),
+        HOSTILE_NAME,
+        "broken/date.md",
+    }
+    listed = [
+        (reference["path"], reference["pointer"])
+        for entry in report.document["urls"]
+        for reference in entry["references"]
+    ]
+    assert len(listed) == len(set(listed)) == report.summary["references"] == len(URLS) + 2
+    assert {verdict for _, verdict, _ in report.opinions()} == {
+        "alive",
+        "broken",
+        "unverifiable",
+        "invalid",
+    } | {"moved"}
+
+
+def test_broken_files_are_named_with_their_lines(outputs: Outputs) -> None:
+    found = {
+        (problem["path"], problem["line"], problem["code"])
+        for problem in outputs.report.document["problems"]
+    }
+    assert found == {
+        ("broken/yaml.md", 4, "invalid-yaml"),
+        ("broken/date.md", 3, "invalid-date"),
+        ("broken/latin.md", 3, "not-utf-8"),
+    }
+    contents = outputs.collection.contents()
+    assert contents["broken/yaml.md"] == BROKEN_YAML.encode()
+    assert contents["notes.md"] == b"No article.\n"
+    assert "3 problems in files were found" in outputs.audit.stdout
+
+
+def test_the_other_reports_are_there(outputs: Outputs) -> None:
+    folder = outputs.collection.root / ".linkhealth" / "reports"
+    with (folder / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) > 1
+    assert len({len(row) for row in rows}) == 1
+    assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in page
+    assert "\x1b" not in page
+    for path in folder.iterdir():
+        assert str(path) in outputs.audit.stdout
+
+
+def test_the_feed_has_one_item_for_each_url(outputs: Outputs) -> None:
+    visited = [
+        url for url, verdict, _ in outputs.report.opinions() if verdict not in ("invalid",)
+    ]
+    assert sorted(item["url"] for item in outputs.items) == sorted(visited)
+    assert all(tuple(item) == EXPORTED for item in outputs.items)
+
+
+def test_feed_and_report_say_the_same(outputs: Outputs) -> None:
+    names = ("verdict", "reason", "status", "final_url", "redirects")
+    for item in outputs.items:
+        entry = outputs.report.url(item["url"])
+        assert {name: item[name] for name in names} == {name: entry[name] for name in names}
+
+
+def test_the_settings_export_what_an_item_promises() -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    assert tuple(settings.getlist("FEED_EXPORT_FIELDS")) == EXPORTED
+    assert set(EXPORTED) <= {field.name for field in fields(LinkItem)}
+
+
+def test_nothing_is_coloured_outside_a_terminal(outputs: Outputs) -> None:
+    assert "\x1b" not in outputs.audit.stdout + outputs.audit.stderr
+
+
+def test_reports_are_written_again_without_a_crawl(
+    outputs: Outputs, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    module_web.forget()
+    told = module_web.run_crawler(
+        "report", str(outputs.collection.root), "--out", str(tmp_path), "--format", "json"
+    )
+    assert told.code == 0, told.stderr
+    assert module_web.requests(robots=True) == []
+    again = Report.read(tmp_path / "report.json")
+    assert set(again.urls) == set(outputs.report.urls)
+    assert controls(told.stdout + told.stderr) == set()

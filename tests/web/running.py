@@ -1,0 +1,95 @@
+"""Commands run to their end, bounded in time, with what they said and what they took."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_MEASURE = Path(__file__).with_name("measure.py")
+_OVER_OWN = ("LINKHEALTH_",)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a command ended. A negative `code` is the signal that killed it.
+
+    `seconds` is wall time; `peak_rss` is bytes, of the largest single process.
+    """
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    peak_rss: int
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without the settings and proxies that would change a crawl."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_OVER_OWN) and not name.lower().endswith("_proxy")
+    }
+
+
+def command(
+    argv: Sequence[str], *, cwd: Path | None = None, through: Sequence[str] = ()
+) -> list[str]:
+    """The command as it is started: inside its namespace, and only there in its folder."""
+    return [*through, "env", "-C", str(cwd or Path.cwd()), *argv]
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path | None = None,
+    timeout: float = 60.0,
+    through: Sequence[str] = (),
+) -> Completed:
+    """Run a command to its end; kills it with all its children after `timeout` seconds.
+
+    Raises `subprocess.TimeoutExpired` with what the command said until then.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "figures.json"
+        measured = [sys.executable, "-I", "-S", str(_MEASURE), str(result), *argv]
+        with subprocess.Popen(
+            command(measured, cwd=cwd, through=through),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(env),
+            start_new_session=True,
+        ) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=timeout)
+            except subprocess.TimeoutExpired as expired:
+                kill_group(process.pid)
+                expired.stdout, expired.stderr = process.communicate()
+                raise
+            except BaseException:
+                kill_group(process.pid)
+                raise
+        if not result.exists():
+            raise RuntimeError(f"{argv}: not started\n{stderr.decode('utf-8', 'replace')}")
+        figures = json.loads(result.read_text(encoding="utf-8"))
+    return Completed(
+        stdout=stdout.decode("utf-8", "replace"),
+        stderr=stderr.decode("utf-8", "replace"),
+        **figures,
+    )
+
+
+def kill_group(group: int) -> None:
+    """Kill every process of a session that was started for a command."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
