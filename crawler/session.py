@@ -74,8 +74,10 @@ class Session:
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
                 stack.enter_context(state.lock())
-                # Only now: whatever a killed run left behind is nobody's any more.
-                sweep(content.root)
+                if content.path is None:
+                    # Only now is what a killed run left behind nobody's any more. The folder of a
+                    # single file may be anything, and far too large to be searched.
+                    sweep(content.root)
             return cls(content, configuration, selection, state, _held=stack.pop_all())
 
     @staticmethod

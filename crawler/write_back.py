@@ -18,7 +18,6 @@ from crawler.content import (
     replace,
     same_result,
     splice,
-    sweep,
 )
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
@@ -41,9 +40,6 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     """Bring every file's block up to date. `tick(done, of)` is called after each file."""
     if session.configuration.policy.write_back is WriteBack.NO:
         return Outcome((), ())
-    if session.content.path is None:
-        # The folder of a single file may be anything, and far too large to be searched.
-        sweep(session.content.root)
     plan(session)
     return carry_out(session, tick)
 

@@ -162,5 +162,5 @@ def _fail_on(text: str) -> FailOn:
     try:
         return FailOn(text)
     except ValueError:
-        hint = did_you_mean(text, list(FailOn))
+        hint = did_you_mean(text, map(str, FailOn))
         raise ConfigurationError("--fail-on", f"unknown value {quoted(text)}; {hint}") from None

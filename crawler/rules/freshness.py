@@ -24,7 +24,8 @@ _UPDATED_AFTER = timedelta(days=1)
 _SUFFIX = re.compile(r"\s+[|\-–—·:•»]\s+[^|\-–—·:•»]{1,60}$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "´": "'"})
 _CUT_AT = re.compile(r"(\s*(\.\.\.|…|\[…\]|Read))+\s*$")
-_ALIVE = (VerdictKind.ALIVE, VerdictKind.MOVED)
+_STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
+"""A wall or an outage takes nothing back of what the page said when it was last seen."""
 
 
 def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
@@ -46,8 +47,9 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
 def _page(own: Iterable[LinkedReference]) -> PageFacts | None:
     for role in (Role.WEB, Role.ORIGINAL):
         for linked in own:
-            if linked.reference.role is role and linked.link.verdict.kind in _ALIVE:
-                return linked.link.page
+            page = linked.link.page
+            if page and linked.reference.role is role and linked.link.verdict.kind in _STANDS:
+                return page
     return None
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tests.web.web import Web
 
 SECURED = "S0CA45Hl+EMbo8MQmzaxQTI/+RwoWl3iFMZNSDvsNTbc1k4DDNB7ygXa5bDE6jP8==;Zw=="
 """The value of `secured`; as in real files, nothing but its owner may change it."""
+
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028-\u202e]")
 
 LONG_AGO = "2019-03-04T05:06:07Z"
 
@@ -61,8 +64,9 @@ def article(
 
 
 def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar; JSON's escapes are a part of YAML's."""
-    return json.dumps(text)
+    """A YAML double-quoted scalar; JSON's escapes are a part of YAML's, but for pairs of surrogates."""
+    json_text = json.dumps(text, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text)
 
 
 class Collection:
@@ -93,7 +97,7 @@ class Collection:
 
     def audit(self, web: Web, *arguments: str, timeout: float = 90.0, **env: str) -> Completed:
         """`linkhealth audit` on the folder."""
-        return web.run_crawler("audit", str(self.root), *arguments, timeout=timeout, **env)
+        return run_command(web, "audit", str(self.root), *arguments, timeout=timeout, env=env)
 
     def crawl(
         self, web: Web, spider: str, *arguments: str, timeout: float = 90.0, **env: str
@@ -109,6 +113,17 @@ class Collection:
     def report(self) -> Report:
         """The report.json of the last audit."""
         return Report.read(self.root / ".linkhealth" / "reports" / "report.json")
+
+
+def run_command(
+    web: Web, *arguments: str, timeout: float = 90.0, env: Mapping[str, str] | None = None
+) -> Completed:
+    """`linkhealth` with these arguments; `env` goes into its environment."""
+    return web.run(
+        [sys.executable, "-m", "crawler", *arguments],
+        env=web.environment(**(env or {})),
+        timeout=timeout,
+    )
 
 
 def scrapy_crawl(spider: str, content: Path, *arguments: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.end_to_end.collection import SECURED, Collection, Image, Report, article
+from tests.end_to_end.collection import SECURED, Collection, Image, Report, article, run_command
 from tests.web import pages
 from tests.web.origin import Request
 from tests.web.rules import Answer
@@ -27,7 +27,9 @@ BROKEN = article(
     related=["https://site.example/lost", "https://site.example/also-lost"],
 )
 DRIFTED = article("An old title", web="https://site.example/renamed")
-RELATED = article("Only others", web="https://site.example/others", related=["https://no.example/x"])
+RELATED = article(
+    "Only others", web="https://site.example/others", related=["https://no.example/x"]
+)
 WITHOUT_SECURED = HEALTHY.replace(f'secured: "{SECURED}"\n', "")
 FILES: dict[str, bytes] = {
     "healthy.md": HEALTHY.encode(),
@@ -122,9 +124,7 @@ class Step:
 
 
 @pytest.fixture(scope="module")
-def steps(
-    module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Step]:
+def steps(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
     """A collection's life: seven commands, one after the other."""
     collection = Collection(tmp_path_factory.mktemp("collection"))
     for name, data in FILES.items():
@@ -133,9 +133,7 @@ def steps(
 
     def step(name: str, command: str, *arguments: str, **env: str) -> None:
         module_web.forget()
-        completed = module_web.run_crawler(
-            command, str(collection.root), *arguments, timeout=90, **env
-        )
+        completed = run_command(module_web, command, str(collection.root), *arguments, env=env)
         found[name] = Step(
             completed, collection.files(), module_web.requests(robots=True), collection.report()
         )

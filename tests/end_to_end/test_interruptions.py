@@ -109,17 +109,18 @@ def test_a_kill_while_files_are_written(module_web: LoopbackWeb, tmp_path: Path)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=20)
     complete = first.read_bytes()
-    halfway = Counter(collection.contents()[name] for name in names)
-    assert set(halfway) == {original.encode(), complete}
+    halfway = collection.contents()
+    assert {halfway[name] for name in names} == {original.encode(), complete}
 
     # The blow may or may not have fallen while a temporary file stood there: now one does.
     collection.add(".linkhealth-left.tmp", original)
     ended = collection.audit(module_web)
     assert ended.code == 0, ended.stderr
     assert len(module_web.requests()) == 1
-    assert set(collection.contents()) == set(names)
-    assert set(collection.contents().values()) == {complete}
+    finished = collection.contents()
+    assert set(finished) == set(names)
+    assert set(finished.values()) == {complete}
 
     stripped = module_web.run_crawler("strip", str(collection.root))
     assert stripped.code == 0, stripped.stderr
-    assert {collection.contents()[name] for name in names} == {original.encode()}
+    assert set(collection.contents().values()) == {original.encode()}

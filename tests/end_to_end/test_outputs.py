@@ -163,9 +163,7 @@ def test_the_other_reports_are_there(outputs: Outputs) -> None:
 
 
 def test_the_feed_has_one_item_for_each_url(outputs: Outputs) -> None:
-    visited = [
-        url for url, verdict, _ in outputs.report.opinions() if verdict not in ("invalid",)
-    ]
+    visited = [url for url, verdict, _ in outputs.report.opinions() if verdict != "invalid"]
     assert sorted(item["url"] for item in outputs.items) == sorted(visited)
     assert all(tuple(item) == EXPORTED for item in outputs.items)
 

@@ -43,14 +43,14 @@ def test_both_databases_tell_the_same(
                 article(
                     "Ünïcode ☃ 🎉",
                     web=f"https://site.example/{name}",
-                    images=[Image(f"https://pictures.example/20x20.png")],
+                    images=[Image("https://pictures.example/20x20.png")],
                     related=["https://site.example/lost", "nonsense:"],
                 ),
             )
         collection.add("broken.md", "---\ntitle: [\n---\n")
         module_web.forget()
         ended = collection.audit(module_web, LINKHEALTH_DATABASE_URL=url)
-        assert (ended.code, ended.stderr) == (2, "")
+        assert (ended.code, ended.stderr) == (2, ""), ended.stdout
         asked = sorted(request.url for request in module_web.requests())
         again = collection.audit(module_web, LINKHEALTH_DATABASE_URL=url)
         assert again.code == 0

@@ -6,6 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def leads_to(location: str | bytes, status: int = 302) -> dict[str, Answer]:
 def chain(length: int) -> dict[str, Answer]:
     """A chain of that many redirects, ending at a page."""
     steps = [PATH, *(f"/step-{number}" for number in range(1, length)), "/articles/the-end-of-it"]
-    return {here: redirect(there) for here, there in zip(steps, steps[1:], strict=False)}
+    return {here: redirect(there) for here, there in pairwise(steps)}
 
 
 def rotated_jpeg(width: int, height: int) -> bytes:
@@ -101,8 +102,7 @@ def rotated_jpeg(width: int, height: int) -> bytes:
     exif = b"Exif\0\0" + tiff
     frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\0"
     return (
-        b"\xff\xd8"
-        + b"\xff\xe1"
+        b"\xff\xd8\xff\xe1"
         + struct.pack(">H", len(exif) + 2)
         + exif
         + b"\xff\xc0"

@@ -141,13 +141,20 @@ def test_staleness_is_off_by_default_and_a_policy_turns_it_on() -> None:
     assert freshness(replace(known, published=None), limit, TODAY).state is FreshnessState.CURRENT
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [VerdictKind.UNVERIFIABLE, VerdictKind.BROKEN, VerdictKind.DEAD, VerdictKind.UNCHECKED],
-)
-def test_a_page_that_was_not_seen_leaves_the_article_unverified(kind: VerdictKind) -> None:
+@pytest.mark.parametrize("kind", [VerdictKind.BROKEN, VerdictKind.DEAD, VerdictKind.INVALID])
+def test_a_page_that_is_gone_leaves_the_article_unverified(kind: VerdictKind) -> None:
     known = article(linked(kind=kind, page=PageFacts(title="old news")))
     assert freshness(known, OFF, TODAY).state is FreshnessState.UNVERIFIED
+
+
+def test_a_page_that_was_never_seen_leaves_the_article_unverified() -> None:
+    known = article(linked(kind=VerdictKind.UNVERIFIABLE))
+    assert freshness(known, OFF, TODAY).state is FreshnessState.UNVERIFIED
+
+
+def test_a_wall_takes_nothing_back_of_what_the_page_said_before() -> None:
+    known = article(linked(kind=VerdictKind.UNVERIFIABLE, page=PageFacts(title=TITLE)))
+    assert freshness(known, OFF, TODAY).state is FreshnessState.CURRENT
 
 
 def test_original_url_stands_in_for_web_url() -> None:

@@ -1,0 +1,65 @@
+"""Options of `.linkhealth.yml` at work: each changes what a run does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.collection import Collection, article
+from tests.web import pages
+from tests.web.rules import Answer, robots
+from tests.web.web import LoopbackWeb
+
+pytestmark = pytest.mark.xdist_group("end-to-end-configuration")
+
+NOW = "2026-03-01T12:00:00Z"
+STORY, BUSY = "https://site.example/blog/story", "https://site.example/blog/busy"
+
+
+def collection_with(root: Path, options: str) -> Collection:
+    collection = Collection(root)
+    collection.add("story.md", article("Story", web="/story", amp="/busy"))
+    collection.add("drafts/left-out.md", article(web="/left-out"))
+    collection.add(".linkhealth.yml", options)
+    return collection
+
+
+def test_each_option_has_its_effect(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    options = (
+        "site_url: https://site.example/blog\nexclude: [drafts]\nretries: 0\nrespect_robots: no\n"
+        "user_agent: Desk/1 (+https://desk.example)\nstale_after_days: 30\n"
+    )
+    collection = collection_with(tmp_path / "content", options)
+    module_web.set_rules(
+        {
+            "/robots.txt": robots("User-agent: *\nDisallow: /"),
+            "//site.example/blog/story": Answer(body=pages.page("Story")),
+            "//site.example/blog/busy": Answer(status=502),
+        }
+    )
+    ended = collection.audit(module_web, "--fail-on", "never", LINKHEALTH_CLOCK=NOW)
+    assert (ended.code, ended.stderr) == (0, "")
+    requests = module_web.requests(robots=True)
+    assert sorted(request.url for request in requests) == [BUSY, STORY]
+    assert {request.headers["user-agent"] for request in requests} == {
+        "Desk/1 (+https://desk.example)"
+    }
+    (path,) = collection.report().articles
+    assert path == "story.md"
+    assert collection.report().articles[path]["freshness"]["state"] == "stale"
+
+
+@pytest.mark.parametrize(
+    "name", ["allow_private", "connect_to", "ca_file", "database_url", "clock"]
+)
+def test_a_collection_cannot_open_the_private_network(
+    name: str, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    collection = collection_with(tmp_path / "content", f"{name}: yes\n")
+    module_web.forget()
+    ended = collection.audit(module_web)
+    assert ended.code == 3
+    assert f".linkhealth.yml:1: {name}" in ended.stderr
+    assert f"LINKHEALTH_{name.upper()}" in ended.stderr
+    assert module_web.requests(robots=True) == []
