@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 
 NOT_MODIFIED = 304
 _LONGEST_VALIDATOR = 512
+_WALL_BYTES = 256 * 1024
+"""As much of an error page as is looked through; the longest challenges have some 30 KB."""
+_WALL_HEADERS = {
+    b"Cf-Mitigated": ("challenge",),
+    b"X-Amzn-Waf-Action": ("challenge", "captcha"),
+    b"X-Vercel-Mitigated": ("challenge",),
+}
+"""As Cloudflare, AWS WAF and Vercel document them."""
 _RAW_BYTE = re.compile("[\udc80-\udcff]")
 _CUT_SHORT = frozenset(
     {
         FailureKind.RESPONSE_TIMEOUT,
         FailureKind.CONNECTION_RESET,
+        FailureKind.TLS_FAILED,
         FailureKind.RESPONSE_MALFORMED,
         FailureKind.CANCELLED,
     }
@@ -138,19 +147,52 @@ def _location_text(location: bytes) -> str:
 
 
 def _with_content(seen: Observation, visit: Visit, response: Response) -> Observation:
-    if _text(response, b"Cf-Mitigated") == "challenge":
-        return replace(seen, sign=SoftSign.WALL)
-    if not 200 <= response.status < 300 or not response.body:
+    if header := _wall_header(response):
+        return replace(seen, sign=SoftSign.WALL, failure_detail=header)
+    if not response.body:
         return seen
+    if not 200 <= response.status < 300:
+        return _with_wall(seen, visit, response)
     if visit.link.wants_image or (seen.content_type or "").lower().startswith("image/"):
-        return replace(seen, image=_image(visit, response))
+        image = _image(visit, response)
+        walled = _with_wall(seen, visit, response) if image.type == "HTML" else seen
+        return walled if walled.sign is not None else replace(seen, image=image)
     if not _is_page(seen.content_type, response.body):
         return seen
     try:
         page = extract_page(response.body[:MAX_BODY], url=visit.url, content_type=seen.content_type)
     except ContentError as error:
         return replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=str(error)[:300])
-    return replace(seen, page=page.facts, sign=page.sign)
+    if page.sign is None:
+        return replace(seen, page=page.facts)
+    facts = None if page.sign.hides_page else page.facts
+    return replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
+
+
+def _wall_header(response: Response) -> str | None:
+    """The header by which a vendor marks its challenge, at any status; None for none."""
+    for name, values in _WALL_HEADERS.items():
+        value = (_text(response, name) or "").lower()
+        if value in values:
+            return f"{name.decode().lower()}: {value}"
+    return None
+
+
+def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observation:
+    """An answer that holds no page, looked through for nothing but a bot wall.
+
+    A wall's 404 is no death, a wall's page in an image's place no missing image.
+    """
+    body = response.body[:_WALL_BYTES]
+    if body.lstrip()[:1] != b"<":
+        return seen
+    try:
+        page = extract_page(body, url=visit.url, content_type=None)
+    except ContentError:
+        return seen
+    if page.sign is not SoftSign.WALL:
+        return seen
+    return replace(seen, sign=SoftSign.WALL, failure_detail=page.evidence)
 
 
 def _image(visit: Visit, response: Response) -> ImageFacts:

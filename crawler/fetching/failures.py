@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ssl
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,8 +22,16 @@ from twisted.internet import defer
 from twisted.internet import error as twisted_errors
 from twisted.python.failure import Failure
 from twisted.web import http as twisted_http
-from twisted.web._newclient import ParseError, RequestNotSent, ResponseNeverReceived
-from twisted.web.client import ResponseFailed
+from twisted.web._newclient import (
+    BadHeaders,
+    ConnectionAborted,
+    ParseError,
+    RequestNotSent,
+    RequestTransmissionFailed,
+    ResponseNeverReceived,
+)
+from twisted.web.client import PartialDownloadError, ResponseFailed
+from twisted.web.error import ExcessiveBufferingError, SchemeNotSupported
 
 from crawler.model.observation import FailureKind
 
@@ -52,7 +61,7 @@ def _is_os_error(errnos: frozenset[int]) -> Test:
 
 def _says(kind: type[BaseException], *texts: str) -> Test:
     return lambda error: (
-        isinstance(error, kind) and any(text in str(error).lower() for text in texts)
+        isinstance(error, kind) and any(text in _text(error).lower() for text in texts)
     )
 
 
@@ -67,9 +76,23 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
     (FailureKind.TLS_WRONG_HOST, _says(ValueError, "dns-id")),
     (FailureKind.TLS_CERTIFICATE_EXPIRED, _is(CertificateExpiredError)),
     (FailureKind.TLS_CERTIFICATE_UNTRUSTED, _says(SSL.Error, "certificate verify failed")),
-    (FailureKind.TLS_FAILED, _is(SSL.Error)),
-    (FailureKind.DNS_UNAVAILABLE, _is(twisted_errors.DNSLookupError)),
-    (FailureKind.DNS_UNAVAILABLE, _is(scrapy_errors.CannotResolveHostError)),
+    (
+        FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+        _is(
+            twisted_errors.VerifyError,
+            twisted_errors.PeerVerifyError,
+            twisted_errors.CertificateError,
+        ),
+    ),
+    (FailureKind.TLS_FAILED, _is(SSL.Error, ssl.SSLError, twisted_errors.SSLError)),
+    (
+        FailureKind.DNS_UNAVAILABLE,
+        _is(
+            twisted_errors.DNSLookupError,
+            twisted_errors.UnknownHostError,
+            scrapy_errors.CannotResolveHostError,
+        ),
+    ),
     (FailureKind.CONNECT_REFUSED, _is(twisted_errors.ConnectionRefusedError)),
     (FailureKind.CONNECT_NO_ROUTE, _is(twisted_errors.NoRouteError)),
     (FailureKind.CONNECT_NO_ROUTE, _is_os_error(_ROUTE_ERRNOS)),
@@ -86,8 +109,19 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
         _says(scrapy_errors.IgnoreRequest, "exceeded download_maxsize"),
     ),
     (FailureKind.BODY_INCOMPLETE, _is(scrapy_errors.ResponseDataLossError)),
-    (FailureKind.BODY_INCOMPLETE, _is(twisted_http.PotentialDataLoss)),
-    (FailureKind.RESPONSE_MALFORMED, _is(ParseError)),
+    (
+        FailureKind.BODY_INCOMPLETE,
+        _is(twisted_http.PotentialDataLoss, twisted_http._DataLoss, PartialDownloadError),  # noqa: SLF001
+    ),
+    (
+        FailureKind.RESPONSE_MALFORMED,
+        _is(
+            ParseError,
+            BadHeaders,
+            ExcessiveBufferingError,
+            twisted_http._MalformedChunkedDataError,  # noqa: SLF001
+        ),
+    ),
     (FailureKind.RESPONSE_MALFORMED, _says(ValueError, "header", "status line", "chunk")),
     (FailureKind.CONNECTION_RESET, _is_os_error(_RESET_ERRNOS)),
     (
@@ -96,19 +130,43 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
             twisted_errors.ConnectionLost,
             twisted_errors.ConnectionDone,
             twisted_errors.ConnectionAborted,
+            twisted_errors.ConnectionClosed,
+            ConnectionAborted,
+            RequestTransmissionFailed,
             ResponseNeverReceived,
         ),
     ),
-    (FailureKind.RESPONSE_TIMEOUT, _is(scrapy_errors.DownloadTimeoutError, TimeoutError)),
+    (
+        FailureKind.RESPONSE_TIMEOUT,
+        _is(scrapy_errors.DownloadTimeoutError, defer.TimeoutError, TimeoutError),
+    ),
     (FailureKind.CONNECT_REFUSED, _is(scrapy_errors.DownloadConnectionRefusedError)),
     (FailureKind.CONNECT_REFUSED, _is(ConnectionRefusedError)),
-    (FailureKind.CONNECT_FAILED, _is(twisted_errors.ConnectError, RequestNotSent)),
-    (FailureKind.RESPONSE_MALFORMED, _is(ResponseFailed, scrapy_errors.DownloadFailedError)),
     (
         FailureKind.CANCELLED,
-        _is(scrapy_errors.DownloadCancelledError, defer.CancelledError, asyncio.CancelledError),
+        _is(
+            scrapy_errors.DownloadCancelledError,
+            twisted_errors.ConnectingCancelledError,
+            defer.CancelledError,
+            asyncio.CancelledError,
+        ),
     ),
-    (FailureKind.REDIRECT_BAD_LOCATION, _is(scrapy_errors.UnsupportedURLSchemeError)),
+    (
+        FailureKind.CONNECT_FAILED,
+        _is(
+            twisted_errors.ConnectError,
+            twisted_errors.ConnectInProgressError,
+            twisted_errors.UnsupportedAddressFamily,
+            twisted_errors.InvalidAddressError,
+            twisted_errors.NoProtocol,
+            RequestNotSent,
+        ),
+    ),
+    (FailureKind.RESPONSE_MALFORMED, _is(ResponseFailed, scrapy_errors.DownloadFailedError)),
+    (
+        FailureKind.REDIRECT_BAD_LOCATION,
+        _is(scrapy_errors.UnsupportedURLSchemeError, SchemeNotSupported),
+    ),
     (FailureKind.DNS_BAD_NAME, _says(ValueError, "invalid hostname")),
     # Names are encoded, what servers send is decoded.
     (FailureKind.RESPONSE_MALFORMED, _is(UnicodeDecodeError)),
@@ -145,12 +203,20 @@ def _causes(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
     cause = error.__cause__
     if cause is None and not error.__suppress_context__:
         cause = error.__context__
-    for inner in (*wrapped, cause):
+    for inner in (*wrapped, getattr(error, "subFailure", None), cause):
         value = inner.value if isinstance(inner, Failure) else inner
         if isinstance(value, BaseException):
             yield from _causes(value, depth + 1)
 
 
 def _detail(error: BaseException) -> str:
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = _text(error)
+    text = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return " ".join(text.split())[:_LONGEST_DETAIL]
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - some libraries' errors cannot be shown
+        return ""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import idna
 from scrapy.resolver import HostResolution
-from twisted.internet import error as twisted_errors
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import TimeoutError as LookUpTimeoutError
 from twisted.internet.interfaces import IHostnameResolver
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
@@ -102,9 +102,10 @@ class Resolver:
 
     def uninstall(self) -> None:
         """Give the reactor its earlier resolver back. Look-ups under way are left to end."""
-        if self._previous is not None:
-            self._reactor.installNameResolver(self._previous)
-            self._previous = None
+        if self._previous is None:
+            return
+        self._reactor.installNameResolver(self._previous)
+        self._previous = None
         # stop() would join threads that may hang in getaddrinfo for as long as resolv.conf says.
         self._reactor.callInThread(self._pool.stop)
 
@@ -181,7 +182,7 @@ class Resolver:
         return self._allow_private or is_public(address)
 
     def _no_answer(self, failure: Failure) -> Resolution:
-        late = isinstance(failure.value, (TimeoutError, twisted_errors.TimeoutError))
+        late = isinstance(failure.value, LookUpTimeoutError)
         return _failed(FailureKind.DNS_TIMEOUT if late else FailureKind.DNS_UNAVAILABLE)
 
     def _remember(

@@ -242,12 +242,11 @@ def test_close_all_hands_out_no_further_links() -> None:
     queue.close_all()
     assert queue.left == 0
     assert queue.exhausted, "not even a host that is held for minutes keeps the run going"
-    assert queue.wait(1.0) is None or taken(queue, 1000.0) == []
+    assert taken(queue, 1000.0) == []
     hop = under_way[0]
     queue.done(name(hop))
     hop.url = "http://a.test/next"
     queue.put(hop)
-    assert not queue.exhausted
     assert taken(queue, 1000.0) == [hop], "what is under way comes to its end"
 
 
@@ -316,11 +315,11 @@ def test_slow_down_never_speeds_up_a_host_that_is_slower_by_wish() -> None:
 
 
 def test_a_host_without_delay_slows_down_only_where_it_asks_for_a_wait() -> None:
-    queue = frontier({"a.test": 9, "b.test": 9}, delay=0.0)
+    queue = frontier({"a.test": 9}, delay=0.0)
     queue.slow_down("a.test", 0.0)
-    assert delays(queue, "a.test", 0.0, 2) == []
-    queue.slow_down("b.test", 5.0)
-    assert 1.0 in delays(queue, "b.test", 0.0, 3)
+    assert delays(queue, "a.test", 0.0, 3) == []
+    queue.slow_down("a.test", 5.0)
+    assert delays(queue, "a.test", 0.0, 3) == [1.0, 1.0]
 
 
 def test_a_crawl_delay_only_lengthens() -> None:

@@ -112,7 +112,13 @@ def test_any_answer_is_taken(body: bytes, status: int) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["User-agent: *", "Disallow: /", "Allow: *", "Crawl-delay: 1e9", "Disallow: " + "/*" * 9]
+            [
+                "User-agent: *",
+                "Disallow: /",
+                "Allow: *",
+                "Crawl-delay: 1e9",
+                "Disallow: " + "/*" * 9,
+            ]
         )
     )
 )

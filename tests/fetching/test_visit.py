@@ -31,8 +31,9 @@ def test_again_forgets_the_last_answer_only() -> None:
     visit = Visit.of(LINK)
     visit.counted = visit.admitted = True
     visit.retries = 2
-    visit.status, visit.body_bytes, visit.total_bytes = 503, 9, 10
-    visit.needs, visit.image = 64, object()
+    fields = {"status": 503, "body_bytes": 9, "total_bytes": 10, "needs": 64, "image": object()}
+    for name, value in fields.items():
+        setattr(visit, name, value)
     visit.head += b"x"
     visit.again()
     assert (visit.status, visit.body_bytes, visit.total_bytes) == (None, 0, None)

@@ -1,0 +1,237 @@
+"""Single URLs fetched by hand, as a browser would: no state, no schedule, no robots.txt.
+
+A person has asked for this very page, so robots.txt does not speak to them (RFC 9309, 1: it is for
+crawlers). All else is the crawl's own: names, private addresses, certificates, limits of time and
+size, the table of failures. One request is under way at a time, and a host has its delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.configuration import Configuration
+from crawler.fetching.answers import RedirectRefusedError, failed, follow, redirect_target
+from crawler.fetching.body_budget import BodyBudget
+from crawler.fetching.failures import classify
+from crawler.fetching.requests import build_request
+from crawler.fetching.resolver import Resolver
+from crawler.fetching.visit import REDIRECT_STATUSES, Visit, host_of
+from crawler.model.link import DueLink
+from crawler.model.observation import FailureKind, Hop
+from crawler.rules.urls import examine
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Response
+    from scrapy.settings import BaseSettings
+
+LONGEST_CHAIN = 10
+_TEXT = (b"html", b"xml", b"text/")
+_SETTINGS: dict[str, Any] = {
+    "EXTENSIONS": {"crawler.fetching.one_off.AnyBudget": 100},
+    "ITEM_PIPELINES": {},
+    "LOG_ENABLED": True,
+    "LOG_LEVEL": "WARNING",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The last answer of a chain, whatever its status. `url` is the one that was asked for.
+
+    `body` is decoded and may be cut where no more was needed; `total_bytes` is its whole length
+    where that is known, `bytes_read` what came over the network.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    redirects: tuple[Hop, ...]
+    content_type: str | None
+    body: bytes
+    total_bytes: int | None
+    bytes_read: int
+
+
+class NotFetchedError(Exception):
+    """No answer; `code` is a kind of failure, or why the URL itself is impossible."""
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
+        super().__init__(detail or code)
+        self.code = code
+        self.detail = detail
+
+
+Fetch = Callable[[str], Awaitable[Fetched]]
+
+
+def run_fetching(
+    settings: BaseSettings, configuration: Configuration, job: Callable[[Fetch], Awaitable[None]]
+) -> bool:
+    """Run `job` in a process of Scrapy's, with a function that fetches a URL.
+
+    Gives whether the job came to its end (Ctrl-C stops it); what it raises is raised here. Scrapy's
+    settings of the command line stand. A process runs this once: a reactor cannot start again.
+    """
+    own = settings.copy()
+    own.setdict(_SETTINGS, priority="spider")
+    process = AsyncCrawlerProcess(own)  # type: ignore[arg-type] # a copy of Settings is one
+    crawler = process.create_crawler(OneOffSpider)
+    process.crawl(crawler, configuration=configuration, job=job)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, OneOffSpider):
+        return False
+    if spider.trouble is not None:
+        raise spider.trouble
+    return spider.done
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What the download handler asks a spider's session for; there is no collection here."""
+
+    configuration: Configuration
+
+
+class OneOffSpider(Spider):
+    """Runs one job that fetches URLs, and yields nothing. Made by `run_fetching` only."""
+
+    name = "one-off"
+
+    def __init__(
+        self, configuration: Configuration, job: Callable[[Fetch], Awaitable[None]]
+    ) -> None:
+        super().__init__()
+        self.session = _Opened(configuration)
+        self.done = False
+        self.trouble: Exception | None = None
+        self._job = job
+        self._resolver: Resolver | None = None
+        self._next_turn: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of `run_fetching`."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.opened, signal=signals.spider_opened)
+        crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
+        return spider
+
+    def opened(self) -> None:
+        """Look names up by our own resolver, which refuses private addresses."""
+        from twisted.internet import reactor
+
+        configuration = self.session.configuration
+        self._resolver = Resolver(
+            reactor,
+            connect_to=configuration.connect_to,
+            allow_private=configuration.allow_private,
+            timeout=self.settings.getfloat("DNS_TIMEOUT"),
+        )
+        self._resolver.install()
+
+    def closed_down(self) -> None:
+        """Give the reactor its own resolver back."""
+        if self._resolver is not None:
+            self._resolver.uninstall()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Do the job; what it raises waits for `run_fetching`, because Scrapy would only log it."""
+        try:
+            await self._job(self.fetch)
+            self.done = True
+        except Exception as error:  # noqa: BLE001 - raised again by run_fetching
+            self.trouble = error
+        no_requests: tuple[Request, ...] = ()
+        for request in no_requests:
+            yield request
+
+    async def fetch(self, url: str) -> Fetched:
+        """Fetch a URL with its redirects. Raises NotFetchedError."""
+        examined = examine(url)
+        if examined.invalid is not None:
+            raise NotFetchedError(examined.invalid.value)
+        await self._turn(examined.host)
+        visit = Visit.of(DueLink(0, examined.url, examined.host, wants_image=False))
+        while True:
+            response = await self._answer(visit)
+            try:
+                target = redirect_target(visit, response, LONGEST_CHAIN)
+            except RedirectRefusedError as refused:
+                raise NotFetchedError(refused.kind.value, str(refused)) from None
+            if target is None:
+                return _fetched(url, visit, response)
+            follow(visit, response, target)
+
+    async def _turn(self, host: str) -> None:
+        """Wait until the host may be asked for the next page (RULES 2)."""
+        wait = self._next_turn.get(host, 0.0) - monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._next_turn[host] = monotonic() + self.session.configuration.policy.politeness.delay
+
+    async def _answer(self, visit: Visit) -> Response:
+        engine, resolver = self.crawler.engine, self._resolver
+        assert engine is not None
+        assert resolver is not None
+        request = build_request(
+            visit,
+            user_agent=self.session.configuration.agent,
+            # Neither is called: the answer comes from `download_async`.
+            callback=self._answer,
+            errback=self._answer,
+        )
+        try:
+            return await engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
+            kind, detail = classify(error, name_failure=resolver.failure_of(host_of(visit.url)))
+            now = self.session.configuration.clock.now()
+            seen = failed(visit, kind, detail, now=now, run=0)
+            code = seen.failure or FailureKind.UNEXPECTED
+            raise NotFetchedError(code.value, detail) from None
+
+
+class AnyBudget(BodyBudget):
+    """The crawl's budget for a URL of which nobody said what it is: what is no text by its headers
+    is measured as an image."""
+
+    def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
+        """See `BodyBudget`."""
+        visit = request.cb_kwargs.get("visit")
+        content_type = (headers.get(b"Content-Type") or b"").lower()
+        if (
+            isinstance(visit, Visit)
+            and visit.status not in REDIRECT_STATUSES
+            and content_type
+            and not any(word in content_type for word in _TEXT)
+        ):
+            visit.link = replace(visit.link, wants_image=True)
+        super().headers_received(headers, body_length, request)
+        if isinstance(visit, Visit) and headers.get(b"Content-Encoding"):
+            visit.total_bytes = None  # it is the length of what was packed
+
+
+def _fetched(url: str, visit: Visit, response: Response) -> Fetched:
+    content_type = response.headers.get(b"Content-Type")
+    is_whole = {"download_stopped", "dataloss"}.isdisjoint(response.flags)
+    total = len(response.body) if visit.total_bytes is None and is_whole else visit.total_bytes
+    return Fetched(
+        url=url,
+        final_url=visit.url,
+        status=response.status,
+        redirects=tuple(visit.hops),
+        content_type=None if content_type is None else content_type.decode("latin-1"),
+        body=response.body,
+        total_bytes=total,
+        bytes_read=visit.body_bytes,
+    )
