@@ -94,7 +94,9 @@ class LinkSpider(Spider):
         spider = cls(session or _open_or_exit(options, cls.roles))
         spider.owns_session = session is None
         spider._set_crawler(crawler)
-        spider.max_in_flight = crawler.settings.getint("CONCURRENT_REQUESTS")
+        spider.max_in_flight = min(
+            spider.session.configuration.workers, crawler.settings.getint("CONCURRENT_REQUESTS")
+        )
         spider.longest_chain = crawler.settings.getint("REDIRECT_MAX_TIMES")
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
@@ -118,6 +120,8 @@ class LinkSpider(Spider):
             timeout=self.settings.getfloat("DNS_TIMEOUT"),
         )
         self._resolver.install()
+        if configuration.hint is not None:
+            self.logger.info("%s", configuration.hint)
 
     def closed_down(self, reason: str) -> None:
         """End the run; the session is closed by who opened it."""

@@ -140,7 +140,8 @@ def _report(session: Session, wanted: tuple[Format, ...], opts: argparse.Namespa
     report = assemble(session, session.state.last_run(), all_references=bool(opts.all_references))
     paths = write(report, wanted, reports_folder(session.content.root, opts.out))
     lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
-    print("\n".join(lines))
+    hint = session.configuration.hint
+    print("\n".join([*lines, *([hint] if hint else [])]))
     return report.summary
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -110,7 +111,7 @@ def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Ob
         at=now,
         run=run,
         status=response.status,
-        failure=FailureKind.BODY_INCOMPLETE if "dataloss" in response.flags else None,
+        failure=_body_failure(visit, response),
         hops=tuple(visit.hops),
         final_url=visit.url,
         content_type=_text(response, b"Content-Type"),
@@ -184,7 +185,7 @@ def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observati
     A wall's 404 is no death, a wall's page in an image's place no missing image.
     """
     body = response.body[:_WALL_BYTES]
-    if body.lstrip()[:1] != b"<":
+    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
         return seen
     try:
         page = extract_page(body, url=visit.url, content_type=None)
@@ -223,6 +224,11 @@ def _validator(known: str | None, response: Response, name: bytes) -> str | None
 def _text(response: Response, name: bytes) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1").strip() if value is not None else None
+
+
+def _body_failure(visit: Visit, response: Response) -> FailureKind | None:
+    cut = visit.cut_late or "dataloss" in response.flags
+    return FailureKind.BODY_INCOMPLETE if cut else None
 
 
 def _elapsed(visit: Visit) -> float | None:

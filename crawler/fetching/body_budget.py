@@ -67,11 +67,13 @@ class BodyBudget:
         if not isinstance(visit, Visit):
             return
         visit.body_bytes += len(data)
-        if visit.body_bytes >= visit.limit or self._is_late(visit) or _is_measured(visit, data):
-            rest = visit.total_bytes - visit.body_bytes if visit.total_bytes is not None else None
-            if rest is not None and 0 <= rest <= DRAIN_BYTES and not self._is_late(visit):
-                return
+        if self._is_late(visit):
+            visit.cut_late = True
             raise StopDownload(fail=False)
+        if visit.body_bytes >= visit.limit or _is_measured(visit, data):
+            rest = visit.total_bytes - visit.body_bytes if visit.total_bytes is not None else None
+            if rest is None or not 0 <= rest <= DRAIN_BYTES:
+                raise StopDownload(fail=False)
 
     def _is_late(self, visit: Visit) -> bool:
         return visit.started is not None and monotonic() - visit.started > self._body_timeout

@@ -156,6 +156,8 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # Twisted would ask again at once; retries are the polite queue's.
+        self._pool.retryAutomatically = False
         session = getattr(crawler.spider, "session", None)
         ca_file = session.configuration.ca_file if session is not None else None
         self._contextFactory = cast("IPolicyForHTTPS", TrustPolicy(ca_file))

@@ -23,6 +23,10 @@ PAGE = 50
 SLOWEST = 60.0
 """Seconds: a host that answers 429 or 503 is never slowed down beyond this."""
 
+PATIENCE = 8
+"""Answers of 429 or 503 in a row after which a host is left to a later run: at a minute each, a
+large host would otherwise hold a run for hours."""
+
 Page = Callable[[str, int, int], Sequence[DueLink]]
 """`(host, after_id, limit)`: the next due links of a host, by rising id."""
 
@@ -49,6 +53,7 @@ class _Host:
     active: int = 0
     after_id: int = 0
     drained: bool = False
+    refusals: int = 0
     held: bool = False
     ticket: int = 0
     """The number of its valid place in a queue; 0 for none. Older places are passed over."""
@@ -180,7 +185,8 @@ class Frontier:
         dropped = host.left
         host.left = 0
         host.drained = True
-        host.pending.clear()
+        # What another host's link has led to here is under way, and is brought to its end.
+        host.pending = deque(visit for visit in host.pending if visit.admitted)
         host.ticket = 0
         self._enqueue(host)
         return dropped
@@ -204,11 +210,15 @@ class Frontier:
         host = self._host(name)
         slower = min(SLOWEST, max(host.delay * 2, 1.0 if wait > 0 else 0.0))
         host.delay = max(slower, host.delay, host.usual_delay)
+        host.refusals += 1
+        if host.refusals >= PATIENCE:
+            self.drop(name)
 
     def speed_up(self, name: str) -> None:
         """The host answered well: back towards its usual delay."""
         host = self._host(name)
         host.delay = max(host.usual_delay, host.delay / 2)
+        host.refusals = 0
 
     def hold_until(self, name: str, moment: float) -> None:
         """No request to the host before `moment` (Retry-After)."""

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from scrapy.http import Headers, Response
     from scrapy.settings import BaseSettings
 
-LONGEST_CHAIN = 10
 _TEXT = (b"html", b"xml", b"text/")
 _SETTINGS: dict[str, Any] = {
     "EXTENSIONS": {"crawler.fetching.one_off.AnyBudget": 100},
@@ -162,11 +161,12 @@ class OneOffSpider(Spider):
         if examined.invalid is not None:
             raise NotFetchedError(examined.invalid.value)
         await self._turn(examined.host)
+        longest = self.settings.getint("REDIRECT_MAX_TIMES")
         visit = Visit.of(DueLink(0, examined.url, examined.host, wants_image=False))
         while True:
             response = await self._answer(visit)
             try:
-                target = redirect_target(visit, response, LONGEST_CHAIN)
+                target = redirect_target(visit, response, longest)
             except RedirectRefusedError as refused:
                 raise NotFetchedError(refused.kind.value, str(refused)) from None
             if target is None:

@@ -33,6 +33,8 @@ THREADS = 24
 KEPT_FOR = 300.0
 """Seconds an answer is believed; the run's own cache, names rarely move within it."""
 FAILURE_KEPT_FOR = 60.0
+TIMEOUT_KEPT_FOR = 0.5
+"""A look-up that was only late is worth the retry that follows."""
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253
 
@@ -202,7 +204,8 @@ class Resolver:
 
 
 def _failed(kind: FailureKind) -> Resolution:
-    return Resolution((), kind, monotonic() + FAILURE_KEPT_FOR)
+    kept = TIMEOUT_KEPT_FOR if kind is FailureKind.DNS_TIMEOUT else FAILURE_KEPT_FOR
+    return Resolution((), kind, monotonic() + kept)
 
 
 def _is_sound(host: str) -> bool:

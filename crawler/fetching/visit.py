@@ -27,7 +27,7 @@ class Visit:
     `not_before` is monotonic seconds. `status` is the answer's while its body is still coming in,
     so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
     `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
-    answer.
+    answer. `cut_late` says that a body was cut at the deadline.
     """
 
     link: DueLink
@@ -46,6 +46,7 @@ class Visit:
     total_bytes: int | None = None
     limit: int = 0
     needs: int = 1
+    cut_late: bool = False
     image: object | None = None
 
     @classmethod
@@ -68,6 +69,7 @@ class Visit:
         self.body_bytes = 0
         self.total_bytes = None
         self.needs = 1
+        self.cut_late = False
         self.image = None
 
 

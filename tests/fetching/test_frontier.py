@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from crawler.fetching.frontier import PAGE, SLOWEST, Frontier, HostPlan
+from crawler.fetching.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop
@@ -303,7 +303,7 @@ def test_slow_down_doubles_and_speed_up_halves() -> None:
 
 def test_slow_down_has_an_end() -> None:
     queue = frontier({"a.test": 5})
-    for _ in range(20):
+    for _ in range(PATIENCE - 1):
         queue.slow_down("a.test", 0.0)
     assert delays(queue, "a.test", 0.0, 2) == [SLOWEST]
 
@@ -548,3 +548,15 @@ def test_the_largest_host_bounds_the_whole_crawl() -> None:
         bound = max(sizes.values()) * 0.1
         took = simulate(sizes, delay=0.1, slots=16, latency=0.05)
         assert took <= bound * 1.05, f"{order}: {took:.1f} s for a bound of {bound:.1f} s"
+
+
+def test_a_host_that_refuses_again_and_again_is_left_to_a_later_run() -> None:
+    queue = frontier({"a.test": 30})
+    for _ in range(PATIENCE - 1):
+        queue.slow_down("a.test", 0.0)
+    queue.speed_up("a.test")
+    queue.slow_down("a.test", 0.0)
+    assert queue.left == 30
+    for _ in range(PATIENCE):
+        queue.slow_down("a.test", 0.0)
+    assert (queue.left, queue.exhausted) == (0, True)
