@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from crawler.content import Read, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
+from crawler.model.reference import Role
 from crawler.session import Session
 
 BATCH_REFERENCES = 20_000
-"""References per transaction: large enough to be fast, small enough to keep memory flat."""
+BATCH_FILES = 1_000
+"""References and files per transaction: large enough to be fast, small enough to keep memory flat."""
 
 
 @dataclass(slots=True)
@@ -31,8 +34,10 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
     state, now = session.state, session.configuration.clock.now()
     progress = IntakeCount()
     batch: list[tuple[Article, FileStamp]] = []
+    touched: dict[str, FileStamp] = {}
+    unread: set[str] = set()
     waiting = 0
-    for found in session.repository.scan(state.stamps(session.content.path)):
+    for found in session.repository.scan(_stamps(session)):
         progress.seen += 1
         match found:
             case Read(article, stamp):
@@ -40,19 +45,53 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
                 batch.append((article, stamp))
                 waiting += len(article.references)
             case Touched(path, stamp):
-                state.restamp(path, stamp)
+                touched[path] = stamp
             case Unreadable(path, problems, stamp):
                 progress.unreadable += 1
                 state.save_unreadable(path, stamp, problems)
+                unread.add(path)
             case WithoutFrontMatter():
                 progress.without_front_matter += 1
             case Vanished(path):
                 progress.gone += 1
                 state.forget([path])
-        if waiting >= BATCH_REFERENCES:
-            state.save_articles(batch, now)
-            batch.clear()
+        if waiting >= BATCH_REFERENCES or len(batch) + len(touched) >= BATCH_FILES:
+            _save(session, batch, touched, now)
             waiting = 0
         yield progress
+    _save(session, batch, touched, now)
+    if session.content.path is None:
+        # Nothing has a stamp to vanish by where not even the bytes could be read.
+        state.forget(state.unstamped() - unread)
+        state.note_reading(_reading(session))
+    if Role.BODY in session.selection.roles:
+        state.note_unvisitable(replace(session.selection, roles=frozenset({Role.BODY})), now)
+
+
+def _save(
+    session: Session,
+    batch: list[tuple[Article, FileStamp]],
+    touched: dict[str, FileStamp],
+    now: datetime,
+) -> None:
     if batch:
-        state.save_articles(batch, now)
+        session.state.save_articles(batch, now)
+    session.state.restamp(touched)
+    batch.clear()
+    touched.clear()
+
+
+def _stamps(session: Session) -> dict[str, FileStamp]:
+    """What is known of the files; with another site address than before, nothing is believed."""
+    stamps = session.state.stamps(session.content.path)
+    if session.state.reading() in (None, _reading(session)):
+        return stamps
+    return dict.fromkeys(stamps, _UNLIKE_ANY)
+
+
+def _reading(session: Session) -> str:
+    """What, beside a file's bytes, decides what its references are."""
+    return f"site {session.repository.address or '-'}"
+
+
+_UNLIKE_ANY = FileStamp(size=-1, mtime_ns=-1, ctime_ns=-1, inode=-1, sha256="")

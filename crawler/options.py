@@ -11,12 +11,12 @@ from pathlib import Path
 from crawler.configuration import Configuration, ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.reference import Role, Scope
-from crawler.model.selection import ALL_SCOPES, Selection
+from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
 
-CONFIGURATION_OPTIONS = ("related", "write_back", "profile", "amp_cache")
+CONFIGURATION_OPTIONS = ("related", "body", "write_back", "profile", "amp_cache")
 
 _SINCE = re.compile(r"([1-9][0-9]{0,4})([hdwmy])")
 _UNIT = {
@@ -71,6 +71,9 @@ def selection(
     now: datetime,
 ) -> Selection:
     """The links that a run is about. Raises ConfigurationError naming the argument."""
+    # A spider of one kind of link stays with its kind.
+    if configuration.body and roles == ALL_ROLES - {Role.BODY}:
+        roles = ALL_ROLES
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
     return Selection(

@@ -31,11 +31,9 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
 
 
 def _problems(session: Session) -> tuple[Problem, ...]:
-    """What reading the files brought up, and what writing them did beyond that."""
-    known = session.state.problems(session.content.path)
-    told = {(problem.path, problem.code) for problem in known}
-    news = (problem for problem in session.refused if (problem.path, problem.code) not in told)
-    return (*known, *news)
+    """Each trouble once: reading and writing the same file may both have met it."""
+    found = session.state.problems(session.content.path)
+    return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
 def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:

@@ -16,7 +16,6 @@ from typing import Self
 from crawler import options
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.content import Repository, read_site, sweep
-from crawler.model.article import Problem
 from crawler.model.reference import Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
@@ -32,15 +31,13 @@ class NoArticlesError(ConfigurationError):
 
 @dataclass(slots=True)
 class Session:
-    """A collection, ready to be worked on. `run` is set while a crawl goes on; `refused` are the
-    problems of files that it could not write."""
+    """A collection, ready to be worked on. `run` is set while a crawl goes on."""
 
     content: options.Content
     configuration: Configuration
     selection: Selection
     state: State
     run: Run | None = None
-    refused: tuple[Problem, ...] = ()
     _held: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @classmethod

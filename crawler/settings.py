@@ -14,7 +14,7 @@ REMOTE_CONTROL_ENABLED = False
 
 # One queue decides about every request, so Scrapy's own delays, redirects and retries stand back.
 DOWNLOAD_DELAY = 0
-CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS = 256
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks for each answer; an answer yields one item
 REDIRECT_ENABLED = False

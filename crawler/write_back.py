@@ -68,6 +68,7 @@ def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) 
             refused.append(problem)
         if tick is not None:
             tick(done, len(pending))
+    session.state.save_write_problems(refused)
     return Outcome(tuple(written), tuple(refused))
 
 

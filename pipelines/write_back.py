@@ -27,4 +27,3 @@ class WriteBackPipeline(Pipeline):
         outcome = write_back(self.session, progress.writing if progress else None)
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
-        self.session.refused = outcome.refused

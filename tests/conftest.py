@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["tests.web.fixtures"]
+pytest_plugins = ["tests.services.postgres", "tests.web.fixtures"]
 
 # Deadlines measure the machine, not the code; CI repeats the same examples, a developer explores.
 settings.register_profile(

@@ -75,7 +75,7 @@ def formats(text: str) -> tuple[Format, ...]:
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
         if name not in tuple(Format):
             raise ConfigurationError(
-                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, list(Format))}"
+                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, map(str, Format))}"
             )
         chosen.append(Format(name))
     if not chosen:

@@ -1,41 +1,61 @@
-"""`linkhealth inspect`: what the extractors see in a file, one JSON line each."""
+"""`linkhealth inspect`: what the extractors see in files and at URLs, one JSON line each."""
 
 from __future__ import annotations
 
 import argparse
 import gzip
 import json
+import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.guard import complain, guarded
+from crawler.configuration import Configuration, ConfigurationError, load
+from crawler.configuration.errors import quoted
+from crawler.content import UnreadableArticle, read_article, read_site
+from crawler.content.document import begins_front_matter
+from crawler.extractors.bounds import MAX_BODY, ContentError
+from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
+from crawler.reporting.wording import explain
 
 if TYPE_CHECKING:
     from crawler.extractors.page import ExtractedPage
+    from crawler.fetching.one_off import Fetch, Fetched, NotFetchedError
     from crawler.model.observation import ImageFacts
 
 MAX_FILE = 64_000_000
 """Most bytes that are read of a file; what is unpacked counts, so that a small file cannot fill memory."""
 
 _GZIP = b"\x1f\x8b"
-_ARTICLE = (b"---\n", b"---\r\n")
 _PACKED_SUFFIX = ".gz"
+_WEB = ("http://", "https://")
+
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One thing to look at: `name` as the user gave it, the file, and the URL that it came from."""
+    """One file to look at: `name` as the user gave it, the file, and the URL that it came from."""
 
     name: str
     path: Path
     url: str = ""
     content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebTarget:
+    """One URL to fetch and look at."""
+
+    url: str
 
 
 class InputError(Exception):
@@ -47,7 +67,7 @@ class InputError(Exception):
 
 
 class Command(ScrapyCommand):
-    """Print candidates and facts of pages, type and size of images."""
+    """Print candidates and facts of pages, type and size of images, references of articles."""
 
     requires_project = False
     requires_crawler_process = False
@@ -55,11 +75,19 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments."""
-        return "FILE ... [--url URL] [--from LIST.jsonl]"
+        return "FILE|URL ... [--url URL] [--from LIST.jsonl]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Show what the extractors see in pages and images"
+        return "Show what the extractors see in pages, images and articles"
+
+    def long_desc(self) -> str:
+        """For --help."""
+        return (
+            "Prints one line of JSON for each FILE (a saved page, an image, an article) and each "
+            "URL, in the order given. A URL is fetched as a browser would, without asking "
+            "robots.txt."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command beside Scrapy's."""
@@ -70,42 +98,169 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print one JSON line for each target; the exit code is 0, 1 or 3."""
-        try:
-            targets = list(_targets(args, opts.url, opts.list))
-        except InputError as error:
-            text = "".join(one if one.isprintable() else _escaped(one) for one in str(error))
-            print(f"linkhealth: {text}", file=sys.stderr)
-            self.exitcode = ExitCode.CONFIGURATION
-            return
-        for target in targets:
-            seen = inspect_target(target)
-            if "error" in seen:
-                self.exitcode = ExitCode.ERROR
-            print(to_line(seen, ascii_only=not _is_utf8(sys.stdout)), flush=True)
+        """Print one JSON line for each target; the exit code is 0, 1, 3 or 4."""
+        with guarded() as ending:
+            try:
+                targets = list(_targets(args, opts.url, opts.list))
+            except InputError as error:
+                raise ConfigurationError("arguments", str(error)) from None
+            configuration = load(Path.cwd(), {}, os.environ)
+            ending.code = self._show(targets, configuration)
+        self.exitcode = ending.code
+
+    def _show(
+        self, targets: Sequence[Target | WebTarget], configuration: Configuration
+    ) -> ExitCode:
+        printer = Printer(sys.stdout)
+        files = [target for target in targets if isinstance(target, Target)]
+        if len(files) == len(targets):
+            for target in files:
+                printer.print(inspect_file(target, configuration))
+            return printer.code
+        from crawler.fetching.one_off import run_fetching
+
+        assert self.settings is not None
+        job = partial(_each, targets, configuration, printer)
+        if not run_fetching(self.settings, configuration, job):
+            complain("stopped before the last one")
+            return ExitCode.STOPPED_EARLY
+        return printer.code
 
 
-def inspect_target(target: Target) -> dict[str, Any]:
-    """What the extractors see in one target, as the JSON line shows it."""
-    # Scrapy imports every command at each start: the extractors load when they are needed.
-    from crawler.extractors.page import ContentError
+class Printer:
+    """Prints records as they come; `code` is 1 as soon as one of them is an error."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._ascii_only = (stream.encoding or "").lower().replace("-", "") != "utf8"
+        self.code = ExitCode.FINE
+
+    def print(self, record: Record) -> None:
+        """One line."""
+        if "error" in record:
+            self.code = ExitCode.ERROR
+        print(to_line(record, ascii_only=self._ascii_only), file=self._stream, flush=True)
+
+
+async def _each(
+    targets: Sequence[Target | WebTarget],
+    configuration: Configuration,
+    printer: Printer,
+    fetch: Fetch,
+) -> None:
+    for target in targets:
+        if isinstance(target, WebTarget):
+            printer.print(await inspect_url(target.url, fetch))
+        else:
+            printer.print(inspect_file(target, configuration))
+
+
+async def inspect_url(url: str, fetch: Fetch) -> Record:
+    """What the extractors see at a URL, as the JSON line shows it."""
+    from crawler.fetching.one_off import NotFetchedError
+
+    try:
+        fetched = await fetch(url)
+    except NotFetchedError as error:
+        return {"url": url, "error": error.code, "message": _in_words(error)}
+    named: Record = {
+        "url": url,
+        "final_url": fetched.final_url,
+        "status": fetched.status,
+        "redirects": [asdict(hop) for hop in fetched.redirects],
+    }
+    if not 200 <= fetched.status < 300:
+        reason = f"http-{fetched.status}"
+        return named | {"error": reason, "message": explain(reason).meaning}
+    return named | _or_error(lambda: _seen_in(fetched))
+
+
+def _in_words(error: NotFetchedError) -> str:
+    meaning = explain(error.code).meaning
+    return f"{meaning} ({error.detail})" if error.detail else meaning
+
+
+def _seen_in(fetched: Fetched) -> Record:
+    """An image's lengths are those that the network told: the body may be cut."""
+    record = inspect_body(fetched.body[:MAX_BODY], fetched.final_url, fetched.content_type)
+    if "image" in record:
+        record["image"] |= {"bytes": fetched.total_bytes, "bytes_read": fetched.bytes_read}
+    return record
+
+
+def inspect_file(target: Target, configuration: Configuration) -> Record:
+    """What the extractors see in a file, as the JSON line shows it."""
+
+    def inspect() -> Record:
+        body = read_body(target.path)
+        if begins_front_matter(body):
+            return article_record(target.path, body, configuration)
+        return inspect_body(body, target.url, target.content_type)
 
     named = {"file": target.name} | ({"url": target.url} if target.url else {})
+    return named | _or_error(inspect)
+
+
+def _or_error(inspect: Callable[[], Record]) -> Record:
     try:
-        return named | inspect_body(read_body(target.path), target.url, target.content_type)
+        return inspect()
     except InputError as error:
-        return named | {"error": error.code, "message": str(error)}
+        return {"error": error.code, "message": str(error)}
     except ContentError as error:
-        return named | {"error": "content-error", "message": str(error)}
+        return {"error": "content-error", "message": str(error)}
 
 
-def inspect_body(body: bytes, url: str, content_type: str | None) -> dict[str, Any]:
+def article_record(path: Path, body: bytes, configuration: Configuration) -> Record:
+    """What an article file says: its references, and its problems."""
+    real, root = path.resolve(), Path.cwd()
+    if not real.is_relative_to(root):
+        root = real.parent
+    site = read_site(root, configuration.site_url)
+    try:
+        article = read_article(real.relative_to(root).as_posix(), body, site)
+    except UnreadableArticle as error:
+        first = error.problems[0]
+        return {
+            "error": first.code.value,
+            "message": first.message,
+            "problems": _problems(error.problems),
+        }
+    return {"article": _article(article), "problems": _problems(article.problems)}
+
+
+def _article(article: Article) -> Record:
+    references = [
+        {
+            "line": reference.line,
+            "pointer": reference.pointer,
+            "role": reference.role.value,
+            "scope": reference.scope.value,
+            "url": reference.url,
+            "invalid": reference.invalid,
+        }
+        for reference in article.references
+    ]
+    return {
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "published": article.published.isoformat() if article.published else None,
+        "references": references,
+    }
+
+
+def _problems(problems: Sequence[Problem]) -> list[Record]:
+    return [
+        {"line": problem.line, "code": problem.code.value, "message": problem.message}
+        for problem in problems
+    ]
+
+
+def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
     """What a body is: a page's record or an image's. Raises `InputError` and `ContentError`."""
+    # Scrapy imports every command at each start: the extractors load when they are needed.
     from crawler.extractors.image_header import Need, NotAnImage, probe, to_facts
     from crawler.extractors.page import extract_page
 
-    if body.startswith(_ARTICLE):
-        raise InputError("article", "an article file; give the page or the image itself")
     answer, read = probe(b""), 0
     while isinstance(answer, Need) and read < len(body):
         read = min(answer.total, len(body))
@@ -118,7 +273,7 @@ def inspect_body(body: bytes, url: str, content_type: str | None) -> dict[str, A
     return page_record(extract_page(body, url=url, content_type=content_type))
 
 
-def page_record(page: ExtractedPage) -> dict[str, Any]:
+def page_record(page: ExtractedPage) -> Record:
     """A page's facts, candidates with sources, and its sign where it has one."""
     candidates = {
         field: [{"value": one.value, "source": one.source} for one in found]
@@ -130,12 +285,12 @@ def page_record(page: ExtractedPage) -> dict[str, Any]:
     return record if page.sign is None else record | {"sign": page.sign.value}
 
 
-def image_record(image: ImageFacts) -> dict[str, Any]:
+def image_record(image: ImageFacts) -> Record:
     """An image's facts."""
     return {"image": asdict(image)}
 
 
-def to_line(record: dict[str, Any], *, ascii_only: bool = False) -> str:
+def to_line(record: Record, *, ascii_only: bool = False) -> str:
     """One line of JSON whatever the strings hold: no line separators, controls or lone surrogates."""
     text = json.dumps(record, ensure_ascii=ascii_only)
     return "".join(one if one == " " or one.isprintable() else _escaped(one) for one in text)
@@ -143,10 +298,6 @@ def to_line(record: dict[str, Any], *, ascii_only: bool = False) -> str:
 
 def _escaped(character: str) -> str:
     return json.dumps(character)[1:-1]
-
-
-def _is_utf8(stream: TextIO) -> bool:
-    return (stream.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def read_body(path: Path) -> bytes:
@@ -174,19 +325,23 @@ def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _targets(args: Sequence[str], url: str | None, listed: str | None) -> Iterator[Target]:
+def _targets(
+    args: Sequence[str], url: str | None, listed: str | None
+) -> Iterator[Target | WebTarget]:
     if not args and listed is None:
-        raise InputError("usage", "give a FILE, or a list with --from")
-    if url is not None and len(args) != 1:
+        raise InputError("usage", "give a FILE, a URL, or a list with --from")
+    if url is not None and (len(args) != 1 or _is_url(args[0])):
         raise InputError("usage", "--url goes with exactly one FILE")
     for name in args:
         if name.startswith("-"):
-            raise InputError("usage", f"unknown option {name}")
-        if name.lower().startswith(("http://", "https://")):
-            raise InputError("usage", f"{name} is a URL; save the page and give the file")
-        yield Target(name, Path(name), url or "")
+            raise InputError("usage", f"unknown option {quoted(name)}; see --help")
+        yield WebTarget(name) if _is_url(name) else Target(name, Path(name), url or "")
     if listed is not None:
         yield from _rows(Path(listed))
+
+
+def _is_url(name: str) -> bool:
+    return name.lower().startswith(_WEB)
 
 
 def _rows(path: Path) -> Iterator[Target]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
-from crawler.configuration.options import OPTIONS, Option
+from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
 from crawler.rules.policy import FreshnessPolicy, Policy
 
 T = TypeVar("T")
@@ -49,12 +48,13 @@ class Configuration:
     respect_robots: bool = True
     amp_cache: bool = True
     related: bool = True
+    body: bool = False
     exclude: tuple[str, ...] = ()
+    workers: int = WORKERS_DEFAULT
     database_url: str | None = field(default=None, repr=False)
     connect_to: ConnectTo = field(default_factory=ConnectTo)
     ca_file: Path | None = None
     allow_private: bool = False
-    workers: int = 1
     clock: Clock = field(default_factory=Clock, compare=False)
     fixed_delay: float | None = None
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
@@ -67,9 +67,12 @@ class Configuration:
         contact = self.contact_url or self.site_url
         return f"linkhealth/{__version__}" + (f" (+{contact})" if contact else "")
 
-    def excludes(self, path: str) -> bool:
-        """Whether an article's path (POSIX, relative to the content root) matches `exclude`."""
-        return any(fnmatchcase(path, glob) for glob in self.exclude)
+    @property
+    def hint(self) -> str | None:
+        """What the operator should set before the next crawl; None for nothing."""
+        if self.user_agent or self.contact_url or self.site_url:
+            return None
+        return f"set contact_url in {FILE_NAME} so that site owners can reach you"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,6 @@ class _Entry:
     text: str
     place: str
     source: str
-    base: Path
-    """The folder that a relative path in this value starts from."""
 
 
 def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Configuration:
@@ -94,14 +95,14 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     profile = given.pop(PROFILE_FLAG, None)
     _known(given, lambda name: f"flag {name}")
     section = read(folder / FILE_NAME)
-    profiles = _profiles(section, folder)
+    profiles = _profiles(section)
     if profile is not None and profile not in profiles:
         hint = did_you_mean(profile, profiles)
         raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
     layers = (
-        {name: _Entry(text, f"flag {name}", "flag", Path()) for name, text in given.items()},
+        {name: _Entry(text, f"flag {name}", "flag") for name, text in given.items()},
         dict(_from_environment(environ)),
-        _from_section(section, folder, f"file {FILE_NAME}:{{}}"),
+        _from_section(section, f"file {FILE_NAME}:{{}}"),
         profiles[profile] if profile is not None else {},
     )
     return _configuration(_Choice(layers))
@@ -119,7 +120,7 @@ class _Choice:
         for layer in self._layers:
             if option.name in layer:
                 return layer[option.name]
-        return _Entry(option.default, "default", "default", Path())
+        return _Entry(option.default, "default", "default")
 
     def take(self, option: Option[T]) -> T:
         """The option's value; raises ConfigurationError where its text is wrong."""
@@ -152,12 +153,13 @@ def _configuration(choice: _Choice) -> Configuration:
         respect_robots=take(options.RESPECT_ROBOTS),
         amp_cache=take(options.AMP_CACHE),
         related=take(options.RELATED),
+        body=take(options.BODY),
         exclude=take(options.EXCLUDE),
+        workers=take(options.WORKERS),
         database_url=take(options.DATABASE_URL),
         connect_to=take(options.CONNECT_TO),
         ca_file=_ca_file(choice),
         allow_private=take(options.ALLOW_PRIVATE),
-        workers=take(options.WORKERS),
         clock=Clock(take(options.CLOCK)),
         fixed_delay=_fixed_delay(choice, politeness.delay),
     )
@@ -173,18 +175,18 @@ def _ca_file(choice: _Choice) -> Path | None:
     text = choice.take(options.CA_FILE)
     if text is None:
         return None
-    entry = choice.entry(options.CA_FILE)
-    path = entry.base / text
+    path = Path(text)
     try:
         found = path.is_file()
     except (OSError, ValueError):
         found = False
     if not found:
-        raise ConfigurationError(entry.place, f"{quoted(text)} is no file; give a PEM file's path")
+        where = choice.entry(options.CA_FILE).place
+        raise ConfigurationError(where, f"{quoted(text)} is no file; give a PEM file's path")
     return path.absolute()
 
 
-def _profiles(section: Section, folder: Path) -> dict[str, Mapping[str, _Entry]]:
+def _profiles(section: Section) -> dict[str, Mapping[str, _Entry]]:
     """All profiles by name, each checked: a mistake shows before the profile is wanted."""
     found = section.entries.get(PROFILES)
     if found is None or (isinstance(found, Text) and found.items is None):
@@ -199,11 +201,11 @@ def _profiles(section: Section, folder: Path) -> dict[str, Mapping[str, _Entry]]
                 raise ConfigurationError(where, f"profile {quoted(name)} must hold options")
             profiles[name] = {}
             continue
-        profiles[name] = _from_section(profile, folder, f"profile {name}")
+        profiles[name] = _from_section(profile, f"profile {name}")
     return profiles
 
 
-def _from_section(section: Section, folder: Path, source: str) -> dict[str, _Entry]:
+def _from_section(section: Section, source: str) -> dict[str, _Entry]:
     """A mapping's options, checked one by one; `{}` in `source` is replaced by the line."""
     extra = {PROFILES} if source.startswith("file ") else set()
     _known(section.entries, lambda name: place(section.lines[name]), extra)
@@ -212,13 +214,19 @@ def _from_section(section: Section, folder: Path, source: str) -> dict[str, _Ent
         if name in extra:
             continue
         option, line = OPTIONS[name], section.lines[name]
+        if option.is_operators:
+            message = (
+                f"{name} is for the one who runs linkhealth to choose, not for the collection; "
+                f"take it out here and set {option.variable}"
+            )
+            raise ConfigurationError(place(line), message)
         if isinstance(found, Section):
             raise ConfigurationError(place(line), f"{name} takes a value, not a mapping")
         if found.is_list and not option.is_list:
             raise ConfigurationError(place(line), f"{name} takes one value, not a list")
         where = place(line)
         origin = source.replace("{}", str(line)) if extra else source
-        entries[name] = _Entry(",".join(found.items or ()), where, origin, folder)
+        entries[name] = _Entry(",".join(found.items or ()), where, origin)
         _parsed(option, entries[name])
     return entries
 
@@ -228,7 +236,7 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, _Entry]
         text = environ.get(option.variable, "") if option.variable else ""
         if text:
             variable = str(option.variable)
-            yield name, _Entry(text, variable, f"environment {variable}", Path())
+            yield name, _Entry(text, variable, f"environment {variable}")
 
 
 def _known(names: Mapping[str, Any], where: Any, extra: set[str] | None = None) -> None:

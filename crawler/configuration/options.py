@@ -5,7 +5,6 @@ The table of docs/configuration.md lists the same; a test compares the two.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +24,9 @@ _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 """A made-up clock needs room to run on, and file systems know no time before the epoch."""
 LONGEST_TEXT = 512
+WORKERS_DEFAULT = 32
+MOST_WORKERS = 256
+"""Requests under way at a time; each may hold a socket and a body of some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Option(Generic[T]):
     """One option. `parse` raises ValueError with what is wrong and what is wanted.
 
     `default` is text, read by `parse` like any other value; the empty text is "nothing" for those
-    options that may have no value.
+    options that may have no value. What `is_operators` is never read from the collection's own file:
+    a collection under review must not choose where its checker connects or whom that believes.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Option(Generic[T]):
     variable: str | None = None
     is_list: bool = False
     is_secret: bool = False
+    is_operators: bool = False
 
 
 def _optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
@@ -119,17 +123,6 @@ def _database_url(text: str) -> str:
     return text
 
 
-def _workers(text: str) -> int:
-    return _whole(0, 64)(text) or _cores()
-
-
-def _cores() -> int:
-    """The cores that this process may use, at most 64."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    count = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return min(count, 64)
-
-
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -157,15 +150,22 @@ CONTACT_URL = Option("contact_url", _optional(_contact))
 RESPECT_ROBOTS = Option("respect_robots", _flag, "yes")
 AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
+BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
+WORKERS = Option("workers", _whole(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS")
 DATABASE_URL = Option(
-    "database_url", _optional(_database_url), "", "LINKHEALTH_DATABASE_URL", is_secret=True
+    "database_url",
+    _optional(_database_url),
+    variable="LINKHEALTH_DATABASE_URL",
+    is_secret=True,
+    is_operators=True,
 )
-CONNECT_TO = Option("connect_to", ConnectTo.parse, "", "LINKHEALTH_CONNECT_TO", is_list=True)
-CA_FILE = Option("ca_file", _optional(str), "", "LINKHEALTH_CA_FILE")
-ALLOW_PRIVATE = Option("allow_private", _flag, "no", "LINKHEALTH_ALLOW_PRIVATE")
-WORKERS = Option("workers", _workers, "0", "LINKHEALTH_WORKERS")
-CLOCK = Option("clock", _optional(_moment), "", "LINKHEALTH_CLOCK")
+CONNECT_TO = Option(
+    "connect_to", ConnectTo.parse, variable="LINKHEALTH_CONNECT_TO", is_operators=True
+)
+CA_FILE = Option("ca_file", _optional(str), variable="LINKHEALTH_CA_FILE", is_operators=True)
+ALLOW_PRIVATE = Option("allow_private", _flag, "no", "LINKHEALTH_ALLOW_PRIVATE", is_operators=True)
+CLOCK = Option("clock", _optional(_moment), variable="LINKHEALTH_CLOCK", is_operators=True)
 
 OPTIONS: dict[str, Option[Any]] = {
     option.name: option
@@ -183,12 +183,13 @@ OPTIONS: dict[str, Option[Any]] = {
         RESPECT_ROBOTS,
         AMP_CACHE,
         RELATED,
+        BODY,
         EXCLUDE,
+        WORKERS,
         DATABASE_URL,
         CONNECT_TO,
         CA_FILE,
         ALLOW_PRIVATE,
-        WORKERS,
         CLOCK,
     )
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from crawler.content import nodes
@@ -24,6 +26,9 @@ _URL_ROLES = {
     "ampWebUrl": Role.AMP,
     "cdnAmpWebUrl": Role.AMP_CACHE,
 }
+MOST_BODY_LINKS: Final = 20_000
+"""A hostile page of 10 MB could hold a million."""
+_NOT_BLANK = re.compile(r"\S")
 _LONGEST_NUMBER = 9
 """Digits of a width or height."""
 _LONGEST_SHOWN = 60
@@ -61,6 +66,7 @@ class _ArticleReader:
         declared = self._declared(fields)
         if document.root is not None:
             self._read_references(document.root, fields, declared, "", Scope.OWN)
+        self._read_body()
         hidden = self._truth(fields, "published") is False or self._truth(fields, "removed") is True
         block = self._block()
         if self._untold:
@@ -161,12 +167,23 @@ class _ArticleReader:
             if not nodes.is_string(value):
                 self._unexpected(value, pointer, "a URL")
                 return
-        raw = _storable(value.value)
+        line = self._document.line_of(nodes.start_of(value))
+        self._refer(_storable(value.value), line, pointer, role, scope, declared)
+
+    def _refer(
+        self,
+        raw: str,
+        line: int,
+        pointer: str,
+        role: Role,
+        scope: Scope,
+        declared: Declared = NOTHING_DECLARED,
+    ) -> None:
         found = self._site.resolve(raw, self._path)
         self._references.append(
             Reference(
                 path=self._path,
-                line=self._document.line_of(nodes.start_of(value)),
+                line=line,
                 pointer=pointer,
                 role=role,
                 scope=scope,
@@ -176,6 +193,28 @@ class _ArticleReader:
                 declared=declared,
             )
         )
+
+    def _read_body(self) -> None:
+        """The links below the front matter; most files have nothing there."""
+        text = self._document.text
+        start = text.find("\n", self._document.end) + 1
+        if start == 0 or _NOT_BLANK.search(text, start) is None:
+            return
+        from crawler.content.body_links import BodyTooLongError, body_links
+
+        first = text.count("\n", 0, start) + 1
+        try:
+            links = body_links(text[start:], self._path)
+        except BodyTooLongError as error:
+            message = f"the text below the front matter is {error}; its links are not read"
+            self._problems.append(Problem(self._path, first, ProblemCode.FILE_TOO_LARGE, message))
+            return
+        for position, link in enumerate(islice(links, MOST_BODY_LINKS)):
+            raw = _storable(link.raw)
+            self._refer(raw, first + link.line, f"body/{position}", Role.BODY, Scope.OWN)
+        if next(links, None) is not None:
+            message = f"more than {MOST_BODY_LINKS:,} links in the text; the rest is not read"
+            self._problems.append(Problem(self._path, first, ProblemCode.FILE_TOO_LARGE, message))
 
     # ----------------------------------------------------------------------------------- values
 

@@ -120,6 +120,11 @@ class Repository:
                     if begins_front_matter(beginning):
                         yield found.path
 
+    @property
+    def address(self) -> str | None:
+        """The site's own address, against which relative URLs resolve; None where it is not known."""
+        return self._site.address
+
     def scan(self, stamps: Mapping[str, FileStamp]) -> Iterator[ScanResult]:
         """Look at every file, in order of folder and name; then tell which of `stamps` vanished.
 

@@ -15,7 +15,7 @@ from crawler.extractors.json_ld import Graph, read_nodes
 from crawler.extractors.linked_data import LinkedData
 from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
-from crawler.extractors.page_signs import not_found_sign
+from crawler.extractors.page_signs import find_sign
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts, SoftSign
 
@@ -36,11 +36,13 @@ _TIERS = {"free": "false", "metered": "true", "locked": "true"}
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
     """What a page says. `candidates` holds, by field of `PageFacts`, every value with its source,
-    in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is what the text gave away, None for nothing."""
+    in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is what
+    the page gave away, None for nothing, and `evidence` by what, in words."""
 
     facts: PageFacts
     candidates: Mapping[str, tuple[Candidate, ...]]
     sign: SoftSign | None
+    evidence: str | None = None
 
 
 def extract_page(body: bytes, *, url: str, content_type: str | None) -> ExtractedPage:
@@ -57,9 +59,11 @@ def extract_document(document: Document) -> ExtractedPage:
     """The same for a page parsed already. Never raises."""
     page = _Page(document)
     page.collect()
-    facts = page.facts()
-    sign = not_found_sign(document.title, document.headings, facts.published)
-    return ExtractedPage(facts, page.found.all(), sign)
+    candidates = page.found.all()
+    found = find_sign(document, candidates)
+    if found is None:
+        return ExtractedPage(page.facts(), candidates, None)
+    return ExtractedPage(page.facts(), candidates, found.kind, found.evidence)
 
 
 class _Page:

@@ -1,56 +1,97 @@
-"""Signs in a page's own words that the answer is not the page. So far only: not found."""
+"""Signs in a page that the answer is not the page: walls, soft 404, parked domains (RULES 1)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from crawler.extractors.cleaning import comparable
+from crawler.extractors import not_found, parked, walls
+from crawler.extractors.candidates import Candidate
+from crawler.extractors.document import Document
+from crawler.extractors.page_shape import Shape, read_shape
 from crawler.model.observation import SoftSign
 
-_LONGEST = 80
-"""A not-found heading is short; a longer one is an article about something not found."""
+Candidates = Mapping[str, tuple[Candidate, ...]]
 
-# English is matched as a phrase within a short title, since "404 - Page not found" has many forms.
-_ENGLISH = re.compile(
-    r"\b(?:page|article|story|content|document|file|post|url) (?:was |is |could |can )?(?:not|n't) "
-    r"(?:be )?(?:found|exist)\b"
-    r"|\b(?:404|not found|error) ?[-:|.]* ?(?:404|not found|page)\b"
-    r"|\b(?:page|article|story)\b[^.!?]{0,40} (?:does not|doesn't|no longer) exists?\b"
-    r"|^(?:error )?404$|^not found$"
-    r"|\bwe (?:can't|cannot|could not|couldn't) find (?:that|the|this|your) page\b"
-)
-
-# In every other language only the exact phrase counts, alone or beside a site's name or a number.
-_EXACT = frozenset({
-    "seite nicht gefunden", "die seite wurde nicht gefunden", "seite wurde nicht gefunden",
-    "page introuvable", "page non trouvée", "cette page n'existe pas",
-    "página no encontrada", "no se encontró la página", "la página no existe",
-    "pagina non trovata", "la pagina non esiste",
-    "página não encontrada", "pagina niet gevonden", "sidan hittades inte", "siden ble ikke funnet",
-    "siden blev ikke fundet", "siden findes ikke", "sivua ei löytynyt", "nie znaleziono strony",
-    "strona nie istnieje", "stránka nenalezena", "stránka nebyla nalezena", "az oldal nem található",
-    "страница не найдена", "сторінку не знайдено", "sayfa bulunamadı", "η σελίδα δεν βρέθηκε",
-    "الصفحة غير موجودة", "הדף לא נמצא", "ページが見つかりません", "ページが見つかりませんでした",
-    "페이지를 찾을 수 없습니다", "页面不存在", "找不到页面", "找不到頁面", "không tìm thấy trang",
-    "halaman tidak ditemukan", "pagina nu a fost găsită",
-})  # fmt: skip
-_PARTS = re.compile(r"\s+[-|:·]+\s+|[|!.。]+\s*")
-_NUMBER = re.compile(r"^(?:error |fehler |erreur )?404[\s:.-]*|[\s:.-]*404$")
+_ARTICLE = re.compile(r"article|posting|recipe|\breview|\breport\b|scholarly|howto", re.IGNORECASE)
+_MOST_METAS = 500
+_BARE_PAGE = 500
+"""Visible characters: less than the shortest article with its site around it. Ours."""
 
 
-def not_found_sign(title: str, headings: Iterable[str], published: str | None) -> SoftSign | None:
-    """`NOT_FOUND` where title and an h1 both say so and nothing was published (RULES 1, step 3)."""
-    if published is not None or not says_not_found(title):
+@dataclass(frozen=True, slots=True)
+class PageSign:
+    """What a page gave away, and by what: `evidence` is a line for people, such as `title: …`."""
+
+    kind: SoftSign
+    evidence: str
+
+
+def says_article(found: Candidates) -> bool:
+    """Whether a page says that it is an article: then no sign in it counts (RULES 1.1, 1.3, 1.5).
+
+    `og:type` article, a JSON-LD article of any kind, its time of publication, or a word on whether it
+    costs: a paywall's page is alive (RULES 1.6). `meta name=date` is no such claim: templates and
+    servers write the present time there.
+    """
+    return (
+        "paywalled" in found
+        or any(one.source != "meta" for one in found.get("published", ()))
+        or any(_ARTICLE.search(one.value) for one in found.get("type", ()))
+    )
+
+
+def find_sign(document: Document, found: Candidates) -> PageSign | None:
+    """The first sign in the order of RULES 1; None for a page that stands for itself.
+
+    `found` is what the page says of itself, by field. A date of any kind vetoes what would make the
+    link broken; a wall only costs a verdict. Never raises. Of an article no more than title and h1 are
+    read: most pages cost nothing here.
+    """
+    if document.root is None:
         return None
-    return SoftSign.NOT_FOUND if any(map(says_not_found, headings)) else None
+    if says_article(found):
+        return _template_of_articles(document, found)
+    shape = read_shape(document)
+    speaks = not_found.speaks(document.title, document.headings)
+    wall = None if shape.is_long else _wall(document.title, shape, speaks=speaks)
+    if wall is not None or "published" in found:
+        return wall
+    if why := not_found.evidence(document, shape, noindex=_noindex(document)):
+        return PageSign(SoftSign.NOT_FOUND, why)
+    if not shape.is_long and (why := parked.evidence(document, shape)):
+        return PageSign(SoftSign.PARKED, why)
+    return None
 
 
-def says_not_found(text: str) -> bool:
-    """Whether a title or heading says that the page was not found."""
-    if not text or len(text) > _LONGEST:
-        return False
-    folded = comparable(text)
-    if _ENGLISH.search(folded):
-        return True
-    return any(_NUMBER.sub("", part).strip() in _EXACT for part in _PARTS.split(folded))
+def _template_of_articles(document: Document, found: Candidates) -> PageSign | None:
+    """A site's template says `og:type` article on its not-found page too: on a short page with no date,
+    whose title and h1 both say that nothing was found, it is not believed."""
+    if {"published", "paywalled"} & found.keys():
+        return None
+    if any(_ARTICLE.search(one.value) for one in found["type"] if not one.source.startswith("og")):
+        return None
+    why = not_found.both_say(document)
+    if why and len(read_shape(document).text) < _BARE_PAGE:
+        return PageSign(SoftSign.NOT_FOUND, why)
+    return None
+
+
+def _wall(title: str, shape: Shape, *, speaks: bool) -> PageSign | None:
+    if why := walls.challenge(title, shape, speaks=speaks):
+        return PageSign(SoftSign.WALL, why)
+    if why := walls.consent(title, shape):
+        return PageSign(SoftSign.CONSENT, why)
+    if why := walls.login(title, shape):
+        return PageSign(SoftSign.LOGIN, why)
+    return None
+
+
+def _noindex(document: Document) -> bool:
+    for meta in document.metas[:_MOST_METAS]:
+        if (meta.get("name") or "").strip().lower() in ("robots", "googlebot"):
+            words = re.split(r"[\s,]+", (meta.get("content") or "").lower()[:200])
+            if "noindex" in words or "none" in words:
+                return True
+    return False

@@ -96,6 +96,31 @@ class SoftSign(StrEnum):
     NOT_FOUND = "not-found"
     PARKED = "parked"
 
+    @property
+    def hides_page(self) -> bool:
+        """Whether what answered is a barrier before the page: its words are not the page's."""
+        return self in (SoftSign.WALL, SoftSign.CONSENT, SoftSign.LOGIN)
+
+
+class Inconclusive(StrEnum):
+    """Why an observation counts for nothing, whatever it saw (RULES 1, "Own outage").
+
+    The strings are reason codes.
+    """
+
+    OWN_NETWORK_DOWN = "own-network-down"
+    PORTAL = "portal"
+    BLOCKED_BY_PROXY = "blocked-by-proxy"
+    BREAKER_TRIPPED = "breaker-tripped"
+    CLOCK_JUMPED = "clock-jumped"
+    HOST_BLOCKS_US = "host-blocks-us"
+    PASSING_FAULT = "passing-fault"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the fault lay on our side of the network: it tells nothing of the host either."""
+        return self not in (Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT)
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -104,7 +129,8 @@ class Observation:
     `at` is aware, UTC. Exactly one of `status` and `failure` decides: a failure after an answer began
     (a reset in the body) keeps the status too. `hops` are the redirects before the last answer,
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
-    from `at`. `sign` is what the page's own text gave away, None for nothing.
+    from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
+    by what a failure or a sign was recognised.
     """
 
     url: str
@@ -124,3 +150,4 @@ class Observation:
     sign: SoftSign | None = None
     page: PageFacts | None = None
     image: ImageFacts | None = None
+    inconclusive: Inconclusive | None = None

@@ -109,9 +109,7 @@ def _file_hint(path: Path) -> str:
 
 
 def _hints(summary: Summary) -> Iterator[str]:
-    """What to set or type next, most useful first."""
-    if summary.by_verdict.get(VerdictKind.INVALID, 0):
-        yield "set   site_url in .linkhealth.yml, where invalid addresses are relative ones"
+    """What to type next, most useful first."""
     if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
         yield "next  run the same command again: it goes on with what is unchecked"
     if summary.by_verdict.get(VerdictKind.BROKEN, 0):

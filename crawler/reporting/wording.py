@@ -46,7 +46,10 @@ VERDICTS = {
         _LOOK,
     ),
     "invalid": ("No browser could open this address as it is written.", _CORRECT),
-    "excluded": ("A rule of yours says not to check this link.", _NOTHING),
+    "excluded": (
+        "It was left out by a rule, which the reason names.",
+        "Nothing to do, unless the reason says so.",
+    ),
     "unchecked": ("The link has not been visited yet.", "Run the check again."),
 }
 
@@ -94,6 +97,10 @@ ANSWERS = {
     "parked": ("The domain is for sale or shows only advertisements.", _REPLACE),
     "html-for-image": ("Where an image should be, the server sends a page.", _REPLACE_IMAGE),
     "not-visited": VERDICTS["unchecked"],
+    "editor-not-broken": (
+        "An editor found that the link works; that holds until the evidence changes.",
+        _NOTHING,
+    ),
 }
 
 FAILURES = {
@@ -143,17 +150,39 @@ FAILURES = {
     ),
 }
 
+INCONCLUSIVE = {
+    "own-network-down": ("The network of the machine that runs the check was down.", _LATER),
+    "portal": (
+        "A log-in page of the local network answered in place of the web.",
+        "Log in to that network, then run the check again.",
+    ),
+    "blocked-by-proxy": (
+        "A proxy or filter on the way answered in place of the site.",
+        "Check the proxy settings of the machine that runs the check.",
+    ),
+    "breaker-tripped": (
+        "Too many sites failed at once for the fault to be theirs.",
+        _LATER,
+    ),
+    "clock-jumped": (
+        "The clock of the machine that runs the check jumped.",
+        "Set the clock right; the link is tried again in a later run.",
+    ),
+    "host-blocks-us": ("The site turned most visits of this run away.", _LOOK),
+    "passing-fault": ("It failed, but its site answered other visits of the same run.", _LATER),
+}
+
 INVALID = {
     "empty": ("The address is empty.", "Fill it in, or take the field out."),
     "malformed": ("The address is not a possible one.", _CORRECT),
     "unknown-scheme": ("The address is not one of the web (http or https).", _CORRECT),
     "relative-url": (
-        "The address is relative, and the collection does not say to which site.",
-        "Set site_url, or write the whole address.",
+        "The address is relative, and the address of its site is not known.",
+        "Set site_url in .linkhealth.yml, or write the whole address.",
     ),
     "local-file": (
-        "The address means a file of the collection, which is not there.",
-        "Add the file, or correct the address.",
+        "The address leads to a file of the collection, which is there.",
+        "Nothing to do. The size of an image of the collection is not checked yet.",
     ),
     "white-space": ("The address has white space inside.", _CORRECT),
     "too-long": ("The address is longer than any server accepts.", _CORRECT),
@@ -207,6 +236,19 @@ FRESHNESS = {
     "current": ("The article says what the page says.", _NOTHING),
 }
 
+DRIFT = {
+    "title": ("None of the page's titles is the article's.", FRESHNESS["drifted"][1]),
+    "excerpt": ("The page's description is not the article's excerpt.", FRESHNESS["drifted"][1]),
+    "publishedDateTime": (
+        "The page gives another day of publication than the article.",
+        "Look at both; take the page's day over where the article's is wrong.",
+    ),
+    "image": (
+        "The page's picture is none of the article's.",
+        "Choose the page's picture, or keep your own.",
+    ),
+}
+
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
@@ -214,7 +256,10 @@ WARNINGS = {
 
 PROBLEMS = {
     "alias": ("The front matter uses YAML aliases, which are not read.", _YAML),
-    "duplicate-key": ("The front matter has one key twice.", _YAML),
+    "duplicate-key": (
+        "The front matter has one key twice. The last value counts, and its links are checked.",
+        "Take one of the two out; until then nothing is written into the file.",
+    ),
     "file-too-large": ("The file is larger than an article may be.", _YAML),
     "invalid-block": ("The file's linkHealth block was changed by hand.", _LEFT_ALONE),
     "invalid-date": ("A date in the file does not exist.", _LEFT_ALONE),
@@ -242,9 +287,11 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Verdicts": VERDICTS,
             "Answers": ANSWERS,
             "Visits without an answer": FAILURES,
-            "Addresses that nobody can visit": INVALID,
+            "Visits that count for nothing": INCONCLUSIVE,
+            "Addresses that are not visited": INVALID,
             "Images": IMAGES,
             "Freshness": FRESHNESS,
+            "Fields that drifted": DRIFT,
             "Warnings": WARNINGS,
             "Problems of files": PROBLEMS,
         }.items()

@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     """A wall, a limit, an outage: no strike, earlier evidence stands."""
     IMPOSSIBLE = "impossible"
     """No crawler could make this visit."""
+    INCONCLUSIVE = "inconclusive"
+    """Our own outage: it tells nothing, not even that the page could not be verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,16 @@ _STATUSES_GONE = frozenset({404, 410})
 _PERMANENT = frozenset({301, 308})
 _CONSENT_HOST = re.compile(r"(^|\.)(consent|guce)\.")
 _CONSENT_PATH = re.compile(r"/collectConsent\b")
-_LOGIN_PATH = re.compile(r"/(login|log-in|signin|sign-in|subscribe|authwall)\b", re.IGNORECASE)
-_NOT_FOUND_PATH = re.compile(
-    r"/(404|error-?404|not-?found|page-?not-?found)(\.[a-z]{2,5})?/?$", re.IGNORECASE
+_LOGIN_PATH = re.compile(
+    r"/(log[-_]?in|sign[-_]?in|wp-login|subscribe|authwall)(?![\w-])", re.IGNORECASE
 )
+_NOT_FOUND_PATH = re.compile(
+    r"/((https?|error|err|status)?[-_]?404([-_]?(error|page|not-?found))?"
+    r"|((page|article|story|file|content|error)[-_]?)?not[-_]?found([-_]?(page|error))?)"
+    r"(/index)?(\.[a-z]{2,5})?/?$",
+    re.IGNORECASE,
+)
+"""Only a whole last segment: `/404-reasons-to-smile` is an article."""
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
     r"guce_referrer\w*)$",
@@ -69,6 +77,14 @@ _TRACKING = re.compile(
 def http_reason(status: int) -> str:
     """The reason code of an HTTP status: `http-404`."""
     return f"http-{status}"
+
+
+def _inconclusive(seen: Observation) -> Finding | None:
+    if seen.inconclusive is None:
+        return None
+    if seen.inconclusive.is_ours:
+        return Finding(Outcome.INCONCLUSIVE, seen.inconclusive.value, "own-outage")
+    return Finding(Outcome.SAYS_NOTHING, seen.inconclusive.value, "host-in-this-run")
 
 
 def _without_answer(seen: Observation) -> Finding | None:
@@ -95,12 +111,20 @@ def _not_an_answer(seen: Observation) -> Finding | None:
     return Finding(Outcome.SAYS_NOTHING, http_reason(status), "status-says-nothing")
 
 
-def _wall_sign(seen: Observation) -> Finding | None:
-    if seen.sign is SoftSign.WALL:
+def _bot_wall(seen: Observation) -> Finding | None:
+    """RULES 1.1: at any status, since a wall's 404 or 503 says nothing of the page. A limit (429)
+    stays what it is: it names the time to come again."""
+    if seen.sign is SoftSign.WALL and seen.status != 429:
         return Finding(Outcome.SAYS_NOTHING, "bot-wall", "wall-marker")
+    return None
+
+
+def _consent_or_login(seen: Observation) -> Finding | None:
+    """RULES 1.1, read in the page. Who links to a log-in or to a site's root finds what is there."""
     if seen.sign is SoftSign.CONSENT:
         return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
-    if seen.sign is SoftSign.LOGIN:
+    path = urlsplit(seen.url).path
+    if seen.sign is SoftSign.LOGIN and path not in ("", "/") and not _LOGIN_PATH.search(path):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "login-marker")
     return None
 
@@ -141,8 +165,12 @@ def _ends_at_not_found(seen: Observation) -> Finding | None:
 
 
 def _says_not_found(seen: Observation) -> Finding | None:
-    if seen.sign is SoftSign.NOT_FOUND and not _published(seen):
-        return Finding(Outcome.GONE, "soft-404", "title-and-h1-say-not-found")
+    """RULES 1.3, read in the page. An address that is itself `…/404` is a page about it: a manual's, an
+    encyclopedia's, or the very page that was meant."""
+    if seen.sign is not SoftSign.NOT_FOUND or _published(seen):
+        return None
+    if not _NOT_FOUND_PATH.search(urlsplit(seen.url).path):
+        return Finding(Outcome.GONE, "soft-404", "page-says-not-found")
     return None
 
 
@@ -172,9 +200,11 @@ def _answered(seen: Observation) -> Finding:
 
 
 RULES: tuple[Callable[[Observation], Finding | None], ...] = (
+    _inconclusive,
     _without_answer,
+    _bot_wall,
     _not_an_answer,
-    _wall_sign,
+    _consent_or_login,
     _detour,
     _gone_status,
     _ends_at_not_found,
@@ -183,7 +213,7 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
     _parked,
     _page_for_image,
 )
-"""In the order of RULES 1: walls and limits, dead status, soft 404, parked; then alive."""
+"""In the order of RULES 1: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
 def find(seen: Observation) -> Finding:

@@ -46,7 +46,64 @@ class SchedulePolicy:
     unchanged_factor: float = 1.2
     jitter: float = 0.1
     after_strike: timedelta = timedelta(hours=72)
+    after_failing: timedelta = timedelta(hours=20)
+    """After a transient strike: asked in every daily run, a flapping host has a chance to show itself alive. At 72 h
+    it is called dead with the odds of three tosses of a coin (benchmarks/simulate_verdicts.py)."""
     after_unverifiable: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OutagePolicy:
+    """When a run may not judge: its own outages before any strike (RULES 1, "Own outage").
+
+    Shares are of 1. "Ours" marks a number that RULES does not give.
+    """
+
+    canary_hosts: int = 20
+    """The most hosts that serve as canaries beside the configured ones (RULES 1)."""
+    canary_runs: int = 3
+    """A host that was alive within so many runs counts as alive before (RULES 1)."""
+    canary_every: timedelta = timedelta(seconds=60)
+    """The length of a window (RULES 1)."""
+    canary_up: float = 0.6
+    """Fewer canaries up: the network is down (RULES 1)."""
+    canaries_enough: int = 5
+    """RULES 1 configures five; with fewer, only "none of them" says anything. Ours."""
+    canaries_least: int = 2
+    """A single canary that is down may be that one host's end. Ours."""
+    pauses: tuple[timedelta, ...] = (
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+    )
+    """Waits before each new look at the network; after the last the run stops (RULES 1)."""
+    sites_enough: int = 5
+    """Registrable domains that must agree before they speak of the network. Ours: of that many
+    independent operators at once, a common cause is likelier than a coincidence."""
+    answers_least: float = 0.2
+    """Fewer sites with any answer at all: the network is down. Ours, on the careful side: even of an
+    old collection more than one site in five still answers."""
+    alike: float = 0.8
+    """So many sites with one and the same answer: a portal or a proxy gave it. Ours, the share that
+    RULES 1 takes for a host that blocks."""
+    breaker_hosts: int = 200
+    breaker_share: float = 0.2
+    """More new failures among the last `breaker_hosts` hosts trip the breaker (RULES 1)."""
+    breaker_least: int = 5
+    """Fewer failures never trip it: three of ten hosts may well be gone. Ours."""
+    blocking_urls: int = 5
+    blocking_share: float = 0.8
+    """A host that refuses at least so many of at least so many URLs blocks us (RULES 1)."""
+    blocking_memory: timedelta = timedelta(days=30)
+    """How far back a host's refusals count. Ours: a run visits only what is due, seldom five URLs of
+    one host, and walls are left alone for weeks (RULES 3)."""
+    mass_share: float = 0.02
+    mass_least: int = 10
+    """More newly dead articles need `--accept-mass-change` (RULES 1)."""
+    clock_jump: timedelta = timedelta(hours=48)
+    """RULES 1."""
+    clock_slack: timedelta = timedelta(minutes=1)
+    """A step back within it is a time server's correction. Ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +144,7 @@ class Policy:
 
     strikes: StrikePolicy = field(default_factory=StrikePolicy)
     schedule: SchedulePolicy = field(default_factory=SchedulePolicy)
+    outages: OutagePolicy = field(default_factory=OutagePolicy)
     freshness: FreshnessPolicy = field(default_factory=FreshnessPolicy)
     images: ImagePolicy = field(default_factory=ImagePolicy)
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from crawler.model.observation import Observation
+from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import SchedulePolicy
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Long past, whatever the clock says."""
 
 _HALF = 0.5
 _GOOD = (Outcome.ALIVE, Outcome.MOVED)
@@ -23,6 +26,10 @@ def next_due(
 ) -> datetime:
     """The time of the next visit. `history` is oldest first and not empty; `published` is the
     newest date of the articles that hold the link."""
+    # Our own outage tells nothing, and its times may be wrong: the visit is still to be made.
+    history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
+    if not history:
+        return AT_ONCE
     last = history[-1]
     wait = _wait(history, verdict, published, policy)
     if last.retry_after is not None:
@@ -37,14 +44,25 @@ def _wait(
     policy: SchedulePolicy,
 ) -> timedelta:
     if verdict.kind is VerdictKind.DEAD:
-        return policy.first_oldest
+        return _vigil(history[-1], verdict, policy)
     outcome = find(history[-1]).outcome
-    if outcome in (Outcome.GONE, Outcome.FAILING):
-        # Never sooner than the distance that makes a second strike: jitter is added on top of it.
-        return policy.after_strike * (1 + policy.jitter)
+    if outcome is Outcome.GONE:
+        # Never sooner than the distance that makes a second strike, whatever the jitter.
+        return policy.after_strike / (1 - policy.jitter)
+    if outcome is Outcome.FAILING or history[-1].inconclusive is Inconclusive.PASSING_FAULT:
+        return policy.after_failing
     if outcome is Outcome.SAYS_NOTHING:
-        return _patience(history, policy)
+        patience = _patience(history, policy)
+        # Walls in between must not keep a death from being confirmed.
+        return min(patience, policy.after_strike) if verdict.kind.is_gone else patience
     return _interval(history, published, policy)
+
+
+def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
+    """The dead are asked again after as long as they have failed: 8 days, 16, 32, up to the oldest
+    first interval. Some come back, and until then the report is wrong."""
+    failing = last.at - (verdict.failing_since or last.at)
+    return max(policy.after_strike, min(failing, policy.first_oldest))
 
 
 def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:

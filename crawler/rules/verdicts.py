@@ -6,7 +6,8 @@ that the same history always gives the same answer and a rule can be changed and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -43,12 +44,70 @@ class _Tally:
     """Whether definite evidence is among what has failed since the last success."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotBroken:
+    """An editor's word that a link works, and the evidence that it was said against."""
+
+    reason: str
+    failing_since: datetime | None
+
+
+_BEST_FIRST = (
+    Outcome.ALIVE,
+    Outcome.MOVED,
+    Outcome.IMPOSSIBLE,
+    Outcome.GONE,
+    Outcome.FAILING,
+    Outcome.SAYS_NOTHING,
+    Outcome.INCONCLUSIVE,
+)
+
+
 def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
-    """The verdict after `history`, oldest first. An empty history is `unchecked`."""
-    tally = _Tally()
+    """The verdict after `history`, oldest first. An empty history is `unchecked`.
+
+    Each run counts once, with its best evidence: what was asked twice within one run does not
+    depend on which answer came first.
+    """
+    runs: dict[int, list[Observation]] = defaultdict(list)
     for seen in history:
-        _count(tally, seen, policy)
+        runs[seen.run].append(seen)
+    tally = _Tally()
+    for visits in runs.values():
+        _count(tally, *_best(visits), policy)
     return tally.verdict
+
+
+def _best(visits: Sequence[Observation]) -> tuple[Finding, datetime, int]:
+    """What one run found, with the time of its last visit and its number."""
+    finding = min((find(seen) for seen in visits), key=_worth)
+    return finding, max(seen.at for seen in visits), visits[0].run
+
+
+def _worth(finding: Finding) -> tuple[object, ...]:
+    # The slower reason goes first among equals: it needs more strikes.
+    quick = finding.reason in _QUICK_REASONS
+    rank = _BEST_FIRST.index(finding.outcome)
+    return (rank, quick, finding.reason, finding.rule, finding.moved_to or "", finding.warnings)
+
+
+def not_broken(verdict: Verdict) -> NotBroken:
+    """The decision of an editor who looked at a link that is called `verdict`, and found it well."""
+    return NotBroken(verdict.reason, verdict.failing_since)
+
+
+def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
+    """The verdict with an editor's word taken into account.
+
+    It holds until the evidence changes: while the same reason goes on since the same first failure.
+    More strikes of the same kind are no new evidence; another reason is, and so is a failure after a
+    recovery. The link is then `excluded`, which writes nothing back, and is visited on as before.
+    """
+    if not verdict.kind.is_gone or not_broken(verdict) not in decisions:
+        return verdict
+    return replace(
+        verdict, kind=VerdictKind.EXCLUDED, reason="editor-not-broken", rule="editor-not-broken"
+    )
 
 
 def with_warnings(verdict: Verdict, warnings: tuple[WarningCode, ...]) -> Verdict:
@@ -57,53 +116,61 @@ def with_warnings(verdict: Verdict, warnings: tuple[WarningCode, ...]) -> Verdic
     return replace(verdict, warnings=verdict.warnings + missing) if missing else verdict
 
 
-def _count(tally: _Tally, seen: Observation, policy: StrikePolicy) -> None:
-    finding = find(seen)
+def _count(tally: _Tally, finding: Finding, at: datetime, run: int, policy: StrikePolicy) -> None:
     match finding.outcome:
         case Outcome.ALIVE | Outcome.MOVED:
             tally.strikes.clear()
             tally.gone = False
-            _settle(tally, seen, finding, _kind_alive(finding))
+            _settle(tally, at, finding, _kind_alive(finding))
         case Outcome.IMPOSSIBLE:
-            _settle(tally, seen, finding, VerdictKind.INVALID)
+            _settle(tally, at, finding, VerdictKind.INVALID)
         case Outcome.SAYS_NOTHING:
             if not tally.verdict.kind.is_gone:
-                _settle(tally, seen, finding, VerdictKind.UNVERIFIABLE)
+                _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
+        case Outcome.INCONCLUSIVE:
+            if tally.verdict.kind is VerdictKind.UNCHECKED:
+                _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
         case _:
-            _strike(tally, seen, finding, policy)
+            _strike(tally, _Strike(at, run, finding), policy)
 
 
 def _kind_alive(finding: Finding) -> VerdictKind:
     return VerdictKind.MOVED if finding.outcome is Outcome.MOVED else VerdictKind.ALIVE
 
 
-def _strike(tally: _Tally, seen: Observation, finding: Finding, policy: StrikePolicy) -> None:
+def _strike(tally: _Tally, new: _Strike, policy: StrikePolicy) -> None:
+    finding, at = new.finding, new.at
     last = tally.strikes[-1] if tally.strikes else None
-    if last is None or seen.at - last.at >= policy.apart:
-        tally.strikes.append(_Strike(seen.at, seen.run, finding))
+    if last is None or at - last.at >= policy.apart:
+        tally.strikes.append(new)
     elif finding.outcome is Outcome.GONE and last.finding.outcome is Outcome.FAILING:
         # Too soon for another strike, but the evidence of this one has become definite.
         last.finding = finding
     tally.gone = tally.gone or finding.outcome is Outcome.GONE
-    if _confirmed(tally.strikes, policy) or tally.verdict.kind is VerdictKind.DEAD:
-        _settle(tally, seen, finding, VerdictKind.DEAD)
+    if _confirmed(tally.strikes, new, policy) or tally.verdict.kind is VerdictKind.DEAD:
+        _settle(tally, at, finding, VerdictKind.DEAD)
     elif finding.outcome is Outcome.GONE:
-        _settle(tally, seen, finding, VerdictKind.BROKEN)
+        _settle(tally, at, finding, VerdictKind.BROKEN)
     elif not tally.gone:
-        _settle(tally, seen, finding, VerdictKind.UNVERIFIABLE)
+        _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
 
 
-def _confirmed(strikes: Sequence[_Strike], policy: StrikePolicy) -> bool:
-    quick = all(strike.finding.reason in _QUICK_REASONS for strike in strikes)
-    needed = policy.strikes_definite if quick else policy.strikes
+def _confirmed(strikes: Sequence[_Strike], new: _Strike, policy: StrikePolicy) -> bool:
+    """Whether the strikes make the link dead.
+
+    A failure too soon for a strike of its own may stand in the last one's place: it is as far from
+    those before, and the span reaches to it.
+    """
+    reasons = {strike.finding.reason for strike in (*strikes, new)}
+    needed = policy.strikes_definite if reasons <= _QUICK_REASONS else policy.strikes
     return (
         len(strikes) >= needed
-        and strikes[-1].at - strikes[0].at >= policy.span
+        and new.at - strikes[0].at >= policy.span
         and len({strike.run for strike in strikes}) >= policy.runs
     )
 
 
-def _settle(tally: _Tally, seen: Observation, finding: Finding, kind: VerdictKind) -> None:
+def _settle(tally: _Tally, at: datetime, finding: Finding, kind: VerdictKind) -> None:
     before = tally.verdict
     same = (before.kind, before.reason) == (kind, finding.reason)
     tally.verdict = Verdict(
@@ -111,7 +178,7 @@ def _settle(tally: _Tally, seen: Observation, finding: Finding, kind: VerdictKin
         reason=finding.reason,
         rule=finding.rule,
         strikes=len(tally.strikes),
-        since=before.since if same else seen.at,
+        since=before.since if same else at,
         failing_since=tally.strikes[0].at if tally.strikes else None,
         warnings=finding.warnings,
         suggestion=(

@@ -39,7 +39,8 @@ _PRAGMAS = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine with two ways in: `read` sees one unchanging state, `write` commits all or nothing.
+    """An engine with three ways in: `read` sees one unchanging state, `write` commits all or nothing,
+    `at_once` is for one statement.
 
     `name` is how errors call it, without password. `file` is None on a server.
     """
@@ -48,6 +49,7 @@ class Database:
     engine: Engine
     reader: Engine
     writer: Engine
+    single: Engine
     file: Path | None
 
     @contextmanager
@@ -60,6 +62,12 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A write transaction, rolled back on any exception."""
         with self._errors(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """For one statement only, a transaction by itself: no BEGIN and no end, two round trips less."""
+        with self._errors(), self.single.connect() as connection:
             yield connection
 
     @contextmanager
@@ -116,8 +124,7 @@ class Database:
 
     @contextmanager
     def _server_lock(self) -> Iterator[None]:
-        engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self.single.connect() as connection:
             schema = connection.execute(text("SELECT current_schema()")).scalar_one() or ""
             keys = {"one": _LOCK_KEY, "two": zlib.crc32(schema.encode()) & 0x7FFF_FFFF}
             take = text("SELECT pg_try_advisory_lock(:one, :two)")
@@ -200,8 +207,9 @@ def _from_file(path: Path) -> Database:
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
-    writer = engine.execution_options(linkhealth_writes=True)
-    return Database(str(path), engine, engine, writer, path)
+    writer = engine.execution_options(linkhealth_begin="BEGIN IMMEDIATE")
+    single = engine.execution_options(linkhealth_begin=None)
+    return Database(str(path), engine, engine, writer, single, path)
 
 
 def _from_server(url: URL) -> Database:
@@ -216,8 +224,10 @@ def _from_server(url: URL) -> Database:
         raise StateError(
             f"{name}: the PostgreSQL driver is missing; install linkhealth[postgres]"
         ) from None
+    event.listen(engine, "connect", _set_durability)
     reader = engine.execution_options(isolation_level="REPEATABLE READ")
-    return Database(name, engine, reader, engine, None)
+    single = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(name, engine, reader, engine, single, None)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -227,7 +237,15 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _set_durability(connection: Any, _record: object) -> None:
+    # As with SQLite: a power cut may lose the last visits, never the database; a visit waits for no disk.
+    connection.autocommit = True
+    connection.execute("SET synchronous_commit = off")
+    connection.autocommit = False
+
+
 def _begin(connection: Connection) -> None:
     # A reader that turned writer later would fail at once where another writes; IMMEDIATE waits.
-    writes = connection.get_execution_options().get("linkhealth_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begin = connection.get_execution_options().get("linkhealth_begin", "BEGIN")
+    if begin is not None:
+        connection.exec_driver_sql(begin)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 
 from crawler.model.link import DueLink
@@ -28,6 +29,7 @@ from crawler.state.schema import files, links, references
 from crawler.state.values import HostDue
 
 _IMAGE_ROLES = [role.value for role in Role if role.is_image]
+_PAGE_ROLES = [role.value for role in Role if not role.is_image and role is not Role.BODY]
 
 
 class Frontier(Part):
@@ -43,6 +45,17 @@ class Frontier(Part):
                 )
                 if _host_meets(selection, host)
             ]
+
+    def note_unvisitable(self, selection: Selection, now: datetime) -> None:
+        """Note that the links of the selection that nobody can visit have been looked at all the same.
+
+        For those of the body it is what makes reports know of them.
+        """
+        statement = update(links).where(
+            links.c.kind.in_(NEVER_VISITED), links.c.checked_at.is_(None), _referred_to(selection)
+        )
+        with self._database.write() as connection:
+            connection.execute(statement.values(checked_at=now))
 
     def due_links(
         self,
@@ -104,8 +117,11 @@ def _host_meets(selection: Selection, host: str) -> bool:
 
 
 def _wants_image() -> ColumnElement[bool]:
-    return ~exists(ONE).where(
-        references.c.link_id == links.c.id, references.c.role.not_in(_IMAGE_ROLES)
+    """A text may show the same image or link to it, and tells no more of what it is."""
+    of_link = references.c.link_id == links.c.id
+    return and_(
+        exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES)),
+        ~exists(ONE).where(of_link, references.c.role.in_(_PAGE_ROLES)),
     )
 
 
@@ -116,7 +132,8 @@ def _due(selection: Selection) -> ColumnElement[bool]:
         _referred_to(selection),
     ]
     if not selection.ignore_schedule:
-        conditions.append(links.c.due_at <= bindparam("now"))
+        # What no run has come to is due whatever the clock says, and whatever it said at the intake.
+        conditions.append(or_(links.c.checked_at.is_(None), links.c.due_at <= bindparam("now")))
     return and_(*conditions)
 
 

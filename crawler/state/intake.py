@@ -7,30 +7,31 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
+from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
-from crawler.state.part import Part, chunks, insert_on_conflict, is_file
+from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
     STAMP_COLUMNS,
     STORED_REFERENCE,
+    problem_columns,
     problem_from,
     stamp_columns,
     stored_reference,
     verdict_columns,
 )
-from crawler.state.schema import files, links, pending_writes, problems, references
+from crawler.state.schema import files, links, meta, pending_writes, problems, references
 
 URL_SYNTAX = "url-syntax"
 """The rule of every verdict that is given here, before any visit."""
 
 _NOT_ON_THE_WEB = ("local-file", "relative-url")
+_READING = "reading"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
-
-_INSERT_REFERENCE = f"INSERT INTO {references.name} ({', '.join(STORED_REFERENCE)}) VALUES ({{}})"  # noqa: S608
 
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
@@ -46,6 +47,12 @@ class Intake(Part):
             statement = statement.where(is_file(path))
         with self._database.read() as connection:
             return {row[0]: FileStamp(*row[1:]) for row in connection.execute(statement)}
+
+    def unstamped(self) -> set[str]:
+        """The paths of which not even the bytes could be read."""
+        statement = select(files.c.path).where(files.c.sha256.is_(None))
+        with self._database.read() as connection:
+            return set(connection.execute(statement).scalars())
 
     def save_articles(self, batch: Sequence[tuple[Article, FileStamp]], now: datetime) -> None:
         """Replace what is known of each file; a URL not seen before is due now.
@@ -76,25 +83,48 @@ class Intake(Part):
             file_id = _replace_files(connection, [row])[path]
             _insert_problems(connection, ((file_id, problem) for problem in found))
 
-    def restamp(self, path: str, stamp: FileStamp) -> None:
-        """Note that a file was touched but holds what it held."""
+    def restamp(self, stamps: Mapping[str, FileStamp]) -> None:
+        """Note that files, by path, were touched but hold what they held. One transaction."""
+        if not stamps:
+            return
+        statement = update(files).where(files.c.key == bindparam("at"))
+        rows = [{"at": digest(path), **stamp_columns(stamp)} for path, stamp in stamps.items()]
+        columns: dict[str, Any] = {name: bindparam(name) for name in _STAMP}
         with self._database.write() as connection:
-            connection.execute(update(files).where(is_file(path)).values(stamp_columns(stamp)))
+            connection.execute(statement.values(columns), rows)
+
+    def reading(self) -> str | None:
+        """How the files were read when they were last read all together; None for never."""
+        with self._database.read() as connection:
+            return connection.execute(
+                select(meta.c.value).where(meta.c.key == _READING)
+            ).scalar_one_or_none()
+
+    def note_reading(self, how: str) -> None:
+        """Note how all files have now been read: with another site address they read otherwise."""
+        with self._database.write() as connection:
+            connection.execute(delete(meta).where(meta.c.key == _READING))
+            connection.execute(meta.insert().values(key=_READING, value=how))
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop files that are gone. Their URLs keep their history: see `prune`."""
         with self._database.write() as connection:
             for chunk in chunks(digest(path) for path in paths):
-                connection.execute(delete(pending_writes).where(pending_writes.c.key.in_(chunk)))
-                connection.execute(delete(files).where(files.c.key.in_(chunk)))
+                connection.execute(
+                    delete(pending_writes).where(among(connection, pending_writes.c.key, chunk))
+                )
+                connection.execute(delete(files).where(among(connection, files.c.key, chunk)))
 
     def problems(self, path: str | None = None) -> list[Problem]:
-        """The problems of all files (or of one) by path, line, code and message."""
+        """The problems of all files (or of one) by path, line, code and message, each once.
+
+        Those that `save_write_problems` noted are among them.
+        """
         statement = select(*PROBLEM_COLUMNS).select_from(problems.join(files))
         if path is not None:
             statement = statement.where(is_file(path))
         with self._database.read() as connection:
-            found = [problem_from(row) for row in connection.execute(statement)]
+            found = {problem_from(row) for row in connection.execute(statement)}
         return sorted(found, key=lambda p: (p.path, p.line, p.code, p.message))
 
 
@@ -123,8 +153,8 @@ def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
     for chunk in chunks(rows):
         written: dict[str, int] = dict(connection.execute(returning, chunk).all())
         stale = list(written.values())
-        connection.execute(delete(references).where(references.c.file_id.in_(stale)))
-        connection.execute(delete(problems).where(problems.c.file_id.in_(stale)))
+        connection.execute(delete(references).where(among(connection, references.c.file_id, stale)))
+        connection.execute(delete(problems).where(among(connection, problems.c.file_id, stale)))
         ids |= written
     return ids
 
@@ -150,7 +180,7 @@ def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime
 def _known_links(connection: Connection, by_key: Mapping[str, str]) -> dict[str, int]:
     ids: dict[str, int] = {}
     for chunk in chunks(by_key):
-        statement = select(links.c.key, links.c.id).where(links.c.key.in_(chunk))
+        statement = select(links.c.key, links.c.id).where(among(connection, links.c.key, chunk))
         ids.update((by_key[key], link_id) for key, link_id in connection.execute(statement))
     return ids
 
@@ -180,7 +210,9 @@ def _correct_syntax_verdicts(
     """A URL that a newer version reads in another way becomes, or stops being, a link to visit."""
     by_syntax: set[int] = set()
     for chunk in chunks(ids.values()):
-        statement = select(links.c.id).where(links.c.id.in_(chunk), links.c.rule == URL_SYNTAX)
+        statement = select(links.c.id).where(
+            among(connection, links.c.id, chunk), links.c.rule == URL_SYNTAX
+        )
         by_syntax.update(connection.execute(statement).scalars())
     for url, link_id in ids.items():
         invalid = wanted[url]
@@ -208,15 +240,10 @@ def _insert_references(
         for article in articles
         for ordinal, reference in enumerate(article.references)
     ]
-    if rows:
-        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        connection.exec_driver_sql(_INSERT_REFERENCE.format(", ".join([mark] * len(rows[0]))), rows)
+    insert_stored(connection, references.name, STORED_REFERENCE, rows)
 
 
 def _insert_problems(connection: Connection, found: Iterable[tuple[int, Problem]]) -> None:
-    rows = [
-        {"file_id": file_id, "line": p.line, "code": p.code.value, "message": p.message}
-        for file_id, p in found
-    ]
+    rows = [problem_columns(file_id, problem) for file_id, problem in found]
     if rows:
         connection.execute(insert(problems), rows)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crawler.model.reference import Role
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.database import Database
-from crawler.state.schema import files
+from crawler.state.schema import files, links, references
 
 _T = TypeVar("_T")
 
@@ -48,9 +58,31 @@ def insert_on_conflict(connection: Connection, table: Table) -> postgresql.Inser
     return sqlite.insert(table)
 
 
+def among(
+    connection: Connection, column: ColumnElement[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
+    """Whether `column` is one of `values`, however many.
+
+    PostgreSQL keeps the plan of a repeated statement: one made while a table was empty would compare each
+    row with each value. As a table of values they are joined, whatever the plan.
+    """
+    if connection.dialect.name == "postgresql":
+        listed = bindparam(None, list(values), type_=postgresql.ARRAY(column.type))
+        return column.in_(select(func.unnest(listed)))
+    return column.in_(values)
+
+
 def is_file(path: str) -> ColumnElement[bool]:
     """Whether a row of `files` is of this path."""
     return files.c.key == digest(path)
+
+
+def is_reported() -> ColumnElement[bool]:
+    """Whether a row of references, beside its row of links, is one that reports know of.
+
+    Links of the body are always read and visited on request: until then they are nobody's business.
+    """
+    return or_(references.c.role != Role.BODY.value, links.c.checked_at.is_not(None))
 
 
 def stream(connection: Connection, statement: Any, size: int = CHUNK) -> Iterator[list[Any]]:

@@ -6,30 +6,51 @@ the database, and for each chunk of them one query for the wide rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
-from crawler.model.reference import Reference, Scope
+from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import Summary, UrlEntry
 from crawler.model.verdict import VerdictKind
-from crawler.state.part import GONE, ONE, WRITTEN_BACK, Part, is_file, stream
+from crawler.state.part import (
+    GONE,
+    ONE,
+    WRITTEN_BACK,
+    Part,
+    among,
+    chunks,
+    is_file,
+    is_reported,
+    stream,
+)
 from crawler.state.rows import LINK_COLUMNS, REFERENCE_COLUMNS, link_from, reference_from
 from crawler.state.schema import files, links, references, verdict_changes
 
 _FILES_AT_ONCE = 100
 _LINKS_AT_ONCE = 100
+_LINKS_KEPT = 4000
 
 # Literal text, so that the planner sees that the partial index answers it.
 _OWN = text("article_references.scope = 'own'")
 _RELATED = references.c.scope == Scope.RELATED.value
 _HEALTHY = (VerdictKind.ALIVE.value, VerdictKind.MOVED.value)
-_REFERENCE_WIDTH = len(REFERENCE_COLUMNS)
 
 
 class Reports(Part):
@@ -37,7 +58,11 @@ class Reports(Part):
 
     def known_articles(self, path: str | None = None) -> Iterator[KnownArticle]:
         """Every article that has references of its own, by path, each with its links."""
-        has_own = exists(ONE).where(references.c.file_id == files.c.id, _OWN)
+        of_file = references.c.file_id == files.c.id
+        has_own = or_(
+            exists(ONE).where(of_file, _OWN, references.c.role != Role.BODY.value),
+            exists(ONE).where(of_file, _OWN, references.c.link_id == links.c.id, is_reported()),
+        )
         statement = select(
             files.c.id,
             files.c.path,
@@ -47,8 +72,10 @@ class Reports(Part):
             files.c.block,
         ).where(has_own)
         with self._database.read() as connection:
+            known = _KnownLinks(connection)
             for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
-                own = _linked_references(connection, [row[0] for row in rows], _OWN)
+                paths = {row[0]: row[1] for row in rows}
+                own = _linked_references(connection, paths, and_(_OWN, is_reported()), known)
                 for file_id, article_path, title, excerpt, published, block in rows:
                     day = published.date() if published else None
                     yield KnownArticle(
@@ -66,7 +93,7 @@ class Reports(Part):
         within = _within(path)
         statement = (
             select(links.c.id)
-            .where(exists(ONE).where(references.c.link_id == links.c.id, within))
+            .where(exists(ONE).where(references.c.link_id == links.c.id, within, is_reported()))
             .order_by(links.c.url)
         )
         with self._database.read() as connection:
@@ -90,18 +117,19 @@ class Reports(Part):
         measured = and_(
             _RELATED, references.c.role.in_(("image", "provider-image")), links.c.image.is_not(None)
         )
-        statement = select(files.c.id).where(
+        statement = select(files.c.id, files.c.path).where(
             exists(ONE).where(
                 references.c.file_id == files.c.id, references.c.link_id == links.c.id, measured
             )
         )
         with self._database.read() as connection:
+            known = _KnownLinks(connection)
             for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
-                ids = [row[0] for row in rows]
-                found = _linked_references(connection, ids, measured)
-                for file_id in ids:
+                paths = {row[0]: row[1] for row in rows}
+                found = _linked_references(connection, paths, measured, known)
+                for file_id, file_path in paths.items():
                     for linked in found[file_id]:
-                        yield linked.reference.path, linked.reference, linked.link
+                        yield file_path, linked.reference, linked.link
 
     def related_findings(self, path: str) -> list[LinkedReference]:
         """The `related` references of one file that are broken, dead or invalid, in file order."""
@@ -110,12 +138,13 @@ class Reports(Part):
             if file_id is None:
                 return []
             dead = and_(_RELATED, links.c.kind.in_(WRITTEN_BACK))
-            return _linked_references(connection, [file_id], dead)[file_id]
+            known = _KnownLinks(connection)
+            return _linked_references(connection, {file_id: path}, dead, known)[file_id]
 
     def summary(self, run_id: int | None, path: str | None = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""
         within = _within(path)
-        referred = exists(ONE).where(references.c.link_id == links.c.id, within)
+        referred = exists(ONE).where(references.c.link_id == links.c.id, within, is_reported())
         kinds = select(links.c.kind, func.count()).where(referred).group_by(links.c.kind)
         articles = select(func.count()).select_from(files).where(files.c.readable)
         if path is not None:
@@ -125,14 +154,24 @@ class Reports(Part):
             newly_dead, recovered = _changes(connection, run_id, referred)
             return Summary(
                 articles=connection.execute(articles).scalar_one(),
-                references=connection.execute(
-                    select(func.count()).select_from(references).where(within)
-                ).scalar_one(),
+                references=_count_references(connection, within),
                 urls=sum(by_kind.values()),
                 by_verdict={kind: by_kind.get(kind.value, 0) for kind in VerdictKind},
                 newly_dead=newly_dead,
                 recovered=recovered,
             )
+
+
+def _count_references(connection: Connection, within: ColumnElement[bool]) -> int:
+    """Without a join for the hundreds of thousands that always count."""
+    is_body = references.c.role == Role.BODY.value
+    others = select(func.count()).select_from(references).where(within, ~is_body)
+    body = (
+        select(func.count())
+        .select_from(references.join(links))
+        .where(within, is_body, is_reported())
+    )
+    return int(connection.execute(others).scalar_one() + connection.execute(body).scalar_one())
 
 
 def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
@@ -148,40 +187,68 @@ def _within(path: str | None) -> ColumnElement[bool]:
     return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
 
 
+class _KnownLinks:
+    """Links by id, each made once while it is among the last that were asked for.
+
+    A link has dozens of references, and making it (it holds a page) takes longer than all of them.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, Link] = {}
+
+    def of(self, ids: set[int]) -> dict[int, Link]:
+        """The links of these ids, good until the next call."""
+        missing = ids - self._known.keys()
+        if len(self._known) + len(missing) > _LINKS_KEPT:
+            self._known = {link_id: self._known[link_id] for link_id in ids - missing}
+        for chunk in chunks(missing):
+            wanted = among(self._connection, links.c.id, chunk)
+            for row in self._connection.execute(select(*LINK_COLUMNS).where(wanted)):
+                self._known[row[0]] = link_from(row)
+        return self._known
+
+
 def _linked_references(
-    connection: Connection, file_ids: Sequence[int], condition: Any
+    connection: Connection, paths: Mapping[int, str], condition: Any, known: _KnownLinks
 ) -> dict[int, list[LinkedReference]]:
-    """The references of these files that meet a condition, in file order, with their links."""
-    found: dict[int, list[LinkedReference]] = {file_id: [] for file_id in file_ids}
+    """The references of these files that meet a condition, in file order, with their links.
+
+    `paths` are the files by id; the condition may be about the reference and its link.
+    """
+    found: dict[int, list[LinkedReference]] = {file_id: [] for file_id in paths}
     statement = (
-        select(*REFERENCE_COLUMNS, *LINK_COLUMNS, references.c.file_id)
-        .select_from(references.join(files).join(links))
-        .where(references.c.file_id.in_(file_ids), condition)
+        select(*REFERENCE_COLUMNS)
+        .select_from(references.join(links))
+        .where(among(connection, references.c.file_id, paths), condition)
         .order_by(references.c.file_id, references.c.ordinal)
     )
-    for row in connection.execute(statement):
-        linked = LinkedReference(
-            reference_from(row[:_REFERENCE_WIDTH]), link_from(row[_REFERENCE_WIDTH:])
-        )
-        found[row[-1]].append(linked)
+    rows = connection.execute(statement).all()
+    of_link = known.of({row[1] for row in rows})
+    for row in rows:
+        file_id, link = row[0], of_link[row[1]]
+        reference = reference_from(row, paths[file_id], link.url)
+        found[file_id].append(LinkedReference(reference, link))
     return found
 
 
 def _url_entries(
     connection: Connection, ids: Sequence[int], within: Any, all_references: bool
 ) -> Iterator[UrlEntry]:
-    of_links = references.c.link_id.in_(ids)
+    rows = connection.execute(select(*LINK_COLUMNS).where(among(connection, links.c.id, ids)))
+    known = {row[0]: link_from(row) for row in rows}
+    of_links = among(connection, references.c.link_id, ids)
     listed = (
-        select(references.c.link_id, *REFERENCE_COLUMNS)
+        select(*REFERENCE_COLUMNS, files.c.path)
         .select_from(references.join(files).join(links))
-        .where(of_links, within)
+        .where(of_links, within, is_reported())
         .order_by(references.c.link_id, files.c.path, references.c.ordinal)
     )
     if not all_references:
         listed = listed.where(references.c.scope == Scope.OWN.value)
     shown = {
-        link_id: tuple(reference_from(row[1:]) for row in rows)
-        for link_id, rows in groupby(connection.execute(listed), key=itemgetter(0))
+        link_id: tuple(reference_from(row, row[-1], known[link_id].url) for row in rows)
+        for link_id, rows in groupby(connection.execute(listed), key=itemgetter(1))
     }
     counted = (
         select(references.c.link_id, func.count())
@@ -189,8 +256,6 @@ def _url_entries(
         .group_by(references.c.link_id)
     )
     related: dict[int, int] = dict(connection.execute(counted).all())
-    rows = connection.execute(select(*LINK_COLUMNS).where(links.c.id.in_(ids)))
-    known = {row[0]: link_from(row) for row in rows}
     for link_id in ids:
         yield UrlEntry(known[link_id], shown.get(link_id, ()), related.get(link_id, 0))
 

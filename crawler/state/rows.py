@@ -33,11 +33,17 @@ from crawler.state.schema import files, links, observations, problems, reference
 _Code = TypeVar("_Code", bound=StrEnum)
 
 
-def _code(kind: type[_Code], value: str, otherwise: _Code) -> _Code:
-    try:
-        return kind(value)
-    except ValueError:
-        return otherwise
+def _by_value(kind: type[_Code]) -> dict[str, _Code]:
+    # Looked up for every row: several times faster than asking the enum.
+    return {code.value: code for code in kind}
+
+
+_FAILURES = _by_value(FailureKind)
+_SIGNS = _by_value(SoftSign)
+_VERDICTS = _by_value(VerdictKind)
+_ROLES = _by_value(Role)
+_SCOPES = _by_value(Scope)
+_PROBLEMS = _by_value(ProblemCode)
 
 
 def verdict_columns(verdict: Verdict) -> dict[str, object]:
@@ -105,7 +111,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
         at=row[1],
         run=row[2],
         status=row[3],
-        failure=None if failure is None else _code(FailureKind, failure, FailureKind.UNEXPECTED),
+        failure=None if failure is None else _FAILURES.get(failure, FailureKind.UNEXPECTED),
         failure_detail=row[5],
         hops=hops_from_json(row[6]),
         final_url=row[7],
@@ -115,7 +121,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
         retry_after=row[11],
         elapsed=row[12],
         bytes_read=row[13],
-        sign=SoftSign(sign) if sign in set(SoftSign) else None,
+        sign=_SIGNS.get(sign),
         page=page_from_json(row[15]),
         image=image_from_json(row[16]),
     )
@@ -148,7 +154,7 @@ def link_from(row: Sequence[Any]) -> Link:
         id=row[0],
         url=row[1],
         verdict=Verdict(
-            kind=_code(VerdictKind, row[2], VerdictKind.UNCHECKED),
+            kind=_VERDICTS.get(row[2], VerdictKind.UNCHECKED),
             reason=row[3],
             rule=row[4],
             strikes=row[5],
@@ -222,8 +228,8 @@ def stored_reference(
 
 
 REFERENCE_COLUMNS = (
-    files.c.path,
-    links.c.url,
+    references.c.file_id,
+    references.c.link_id,
     references.c.line,
     references.c.pointer,
     references.c.role,
@@ -237,21 +243,25 @@ REFERENCE_COLUMNS = (
     references.c.excerpt,
     references.c.published_at,
 )
+"""The first two say which path and which URL belong to it: a URL has hundreds of references."""
+
+_NOTHING = (None,) * 6
 
 
-def reference_from(row: Sequence[Any]) -> Reference:
-    """A reference from `REFERENCE_COLUMNS`."""
-    declared = Declared(*row[8:14])
+def reference_from(row: Sequence[Any], path: str, url: str) -> Reference:
+    """A reference from a row that begins with `REFERENCE_COLUMNS`."""
+    line, pointer, role, scope, raw, invalid = row[2:8]
+    declared = row[8:14]
     return Reference(
-        path=row[0],
-        line=row[2],
-        pointer=row[3],
-        role=_code(Role, row[4], Role.BODY),
-        scope=_code(Scope, row[5], Scope.RELATED),
-        raw=row[1] if row[6] is None else row[6],
-        url=row[1],
-        invalid=row[7],
-        declared=NOTHING_DECLARED if declared == NOTHING_DECLARED else declared,
+        path,
+        line,
+        pointer,
+        _ROLES.get(role, Role.BODY),
+        _SCOPES.get(scope, Scope.RELATED),
+        url if raw is None else raw,
+        url,
+        invalid,
+        NOTHING_DECLARED if declared == _NOTHING else Declared(*declared),
     )
 
 
@@ -280,4 +290,15 @@ PROBLEM_COLUMNS = (files.c.path, problems.c.line, problems.c.code, problems.c.me
 
 def problem_from(row: Sequence[Any]) -> Problem:
     """A problem from `PROBLEM_COLUMNS`."""
-    return Problem(row[0], row[1], _code(ProblemCode, row[2], ProblemCode.UNEXPECTED_VALUE), row[3])
+    return Problem(row[0], row[1], _PROBLEMS.get(row[2], ProblemCode.UNEXPECTED_VALUE), row[3])
+
+
+def problem_columns(file_id: int, problem: Problem, at_write: bool = False) -> dict[str, object]:
+    """The columns of `problems`."""
+    return {
+        "file_id": file_id,
+        "line": problem.line,
+        "code": problem.code.value,
+        "message": problem.message,
+        "at_write": at_write,
+    }

@@ -70,6 +70,8 @@ problems = Table(
     Column("line", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("message", ExactText, nullable=False),
+    # Found when the block was to be written, not when the file was read.
+    Column("at_write", Boolean, nullable=False),
 )
 
 links = Table(

@@ -11,7 +11,14 @@ from crawler.state.schema import meta, schema
 
 Step = Callable[[Connection], None]
 
-STEPS: Sequence[Step] = ()
+
+def _tell_write_problems(connection: Connection) -> None:
+    connection.execute(
+        text("ALTER TABLE problems ADD COLUMN at_write BOOLEAN NOT NULL DEFAULT FALSE")
+    )
+
+
+STEPS: Sequence[Step] = (_tell_write_problems,)
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from crawler.model.article import FileStamp
+from crawler.model.article import FileStamp, Problem
 from crawler.state.columns import digest
-from crawler.state.part import Part, chunks, is_file
-from crawler.state.rows import stamp_columns
+from crawler.state.part import Part, among, chunks, is_file
+from crawler.state.rows import problem_columns, stamp_columns
 from crawler.state.schema import files, pending_writes, problems, references
 from crawler.state.values import PendingWrite
 
@@ -31,7 +31,9 @@ class Writes(Part):
                     }
                     for write in chunk
                 }
-                connection.execute(delete(pending_writes).where(pending_writes.c.key.in_(rows)))
+                connection.execute(
+                    delete(pending_writes).where(among(connection, pending_writes.c.key, rows))
+                )
                 connection.execute(insert(pending_writes), list(rows.values()))
 
     def pending_writes(self) -> list[PendingWrite]:
@@ -50,7 +52,7 @@ class Writes(Part):
         shift_from_line: int,
         shift_by: int,
     ) -> None:
-        """A planned write is done: the file has this stamp and block now.
+        """A planned write is done: the file has this stamp and block now, and no problem with writing.
 
         Whatever stood at `shift_from_line` or below moved by `shift_by` lines (negative: up).
         """
@@ -62,7 +64,11 @@ class Writes(Part):
                 .values(block=block, **stamp_columns(stamp))
                 .returning(files.c.id)
             ).scalar_one_or_none()
-            if file_id is not None and shift_by:
+            if file_id is None:
+                return
+            refused = problems.c.file_id == file_id, problems.c.at_write
+            connection.execute(delete(problems).where(*refused))
+            if shift_by:
                 for table in (references, problems):
                     _shift(connection, table, file_id, shift_from_line, shift_by)
 
@@ -70,6 +76,36 @@ class Writes(Part):
         """A planned write will not be done."""
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
+
+    def save_write_problems(self, found: Sequence[Problem]) -> None:
+        """Note why files could not be written, in place of what was noted of them before.
+
+        They stay until the file is written (`complete_write`) or read again because it changed. A problem of
+        a file that is not known, or no longer, is left out.
+        """
+        by_path: dict[str, list[Problem]] = {}
+        for problem in found:
+            by_path.setdefault(problem.path, []).append(problem)
+        with self._database.write() as connection:
+            for chunk in chunks(by_path):
+                keys = [digest(path) for path in chunk]
+                statement = select(files.c.path, files.c.id).where(
+                    among(connection, files.c.key, keys)
+                )
+                ids: dict[str, int] = dict(connection.execute(statement).all())
+                connection.execute(
+                    delete(problems).where(
+                        among(connection, problems.c.file_id, list(ids.values())),
+                        problems.c.at_write,
+                    )
+                )
+                rows = [
+                    problem_columns(file_id, problem, at_write=True)
+                    for path, file_id in ids.items()
+                    for problem in by_path[path]
+                ]
+                if rows:
+                    connection.execute(insert(problems), rows)
 
 
 def _shift(connection: Connection, table: Table, file_id: int, first: int, by: int) -> None:

@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from crawler.commands import inspect as module
 from crawler.commands.inspect import Command, InputError, read_body, to_line
+from tests.web import Answer, LoopbackWeb
 
 PAGE = b"<html lang=en><title>A pier</title><link rel=canonical href=/pier>"
 GIF = b"GIF89a\x46\x00\x32\x00" + bytes(20)
@@ -66,6 +67,140 @@ def test_sign_is_shown(run: Run, tmp_path: Path) -> None:
     assert run(str(file))[1][0]["sign"] == "not-found"
 
 
+ARTICLE = """---
+title: A pier
+publishedDateTime: 2024-05-06T07:08:09Z
+excerpt: It stands.
+webUrl: https://bay.example/a pier
+images:
+  - url: /pier.png
+related:
+  - webUrl: ""
+removed: perhaps
+---
+"""
+
+
+def test_article_is_shown_with_its_references(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "_news").mkdir()
+    file = tmp_path / "_news" / "a.md"
+    file.write_bytes(b"\xef\xbb\xbf" + ARTICLE.replace("\n", "\r\n").encode())
+    (tmp_path / "_config.yml").write_text("url: https://site.example\n")
+    code, (seen,), _ = run("_news/a.md")
+    assert code == 0
+    assert seen["file"] == "_news/a.md"
+    article = seen["article"]
+    assert (article["title"], article["excerpt"]) == ("A pier", "It stands.")
+    assert article["published"] == "2024-05-06T07:08:09+00:00"
+    assert article["references"] == [
+        {
+            "line": 5,
+            "pointer": "webUrl",
+            "role": "web",
+            "scope": "own",
+            "url": "https://bay.example/a%20pier",
+            "invalid": None,
+        },
+        {
+            "line": 7,
+            "pointer": "images/0",
+            "role": "image",
+            "scope": "own",
+            "url": "https://site.example/pier.png",
+            "invalid": None,
+        },
+        {
+            "line": 9,
+            "pointer": "related/0/webUrl",
+            "role": "web",
+            "scope": "related",
+            "url": "",
+            "invalid": "empty",
+        },
+    ]
+    (problem,) = seen["problems"]
+    assert (problem["line"], problem["code"]) == (10, "unexpected-value")
+
+
+def test_site_url_is_the_one_configured_here(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "here" / ".linkhealth.yml").write_text("site_url: https://own.example/\n")
+    file = tmp_path / "a.md"
+    file.write_text("---\nwebUrl: /pier\n---\n")
+    _, (seen,), _ = run(str(file))
+    assert [one["url"] for one in seen["article"]["references"]] == ["https://own.example/pier"]
+
+
+def test_article_without_a_field_is_an_article(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\n---\nText")
+    code, (seen,), _ = run(str(file))
+    assert code == 0
+    assert seen["article"] == {
+        "title": None,
+        "excerpt": None,
+        "published": None,
+        "references": [],
+    }
+    assert seen["problems"] == []
+
+
+def test_problems_of_an_unreadable_article_have_their_lines(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\ntitle: x\nlist: [\n---\n")
+    code, (seen,), _ = run(str(file))
+    assert code == 1
+    assert seen["problems"][0]["code"] == seen["error"] == "invalid-yaml"
+    assert seen["problems"][0]["line"] > 1
+
+
+def test_bad_configuration_exits_with_3(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".linkhealth.yml").write_text("site_urls: x\n")
+    (tmp_path / "a.html").write_bytes(PAGE)
+    code, seen, err = run("a.html")
+    assert (code, seen) == (3, [])
+    assert "site_url" in err
+
+
+def test_files_and_urls_are_shown_in_the_order_given(web: LoopbackWeb, tmp_path: Path) -> None:
+    (tmp_path / "a.gif").write_bytes(GIF)
+    (tmp_path / "a.md").write_text(ARTICLE)
+    (tmp_path / "b.html").write_bytes(PAGE)
+    (tmp_path / "list.jsonl").write_text('{"file": "b.html"}\n')
+    web.set_rules({"//bay.test/page": Answer(body=PAGE, content_type="text/html")})
+    names = ["http://bay.test/page", "a.gif", "https://bay.test/page", "a.md"]
+    completed = web.run_crawler("inspect", *names, "--from", "list.jsonl", cwd=tmp_path)
+    assert (completed.code, completed.stderr) == (0, "")
+    seen = [json.loads(line) for line in completed.stdout.splitlines()]
+    assert [one.get("file", one.get("url")) for one in seen] == [*names, "b.html"]
+    assert [next(key for key in ("page", "image", "article") if key in one) for one in seen] == [
+        "page",
+        "image",
+        "page",
+        "article",
+        "page",
+    ]
+
+
+def test_reader_that_goes_away_is_no_traceback(web: LoopbackWeb, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "inspect", "http://bay.test/page"]
+    with web.start(command, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, err = process.communicate(timeout=30)
+    assert "Traceback" not in err
+
+
 def test_list_names_files_beside_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE))
     (tmp_path / "b.html").write_bytes("<title>\u0417\u0430</title>".encode("cp1251"))
@@ -87,7 +222,8 @@ def test_list_names_files_beside_it(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"---\ntitle: x\n---\n", "article"),
+        (b"---\ntitle: [x\n---\n", "invalid-yaml"),
+        (b"---\na: &x 1\nb: *x\n---\n", "alias"),
         (b"%PDF-1.7", "not-a-page"),
         (b"", "not-a-page"),
         (b"only words", "not-a-page"),
@@ -117,7 +253,7 @@ def test_one_bad_file_does_not_stop_the_others(run: Run, tmp_path: Path) -> None
         [],
         ["--url", "https://a.example/"],
         ["a", "b", "--url", "https://a.example/"],
-        ["https://a.example/page"],
+        ["https://a.example/page", "--url", "https://a.example/"],
         ["--no-such-option"],
     ],
 )
@@ -140,7 +276,7 @@ def test_missing_list_exits_with_3(run: Run, tmp_path: Path) -> None:
     assert run("--from", str(tmp_path / "no\u202e.jsonl"))[0] == 3
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(PAGE)[:-9], b"\x1f\x8b\x08" + b"x" * 50])
+@pytest.mark.parametrize("packed", [gzip.compress(PAGE, mtime=0)[:-9], b"\x1f\x8b\x08" + b"x" * 50])
 def test_corrupt_gzip_is_an_error(tmp_path: Path, packed: bytes) -> None:
     file = tmp_path / "a.gz"
     file.write_bytes(packed)

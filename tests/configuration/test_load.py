@@ -42,8 +42,7 @@ def refused(folder: Path, text: str | bytes, **flags: str) -> str:
 def test_defaults_are_the_policys(tmp_path: Path) -> None:
     configuration = load(tmp_path, {}, {})
     assert configuration.policy == Policy()
-    assert configuration.workers >= 1
-    assert configuration == Configuration(workers=configuration.workers)
+    assert configuration == Configuration()
     assert {setting.source for setting in configuration.settings} == {"default"}
 
 
@@ -66,22 +65,39 @@ contact_url: mailto:desk@site.test
 respect_robots: off
 amp_cache: false
 related: no
+body: yes
 exclude:
   - ./drafts/*
   - "old/**"
-database_url: postgresql://me:secret@db.test/links
-connect_to: [a.test:80:127.0.0.1:8080, ':443::']
-ca_file: ca.pem
-allow_private: yes
 workers: 3
-clock: 2031-05-01T12:00:00+02:00
 profiles:
 """
+OPERATORS = {
+    "database_url": "postgresql://me:secret@db.test/links",
+    "connect_to": "a.test:80:127.0.0.1:8080, :443::",
+    "ca_file": "ca.pem",
+    "allow_private": "yes",
+    "clock": "2031-05-01T12:00:00+02:00",
+}
+ENVIRONMENT = {f"LINKHEALTH_{name.upper()}": value for name, value in OPERATORS.items()}
 
 
-def test_every_option_can_stand_in_the_file(tmp_path: Path) -> None:
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that `ca_file` names, in the working folder."""
     (tmp_path / "ca.pem").touch()
-    configuration = load(written(tmp_path, FULL), {}, {})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "ca.pem"
+
+
+def test_an_option_is_the_collections_or_the_operators(tmp_path: Path) -> None:
+    in_file = set(re.findall(r"^(\w+):", FULL, re.MULTILINE)) - {"profiles"}
+    assert in_file | OPERATORS.keys() == OPTIONS.keys()
+    assert {name for name, option in OPTIONS.items() if option.is_operators} == OPERATORS.keys()
+
+
+def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
+    configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     politeness = configuration.policy.politeness
     assert configuration.policy.write_back is WriteBack.NO
     assert (politeness.delay, politeness.connections, politeness.retries) == (2.5, 3, 1)
@@ -92,10 +108,11 @@ def test_every_option_can_stand_in_the_file(tmp_path: Path) -> None:
     assert configuration.contact_url == "mailto:desk@site.test"
     switches = (configuration.respect_robots, configuration.amp_cache, configuration.related)
     assert switches == (False, False, False)
+    assert configuration.body
     assert configuration.exclude == ("drafts/*", "old/**")
     assert configuration.database_url == "postgresql://me:secret@db.test/links"
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
-    assert configuration.ca_file == tmp_path / "ca.pem"
+    assert configuration.ca_file == authority
     assert configuration.allow_private
     assert configuration.workers == 3
     assert configuration.clock.start == datetime(2031, 5, 1, 10, tzinfo=UTC)
@@ -103,9 +120,37 @@ def test_every_option_can_stand_in_the_file(tmp_path: Path) -> None:
     assert source(configuration, "host_delay") == "file .linkhealth.yml:3"
 
 
-def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").touch()
-    configuration = load(written(tmp_path, FULL), {}, {})
+@pytest.mark.parametrize("name", OPERATORS)
+@pytest.mark.parametrize("before", ["retries: 1\n", "profiles:\n  unused:\n    "])
+@pytest.mark.parametrize("value", ["yes", "", "[a.test:80:127.0.0.1:8080]"])
+def test_a_collection_cannot_choose_for_the_operator(
+    tmp_path: Path, name: str, before: str, value: str
+) -> None:
+    """Not even beside the operator's own choice: the file is wrong, whoever wins."""
+    root = written(tmp_path, f"{before}{name}: {value}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(root, {"allow_private": "no"}, {})
+    assert caught.value.place == f"{FILE_NAME}:{before.count(chr(10)) + 1}"
+    assert f"set LINKHEALTH_{name.upper()}" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_a_flag_may_choose_for_the_operator(tmp_path: Path, authority: Path, name: str) -> None:
+    configuration = load(tmp_path, {name: OPERATORS[name]}, {})
+    assert source(configuration, name) == "flag"
+
+
+@pytest.mark.parametrize("name", ["user_agent", "contact_url", "site_url"])
+def test_who_cannot_be_reached_gets_a_hint(tmp_path: Path, name: str) -> None:
+    hint = load(tmp_path, {}, {}).hint
+    assert hint is not None
+    assert "contact_url" in hint
+    assert FILE_NAME in hint
+    assert load(tmp_path, {name: "https://site.test"}, {}).hint is None
+
+
+def test_secrets_are_not_shown(tmp_path: Path, authority: Path) -> None:
+    configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     shown = {setting.name: setting.value for setting in configuration.settings}
     assert shown["database_url"] == "postgresql://me:***@db.test/links"
     assert "secret" not in repr(configuration).replace(str(tmp_path), "")
@@ -166,13 +211,6 @@ def test_a_single_article_uses_its_folders_file(tmp_path: Path) -> None:
     assert load(article, {}, {}).policy.politeness.retries == 0
 
 
-def test_excludes_matches_paths(tmp_path: Path) -> None:
-    configuration = load(tmp_path, {"exclude": "drafts/*, *.tmp"}, {})
-    assert configuration.excludes("drafts/a.md")
-    assert configuration.excludes("deep/er.tmp")
-    assert not configuration.excludes("news/a.md")
-
-
 @pytest.mark.parametrize(
     ("flags", "agent"),
     [
@@ -228,7 +266,8 @@ def test_a_clock_without_a_zone_is_utc(tmp_path: Path) -> None:
         ("ca_file", "missing.pem", "is no file"),
         ("ca_file", "nul\0.pem", "is no file"),
         ("ca_file", "x" * 5000, "is no file"),
-        ("workers", "65", "from 0 to 64"),
+        ("workers", "0", "from 1 to 256"),
+        ("workers", "257", "from 1 to 256"),
         ("clock", "yesterday", "not a time like"),
         ("clock", "9999-12-31", "year"),
         ("clock", "0001-01-01T00:00+14:00", "year"),

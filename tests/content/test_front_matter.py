@@ -91,6 +91,7 @@ def test_reads_every_field_and_every_reference_in_file_order() -> None:
          NOTHING_DECLARED),
         (33, "related/1/related/0/webUrl", Role.WEB, Scope.RELATED, "https://d.test/", None,
          NOTHING_DECLARED),
+            (36, "body/0", Role.BODY, Scope.OWN, "https://body.test/", None, NOTHING_DECLARED),
     ]  # fmt: skip
 
 

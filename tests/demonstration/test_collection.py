@@ -171,10 +171,11 @@ def test_the_sample_configuration_changes_nothing_and_shows_every_option(tmp_pat
     uncommented = "".join(
         f"{line[2:]}\n" for line in text.splitlines() if re.match(r"#  *\w+:( |$)", line)
     )
-    assert yaml.safe_load(uncommented).keys() == {*OPTIONS, "profiles"}
-    # A file that is named has to be there; every other value must be one that is taken.
-    authority = tmp_path / "authority.pem"
-    authority.touch()
-    usable = uncommented.replace("/etc/ssl/private-authority.pem", str(authority))
-    (tmp_path / FILE_NAME).write_text(usable, encoding="utf-8")
+    operators = {option for option in OPTIONS.values() if option.is_operators}
+    assert yaml.safe_load(uncommented).keys() == {
+        "profiles",
+        *(option.name for option in OPTIONS.values() if option not in operators),
+    }
+    assert {option.variable for option in operators} == set(re.findall(r"LINKHEALTH_\w+", text))
+    (tmp_path / FILE_NAME).write_text(uncommented, encoding="utf-8")
     assert load(tmp_path, {}, {}).site_url == SITE.rstrip("/")

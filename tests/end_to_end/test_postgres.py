@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.collection import Collection, Image, article
-from tests.state.conftest import postgres_server, postgres_url
 from tests.web.rules import Answer, redirect
 from tests.web.web import LoopbackWeb
-
-__all__ = ["postgres_server", "postgres_url"]
 
 _TIMES = {"generated_at", "started_at", "finished_at", "checked_at", "failing_since"}
 RULES = {

@@ -261,7 +261,7 @@ CASES = [
         hops=1,
     ),
     # ------------------------------------------------------------------------------------ pages
-    Case("challenge", NOTHING, "http-403", {PATH: CHALLENGE}, status=403),
+    Case("challenge", NOTHING, "bot-wall", {PATH: CHALLENGE}, status=403),
     Case(
         "challenge-200",
         NOTHING,
@@ -353,6 +353,7 @@ CASES = [
         "alive",
         "http-200",
         {PATH: Answer(body=pages.page("A title", body="slow " * 4000), drip=Drip(200, 0.2))},
+        warnings=("body-incomplete",),
     ),
     Case(
         "hanging",

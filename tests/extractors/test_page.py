@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +10,9 @@ from crawler.extractors.dates import is_before, iso_date
 from crawler.extractors.document import MAX_ELEMENTS, read_document
 from crawler.extractors.open_graph import MAX_PROPERTIES, read_properties
 from crawler.extractors.page import ExtractedPage, extract_page
-from crawler.extractors.page_signs import not_found_sign, says_not_found
 from crawler.extractors.text_hash import main_text, text_hash
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
-from crawler.model.observation import PageFacts, SoftSign
+from crawler.model.observation import PageFacts
 
 URL = "https://news.example/2024/a"
 
@@ -256,6 +250,24 @@ def test_names_of_a_host() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "names", "others"),
+    [
+        ("www.thestar.com.my", {"thestar", "thestarcom"}, {"com", "commy", "my"}),
+        ("news.bbc.co.uk", {"news", "bbc", "newsbbc"}, {"co", "couk"}),
+        ("a-blog.blogspot.com", {"a-blog", "blogspot"}, {"com"}),
+        ("intranet.test", {"intranet"}, {"test"}),
+        ("co.uk", set(), {"co", "uk"}),
+        ("localhost", set(), {"localhost"}),
+        ("", set(), set()),
+    ],
+)
+def test_a_public_suffix_is_no_name(host: str, names: set[str], others: set[str]) -> None:
+    found = set(host_names(host))
+    assert names <= found
+    assert not others & found
+
+
+@pytest.mark.parametrize(
     ("heading", "title", "expected"),
     [
         ("New pier", "New pier", True),
@@ -277,45 +289,6 @@ def test_site_s_heading_ends_a_title() -> None:
 
 def test_comparable_ignores_how_a_title_is_set() -> None:
     assert comparable("A “B”  –  ﬁne") == comparable("a 'b' - fine")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Page not found", "404 - Page not found", "Error 404", "404", "Not Found",
-        "The page you want does not exist", "Sorry, we can't find that page", "Seite nicht gefunden",
-        "404: Página no encontrada", "Page introuvable | Le Quai", "ページが見つかりません",
-        "This page doesn’t exist",
-    ],
-)  # fmt: skip
-def test_phrase_says_not_found(text: str) -> None:
-    assert says_not_found(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "Lost dog found", "The 404 bus is late", "A cure is not found overnight",
-        "Why is page introuvable so common", "Page not found: " + "a long story " * 9,
-    ],
-)  # fmt: skip
-def test_phrase_does_not_say_not_found(text: str) -> None:
-    assert not says_not_found(text)
-
-
-@pytest.mark.parametrize(
-    ("title", "heading", "published", "sign"),
-    [
-        ("Not found", "Not found", None, SoftSign.NOT_FOUND),
-        ("Not found", "Welcome", None, None),
-        ("Welcome", "Not found", None, None),
-        ("Not found", "Not found", "2020-01-01", None),
-    ],
-)
-def test_sign_needs_title_and_heading_and_no_date(
-    title: str, heading: str, published: str | None, sign: SoftSign | None
-) -> None:
-    assert not_found_sign(title, [heading], published) is sign
 
 
 def test_most_elements_and_properties_are_bounded() -> None:
@@ -343,20 +316,3 @@ def test_text_hash_sees_a_changed_word() -> None:
 @pytest.mark.parametrize("body", [b"", b"<p></p>", b"<head><title>x</title></head>"])
 def test_page_without_text_has_no_hash(body: bytes) -> None:
     assert text_hash(read_document(body, url="", content_type=None)) is None
-
-
-def _pages(shared: Path) -> Iterator[tuple[str, str, bytes]]:
-    for folder in ("trafilatura", "readability", "metascraper", "newspaper4k"):
-        index = shared / "pages" / folder / "index.jsonl"
-        for line in index.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            body = gzip.decompress((index.parent / row["file"]).read_bytes())
-            yield row["file"], row["url"], body
-
-
-@pytest.mark.shared_data
-def test_no_real_page_is_refused_or_called_not_found(shared: Path) -> None:
-    pages = list(_pages(shared))
-    assert len(pages) > 1_200
-    for name, url, body in pages:
-        assert extract_page(body, url=url, content_type=None).sign is None, name

@@ -38,7 +38,7 @@ ANSWERS: dict[str, tuple[Answer, str | None, int | None]] = {
     "reset-in-body": (Answer(ending=Ending.RESET_IN_BODY), "body-incomplete", 200),
     "hang-in-body": (Answer(ending=Ending.HANG_IN_BODY), "body-incomplete", 200),
     "endless-body": (Answer(ending=Ending.ENDLESS_BODY), None, 200),
-    "drip": (Answer(drip=Drip(size=1, pause=0.1)), None, 200),
+    "drip": (Answer(drip=Drip(size=1, pause=0.1)), "body-incomplete", 200),
     "until-close": (Answer(framing=Framing.UNTIL_CLOSE), None, 200),
     "gone-and-cut": (Answer(status=404, ending=Ending.RESET_IN_BODY), "body-incomplete", 404),
     "chunk": (Answer(framing=Framing.CHUNKED_BROKEN), "body-incomplete", 200),

@@ -130,3 +130,20 @@ def test_every_decision_record_is_listed() -> None:
     records = sorted(path.name for path in (PROJECT / "docs/adr").glob("[0-9]*.md"))
     assert records
     assert [name for name in records if index.count(f"{name})") != 2] == []
+
+
+def test_every_benchmark_is_described_and_run_by_make_bench() -> None:
+    programs = (PROJECT / "benchmarks").glob("*.py")
+    scripts = {one.stem for one in programs if "__main__" in text(f"benchmarks/{one.name}")}
+    scripts.remove("run")
+    described = set(re.findall(r"^## ([a-z_]+)$", text("benchmarks/README.md"), re.MULTILINE))
+    listed = run("benchmarks/run.py", "--list").stdout.split()
+    assert scripts
+    assert described == scripts
+    assert scripts <= set(listed)
+
+
+def test_an_unknown_benchmark_is_refused() -> None:
+    refused = run("benchmarks/run.py", "no-such-thing")
+    assert refused.returncode == 3
+    assert "content_load" in refused.stderr

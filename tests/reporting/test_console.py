@@ -48,7 +48,10 @@ def test_the_summary_as_a_reader_sees_it() -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "hint"),
-    [(VerdictKind.INVALID, "set   site_url"), (VerdictKind.UNCHECKED, "next  run the same")],
+    [
+        (VerdictKind.BROKEN, "next  run it again in three days"),
+        (VerdictKind.UNCHECKED, "next  run the same"),
+    ],
 )
 def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
     lines = summary_lines(Summary(1, 1, 1, {verdict: 1}, 0, 0), [], 80, colour=False)
@@ -56,9 +59,12 @@ def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
     assert lines[0] == "1 URL in 1 reference of 1 article."
 
 
-def test_nothing_found_needs_no_hint() -> None:
-    alive = Summary(1, 2, 2, {VerdictKind.ALIVE: 2}, 0, 0)
-    assert summary_lines(alive, [], 80, colour=False)[-1].endswith("The link works.")
+@pytest.mark.parametrize(
+    "verdict", [VerdictKind.ALIVE, VerdictKind.INVALID, VerdictKind.EXCLUDED, VerdictKind.DEAD]
+)
+def test_what_no_further_run_will_change_needs_no_hint(verdict: VerdictKind) -> None:
+    lines = summary_lines(Summary(1, 2, 2, {verdict: 2}, 0, 0), [], 80, colour=False)
+    assert lines[-1].split()[:2] == ["2", verdict.value]
 
 
 @given(summaries, st.integers(0, 200), st.integers(0, 10))

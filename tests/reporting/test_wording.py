@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -8,9 +12,10 @@ from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
-from crawler.model.observation import FailureKind
+from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
+from crawler.rules import freshness, image_size, page_state, verdicts
 from crawler.rules.urls import InvalidReason
 
 CODES: list[StrEnum] = [
@@ -20,6 +25,7 @@ CODES: list[StrEnum] = [
     *FreshnessState,
     *ProblemCode,
     *InvalidReason,
+    *Inconclusive,
 ]
 RULES_6 = [
     *("image-dead", "html-for-image", "not-an-image", "size-mismatch", "resized"),
@@ -29,9 +35,77 @@ RULES_6 = [
 ]
 
 
-@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason, "soft-404", "parked"])
+def calls(module: ModuleType, name: str) -> Iterator[ast.Call]:
+    """Every call of a function in a module's own code."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            yield node
+
+
+def second_arguments(module: ModuleType, name: str) -> list[ast.expr]:
+    """What stands second in these calls: the reason, in the rules' own functions."""
+    return [call.args[1] for call in calls(module, name)]
+
+
+def literals(found: list[ast.expr]) -> set[str]:
+    return {str(one.value) for one in found if isinstance(one, ast.Constant)}
+
+
+def sources(found: list[ast.expr]) -> set[str]:
+    return {ast.unparse(one) for one in found if not isinstance(one, ast.Constant)}
+
+
+def keyword_reasons(module: ModuleType) -> list[ast.expr]:
+    """What a verdict is given as its reason by name."""
+    found = calls(module, "replace"), calls(module, "Verdict")
+    return [
+        word.value
+        for group in found
+        for call in group
+        for word in call.keywords
+        if word.arg == "reason"
+    ]
+
+
+PAGE_REASONS = second_arguments(page_state, "Finding")
+IMAGE_REASONS = second_arguments(image_size, "_finding")
+VERDICT_REASONS = keyword_reasons(verdicts)
+REASONS = [*PAGE_REASONS, *IMAGE_REASONS, *VERDICT_REASONS]
+
+
+@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason])
 def test_every_code_has_words(code: str) -> None:
     assert is_known(code)
+
+
+@pytest.mark.parametrize("code", sorted({*literals(REASONS), *freshness._FIELDS}))
+def test_every_reason_that_a_rule_gives_has_words(code: str) -> None:
+    assert is_known(code)
+
+
+def test_the_reasons_of_the_rules_are_all_found() -> None:
+    """A reason that is no literal comes from an enum, or is an HTTP status."""
+    assert {"soft-404-home", "html-for-image", "redirect-trivial"} <= literals(PAGE_REASONS)
+    assert {"size-missing", "size-mismatch", "aspect-mismatch"} <= literals(IMAGE_REASONS)
+    assert sources(REASONS) <= {
+        "reason",  # of a failure's kind, or of a status
+        "finding.reason",
+        "FailureKind.REDIRECT_BAD_LOCATION.value",
+        "FailureKind.UNEXPECTED.value",
+        "http_reason(status)",
+        "http_reason(seen.status)",
+        "seen.inconclusive.value",
+    }
+
+
+def test_every_status_has_words() -> None:
+    reasons = [page_state.http_reason(status) for status in range(100, 1000)]
+    assert [reason for reason in reasons if not is_known(reason)] == []
+
+
+def test_drift_and_its_words_name_the_same_fields() -> None:
+    assert list(GROUPS["Fields that drifted"]) == list(freshness._FIELDS)
 
 
 def test_no_code_stands_in_two_groups() -> None:

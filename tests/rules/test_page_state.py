@@ -115,6 +115,9 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
     [
         (seen(status=200, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
         (seen(status=404, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=403, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=503, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=429, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "http-429"),
         (seen(status=200, sign=SoftSign.CONSENT), Outcome.SAYS_NOTHING, "consent-wall"),
         (seen(status=200, sign=SoftSign.LOGIN), Outcome.SAYS_NOTHING, "login-wall"),
         (redirected("https://consent.news.example/", 302), Outcome.SAYS_NOTHING, "consent-wall"),
@@ -126,6 +129,20 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         ),
         (redirected("https://news.example/login?next=x", 302), Outcome.SAYS_NOTHING, "login-wall"),
         (redirected("https://news.example/subscribe/", 301), Outcome.SAYS_NOTHING, "login-wall"),
+        (
+            redirected("https://news.example/accounts/sign_in", 302),
+            Outcome.SAYS_NOTHING,
+            "login-wall",
+        ),
+        (redirected("https://news.example/wp-login.php", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (
+            redirected("https://news.example/Error/NotFound?aspxerrorpath=/a", 302),
+            Outcome.GONE,
+            "soft-404",
+        ),
+        (redirected("https://news.example/errors/404.aspx", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/error_404", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/404-page/index.html", 302), Outcome.GONE, "soft-404"),
         (redirected("https://news.example/", 301), Outcome.GONE, "soft-404-home"),
         (redirected("https://other.example", 302), Outcome.GONE, "soft-404-home"),
         (redirected("https://news.example/404", 302), Outcome.GONE, "soft-404"),
@@ -160,6 +177,13 @@ def test_pages_that_are_not_the_page(
         pytest.param(redirected("https://news.example/404", 302, page=PUBLISHED), id="an article called 404"),
         pytest.param(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED), id="an article about 404 pages"),
         pytest.param(seen(status=200, sign=SoftSign.PARKED, page=PUBLISHED), id="an article about parking"),
+        pytest.param(seen("https://docs.example/http/status/404", status=200, sign=SoftSign.NOT_FOUND), id="a manual's page about 404"),
+        pytest.param(seen("https://news.example/login", status=200, sign=SoftSign.LOGIN), id="asked for a login"),
+        pytest.param(seen("https://app.example/", status=200, sign=SoftSign.LOGIN), id="a root that is a login"),
+        pytest.param(redirected("https://news.example/a/login-flaw-found", 302), id="login in a slug"),
+        pytest.param(redirected("https://news.example/a/not-found-guilty", 302), id="not found in a slug"),
+        pytest.param(redirected("https://news.example/list/page-404", 302), id="the 404th page of a list"),
+        pytest.param(seen(status=200, page=PageFacts(paywalled=True)), id="a paywall"),
         pytest.param(redirected("https://news.example/blog/404-reasons-to-smile", 302), id="404 in a slug"),
         pytest.param(seen(status=200, image=ImageFacts("PNG", 1, 1, None, 30)), id="an image"),
     ],
@@ -202,5 +226,10 @@ def test_a_single_slug_is_deep(slug: str) -> None:
 
 def test_the_rules_stand_in_the_order_of_rules_1() -> None:
     names = [rule.__name__ for rule in RULES]
-    assert names.index("_wall_sign") < names.index("_gone_status") < names.index("_says_not_found")
+    assert names.index("_bot_wall") < names.index("_not_an_answer") < names.index("_gone_status")
+    assert (
+        names.index("_consent_or_login")
+        < names.index("_gone_status")
+        < names.index("_says_not_found")
+    )
     assert names.index("_says_not_found") < names.index("_parked")

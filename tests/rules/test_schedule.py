@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.observation import Observation, PageFacts
+from crawler.model.observation import FailureKind, Inconclusive, Observation, PageFacts
+from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import SchedulePolicy, StrikePolicy
-from crawler.rules.schedule import first_interval, next_due
+from crawler.rules.schedule import AT_ONCE, first_interval, next_due
 from crawler.rules.verdicts import judge
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,9 +95,47 @@ def test_walls_are_left_alone_longer_and_longer() -> None:
     assert waits[-1].total_seconds() == about(90 * DAY)
 
 
-def test_the_dead_are_asked_again_at_long_intervals() -> None:
+def test_no_jitter_brings_a_strikes_check_forward() -> None:
+    for number in range(200):
+        seen = Observation(f"{URL}-{number}", NOW, 1, 404)
+        due = next_due([seen], judge([seen], StrikePolicy()), None, POLICY)
+        assert StrikePolicy().apart <= due - NOW <= StrikePolicy().apart * 1.25
+
+
+def test_a_transient_failure_is_checked_again_in_the_next_daily_run() -> None:
+    refused = Observation(URL, NOW, 1, failure=FailureKind.CONNECT_REFUSED)
+    passing = replace(refused, inconclusive=Inconclusive.PASSING_FAULT)
+    for seen in (refused, passing):
+        due = next_due([seen], judge([seen], StrikePolicy()), None, POLICY)
+        assert 12 * HOUR < due - NOW < DAY
+
+
+def test_walls_do_not_keep_a_death_from_being_confirmed() -> None:
+    history = [at(0, 404), *(at(4 + day, 403) for day in range(9))]
+    assert wait(*history) <= 72 * HOUR * 1.1
+
+
+def test_the_dead_are_asked_again_after_as_long_as_they_have_failed() -> None:
     dead = [at(0, 404), at(4, 404), at(8, 404)]
-    assert wait(*dead).total_seconds() == about(90 * DAY)
+    assert wait(*dead).total_seconds() == about(8 * DAY)
+    assert wait(*dead, at(40, 404)).total_seconds() == about(40 * DAY)
+    assert wait(*dead, at(400, 404)).total_seconds() == about(90 * DAY)
+
+
+def test_the_dead_without_a_first_failure_are_asked_after_a_strikes_distance() -> None:
+    dead = replace(judge([at(0, 404)], StrikePolicy()), kind=VerdictKind.DEAD, failing_since=None)
+    due = next_due([at(0, 404)], dead, None, POLICY)
+    assert (due - NOW).total_seconds() == about(3 * DAY)
+
+
+def test_our_own_outage_leaves_the_due_time_as_it_was() -> None:
+    recent = NOW - 10 * DAY
+    lost = at(999, 404, inconclusive=Inconclusive.OWN_NETWORK_DOWN)
+    history = [at(0, 200)]
+    verdict = judge(history, StrikePolicy())
+    expected = next_due(history, verdict, recent, POLICY)
+    assert next_due([*history, lost], verdict, recent, POLICY) == expected
+    assert next_due([lost], judge([lost], StrikePolicy()), recent, POLICY) == AT_ONCE
 
 
 def test_retry_after_is_the_least_wait() -> None:

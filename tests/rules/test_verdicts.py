@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.observation import FailureKind, Hop, Observation
+from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind, WarningCode
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import judge, with_warnings
+from crawler.rules.verdicts import NotBroken, judge, not_broken, override, with_warnings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://news.example/2020/a-story"
@@ -89,6 +91,10 @@ UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
         ([(0, "404"), (4, "404"), (8, "404"), (9, "ok")], ALIVE),
         ([(0, "404"), (4, "404"), (6, "ok"), (8, "404")], BROKEN),
         ([(0, "404"), (4, "404"), (8, "404"), (9, "moved")], MOVED),
+        # a failure too soon for a strike stands in the last one's place
+        ([(0, "refused"), (3, "refused"), (6.9, "refused"), (7.1, "refused")], DEAD),
+        ([(0, "410"), (6.9, "410"), (7.1, "410")], DEAD),
+        ([(0, "410"), (6.9, "410"), (7.1, "404")], BROKEN),
         # the dead stay dead until they answer
         ([(0, "404"), (4, "404"), (8, "404"), (8.5, "404")], DEAD),
         ([(0, "404"), (4, "404"), (8, "404"), (12, "refused")], DEAD),
@@ -181,3 +187,97 @@ def test_death_needs_its_distance_in_time(steps: list[tuple[float, str]]) -> Non
         assert verdict.failing_since is not None
         assert history[-1].at - verdict.failing_since >= POLICY.span
         assert verdict.strikes >= POLICY.strikes_definite
+
+
+@given(HISTORIES, st.lists(st.sampled_from([*STATUSES, *FAILURES, "moved"])), st.randoms())
+def test_the_order_within_one_run_does_not_matter(
+    steps: list[tuple[float, str]], last_run: list[str], choose: random.Random
+) -> None:
+    before = walk(steps)
+    shuffled = choose.sample(last_run, len(last_run))
+    day = sum(gap for gap, _ in steps) + 4
+    verdicts = [
+        judge(
+            [*before, *(at(day + n / 100, what, 99) for n, what in enumerate(order))],
+            POLICY,
+        )
+        for order in (last_run, shuffled)
+    ]
+    assert verdicts[0] == verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("within_one_run", "kind"),
+    [
+        (("404", "ok"), ALIVE),
+        (("moved", "404"), MOVED),
+        (("404", "403"), BROKEN),
+        (("403", "refused", "404"), BROKEN),
+        (("refused", "403"), UNVERIFIABLE),
+        (("badname", "404"), INVALID),
+    ],
+)
+def test_the_best_evidence_of_a_run_counts(
+    within_one_run: tuple[str, ...], kind: VerdictKind
+) -> None:
+    for order in (within_one_run, within_one_run[::-1]):
+        history = [at(n / 10, what, run=1) for n, what in enumerate(order)]
+        assert judge(history, POLICY).kind is kind
+
+
+@given(HISTORIES, st.sampled_from([code for code in Inconclusive if code.is_ours]), WHAT)
+def test_an_own_outage_changes_nothing_at_all(
+    steps: list[tuple[float, str]], code: Inconclusive, what: str
+) -> None:
+    history = walk(steps)
+    outage = replace(at(999, what), inconclusive=code)
+    before, after = judge(history, POLICY), judge([*history, outage], POLICY)
+    if history:
+        assert after == before
+    else:
+        assert (after.kind, after.reason) == (UNVERIFIABLE, code)
+
+
+@given(HISTORIES, st.sampled_from([Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT]))
+def test_a_blocking_host_gives_no_strike(
+    steps: list[tuple[float, str]], code: Inconclusive
+) -> None:
+    history = walk(steps)
+    before = judge(history, POLICY)
+    after = judge([*history, replace(at(999, "404"), inconclusive=code)], POLICY)
+    assert after.strikes == before.strikes
+    assert after == before if before.kind.is_gone else after.reason == code
+
+
+# "not broken", says an editor, until the evidence changes (item 3 of the issue on verdicts)
+
+SAID = not_broken(judge([at(0, "404")], POLICY))
+
+
+@pytest.mark.parametrize(
+    ("history", "holds"),
+    [
+        ([(0, "404")], True),
+        ([(0, "404"), (4, "404")], True),
+        ([(0, "404"), (4, "404"), (8, "404")], True),
+        ([(0, "404"), (4, "403")], True),
+        ([(0, "404"), (4, "410")], False),
+        ([(0, "404"), (4, "ok"), (9, "404")], False),
+        ([(1, "404")], False),
+    ],
+)
+def test_an_editors_word_holds_until_the_evidence_changes(
+    history: list[tuple[float, str]], holds: bool
+) -> None:
+    verdict = judge([at(day, what) for day, what in history], POLICY)
+    said = override(verdict, [NotBroken("parked", None), SAID])
+    if holds:
+        assert (said.kind, said.reason) == (VerdictKind.EXCLUDED, "editor-not-broken")
+        assert (said.strikes, said.failing_since) == (verdict.strikes, verdict.failing_since)
+    else:
+        assert said is verdict
+
+
+def test_an_editors_word_is_not_asked_about_links_that_are_well() -> None:
+    verdict = judge([at(0, "ok")], POLICY)
+    assert override(verdict, [not_broken(verdict)]) is verdict

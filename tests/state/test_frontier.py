@@ -172,3 +172,17 @@ def test_a_crawl_that_records_while_it_pages_sees_each_link_once(state: State) -
     assert seen == names
     assert due(state, Selection(), run.id) == []
     assert link(state, names[0]).checked_at == NOW
+
+
+def test_links_of_the_body_are_due_only_for_who_asks_for_them(state: State) -> None:
+    page, image = "https://a.example/page", "https://a.example/image.png"
+    text = "https://a.example/text"
+    urls = (page, image, text)
+    body = [reference("a.md", url, role=Role.BODY) for url in urls]
+    known = [reference("a.md", page), reference("a.md", image, role=Role.IMAGE)]
+    save(state, article("a.md", [*known, *body]))
+    usual = Selection(roles=frozenset(Role) - {Role.BODY})
+    assert sorted(due(state, usual)) == sorted([page, image])
+    assert sorted(due(state, Selection())) == sorted(urls)
+    rows = state.due_links("a.example", Selection(), NOW, 1, 0, 10)
+    assert {row.url: row.wants_image for row in rows} == {page: False, image: True, text: False}

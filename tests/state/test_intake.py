@@ -194,9 +194,30 @@ def test_restamp_and_forget(state: State) -> None:
         article("a.md", [reference("a.md", "https://a.example/")]),
         article("b.md", [related("b.md", "https://a.example/", role=Role.AMP)]),
     )
-    state.restamp("a.md", stamp("touched"))
+    state.restamp({"a.md": stamp("touched")})
     assert state.stamps("a.md") == {"a.md": stamp("touched")}
     state.forget(["a.md", "never.md"])
     assert list(state.stamps()) == ["b.md"]
     (entry,) = state.link_entries()
     assert (entry.references, entry.related_references) == ((), 1)
+
+
+def test_a_link_that_no_run_has_come_to_is_due_whatever_the_clock_says(state: State) -> None:
+    save(state, article("a.md", [reference("a.md", "https://one.example/a")]))
+    run = state.start_run(NOW)
+    earlier = NOW - timedelta(days=400)
+    assert [due.host for due in state.due_hosts(Selection(), earlier, run.id)] == ["one.example"]
+
+
+def test_how_files_were_read_is_remembered(state: State) -> None:
+    assert state.reading() is None
+    state.note_reading("site a")
+    state.note_reading("site b")
+    assert state.reading() == "site b"
+
+
+def test_files_that_could_not_even_be_opened_are_told_apart(state: State) -> None:
+    save(state, article("a.md", [reference("a.md", "https://one.example/a")]))
+    closed = Problem("closed.md", 0, ProblemCode.UNREADABLE, "no right to read it")
+    state.save_unreadable("closed.md", None, [closed])
+    assert state.unstamped() == {"closed.md"}

@@ -9,15 +9,20 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.observation import Observation
+from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
+from crawler.state.bulk import insert_stored
 from crawler.state.database import open_database
 from crawler.state.schema import schema
 from crawler.state.upgrades import SCHEMA_VERSION, STEPS, upgrade
-from tests.state.samples import NOW, link, save_urls, visit
+from tests.state.samples import NOW, link, save_urls, stamp, visit
 
 
 def test_the_database_is_made_under_the_content_root(tmp_path: Path) -> None:
@@ -59,6 +64,48 @@ def test_sqlite_is_opened_as_documented(tmp_path: Path) -> None:
         "foreign_keys": 1,
         "trusted_schema": 0,
     }
+
+
+@pytest.mark.postgres
+def test_postgresql_is_opened_as_documented(postgres_url: str, tmp_path: Path) -> None:
+    database = open_database(tmp_path, postgres_url)
+    for way_in in (database.read, database.write, database.at_once):
+        with way_in() as connection:
+            found = connection.execute(text("SHOW synchronous_commit")).scalar_one()
+            assert found == "off"
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_visit_is_one_statement_to_a_server(postgres_url: str, tmp_path: Path) -> None:
+    with open_state(tmp_path, postgres_url) as state:
+        save_urls(state, "https://a.example/")
+        run, link_id = state.start_run(NOW), link(state, "https://a.example/").id
+        sent: list[bool] = []
+
+        def note(connection: Connection, cursor: Any, *_rest: object) -> None:
+            sent.append(cursor.connection.autocommit)
+
+        event.listen(state._database.engine, "after_cursor_execute", note)
+        state.history(link_id)
+        state.own_references(link_id)
+        verdict = Verdict(VerdictKind.ALIVE, "ok", "r", since=NOW)
+        seen = Observation("https://a.example/", NOW, run.id, status=200)
+        state.record(link_id, seen, verdict, None)
+        event.remove(state._database.engine, "after_cursor_execute", note)
+    # Without autocommit each would be three round trips: BEGIN, itself, COMMIT.
+    assert sent == [True, True, True]
+
+
+def test_the_log_is_small_after_much_was_written(tmp_path: Path) -> None:
+    log = tmp_path / ".linkhealth" / "state.sqlite3-wal"
+    with open_state(tmp_path, None) as state:
+        for number in range(60):
+            urls = [f"https://a.example/{'x' * 900}/{number}/{n}" for n in range(200)]
+            save_urls(state, *urls, path=f"{number}.md")
+        database = log.with_name("state.sqlite3")
+        assert 3 * log.stat().st_size < database.stat().st_size
+    assert not log.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -181,6 +228,7 @@ def older(connection: Connection) -> None:
     """A database as an earlier version might have left it: runs without their requests."""
     connection.execute(text("ALTER TABLE runs DROP COLUMN requests"))
     connection.execute(text("INSERT INTO runs (id, started_at) VALUES (1, 5)"))
+    set_version(connection, "1")
 
 
 def add_requests(connection: Connection) -> None:
@@ -204,10 +252,25 @@ def test_an_older_database_is_upgraded_step_by_step(
         assert get_version(connection) == "3"
         upgrade(connection, "name", [add_requests, double_requests])
         assert connection.execute(text("SELECT requests FROM runs")).scalar_one() == 14
-        set_version(connection, "1")
+        set_version(connection, str(SCHEMA_VERSION))
     with open_state(tmp_path, database_url) as state:
         (run,) = state.runs(5)
         assert run.requests == 14
+
+
+def test_version_2_tells_problems_of_writing(database_url: str | None, tmp_path: Path) -> None:
+    read = Problem("a.md", 2, ProblemCode.ALIAS, "found when read")
+    refused = Problem("a.md", 4, ProblemCode.WRITE_REFUSED, "read-only")
+    with open_state(tmp_path, database_url) as state:
+        state.save_unreadable("a.md", None, [read])
+    with connected(tmp_path, database_url) as connection:
+        connection.execute(text("ALTER TABLE problems DROP COLUMN at_write"))
+        set_version(connection, "1")
+    with open_state(tmp_path, database_url) as state:
+        state.save_write_problems([refused])
+        assert state.problems() == [read, refused]
+        state.complete_write("a.md", stamp(), None, 1, 0)
+        assert state.problems() == [read]
 
 
 def test_a_failing_step_leaves_the_older_database(database_url: str | None, tmp_path: Path) -> None:
@@ -390,6 +453,12 @@ def test_a_database_that_another_program_keeps_locked_is_named(
             state.start_run(NOW)
         other.close()
         state.start_run(NOW)
+
+
+def test_a_refused_bulk_insert_is_a_state_error(state: State) -> None:
+    refused = pytest.raises(StateError, match="nothing else keeps its tables there")
+    with refused, state._database.write() as connection:
+        insert_stored(connection, "gone", ("a",), [(1,)])
 
 
 def test_a_table_that_has_gone_is_a_state_error(state: State, database_url: str | None) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.reference import Role
+from crawler.model.reference import Reference, Role
+from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import PendingWrite, State
 from tests.state.samples import (
@@ -133,6 +134,15 @@ def test_related_images_are_those_that_were_measured(state: State) -> None:
     assert [path for path, _, _ in state.related_images("b.md")] == ["b.md"]
 
 
+def test_links_are_right_though_few_are_kept(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.state.reports._FILES_AT_ONCE", 2)
+    monkeypatch.setattr("crawler.state.reports._LINKS_KEPT", 2)
+    urls = {"a.md": [A, B], "b.md": [B, C], "c.md": [A], "d.md": [C, A, B], "e.md": [B]}
+    save(state, *(article(path, [reference(path, u) for u in of]) for path, of in urls.items()))
+    known = list(state.known_articles())
+    assert {each.path: [own.link.url for own in each.own] for each in known} == urls
+
+
 def test_the_summary_counts_links_that_are_referred_to(state: State) -> None:
     save(
         state,
@@ -240,3 +250,81 @@ def test_a_completed_write_moves_the_lines_below_it(
 def test_completing_a_write_of_a_forgotten_file_is_no_error(state: State) -> None:
     state.complete_write("a.md", stamp(), None, 1, 1)
     assert state.stamps() == {}
+
+
+def test_links_of_the_body_count_once_they_were_visited(state: State) -> None:
+    def body(url: str, line: int, invalid: str | None = None) -> Reference:
+        at = f"body/{line - 9}"
+        return reference("a.md", url, line=line, pointer=at, role=Role.BODY, invalid=invalid)
+
+    web, shared, only = reference("a.md", A), body(A, 9), body(B, 10)
+    bad = body("http://", 11, "no-host")
+    alone = replace(body(B, 9), path="b.md")
+    save(state, article("a.md", [web, shared, only, bad]), article("b.md", [alone]))
+
+    def counted() -> tuple[int, int, dict[str, list[Reference]], dict[str, list[Reference]]]:
+        summary = state.summary(None)
+        assert summary.urls == sum(summary.by_verdict.values())
+        return (
+            summary.references,
+            summary.urls,
+            {each.path: [known.reference for known in each.own] for each in state.known_articles()},
+            {each.link.url: list(each.references) for each in state.link_entries()},
+        )
+
+    assert counted() == (1, 1, {"a.md": [web]}, {A: [web]})
+    assert list(state.known_articles("b.md")) == []
+    run = state.start_run(NOW)
+    visit(state, run.id, A)
+    assert counted() == (2, 1, {"a.md": [web, shared]}, {A: [web, shared]})
+    visit(state, run.id, B, VerdictKind.BROKEN, "http-404")
+    assert state.summary(run.id).newly_dead == 1
+    assert counted() == (
+        4,
+        2,
+        {"a.md": [web, shared, only], "b.md": [alone]},
+        {A: [web, shared], B: [only, alone]},
+    )
+    state.note_unvisitable(Selection(path="b.md"), NOW)
+    assert "http://" not in counted()[3]
+    state.note_unvisitable(Selection(roles=frozenset({Role.BODY})), NOW)
+    assert counted()[3]["http://"] == [bad]
+    assert state.summary(None, "a.md").by_verdict[VerdictKind.INVALID] == 1
+    assert state.summary(None, "b.md").references == 1
+
+
+def refusal(path: str, reason: str, code: ProblemCode = ProblemCode.WRITE_REFUSED) -> Problem:
+    return Problem(path, 4, code, reason)
+
+
+def test_a_write_problem_stays_until_the_file_is_written(state: State) -> None:
+    read = Problem("a.md", 2, ProblemCode.ALIAS, "found when read")
+    save(state, article("a.md", problems=[read]), article("b.md"))
+    first = refusal("a.md", "braces", ProblemCode.DUPLICATE_KEY)
+    state.save_write_problems(
+        [first, refusal("b\udcff.md", "unknown"), refusal("b.md", "read-only")]
+    )
+    assert state.problems() == [read, first, refusal("b.md", "read-only")]
+    again = [refusal("a.md", "changed"), refusal("a.md", "changed"), refusal("a.md", "and more")]
+    state.save_write_problems(again)
+    state.save_write_problems([])
+    assert state.problems("a.md") == [read, again[2], again[0]]
+    state.complete_write("a.md", stamp("new"), "block\n", 1, 3)
+    assert state.problems() == [replace(read, line=5), refusal("b.md", "read-only")]
+
+
+def test_a_file_that_is_read_again_may_be_written_again(state: State) -> None:
+    save_urls(state, A)
+    state.save_write_problems([refusal("a.md", "braces")])
+    state.restamp({"a.md": stamp("touched")})
+    assert state.problems() == [refusal("a.md", "braces")]
+    save_urls(state, A)
+    assert state.problems() == []
+
+
+def test_write_problems_of_more_files_than_one_statement_takes(state: State) -> None:
+    names = [f"{number:04}.md" for number in range(1100)]
+    save(state, *(article(name) for name in names))
+    found = [refusal(name, "read-only") for name in names]
+    state.save_write_problems(found)
+    assert state.problems() == found

@@ -181,6 +181,10 @@ def test_articles_with_hostile_texts_come_back_as_they_were(
     found = data.draw(st.lists(model.references_at(path=st.just(path)), max_size=4))
     given_article = replace(article(path), references=tuple(found), title=data.draw(model.texts))
     save(state, given_article)
+    run = state.start_run(NOW)
+    for url in {each.url for each in found}:
+        # Links of the body are listed from their first visit on.
+        visit(state, run.id, url)
     listed = [
         each for entry in state.link_entries(path, all_references=True) for each in entry.references
     ]

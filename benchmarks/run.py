@@ -1,0 +1,272 @@
+"""Run the benchmarks, each as its own process, and print their figures in one table at the end.
+
+    python benchmarks/run.py [NAME …] [--list]
+
+NAME is a script of this folder or a part of its name (`load`); without one all are run. What needs
+the shared data (LINKHEALTH_SHARED, or ../shared beside the project) is skipped, visibly, without it.
+The exit code is 1 if one of them failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from tests.web import namespace_obstacle  # noqa: E402 - after the path
+
+_PAGES = ("trafilatura", "readability", "metascraper", "newspaper4k")
+_NUMBER = r"([\d,.]+)"
+
+
+class MissingError(Exception):
+    """What a benchmark needs is not here; the text says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a benchmark finds its data: the shared folder, and a folder of its own for a while."""
+
+    shared: Path
+    temporary: Path
+
+    def data(self, *parts: str) -> Path:
+        """A file or folder of the shared data. Raises MissingError."""
+        path = self.shared.joinpath(*parts)
+        if not path.exists():
+            raise MissingError(f"no {'/'.join(parts)} in the shared data")
+        return path
+
+    def unpacked(self, *parts: str) -> Path:
+        """An archive of the shared data, unpacked. Raises MissingError."""
+        archive = self.data(*parts)
+        with tarfile.open(archive) as opened:
+            opened.extractall(self.temporary, filter="data")
+        return self.temporary
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One run of a script. `figures` are what to show of its output: label and pattern.
+
+    A pattern's groups are the value; of several matches the last counts.
+    """
+
+    script: str
+    arguments: Callable[[Place], Sequence[str | Path]]
+    figures: tuple[tuple[str, str], ...]
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the table calls it."""
+        return self.title or self.script
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How it ended: `ok`, `failed` or why it was skipped."""
+
+    benchmark: Benchmark
+    result: str
+    seconds: float = 0.0
+    figures: list[tuple[str, str]] = field(default_factory=list)
+
+
+def collection(archive: str, *more: str) -> Callable[[Place], Sequence[str | Path]]:
+    """The arguments for crawling a whole collection, as far as this machine allows."""
+
+    def arguments(place: Place) -> Sequence[str | Path]:
+        mode = "namespace" if namespace_obstacle() is None else "connect-to"
+        return [place.data("corpus", archive), "--mode", mode, *more]
+
+    return arguments
+
+
+CRAWL_FIGURES = tuple(
+    (f"{step}, {what}", rf"^{step} +\d+ {gap}")
+    for step in ("first audit", "second audit", "strip")
+    for what, gap in (
+        ("s", rf"+{_NUMBER}"),
+        ("requests/s", rf"+[\d.]+ +\d+ +{_NUMBER}"),
+        ("peak MB", rf"+[\d.]+ +\d+ +[\d.]+ +{_NUMBER}"),
+    )
+    if (step, what) != ("strip", "requests/s") and (step, what) != ("second audit", "requests/s")
+)
+BENCHMARKS = (
+    Benchmark(
+        "content_load",
+        lambda place: [place.unpacked("corpus", "azure-news.tar.xz"), "--splice"],
+        tuple(
+            (label, rf"^{label} +{_NUMBER}")
+            for label in (
+                "files",
+                "references",
+                "first load, CPU s",
+                "unchanged scan, CPU s",
+                "splice and strip, CPU s",
+                "peak memory, MB",
+            )
+        ),
+    ),
+    Benchmark(
+        "state_load",
+        lambda _place: [],
+        (
+            ("load, CPU s", rf"^load, database only .* {_NUMBER}$"),
+            ("record, CPU s", rf"^record, .* {_NUMBER}$"),
+            ("link entries, CPU s", rf"^link entries  .* {_NUMBER}$"),
+            ("load again, CPU s", rf"^load again, .* {_NUMBER}$"),
+            ("peak memory, MB", rf"^peak memory, MB +{_NUMBER}"),
+        ),
+    ),
+    Benchmark(
+        "extract_pages",
+        lambda place: [place.data("pages", name) for name in _PAGES],
+        tuple(
+            (f"{name}: pages, median ms, p95 ms", rf"^{name} +(\d+) +([\d.]+) +([\d.]+)")
+            for name in _PAGES
+        ),
+    ),
+    Benchmark(
+        "measure_images",
+        lambda place: [place.data("images")],
+        (
+            ("right", r"^right: (.+)$"),
+            ("bytes needed", r"^bytes needed: (.+)$"),
+            ("microseconds", r"^microseconds: (.+)$"),
+        ),
+    ),
+    Benchmark(
+        "origin_speed",
+        lambda _place: [],
+        tuple(
+            (
+                f"{scheme}, {count} a connection, /s of CPU",
+                rf"^{scheme}, {count} req.* (\d+) /s of processor",
+            )
+            for scheme in ("http", "https")
+            for count in (10, 1)
+        ),
+    ),
+    Benchmark(
+        "tls_context",
+        lambda _place: [],
+        (
+            ("one context for all, ms", rf"^one context for all: +{_NUMBER}"),
+            ("Scrapy's own, ms", rf"^Scrapy's own factory: +{_NUMBER}"),
+        ),
+    ),
+    Benchmark("simulate_verdicts", lambda _place: [], ()),
+    Benchmark(
+        "crawl_collection",
+        collection("azure-news.tar.xz", "--expect-urls", "9182"),
+        CRAWL_FIGURES,
+        title="crawl_collection azure-news",
+    ),
+    Benchmark(
+        "crawl_collection",
+        collection("diablo4-md.tar.xz"),
+        CRAWL_FIGURES,
+        title="crawl_collection diablo4-md",
+    ),
+)
+
+
+def run(benchmark: Benchmark, shared: Path) -> Outcome:
+    """Run one benchmark; what it says is passed on as it comes."""
+    script = PROJECT / "benchmarks" / f"{benchmark.script}.py"
+    print(f"\n== {benchmark.name}", flush=True)
+    if not script.is_file():
+        return _skipped(benchmark, "no such script")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        try:
+            arguments = benchmark.arguments(Place(shared, Path(folder)))
+        except MissingError as missing:
+            return _skipped(benchmark, str(missing))
+        began = time.perf_counter()
+        lines: list[str] = []
+        with subprocess.Popen(
+            [sys.executable, str(script), *map(str, arguments)],
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                lines.append(line.rstrip("\n"))
+        seconds = time.perf_counter() - began
+    result = "ok" if process.returncode == 0 else f"failed ({process.returncode})"
+    return Outcome(benchmark, result, seconds, list(found(benchmark, lines)))
+
+
+def _skipped(benchmark: Benchmark, why: str) -> Outcome:
+    print(f"skipped: {why}")
+    return Outcome(benchmark, f"skipped: {why}")
+
+
+def found(benchmark: Benchmark, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The figures in a script's output."""
+    for label, pattern in benchmark.figures:
+        matches = [match for line in lines if (match := re.search(pattern, line))]
+        if matches:
+            yield label, ", ".join(matches[-1].groups())
+
+
+def show(outcomes: Sequence[Outcome]) -> None:
+    """The table."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"\n{cores} cores, {platform.machine()}, Python {platform.python_version()}\n")
+    rows = [("benchmark", "figure", "value")]
+    for outcome in outcomes:
+        took = f"{outcome.seconds:.1f} s altogether" if outcome.seconds else ""
+        rows.append((outcome.benchmark.name, outcome.result, took))
+        rows += [("", label, value) for label, value in outcome.figures]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    for name, label, value in rows:
+        print(f"{name:{widths[0]}}  {label:{widths[1]}}  {value}".rstrip())
+
+
+def chosen(names: Sequence[str]) -> list[Benchmark]:
+    """The benchmarks whose name holds one of the words. Exits with 3 where a word fits none."""
+    for name in names:
+        if not any(name in benchmark.name for benchmark in BENCHMARKS):
+            known = ", ".join(dict.fromkeys(one.script for one in BENCHMARKS))
+            sys.stderr.write(f"no benchmark {name!r}; there are {known}\n")
+            sys.exit(3)
+    return [one for one in BENCHMARKS if not names or any(name in one.name for name in names)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--list", action="store_true", help="only say which there are")
+    options = parser.parse_args()
+    benchmarks = chosen(options.names)
+    if options.list:
+        print("\n".join(one.name for one in benchmarks))
+        return 0
+    shared = Path(os.environ.get("LINKHEALTH_SHARED") or PROJECT.parent / "shared").resolve()
+    outcomes = [run(one, shared) for one in benchmarks]
+    show(outcomes)
+    return 1 if any(outcome.result.startswith("failed") for outcome in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,357 @@
+"""Whether verdicts can be trusted: sixty days of a made-up web, judged as the product judges.
+
+    python benchmarks/simulate_verdicts.py [--days 60] [--urls 2000] [--seed 1] [--canaries 5] [--json FILE]
+
+Hosts flap, go down for hours to weeks, block us, die; pages die and come back; our own network fails in
+seven ways, and the clock jumps. A run a day visits what is due, in windows of a minute, each judged,
+staged and committed by `crawler.rules`. The exit code is 1 where a link was called dead, or broken, that
+was not gone, or where a true death took more than twelve days from its first failed visit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT)]
+
+from benchmarks.simulated_figures import Death, Record, figures  # noqa: E402 - after the path
+from benchmarks.simulated_web import (  # noqa: E402 - after the path
+    DAY,
+    START,
+    Host,
+    Url,
+    World,
+    build,
+    fingerprint,
+)
+from crawler.model.observation import Observation  # noqa: E402
+from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind  # noqa: E402
+from crawler.rules.outage import (  # noqa: E402
+    Clock,
+    HostRecord,
+    Sighting,
+    Window,
+    WindowVerdict,
+    enough_to_judge,
+    judge_window,
+    pick_canaries,
+    sighting,
+    was_alive,
+)
+from crawler.rules.policy import Policy  # noqa: E402
+from crawler.rules.schedule import first_interval, next_due  # noqa: E402
+from crawler.rules.staging import HostInRun, release  # noqa: E402
+from crawler.rules.verdicts import judge  # noqa: E402
+
+BETWEEN_VISITS = timedelta(seconds=2)
+GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)
+
+
+@dataclass(slots=True)
+class Known:
+    """What the state keeps of a link."""
+
+    truth: Url
+    due: datetime
+    history: list[Observation] = field(default_factory=list)
+    verdict: Verdict = UNCHECKED
+
+
+class _Run:
+    """Where one run stands."""
+
+    def __init__(self, start: datetime, queue: list[Known], looked: tuple[Sighting, ...]) -> None:
+        self.start = self.now = start
+        self.queue = queue
+        self.looked = looked
+        self.left = Counter(known.truth.host.name for known in queue)
+        self.staged: list[Observation] = []
+        self.visits: list[Sighting] = []
+        self.earlier: list[Sighting] = []
+        self.outcomes: dict[str, list[Observation]] = defaultdict(list)
+        self.asked = self.pauses = 0
+        self.jumped = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to visit."""
+        return self.asked == len(self.queue)
+
+
+class Simulation:
+    """The product in small: a state, daily runs, windows, verdicts."""
+
+    def __init__(self, world: World, policy: Policy, canaries: int, *, cold: bool = False) -> None:
+        self.world, self.policy = world, policy
+        self.record = Record()
+        self.links = [self._known(url, cold=cold) for url in world.urls]
+        self.by_url = {known.truth.url: known for known in self.links}
+        self.by_host: dict[str, list[Known]] = defaultdict(list)
+        for known in self.links:
+            self.by_host[known.truth.host.name].append(known)
+        self.configured = [
+            Url(f"https://canary{number}.example/", Host(f"canary{number}.example"), START)
+            for number in range(canaries)
+        ]
+        self.alive_run: dict[str, int] = {}
+        self.alive_at_latest: dict[str, bool] = {}
+        for known in self.links:
+            if known.history:
+                self.alive_run[known.truth.host.name] = 0
+                self.alive_at_latest[known.truth.host.name] = True
+        self.last_ended: datetime | None = None
+        self.run = 0
+
+    def _known(self, url: Url, *, cold: bool) -> Known:
+        """A link as years of operation have left it: visited once, somewhere within its interval."""
+        if cold or url.published >= START:
+            return Known(url, url.published)
+        schedule = self.policy.schedule
+        interval = first_interval(START, url.published, schedule)
+        share = (hash_of(url.url) % 1000) / 1000
+        before = max(url.published, START - interval * share)
+        seen = Observation(url.url, before, 0, 200)
+        verdict = judge([seen], self.policy.strikes)
+        due = next_due([seen], verdict, url.published, schedule)
+        return Known(url, due, [seen], verdict)
+
+    # one run ---------------------------------------------------------------------------------
+
+    def day(self, start: datetime) -> None:
+        """One run: visit what is due, in windows, until nothing is left or the network stays down."""
+        self.run += 1
+        run = _Run(start, self._queue(start), self._look(start))
+        while self._window(run):
+            pass
+        self.record.requests.append(run.asked)
+        if not run.jumped:
+            self.last_ended = run.now + self.world.clock_error(run.now)
+
+    def _queue(self, start: datetime) -> list[Known]:
+        """What is due, one of each host in turn, as the frontier does."""
+        believed = start + self.world.clock_error(start)
+        turns: Counter[str] = Counter()
+        order = []
+        for known in self.links:
+            if known.due <= believed and known.truth.published <= start:
+                turns[known.truth.host.name] += 1
+                order.append((turns[known.truth.host.name], known))
+        return [known for _, known in sorted(order, key=lambda pair: pair[0])]
+
+    def _window(self, run: _Run) -> bool:
+        """One window; whether the run goes on."""
+        self._visit_for_a_minute(run)
+        look = self._look(run.now)
+        clock = self._clock(run.start, run.now)
+        window = Window(clock, run.visits, look, run.looked, run.earlier)
+        run.looked = look
+        if not run.over and not enough_to_judge(window, self.policy.outages):
+            return True
+        verdict = judge_window(window, self.policy.outages).verdict
+        self.record.windows[verdict.value] += 1
+        run.jumped = run.jumped or verdict is WindowVerdict.CLOCK_JUMPED
+        if verdict is WindowVerdict.TRUSTED:
+            self._note_unseen(run.visits, run.now)
+            run.earlier += run.visits
+            run.pauses = 0
+        else:
+            self._note_disturbance(run.start)
+        self._release(run, verdict)
+        if run.over:
+            return False
+        return verdict is WindowVerdict.TRUSTED or self._wait_for_network(run)
+
+    def _visit_for_a_minute(self, run: _Run) -> None:
+        until = run.now + self.policy.outages.canary_every
+        while run.now < until and not run.over:
+            known = run.queue[run.asked]
+            seen = self.world.visit(known.truth, run.now, self.run)
+            self._note_first_failure(known, run.now)
+            run.staged.append(seen)
+            run.visits.append(self._sighting(seen))
+            run.outcomes[known.truth.host.name].append(seen)
+            run.left[known.truth.host.name] -= 1
+            run.asked += 1
+            run.now += BETWEEN_VISITS
+
+    def _release(self, run: _Run, verdict: WindowVerdict) -> None:
+        hosts = {
+            host: HostInRun(
+                self._lately(host, seen, run.now),
+                finished=run.over or not run.left[host],
+            )
+            for host, seen in run.outcomes.items()
+        }
+        released = release(run.staged, verdict, hosts, self.policy.outages)
+        run.staged, run.visits = list(released.held), []
+        self._commit(released.committed, run.now)
+
+    def _wait_for_network(self, run: _Run) -> bool:
+        """Pause and look again, longer each time; whether the network came back."""
+        pauses = self.policy.outages.pauses
+        while run.pauses < len(pauses):
+            run.now += pauses[run.pauses]
+            run.pauses += 1
+            run.looked = self._look(run.now)
+            again = Window(self._clock(run.start, run.now), (), run.looked)
+            if judge_window(again, self.policy.outages).trusted:
+                return True
+        self.record.stopped += 1
+        return False
+
+    def _lately(
+        self, host: str, of_this_run: Sequence[Observation], now: datetime
+    ) -> tuple[Observation, ...]:
+        since = now - self.policy.outages.blocking_memory
+        before = (
+            seen
+            for known in self.by_host[host]
+            for seen in known.history
+            if seen.run != self.run and seen.at >= since
+        )
+        return (*sorted(before, key=lambda seen: seen.at), *of_this_run)
+
+    def _clock(self, start: datetime, now: datetime) -> Clock:
+        error = self.world.clock_error
+        passed = (now - start).total_seconds()
+        return Clock(start + error(start), 0.0, now + error(now), passed, self.last_ended)
+
+    def _look(self, now: datetime) -> tuple[Sighting, ...]:
+        records = (self._host_record(host) for host in self.by_host)
+        picked = pick_canaries(records, self.policy.outages)
+        asked = [*self.configured, *(self._alive_url(record.host) for record in picked)]
+        self.record.canaries += len(asked)
+        return tuple(self._sighting(self.world.visit(url, now, self.run)) for url in asked)
+
+    def _alive_url(self, host: str) -> Url:
+        links = self.by_host[host]
+        good = [known for known in links if known.verdict.kind in GOOD]
+        return (good or links)[0].truth
+
+    def _host_record(self, host: str) -> HostRecord:
+        last = self.alive_run.get(host)
+        since = None if last is None else self.run - last
+        return HostRecord(host, host, since, self.alive_at_latest.get(host, False))
+
+    def _sighting(self, seen: Observation) -> Sighting:
+        host = urlsplit(seen.url).netloc
+        alive = was_alive(self._host_record(host), self.policy.outages)
+        return sighting(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
+
+    # what comes of it ------------------------------------------------------------------------
+
+    def _commit(self, committed: Sequence[Observation], now: datetime) -> None:
+        for seen in committed:
+            known = self.by_url[seen.url]
+            known.history.append(seen)
+            before = known.verdict
+            known.verdict = judge(known.history, self.policy.strikes)
+            known.due = next_due(
+                known.history, known.verdict, known.truth.published, self.policy.schedule
+            )
+            host = known.truth.host.name
+            good = seen.inconclusive is None and known.verdict.kind in GOOD
+            self.alive_at_latest[host] = good
+            if good:
+                self.alive_run[host] = self.run
+            self._note_verdict(known, before.kind, seen.at - self.world.clock_error(now))
+
+    def _note_verdict(self, known: Known, before: VerdictKind, at: datetime) -> None:
+        url, kind = known.truth, known.verdict.kind
+        if kind is VerdictKind.DEAD and before is not VerdictKind.DEAD:
+            if url.truly_gone(at):
+                death = self.record.deaths.get(url.url)
+                if death is not None and death.called_dead is None:
+                    death.called_dead = at
+            elif url.host.kind == "long-refusal" or _resets_only(known):
+                self.record.undecidable[url.host.kind].add(url.host.name)
+            else:
+                self.record.false_dead.append(f"{url.url} ({url.host.kind}) {known.verdict.reason}")
+        if kind is VerdictKind.BROKEN and before is not kind and not url.truly_gone(at):
+            self.record.false_broken.append(f"{url.url} ({url.host.kind}) {known.verdict.reason}")
+        if kind in GOOD and before is VerdictKind.DEAD:
+            back = url.host.died.end if url.host.died else url.gone[1] if url.gone else None
+            back = back or next((fault.end for fault in url.host.faults if fault.end < at), None)
+            if back is not None:
+                self.record.recoveries.append(at - back)
+
+    def _note_disturbance(self, start: datetime) -> None:
+        if start not in self.record.disturbed[-1:]:
+            self.record.disturbed.append(start)
+
+    def _note_first_failure(self, known: Known, now: datetime) -> None:
+        died = known.truth.death()
+        if died is None or now < died or not known.truth.truly_gone(now):
+            return
+        death = self.record.deaths.setdefault(
+            known.truth.url, Death(known.truth.way_of_death(), died, known.truth.back())
+        )
+        death.first_failed = death.first_failed or now
+
+    def _note_unseen(self, visits: Sequence[Sighting], now: datetime) -> None:
+        """A window is trusted while our own network is out of order."""
+        own = self.world.own_trouble(now)
+        if own is not None and visits:
+            self.record.unseen[own.value] += 1
+
+
+def hash_of(text: str) -> int:
+    """A number that is the same in every process."""
+    return sum(ord(letter) * (place + 1) * 2_654_435_761 for place, letter in enumerate(text)) >> 8
+
+
+def simulate(
+    days: int = 60,
+    urls: int = 2000,
+    seed: int = 1,
+    canaries: int = 5,
+    *,
+    cold: bool = False,
+    policy: Policy | None = None,
+) -> dict[str, Any]:
+    """The figures of one simulation, ready for JSON."""
+    simulation = Simulation(build(urls, days, seed), policy or Policy(), canaries, cold=cold)
+    for day in range(days):
+        simulation.day(START + day * DAY)
+    return figures(simulation.record, simulation.world, simulation.run, START + days * DAY)
+
+
+def _resets_only(known: Known) -> bool:
+    """Whether nothing since the last good answer tells a host that blocks us from one that is gone."""
+    since = [seen for seen in known.history if seen.inconclusive is None]
+    alive = [place for place, seen in enumerate(since) if seen.status == 200]
+    failed = since[max(alive, default=-1) + 1 :]
+    return known.truth.host.kind == "blocks" and all(seen.failure for seen in failed)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--urls", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--canaries", type=int, default=5, help="configured ones; 0 for none")
+    parser.add_argument("--cold", action="store_true", help="begin with a first run of everything")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    started = time.perf_counter()
+    found = simulate(options.days, options.urls, options.seed, options.canaries, cold=options.cold)
+    found["seconds"] = round(time.perf_counter() - started, 1)
+    print(json.dumps(found, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return 1 if found["false_dead"] or found["false_broken"] or found["deaths"]["late"] else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,308 @@
+"""A made-up web with a made-up truth, day by day, for `simulate_verdicts.py`.
+
+Everything follows from a seed. Each host has at most one trouble; each URL dies at most once. What the
+machine's own network does lies over all of it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, SoftSign
+
+START = datetime(2026, 3, 1, 3, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
+PORTAL_PAGE = "the portal's page"
+PORTAL_URL = "http://portal.example/"
+
+
+class Trouble(StrEnum):
+    """What is wrong with a host, or with our own network."""
+
+    # of hosts
+    REFUSED = "refused"
+    TIMEOUT = "connect-timeout"
+    RESET = "reset"
+    SERVER_ERROR = "http-503"
+    SERVFAIL = "servfail"
+    SLOW = "response-timeout"
+    NXDOMAIN = "nxdomain"
+    PARKED = "parked"
+    BLOCKS = "blocks-us"
+    # of our own network
+    RESOLVER_DOWN = "resolver-down"
+    HIJACK = "nxdomain-hijack"
+    NO_ROUTE = "no-route"
+    DROPPED = "packets-dropped"
+    PORTAL_ANSWERS = "portal-200"
+    PORTAL_REDIRECTS = "portal-redirect"
+    PROXY_REFUSES = "proxy-403"
+
+
+FAILURES = {
+    Trouble.REFUSED: FailureKind.CONNECT_REFUSED,
+    Trouble.TIMEOUT: FailureKind.CONNECT_TIMEOUT,
+    Trouble.RESET: FailureKind.CONNECTION_RESET,
+    Trouble.SERVFAIL: FailureKind.DNS_SERVFAIL,
+    Trouble.SLOW: FailureKind.RESPONSE_TIMEOUT,
+    Trouble.NXDOMAIN: FailureKind.DNS_NXDOMAIN,
+    Trouble.RESOLVER_DOWN: FailureKind.DNS_UNAVAILABLE,
+    Trouble.HIJACK: FailureKind.DNS_NXDOMAIN,
+    Trouble.NO_ROUTE: FailureKind.CONNECT_NO_ROUTE,
+    Trouble.DROPPED: FailureKind.CONNECT_TIMEOUT,
+}
+CONNECTION = (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.RESET)
+SAYS_NOTHING = (Trouble.SERVER_ERROR, Trouble.SERVFAIL, Trouble.SLOW)
+ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED)
+OWN = tuple(Trouble)[list(Trouble).index(Trouble.RESOLVER_DOWN) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A trouble from one time to another."""
+
+    start: datetime
+    end: datetime
+    trouble: Trouble
+
+    def at(self, now: datetime) -> bool:
+        """Whether it lasts now."""
+        return self.start <= now < self.end
+
+
+@dataclass(slots=True)
+class Host:
+    """`kind` says what it was made for; `flaps` is (seconds of a phase, share of phases down)."""
+
+    name: str
+    kind: str = "healthy"
+    faults: list[Fault] = field(default_factory=list)
+    flaps: tuple[int, float] | None = None
+    died: Fault | None = None
+
+    def trouble(self, now: datetime) -> Trouble | None:
+        """What a visit would meet now."""
+        if self.died is not None and self.died.at(now):
+            return self.died.trouble
+        if self.flaps is not None:
+            length, share = self.flaps
+            phase = int(now.timestamp()) // length
+            if random.Random(f"{self.name} {phase}").random() < share:
+                return CONNECTION[phase % 2]
+        return next((fault.trouble for fault in self.faults if fault.at(now)), None)
+
+
+@dataclass(slots=True)
+class Url:
+    """`gone` is when its page is not there, and by which status the server says so."""
+
+    url: str
+    host: Host
+    published: datetime
+    gone: tuple[datetime, datetime, int] | None = None
+
+    def truly_gone(self, now: datetime) -> bool:
+        """The truth that verdicts are held against."""
+        died = self.host.died
+        by_host = died is not None and died.at(now)
+        return by_host or (self.gone is not None and self.gone[0] <= now < self.gone[1])
+
+    def death(self) -> datetime | None:
+        """When it ended for good, or for weeks."""
+        if self.host.died is not None:
+            return self.host.died.start
+        if self.gone is not None and self.gone[1] - self.gone[0] >= 14 * DAY:
+            return self.gone[0]
+        return None
+
+    def back(self) -> datetime:
+        """When it came back; the end of time for never."""
+        if self.host.died is not None:
+            return self.host.died.end
+        return self.gone[1] if self.gone is not None else NEVER
+
+    def way_of_death(self) -> str:
+        """By what its end shows."""
+        if self.host.died is not None:
+            return self.host.died.trouble.value
+        return f"http-{self.gone[2]}" if self.gone else ""
+
+
+@dataclass(slots=True)
+class World:
+    """The web and our own network."""
+
+    hosts: list[Host]
+    urls: list[Url]
+    own: list[Fault]
+    clock: list[tuple[datetime, datetime, timedelta]]
+    """(from, to, how far the machine's clock is off)."""
+
+    def clock_error(self, now: datetime) -> timedelta:
+        """How far the machine's clock is off."""
+        errors = (error for start, end, error in self.clock if start <= now < end)
+        return next(errors, timedelta(0))
+
+    def own_trouble(self, now: datetime) -> Trouble | None:
+        """What our own network suffers from now."""
+        return next((fault.trouble for fault in self.own if fault.at(now)), None)
+
+    def visit(self, url: Url, now: datetime, run: int) -> Observation:
+        """What a visit sees, at the time that the machine believes it to be."""
+        blank = Observation(url.url, now + self.clock_error(now), run, final_url=url.url)
+        own = self.own_trouble(now)
+        if own is not None:
+            return _own(blank, own)
+        trouble = url.host.trouble(now)
+        if trouble is not None:
+            return _of_host(blank, trouble)
+        if url.gone is not None and url.truly_gone(now):
+            return replace(blank, status=url.gone[2])
+        return replace(blank, status=200, page=PageFacts(title=url.url))
+
+
+def fingerprint(seen: Observation) -> str | None:
+    """What the body would hash to."""
+    if seen.page is not None:
+        return seen.page.title
+    return None if seen.status is None else f"{seen.url} {seen.status}"
+
+
+def _own(blank: Observation, own: Trouble) -> Observation:
+    if own is Trouble.PORTAL_ANSWERS:
+        return replace(blank, status=200, page=PageFacts(title=PORTAL_PAGE))
+    if own is Trouble.PORTAL_REDIRECTS:
+        hops = (Hop(blank.url, 302),)
+        page = PageFacts(title=PORTAL_PAGE)
+        return replace(blank, status=200, hops=hops, final_url=PORTAL_URL, page=page)
+    if own is Trouble.PROXY_REFUSES:
+        return replace(blank, status=403)
+    return replace(blank, failure=FAILURES[own], final_url=None)
+
+
+def _of_host(blank: Observation, trouble: Trouble) -> Observation:
+    if trouble is Trouble.PARKED:
+        return replace(blank, status=200, sign=SoftSign.PARKED)
+    if trouble is Trouble.SERVER_ERROR:
+        return replace(blank, status=503)
+    if trouble is Trouble.BLOCKS:
+        # Most URLs are refused in one way or another; a few still answer.
+        way = random.Random(f"{blank.url} {blank.at:%j}").random()
+        if way < 0.08:
+            return replace(blank, status=200, page=PageFacts(title=blank.url))
+        if way < 0.6:
+            return replace(blank, failure=FailureKind.CONNECTION_RESET, final_url=None)
+        return replace(blank, status=403 if way < 0.8 else 429)
+    return replace(blank, failure=FAILURES[trouble], final_url=None)
+
+
+AGES = ((0.02, 1), (0.08, 7), (0.2, 30), (0.55, 365), (1.0, 2500))
+"""(share up to here, days old at most): a collection that grows by a few articles a day."""
+
+KINDS = (
+    ("flapping", 0.06),
+    ("outage", 0.12),
+    ("long-outage", 0.05),
+    ("long-refusal", 0.02),
+    ("blocks", 0.05),
+    ("dies", 0.06),
+)
+
+
+def build(urls: int, days: int, seed: int) -> World:
+    """A world of so many URLs on about a fifth as many hosts."""
+    choose = random.Random(seed)
+    hosts = [Host(f"www.site{number}.example") for number in range(max(5, urls // 5))]
+    for host in hosts:
+        _trouble(host, days, choose)
+    weights = [1 / (place + 1) ** 0.6 for place in range(len(hosts))]
+    owners = hosts + choose.choices(hosts, weights, k=urls - len(hosts))
+    found = [_url(number, host, days, choose) for number, host in enumerate(owners)]
+    return World(hosts, found, _own_faults(days, choose), _clock_errors(days))
+
+
+def _trouble(host: Host, days: int, choose: random.Random) -> None:
+    dice = choose.random()
+    for kind, share in KINDS:
+        if dice < share:
+            host.kind = kind
+            break
+        dice -= share
+    start = START + choose.uniform(0, max(1, days - 15)) * DAY
+    if host.kind == "flapping":
+        host.flaps = (choose.choice([600, 3600, 6 * 3600, 86_400]), choose.uniform(0.1, 0.5))
+    elif host.kind == "outage":
+        for number in range(choose.randint(1, 3)):
+            begin = start + 20 * number * DAY
+            length = choose.choice([choose.uniform(1, 24), choose.uniform(24, 156)]) * HOUR
+            host.faults.append(Fault(begin, begin + length, choose.choice(CONNECTION)))
+    elif host.kind == "long-outage":
+        host.faults.append(
+            Fault(start, start + choose.uniform(3, 14) * DAY, choose.choice(SAYS_NOTHING))
+        )
+    elif host.kind == "long-refusal":
+        host.faults.append(
+            Fault(start, start + choose.uniform(8, 14) * DAY, choose.choice(CONNECTION[:2]))
+        )
+    elif host.kind == "blocks":
+        host.faults.append(Fault(start, start + choose.uniform(5, 60) * DAY, Trouble.BLOCKS))
+    elif host.kind == "dies":
+        back = NEVER
+        if choose.random() < 0.15:
+            back = start + choose.uniform(20, 30) * DAY
+        host.died = Fault(start, back, choose.choice(ENDS_OF_HOSTS))
+
+
+def _url(number: int, host: Host, days: int, choose: random.Random) -> Url:
+    if choose.random() < 0.05:
+        published = START + choose.uniform(0, days) * DAY
+    else:
+        share, youngest = choose.random(), 0.0
+        for up_to, oldest in AGES:
+            if share <= up_to:
+                published = START - choose.uniform(youngest, oldest) * DAY
+                break
+            youngest = oldest
+    url = Url(f"https://{host.name}/2026/story-number-{number}", host, published)
+    if host.kind in ("healthy", "outage", "flapping"):
+        dice, start = choose.random(), START + choose.uniform(0, days) * DAY
+        if dice < 0.08:
+            url.gone = (start, NEVER, choose.choice([404, 404, 410]))
+        elif dice < 0.1:
+            url.gone = (start, start + choose.uniform(20, 30) * DAY, 404)
+        elif dice < 0.13:
+            url.gone = (start, start + choose.uniform(6, 120) * HOUR, 404)
+    return url
+
+
+def _own_faults(days: int, choose: random.Random) -> list[Fault]:
+    """One after the other, each some days apart: half begin in the middle of a run, none lasts over
+    two days."""
+    faults, start = [], START + 2 * DAY
+    troubles: Sequence[Trouble] = choose.sample(OWN, len(OWN)) * (days // (6 * len(OWN)) + 1)
+    for number, trouble in enumerate(troubles):
+        if start > START + (days - 1) * DAY:
+            break
+        begin = start + (timedelta(minutes=2) if number % 2 else -2 * HOUR)
+        length = choose.choice([timedelta(minutes=3), 5 * HOUR, 20 * HOUR, 44 * HOUR])
+        faults.append(Fault(begin, begin + length, trouble))
+        start += choose.choice([6, 7, 8]) * DAY
+    return faults
+
+
+def _clock_errors(days: int) -> list[tuple[datetime, datetime, timedelta]]:
+    minutes = timedelta(minutes=1)
+    errors = []
+    if days > 20:
+        jump = START + 20 * DAY + minutes
+        errors.append((jump, jump + 5 * HOUR, timedelta(days=4)))
+    if days > 40:
+        back = START + 40 * DAY - HOUR
+        errors.append((back, back + 30 * HOUR, timedelta(days=-10)))
+    return errors

@@ -1,0 +1,33 @@
+"""Text folded so that one phrase is found however a site spells it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from crawler.extractors.cleaning import comparable
+
+# Letters that do not decompose, as keyboards without them write them, and one form for the letters
+# that Arabic and Persian code apart.
+_LETTERS = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "ae",
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ە": "ه",
+        "ھ": "ہ",
+    }
+)
+_DROPPED = frozenset({"Mn", "Cf"})
+
+
+def fold(text: str) -> str:
+    """`comparable` without accents, vowel points and joiners. Not for showing."""
+    parts = unicodedata.normalize("NFKD", comparable(text))
+    if not parts.isascii():
+        parts = "".join(one for one in parts if unicodedata.category(one) not in _DROPPED)
+    return parts.translate(_LETTERS)

@@ -1,0 +1,49 @@
+"""Rows by the hundred thousand, each engine's fastest way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def insert_stored(
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: list[tuple[object, ...]],
+) -> None:
+    """Insert rows that already have the form that the driver takes, within the caller's transaction.
+
+    SQLite takes row by row at no loss; a server that is sent row by row needs five times as long as
+    with COPY. Names are ours, never data.
+    """
+    if not rows:
+        return
+    names = ", ".join(columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table} ({names}) FROM STDIN", rows)
+    else:
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+            rows,
+        )
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[object]]) -> None:
+    from psycopg import Error
+
+    cursor = connection.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except Error as error:  # nothing of SQLAlchemy's stood between to translate it
+        raise DBAPIError(statement, None, error) from error
+    finally:
+        cursor.close()

@@ -1,0 +1,163 @@
+"""The statements that record a visit, and the values that they take.
+
+Each does nothing where the link is gone. SQLite runs them one after the other in a transaction; a server
+runs all of them as one statement: the round trips to it are what a visit costs there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Table,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from crawler.model.observation import Observation
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.state.columns import microseconds, storable
+from crawler.state.rows import observation_columns, verdict_columns
+from crawler.state.schema import links, observations, verdict_changes
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_NOT_MODIFIED = 304
+_VERDICT = (
+    "kind",
+    "reason",
+    "rule",
+    "strikes",
+    "since",
+    "failing_since",
+    "warnings",
+    "suggestion",
+)
+
+
+def _values(table: Table, names: tuple[str, ...], prefix: str) -> dict[str, BindParameter[object]]:
+    """A parameter for each column, under a name of its own: both tables have a `status`.
+
+    It takes the form that the driver takes (`_stored`): most values go into two statements.
+    """
+    return {name: bindparam(prefix + name, type_=_plain(table.c[name].type)) for name in names}
+
+
+def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    return microseconds(value) if isinstance(value, datetime) else value
+
+
+_SEEN = _values(
+    observations,
+    tuple(name for name in observations.c.keys() if name not in ("id", "link_id")),  # noqa: SIM118
+    "seen_",
+)
+_NEW = _values(links, (*_VERDICT, "due_at"), "new_")
+_OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
+
+NOTE_CHANGE = insert(verdict_changes).from_select(
+    ("link_id", "run_id", "at", "old_kind", "old_reason", "new_kind", "new_reason"),
+    select(
+        links.c.id,
+        _SEEN["run_id"],
+        _SEEN["at"],
+        links.c.kind,
+        links.c.reason,
+        _NEW["kind"],
+        _NEW["reason"],
+    ).where(_OF_LINK, or_(links.c.kind != _NEW["kind"], links.c.reason != _NEW["reason"])),
+)
+"""Only where kind or reason differ from what `links` says: it goes before `UPDATE_LINK`."""
+
+UPDATE_LINK = (
+    update(links)
+    .where(_OF_LINK)
+    .values(
+        **_NEW,
+        status=_SEEN["status"],
+        final_url=_SEEN["final_url"],
+        hops=_SEEN["hops"],
+        checked_at=_SEEN["at"],
+        last_run=_SEEN["run_id"],
+        page=func.coalesce(_SEEN["page"], links.c.page),
+        image=func.coalesce(_SEEN["image"], links.c.image),
+        **{
+            name: case(
+                (bindparam(f"replace_{name}", type_=Boolean()), _SEEN[name]), else_=links.c[name]
+            )
+            for name in ("etag", "last_modified")
+        },
+    )
+)
+
+OBSERVE = insert(observations).from_select(
+    ("link_id", *_SEEN), select(links.c.id, *_SEEN.values()).where(_OF_LINK)
+)
+
+_updated = UPDATE_LINK.returning(links.c.id).cte("updated")
+RECORD_AT_ONCE = select(_updated.c.id).add_cte(NOTE_CHANGE.cte("noted"), OBSERVE.cte("observed"))
+"""PostgreSQL only. Its parts see the rows as they were before; no row where the link is gone."""
+
+
+def visit_values(
+    link_id: int, observation: Observation, verdict: Verdict, due_at: datetime | None
+) -> dict[str, object]:
+    """What each of the statements takes, in the form that the driver takes.
+
+    `page` and `image` stay where this visit has none; the validators are those of the last good answer.
+    """
+    good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED)
+    # A 304 may leave validators out that still hold.
+    whole = good and observation.status != _NOT_MODIFIED
+    values = {
+        "visited": link_id,
+        "new_due_at": _stored(due_at),
+        "replace_etag": whole or (good and observation.etag is not None),
+        "replace_last_modified": whole or (good and observation.last_modified is not None),
+    }
+    for name, value in verdict_columns(verdict).items():
+        values["new_" + name] = _stored(value)
+    for name, value in observation_columns(observation).items():
+        values["seen_" + name] = _stored(value)
+    return values
+
+
+def record_in_steps(connection: Connection, visit: Mapping[str, object]) -> bool:
+    """Record a visit in the caller's transaction; false where the link is gone.
+
+    SQLite only, and past SQLAlchemy's handling of values, which would take as long as SQLite itself.
+    """
+    _, updated, _ = (
+        connection.exec_driver_sql(statement, tuple(visit[name] for name in names)).rowcount
+        for statement, names in _steps()
+    )
+    return updated == 1
+
+
+@cache
+def _steps() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The statements in SQLite's words, with the names of their parameters in order."""
+    compiled = [
+        statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        for statement in (NOTE_CHANGE, UPDATE_LINK, OBSERVE)
+    ]
+    return tuple((str(each), tuple(each.positiontup or ())) for each in compiled)

@@ -1,0 +1,88 @@
+"""Every command that README.md shows is run as it stands there, on the demonstration's collection."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.web import Completed, LoopbackWeb
+
+PROJECT = Path(__file__).resolve().parents[2]
+COLLECTION = PROJECT / "crawler" / "demonstration" / "collection"
+PROGRAMS = {"linkhealth": "crawler", "scrapy": "scrapy"}
+FINE = {"audit": {0, 2}}
+"""Exit codes; 2 says that something was found."""
+
+
+def shown() -> list[list[str]]:
+    """The commands of README.md in their order, without the comments beside them."""
+    lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
+    starts = re.compile(rf" {{4}}({'|'.join(PROGRAMS)}) ")
+    return [shlex.split(line, comments=True) for line in lines if starts.match(line)]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".linkhealth" not in path.relative_to(folder).parts
+    }
+
+
+class Reader:
+    """Somebody who types what the README shows, in a folder of their own."""
+
+    def __init__(self, web: LoopbackWeb, folder: Path) -> None:
+        self.web = web
+        self.folder = folder
+        self.articles = folder / "articles"
+        shutil.copytree(COLLECTION, self.articles)
+        (folder / "page.html").write_text("<title>A story</title>", encoding="utf-8")
+
+    def type(self, command: list[str]) -> Completed:
+        """Run one command, PATH being the articles."""
+        program, *arguments = [word.replace("PATH", str(self.articles)) for word in command]
+        return self.web.run(
+            [sys.executable, "-m", PROGRAMS[program], *arguments],
+            cwd=self.folder,
+            # `scrapy` finds the project by the folder that it is typed in; this one is not that.
+            env=self.web.environment(SCRAPY_SETTINGS_MODULE="crawler.settings"),
+            timeout=120,
+        )
+
+
+@pytest.fixture
+def reader(web: LoopbackWeb, tmp_path: Path) -> Reader:
+    return Reader(web, tmp_path)
+
+
+def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
+    before = contents(reader.articles)
+    seen: set[str] = set()
+    for command in shown():
+        done = reader.type(command)
+        name = command[1]
+        assert done.code in FINE.get(name, {0}), (command, done.stderr)
+        assert "Traceback" not in done.stderr, (command, done.stderr)
+        seen.add(name)
+        match name:
+            case "audit" | "report":
+                reports = reader.articles / ".linkhealth" / "reports"
+                assert {"report.html", "report.json"} <= {path.name for path in reports.iterdir()}
+                assert str(reports) in done.stdout
+                shutil.rmtree(reports)
+            case "strip":
+                assert contents(reader.articles) == before
+            case "inspect":
+                assert json.loads(done.stdout)["page"]["title"]
+            case "list":
+                assert done.stdout.split() == ["amp", "articles", "images", "pages"]
+            case "crawl":
+                assert (reader.folder / "out.jsonl").is_file()
+    assert seen == {"audit", "report", "strip", "inspect", "list", "crawl"}

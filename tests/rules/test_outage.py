@@ -1,0 +1,363 @@
+"""RULES 1, "Own outage", and item 4 of its issue: when a window of a run may be judged at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.model.observation import FailureKind, Observation
+from crawler.rules.outage import (
+    Clock,
+    HostRecord,
+    Sighting,
+    Window,
+    WindowVerdict,
+    enough_to_judge,
+    judge_window,
+    new_failures,
+    pick_canaries,
+    sighting,
+    was_alive,
+)
+from crawler.rules.policy import OutagePolicy
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+POLICY = OutagePolicy()
+STEADY = Clock(NOW, 100.0, NOW + HOUR, 3700.0, NOW - 24 * HOUR)
+TRUSTED, DOWN, PORTAL, PROXY, BREAKER, CLOCK = WindowVerdict
+
+
+def site(number: int, **facts: Any) -> Sighting:
+    """A visit to a site of its own; with neither status nor failure given, a good page."""
+    if "status" not in facts and "failure" not in facts:
+        facts["status"] = 200
+    name = f"site{number}.example"
+    page = {"fingerprint": f"page of {name}"} if facts.get("status") == 200 else {}
+    return Sighting(name, f"www.{name}", **(page | facts))
+
+
+def sites(count: int, start: int = 0, **facts: Any) -> list[Sighting]:
+    return [site(number, **facts) for number in range(start, start + count)]
+
+
+GOOD_CANARIES = sites(5, 900)
+GONE = FailureKind.DNS_NXDOMAIN
+DEAD_CANARIES = sites(5, 900, failure=FailureKind.CONNECT_TIMEOUT)
+
+
+def verdict(
+    visits: Sequence[Sighting] = (),
+    canaries: Sequence[Sighting] = (),
+    before: Sequence[Sighting] = (),
+    earlier: Sequence[Sighting] = (),
+    clock: Clock = STEADY,
+) -> WindowVerdict:
+    finding = judge_window(Window(clock, visits, canaries, before, earlier), POLICY)
+    assert finding.trusted == (finding.verdict is TRUSTED) == (not finding.sentence)
+    return finding.verdict
+
+
+# nothing known before: a first run without canaries
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_small_collection_is_judged_even_if_every_link_fails(count: int) -> None:
+    assert verdict(sites(count, failure=GONE)) is TRUSTED
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        FailureKind.DNS_NXDOMAIN,
+        FailureKind.DNS_UNAVAILABLE,
+        FailureKind.CONNECT_NO_ROUTE,
+        FailureKind.CONNECT_TIMEOUT,
+    ],
+)
+def test_five_sites_and_no_answer_are_not_trusted(failure: FailureKind) -> None:
+    assert verdict(sites(5, failure=failure)) is DOWN
+
+
+def test_one_answer_in_five_is_enough_and_one_in_six_is_not() -> None:
+    assert verdict([*sites(4, failure=GONE), site(4)]) is TRUSTED
+    assert verdict([*sites(5, failure=GONE), site(5)]) is DOWN
+
+
+def test_many_links_of_few_sites_are_few_sites() -> None:
+    assert verdict(sites(1, failure=GONE) * 50) is TRUSTED
+
+
+def test_what_tells_nothing_of_the_network_is_left_out() -> None:
+    assert verdict(sites(9, failure=FailureKind.DNS_BAD_NAME)) is TRUSTED
+    assert verdict(sites(9, failure=FailureKind.ADDRESS_BLOCKED)) is TRUSTED
+
+
+def test_a_site_that_spoke_has_answered_whatever_went_wrong_later() -> None:
+    assert verdict(sites(9, failure=FailureKind.TLS_CERTIFICATE_EXPIRED)) is TRUSTED
+    assert verdict(sites(9, failure=FailureKind.ROBOTS_DENIED)) is TRUSTED
+
+
+def test_good_canaries_outweigh_silence() -> None:
+    assert verdict(sites(9, failure=GONE), GOOD_CANARIES) is TRUSTED
+
+
+# a portal and a proxy
+
+
+def test_404s_of_different_servers_are_no_news_of_the_network() -> None:
+    visits = [site(n, status=404, fingerprint=f"404 of {n}") for n in range(30)]
+    assert verdict(visits) is TRUSTED
+    assert verdict(sites(30, status=404)) is TRUSTED
+
+
+def test_one_and_the_same_404_from_everywhere_is() -> None:
+    assert verdict(sites(5, status=404, fingerprint="router")) is PORTAL
+
+
+@pytest.mark.parametrize("count", [5, 40])
+def test_a_portal_that_answers_200_to_everything(count: int) -> None:
+    assert verdict(sites(count, fingerprint="log in")) is PORTAL
+
+
+def test_a_portal_that_redirects_everything() -> None:
+    visits = [
+        site(n, final_url=f"http://portal.example/?to=site{n}", fingerprint=f"for {n}")
+        for n in range(6)
+    ]
+    found = judge_window(Window(STEADY, visits), POLICY)
+    assert found.verdict is PORTAL
+    assert "http://portal.example/" in found.sentence
+    assert verdict(visits[:4]) is TRUSTED
+
+
+def test_sites_that_end_at_home_end_at_different_places() -> None:
+    visits = [site(n, final_url=f"https://www.site{n}.example/") for n in range(9)]
+    assert verdict(visits) is TRUSTED
+
+
+def test_five_alike_among_many_are_a_chain_not_a_portal() -> None:
+    chain = sites(5, final_url="https://chain.example/")
+    assert verdict([*chain, *sites(20, 5)]) is TRUSTED
+
+
+def test_canaries_that_show_the_portal_complete_the_proof() -> None:
+    canaries = sites(4, 900, fingerprint="log in")
+    assert verdict([site(1, fingerprint="log in")], canaries) is PORTAL
+
+
+def test_canaries_behind_a_portal_with_two_marks_are_not_good() -> None:
+    shared: dict[str, Any] = {"fingerprint": "log in", "final_url": "http://portal.example/"}
+    assert verdict(sites(3, **shared), sites(5, 900, **shared)) is PORTAL
+
+
+def test_with_good_canaries_only_a_change_is_suspicious() -> None:
+    chain = sites(6, final_url="https://chain.example/")
+    assert verdict(chain, GOOD_CANARIES) is TRUSTED
+    changed = [replace(seen, was_alive=True) for seen in chain]
+    assert verdict(changed, GOOD_CANARIES) is PORTAL
+
+
+@pytest.mark.parametrize("status", [403, 407, 511, 502, 504])
+def test_a_proxy_that_refuses_everything(status: int) -> None:
+    assert verdict(sites(5, status=status)) is PROXY
+    assert verdict(sites(4, status=status)) is TRUSTED
+    assert verdict([*sites(5, status=status), *sites(5, 5)]) is TRUSTED
+
+
+def test_walls_everywhere_are_walls_while_the_canaries_are_well() -> None:
+    assert verdict(sites(9, status=403), GOOD_CANARIES) is TRUSTED
+
+
+# canaries
+
+
+def test_canaries_under_sixty_percent_stop_the_run() -> None:
+    assert verdict((), DEAD_CANARIES) is DOWN
+    assert verdict((), [*DEAD_CANARIES[:3], *GOOD_CANARIES[3:]]) is DOWN
+    assert verdict((), [*DEAD_CANARIES[:2], *GOOD_CANARIES[2:]]) is TRUSTED
+    assert verdict((), sites(5, 900, status=407)) is PROXY
+
+
+def test_visits_that_succeed_outvote_canaries_that_were_down_all_along() -> None:
+    visits = [*sites(3), *sites(2, 3, failure=GONE)]
+    assert verdict(visits, DEAD_CANARIES) is TRUSTED
+    assert verdict(visits, DEAD_CANARIES, DEAD_CANARIES) is TRUSTED
+    assert verdict(visits[1:], DEAD_CANARIES) is DOWN
+
+
+def test_visits_prove_nothing_when_the_canaries_went_down_in_between() -> None:
+    visits = [*sites(3), *sites(2, 3, failure=GONE)]
+    assert verdict(visits, DEAD_CANARIES, GOOD_CANARIES) is DOWN
+    assert verdict(visits, GOOD_CANARIES, DEAD_CANARIES) is DOWN
+
+
+def test_a_few_canaries_speak_only_with_one_voice() -> None:
+    one_gone = [site(900, failure=GONE), site(901)]
+    assert verdict(sites(1, failure=GONE), one_gone) is TRUSTED
+    assert verdict(sites(1, failure=GONE), sites(2, 900, failure=GONE)) is DOWN
+    assert verdict(sites(1, failure=GONE), sites(1, 900, failure=GONE)) is TRUSTED
+
+
+# the breaker
+
+
+@pytest.mark.parametrize(
+    ("failed", "well", "expected"),
+    [
+        (5, 20, TRUSTED),
+        (6, 20, BREAKER),
+        (40, 160, TRUSTED),
+        (41, 159, BREAKER),
+        (4, 1, TRUSTED),
+    ],
+)
+def test_the_breaker_trips_over_a_fifth_of_the_hosts_that_were_alive(
+    failed: int, well: int, expected: WindowVerdict
+) -> None:
+    visits = [
+        *sites(failed, was_alive=True, failure=GONE),
+        *sites(well, 500, was_alive=True),
+    ]
+    assert verdict(visits, GOOD_CANARIES) is expected
+    assert verdict(visits[::2], GOOD_CANARIES, earlier=visits[1::2]) is expected
+
+
+def test_the_breaker_looks_at_the_last_200_hosts_and_their_last_visit() -> None:
+    old = sites(100, was_alive=True, failure=GONE)
+    assert new_failures([*old, *sites(200, 500, was_alive=True)], POLICY) == (0, 200)
+    assert new_failures([*old, *sites(100, was_alive=True)], POLICY) == (0, 100)
+    assert new_failures([*sites(9, was_alive=True), *old[:9]], POLICY) == (9, 9)
+
+
+@pytest.mark.parametrize(
+    ("facts", "failed"),
+    [
+        ({"status": 404}, 0),
+        ({"status": 403}, 0),
+        ({"status": 407}, 1),
+        ({"status": 511}, 1),
+        ({"failure": FailureKind.ADDRESS_BLOCKED}, 1),
+        ({"failure": FailureKind.TLS_FAILED}, 0),
+        ({"status": 200, "failure": FailureKind.BODY_INCOMPLETE}, 0),
+    ],
+)
+def test_a_sites_own_word_is_no_failure_of_the_network(
+    facts: dict[str, object], failed: int
+) -> None:
+    assert new_failures([site(1, was_alive=True, **facts)], POLICY) == (failed, 1)
+
+
+def test_hosts_that_never_were_alive_cannot_trip_it() -> None:
+    assert new_failures(sites(50, failure=GONE), POLICY) == (0, 0)
+
+
+# the clock
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        (STEADY, TRUSTED),
+        (replace(STEADY, last_run_ended=None), TRUSTED),
+        (replace(STEADY, last_run_ended=NOW + timedelta(seconds=30)), TRUSTED),
+        (replace(STEADY, last_run_ended=NOW + timedelta(minutes=2)), CLOCK),
+        (replace(STEADY, wall=NOW + 40 * HOUR), TRUSTED),
+        (replace(STEADY, wall=NOW + 49.5 * HOUR), CLOCK),
+        (replace(STEADY, wall=NOW), CLOCK),
+        (replace(STEADY, wall=NOW + HOUR - timedelta(seconds=30)), TRUSTED),
+    ],
+)
+def test_a_clock_that_runs_backwards_or_jumps_gives_no_strikes(
+    clock: Clock, expected: WindowVerdict
+) -> None:
+    assert verdict(sites(3), GOOD_CANARIES, clock=clock) is expected
+
+
+@pytest.mark.parametrize(("hours", "way"), [(60, "forward"), (-60, "back")])
+def test_the_sentence_says_which_way_the_clock_went(hours: int, way: str) -> None:
+    clock = replace(STEADY, wall=NOW + HOUR + hours * HOUR)
+    sentence = judge_window(Window(clock), POLICY).sentence
+    assert f"set {way} by 60.0 hours" in sentence
+
+
+# what goes in
+
+
+@pytest.mark.parametrize(
+    ("since", "latest", "alive"),
+    [
+        (None, False, False),
+        (None, True, False),
+        (1, True, True),
+        (400, True, True),
+        (3, False, True),
+        (4, False, False),
+    ],
+)
+def test_who_was_alive_before(since: int | None, latest: bool, alive: bool) -> None:
+    assert was_alive(HostRecord("a.test", "a.test", since, latest), POLICY) is alive
+
+
+def test_canaries_are_the_latest_alive_and_one_of_each_site() -> None:
+    records = [
+        HostRecord("old.a.test", "a.test", 9, True),
+        HostRecord("new.a.test", "a.test", 1, True),
+        HostRecord("b.test", "b.test", 0, True),
+        HostRecord("gone.test", "gone.test", 8, False),
+        HostRecord("never.test", "never.test", None, False),
+        *(HostRecord(f"c{n}.test", f"c{n}.test", 20, True) for n in range(30)),
+    ]
+    picked = [record.host for record in pick_canaries(records, POLICY)]
+    assert picked[:2] == ["b.test", "new.a.test"]
+    assert len(picked) == POLICY.canary_hosts
+    assert not {"old.a.test", "gone.test", "never.test"} & set(picked)
+
+
+def test_a_window_stays_open_until_there_is_something_to_judge_it_by() -> None:
+    assert not enough_to_judge(Window(STEADY, sites(4, failure=GONE)), POLICY)
+    assert enough_to_judge(Window(STEADY, sites(5, failure=GONE)), POLICY)
+    assert enough_to_judge(Window(STEADY, sites(1), GOOD_CANARIES), POLICY)
+
+
+def test_a_sighting_is_taken_from_an_observation() -> None:
+    url = "https://www.news.example:8443/a"
+    seen = Observation(url, NOW, 1, status=200, final_url=url)
+    assert sighting(seen, "news.example", was_alive=True, fingerprint="x") == Sighting(
+        "news.example", "www.news.example:8443", 200, None, url, "x", was_alive=True
+    )
+
+
+SIGHTINGS = st.builds(
+    site,
+    st.integers(0, 30),
+    status=st.sampled_from([None, 200, 403, 404, 407, 503]),
+    failure=st.sampled_from([None, *FailureKind]),
+    fingerprint=st.sampled_from([None, "a", "b"]),
+    was_alive=st.booleans(),
+)
+
+
+@given(st.lists(SIGHTINGS, max_size=40), st.lists(SIGHTINGS, max_size=25), st.lists(SIGHTINGS))
+def test_every_window_gets_a_verdict_and_a_reason_whatever_it_holds(
+    visits: list[Sighting], canaries: list[Sighting], before: list[Sighting]
+) -> None:
+    found = judge_window(Window(STEADY, visits, canaries, before), POLICY)
+    assert bool(found.sentence) is (found.verdict is not TRUSTED)
+
+
+@given(
+    st.integers(5, 40),
+    st.sampled_from([GONE, FailureKind.CONNECT_REFUSED, FailureKind.DNS_UNAVAILABLE]),
+    st.booleans(),
+)
+def test_a_dead_network_is_never_trusted(count: int, failure: FailureKind, known: bool) -> None:
+    visits = sites(count, failure=failure, was_alive=known)
+    canaries = sites(5, 900, failure=failure) if known else []
+    assert verdict(visits, canaries) is DOWN
