@@ -84,6 +84,7 @@ def test_the_top_level_holds_what_the_design_names() -> None:
 
 def test_layers_hold() -> None:
     # In a process of its own: modules that other tests have imported would be looked at too.
+    command = "from importlinter.cli import lint_imports_command as main; main()"
     ended = subprocess.run(
         [sys.executable, "-c", command, "--no-cache", "--no-logo"],
         cwd=PROJECT,
