@@ -20,6 +20,7 @@ test: dev ## all tests, in parallel (ARGS='-k name' for some)
 check: lint ## the gate before every commit: lint, then the tests with branch coverage
 	@scripts/services
 	@$(PYTEST) --cov --cov-report=term $(ARGS)
+	@$(BIN)/coverage report --include='crawler/model/*,crawler/rules/*' --fail-under=100
 
 lint: dev ## ruff, mypy and the layers, without the tests
 	@$(BIN)/ruff check

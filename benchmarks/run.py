@@ -122,6 +122,15 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "first_load",
+        lambda place: [place.data("corpus", "azure-news.tar.xz")],
+        tuple(
+            (f"{step}, {what}", rf"^{step}, {what} +{_NUMBER}")
+            for step in ("first load", "re-scan")
+            for what in ("wall s", "CPU s", "peak MB")
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (
