@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import (
+    add_report_options,
     complain,
     formats,
     guarded,
@@ -72,18 +73,7 @@ class Command(ScrapyCommand):
         )
         group.add_argument("--limit", metavar="N", help="visit at most N links")
         group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
-        group.add_argument(
-            "--format",
-            default=",".join(Format),
-            metavar="LIST",
-            help=f"reports to write, comma-separated ({','.join(Format)})",
-        )
-        group.add_argument("--out", metavar="DIR", help="folder for the reports")
-        group.add_argument(
-            "--all-references",
-            action="store_true",
-            help="list the references of related articles in report.json too",
-        )
+        add_report_options(group)
         group.add_argument(
             "-a",
             dest="named",

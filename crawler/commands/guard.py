@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -67,6 +68,22 @@ def named_values(pairs: Sequence[str]) -> dict[str, str]:
             raise ConfigurationError("-a", f"{quoted(pair)} is not NAME=VALUE")
         values[name] = value
     return values
+
+
+def add_report_options(group: argparse._ArgumentGroup) -> None:
+    """The options of every command that writes reports."""
+    group.add_argument(
+        "--format",
+        default=",".join(Format),
+        metavar="LIST",
+        help=f"reports to write, comma-separated ({','.join(Format)})",
+    )
+    group.add_argument("--out", metavar="DIR", help="folder for the reports")
+    group.add_argument(
+        "--all-references",
+        action="store_true",
+        help="list the references of related articles in report.json too",
+    )
 
 
 def formats(text: str) -> tuple[Format, ...]:

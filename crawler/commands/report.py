@@ -7,8 +7,14 @@ import os
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import formats, guarded, one_path, reports_folder, terminal
-from crawler.reporting import Format
+from crawler.commands.guard import (
+    add_report_options,
+    formats,
+    guarded,
+    one_path,
+    reports_folder,
+    terminal,
+)
 
 
 class Command(ScrapyCommand):
@@ -29,18 +35,7 @@ class Command(ScrapyCommand):
         """Options of our own beside Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("report")
-        group.add_argument(
-            "--format",
-            default=",".join(Format),
-            metavar="LIST",
-            help=f"reports to write, comma-separated ({','.join(Format)})",
-        )
-        group.add_argument("--out", metavar="DIR", help="folder for the reports")
-        group.add_argument(
-            "--all-references",
-            action="store_true",
-            help="list the references of related articles in report.json too",
-        )
+        add_report_options(group)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""

@@ -43,25 +43,3 @@ class LinkItem:
     dead_links: tuple[dict[str, Any], ...] = ()
     freshness: tuple[dict[str, Any], ...] = ()
     image_sizes: tuple[dict[str, Any], ...] = ()
-
-
-EXPORTED = (
-    "url",
-    "verdict",
-    "reason",
-    "status",
-    "failure",
-    "final_url",
-    "redirects",
-    "strikes",
-    "failing_since",
-    "checked_at",
-    "warnings",
-    "suggestion",
-    "image",
-    "page",
-    "dead_links",
-    "freshness",
-    "image_sizes",
-)
-"""The fields of a feed export, in order; `crawler/settings.py` names the same (a test compares)."""
