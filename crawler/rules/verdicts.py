@@ -7,7 +7,7 @@ that the same history always gives the same answer and a rule can be changed and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,15 +23,33 @@ from crawler.model.verdict import (
 from crawler.rules.page_state import Finding, Outcome, find, http_reason
 from crawler.rules.policy import StrikePolicy
 
-_QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
+QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
 """Two strikes are enough: the server, or the name system, said it in so many words."""
 
 
-@dataclass(slots=True)
-class _Strike:
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A failed visit that counts towards `dead`; `at` is aware, UTC."""
+
     at: datetime
     run: int
     finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one run did: `finding` is its best evidence of `visits`, the rest is where that led."""
+
+    visits: tuple[Observation, ...]
+    finding: Finding
+    verdict: Verdict
+    strikes: tuple[Strike, ...]
+    """All since the last success."""
+
+    @property
+    def is_strike(self) -> bool:
+        """Whether this run made the last of the strikes."""
+        return bool(self.strikes) and self.strikes[-1].run == self.visits[0].run
 
 
 @dataclass(slots=True)
@@ -39,7 +57,7 @@ class _Tally:
     """Where the state machine stands after the observations so far."""
 
     verdict: Verdict = UNCHECKED
-    strikes: list[_Strike] = field(default_factory=list)
+    strikes: list[Strike] = field(default_factory=list)
     gone: bool = False
     """Whether definite evidence is among what has failed since the last success."""
 
@@ -69,13 +87,28 @@ def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
     Each run counts once, with its best evidence: what was asked twice within one run does not
     depend on which answer came first.
     """
+    tally = _Tally()
+    for visits in _by_run(history):
+        _count(tally, *_best(visits), policy)
+    return tally.verdict
+
+
+def trace(history: Sequence[Observation], policy: StrikePolicy) -> tuple[Step, ...]:
+    """How `judge` comes to its verdict, run by run."""
+    tally = _Tally()
+    steps = []
+    for visits in _by_run(history):
+        finding, at, run = _best(visits)
+        _count(tally, finding, at, run, policy)
+        steps.append(Step(tuple(visits), finding, tally.verdict, tuple(tally.strikes)))
+    return tuple(steps)
+
+
+def _by_run(history: Sequence[Observation]) -> Iterator[Sequence[Observation]]:
     runs: dict[int, list[Observation]] = defaultdict(list)
     for seen in history:
         runs[seen.run].append(seen)
-    tally = _Tally()
-    for visits in runs.values():
-        _count(tally, *_best(visits), policy)
-    return tally.verdict
+    yield from runs.values()
 
 
 def _best(visits: Sequence[Observation]) -> tuple[Finding, datetime, int]:
@@ -86,7 +119,7 @@ def _best(visits: Sequence[Observation]) -> tuple[Finding, datetime, int]:
 
 def _worth(finding: Finding) -> tuple[object, ...]:
     # The slower reason goes first among equals: it needs more strikes.
-    quick = finding.reason in _QUICK_REASONS
+    quick = finding.reason in QUICK_REASONS
     rank = _BEST_FIRST.index(finding.outcome)
     return (rank, quick, finding.reason, finding.rule, finding.moved_to or "", finding.warnings)
 
@@ -131,21 +164,21 @@ def _count(tally: _Tally, finding: Finding, at: datetime, run: int, policy: Stri
             if tally.verdict.kind is VerdictKind.UNCHECKED:
                 _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
         case _:
-            _strike(tally, _Strike(at, run, finding), policy)
+            _strike(tally, Strike(at, run, finding), policy)
 
 
 def _kind_alive(finding: Finding) -> VerdictKind:
     return VerdictKind.MOVED if finding.outcome is Outcome.MOVED else VerdictKind.ALIVE
 
 
-def _strike(tally: _Tally, new: _Strike, policy: StrikePolicy) -> None:
+def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
     finding, at = new.finding, new.at
     last = tally.strikes[-1] if tally.strikes else None
     if last is None or at - last.at >= policy.apart:
         tally.strikes.append(new)
     elif finding.outcome is Outcome.GONE and last.finding.outcome is Outcome.FAILING:
         # Too soon for another strike, but the evidence of this one has become definite.
-        last.finding = finding
+        tally.strikes[-1] = replace(last, finding=finding)
     tally.gone = tally.gone or finding.outcome is Outcome.GONE
     if _confirmed(tally.strikes, new, policy) or tally.verdict.kind is VerdictKind.DEAD:
         _settle(tally, at, finding, VerdictKind.DEAD)
@@ -153,16 +186,19 @@ def _strike(tally: _Tally, new: _Strike, policy: StrikePolicy) -> None:
         _settle(tally, at, finding, VerdictKind.BROKEN)
     elif not tally.gone:
         _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
+    else:
+        # What was definite stands; only the count goes on.
+        tally.verdict = replace(tally.verdict, strikes=len(tally.strikes))
 
 
-def _confirmed(strikes: Sequence[_Strike], new: _Strike, policy: StrikePolicy) -> bool:
+def _confirmed(strikes: Sequence[Strike], new: Strike, policy: StrikePolicy) -> bool:
     """Whether the strikes make the link dead.
 
     A failure too soon for a strike of its own may stand in the last one's place: it is as far from
     those before, and the span reaches to it.
     """
     reasons = {strike.finding.reason for strike in (*strikes, new)}
-    needed = policy.strikes_definite if reasons <= _QUICK_REASONS else policy.strikes
+    needed = policy.strikes_definite if reasons <= QUICK_REASONS else policy.strikes
     return (
         len(strikes) >= needed
         and new.at - strikes[0].at >= policy.span

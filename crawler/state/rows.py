@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.link import Link
-from crawler.model.observation import FailureKind, Observation, SoftSign
+from crawler.model.observation import FailureKind, Inconclusive, Observation, SoftSign
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
@@ -40,6 +40,7 @@ def _by_value(kind: type[_Code]) -> dict[str, _Code]:
 
 _FAILURES = _by_value(FailureKind)
 _SIGNS = _by_value(SoftSign)
+_INCONCLUSIVE = _by_value(Inconclusive)
 _VERDICTS = _by_value(VerdictKind)
 _ROLES = _by_value(Role)
 _SCOPES = _by_value(Scope)
@@ -79,6 +80,7 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "sign": observation.sign.value if observation.sign else None,
         "page": page_to_json(observation.page),
         "image": image_to_json(observation.image),
+        "inconclusive": observation.inconclusive.value if observation.inconclusive else None,
     }
 
 
@@ -100,12 +102,13 @@ OBSERVATION_COLUMNS = (
     observations.c.sign,
     observations.c.page,
     observations.c.image,
+    observations.c.inconclusive,
 )
 
 
 def observation_from(row: Sequence[Any]) -> Observation:
     """An observation from `OBSERVATION_COLUMNS`."""
-    failure, sign = row[4], row[14]
+    failure, sign, inconclusive = row[4], row[14], row[17]
     return Observation(
         url=row[0],
         at=row[1],
@@ -124,6 +127,11 @@ def observation_from(row: Sequence[Any]) -> Observation:
         sign=_SIGNS.get(sign),
         page=page_from_json(row[15]),
         image=image_from_json(row[16]),
+        inconclusive=(
+            None
+            if inconclusive is None
+            else _INCONCLUSIVE.get(inconclusive, Inconclusive.OWN_NETWORK_DOWN)
+        ),
     )
 
 

@@ -156,6 +156,7 @@ observations = Table(
     Column("sign", Text),
     Column("page", Text),
     Column("image", Text),
+    Column("inconclusive", Text),
     Index("observations_by_link", "link_id", "at"),
 )
 

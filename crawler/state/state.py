@@ -10,6 +10,7 @@ from typing import Self
 from crawler.state.database import open_database
 from crawler.state.frontier import Frontier
 from crawler.state.intake import Intake
+from crawler.state.lookups import Lookups
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.runs import Runs
@@ -17,7 +18,7 @@ from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
 
-class State(Runs, Intake, Frontier, Visits, Writes, Reports, Pruning):
+class State(Runs, Intake, Frontier, Visits, Writes, Reports, Lookups, Pruning):
     """Everything that is remembered of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until

@@ -18,7 +18,11 @@ def _tell_write_problems(connection: Connection) -> None:
     )
 
 
-STEPS: Sequence[Step] = (_tell_write_problems,)
+def _keep_what_counts_for_nothing(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE observations ADD COLUMN inconclusive TEXT"))
+
+
+STEPS: Sequence[Step] = (_tell_write_problems, _keep_what_counts_for_nothing)
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""
 

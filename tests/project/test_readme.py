@@ -15,6 +15,7 @@ from tests.web import Completed, LoopbackWeb
 
 PROJECT = Path(__file__).resolve().parents[2]
 COLLECTION = PROJECT / "crawler" / "demonstration" / "collection"
+KNOWN = "https://planetarypostcard.example/walks/canal-walk"
 PROGRAMS = {"linkhealth": "crawler", "scrapy": "scrapy"}
 FINE = {"audit": {0, 2}}
 """Exit codes; 2 says that something was found."""
@@ -46,8 +47,11 @@ class Reader:
         (folder / "page.html").write_text("<title>A story</title>", encoding="utf-8")
 
     def type(self, command: list[str]) -> Completed:
-        """Run one command, PATH being the articles."""
-        program, *arguments = [word.replace("PATH", str(self.articles)) for word in command]
+        """Run one command, PATH being the articles and URL a link of theirs."""
+        meant = {"PATH": str(self.articles), "URL": KNOWN}
+        program, *arguments = [
+            meant.get(word, word.replace("PATH", meant["PATH"])) for word in command
+        ]
         return self.web.run(
             [sys.executable, "-m", PROGRAMS[program], *arguments],
             cwd=self.folder,
@@ -79,10 +83,12 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
                 shutil.rmtree(reports)
             case "strip":
                 assert contents(reader.articles) == before
+            case "explain":
+                assert done.stdout.startswith(f"{KNOWN}\n")
             case "inspect":
                 assert json.loads(done.stdout)["page"]["title"]
             case "list":
                 assert done.stdout.split() == ["amp", "articles", "images", "pages"]
             case "crawl":
                 assert (reader.folder / "out.jsonl").is_file()
-    assert seen == {"audit", "report", "strip", "inspect", "list", "crawl"}
+    assert seen == {"audit", "report", "explain", "strip", "inspect", "list", "crawl"}

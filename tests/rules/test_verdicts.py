@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation
@@ -238,6 +238,7 @@ def test_an_own_outage_changes_nothing_at_all(
         assert (after.kind, after.reason) == (UNVERIFIABLE, code)
 
 
+@example([(1.0, "404"), (1.0, "badname"), (2.0, "refused")], Inconclusive.HOST_BLOCKS_US)
 @given(HISTORIES, st.sampled_from([Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT]))
 def test_a_blocking_host_gives_no_strike(
     steps: list[tuple[float, str]], code: Inconclusive

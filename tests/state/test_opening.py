@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.observation import Observation
+from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -265,12 +265,31 @@ def test_version_2_tells_problems_of_writing(database_url: str | None, tmp_path:
         state.save_unreadable("a.md", None, [read])
     with connected(tmp_path, database_url) as connection:
         connection.execute(text("ALTER TABLE problems DROP COLUMN at_write"))
+        connection.execute(text("ALTER TABLE observations DROP COLUMN inconclusive"))
         set_version(connection, "1")
     with open_state(tmp_path, database_url) as state:
         state.save_write_problems([refused])
         assert state.problems() == [read, refused]
         state.complete_write("a.md", stamp(), None, 1, 0)
         assert state.problems() == [read]
+
+
+def test_version_3_keeps_what_counts_for_nothing(database_url: str | None, tmp_path: Path) -> None:
+    url = "https://a.example/"
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, url)
+        run = state.start_run(NOW).id
+        visit(state, run, url)
+    with connected(tmp_path, database_url) as connection:
+        connection.execute(text("ALTER TABLE observations DROP COLUMN inconclusive"))
+        set_version(connection, "2")
+    with open_state(tmp_path, database_url) as state:
+        found = link(state, url)
+        for each in Inconclusive:
+            seen = Observation(url, NOW, run, status=403, inconclusive=each)
+            state.record(found.id, seen, found.verdict, None)
+        kept = [seen.inconclusive for seen in state.history(found.id)]
+        assert kept == [None, *Inconclusive]
 
 
 def test_a_failing_step_leaves_the_older_database(database_url: str | None, tmp_path: Path) -> None:
@@ -307,7 +326,10 @@ def test_a_row_that_this_version_does_not_know_is_read(
             )
         )
         connection.execute(
-            text("UPDATE observations SET failure = 'new', sign = 'new', page = '[]', image = '1'")
+            text(
+                "UPDATE observations SET failure = 'new', sign = 'new', page = '[]', image = '1',"
+                " inconclusive = 'new'"
+            )
         )
         connection.execute(text("UPDATE article_references SET role = 'new', scope = 'new'"))
     with open_state(tmp_path, database_url) as state:
@@ -326,6 +348,8 @@ def test_a_row_that_this_version_does_not_know_is_read(
             None,
             None,
         )
+        # It counted for nothing there; it must not become a strike here.
+        assert seen.inconclusive is Inconclusive.OWN_NETWORK_DOWN
         assert [each.reference.role.value for each in state.related_findings("a.md")] == []
         (entry,) = state.link_entries(all_references=True)
         assert entry.references[0].role.value == "body"

@@ -22,6 +22,7 @@ from crawler.model.observation import (
     FailureKind,
     Hop,
     ImageFacts,
+    Inconclusive,
     Observation,
     PageFacts,
     SoftSign,
@@ -172,6 +173,7 @@ observations = st.builds(
     sign=st.none() | st.sampled_from(SoftSign),
     page=st.none() | page_facts,
     image=st.none() | image_facts,
+    inconclusive=st.none() | st.sampled_from(Inconclusive),
 )
 suggestions = st.builds(Suggestion, kind=st.sampled_from(SuggestionKind), value=urls)
 verdicts = st.builds(

@@ -1,0 +1,243 @@
+"""One link explained in plain words: what was seen, what it counted for, and what would change it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crawler.model.link import Link
+from crawler.model.observation import Observation
+from crawler.model.reference import Reference
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.reporting.dates import as_utc, time_in_words
+from crawler.reporting.escaping import printable
+from crawler.reporting.wording import explain
+from crawler.rules.confirmation import Confirmation
+from crawler.rules.page_state import Outcome, find
+from crawler.rules.policy import StrikePolicy
+from crawler.rules.verdicts import Step
+
+_NARROWEST = 60
+_LABEL = len("Would change  ")
+_RUNS_SHOWN = 30
+_REFERENCES_SHOWN = 50
+_TEXT_LIMIT = 300
+_URL_LIMIT = 4_000
+_HOUR = timedelta(hours=1)
+_DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A link with everything that its explanation needs.
+
+    `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
+    `references` are the articles' own, `related` counts the others. `now` is aware.
+    """
+
+    link: Link
+    steps: tuple[Step, ...]
+    missing: Confirmation | None
+    references: tuple[Reference, ...]
+    related: int
+    now: datetime
+    policy: StrikePolicy
+
+
+def explanation_lines(case: Case, width: int) -> list[str]:
+    """The explanation, no line longer than `width` (at least 60) but for a URL or another long word.
+
+    Safe for a terminal: all outside text is escaped.
+    """
+    width = max(width, _NARROWEST)
+    sections = (
+        ("Verdict", _verdict(case.link.verdict)),
+        ("Evidence", _evidence(case)),
+        ("Strikes", _strikes(case)),
+        ("Would change", _would_change(case)),
+        ("Next check", _next_check(case)),
+        ("History", _history(case.steps)),
+        ("Stands in", _places(case)),
+    )
+    lines = [printable(case.link.url, _URL_LIMIT) or "(an empty address)", ""]
+    for label, texts in sections:
+        margin = f"{label:<{_LABEL}}"
+        for text in texts:
+            lines += textwrap.wrap(
+                text,
+                width,
+                initial_indent=margin,
+                subsequent_indent=" " * _LABEL,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            margin = " " * _LABEL
+    return lines
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    since = f", since {time_in_words(verdict.since)}" if verdict.since else ""
+    kind, words = explain(verdict.kind.value), explain(verdict.reason)
+    yield f"{verdict.kind.value}{since}. {kind.meaning}"
+    said = "" if words.meaning == kind.meaning else f": {words.meaning}"
+    yield f"Reason {printable(verdict.reason)}{said}"
+    yield f"Decided by the rule {printable(verdict.rule)}."
+    yield f"What to do: {words.advice}"
+    for code in verdict.warnings:
+        yield f"Warning {code.value}: {explain(code.value).meaning}"
+    if verdict.suggestion is not None:
+        yield f"Suggested in its place: {printable(verdict.suggestion.value, _URL_LIMIT)}"
+
+
+def _evidence(case: Case) -> Iterator[str]:
+    visits = [seen for step in case.steps for seen in step.visits]
+    if not visits:
+        yield "It has not been visited."
+        return
+    reason = case.link.verdict.reason
+    decisive = next((seen for seen in reversed(visits) if find(seen).reason == reason), visits[-1])
+    yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
+    for hop in decisive.hops:
+        yield f"{hop.status} from {printable(hop.url, _URL_LIMIT)}"
+    if decisive.final_url is not None and (decisive.hops or decisive.final_url != case.link.url):
+        yield f"ended at {printable(decisive.final_url, _URL_LIMIT)}"
+    if decisive is not visits[-1] and case.link.verdict.kind.is_gone:
+        yield "What was seen later says nothing of the page, so this evidence stands."
+
+
+def _answer(seen: Observation) -> str:
+    parts = []
+    if seen.status is not None:
+        parts.append(f"the server answered {seen.status}")
+    if seen.failure is not None:
+        parts.append(f"the visit failed, {seen.failure.value}")
+    if seen.sign is not None:
+        parts.append(f"the page shows signs of {seen.sign.value}")
+    text = ", ".join(parts) or "nothing was noted"
+    return text + (
+        f" ({printable(seen.failure_detail, _TEXT_LIMIT)})" if seen.failure_detail else ""
+    )
+
+
+def _strikes(case: Case) -> Iterator[str]:
+    strikes = case.steps[-1].strikes if case.steps else ()
+    if case.missing is None or not strikes:
+        yield "none"
+        return
+    last = f", the last {time_in_words(strikes[-1].at)}" if len(strikes) > 1 else ""
+    first = time_in_words(strikes[0].at)
+    yield f"{len(strikes)}, and dead needs {case.missing.needed}: the first {first}{last}"
+
+
+def _would_change(case: Case) -> Iterator[str]:
+    verdict, policy = case.link.verdict, case.policy
+    match verdict.kind:
+        case VerdictKind.DEAD:
+            yield "Any success makes it alive again. More failures leave it dead."
+        case VerdictKind.INVALID:
+            yield "Only another address in the file."
+        case VerdictKind.EXCLUDED:
+            yield (
+                "Other evidence: another kind of failure, or a failure after a success."
+                if verdict.reason == "editor-not-broken"
+                else "Only another address in the file, or another rule."
+            )
+        case VerdictKind.BROKEN:
+            yield from _until_dead(case.missing)
+        case VerdictKind.UNVERIFIABLE:
+            yield "The page itself, with no barrier before it, makes it alive."
+            yield f"Definite evidence makes it broken: {_DEFINITE}."
+            yield from _until_dead(case.missing)
+        case _:
+            yield f"Definite evidence makes it broken: {_DEFINITE}."
+            yield (
+                f"It is dead after {policy.strikes} failed checks ({policy.strikes_definite} where "
+                "the server says “gone for good” or the domain does not exist), each "
+                f"{_length(policy.apart)} or more after the one before, over "
+                f"{_length(policy.span)} or more."
+            )
+
+
+def _until_dead(missing: Confirmation | None) -> Iterator[str]:
+    if missing is None:
+        return
+    when = time_in_words(missing.not_before)
+    if missing.checks == 1:
+        yield f"One more failed check, not before {when}, makes it dead."
+    else:
+        yield (
+            f"{missing.checks} more failed checks, each {_length(missing.apart)} or more after the "
+            f"one before, make it dead: the first of them counts from "
+            f"{time_in_words(missing.next_from)}, the last not before {when}."
+        )
+    yield "Any success makes it alive, and the strikes begin anew."
+
+
+def _next_check(case: Case) -> Iterator[str]:
+    due = case.link.due_at
+    if due is None or case.link.verdict.kind is VerdictKind.INVALID:
+        yield "never"
+    elif as_utc(due) <= as_utc(case.now):
+        yield "due: the next run makes it"
+    else:
+        yield f"the first run after {time_in_words(due)}"
+
+
+def _history(steps: Sequence[Step]) -> Iterator[str]:
+    if not steps:
+        yield "no visits"
+        return
+    if len(steps) > _RUNS_SHOWN:
+        yield f"… {len(steps) - _RUNS_SHOWN:,} earlier runs"
+    for index in range(max(0, len(steps) - _RUNS_SHOWN), len(steps)):
+        step, before = steps[index], steps[index - 1] if index else None
+        for seen in step.visits:
+            yield f"{time_in_words(seen.at)}: {_answer(seen)}; {_counted(seen, step, before)}."
+
+
+def _counted(seen: Observation, step: Step, before: Step | None) -> str:
+    """What one visit counted for, and which verdict its run led to where that is another one."""
+    finding = find(seen)
+    if finding != step.finding:
+        return "it did not count, because the same run saw better evidence"
+    match finding.outcome:
+        case Outcome.ALIVE | Outcome.MOVED:
+            worth = "it counted as a success"
+            if before is not None and before.strikes:
+                worth += ", and the strikes before it no longer count"
+        case Outcome.GONE | Outcome.FAILING if step.is_strike:
+            worth = f"it counted as strike {len(step.strikes)}"
+        case Outcome.GONE | Outcome.FAILING:
+            worth = "it failed too soon after the last strike to be another"
+        case Outcome.IMPOSSIBLE:
+            worth = "no such visit can be made"
+        case _:
+            worth = f"it counted for nothing ({finding.reason})"
+    kind = step.verdict.kind
+    return (
+        worth if before is not None and before.verdict.kind is kind else f"{worth} → {kind.value}"
+    )
+
+
+def _places(case: Case) -> Iterator[str]:
+    for reference in case.references[:_REFERENCES_SHOWN]:
+        pointer = printable(reference.pointer, _TEXT_LIMIT)
+        yield f"{printable(reference.path)}:{reference.line} {pointer}"
+    more = len(case.references) - _REFERENCES_SHOWN
+    if more > 0:
+        yield f"… {more:,} more of the articles themselves"
+    if case.related:
+        places = "place" if case.related == 1 else "places"
+        yield f"{case.related:,} {places} of related articles"
+    if not case.references and not case.related:
+        yield "no article any more"
+
+
+def _length(time: timedelta) -> str:
+    """`72 hours`, `7 days`."""
+    hours = time / _HOUR
+    if hours > 3 * 24 and hours % 24 == 0:
+        return f"{hours / 24:,.0f} days"
+    return f"{hours:g} hours"

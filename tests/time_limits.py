@@ -1,0 +1,14 @@
+"""Limits that tell a hang from work. Speed is measured in benchmarks/, on a quiet machine."""
+
+from __future__ import annotations
+
+from coverage import Coverage
+
+
+def cpu_limit(seconds: float) -> float:
+    """Seconds of processor time after which something that takes `seconds` at most is taken to hang.
+
+    A shared machine doubles processor time too, and tracing for coverage multiplies it; what grows
+    with the square of its input takes minutes.
+    """
+    return seconds * (15 if Coverage.current() is not None else 3)
