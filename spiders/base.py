@@ -94,9 +94,10 @@ class LinkSpider(Spider):
         spider = cls(session or _open_or_exit(options, cls.roles))
         spider.owns_session = session is None
         spider._set_crawler(crawler)
-        spider.max_in_flight = min(
-            spider.session.configuration.workers, crawler.settings.getint("CONCURRENT_REQUESTS")
-        )
+        workers = spider.session.configuration.workers
+        # To Scrapy, 0 means no bound.
+        bound = crawler.settings.getint("CONCURRENT_REQUESTS") or workers
+        spider.max_in_flight = min(workers, bound)
         spider.longest_chain = crawler.settings.getint("REDIRECT_MAX_TIMES")
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
@@ -132,6 +133,7 @@ class LinkSpider(Spider):
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             now = self.session.configuration.clock.now()
             self.session.state.finish_run(run.id, now, reason, sent)
+            self.session.state.prune(now, self.session.configuration.policy.history_kept)
         if self.owns_session:
             self.session.close()
 

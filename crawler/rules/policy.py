@@ -149,3 +149,6 @@ class Policy:
     images: ImagePolicy = field(default_factory=ImagePolicy)
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)
     write_back: WriteBack = WriteBack.OWN
+    history_kept: timedelta = timedelta(days=400)
+    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more.
+    Ours."""
