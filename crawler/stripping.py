@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.content import (
@@ -26,11 +27,13 @@ class Stripped:
     refused: list[Problem] = field(default_factory=list)
 
 
-def strip_files(session: Session) -> Stripped:
-    """Restore every article file of the session's content."""
+def strip_files(session: Session, tick: Callable[[int], None] | None = None) -> Stripped:
+    """Restore every article file of the session's content. `tick(done)` is called for each."""
     outcome = Stripped()
     root = session.content.root
-    for path in session.repository.paths():
+    for done, path in enumerate(session.repository.paths(), start=1):
+        if tick is not None:
+            tick(done)
         try:
             data = read_bytes(root, path)
             if BLOCK_KEY.encode() not in data:

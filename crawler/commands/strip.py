@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from scrapy.commands import ScrapyCommand
 
@@ -27,12 +28,15 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
         """Strip the files; `exitcode` says how it went."""
+        from crawler.reporting.status_line import StatusLine
         from crawler.session import Session
         from crawler.stripping import strip_files
 
         with guarded() as ending:
             with Session.open({"content": one_path(args)}, os.environ) as session:
-                outcome = strip_files(session)
+                line = StatusLine(sys.stderr)
+                outcome = strip_files(session, lambda done: line.write_if_due(f"{done:,} files"))
+                line.end()
             for problem in outcome.refused:
                 complain(f"{problem.path}:{problem.line}: left alone: {problem.message}")
             print(

@@ -119,9 +119,6 @@ class ImagePolicy:
 
     resized_within: float = 0.02
     aspect_off_by: float = 0.05
-    heavy_bytes: int = 1_000_000
-    too_heavy_bytes: int = 8_000_000
-    bomb_pixels: int = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from scrapy.utils.test import get_crawler
 from crawler.fetching import progress as module
 from crawler.fetching.progress import Progress
 from crawler.intake import IntakeCount
+from crawler.reporting.status_line import ELSEWHERE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -89,7 +90,7 @@ def test_elsewhere_whole_lines_are_written_and_rarely(now: list[float]) -> None:
     stream = io.StringIO()
     progress = Progress(crawler_of(CRAWLING), stream)
     progress.begin()
-    assert progress._loop.interval == module.ELSEWHERE
+    assert progress._loop.interval == ELSEWHERE
     now[0] += 61.5
     progress.show()
     assert stream.getvalue() == (
@@ -122,7 +123,7 @@ def test_files_written_are_shown_when_it_is_time(now: list[float]) -> None:
     progress = Progress(crawler_of(CRAWLING), stream)
     progress.writing(1, 4_958)
     assert stream.getvalue() == ""
-    now[0] += module.ELSEWHERE
+    now[0] += ELSEWHERE
     progress.writing(2_000, 4_958)
     progress.writing(2_001, 4_958)
     assert stream.getvalue() == "linkhealth: 2,000 of 4,958 files written, 0:30\n"

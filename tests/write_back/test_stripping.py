@@ -15,16 +15,18 @@ BY_HAND = PLAIN.replace(b"secured", b"linkHealth: {mine: true}\nsecured")
 IN_TEXT = PLAIN + b"A note on linkHealth.\n"
 
 
-def stripped(root: Path) -> Stripped:
+def stripped(root: Path, ticks: list[int] | None = None) -> Stripped:
     with Session.open({"content": str(root)}, {}) as session:
-        return strip_files(session)
+        return strip_files(session, ticks.append if ticks is not None else None)
 
 
 def test_blocks_go_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "blocked.md").write_bytes(splice(PLAIN, BLOCK).data)
     (tmp_path / "plain.md").write_bytes(PLAIN)
     (tmp_path / "named.md").write_bytes(IN_TEXT)
-    found = stripped(tmp_path)
+    ticks: list[int] = []
+    found = stripped(tmp_path, ticks)
+    assert ticks == [1, 2, 3]
     assert (found.written, found.without, found.refused) == (["blocked.md"], 2, [])
     assert (tmp_path / "blocked.md").read_bytes() == PLAIN
     assert (tmp_path / "named.md").read_bytes() == IN_TEXT
