@@ -122,6 +122,35 @@ class Inconclusive(StrEnum):
         return self not in (Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT)
 
 
+class CertificateFault(StrEnum):
+    """What was wrong with the encryption of an answer that was read all the same (RULES 1, "Alive").
+
+    The strings are warning codes.
+    """
+
+    EXPIRED = "certificate-expired"
+    NOT_YET_VALID = "certificate-not-yet-valid"
+    SELF_SIGNED = "certificate-self-signed"
+    UNTRUSTED = "certificate-untrusted"
+    WRONG_HOST = "certificate-wrong-host"
+    CHAIN_INCOMPLETE = "certificate-chain-incomplete"
+    TOO_OLD = "tls-too-old"
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """What the same folder answered for a name that cannot exist (Bar-Yossef and others 2004).
+
+    `status` is None where no answer came. `final_url` is where it ended. `alike` is how much of its text
+    is the page's own, from 0 to 1, None where one of the two has no text to compare.
+    """
+
+    url: str
+    status: int | None = None
+    final_url: str | None = None
+    alike: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one visit saw.
@@ -130,7 +159,9 @@ class Observation:
     (a reset in the body) keeps the status too. `hops` are the redirects before the last answer,
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
-    by what a failure or a sign was recognised.
+    by what a failure or a sign was recognised. `certificate` says that a hop came over a connection whose
+    other end could not be verified, and why. `sibling` is there where the answer was suspected of being the
+    site's for everything.
     """
 
     url: str
@@ -151,3 +182,5 @@ class Observation:
     page: PageFacts | None = None
     image: ImageFacts | None = None
     inconclusive: Inconclusive | None = None
+    certificate: CertificateFault | None = None
+    sibling: Sibling | None = None

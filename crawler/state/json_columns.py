@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.observation import Hop, ImageFacts, PageFacts, Sibling
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
 _PAGE_TEXTS = (
@@ -132,6 +132,27 @@ def hops_from_json(text: str | None) -> tuple[Hop, ...]:
             case [str(url), int(status), *_]:
                 hops.append(Hop(url, status))
     return tuple(hops)
+
+
+def sibling_to_json(sibling: Sibling | None) -> str | None:
+    """What the sibling answered; None where none was asked."""
+    if sibling is None:
+        return None
+    return _dump([sibling.url, sibling.status, sibling.final_url, sibling.alike])
+
+
+def sibling_from_json(text: str | None) -> Sibling | None:
+    """The reverse of `sibling_to_json`."""
+    match _load(text):
+        case [
+            str(url),
+            int() | None as status,
+            str() | None as end,
+            int() | float() | None as alike,
+            *_,
+        ]:
+            return Sibling(url, status, end, alike)
+    return None
 
 
 def warnings_to_json(warnings: Sequence[WarningCode]) -> str | None:

@@ -12,7 +12,13 @@ from typing import Any, TypeVar
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.link import Link
-from crawler.model.observation import FailureKind, Inconclusive, Observation, SoftSign
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Inconclusive,
+    Observation,
+    SoftSign,
+)
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
@@ -23,6 +29,8 @@ from crawler.state.json_columns import (
     image_to_json,
     page_from_json,
     page_to_json,
+    sibling_from_json,
+    sibling_to_json,
     suggestion_from_json,
     suggestion_to_json,
     warnings_from_json,
@@ -41,6 +49,7 @@ def _by_value(kind: type[_Code]) -> dict[str, _Code]:
 _FAILURES = _by_value(FailureKind)
 _SIGNS = _by_value(SoftSign)
 _INCONCLUSIVE = _by_value(Inconclusive)
+_CERTIFICATES = _by_value(CertificateFault)
 _VERDICTS = _by_value(VerdictKind)
 _ROLES = _by_value(Role)
 _SCOPES = _by_value(Scope)
@@ -81,6 +90,8 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "page": page_to_json(observation.page),
         "image": image_to_json(observation.image),
         "inconclusive": observation.inconclusive.value if observation.inconclusive else None,
+        "certificate": observation.certificate.value if observation.certificate else None,
+        "sibling": sibling_to_json(observation.sibling),
     }
 
 
@@ -103,6 +114,8 @@ OBSERVATION_COLUMNS = (
     observations.c.page,
     observations.c.image,
     observations.c.inconclusive,
+    observations.c.certificate,
+    observations.c.sibling,
 )
 
 
@@ -132,6 +145,11 @@ def observation_from(row: Sequence[Any]) -> Observation:
             if inconclusive is None
             else _INCONCLUSIVE.get(inconclusive, Inconclusive.OWN_NETWORK_DOWN)
         ),
+        # One that is not known is a doubt all the same.
+        certificate=(
+            None if row[18] is None else _CERTIFICATES.get(row[18], CertificateFault.UNTRUSTED)
+        ),
+        sibling=sibling_from_json(row[19]),
     )
 
 

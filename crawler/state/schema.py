@@ -157,6 +157,8 @@ observations = Table(
     Column("page", Text),
     Column("image", Text),
     Column("inconclusive", Text),
+    Column("certificate", Text),
+    Column("sibling", Text),
     Index("observations_by_link", "link_id", "at"),
 )
 

@@ -22,7 +22,16 @@ def _keep_what_counts_for_nothing(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE observations ADD COLUMN inconclusive TEXT"))
 
 
-STEPS: Sequence[Step] = (_tell_write_problems, _keep_what_counts_for_nothing)
+def _keep_doubts_of_answers(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE observations ADD COLUMN certificate TEXT"))
+    connection.execute(text("ALTER TABLE observations ADD COLUMN sibling TEXT"))
+
+
+STEPS: Sequence[Step] = (
+    _tell_write_problems,
+    _keep_what_counts_for_nothing,
+    _keep_doubts_of_answers,
+)
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.observation import Inconclusive, Observation
+from crawler.model.observation import CertificateFault, Inconclusive, Observation, Sibling
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -224,6 +224,25 @@ def test_an_unreadable_version_is_refused(
         open_state(tmp_path, database_url)
 
 
+UNDOING = {
+    2: ("ALTER TABLE problems DROP COLUMN at_write",),
+    3: ("ALTER TABLE observations DROP COLUMN inconclusive",),
+    4: (
+        "ALTER TABLE observations DROP COLUMN certificate",
+        "ALTER TABLE observations DROP COLUMN sibling",
+    ),
+}
+"""What each version added, taken away again."""
+
+
+def take_back(connection: Connection, version: int) -> None:
+    """Make a database one of an earlier version."""
+    for later in range(SCHEMA_VERSION, version, -1):
+        for statement in UNDOING[later]:
+            connection.execute(text(statement))
+    set_version(connection, str(version))
+
+
 def older(connection: Connection) -> None:
     """A database as an earlier version might have left it: runs without their requests."""
     connection.execute(text("ALTER TABLE runs DROP COLUMN requests"))
@@ -264,9 +283,7 @@ def test_version_2_tells_problems_of_writing(database_url: str | None, tmp_path:
     with open_state(tmp_path, database_url) as state:
         state.save_unreadable("a.md", None, [read])
     with connected(tmp_path, database_url) as connection:
-        connection.execute(text("ALTER TABLE problems DROP COLUMN at_write"))
-        connection.execute(text("ALTER TABLE observations DROP COLUMN inconclusive"))
-        set_version(connection, "1")
+        take_back(connection, 1)
     with open_state(tmp_path, database_url) as state:
         state.save_write_problems([refused])
         assert state.problems() == [read, refused]
@@ -281,8 +298,7 @@ def test_version_3_keeps_what_counts_for_nothing(database_url: str | None, tmp_p
         run = state.start_run(NOW).id
         visit(state, run, url)
     with connected(tmp_path, database_url) as connection:
-        connection.execute(text("ALTER TABLE observations DROP COLUMN inconclusive"))
-        set_version(connection, "2")
+        take_back(connection, 2)
     with open_state(tmp_path, database_url) as state:
         found = link(state, url)
         for each in Inconclusive:
@@ -290,6 +306,28 @@ def test_version_3_keeps_what_counts_for_nothing(database_url: str | None, tmp_p
             state.record(found.id, seen, found.verdict, None)
         kept = [seen.inconclusive for seen in state.history(found.id)]
         assert kept == [None, *Inconclusive]
+
+
+def test_version_4_keeps_what_makes_an_answer_doubtful(
+    database_url: str | None, tmp_path: Path
+) -> None:
+    url = "https://a.example/"
+    sibling = Sibling("https://a.example/none", 200, "https://a.example/", 0.93)
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, url)
+        run = state.start_run(NOW).id
+        visit(state, run, url)
+    with connected(tmp_path, database_url) as connection:
+        take_back(connection, 3)
+    with open_state(tmp_path, database_url) as state:
+        found = link(state, url)
+        for each in CertificateFault:
+            seen = Observation(url, NOW, run, status=200, certificate=each, sibling=sibling)
+            state.record(found.id, seen, found.verdict, None)
+        first, *kept = state.history(found.id)
+        assert (first.certificate, first.sibling) == (None, None)
+        assert [seen.certificate for seen in kept] == list(CertificateFault)
+        assert {seen.sibling for seen in kept} == {sibling}
 
 
 def test_a_failing_step_leaves_the_older_database(database_url: str | None, tmp_path: Path) -> None:
@@ -328,7 +366,7 @@ def test_a_row_that_this_version_does_not_know_is_read(
         connection.execute(
             text(
                 "UPDATE observations SET failure = 'new', sign = 'new', page = '[]', image = '1',"
-                " inconclusive = 'new'"
+                " inconclusive = 'new', certificate = 'new', sibling = '{}'"
             )
         )
         connection.execute(text("UPDATE article_references SET role = 'new', scope = 'new'"))
@@ -350,6 +388,7 @@ def test_a_row_that_this_version_does_not_know_is_read(
         )
         # It counted for nothing there; it must not become a strike here.
         assert seen.inconclusive is Inconclusive.OWN_NETWORK_DOWN
+        assert (seen.certificate, seen.sibling) == (CertificateFault.UNTRUSTED, None)
         assert [each.reference.role.value for each in state.related_findings("a.md")] == []
         (entry,) = state.link_entries(all_references=True)
         assert entry.references[0].role.value == "body"

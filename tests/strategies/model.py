@@ -19,12 +19,14 @@ from crawler.model.check import (
 )
 from crawler.model.link import DueLink, Link
 from crawler.model.observation import (
+    CertificateFault,
     FailureKind,
     Hop,
     ImageFacts,
     Inconclusive,
     Observation,
     PageFacts,
+    Sibling,
     SoftSign,
 )
 from crawler.model.reference import Declared, Reference, Role, Scope
@@ -174,6 +176,15 @@ observations = st.builds(
     page=st.none() | page_facts,
     image=st.none() | image_facts,
     inconclusive=st.none() | st.sampled_from(Inconclusive),
+    certificate=st.none() | st.sampled_from(CertificateFault),
+    sibling=st.none()
+    | st.builds(
+        Sibling,
+        url=urls,
+        status=st.none() | statuses,
+        final_url=st.none() | urls,
+        alike=st.none() | st.floats(0, 1),
+    ),
 )
 suggestions = st.builds(Suggestion, kind=st.sampled_from(SuggestionKind), value=urls)
 verdicts = st.builds(
