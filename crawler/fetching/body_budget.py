@@ -82,7 +82,7 @@ class BodyBudget:
 def _limit(visit: Visit, headers: Headers) -> int:
     if visit.status in REDIRECT_STATUSES:
         return OTHER_BYTES
-    if visit.purpose is Purpose.ROBOTS:
+    if visit.purpose is not Purpose.LINK:
         return ROBOTS_BYTES
     if visit.link.wants_image:
         return IMAGE_BYTES
@@ -94,7 +94,7 @@ def _limit(visit: Visit, headers: Headers) -> int:
 
 def _is_measured(visit: Visit, data: bytes) -> bool:
     """Whether an image's first bytes have given the answer; asks again only at what it needs."""
-    if not visit.link.wants_image or visit.purpose is Purpose.ROBOTS:
+    if not visit.link.wants_image or visit.purpose is not Purpose.LINK:
         return False
     if visit.image is not None:
         return True

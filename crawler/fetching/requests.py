@@ -40,7 +40,7 @@ def build_request(
 
 def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
     headers: dict[str, str | bytes] = {"User-Agent": user_agent}
-    if visit.purpose is Purpose.ROBOTS:
+    if visit.purpose is not Purpose.LINK:
         return {**headers, "Accept": "text/plain,*/*;q=0.8"}
     if visit.link.wants_image:
         # Compressed bytes could not be measured as they come in.

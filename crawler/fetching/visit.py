@@ -17,6 +17,8 @@ class Purpose(StrEnum):
 
     LINK = "link"
     ROBOTS = "robots"
+    CANARY = "canary"
+    """Whether the network is well: the robots.txt of a host that was alive."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +63,18 @@ class Visit:
         return cls(
             link=cause.link, url=f"{origin}/robots.txt", purpose=Purpose.ROBOTS, origin=origin
         )
+
+    @classmethod
+    def of_canary(cls, origin: str) -> Visit:
+        """A look at the network: the lightest that every site answers, and that robots.txt cannot forbid."""
+        url = f"{origin}/robots.txt"
+        link = DueLink(0, url, host_of(url), wants_image=False)
+        return cls(link=link, url=url, purpose=Purpose.CANARY, origin=origin)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes before the host's links, and goes on while these wait."""
+        return self.purpose is not Purpose.LINK
 
     def again(self) -> None:
         """Forget what the last answer left behind; the next request starts clean."""

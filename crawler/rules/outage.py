@@ -45,6 +45,8 @@ class Sighting:
     final_url: str | None = None
     fingerprint: str | None = None
     was_alive: bool = False
+    telling: bool = True
+    """Whether it would mean anything if other sites answered alike: not where this site always did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,11 @@ def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
     if record.runs_since_alive is None:
         return False
     return record.alive_at_latest or record.runs_since_alive <= policy.canary_runs
+
+
+def is_maybe_a_proxy(status: int) -> bool:
+    """Whether a proxy may have given a status in a site's place."""
+    return status in _MAYBE_A_PROXY
 
 
 def pick_canaries(records: Iterable[HostRecord], policy: OutagePolicy) -> tuple[HostRecord, ...]:
@@ -347,6 +354,8 @@ def _unreached(seen: Sighting) -> bool:
 
 def _marks(seen: Sighting) -> Iterable[tuple[str, str]]:
     """What different sites cannot share by chance: a foreign end of redirects, a whole body."""
+    if not seen.telling:
+        return
     if seen.final_url is not None:
         end = urlsplit(seen.final_url)
         if end.netloc != seen.host:

@@ -72,6 +72,11 @@ def release(
     return Release(tuple(committed), tuple(held))
 
 
+def needs_host(seen: Observation) -> bool:
+    """Whether what becomes of a visit depends on what else was seen of its host."""
+    return find(seen).outcome not in _GOOD
+
+
 def mark(seen: Observation, reason: Inconclusive) -> Observation:
     """The observation as one that counts for nothing.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +21,9 @@ from tests.web.namespace import (
     SILENT,
     UNROUTED,
     NamespaceWeb,
-    namespace_obstacle,
 )
 
 pytestmark = [pytest.mark.namespace, pytest.mark.xdist_group("end-to-end-true-names")]
-
-
-@pytest.fixture(scope="module")
-def true_web() -> Iterator[NamespaceWeb]:
-    if (obstacle := namespace_obstacle()) is not None:
-        pytest.skip(obstacle)
-    with NamespaceWeb() as opened:
-        yield opened
 
 
 NAMES = {

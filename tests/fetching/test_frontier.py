@@ -120,6 +120,37 @@ def test_a_plan_without_links_ends_at_once() -> None:
     assert queue.exhausted
 
 
+def test_while_it_is_paused_only_what_is_urgent_goes_out() -> None:
+    queue = frontier({"a.test": 2, "b.test": 1})
+    queue.pause()
+    assert queue.is_paused
+    assert taken(queue, 0.0) == []
+    assert not queue.exhausted
+    assert queue.wait(0.0) is None, "nothing to wake up for"
+    canary = Visit.of_canary("https://a.test")
+    queue.put(canary)
+    assert taken(queue, 0.0) == [canary]
+    queue.done("a.test")
+    assert taken(queue, 5.0) == []
+    queue.resume()
+    assert sorted(names(taken(queue, 5.0))) == ["a.test", "b.test"]
+
+
+def test_a_host_is_finished_when_nothing_of_it_is_left_or_under_way() -> None:
+    queue = frontier({"a.test": 1})
+    assert queue.is_finished("nobody.test")
+    assert not queue.is_finished("a.test")
+    (visit,) = taken(queue, 0.0)
+    assert not queue.is_finished("a.test")
+    visit.not_before = 9.0
+    queue.put(visit)
+    queue.done("a.test")
+    assert not queue.is_finished("a.test"), "a retry waits for its time"
+    assert taken(queue, 9.0) == [visit]
+    queue.done("a.test")
+    assert queue.is_finished("a.test")
+
+
 def test_a_redirect_to_another_host_waits_for_that_host() -> None:
     queue = frontier({"a.test": 1, "b.test": 2})
     first = taken(queue, 0.0)
