@@ -25,13 +25,13 @@ from crawler.rules.outage import (
     WindowFinding,
     WindowVerdict,
     enough_to_judge,
-    is_maybe_a_proxy,
     judge_window,
     pick_canaries,
     sighting,
     was_alive,
 )
 from crawler.rules.policy import OutagePolicy
+from crawler.rules.sightings import is_maybe_a_proxy, is_surely_its_own
 from crawler.state import HostSeen, OriginAnswer, State
 
 LOOK_SECONDS = 15.0
@@ -156,7 +156,7 @@ class OutageWatch:
         noted = sighting(seen, site_of(host), was_alive=True, fingerprint=fingerprint)
         known = self._before.answers.get(visit.origin)
         usual = known == answer if known is not None else None
-        self._look[visit.origin] = replace(noted, telling=self._tells(seen, usual))
+        self._look[visit.origin] = self._compared(noted, seen, usual)
         if answer is not None:
             self._answers[visit.origin] = answer
 
@@ -311,19 +311,18 @@ class OutageWatch:
         usual = self._is_usual(noted.link_id, noted.observation)
         if usual is None and _leads_away(noted.seen):
             return noted.seen
-        return replace(noted.seen, telling=self._tells(noted.observation, usual))
+        return self._compared(noted.seen, noted.observation, usual)
 
-    def _tells(self, seen: Observation, usual: bool | None) -> bool:
-        """Whether one answer from several sites would be a sign.
+    def _compared(self, noted: Sighting, seen: Observation, usual: bool | None) -> Sighting:
+        """A sighting that knows whether the same answer from several sites would be a sign.
 
         What is as it always was is none. Of what nobody has seen before: a page that came over a verified
         connection is its site's own, and one from where the operator leads all hosts proves nothing.
         """
         if usual is not None:
-            return not usual
-        end = seen.final_url or seen.url
-        verified = end.startswith("https:") and seen.certificate is None
-        return not verified and not self._is_mapped(end)
+            return replace(noted, telling=not usual, changed=not usual)
+        mapped = self._is_mapped(seen.final_url or seen.url)
+        return replace(noted, telling=not is_surely_its_own(seen) and not mapped)
 
     def _picked(self, visits: int, configured: Sequence[str]) -> tuple[str, ...]:
         """The origins to ask: the configured ones, and hosts of the collection that were alive."""
