@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sys
 from collections.abc import AsyncIterator, Iterator
 from time import monotonic
@@ -31,6 +32,7 @@ from crawler.fetching.item import LinkItem
 from crawler.fetching.requests import build_request
 from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
+from crawler.fetching.siblings import Ready, Sketching, Suspects, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.intake import IntakeCount, take_in
 from crawler.model.exit_code import ExitCode
@@ -68,6 +70,7 @@ class LinkSpider(Spider):
 
     frontier: Frontier
     robots: Robots
+    suspects: Suspects
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -114,6 +117,9 @@ class LinkSpider(Spider):
             obey=configuration.respect_robots and self.settings.getbool("ROBOTSTXT_OBEY"),
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
         )
+        self.suspects = Suspects(
+            seed=secrets.token_hex(8), titles=state.stored_titles, ending_at=state.ending_at
+        )
         self._resolver = Resolver(
             reactor,
             connect_to=configuration.connect_to,
@@ -144,11 +150,16 @@ class LinkSpider(Spider):
             await asyncio.sleep(0)
         self.frontier = self._plan()
         while True:
+            for item in self._at_hosts_end():
+                yield item
             async for product in self._hand_out():
                 yield product
-            if self.in_flight == 0 and self.frontier.exhausted:
+            if self.in_flight or not self.frontier.exhausted:
+                await self._turn()
+            elif not self.suspects.hosts_waiting:
+                for due, seen in self.suspects.flush():
+                    yield LinkItem(due=due, observation=seen)
                 return
-            await self._turn()
 
     def on_response(self, response: Response, visit: Visit) -> Iterator[Any]:
         """An answer came in: follow, retry, or observe."""
@@ -159,7 +170,7 @@ class LinkSpider(Spider):
         try:
             target = redirect_target(visit, response, self.longest_chain)
         except RedirectRefusedError as refused:
-            yield self._observed(visit, self._failed(visit, refused.kind, str(refused)))
+            yield from self._observed(visit, self._failed(visit, refused.kind, str(refused)))
             return
         if target is not None:
             follow(visit, response, target)
@@ -167,7 +178,8 @@ class LinkSpider(Spider):
             return
         if self._is_retried(visit, response):
             return
-        yield self._observed(visit, answered(visit, response, now=self._now(), run=self._run))
+        seen = answered(visit, response, now=self._now(), run=self._run)
+        yield from self._observed(visit, seen, sketching(visit, response.body, seen.content_type))
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:
         """No answer: classify, retry what may pass, observe the rest."""
@@ -185,7 +197,7 @@ class LinkSpider(Spider):
         if visit.purpose is Purpose.ROBOTS:
             self._robots_done(visit, None)
             return
-        yield self._observed(visit, self._failed(visit, kind, detail))
+        yield from self._observed(visit, self._failed(visit, kind, detail))
 
     def _plan(self) -> Frontier:
         session = self.session
@@ -239,9 +251,11 @@ class LinkSpider(Spider):
                     self.frontier.put(Visit.of_robots(visit))
                     self._landed(visit, asked=False)
                 case Permission.DENIED:
-                    yield self._not_asked(visit, FailureKind.ROBOTS_DENIED)
+                    for item in self._not_asked(visit, FailureKind.ROBOTS_DENIED):
+                        yield item
                 case Permission.UNREACHABLE:
-                    yield self._not_asked(visit, FailureKind.ROBOTS_UNREACHABLE)
+                    for item in self._not_asked(visit, FailureKind.ROBOTS_UNREACHABLE):
+                        yield item
 
     def _is_new(self, visit: Visit) -> bool:
         return visit.purpose is Purpose.LINK and not visit.admitted
@@ -253,9 +267,10 @@ class LinkSpider(Spider):
             return False
         self.handed_out += 1
         visit.admitted = True
+        self.suspects.begun(visit)
         return True
 
-    def _not_asked(self, visit: Visit, kind: FailureKind) -> LinkItem:
+    def _not_asked(self, visit: Visit, kind: FailureKind) -> list[LinkItem]:
         self._landed(visit, asked=False)
         return self._observed(visit, self._failed(visit, kind, None))
 
@@ -286,8 +301,27 @@ class LinkSpider(Spider):
     def _failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> Observation:
         return failed(visit, kind, detail, now=self._now(), run=self._run)
 
-    def _observed(self, visit: Visit, observation: Observation) -> LinkItem:
-        return LinkItem(due=visit.link, observation=observation)
+    def _observed(
+        self, visit: Visit, seen: Observation, sketch: Sketching | None = None
+    ) -> list[LinkItem]:
+        """What can be judged now: the link's observation, unless it is a suspect, or those that waited
+        for a sibling."""
+        settle = self.suspects.answered if visit.purpose is Purpose.SIBLING else self.suspects.take
+        return self._ready(settle(visit, seen, sketch))
+
+    def _at_hosts_end(self) -> list[LinkItem]:
+        """What waited for the end of hosts that have nothing left to visit."""
+        ready: Ready = []
+        idle = self.in_flight == 0 and self.frontier.exhausted
+        for host in self.suspects.hosts_waiting:
+            if idle or self.frontier.finished(host):
+                ready += self.suspects.host_finished(host)
+        return self._ready(ready)
+
+    def _ready(self, ready: Ready) -> list[LinkItem]:
+        for visit in self.suspects.siblings_to_ask():
+            self.frontier.put(visit)
+        return [LinkItem(due=due, observation=seen) for due, seen in ready]
 
     def _is_retried(self, visit: Visit, response: Response) -> bool:
         """Slow a host down or speed it up by its answer, and retry what may pass (RULES 2)."""

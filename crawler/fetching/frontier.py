@@ -143,6 +143,14 @@ class Frontier:
             host.parked or host.has_work for host in self._hosts.values()
         )
 
+    def finished(self, name: str) -> bool:
+        """Whether nothing is left to ask of a host and nothing on its way from it."""
+        host = self._hosts.get(name)
+        if host is None:
+            return True
+        busy = host.active or host.urgent or host.pending or host.parked or not host.drained
+        return not busy and not any(host_of(visit.url) == name for *_, visit in self._delayed)
+
     def put(self, visit: Visit) -> None:
         """Queue a redirect's next hop, a retry or a robots.txt: before the host's other links."""
         if visit.not_before > 0:
