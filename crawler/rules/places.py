@@ -64,7 +64,7 @@ def same_place(url: str) -> tuple[str, str, str]:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return (url, "", "")
+        return ("", url, "")
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
