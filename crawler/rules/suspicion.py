@@ -191,13 +191,17 @@ def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
 
     An error page that quotes the address has words around it.
     """
-    slug = {
-        word for word in _words(plain(unquote(asked.path.rpartition("/")[2]))) if word.isalpha()
-    }
-    return len(slug) > 1 and any(
-        min(_shared(slug, words), _shared(words, slug)) > _ENOUGH_WORDS
-        for words in map(_words, _found(page))
-    )
+    names = segments(asked)
+    found = [_words(title) for title in _found(page)]
+    for name in names[_from(names) :]:
+        words = _words(plain(stem(unquote(name))))
+        slug = {word for word in words if word.isalpha()}
+        for title in found:
+            if title == words:
+                return True
+            if len(slug) > 1 and min(_shared(slug, title), _shared(title, slug)) > _ENOUGH_WORDS:
+                return True
+    return False
 
 
 def _words(text: str) -> set[str]:

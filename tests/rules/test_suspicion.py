@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extractors.page import extract_page
 from crawler.model.observation import Hop, Observation, PageFacts, SoftSign
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.places import same_place
@@ -61,6 +65,12 @@ def canonical(url: str, **more: str) -> PageFacts:
         (seen(), STORED, 0, Suspicion.OTHER_TITLE),
         (seen(), ("", "Something else", *STORED), 0, Suspicion.OTHER_TITLE),
         (seen(end=f"{SITE}/x/a-story-of-note"), STORED, 1, Suspicion.OTHER_TITLE),
+        (
+            seen(f"{SITE}/the-world/lost", page=PageFacts(titles=("The World",))),
+            STORED,
+            0,
+            Suspicion.OTHER_TITLE,
+        ),
         (seen(f"{SITE}/2020/123456"), STORED, 0, Suspicion.OTHER_TITLE),
         (
             seen(page=PageFacts(titles=("You looked for: a story of note, in all of our news",))),
@@ -88,6 +98,11 @@ TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
         pytest.param(seen(), ("The Daily Harbour", *STORED), 0, id="one of several stored titles"),
         pytest.param(seen(page=PageFacts(titles=("Of note: the story of the pier",))), STORED, 0, id="rewritten"),
         pytest.param(seen(page=TITLED), ("Quite different",), 0, id="titled as its address says"),
+        pytest.param(seen(f"{DEEP}/amp", page=PageFacts(titles=("Amp",))), STORED, 0, id="titled as the last part"),
+        pytest.param(seen(f"{DEEP}/amp", page=TITLED), ("Quite different",), 0, id="titled as the slug before"),
+        pytest.param(
+            seen(page=PageFacts(titles=("A story of note, told at last",))), ("Different",), 0, id="titled much as its address"
+        ),
         pytest.param(seen(page=DATED), STORED, 0, id="another title, but a published time"),
         pytest.param(seen(), (), 0, id="no title is known"),
         pytest.param(seen(page=BARE), STORED, 0, id="a page without a title"),
@@ -140,6 +155,24 @@ def test_only_what_went_well_is_suspected_and_more_ends_never_clear_it(
     if reason is not None:
         assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
         assert suspicion(observation, titles, ENOUGH_ENDS) is not None
+
+
+@pytest.mark.shared_data
+def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> None:
+    """Each costs a request: those whose title, as people noted it, is none of the page's."""
+    found: list[Suspicion | None] = []
+    for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
+        folder = shared / "pages" / name
+        for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            url, titles = row["url"].strip(), [row["gt"].get("title")]
+            if url.startswith("http") and titles != [None]:
+                body = gzip.decompress((folder / row["file"]).read_bytes())
+                page = extract_page(body, url=url, content_type=None).facts
+                found.append(suspicion(seen(url, page=page), titles, 1))
+    assert len(found) > 1_000
+    assert set(found) == {None, Suspicion.OTHER_TITLE}
+    assert found.count(Suspicion.OTHER_TITLE) < 0.015 * len(found)
 
 
 def test_elsewhere() -> None:
