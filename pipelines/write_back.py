@@ -24,8 +24,8 @@ class WriteBackPipeline(Pipeline):
 
     def close_spider(self) -> None:
         """Write what has changed, unless the crawl was stopped or could not see the web."""
-        watch = getattr(self._crawler.spider, "watch", None)
-        in_doubt = watch is not None and not watch.finding.trusted
+        ledger = getattr(self._crawler.spider, "ledger", None)
+        in_doubt = ledger is not None and not ledger.watch.finding.trusted
         if self.session.run is None or not self._crawler.engine.running or in_doubt:
             return
         progress = self._crawler.get_extension(Progress)

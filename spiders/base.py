@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
-from functools import partial
+from collections.abc import AsyncIterator, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -32,14 +31,14 @@ from crawler.fetching.courtesy import Courtesy
 from crawler.fetching.failures import classify
 from crawler.fetching.frontier import Frontier, HostPlan
 from crawler.fetching.item import LinkItem
-from crawler.fetching.outage_watch import Before, OutageWatch, Turn, is_mapped, is_usual
+from crawler.fetching.ledger import Ledger
+from crawler.fetching.outage_watch import Turn
 from crawler.fetching.requests import build_request
 from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
-from crawler.fetching.stage import Seen, Stage
+from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.intake import IntakeCount, take_in
-from crawler.judging import judge_visit
 from crawler.model.exit_code import ExitCode
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
@@ -75,8 +74,7 @@ class LinkSpider(Spider):
         self.in_flight = 0
         self.handed_out = 0
         self.planned = 0
-        self.observed = 0
-        self.watch: OutageWatch | None = None
+        self.ledger: Ledger | None = None
         self._changed = asyncio.Event()
         self._resolver: Resolver | None = None
 
@@ -110,9 +108,8 @@ class LinkSpider(Spider):
         clock = state.last_trusted_clock()
         # Two runs at the same made-up time follow each other, whatever the first one took.
         made_up = configuration.clock.start is not None
-        self._last_run_ended = clock and clock[0 if made_up else 1]
         self.session.run = state.start_run(configuration.clock.now())
-        self.stage = Stage(state, configuration.policy.outages)
+        self.ledger = Ledger(self.session, clock and clock[0 if made_up else 1])
         self.robots = Robots(
             obey=configuration.respect_robots and self.settings.getbool("ROBOTSTXT_OBEY"),
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
@@ -132,9 +129,8 @@ class LinkSpider(Spider):
         if self._resolver is not None:
             self._resolver.uninstall()
         run = self.session.run
-        if run is not None:
-            if self.watch is not None:
-                self._commit_now(self.watch)
+        if run is not None and self.ledger is not None:
+            self.ledger.cut_off(self._is_finished)
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             now = self.session.configuration.clock.now()
             self.session.state.finish_run(run.id, now, reason, sent)
@@ -147,22 +143,22 @@ class LinkSpider(Spider):
         for progress in take_in(self.session):
             self.intake = progress
             await asyncio.sleep(0)
-        self._recover()
+        ledger = self._ledger
+        ledger.recover()
         self.frontier = self._plan()
         self.courtesy = Courtesy(self.frontier, self.session.configuration.policy.politeness)
         if self.frontier.exhausted:
             return
-        self.watch = self._watch(self.planned)
-        turn = self.watch.begin(monotonic())
+        ledger.begin(self.planned)
+        turn = ledger.watch.begin(monotonic())
         while not turn.ended:
             await self._carry_out(turn)
             async for product in self._hand_out():
                 yield product
-            idle = self.in_flight == 0 and self.frontier.exhausted
-            turn = self.watch.turn(monotonic(), idle=idle)
+            turn = ledger.watch.turn(monotonic(), idle=self._is_idle())
             if turn.is_quiet and turn.links is not self.frontier.is_paused:
-                await self._turn(self.watch)
-                turn = self.watch.turn(monotonic(), idle=False)
+                await self._turn()
+                turn = ledger.watch.turn(monotonic(), idle=False)
         await self._carry_out(turn)
         if turn.stop is not None:
             raise CloseSpider(turn.stop.verdict.value)
@@ -188,7 +184,8 @@ class LinkSpider(Spider):
         if self.courtesy.answered(visit, response, self._now()):
             return
         seen = answered(visit, response, now=self._now(), run=self._run)
-        self._observed(visit, seen, fingerprint(seen, response))
+        sketch = sketching(visit, response.body, seen.content_type)
+        self._observed(visit, seen, fingerprint(seen, response), sketch)
 
     def on_failure(self, failure: Failure) -> None:
         """No answer: classify, retry what may pass, observe the rest."""
@@ -202,8 +199,7 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             self.logger.error("unexpected failure at %s: %s", visit.url, detail)
         if visit.purpose is Purpose.CANARY:
-            assert self.watch is not None
-            self.watch.canary_answered(visit, None, self._failed(visit, kind, detail))
+            self._ledger.watch.canary_answered(visit, None, self._failed(visit, kind, detail))
             return
         if self.courtesy.failed(visit, kind):
             return
@@ -276,17 +272,18 @@ class LinkSpider(Spider):
             return False
         self.handed_out += 1
         visit.admitted = True
+        self._ledger.suspects.begun(visit)
         return True
 
     def _not_asked(self, visit: Visit, kind: FailureKind) -> None:
         self._landed(visit, asked=False)
         self._observed(visit, self._failed(visit, kind, None))
 
-    async def _turn(self, watch: OutageWatch) -> None:
+    async def _turn(self) -> None:
         """Wait for an answer, for the next host's turn or for the watch's."""
         now = monotonic()
         full = self.in_flight >= self.max_in_flight
-        waits = [None if full else self.frontier.wait(now), watch.wait(now)]
+        waits = [None if full else self.frontier.wait(now), self._ledger.watch.wait(now)]
         wait = min((seconds for seconds in waits if seconds is not None), default=None)
         try:
             async with asyncio.timeout(wait):
@@ -311,34 +308,37 @@ class LinkSpider(Spider):
     def _failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> Observation:
         return failed(visit, kind, detail, now=self._now(), run=self._run)
 
-    def _observed(self, visit: Visit, seen: Observation, mark: str | None = None) -> None:
+    def _observed(
+        self,
+        visit: Visit,
+        seen: Observation,
+        mark: str | None = None,
+        sketch: Sketching | None = None,
+    ) -> None:
         """A visit has come to its end; it counts when its window has been judged."""
-        assert self.watch is not None
-        self.observed += 1
-        self.stage.add(visit.link, seen)
-        self.watch.note(visit.link.id, seen, mark)
+        self._put(self._ledger.note(visit, seen, mark, sketch))
+
+    def _put(self, visits: Iterable[Visit]) -> None:
+        for visit in visits:
+            self.frontier.put(visit)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing is left to visit and nothing under way, siblings of suspects included."""
+        at_end = self.in_flight == 0 and self.frontier.exhausted
+        self._put(self._ledger.end_hosts(lambda host: at_end or self._is_finished(host)))
+        if not at_end or not self.frontier.exhausted:
+            return False
+        self._ledger.flush()
+        return True
+
+    def _is_finished(self, host: str) -> bool:
+        frontier = getattr(self, "frontier", None)
+        return frontier is None or frontier.is_finished(host)
 
     # the network (docs/outage.md) ------------------------------------------------------------
 
-    def _watch(self, visits: int) -> OutageWatch:
-        session = self.session
-        configuration, state = session.configuration, session.state
-        before = Before(state.hosts_seen(), state.origin_answers(), self._last_run_ended)
-        return OutageWatch(
-            configuration.policy.outages,
-            before,
-            run=self._run,
-            visits=visits,
-            configured=configuration.canaries if visits else (),
-            wall=configuration.clock.now,
-            now=monotonic(),
-            is_usual=partial(is_usual, state),
-            is_mapped=partial(is_mapped, configuration.connect_to),
-        )
-
     async def _carry_out(self, turn: Turn) -> None:
-        for canary in turn.canaries:
-            self.frontier.put(canary)
+        self._put(turn.canaries)
         if turn.release is not None:
             await self._release(turn.release)
         if turn.links:
@@ -348,53 +348,31 @@ class LinkSpider(Spider):
 
     async def _release(self, verdict: WindowVerdict) -> None:
         """Commit a window through the pipelines, each visit at its end."""
-        assert self.watch is not None
+        watch = self._ledger.watch
         if verdict is WindowVerdict.TRUSTED:
-            self.session.state.note_origin_answers(self.watch.trusted_answers())
+            self.session.state.note_origin_answers(watch.trusted_answers())
         else:
-            self.logger.info("%s", self.watch.finding.sentence)
+            self.logger.info("%s", watch.finding.sentence)
             self.robots.forget()
         engine = self.crawler.engine
         assert engine is not None
-        for due, seen in self._released(verdict):
+        for due, seen in self._ledger.released(verdict, self._is_finished):
             item = LinkItem(due=due, observation=seen)
             await engine.scraper.start_itemproc_async(item, response=None)
 
-    def _released(self, verdict: WindowVerdict) -> list[Seen]:
-        return self.stage.release(verdict, self.frontier.is_finished, self._now())
-
-    def _recover(self) -> None:
-        """Commit what a killed run saw in its last window; nobody looked at the network after it."""
-        self.stage.recover()
-        if not self.stage.waiting:
-            return
-        watch = self._watch(0)
-        for link_id, seen in self.stage.each():
-            watch.note(link_id, seen, fingerprint(seen))
-        verdict = watch.cut_off(monotonic())
-        for due, seen in self.stage.release(verdict, lambda _host: True, self._now()):
-            judge_visit(self.session, due.id, seen)
-
-    def _commit_now(self, watch: OutageWatch) -> None:
-        """The run was stopped in the middle of a window. What waits for its host is for the next run."""
-        for due, seen in self._released(watch.cut_off(monotonic())):
-            judge_visit(self.session, due.id, seen)
-
     def _canary_answered(self, visit: Visit, response: Response) -> None:
-        assert self.watch is not None
         answer = origin_answer(visit, response)
         end = answer.final_url or visit.url
         seen = Observation(visit.url, self._now(), self._run, answer.status, final_url=end)
-        self.watch.canary_answered(visit, answer, seen)
+        self._ledger.watch.canary_answered(visit, answer, seen)
         if answer.final_url is None:
             self.robots.learn(visit.origin, response.status, response.body)
 
     # robots.txt ------------------------------------------------------------------------------
 
     def _robots_answered(self, visit: Visit, response: Response) -> None:
-        assert self.watch is not None
         if not visit.hops:
-            self.watch.origin_answered(visit.origin, origin_answer(visit, response))
+            self._ledger.watch.origin_answered(visit.origin, origin_answer(visit, response))
         try:
             target = redirect_target(visit, response, self.longest_chain)
         except RedirectRefusedError:
@@ -420,6 +398,11 @@ class LinkSpider(Spider):
 
     def _now(self) -> Any:
         return self.session.configuration.clock.now()
+
+    @property
+    def _ledger(self) -> Ledger:
+        assert self.ledger is not None
+        return self.ledger
 
     @property
     def _run(self) -> int:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from crawler.model.observation import FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
+from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place
 
 
 class Outcome(StrEnum):
@@ -67,11 +68,10 @@ _NOT_FOUND_PATH = re.compile(
     re.IGNORECASE,
 )
 """Only a whole last segment: `/404-reasons-to-smile` is an article."""
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
-    r"guce_referrer\w*)$",
-    re.IGNORECASE,
-)
+
+
+ALIKE = 0.9
+"""Pages that are so much alike are one page (RULES 1.4)."""
 
 
 CONSENT_WALL = "consent-wall"
@@ -81,6 +81,11 @@ CONSENT_WALL = "consent-wall"
 def http_reason(status: int) -> str:
     """The reason code of an HTTP status: `http-404`."""
     return f"http-{status}"
+
+
+def is_success(status: int | None) -> bool:
+    """Whether a status says that all is well (RFC 9110, 15.3)."""
+    return status is not None and 200 <= status < 300
 
 
 def _inconclusive(seen: Observation) -> Finding | None:
@@ -110,7 +115,7 @@ def _not_an_answer(seen: Observation) -> Finding | None:
     status = seen.status
     if status is None:
         return Finding(Outcome.SAYS_NOTHING, FailureKind.UNEXPECTED.value, "no-status")
-    if 200 <= status < 300 or status == 304 or status in _STATUSES_GONE:
+    if is_success(status) or status == 304 or status in _STATUSES_GONE:
         return None
     return Finding(Outcome.SAYS_NOTHING, http_reason(status), "status-says-nothing")
 
@@ -154,7 +159,7 @@ def _ends_at_home(seen: Observation) -> Finding | None:
     if not seen.hops or seen.final_url is None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
-    if _is_deep(asked) and end.path in ("", "/") and not end.query and not _published(seen):
+    if is_deep(asked) and is_home(end) and not _published(seen):
         return Finding(Outcome.GONE, "soft-404-home", "deep-link-ends-at-home")
     return None
 
@@ -178,6 +183,32 @@ def _says_not_found(seen: Observation) -> Finding | None:
     return None
 
 
+def _like_its_sibling(seen: Observation) -> Finding | None:
+    """RULES 1.4: the site answers a name that cannot exist just as it answered this one.
+
+    It proves nothing where the other name led to this very address (a site that goes by a number in
+    it), where there are no words to compare, and where both stand before one barrier.
+    """
+    other = seen.sibling
+    if other is None or not is_success(other.status):
+        return None
+    end, other_end = seen.final_url or seen.url, other.final_url or other.url
+    if same_place(other_end) == same_place(seen.url):
+        return None
+    together = same_end(end, other_end)
+    if not together and other.alike is not None and other.alike < ALIKE:
+        return None
+    if other.alike is None:
+        return Finding(Outcome.SAYS_NOTHING, "empty-shell", "one-shell-for-any-address")
+    if together and is_barrier(urlsplit(end)):
+        return Finding(Outcome.SAYS_NOTHING, "site-barrier", "one-barrier-for-any-address")
+    if together:
+        return Finding(Outcome.GONE, "soft-404", "ends-where-any-address-ends")
+    if _published(seen):
+        return None
+    return Finding(Outcome.GONE, "soft-404", "one-page-for-any-address")
+
+
 def _parked(seen: Observation) -> Finding | None:
     if seen.sign is SoftSign.PARKED and not _published(seen):
         return Finding(Outcome.GONE, "parked", "parking-marker")
@@ -195,7 +226,7 @@ def _answered(seen: Observation) -> Finding:
     reason = http_reason(seen.status or 200)
     end = seen.final_url
     if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
-        if _same_place(seen.url) == _same_place(end):
+        if same_place(seen.url) == same_place(end):
             return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
         return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
     if seen.hops:
@@ -214,6 +245,7 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
     _ends_at_not_found,
     _ends_at_home,
     _says_not_found,
+    _like_its_sibling,
     _parked,
     _page_for_image,
 )
@@ -237,22 +269,3 @@ def is_consent(url: SplitResult) -> bool:
 def _published(seen: Observation) -> bool:
     """A published time vetoes every soft 404: not-found pages have none."""
     return seen.page is not None and seen.page.published is not None
-
-
-def _is_deep(url: SplitResult) -> bool:
-    """Whether a URL names one thing in a site: `/en` and `/index.html` do not, a slug does."""
-    segments = [segment for segment in url.path.split("/") if segment]
-    if len(segments) != 1:
-        return len(segments) > 1
-    return segments[0].count("-") >= 2 or bool(re.search(r"\d{4}", segments[0]))
-
-
-def _same_place(url: str) -> tuple[str, str, str]:
-    """A URL without what is no news: scheme, `www.`, a trailing slash, tracking parameters."""
-    parts = urlsplit(url)
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name)
-    ]
-    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), urlencode(query))

@@ -63,9 +63,8 @@ def crawler_of(spider: Any) -> Crawler:
 CRAWLING = SimpleNamespace(
     frontier=SimpleNamespace(waiting_hosts=1_001),
     planned=9_182,
-    observed=1_234,
     in_flight=16,
-    watch=None,
+    ledger=SimpleNamespace(observed=1_234, watch=SimpleNamespace(is_paused=False)),
 )
 
 
@@ -123,7 +122,8 @@ def test_while_files_are_read_it_counts_them(now: list[float], spider: Any, seen
 
 def test_a_run_that_waits_for_the_network_says_so(now: list[float]) -> None:
     watch = SimpleNamespace(is_paused=True, wait=lambda at: 1_300.0 - at)
-    spider = SimpleNamespace(**{**vars(CRAWLING), "watch": watch})
+    ledger = SimpleNamespace(observed=1_234, watch=watch)
+    spider = SimpleNamespace(**{**vars(CRAWLING), "ledger": ledger})
     stream = io.StringIO()
     Progress(crawler_of(spider), stream).show()
     said = "linkhealth: the network seems to be down, next look in 300 s, 0:00\n"
