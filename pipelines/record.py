@@ -50,8 +50,8 @@ class RecordPipeline(Pipeline):
             checked_at=seen.at,
             warnings=tuple(code.value for code in verdict.warnings),
             suggestion=verdict.suggestion,
-            image=seen.image,
-            page=seen.page,
+            image=seen.kept_image,
+            page=seen.kept_page,
         )
 
 
@@ -71,6 +71,6 @@ def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -
         hops=seen.hops,
         checked_at=seen.at,
         due_at=due_at,
-        page=seen.page,
-        image=seen.image,
+        page=seen.kept_page,
+        image=seen.kept_image,
     )

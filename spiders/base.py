@@ -25,6 +25,7 @@ from crawler.fetching.answers import (
     redirect_target,
     retry_after,
 )
+from crawler.fetching.certificates import Certificates
 from crawler.fetching.failures import classify
 from crawler.fetching.frontier import Frontier, HostPlan
 from crawler.fetching.item import LinkItem
@@ -68,6 +69,7 @@ class LinkSpider(Spider):
 
     frontier: Frontier
     robots: Robots
+    certificates: Certificates
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -121,6 +123,7 @@ class LinkSpider(Spider):
             timeout=self.settings.getfloat("DNS_TIMEOUT"),
         )
         self._resolver.install()
+        self.certificates = Certificates(self._resolver, configuration.ca_file)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -128,6 +131,7 @@ class LinkSpider(Spider):
         """End the run; the session is closed by who opened it."""
         if self._resolver is not None:
             self._resolver.uninstall()
+            self.certificates.close()
         run = self.session.run
         if run is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
@@ -169,11 +173,10 @@ class LinkSpider(Spider):
             return
         yield self._observed(visit, answered(visit, response, now=self._now(), run=self._run))
 
-    def on_failure(self, failure: Failure) -> Iterator[Any]:
-        """No answer: classify, retry what may pass, observe the rest."""
+    async def on_failure(self, failure: Failure) -> AsyncIterator[Any]:
+        """No answer: classify, retry what may pass, read on past a bad certificate, observe the rest."""
         request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.cb_kwargs["visit"]
-        self._landed(visit)
         host = host_of(visit.url)
         assert self._resolver is not None
         assert failure.value is not None
@@ -181,7 +184,16 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             self.logger.error("unexpected failure at %s: %s", visit.url, detail)
         if visit.status is None and kind in _RETRIED_FAILURES and self._retry(visit):
+            self._landed(visit)
             return
+        # A probe is a connection to the host: its slot is given back when it has ended.
+        explained = await self.certificates.explain(visit, kind)
+        self._landed(visit)
+        if explained is None:
+            visit.again()
+            self.frontier.put(visit)
+            return
+        kind = explained
         if visit.purpose is Purpose.ROBOTS:
             self._robots_done(visit, None)
             return
@@ -271,6 +283,7 @@ class LinkSpider(Spider):
         self._changed.clear()
 
     def _request(self, visit: Visit) -> Request:
+        self.certificates.prepare(visit)
         return build_request(
             visit,
             user_agent=self.session.configuration.agent,

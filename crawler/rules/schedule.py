@@ -108,7 +108,7 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
 
 
 def _changed(before: Observation, seen: Observation) -> bool:
-    if seen.status == 304:
+    if seen.status == 304 or not (seen.is_the_sites and before.is_the_sites):
         return False
     if seen.page is not None and before.page is not None:
         return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)

@@ -53,7 +53,7 @@ def release(
         host = hosts[_host(seen.url)]
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:
-            keep = good and verdict not in _WORTH_NOTHING
+            keep = good and seen.is_the_sites and verdict not in _WORTH_NOTHING
             committed.append(seen if keep else mark(seen, Inconclusive(verdict.value)))
         elif good:
             committed.append(seen)
