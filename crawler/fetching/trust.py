@@ -39,7 +39,7 @@ OP_LEGACY_SERVER_CONNECT = 0x4
 X509_V_ERR_CERT_HAS_EXPIRED = 10
 """OpenSSL's x509_vfy.h; pyOpenSSL does not name it."""
 
-_ANY_CIPHER = b"DEFAULT:@SECLEVEL=0"
+_ANY_CIPHER = b"ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
 """What OpenSSL still has, short keys and SHA-1 included; but none without encryption or certificate."""
 
 _PEM_BEGIN = b"-----BEGIN CERTIFICATE-----"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.observation import (
+    CertificateFault,
     FailureKind,
     Hop,
     ImageFacts,
@@ -70,6 +71,18 @@ def test_an_untrusted_window_leaves_no_strike(verdict: WindowVerdict) -> None:
 def test_successes_stand_but_for_a_portals_and_a_wrong_clocks(verdict: WindowVerdict) -> None:
     lost = verdict in (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
     assert committed([seen()], verdict) == [Inconclusive(verdict.value) if lost else None]
+
+
+@pytest.mark.parametrize("verdict", UNTRUSTED)
+def test_a_success_of_whoever_answered_stands_in_no_untrusted_window(
+    verdict: WindowVerdict,
+) -> None:
+    """A portal that reads along answers https too, with a certificate of its own."""
+    foreign = seen(certificate=CertificateFault.SELF_SIGNED)
+    assert committed([foreign], verdict) == [Inconclusive(verdict.value)]
+    expired = seen(certificate=CertificateFault.EXPIRED)
+    assert committed([expired], verdict) == committed([seen()], verdict)
+    assert committed([foreign]) == [None]
 
 
 def test_every_untrusted_verdict_is_a_reason() -> None:
