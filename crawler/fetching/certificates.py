@@ -7,6 +7,7 @@ failure stands (RULES 1, "Alive").
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from crawler.fetching.resolver import Resolver
 from crawler.fetching.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
 from crawler.fetching.visit import Visit
 from crawler.model.observation import CertificateFault, FailureKind
+
+logger = logging.getLogger(__name__)
 
 PROBES_AT_ONCE = 8
 
@@ -84,7 +87,12 @@ class Certificates:
         host, port = origin
         endpoints = self._resolver.pinned(host, port)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._ask, host, endpoints)
+        try:
+            return await loop.run_in_executor(self._pool, self._ask, host, endpoints)
+        except Exception:
+            # No thread, no memory, a file of trusted certificates that has gone: the failure stands.
+            logger.exception("no probe of %s", host)
+            return NoFault.NOT_REACHED
 
     def _ask(self, host: str, endpoints: tuple[tuple[str, int], ...]) -> Answer:
         """In a thread."""
@@ -95,7 +103,7 @@ class Certificates:
     def _fault(self, url: str) -> CertificateFault | None:
         origin = _origin(url)
         known = self._probes.get(origin) if origin is not None else None
-        if known is None or not known.done() or known.cancelled() or known.exception():
+        if known is None or not known.done() or known.cancelled():
             return None
         answer = known.result()
         return answer if isinstance(answer, CertificateFault) else None

@@ -8,7 +8,7 @@ bytes, sends no request, and answers whatever happens.
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -169,7 +169,7 @@ def _says_where_its_issuer_is(certificate: x509.Certificate | None) -> bool:
 def _shake_hands(
     context: SSL.Context,
     host: str,
-    endpoints: Iterable[Endpoint],
+    endpoints: Sequence[Endpoint],
     deadline: float,
     *,
     takes_notes: bool,
@@ -195,10 +195,12 @@ def _shake_hands(
     return shown
 
 
-def _connected(endpoints: Iterable[Endpoint], deadline: float) -> socket.socket:
-    for endpoint in endpoints:
+def _connected(endpoints: Sequence[Endpoint], deadline: float) -> socket.socket:
+    for number, endpoint in enumerate(endpoints):
+        # An address that swallows everything must leave time for the others.
+        patience = _left(deadline) / (len(endpoints) - number)
         try:
-            return socket.create_connection(endpoint, timeout=_left(deadline))
+            return socket.create_connection(endpoint, timeout=patience)
         except OSError:
             continue
     raise _NotReachedError

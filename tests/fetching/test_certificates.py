@@ -161,3 +161,15 @@ def test_who_gives_up_waiting_does_not_end_the_probe_for_others(shared_web: Loop
         with closing(known(shared_web, f":443:127.0.0.1:{port}", timeout=1.0)) as certificates:
             assert asyncio.run(give_up(certificates)) is EXPIRED
         thread.join(10)
+
+
+def test_a_probe_that_cannot_be_made_leaves_the_failure_as_it_was(
+    shared_web: LoopbackWeb, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificates = known(shared_web, shared_web.connect_to)
+    certificates.close()
+    asked = visit("https://expired.test/")
+    assert asyncio.run(certificates.explain(asked, EXPIRED)) is EXPIRED
+    certificates.prepare(asked)
+    assert asked.fault is None
+    assert "no probe of expired.test" in caplog.text

@@ -19,6 +19,7 @@ from crawler.fetching.tls_probe import Contexts, Endpoint, NoFault, _faults, _Sh
 from crawler.model.observation import CertificateFault as Fault
 from tests.web import Certificate, LoopbackWeb, Rules
 from tests.web.authority import Authority
+from tests.web.origin import Origin
 
 NOWHERE = ("127.0.0.1", 1)
 SHORT = 0.5
@@ -206,6 +207,13 @@ def test_a_host_without_a_usable_address_is_not_reached(contexts: Contexts) -> N
 def test_addresses_are_tried_in_turn(probed_web: LoopbackWeb, contexts: Contexts) -> None:
     endpoints = [NOWHERE, https(probed_web)]
     assert probe("expired.test", endpoints, contexts) is Fault.EXPIRED
+
+
+def test_an_address_that_swallows_everything_leaves_time_for_the_others(tmp_path: Path) -> None:
+    with Origin(tmp_path, silent=[("127.0.0.1", 0)]) as origin:
+        endpoints = [origin.silent[0], origin.https[0]]
+        contexts = Contexts.of(origin.ca_file)
+        assert probe("valid.test", endpoints, contexts, timeout=8 * SHORT) is NoFault.PASSED
 
 
 def test_a_time_that_is_over_makes_no_connection(
