@@ -127,10 +127,21 @@ def test_an_answer_in_doubt_resets_strikes() -> None:
 
 
 in_doubt = st.builds(
-    lambda one, fault, day, run: replace(
-        one, at=NOW + timedelta(days=day), run=run, certificate=fault
+    lambda one, end, statuses, fault, day, run: replace(
+        one,
+        url=URL,
+        final_url=end,
+        hops=tuple(Hop(URL, status) for status in statuses),
+        certificate=fault,
+        at=NOW + timedelta(days=day),
+        run=run,
     ),
     observations,
+    # A visit goes to sound URLs only (RULES 1, `invalid`).
+    st.sampled_from(
+        [None, URL, HOME, NEW, "https://news.example/404", "https://news.example/login"]
+    ),
+    st.lists(st.sampled_from([301, 302, 308]), max_size=2),
     st.sampled_from(FAULTS),
     st.floats(0, 400),
     st.integers(1, 20),
