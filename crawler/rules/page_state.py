@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from crawler.model.observation import FailureKind, Observation, SoftSign
+from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place
 
@@ -254,11 +254,29 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
 
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
-    for rule in RULES:
-        finding = rule(seen)
-        if finding is not None:
+    finding = next((found for rule in RULES if (found := rule(seen)) is not None), None)
+    finding = finding or _answered(seen)
+    return _in_doubt(finding, seen, seen.certificate) if seen.certificate else finding
+
+
+def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> Finding:
+    """An answer whose sender is not proven: alive with a warning, and never a strike (RULES 1.6, and "never
+    a strike": TLS errors).
+
+    Somebody between us and the site could have said it, so it cannot say that a page is gone, nor
+    where it has moved to.
+    """
+    warnings = (*finding.warnings, WarningCode(fault.value))
+    match finding.outcome:
+        case Outcome.ALIVE | Outcome.SAYS_NOTHING:
+            return replace(finding, warnings=warnings)
+        case Outcome.MOVED:
+            reason = http_reason(seen.status or 200)
+            return Finding(Outcome.ALIVE, reason, "certificate-in-doubt", warnings)
+        case Outcome.INCONCLUSIVE:
             return finding
-    return _answered(seen)
+        case _:
+            return Finding(Outcome.SAYS_NOTHING, fault.value, "certificate-in-doubt")
 
 
 def is_consent(url: SplitResult) -> bool:

@@ -135,6 +135,8 @@ def _changed(before: Observation | None, seen: Observation) -> bool:
     """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
     if seen.status == _NOT_MODIFIED or before is None:
         return False
+    if not (seen.is_the_sites and before.is_the_sites):
+        return False
     if seen.page is not None and before.page is not None:
         return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)
     return (seen.etag, seen.last_modified) != (before.etag, before.last_modified)

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.observation import FailureKind, Inconclusive, Observation, PageFacts
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Inconclusive,
+    Observation,
+    PageFacts,
+)
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import SchedulePolicy, StrikePolicy
 from crawler.rules.schedule import AT_ONCE, first_interval, next_due
@@ -68,6 +74,17 @@ def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
     assert wait(*other, published=recent).total_seconds() == about(7 * DAY * 0.8)
     verified = wait(at(0, title="a"), at(7, 304), published=recent)
     assert verified.total_seconds() == about(7 * DAY * 1.2)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_page_that_may_be_anothers_is_no_change(number: int) -> None:
+    """RULES 1.6: what was read over an unproven connection is not the site's word."""
+    recent = NOW - 20 * DAY
+    titles = ("A", "B")
+    history = [at(7 * day, title=title) for day, title in enumerate(titles)]
+    history[number] = replace(history[number], certificate=CertificateFault.WRONG_HOST)
+    unchanged = [at(7 * day, title="A") for day in (0, 1)]
+    assert wait(*history, published=recent) == wait(*unchanged, published=recent)
 
 
 def test_validators_tell_of_a_change_where_there_is_no_page() -> None:
