@@ -303,16 +303,18 @@ class Simulation:
             self.record.disturbed.append(run.now)
 
     def _note_first_failure(self, known: Known, seen: Observation, now: datetime) -> None:
-        """The first visit that could see the death: a server's own error hides it."""
+        """The first visit that could see the death, and those after it that a server's own errors hid it
+        from."""
         died = known.truth.death()
         if died is None or now < died or not known.truth.truly_gone(now):
             return
-        if find(seen).outcome is Outcome.SAYS_NOTHING:
-            return
-        death = self.record.deaths.setdefault(
-            known.truth.url, Death(known.truth.way_of_death(), died, known.truth.back())
-        )
-        death.first_failed = death.first_failed or now
+        hidden = find(seen).outcome is Outcome.SAYS_NOTHING
+        death = self.record.deaths.get(known.truth.url)
+        if death is None and not hidden:
+            death = Death(known.truth.way_of_death(), died, known.truth.back(), now)
+            self.record.deaths[known.truth.url] = death
+        elif death is not None and hidden and self.world.own_trouble(now) is None:
+            death.hidden.append(now)
 
     def _note_unseen(self, visits: Sequence[Sighting], now: datetime) -> None:
         """A window is trusted while our own network is out of order."""

@@ -96,7 +96,9 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "http_reason(status)",
         "http_reason(seen.status)",
         "seen.inconclusive.value",
+        "SERVER_ERRORS",
     }
+    assert is_known(verdicts.SERVER_ERRORS)
 
 
 def test_every_status_has_words() -> None:
