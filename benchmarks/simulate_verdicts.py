@@ -245,7 +245,9 @@ class Simulation:
     def _host_record(self, host: str) -> HostRecord:
         last = self.alive_run.get(host)
         since = None if last is None else self.run - last
-        return HostRecord(host, host, since, self.alive_at_latest.get(host, False))
+        latest = self.alive_at_latest.get(host, False)
+        fault = next((known.truth.host.certificate for known in self.by_host.get(host, ())), None)
+        return HostRecord(host, host, since, latest, verified=fault is None)
 
     def _sighting(self, seen: Observation) -> Sighting:
         host = urlsplit(seen.url).netloc

@@ -4,7 +4,7 @@ arithmetic as `verdicts`, read forwards."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.rules.page_state import Outcome
@@ -57,7 +57,10 @@ def until_dead(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Co
         needed = policy.strikes_definite if reasons <= QUICK_REASONS else policy.strikes
         ways.append(_missing(Streak(strikes), _Need(needed, policy.span), now, policy))
     ways.append(_missing(streak, passing, now, policy))
-    return min(ways, key=lambda way: (way.not_before, way.checks))
+    # The fewest checks and the soonest end may be of different ways to die; neither bound may be missed.
+    fewest = min(ways, key=lambda way: (way.checks, way.not_before))
+    soonest = min(way.not_before for way in ways)
+    return replace(fewest, not_before=soonest, next_from=min(fewest.next_from, soonest))
 
 
 def until_broken(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Confirmation | None:

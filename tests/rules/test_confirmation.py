@@ -224,14 +224,12 @@ def _holds(
         return judge([*seen, *more], POLICY).kind is kind
 
     assert found.not_before >= found.next_from >= now
-    hourly = [
-        found.next_from + hours * HOUR
-        for hours in range(int((found.not_before - found.next_from) / HOUR))
-    ]
+    hours = int((found.not_before - now) / HOUR)
+    hourly = [now + hour * HOUR for hour in range(hours)]
     assert after([*hourly, found.not_before])
     if found.not_before > now:
         assert not after([*hourly, found.not_before - SECOND])
-    rarely = [found.not_before + number * 100 * HOUR for number in range(found.checks)]
+    rarely = [found.not_before + (4 + number) * 100 * HOUR for number in range(found.checks)]
     assert after(rarely)
     assert not after(rarely[:-1])
 
