@@ -241,6 +241,16 @@ def test_any_success_resets(steps: list[tuple[float, str]], success: str) -> Non
     assert (verdict.strikes, verdict.failing_since) == (0, None)
 
 
+@given(DENSE, DENSE)
+def test_nothing_before_a_success_matters_after_it(
+    before: list[tuple[float, str]], after: list[tuple[float, str]]
+) -> None:
+    """Issue, item 3: any success resets, the slow counter of server errors too."""
+    history = walk([*before, (1.0, "ok"), *after])
+    fresh = judge(history[len(before) :], POLICY)
+    assert replace(judge(history, POLICY), since=None) == replace(fresh, since=None)
+
+
 @given(HISTORIES)
 def test_never_dead_from_one_run(steps: list[tuple[float, str]]) -> None:
     day, history = 0.0, []
