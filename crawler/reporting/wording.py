@@ -80,6 +80,10 @@ ANSWERS = {
     "http-502": ("The server could not reach the system behind it.", _LATER),
     "http-503": ("The server is overloaded or under maintenance.", _LATER),
     "http-504": ("The server waited too long for the system behind it.", _LATER),
+    "server-errors": (
+        "The server has given nothing but errors of its own for two weeks or more.",
+        "Open the link in a browser; if it fails for you too, replace it or take it out.",
+    ),
     "http-999": ("The server turns automatic visitors away.", _LOOK),
     "redirect-temporary": ("The address leads on to another for the time being.", _NOTHING),
     "redirect-trivial": (

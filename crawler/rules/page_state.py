@@ -74,10 +74,6 @@ ALIKE = 0.9
 """Pages that are so much alike are one page (RULES 1.4)."""
 
 
-CONSENT_WALL = "consent-wall"
-"""The reason of a page that asks for consent before all others."""
-
-
 def http_reason(status: int) -> str:
     """The reason code of an HTTP status: `http-404`."""
     return f"http-{status}"
@@ -131,7 +127,7 @@ def _bot_wall(seen: Observation) -> Finding | None:
 def _consent_or_login(seen: Observation) -> Finding | None:
     """RULES 1.1, read in the page. Who links to a log-in or to a site's root finds what is there."""
     if seen.sign is SoftSign.CONSENT:
-        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "consent-marker")
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
     path = urlsplit(seen.url).path
     if seen.sign is SoftSign.LOGIN and path not in ("", "/") and not _LOGIN_PATH.search(path):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "login-marker")
@@ -143,7 +139,7 @@ def _detour(seen: Observation) -> Finding | None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
     if is_consent(end) and not is_consent(asked):
-        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "ends-at-consent")
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
     if _LOGIN_PATH.search(end.path) and not _LOGIN_PATH.search(asked.path):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
     return None
