@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from crawler.fetching.item import LinkItem
+from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.observation import Observation
-from crawler.model.verdict import Verdict, WarningCode
-from crawler.rules.schedule import next_due
-from crawler.rules.urls import examine
-from crawler.rules.verdicts import judge, with_warnings
-from crawler.state import KnownReference
+from crawler.model.verdict import Verdict
+from crawler.rules.judgement import judge_link
+from crawler.state import newest_article
 from pipelines.base import Pipeline
 
 
 class RecordPipeline(Pipeline):
     """One transaction per item: what was seen is never lost, and never judged twice."""
 
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """What editors decided, by URL: none can come in while this run holds the lock."""
+        return {decision.url: decision for decision in self.session.state.decisions()}
+
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with its verdict."""
         state, policy = self.session.state, self.session.configuration.policy
         seen = item.observation
-        history = (*state.history(item.due.id), seen)
         own = tuple(state.own_references(item.due.id))
-        verdict = with_warnings(judge(history, policy.strikes), _warnings(own))
-        published = max(
-            (known.article_published for known in own if known.article_published is not None),
-            default=None,
+        judgement = judge_link(
+            (*state.history(item.due.id), seen),
+            (known.reference.raw for known in own),
+            newest_article(own),
+            self.decisions.get(seen.url),
+            seen.at,
+            policy,
         )
-        due_at = next_due(history, verdict, published, policy.schedule)
+        verdict, due_at = judgement.verdict, judgement.due_at
         state.record(item.due.id, seen, verdict, due_at)
         self.stats.inc_value(f"linkhealth/verdict/{verdict.kind.value}")
         return replace(
@@ -53,12 +59,6 @@ class RecordPipeline(Pipeline):
             image=seen.image,
             page=seen.page,
         )
-
-
-def _warnings(own: Iterable[KnownReference]) -> tuple[WarningCode, ...]:
-    """What the URL warns of as it is written in the files: the link itself is normalised."""
-    codes = (code for known in own for code in examine(known.reference.raw).warnings)
-    return tuple(dict.fromkeys(codes))
 
 
 def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -> Link:

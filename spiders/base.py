@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from scrapy import Request, Spider, signals
 
 from crawler.configuration import ConfigurationError
+from crawler.exclusions import apply_exclusions
 from crawler.fetching.answers import (
     RedirectRefusedError,
     answered,
@@ -142,6 +143,7 @@ class LinkSpider(Spider):
         for progress in take_in(self.session):
             self.intake = progress
             await asyncio.sleep(0)
+        apply_exclusions(self.session)
         self.frontier = self._plan()
         while True:
             async for product in self._hand_out():

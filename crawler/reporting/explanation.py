@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.model.decision import Decision, DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
-from crawler.model.verdict import Verdict, VerdictKind
+from crawler.model.verdict import VerdictKind
 from crawler.reporting.dates import as_utc, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
@@ -26,6 +27,14 @@ _REFERENCES_SHOWN = 50
 _TEXT_LIMIT = 300
 _URL_LIMIT = 4_000
 _HOUR = timedelta(hours=1)
+_EXCLUDED_UNTIL = {
+    DecisionCode.NOT_BROKEN.value: (
+        "Other evidence: another kind of failure, or a failure after a success."
+    ),
+    DecisionCode.IGNORED.value: (
+        "The end of that time: from then on it is visited and judged as before."
+    ),
+}
 _DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
 
 
@@ -34,7 +43,8 @@ class Case:
     """A link with everything that its explanation needs.
 
     `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
-    `references` are the articles' own, `related` counts the others. `now` is aware.
+    `references` are the articles' own, `related` counts the others. `now` is aware. `decision` is an
+    editor's, whether it still holds or not.
     """
 
     link: Link
@@ -44,6 +54,13 @@ class Case:
     related: int
     now: datetime
     policy: StrikePolicy
+    decision: Decision | None = None
+
+    @property
+    def decided(self) -> Decision | None:
+        """The editor's decision where it is what made the verdict."""
+        held = self.decision
+        return held if held is not None and held.code == self.link.verdict.reason else None
 
 
 def explanation_lines(case: Case, width: int) -> list[str]:
@@ -53,7 +70,7 @@ def explanation_lines(case: Case, width: int) -> list[str]:
     """
     width = max(width, _NARROWEST)
     sections = (
-        ("Verdict", _verdict(case.link.verdict)),
+        ("Verdict", _verdict(case)),
         ("Evidence", _evidence(case)),
         ("Strikes", _strikes(case)),
         ("Would change", _would_change(case)),
@@ -77,13 +94,16 @@ def explanation_lines(case: Case, width: int) -> list[str]:
     return lines
 
 
-def _verdict(verdict: Verdict) -> Iterator[str]:
+def _verdict(case: Case) -> Iterator[str]:
+    verdict = case.link.verdict
     since = f", since {time_in_words(verdict.since)}" if verdict.since else ""
     kind, words = explain(verdict.kind.value), explain(verdict.reason)
     yield f"{verdict.kind.value}{since}. {kind.meaning}"
     said = "" if words.meaning == kind.meaning else f": {words.meaning}"
     yield f"Reason {printable(verdict.reason)}{said}"
     yield f"Decided by the rule {printable(verdict.rule)}."
+    if case.decision is not None:
+        yield _decision(case.decision, case.decided is not None)
     yield f"What to do: {words.advice}"
     for code in verdict.warnings:
         yield f"Warning {code.value}: {explain(code.value).meaning}"
@@ -91,12 +111,25 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield f"Suggested in its place: {printable(verdict.suggestion.value, _URL_LIMIT)}"
 
 
+def _decision(decision: Decision, holds: bool) -> str:
+    """What an editor said, when and why, and how long it counts."""
+    said = time_in_words(decision.decided_at)
+    note = f"“{printable(decision.note, _TEXT_LIMIT)}”"
+    if decision.until is not None:
+        until = time_in_words(decision.until)
+        left_out = f"An editor left it out on {said} until {until}: {note}"
+        return left_out if holds else f"{left_out}. That is over."
+    not_broken = f"An editor said on {said} that it is not broken: {note}"
+    return not_broken if holds else f"{not_broken}. The evidence is no longer the same."
+
+
 def _evidence(case: Case) -> Iterator[str]:
     visits = [seen for step in case.steps for seen in step.visits]
     if not visits:
         yield "It has not been visited."
         return
-    reason = case.link.verdict.reason
+    against = case.decided.against if case.decided else None
+    reason = against.reason if against else case.link.verdict.reason
     decisive = next((seen for seen in reversed(visits) if find(seen).reason == reason), visits[-1])
     yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
     for hop in decisive.hops:
@@ -139,10 +172,8 @@ def _would_change(case: Case) -> Iterator[str]:
         case VerdictKind.INVALID:
             yield "Only another address in the file."
         case VerdictKind.EXCLUDED:
-            yield (
-                "Other evidence: another kind of failure, or a failure after a success."
-                if verdict.reason == "editor-not-broken"
-                else "Only another address in the file, or another rule."
+            yield _EXCLUDED_UNTIL.get(
+                verdict.reason, "Only another address in the file, or another rule."
             )
         case VerdictKind.BROKEN:
             yield from _until_dead(case.missing)

@@ -5,10 +5,12 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 
 from crawler.state.database import state_folder
 from crawler.state.errors import StateError, StateLocked, StateTooNew
+from crawler.state.intake import URL_SYNTAX
 from crawler.state.state import State, open_state
-from crawler.state.values import HostDue, KnownReference, PendingWrite
+from crawler.state.values import HostDue, KnownReference, PendingWrite, newest_article
 
 __all__ = [
+    "URL_SYNTAX",
     "HostDue",
     "KnownReference",
     "PendingWrite",
@@ -16,6 +18,7 @@ __all__ = [
     "StateError",
     "StateLocked",
     "StateTooNew",
+    "newest_article",
     "open_state",
     "state_folder",
 ]

@@ -16,13 +16,14 @@ from crawler import options, settings
 from crawler.configuration import OPTIONS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
+from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import wording
 from crawler.rules.urls import InvalidReason
 
 PROJECT = Path(__file__).resolve().parents[2]
-REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState)
+REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState, DecisionCode)
 PAGES = sorted(
     page.relative_to(PROJECT).as_posix()
     for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("b*/*.md"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
+from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
@@ -26,6 +27,7 @@ CODES: list[StrEnum] = [
     *ProblemCode,
     *InvalidReason,
     *Inconclusive,
+    *DecisionCode,
 ]
 RULES_6 = [
     *("image-dead", "html-for-image", "not-an-image", "size-mismatch", "resized"),
@@ -96,6 +98,7 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "http_reason(status)",
         "http_reason(seen.status)",
         "seen.inconclusive.value",
+        "code.value",  # of an editor's decision
     }
 
 

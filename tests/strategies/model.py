@@ -17,6 +17,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import DueLink, Link
 from crawler.model.observation import (
     CertificateFault,
@@ -219,6 +220,14 @@ due_links = st.builds(
     wants_image=st.booleans(),
     etag=optional_texts,
     last_modified=optional_texts,
+)
+decisions = st.builds(
+    Decision,
+    url=urls,
+    note=texts,
+    decided_at=moments,
+    until=optional_moments,
+    against=st.none() | st.builds(NotBroken, reason=reasons, failing_since=optional_moments),
 )
 dead_links = st.builds(
     DeadLink,
