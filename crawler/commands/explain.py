@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -56,20 +57,12 @@ class Command(ScrapyCommand):
 
 def _explained(session: Session, link: Link) -> list[str]:
     from crawler.reporting.explanation import Case, explanation_lines
-    from crawler.rules.confirmation import until_dead
-    from crawler.rules.verdicts import trace
 
     state, policy = session.state, session.configuration.policy.strikes
-    now = session.configuration.clock.now()
-    steps = trace(state.history(link.id), policy)
-    case = Case(
-        link=link,
-        steps=steps,
-        missing=until_dead(steps, now, policy),
+    now, decision = session.configuration.clock.now(), state.decision_on(link.url)
+    case = replace(
+        Case.of(link, state.history(link.id), decision, now, policy),
         references=tuple(known.reference for known in state.own_references(link.id)),
         related=state.related_count(link.id),
-        now=now,
-        policy=policy,
-        decision=state.decision_on(link.url),
     )
     return explanation_lines(case, terminal()["width"])

@@ -12,13 +12,13 @@ from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.dates import as_utc, time_in_words
+from crawler.reporting.dates import as_utc, date_in_words, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
-from crawler.rules.confirmation import Confirmation
+from crawler.rules.confirmation import Confirmation, until_dead
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import Step
+from crawler.rules.verdicts import Step, trace
 
 _NARROWEST = 60
 _LABEL = len("Would change  ")
@@ -29,11 +29,9 @@ _URL_LIMIT = 4_000
 _HOUR = timedelta(hours=1)
 _EXCLUDED_UNTIL = {
     DecisionCode.NOT_BROKEN.value: (
-        "Other evidence: another kind of failure, or a failure after a success."
+        "Other evidence makes it broken again: another kind of failure, or a failure after a success."
     ),
-    DecisionCode.IGNORED.value: (
-        "The end of that time: from then on it is visited and judged as before."
-    ),
+    DecisionCode.IGNORED.value: "From then on it is visited and judged as before.",
 }
 _DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
 
@@ -50,17 +48,49 @@ class Case:
     link: Link
     steps: tuple[Step, ...]
     missing: Confirmation | None
-    references: tuple[Reference, ...]
-    related: int
     now: datetime
     policy: StrikePolicy
     decision: Decision | None = None
+    references: tuple[Reference, ...] = ()
+    related: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        link: Link,
+        history: Sequence[Observation],
+        decision: Decision | None,
+        now: datetime,
+        policy: StrikePolicy,
+    ) -> Case:
+        """The case of a link by its history, oldest first, without the places where it stands."""
+        steps = trace(history, policy)
+        return cls(link, steps, until_dead(steps, now, policy), now, policy, decision)
 
     @property
     def decided(self) -> Decision | None:
         """The editor's decision where it is what made the verdict."""
         held = self.decision
         return held if held is not None and held.code == self.link.verdict.reason else None
+
+
+def in_short(case: Case) -> str:
+    """The explanation in two sentences: the verdict, since when, its rule and evidence and the strikes;
+    then what would change it and when the next check is due. Safe for a terminal."""
+    verdict, seen = case.link.verdict, _decisive(case)
+    since = f" since {date_in_words(verdict.since)}" if verdict.since else ""
+    if case.decided is not None:
+        since, because = "", _lower(_decision(case.decided, holds=True))
+    elif seen is not None:
+        because = f"{_answer(seen)} on {time_in_words(seen.at)}"
+    else:
+        because = _lower(explain(verdict.reason).meaning).removesuffix(".")
+    counted = f" (strikes: {_strike_count(case)})" if case.missing is not None else ""
+    change, due = next(_would_change(case)).removesuffix("."), next(_next_check(case))
+    return (
+        f"{verdict.kind.value.capitalize()}{since} by the rule {printable(verdict.rule)}: "
+        f"{because}{counted}. {change}; next check: {due}."
+    )
 
 
 def explanation_lines(case: Case, width: int) -> list[str]:
@@ -70,6 +100,7 @@ def explanation_lines(case: Case, width: int) -> list[str]:
     """
     width = max(width, _NARROWEST)
     sections = (
+        ("In short", iter([in_short(case)])),
         ("Verdict", _verdict(case)),
         ("Evidence", _evidence(case)),
         ("Strikes", _strikes(case)),
@@ -119,24 +150,31 @@ def _decision(decision: Decision, holds: bool) -> str:
         until = time_in_words(decision.until)
         left_out = f"An editor left it out on {said} until {until}: {note}"
         return left_out if holds else f"{left_out}. That is over."
-    not_broken = f"An editor said on {said} that it is not broken: {note}"
+    evidence = f" ({printable(decision.against.reason)})" if decision.against else ""
+    not_broken = f"An editor said on {said} that it is not broken{evidence}: {note}"
     return not_broken if holds else f"{not_broken}. The evidence is no longer the same."
 
 
-def _evidence(case: Case) -> Iterator[str]:
+def _decisive(case: Case) -> Observation | None:
+    """The visit that the verdict rests on; None where there was none."""
     visits = [seen for step in case.steps for seen in step.visits]
-    if not visits:
-        yield "It has not been visited."
-        return
     against = case.decided.against if case.decided else None
     reason = against.reason if against else case.link.verdict.reason
-    decisive = next((seen for seen in reversed(visits) if find(seen).reason == reason), visits[-1])
+    last = visits[-1] if visits else None
+    return next((seen for seen in reversed(visits) if find(seen).reason == reason), last)
+
+
+def _evidence(case: Case) -> Iterator[str]:
+    decisive = _decisive(case)
+    if decisive is None:
+        yield "It has not been visited."
+        return
     yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
     for hop in decisive.hops:
         yield f"{hop.status} from {printable(hop.url, _URL_LIMIT)}"
     if decisive.final_url is not None and (decisive.hops or decisive.final_url != case.link.url):
         yield f"ended at {printable(decisive.final_url, _URL_LIMIT)}"
-    if decisive is not visits[-1] and case.link.verdict.kind.is_gone:
+    if decisive is not case.steps[-1].visits[-1] and case.link.verdict.kind.is_gone:
         yield "What was seen later says nothing of the page, so this evidence stands."
 
 
@@ -161,26 +199,34 @@ def _strikes(case: Case) -> Iterator[str]:
         return
     last = f", the last {time_in_words(strikes[-1].at)}" if len(strikes) > 1 else ""
     first = time_in_words(strikes[0].at)
-    yield f"{len(strikes)}, and dead needs {case.missing.needed}: the first {first}{last}"
+    yield f"{_strike_count(case)}: the first {first}{last}"
+
+
+def _strike_count(case: Case) -> str:
+    assert case.missing is not None
+    return f"{case.missing.strikes}, and dead needs {case.missing.needed}"
 
 
 def _would_change(case: Case) -> Iterator[str]:
     verdict, policy = case.link.verdict, case.policy
     match verdict.kind:
         case VerdictKind.DEAD:
-            yield "Any success makes it alive again. More failures leave it dead."
+            yield "Any success makes it alive again."
+            yield "More failures leave it dead."
         case VerdictKind.INVALID:
-            yield "Only another address in the file."
+            yield "Only another address in the file changes that."
         case VerdictKind.EXCLUDED:
             yield _EXCLUDED_UNTIL.get(
-                verdict.reason, "Only another address in the file, or another rule."
+                verdict.reason, "Only another address in the file, or another rule, changes that."
             )
+        case VerdictKind.BROKEN if case.missing is None:
+            yield "Any success makes it alive."
         case VerdictKind.BROKEN:
             yield from _until_dead(case.missing)
         case VerdictKind.UNVERIFIABLE:
+            yield from _until_dead(case.missing)
             yield "The page itself, with no barrier before it, makes it alive."
             yield f"Definite evidence makes it broken: {_DEFINITE}."
-            yield from _until_dead(case.missing)
         case _:
             yield f"Definite evidence makes it broken: {_DEFINITE}."
             yield (
@@ -211,7 +257,7 @@ def _next_check(case: Case) -> Iterator[str]:
     if due is None or case.link.verdict.kind is VerdictKind.INVALID:
         yield "never"
     elif as_utc(due) <= as_utc(case.now):
-        yield "due: the next run makes it"
+        yield "the next run, since it is due"
     else:
         yield f"the first run after {time_in_words(due)}"
 
@@ -264,6 +310,11 @@ def _places(case: Case) -> Iterator[str]:
         yield f"{case.related:,} {places} of related articles"
     if not case.references and not case.related:
         yield "no article any more"
+
+
+def _lower(sentence: str) -> str:
+    """The sentence as a part of another."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _length(time: timedelta) -> str:

@@ -82,6 +82,14 @@ def test_what_an_editor_excludes_leaves_the_files_and_is_listed(days: dict[str, 
     assert not second.in_block(SAME)
     assert not second.in_block(LEFT)
     assert second.report.summary["by_verdict"]["excluded"] == 3
+    entry = second.report.url(SAME)
+    assert entry["decision"] == {
+        "reason": "opened it by hand",
+        "decided_at": "2026-03-01T18:00:00Z",
+        "until": None,
+    }
+    assert "“opened it by hand”" in entry["explanation"]
+    assert second.report.url(LEFT)["due_at"] >= "2026-03-05T00:00:00Z"
     assert (first.code, second.code) == (2, 0)
 
 
@@ -134,9 +142,9 @@ def test_all_decisions_are_listed(
     [
         (
             SAME,
-            "An editor said on 1 March 2026, 18:00 UTC that it is not broken: “opened it by hand”",
+            "An editor said on 1 March 2026, 18:00 UTC that it is not broken (http-404): “opened it by hand”",
         ),
-        (SAME, "Other evidence: another kind of failure"),
+        (SAME, "Other evidence makes it broken again: another kind of failure"),
         (SAME, "5 March 2026, 12:00 UTC: the server answered 404"),
         (OTHER, "“opened it by hand”. The evidence is no longer the same."),
         (LEFT, "until 5 March 2026, 00:00 UTC: “moving house”. That is over."),

@@ -294,6 +294,8 @@ url_entries = st.builds(
     link=links,
     references=st.lists(references, max_size=3).map(tuple),
     related_references=counts,
+    explanation=optional_texts,
+    decision=st.none() | decisions,
 )
 article_entries = st.builds(
     ArticleEntry,
@@ -355,6 +357,8 @@ def reports(draw: st.DrawFn) -> Report:
         link=links,
         references=st.lists(references_at(shared_path), max_size=3).map(tuple),
         related_references=counts,
+        explanation=optional_texts,
+        decision=st.none() | decisions,
     )
     article_values = [
         draw(
