@@ -1,4 +1,4 @@
-"""What is left out by an editor's word: verdicts brought in line with it, without a visit."""
+"""What is left out, by an editor's word or with its host: verdicts brought in line, without a visit."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ from datetime import datetime
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
-from crawler.model.decision import Decision
+from crawler.model.decision import HOST_SKIPPED, Decision
 from crawler.model.link import Link
 from crawler.rules.judgement import Judgement, judge_link
 from crawler.rules.verdicts import not_broken
 from crawler.session import Session
 from crawler.state import URL_SYNTAX, newest_article
 
+_NOT_JUDGED = (URL_SYNTAX, HOST_SKIPPED)
+"""Rules of verdicts that no visit and no editor's word changes."""
+
 
 def apply_exclusions(session: Session) -> None:
-    """Bring the verdict of every link that editors decided about up to date.
+    """Bring the verdicts of links that are left out, or no longer are, up to date.
 
-    A date may have passed since the last run, and a link may have been forgotten and come back.
+    Since the last run a date may have passed, a link may have been forgotten and come back, and the
+    configuration may skip other hosts.
     """
-    for decision in session.state.decisions():
-        link = session.state.link_by_url(decision.url)
-        if link is not None and link.verdict.rule != URL_SYNTAX:
+    state, manners = session.state, session.configuration.manners
+    for host in state.hosts():
+        if manners(host).skip:
+            state.skip_host(host, session.configuration.clock.now())
+    for link_id, host in state.skipped_links():
+        link = None if manners(host).skip else state.link(link_id)
+        if link is not None:
+            _revise(session, link, _judge(session, link, state.decision_on(link.url)))
+    for decision in state.decisions():
+        link = state.link_by_url(decision.url)
+        if link is not None and link.verdict.rule not in _NOT_JUDGED:
             _revise(session, link, _judge(session, link, decision))
 
 
@@ -31,10 +43,8 @@ def exclude(session: Session, link: Link, note: str, until: datetime | None) -> 
     Raises ConfigurationError for a link that cannot be excluded so, with what it is.
     """
     verdict = link.verdict
-    if verdict.rule == URL_SYNTAX:
-        raise _refused(
-            link, f"is {verdict.kind} ({verdict.reason}) as it is written; no visit is made"
-        )
+    if verdict.rule in _NOT_JUDGED:
+        raise _refused(link, f"is {verdict.kind} ({verdict.reason}), and never visited")
     against = None
     if until is None:
         by_visits = _judge(session, link, None).by_visits
@@ -56,7 +66,7 @@ def take_back(session: Session, url: str) -> None:
     """Forget what an editor decided about the link of `url`: it is judged by its visits again."""
     session.state.take_back(url)
     link = session.state.link_by_url(url)
-    if link is not None and link.verdict.rule != URL_SYNTAX:
+    if link is not None and link.verdict.rule not in _NOT_JUDGED:
         _revise(session, link, _judge(session, link, None))
 
 

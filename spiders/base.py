@@ -40,7 +40,7 @@ from crawler.model.observation import FailureKind, Observation
 from crawler.model.reference import Role
 from crawler.reporting.console import printable
 from crawler.session import CRAWLED_ROLES, Session
-from crawler.state import HostDue, StateError, StateLocked
+from crawler.state import StateError, StateLocked
 
 if TYPE_CHECKING:
     from typing import Self
@@ -111,8 +111,9 @@ class LinkSpider(Spider):
         configuration = self.session.configuration
         state = self.session.state
         self.session.run = state.start_run(configuration.clock.now())
+        obey = self.settings.getbool("ROBOTSTXT_OBEY")
         self.robots = Robots(
-            obey=configuration.respect_robots and self.settings.getbool("ROBOTSTXT_OBEY"),
+            obey=lambda host: obey and configuration.manners(host).respect_robots,
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
         )
         self._resolver = Resolver(
@@ -191,26 +192,19 @@ class LinkSpider(Spider):
 
     def _plan(self) -> Frontier:
         session = self.session
-        politeness = session.configuration.policy.politeness
         due = session.state.due_hosts(session.selection, self._now(), self._run)
         self.planned = sum(host.count for host in due)
         if session.selection.limit:
             self.planned = min(self.planned, session.selection.limit)
         return Frontier(
-            (self._host_plan(host) for host in due),
+            (self._host_plan(host.host, host.count, host.images_only) for host in due),
             self._page,
-            delay=politeness.delay,
-            connections=politeness.connections,
+            newcomer=self._host_plan,
         )
 
-    def _host_plan(self, due: HostDue) -> HostPlan:
-        """A host that serves nothing but pictures is a CDN: it may be asked faster (RULES 2)."""
-        politeness = self.session.configuration.policy.politeness
-        if due.images_only:
-            delay, connections = politeness.image_host_delay, politeness.image_host_connections
-        else:
-            delay, connections = politeness.delay, politeness.connections
-        return HostPlan(due.host, due.count, delay, connections)
+    def _host_plan(self, host: str, left: int = 0, images_only: bool = False) -> HostPlan:
+        manners = self.session.configuration.manners(host, images_only=images_only)
+        return HostPlan(host, left, manners.delay, manners.connections)
 
     def _page(self, host: str, after_id: int, limit: int) -> list[DueLink]:
         session = self.session
@@ -310,11 +304,11 @@ class LinkSpider(Spider):
         return response.status in _RETRIED_STATUSES and self._retry(visit)
 
     def _retry(self, visit: Visit, wait: float | None = None) -> bool:
-        politeness = self.session.configuration.policy.politeness
-        if visit.retries >= politeness.retries:
+        manners = self.session.configuration.manners(host_of(visit.url))
+        if visit.retries >= manners.retries:
             return False
         if wait is None:
-            wait = politeness.delay * 2**visit.retries
+            wait = manners.delay * 2**visit.retries
         visit.retries += 1
         visit.not_before = monotonic() + wait
         visit.again()

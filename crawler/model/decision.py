@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+HOST_SKIPPED = "host-skipped"
+"""The reason, and rule, of a link that is left out with all of its host, by the configuration."""
+
 
 class DecisionCode(StrEnum):
     """The reasons, and rules, of a verdict that an editor decided. Each is explained in docs/reasons.md."""

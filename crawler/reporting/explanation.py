@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.model.decision import Decision, DecisionCode
+from crawler.model.decision import HOST_SKIPPED, Decision, DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
@@ -31,6 +31,7 @@ _EXCLUDED_UNTIL = {
     DecisionCode.NOT_BROKEN.value: (
         "Other evidence makes it broken again: another kind of failure, or a failure after a success."
     ),
+    HOST_SKIPPED: "Only another rule for its host in .linkhealth.yml changes that.",
     DecisionCode.IGNORED.value: "From then on it is visited and judged as before.",
 }
 _DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
@@ -81,7 +82,7 @@ def in_short(case: Case) -> str:
     since = f" since {date_in_words(verdict.since)}" if verdict.since else ""
     if case.decided is not None:
         since, because = "", _lower(_decision(case.decided, holds=True))
-    elif seen is not None:
+    elif seen is not None and verdict.kind is not VerdictKind.EXCLUDED:
         because = f"{_answer(seen)} on {time_in_words(seen.at)}"
     else:
         because = _lower(explain(verdict.reason).meaning).removesuffix(".")

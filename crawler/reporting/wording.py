@@ -108,6 +108,10 @@ EXCLUSIONS = {
         "An editor left the link out until a date; then it is visited and judged again.",
         _NOTHING,
     ),
+    "host-skipped": (
+        "The configuration of the collection leaves out all links of this site.",
+        "Nothing to do; its rule stands in .linkhealth.yml, under hosts.",
+    ),
 }
 
 FAILURES = {

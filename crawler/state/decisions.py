@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
 
-from crawler.model.decision import Decision, NotBroken
-from crawler.model.verdict import Verdict
+from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
+from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import digest
 from crawler.state.part import Part
 from crawler.state.rows import verdict_columns
@@ -64,13 +64,38 @@ class Decisions(Part):
         with self._database.write() as connection:
             connection.execute(delete(decisions).where(decisions.c.key == digest(url)))
 
+    def hosts(self) -> list[str]:
+        """Every host that has a link, by name."""
+        statement = select(links.c.host).where(links.c.host != "").distinct()
+        with self._database.read() as connection:
+            return list(connection.execute(statement.order_by(links.c.host)).scalars())
+
+    def skipped_links(self) -> list[tuple[int, str]]:
+        """The id and the host of every link that is left out with its host."""
+        statement = select(links.c.id, links.c.host).where(links.c.reason == HOST_SKIPPED)
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(statement.order_by(links.c.id))]
+
+    def skip_host(self, host: str, now: datetime) -> None:
+        """Leave every link of a host out, and never visit it; see `revise` for what is noted."""
+        verdict = {"kind": VerdictKind.EXCLUDED.value, "reason": HOST_SKIPPED, "rule": HOST_SKIPPED}
+        self._revise(
+            and_(links.c.host == host, links.c.reason != HOST_SKIPPED),
+            {**verdict, "since": now, "due_at": None},
+            now,
+        )
+
     def revise(
         self, link_id: int, verdict: Verdict, due_at: datetime | None, now: datetime
     ) -> None:
         """Give a link another verdict without a visit. A change is noted with the latest run, if any:
         what that run is said to have changed is then right again."""
-        columns = verdict_columns(verdict)
-        differs = or_(links.c.kind != columns["kind"], links.c.reason != columns["reason"])
+        self._revise(links.c.id == link_id, {**verdict_columns(verdict), "due_at": due_at}, now)
+
+    def _revise(
+        self, which: ColumnElement[bool], columns: Mapping[str, Any], now: datetime
+    ) -> None:
+        kind, reason = columns["kind"], columns["reason"]
         latest = select(func.max(runs.c.id)).scalar_subquery()
         change = select(
             links.c.id,
@@ -78,15 +103,13 @@ class Decisions(Part):
             literal(now, verdict_changes.c.at.type),
             links.c.kind,
             links.c.reason,
-            literal(columns["kind"]),
-            literal(columns["reason"]),
-        ).where(links.c.id == link_id, differs, latest.is_not(None))
+            literal(kind),
+            literal(reason),
+        ).where(which, or_(links.c.kind != kind, links.c.reason != reason), latest.is_not(None))
         names = ("link_id", "run_id", "at", "old_kind", "old_reason", "new_kind", "new_reason")
         with self._database.write() as connection:
             connection.execute(insert(verdict_changes).from_select(names, change))
-            connection.execute(
-                update(links).where(links.c.id == link_id).values(due_at=due_at, **columns)
-            )
+            connection.execute(update(links).where(which).values(**columns))
 
 
 def _decision(row: Sequence[Any]) -> Decision:

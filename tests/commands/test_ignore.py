@@ -80,7 +80,7 @@ BECAUSE = ("--reason", "moving house")
         ((), "a URL is wanted"),
         ((FINE, *BECAUSE), "is alive (http-200): only of a broken or dead link"),
         ((NEW, *BECAUSE), "is unchecked (not-visited): only of a broken or dead link"),
-        ((INVALID, *BECAUSE, *UNTIL), "is invalid (unknown-scheme) as it is written"),
+        ((INVALID, *BECAUSE, *UNTIL), "is invalid (unknown-scheme), and never visited"),
         ((FINE,), "--reason: say why"),
         ((FINE, "--reason", " "), "--reason: say why"),
         ((FINE, "--reason", "x" * 501), "at most 500 characters"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.decision import Decision, NotBroken
+from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
 from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, SoftSign
 from crawler.model.reference import Reference, Role, Scope
@@ -176,6 +176,7 @@ def test_the_next_check(due: int | None, said: str) -> None:
 # The same sentence in `explain` and in the reports (item 7 of the issue on verdicts)
 
 WORKS = Decision(URL, "opened it\x1b[31m", START, against=NotBroken("http-404", START))
+SKIPPED = Verdict(VerdictKind.EXCLUDED, HOST_SKIPPED, HOST_SKIPPED, since=START)
 LEFT_OUT = Decision(URL, "moving house", START, until=START + timedelta(days=30))
 NOT_BROKEN = Verdict(VerdictKind.EXCLUDED, "editor-not-broken", "editor-not-broken", since=START)
 IGNORED = Verdict(VerdictKind.EXCLUDED, "editor-ignored", "editor-ignored", since=START)
@@ -243,6 +244,14 @@ IGNORED = Verdict(VerdictKind.EXCLUDED, "editor-ignored", "editor-ignored", sinc
                 "Excluded by the rule editor-ignored: an editor left it out on 1 March 2026, 12:00 UTC "
                 "until 31 March 2026, 12:00 UTC: “moving house”. From then on it is visited and judged as "
                 "before; next check: the first run after 31 March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case(history((0, GONE)), verdict=SKIPPED, due=None),
+            (
+                "Excluded since 1 March 2026 by the rule host-skipped: the configuration of the "
+                "collection leaves out all links of this site (strikes: 1, and dead needs 3). Only "
+                "another rule for its host in .linkhealth.yml changes that; next check: never."
             ),
         ),
         (

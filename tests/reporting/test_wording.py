@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
-from crawler.model.decision import DecisionCode
+from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
@@ -76,7 +76,7 @@ VERDICT_REASONS = keyword_reasons(verdicts)
 REASONS = [*PAGE_REASONS, *IMAGE_REASONS, *VERDICT_REASONS]
 
 
-@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason])
+@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason, HOST_SKIPPED])
 def test_every_code_has_words(code: str) -> None:
     assert is_known(code)
 

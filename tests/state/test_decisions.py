@@ -108,3 +108,27 @@ def test_before_the_first_run_a_revision_is_not_noted(state: State) -> None:
     excluded = Verdict(VerdictKind.EXCLUDED, "editor-ignored", "editor-ignored", since=NOW)
     state.revise(link(state, URL).id, excluded, None, NOW)
     assert link(state, URL).verdict == excluded
+
+
+def test_a_host_is_left_out_with_all_of_its_links(state: State) -> None:
+    elsewhere = "https://b.example/x"
+    invalid = reference("b.md", "nonsense:", invalid="unknown-scheme")
+    save_urls(state, URL, OTHER, elsewhere)
+    save(state, article("b.md", [invalid]))
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, VerdictKind.BROKEN, "http-404")
+    assert state.hosts() == ["a.example", "b.example"]
+    for later in range(2):
+        state.skip_host("a.example", NOW + later * DAY)
+        skipped = [link(state, url) for url in (URL, OTHER)]
+        assert state.skipped_links() == [(each.id, "a.example") for each in skipped]
+        for each in skipped:
+            assert (each.verdict.kind, each.verdict.reason) == (
+                VerdictKind.EXCLUDED,
+                "host-skipped",
+            )
+            assert (each.verdict.since, each.due_at) == (NOW, None)
+    assert state.summary(run.id).newly_dead == 0
+    assert due(state, selection=Selection(hosts=("a.*",))) == []
+    assert link(state, elsewhere).verdict.kind is VerdictKind.UNCHECKED
+    assert link(state, "nonsense:").verdict.kind is VerdictKind.INVALID
