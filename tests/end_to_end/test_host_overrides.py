@@ -14,16 +14,18 @@ from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.xdist_group("end-to-end-host-overrides")
 
-CLOCK_GRAIN = 0.05
-"""Seconds: the crawler starts a request by one clock, the origin sees it arrive by another."""
+DELAY = 1.5
+LATE = DELAY / 2
+"""Seconds: on a busy machine the first request, with its handshake, may arrive so much later than it was
+started. Without its rule the host would be asked every 0.05 seconds."""
 
-OPTIONS = """\
+OPTIONS = f"""\
 host_delay: 0.05
 hosts:
-  slow.example: {delay: 0.6, connections: 1}
-  own.example: {respect_robots: no}
-  once.example: {retries: 0}
-  "*.skipped.example": {skip: yes}
+  slow.example: {{delay: {DELAY}, connections: 1}}
+  own.example: {{respect_robots: no}}
+  once.example: {{retries: 0}}
+  "*.skipped.example": {{skip: yes}}
 """
 NAMES = (
     *("slow.example", "usual.example", "own.example", "once.example"),
@@ -72,12 +74,14 @@ def test_a_host_has_its_own_delay(requests: dict[str, list[Request]]) -> None:
     """robots.txt, and the end of another host's redirect, included."""
     asked = [request.target for request in requests["slow.example"]]
     assert sorted(asked) == ["/moved-here", "/robots.txt", "/story-0", "/story-1"]
-    assert min(gaps(requests["slow.example"])) >= 0.6 - CLOCK_GRAIN
+    found = gaps(requests["slow.example"])
+    assert min(found) >= DELAY - LATE
+    assert sum(found) >= 3 * DELAY - LATE
 
 
 def test_other_hosts_keep_the_usual_delay(requests: dict[str, list[Request]]) -> None:
     assert len(requests["usual.example"]) == 4
-    assert min(gaps(requests["usual.example"])) < 0.6 - CLOCK_GRAIN
+    assert min(gaps(requests["usual.example"])) < DELAY - LATE
 
 
 def test_a_host_may_be_asked_without_its_robots_txt(
