@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from crawler.model.article import Problem
 from crawler.model.check import LinkedReference
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
+from crawler.model.verdict import VerdictKind
+from crawler.reporting.explanation import Case, in_short
 from crawler.rules.article_checks import article_checks
 from crawler.rules.image_size import image_sizes
 from crawler.session import Session
+
+_EXPLAINED_AT_ONCE = 100
+_NOT_EXPLAINED = frozenset({VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNCHECKED})
+"""Nobody asks why these are what they are, and they are most of a collection: `explain` tells."""
 
 
 def assemble(session: Session, run: Run | None, *, all_references: bool = False) -> Report:
@@ -37,7 +45,22 @@ def _problems(session: Session) -> tuple[Problem, ...]:
 
 
 def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
-    return session.state.link_entries(session.content.path, all_references=all_references)
+    """Every URL; what does not work is explained, by its history, which is read chunk by chunk."""
+    state, now = session.state, session.configuration.clock.now()
+    policy = session.configuration.policy.strikes
+    decisions = {decision.url: decision for decision in state.decisions()}
+    entries = state.link_entries(session.content.path, all_references=all_references)
+    while chunk := list(islice(entries, _EXPLAINED_AT_ONCE)):
+        histories = state.histories(
+            [entry.link.id for entry in chunk if entry.link.verdict.kind not in _NOT_EXPLAINED]
+        )
+        for entry in chunk:
+            if entry.link.verdict.kind in _NOT_EXPLAINED:
+                yield entry
+                continue
+            link, decision = entry.link, decisions.get(entry.link.url)
+            case = Case.of(link, histories.get(link.id, ()), decision, now, policy)
+            yield replace(entry, explanation=in_short(case), decision=case.decided)
 
 
 def _articles(session: Session) -> Iterator[ArticleEntry]:

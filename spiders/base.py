@@ -18,6 +18,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.configuration import ConfigurationError
+from crawler.exclusions import apply_exclusions
 from crawler.fetching.answers import (
     RedirectRefusedError,
     answered,
@@ -47,7 +48,7 @@ from crawler.model.reference import Role
 from crawler.reporting.console import printable
 from crawler.rules.outage import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session
-from crawler.state import HostDue, StateError, StateLocked
+from crawler.state import StateError, StateLocked
 
 if TYPE_CHECKING:
     from typing import Self
@@ -112,8 +113,9 @@ class LinkSpider(Spider):
         made_up = configuration.clock.start is not None
         self.session.run = state.start_run(configuration.clock.now())
         self.ledger = Ledger(self.session, clock and clock[0 if made_up else 1])
+        obey = self.settings.getbool("ROBOTSTXT_OBEY")
         self.robots = Robots(
-            obey=configuration.respect_robots and self.settings.getbool("ROBOTSTXT_OBEY"),
+            obey=lambda host: obey and configuration.manners(host).respect_robots,
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
         )
         self._resolver = Resolver(
@@ -149,8 +151,11 @@ class LinkSpider(Spider):
             await asyncio.sleep(0)
         ledger = self._ledger
         ledger.recover()
+        apply_exclusions(self.session)
         self.frontier = self._plan()
-        self.courtesy = Courtesy(self.frontier, self.session.configuration.policy.politeness)
+        configuration = self.session.configuration
+        longest_wait = configuration.policy.politeness.longest_wait
+        self.courtesy = Courtesy(self.frontier, configuration.manners, longest_wait)
         if self.frontier.exhausted:
             return
         ledger.begin(self.planned)
@@ -223,26 +228,19 @@ class LinkSpider(Spider):
 
     def _plan(self) -> Frontier:
         session = self.session
-        politeness = session.configuration.policy.politeness
         due = session.state.due_hosts(session.selection, self._now(), self._run)
         self.planned = sum(host.count for host in due)
         if session.selection.limit:
             self.planned = min(self.planned, session.selection.limit)
         return Frontier(
-            (self._host_plan(host) for host in due),
+            (self._host_plan(host.host, host.count, host.images_only) for host in due),
             self._page,
-            delay=politeness.delay,
-            connections=politeness.connections,
+            newcomer=self._host_plan,
         )
 
-    def _host_plan(self, due: HostDue) -> HostPlan:
-        """A host that serves nothing but pictures is a CDN: it may be asked faster (RULES 2)."""
-        politeness = self.session.configuration.policy.politeness
-        if due.images_only:
-            delay, connections = politeness.image_host_delay, politeness.image_host_connections
-        else:
-            delay, connections = politeness.delay, politeness.connections
-        return HostPlan(due.host, due.count, delay, connections)
+    def _host_plan(self, host: str, left: int = 0, images_only: bool = False) -> HostPlan:
+        manners = self.session.configuration.manners(host, images_only=images_only)
+        return HostPlan(host, left, manners.delay, manners.connections)
 
     def _page(self, host: str, after_id: int, limit: int) -> list[DueLink]:
         session = self.session

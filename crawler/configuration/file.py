@@ -20,10 +20,11 @@ from crawler.configuration.errors import ConfigurationError, quoted
 FILE_NAME = ".linkhealth.yml"
 LARGEST_FILE = 65_536
 """Bytes. A collection with a hundred `exclude` globs and ten profiles takes 6 KB."""
-DEEPEST = 4
-"""Levels: the file, `profiles`, one profile, one list."""
+DEEPEST = 6
+"""Levels: the file, `profiles`, one profile, its `hosts`, one host, one value."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ALIAS = "while scanning an alias"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -65,7 +66,9 @@ def read(path: Path) -> Section:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        raise _wrong(line, f"not YAML ({error.problem or 'unreadable'})") from None
+        # A glob such as *.example.com is an alias to YAML, and no alias at all.
+        hint = "; quote a name that begins with *" if error.context == _ALIAS else ""
+        raise _wrong(line, f"not YAML ({error.problem or 'unreadable'}){hint}") from None
     except yaml.reader.ReaderError as error:
         # The C reader counts bytes, the Python one characters: only the line of ASCII files is
         # certain, so none is named.
@@ -149,7 +152,7 @@ def _section(start: Any, events: Iterator[Any], depth: int) -> Section:
 def _value(event: Any, events: Iterator[Any], depth: int) -> Text | Section:
     _refuse_references(event)
     if depth > DEEPEST:
-        raise _wrong(_line(event), f"nested more than {DEEPEST} levels deep; options are flat")
+        raise _wrong(_line(event), f"nested more than {DEEPEST} levels deep; no option is")
     if isinstance(event, yaml.MappingStartEvent):
         return _section(event, events, depth)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -171,7 +174,10 @@ def _items(events: Iterator[Any]) -> Iterator[str]:
 def _refuse_references(event: Any) -> None:
     """Anchors, aliases and tags: none has a use here, and each is a way to attack a reader."""
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-        raise _wrong(_line(event), "anchors (&) and aliases (*) are not read; write values out")
+        raise _wrong(
+            _line(event),
+            "anchors (&) and aliases (*) are not read; write values out, and quote a name that begins with *",
+        )
     if event.tag is not None:
         raise _wrong(_line(event), f"the tag {quoted(event.tag)} is not read; leave it out")
 

@@ -15,12 +15,15 @@ from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
+from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
 from crawler.rules.policy import FreshnessPolicy, OutagePolicy, Policy
 
 T = TypeVar("T")
 PROFILES = "profiles"
 PROFILE_FLAG = "profile"
+
+_NO_RULE = HostRule("*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Configuration:
     """What a run goes by. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and takes the place of every host's delay, image hosts' and
-    Crawl-delay included; None where nobody asked for that.
+    Crawl-delay included; None where nobody asked for that. `hosts` are looked at in their order.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -59,6 +62,7 @@ class Configuration:
     allow_private: bool = False
     clock: Clock = field(default_factory=Clock, compare=False)
     fixed_delay: float | None = None
+    hosts: tuple[HostRule, ...] = ()
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -68,6 +72,26 @@ class Configuration:
             return self.user_agent
         contact = self.contact_url or self.site_url
         return f"linkhealth/{__version__}" + (f" (+{contact})" if contact else "")
+
+    def manners(self, host: str, *, images_only: bool = False) -> Manners:
+        """How a host is treated: by the first of `hosts` that matches it, else as all are.
+
+        `images_only` says that it serves nothing but images (RULES 2: it may be asked faster).
+        """
+        usual = self.policy.politeness
+        delay, connections = usual.delay, usual.connections
+        if images_only:
+            delay, connections = usual.image_host_delay, usual.image_host_connections
+        rule = next((rule for rule in self.hosts if rule.matches(host)), _NO_RULE)
+        if self.fixed_delay is None and rule.delay is not None:
+            delay = rule.delay
+        return Manners(
+            delay=delay,
+            connections=_or(rule.connections, connections),
+            retries=_or(rule.retries, usual.retries),
+            respect_robots=_or(rule.respect_robots, self.respect_robots),
+            skip=bool(rule.skip),
+        )
 
     @property
     def hint(self) -> str | None:
@@ -98,16 +122,22 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     _known(given, lambda name: f"flag {name}")
     section = read(folder / FILE_NAME)
     profiles = _profiles(section)
+    hosts = host_rules(section)
     if profile is not None and profile not in profiles:
         hint = did_you_mean(profile, profiles)
         raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
+    chosen = profiles[profile] if profile is not None else _Profile()
     layers = (
         {name: _Entry(text, f"flag {name}", "flag") for name, text in given.items()},
         dict(_from_environment(environ)),
         _from_section(section, f"file {FILE_NAME}:{{}}"),
-        profiles[profile] if profile is not None else {},
+        chosen.entries,
     )
-    return _configuration(_Choice(layers))
+    return replace(_configuration(_Choice(layers)), hosts=hosts + chosen.hosts)
+
+
+def _or(value: T | None, otherwise: T) -> T:
+    return otherwise if value is None else value
 
 
 class _Choice:
@@ -203,28 +233,38 @@ def _ca_file(choice: _Choice) -> Path | None:
     return path.absolute()
 
 
-def _profiles(section: Section) -> dict[str, Mapping[str, _Entry]]:
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What one profile says."""
+
+    entries: Mapping[str, _Entry] = field(default_factory=dict)
+    hosts: tuple[HostRule, ...] = ()
+
+
+def _profiles(section: Section) -> dict[str, _Profile]:
     """All profiles by name, each checked: a mistake shows before the profile is wanted."""
     found = section.entries.get(PROFILES)
     if found is None or (isinstance(found, Text) and found.items is None):
         return {}
     if not isinstance(found, Section):
         raise ConfigurationError(place(found.line), "profiles must be names with options below")
-    profiles: dict[str, Mapping[str, _Entry]] = {}
+    profiles: dict[str, _Profile] = {}
     for name, profile in found.entries.items():
         if not isinstance(profile, Section):
             if profile.items is not None:
                 where = place(found.lines[name])
                 raise ConfigurationError(where, f"profile {quoted(name)} must hold options")
-            profiles[name] = {}
+            profiles[name] = _Profile()
             continue
-        profiles[name] = _from_section(profile, f"profile {name}")
+        entries = _from_section(profile, f"profile {name}")
+        profiles[name] = _Profile(entries, host_rules(profile))
     return profiles
 
 
 def _from_section(section: Section, source: str) -> dict[str, _Entry]:
     """A mapping's options, checked one by one; `{}` in `source` is replaced by the line."""
-    extra = {PROFILES} if source.startswith("file ") else set()
+    in_file = source.startswith("file ")
+    extra = {HOSTS, PROFILES} if in_file else {HOSTS}
     _known(section.entries, lambda name: place(section.lines[name]), extra)
     entries: dict[str, _Entry] = {}
     for name, found in section.entries.items():
@@ -242,7 +282,7 @@ def _from_section(section: Section, source: str) -> dict[str, _Entry]:
         if found.is_list and not option.is_list:
             raise ConfigurationError(place(line), f"{name} takes one value, not a list")
         where = place(line)
-        origin = source.replace("{}", str(line)) if extra else source
+        origin = source.replace("{}", str(line)) if in_file else source
         entries[name] = _Entry(",".join(found.items or ()), where, origin)
         _parsed(option, entries[name])
     return entries

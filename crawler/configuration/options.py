@@ -229,4 +229,16 @@ OPTIONS: dict[str, Option[Any]] = {
         CLOCK,
     )
 }
-"""All options by name, in the order of docs/configuration.md; `profiles` is the file's own."""
+"""All options by name, in the order of docs/configuration.md; `profiles` and `hosts` are the file's own."""
+
+HOST_OPTIONS: dict[str, Option[Any]] = {
+    option.name: option
+    for option in (
+        Option("delay", _seconds),
+        Option("connections", _whole(1, 64)),
+        Option("retries", _whole(0, 10)),
+        Option("respect_robots", _flag),
+        Option("skip", _flag, "no"),
+    )
+}
+"""The options of one host below `hosts`; where one has no value, that of all hosts counts."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from crawler.configuration import Manners
 from crawler.fetching.answers import retry_after
 from crawler.fetching.frontier import Frontier
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind
-from crawler.rules.policy import PolitenessPolicy
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -29,11 +30,18 @@ _RETRIED_FAILURES = frozenset(
 
 
 class Courtesy:
-    """How hosts are treated by what they say. `retried` counts the visits that were put back."""
+    """How hosts are treated by what they say. `retried` counts the visits that were put back.
 
-    def __init__(self, frontier: Frontier, policy: PolitenessPolicy) -> None:
+    `manners` are how a host is treated otherwise; `longest_wait` is the longest Retry-After, in seconds,
+    that a run waits for.
+    """
+
+    def __init__(
+        self, frontier: Frontier, manners: Callable[[str], Manners], longest_wait: float
+    ) -> None:
         self._frontier = frontier
-        self._policy = policy
+        self._manners = manners
+        self._longest_wait = longest_wait
         self.retried = 0
 
     def answered(self, visit: Visit, response: Response, now: datetime) -> bool:
@@ -46,7 +54,7 @@ class Courtesy:
         if response.status in _SLOW_DOWN:
             self._frontier.slow_down(host, wait or 0.0)
         if wait is not None:
-            if wait > self._policy.longest_wait:
+            if wait > self._longest_wait:
                 self._frontier.drop(host)
                 return False
             self._frontier.hold_until(host, at + wait)
@@ -58,10 +66,11 @@ class Courtesy:
         return visit.status is None and kind in _RETRIED_FAILURES and self._again(visit)
 
     def _again(self, visit: Visit, wait: float | None = None) -> bool:
-        if visit.retries >= self._policy.retries:
+        manners = self._manners(host_of(visit.url))
+        if visit.retries >= manners.retries:
             return False
         if wait is None:
-            wait = self._policy.delay * 2**visit.retries
+            wait = manners.delay * 2**visit.retries
         visit.retries += 1
         visit.not_before = monotonic() + wait
         visit.again()

@@ -81,15 +81,15 @@ class _Host:
 class Frontier:
     """The queue of hosts. All times are monotonic seconds, given by the caller.
 
-    `page(host, after_id, limit)` reads more links of a host from the state.
+    `page(host, after_id, limit)` reads more links of a host from the state. `newcomer` plans for a host
+    that has no links of its own, to which a redirect leads.
     """
 
     def __init__(
-        self, plans: Iterable[HostPlan], page: Page, *, delay: float, connections: int
+        self, plans: Iterable[HostPlan], page: Page, *, newcomer: Callable[[str], HostPlan]
     ) -> None:
         self._page = page
-        self._delay = delay
-        self._connections = connections
+        self._newcomer = newcomer
         self._hosts: dict[str, _Host] = {}
         self._waiting: list[tuple[float, int, _Host]] = []
         self._ready: list[tuple[int, int, _Host]] = []
@@ -266,9 +266,8 @@ class Frontier:
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
         if host is None:
-            host = _Host(
-                name, self._delay, self._connections, usual_delay=self._delay, drained=True
-            )
+            plan = self._newcomer(name)
+            host = _Host(name, plan.delay, plan.connections, usual_delay=plan.delay, drained=True)
             self._hosts[name] = host
         return host
 

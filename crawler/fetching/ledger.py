@@ -96,7 +96,8 @@ class Ledger:
 
     def _watch(self, visits: int) -> OutageWatch:
         configuration, state = self._session.configuration, self._session.state
-        known = Before(state.hosts_seen(), state.origin_answers(), self._run_ended)
+        hosts = [seen for seen in state.hosts_seen() if not configuration.manners(seen.host).skip]
+        known = Before(hosts, state.origin_answers(), self._run_ended)
         return OutageWatch(
             configuration.policy.outages,
             known,

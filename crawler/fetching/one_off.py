@@ -186,7 +186,7 @@ class OneOffSpider(Spider):
         wait = self._next_turn.get(host, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-        self._next_turn[host] = monotonic() + self.session.configuration.policy.politeness.delay
+        self._next_turn[host] = monotonic() + self.session.configuration.manners(host).delay
 
     async def _answer(self, visit: Visit) -> Response:
         """Of what the visit asks next; read without verification where only the certificate is bad."""

@@ -6,11 +6,12 @@ what came back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from protego import Protego
 
-from crawler.fetching.visit import origin_of
+from crawler.fetching.visit import host_of, origin_of
 
 AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
 """The name that a robots.txt calls us by."""
@@ -33,16 +34,17 @@ class Permission(StrEnum):
 
 
 class Robots:
-    """Every robots.txt of a run. `obey` false allows everything without asking."""
+    """Every robots.txt of a run. Where `obey` is false of a host, everything there is allowed without
+    asking."""
 
-    def __init__(self, *, obey: bool, longest_crawl_delay: float) -> None:
+    def __init__(self, *, obey: Callable[[str], bool], longest_crawl_delay: float) -> None:
         self._obey = obey
         self._longest_crawl_delay = longest_crawl_delay
         self._known: dict[str, Protego | Permission] = {}
 
     def permission(self, url: str) -> Permission:
         """Whether `url` may be asked; UNKNOWN until its robots.txt has been read."""
-        if not self._obey:
+        if not self._obey(host_of(url)):
             return Permission.ALLOWED
         known = self._known.get(origin_of(url), Permission.UNKNOWN)
         if isinstance(known, Permission):

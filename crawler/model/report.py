@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks
+from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.reference import Reference
 from crawler.model.run import Run
@@ -30,12 +31,16 @@ class Summary:
 class UrlEntry:
     """One URL of a report: its own references in full, the related ones counted.
 
-    `references` holds the related ones too where the report was asked for all of them.
+    `references` holds the related ones too where the report was asked for all of them. `explanation` says
+    in plain words why the verdict is what it is and what would change it; None for a link that works or
+    was not visited. `decision` is the editor's where it made the verdict.
     """
 
     link: Link
     references: tuple[Reference, ...]
     related_references: int
+    explanation: str | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ FINDING_COLUMNS = (
     "actual",
     "since",
     "title",
+    "explanation",
 )
 DECISION_COLUMNS = ("decision", "new_value", "until", "note")
 """Left empty: the editor fills them in."""
@@ -65,4 +66,5 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         finding.actual or "",
         iso_date(finding.since) or "",
         finding.title or "",
+        finding.explanation or "",
     )

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.model.decision import HOST_SKIPPED, Decision, DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import Observation, Sibling
 from crawler.model.reference import Reference
-from crawler.model.verdict import Verdict, VerdictKind
-from crawler.reporting.dates import as_utc, time_in_words
+from crawler.model.verdict import VerdictKind
+from crawler.reporting.dates import as_utc, date_in_words, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
-from crawler.rules.confirmation import Confirmation, until_broken
+from crawler.rules.confirmation import Confirmation, until_broken, until_dead
 from crawler.rules.page_state import Outcome, find, is_success
 from crawler.rules.places import same_end
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import SERVER_ERRORS, Step, is_server_error
+from crawler.rules.verdicts import SERVER_ERRORS, Step, is_server_error, trace
 
 _NARROWEST = 60
 _LABEL = len("Would change  ")
@@ -27,6 +28,13 @@ _REFERENCES_SHOWN = 50
 _TEXT_LIMIT = 300
 _URL_LIMIT = 4_000
 _HOUR = timedelta(hours=1)
+_EXCLUDED_UNTIL = {
+    DecisionCode.NOT_BROKEN.value: (
+        "Other evidence makes it broken again: another kind of failure, or a failure after a success."
+    ),
+    HOST_SKIPPED: "Only another rule for its host in .linkhealth.yml changes that.",
+    DecisionCode.IGNORED.value: "From then on it is visited and judged as before.",
+}
 _DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
 
 
@@ -35,16 +43,56 @@ class Case:
     """A link with everything that its explanation needs.
 
     `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
-    `references` are the articles' own, `related` counts the others. `now` is aware.
+    `references` are the articles' own, `related` counts the others. `now` is aware. `decision` is an
+    editor's, whether it still holds or not.
     """
 
     link: Link
     steps: tuple[Step, ...]
     missing: Confirmation | None
-    references: tuple[Reference, ...]
-    related: int
     now: datetime
     policy: StrikePolicy
+    decision: Decision | None = None
+    references: tuple[Reference, ...] = ()
+    related: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        link: Link,
+        history: Sequence[Observation],
+        decision: Decision | None,
+        now: datetime,
+        policy: StrikePolicy,
+    ) -> Case:
+        """The case of a link by its history, oldest first, without the places where it stands."""
+        steps = trace(history, policy)
+        return cls(link, steps, until_dead(steps, now, policy), now, policy, decision)
+
+    @property
+    def decided(self) -> Decision | None:
+        """The editor's decision where it is what made the verdict."""
+        held = self.decision
+        return held if held is not None and held.code == self.link.verdict.reason else None
+
+
+def in_short(case: Case) -> str:
+    """The explanation in two sentences: the verdict, since when, its rule and evidence and the strikes;
+    then what would change it and when the next check is due. Safe for a terminal."""
+    verdict, seen = case.link.verdict, _decisive(case)
+    since = f" since {date_in_words(verdict.since)}" if verdict.since else ""
+    if case.decided is not None:
+        since, because = "", _lower(_decision(case.decided, holds=True))
+    elif seen is not None and verdict.kind is not VerdictKind.EXCLUDED:
+        because = f"{_answer(seen)} on {time_in_words(seen.at)}"
+    else:
+        because = _lower(explain(verdict.reason).meaning).removesuffix(".")
+    counted = f" (strikes: {_strike_count(case)}{_look_count(case)})" if case.missing else ""
+    change, due = next(_would_change(case)).removesuffix("."), next(_next_check(case))
+    return (
+        f"{verdict.kind.value.capitalize()}{since} by the rule {printable(verdict.rule)}: "
+        f"{because}{counted}. {change}; next check: {due}."
+    )
 
 
 def explanation_lines(case: Case, width: int) -> list[str]:
@@ -54,7 +102,8 @@ def explanation_lines(case: Case, width: int) -> list[str]:
     """
     width = max(width, _NARROWEST)
     sections = (
-        ("Verdict", _verdict(case.link.verdict)),
+        ("In short", iter([in_short(case)])),
+        ("Verdict", _verdict(case)),
         ("Evidence", _evidence(case)),
         ("Strikes", _strikes(case)),
         ("Would change", _would_change(case)),
@@ -78,13 +127,16 @@ def explanation_lines(case: Case, width: int) -> list[str]:
     return lines
 
 
-def _verdict(verdict: Verdict) -> Iterator[str]:
+def _verdict(case: Case) -> Iterator[str]:
+    verdict = case.link.verdict
     since = f", since {time_in_words(verdict.since)}" if verdict.since else ""
     kind, words = explain(verdict.kind.value), explain(verdict.reason)
     yield f"{verdict.kind.value}{since}. {kind.meaning}"
     said = "" if words.meaning == kind.meaning else f": {words.meaning}"
     yield f"Reason {printable(verdict.reason)}{said}"
     yield f"Decided by the rule {printable(verdict.rule)}."
+    if case.decision is not None:
+        yield _decision(case.decision, case.decided is not None)
     yield f"What to do: {words.advice}"
     for code in verdict.warnings:
         yield f"Warning {code.value}: {explain(code.value).meaning}"
@@ -92,19 +144,39 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield f"Suggested in its place: {printable(verdict.suggestion.value, _URL_LIMIT)}"
 
 
-def _evidence(case: Case) -> Iterator[str]:
+def _decision(decision: Decision, holds: bool) -> str:
+    """What an editor said, when and why, and how long it counts."""
+    said = time_in_words(decision.decided_at)
+    note = f"“{printable(decision.note, _TEXT_LIMIT)}”"
+    if decision.until is not None:
+        until = time_in_words(decision.until)
+        left_out = f"An editor left it out on {said} until {until}: {note}"
+        return left_out if holds else f"{left_out}. That is over."
+    evidence = f" ({printable(decision.against.reason)})" if decision.against else ""
+    not_broken = f"An editor said on {said} that it is not broken{evidence}: {note}"
+    return not_broken if holds else f"{not_broken}. The evidence is no longer the same."
+
+
+def _decisive(case: Case) -> Observation | None:
+    """The visit that the verdict rests on; None where there was none."""
     visits = [seen for step in case.steps for seen in step.visits]
-    if not visits:
+    against = case.decided.against if case.decided else None
+    reason = against.reason if against else case.link.verdict.reason
+    last = visits[-1] if visits else None
+    return next((seen for seen in reversed(visits) if _is_for(reason, seen)), last)
+
+
+def _evidence(case: Case) -> Iterator[str]:
+    decisive = _decisive(case)
+    if decisive is None:
         yield "It has not been visited."
         return
-    reason = case.link.verdict.reason
-    decisive = next((seen for seen in reversed(visits) if _is_for(reason, seen)), visits[-1])
     yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
     for hop in decisive.hops:
         yield f"{hop.status} from {printable(hop.url, _URL_LIMIT)}"
     if decisive.final_url is not None and (decisive.hops or decisive.final_url != case.link.url):
         yield f"ended at {printable(decisive.final_url, _URL_LIMIT)}"
-    if decisive is not visits[-1] and case.link.verdict.kind.is_gone:
+    if decisive is not case.steps[-1].visits[-1] and case.link.verdict.kind.is_gone:
         yield "What was seen later says nothing of the page, so this evidence stands."
 
 
@@ -152,9 +224,21 @@ def _strikes(case: Case) -> Iterator[str]:
         return
     last = f", the last {time_in_words(strikes[-1].at)}" if len(strikes) > 1 else ""
     first = time_in_words(strikes[0].at)
-    yield f"{len(strikes)}, and dead needs {case.missing.needed}: the first {first}{last}"
+    yield f"{_strike_count(case)}: the first {first}{last}"
     if case.missing.looks_needed:
         yield _looks(case.missing, "What failed may pass")
+
+
+def _strike_count(case: Case) -> str:
+    assert case.missing is not None
+    return f"{case.missing.strikes}, and dead needs {case.missing.needed}"
+
+
+def _look_count(case: Case) -> str:
+    missing = case.missing
+    if missing is None or not missing.looks_needed:
+        return ""
+    return f"; failed checks: {missing.looks} of {missing.looks_needed}"
 
 
 def _looks(missing: Confirmation, because: str) -> str:
@@ -168,26 +252,28 @@ def _would_change(case: Case) -> Iterator[str]:
     verdict, policy = case.link.verdict, case.policy
     match verdict.kind:
         case VerdictKind.DEAD:
-            yield "Any success makes it alive again. More failures leave it dead."
+            yield "Any success makes it alive again."
+            yield "More failures leave it dead."
         case VerdictKind.INVALID:
-            yield "Only another address in the file."
+            yield "Only another address in the file changes that."
         case VerdictKind.EXCLUDED:
-            yield (
-                "Other evidence: another kind of failure, or a failure after a success."
-                if verdict.reason == "editor-not-broken"
-                else "Only another address in the file, or another rule."
+            yield _EXCLUDED_UNTIL.get(
+                verdict.reason, "Only another address in the file, or another rule, changes that."
             )
         case VerdictKind.BROKEN if verdict.reason == SERVER_ERRORS:
-            yield "Any success makes it alive. Server errors alone never make it dead."
+            yield "Any success makes it alive."
+            yield "Server errors alone never make it dead."
             yield f"Other evidence makes it broken for its own reason: {_DEFINITE}."
             yield from _until_dead(case.missing)
+        case VerdictKind.BROKEN if case.missing is None:
+            yield "Any success makes it alive."
         case VerdictKind.BROKEN:
             yield from _until_dead(case.missing)
         case VerdictKind.UNVERIFIABLE:
+            yield from _until_dead(case.missing)
             yield "The page itself, with no barrier before it, makes it alive."
             yield f"Definite evidence makes it broken: {_DEFINITE}."
             yield from _until_broken(case)
-            yield from _until_dead(case.missing)
         case _:
             yield f"Definite evidence makes it broken: {_DEFINITE}."
             yield (
@@ -237,7 +323,7 @@ def _next_check(case: Case) -> Iterator[str]:
     if due is None or case.link.verdict.kind is VerdictKind.INVALID:
         yield "never"
     elif as_utc(due) <= as_utc(case.now):
-        yield "due: the next run makes it"
+        yield "the next run, since it is due"
     else:
         yield f"the first run after {time_in_words(due)}"
 
@@ -294,6 +380,11 @@ def _places(case: Case) -> Iterator[str]:
         yield f"{case.related:,} {places} of related articles"
     if not case.references and not case.related:
         yield "no article any more"
+
+
+def _lower(sentence: str) -> str:
+    """The sentence as a part of another."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _length(time: timedelta) -> str:

@@ -31,6 +31,7 @@ class FindingKind(StrEnum):
 class Finding:
     """One thing to decide, at one place. Texts come from outside: escape them before showing them.
 
+    `explanation` says in plain words why a link has its verdict and what would change that.
     `line` is 0 and `at` empty where the whole file is meant. `declared` is what the file says and
     `actual` what was found; a file's problem has its message in `actual`.
     """
@@ -50,6 +51,7 @@ class Finding:
     actual: str | None = None
     since: date | None = None
     title: str | None = None
+    explanation: str | None = None
 
 
 def moved(reference: Reference, entry: UrlEntry) -> Finding:
@@ -72,7 +74,8 @@ def moved(reference: Reference, entry: UrlEntry) -> Finding:
 
 
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
-    """One dead link; `evidence` is its `status`, `final_url` and `suggestion` where known."""
+    """One dead link; `evidence` is its `status`, `final_url`, `suggestion` and `explanation`
+    where known."""
     return Finding(
         FindingKind.DEAD_LINK,
         path,

@@ -49,6 +49,7 @@ class ListedUrl:
 
     url: str
     reason: str
+    explanation: str | None
 
 
 _LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
@@ -155,7 +156,7 @@ class Findings:
         self._warnings.update(code.value for code in verdict.warnings)
         self._database.execute(_UPSERT_HOST, (_key(_host(link.url)), int(verdict.kind.is_gone)))
         if verdict.kind in _LISTED:
-            listed = {"url": link.url, "reason": verdict.reason}
+            listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
             self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
         for reference in entry.references:
             if verdict.kind is VerdictKind.MOVED:
@@ -214,6 +215,7 @@ class Findings:
             "status": entry.link.status,
             "final_url": entry.link.final_url,
             "suggestion": suggestion.value if suggestion else None,
+            "explanation": entry.explanation,
         }
         self._execute(
             "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",

@@ -40,6 +40,8 @@ LISTED_LIMIT = 200
 HOST_LIMIT = 20
 TEXT_LIMIT = 300
 """Characters of one outside text that are shown."""
+EXPLANATION_LIMIT = 2_000
+"""An explanation is ours, and holds a few such texts."""
 
 _NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 _BAR_ORDER = (
@@ -103,6 +105,7 @@ def write_html(report: Report, findings: Findings, stream: TextIO) -> None:
         findings=findings,
         HOST_LIMIT=HOST_LIMIT,
         LISTED_LIMIT=LISTED_LIMIT,
+        EXPLANATION_LIMIT=EXPLANATION_LIMIT,
         FreshnessState=FreshnessState,
         Kind=FindingKind,
         VerdictKind=VerdictKind,

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from crawler.model.article import Problem
 from crawler.model.check import DeadLink, Freshness, ImageSize, Size
+from crawler.model.decision import Decision
 from crawler.model.observation import ImageFacts, PageFacts
 from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
@@ -93,18 +94,32 @@ def _url_entry(entry: UrlEntry) -> dict[str, Any]:
         "url": link.url,
         "verdict": verdict.kind.value,
         "reason": verdict.reason,
+        "rule": verdict.rule,
+        "explanation": entry.explanation,
         "status": link.status,
         "final_url": link.final_url,
         "redirects": [{"url": hop.url, "status": hop.status} for hop in link.hops],
         "strikes": verdict.strikes,
         "failing_since": iso_time(verdict.failing_since),
         "checked_at": iso_time(link.checked_at),
+        "due_at": iso_time(link.due_at),
+        "decision": _decision(entry.decision),
         "warnings": [code.value for code in verdict.warnings],
         "suggestion": _suggestion(verdict.suggestion),
         "image": _image(link.image),
         "page": _page(link.page),
         "references": [_reference(reference) for reference in entry.references],
         "related_references": entry.related_references,
+    }
+
+
+def _decision(decision: Decision | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {
+        "reason": decision.note,
+        "decided_at": iso_time(decision.decided_at),
+        "until": iso_time(decision.until),
     }
 
 

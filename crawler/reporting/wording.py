@@ -113,9 +113,20 @@ ANSWERS = {
     "parked": ("The domain is for sale or shows only advertisements.", _REPLACE),
     "html-for-image": ("Where an image should be, the server sends a page.", _REPLACE_IMAGE),
     "not-visited": VERDICTS["unchecked"],
+}
+
+EXCLUSIONS = {
     "editor-not-broken": (
         "An editor found that the link works; that holds until the evidence changes.",
         _NOTHING,
+    ),
+    "editor-ignored": (
+        "An editor left the link out until a date; then it is visited and judged again.",
+        _NOTHING,
+    ),
+    "host-skipped": (
+        "The configuration of the collection leaves out all links of this site.",
+        "Nothing to do; its rule stands in .linkhealth.yml, under hosts.",
     ),
 }
 
@@ -332,6 +343,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Answers": ANSWERS,
             "Visits without an answer": FAILURES,
             "Visits that count for nothing": INCONCLUSIVE,
+            "Links that are left out": EXCLUSIONS,
             "Addresses that are not visited": INVALID,
             "Images": IMAGES,
             "Freshness": FRESHNESS,

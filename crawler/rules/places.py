@@ -70,7 +70,11 @@ def same_place(url: str) -> tuple[str, str, str]:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKING.match(name)
     ]
-    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), urlencode(query, errors="surrogatepass"))
+    return (
+        parts.netloc.removeprefix("www."),
+        parts.path.rstrip("/"),
+        urlencode(query, errors="surrogatepass"),
+    )
 
 
 def same_end(one: str, other: str) -> bool:

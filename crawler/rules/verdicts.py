@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawler.model.decision import Decision, DecisionCode, NotBroken
 from crawler.model.observation import FailureKind, Observation
 from crawler.model.verdict import (
     UNCHECKED,
@@ -87,14 +88,6 @@ class _Tally:
     """Whether the link was broken for whatever has failed since the last success."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotBroken:
-    """An editor's word that a link works, and the evidence that it was said against."""
-
-    reason: str
-    failing_since: datetime | None
-
-
 _BEST_FIRST = (
     Outcome.ALIVE,
     Outcome.MOVED,
@@ -163,9 +156,26 @@ def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
     """
     if not verdict.kind.is_gone or not_broken(verdict) not in decisions:
         return verdict
-    return replace(
-        verdict, kind=VerdictKind.EXCLUDED, reason="editor-not-broken", rule="editor-not-broken"
-    )
+    return _excluded(verdict, DecisionCode.NOT_BROKEN)
+
+
+def decided(verdict: Verdict, decision: Decision | None, now: datetime) -> Verdict:
+    """The verdict with what an editor decided taken into account, if anything.
+
+    Until its end date a link is `excluded` whatever it is (RULES 1: "by rule, with a reason and, where given,
+    an end date"); from then on it is judged as before. For a decision without one see `override`.
+    """
+    if decision is None:
+        return verdict
+    if decision.until is not None:
+        said = _excluded(verdict, DecisionCode.IGNORED) if now < decision.until else verdict
+    else:
+        said = override(verdict, [decision.against] if decision.against else [])
+    return verdict if said is verdict else replace(said, since=decision.decided_at)
+
+
+def _excluded(verdict: Verdict, code: DecisionCode) -> Verdict:
+    return replace(verdict, kind=VerdictKind.EXCLUDED, reason=code.value, rule=code.value)
 
 
 def with_warnings(verdict: Verdict, warnings: tuple[WarningCode, ...]) -> Verdict:

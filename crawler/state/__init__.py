@@ -5,6 +5,7 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 
 from crawler.state.database import state_folder
 from crawler.state.errors import StateError, StateLocked, StateTooNew
+from crawler.state.intake import URL_SYNTAX
 from crawler.state.state import State, open_state
 from crawler.state.values import (
     HostDue,
@@ -13,9 +14,11 @@ from crawler.state.values import (
     OriginAnswer,
     PendingWrite,
     Staged,
+    newest_article,
 )
 
 __all__ = [
+    "URL_SYNTAX",
     "HostDue",
     "HostSeen",
     "KnownReference",
@@ -26,6 +29,7 @@ __all__ = [
     "StateError",
     "StateLocked",
     "StateTooNew",
+    "newest_article",
     "open_state",
     "state_folder",
 ]

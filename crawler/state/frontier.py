@@ -24,8 +24,8 @@ from sqlalchemy import (
 from crawler.model.link import DueLink
 from crawler.model.reference import Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
-from crawler.state.part import NEVER_VISITED, ONE, Part, is_file
-from crawler.state.schema import files, links, references
+from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, is_file
+from crawler.state.schema import decisions, files, links, references
 from crawler.state.values import HostDue
 
 _IMAGE_ROLES = [role.value for role in Role if role.is_image]
@@ -68,7 +68,8 @@ class Frontier(Part):
     ) -> list[DueLink]:
         """The next `limit` links of a host by id; `after_id` is the last one of the page before, or 0.
 
-        A link that this run has visited is not due again, whatever its schedule says.
+        A link that this run has visited is not due again, whatever its schedule says; nor is one that an
+        editor has left out until a later date.
         """
         if not _host_meets(selection, host):
             return []
@@ -126,8 +127,10 @@ def _wants_image() -> ColumnElement[bool]:
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:
+    ignored = select(decisions.c.key).where(decisions.c.until > bindparam("now"))
     conditions: list[ColumnElement[bool]] = [
-        links.c.kind.not_in(NEVER_VISITED),
+        or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
+        links.c.key.not_in(ignored),
         or_(links.c.last_run.is_(None), links.c.last_run != bindparam("run")),
         _referred_to(selection),
     ]

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crawler.model.decision import DecisionCode
 from crawler.model.reference import Role
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
@@ -35,6 +36,8 @@ ONE: ColumnElement[int] = literal_column("1")
 GONE = tuple(kind.value for kind in VerdictKind if kind.is_gone)
 WRITTEN_BACK = tuple(kind.value for kind in VerdictKind if kind.is_written_back)
 NEVER_VISITED = (VerdictKind.INVALID.value, VerdictKind.EXCLUDED.value)
+DECIDED = tuple(code.value for code in DecisionCode)
+"""Reasons of links that are excluded by an editor's word, not because nobody could visit them."""
 
 
 class Part:

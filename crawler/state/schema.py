@@ -210,3 +210,16 @@ pending_writes = Table(
     Column("block", ExactText),
     Column("planned_at", Moment, nullable=False),
 )
+
+decisions = Table(
+    "decisions",
+    schema,
+    # Of the link, without a foreign key: an editor's word outlives a link that is forgotten and comes back.
+    Column("key", Text, primary_key=True),
+    Column("url", ExactText, nullable=False),
+    Column("note", ExactText, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("against_reason", Text),
+    Column("against_since", Moment),
+)

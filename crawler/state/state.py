@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.state.database import open_database
+from crawler.state.decisions import Decisions
 from crawler.state.frontier import Frontier
 from crawler.state.intake import Intake
 from crawler.state.lookups import Lookups
@@ -19,7 +20,7 @@ from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
 
-class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, Pruning):
+class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, Decisions, Pruning):
     """Everything that is remembered of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until

@@ -53,11 +53,23 @@ def _stage_what_a_window_saw(connection: Connection) -> None:
     )
 
 
+def _keep_what_editors_decide(connection: Connection) -> None:
+    exact = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    connection.execute(
+        text(
+            f"CREATE TABLE decisions (key TEXT NOT NULL PRIMARY KEY, url {exact} NOT NULL,"
+            f" note {exact} NOT NULL, decided_at BIGINT NOT NULL, until BIGINT,"
+            " against_reason TEXT, against_since BIGINT)"
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _tell_write_problems,
     _keep_what_counts_for_nothing,
     _keep_doubts_of_answers,
     _stage_what_a_window_saw,
+    _keep_what_editors_decide,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,12 @@ class KnownReference:
     article_title: str | None
     article_excerpt: str | None
     article_published: datetime | None
+
+
+def newest_article(references: Iterable[KnownReference]) -> datetime | None:
+    """The newest date of the articles that hold these references; None where none has a date."""
+    dates = (known.article_published for known in references)
+    return max((date for date in dates if date is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from lxml import html
 
-from tests.end_to_end.collection import Collection, article
+from tests.end_to_end.collection import Collection, Report, article
 from tests.web.process import PROJECT
 from tests.web.rules import Answer
 from tests.web.web import LoopbackWeb
@@ -76,16 +78,37 @@ def test_a_broken_link_says_what_is_missing_and_from_which_day(checked: Path) ->
     assert "2 places of related articles" in said
 
 
+@pytest.mark.parametrize("url", [LOST, WALLED])
+def test_the_same_sentence_is_in_the_reports(checked: Path, url: str) -> None:
+    reports = checked / ".linkhealth" / "reports"
+    entry = Report.read(reports / "report.json").url(url)
+    assert f"In short {entry['explanation']} Verdict" in words(explain(url, str(checked)))
+    assert f"by the rule {entry['rule']}: the server answered" in entry["explanation"]
+    assert entry["due_at"] > "2026-03-05T12:00:00Z"
+    assert entry["decision"] is None
+    page = html.document_fromstring((reports / "report.html").read_text(encoding="utf-8"))
+    assert entry["explanation"] in page.xpath("//details[@class='why']/p/bdi/text()")
+    with (reports / "report.csv").open(encoding="utf-8-sig", newline="") as stream:
+        explained = [row["explanation"] for row in csv.DictReader(stream) if row["url"] == url]
+    assert explained == ([entry["explanation"]] if url == LOST else [])
+
+
+def test_what_works_is_explained_by_the_command_alone(checked: Path) -> None:
+    entry = Report.read(checked / ".linkhealth" / "reports" / "report.json").url(FINE)
+    assert (entry["verdict"], entry["explanation"]) == ("alive", None)
+    assert "In short Alive since 1 March 2026 by the rule" in words(explain(FINE, str(checked)))
+
+
 def test_a_due_check_says_so(checked: Path) -> None:
     said = words(explain(LOST, str(checked), clock="2026-03-20T12:00:00Z"))
     assert "One more failed check, not before 20 March 2026" in said
-    assert "Next check due" in said
+    assert "Next check the next run, since it is due" in said
 
 
 @pytest.mark.parametrize("url", [RAW, WALLED, WALLED.removeprefix("https://")])
 def test_a_link_is_found_as_it_is_written_and_as_it_is_visited(checked: Path, url: str) -> None:
     said = words(explain(url, str(checked)))
-    assert said.startswith(f"{WALLED} Verdict unverifiable")
+    assert said.startswith(f"{WALLED} In short Unverifiable")
     assert "it counted for nothing (http-403)" in said
     assert "Strikes none" in said
 

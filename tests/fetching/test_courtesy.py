@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from scrapy.http import Headers, Response
 
+from crawler.configuration import Configuration
 from crawler.fetching.courtesy import Courtesy
 from crawler.fetching.frontier import Frontier, HostPlan
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind
-from crawler.rules.policy import PolitenessPolicy
 from tests.state.samples import NOW
 
 HOST = "a.test"
@@ -24,8 +24,7 @@ class Queue(Frontier):
         super().__init__(
             [HostPlan(HOST, len(LINKS), 1.0, 9)],
             lambda _host, after, _limit: [one for one in LINKS if one.id > after],
-            delay=1.0,
-            connections=2,
+            newcomer=lambda host: HostPlan(host, 0, 1.0, 2),
         )
 
     def first(self) -> Visit:
@@ -33,6 +32,10 @@ class Queue(Frontier):
         assert visit is not None
         self.done(HOST)
         return visit
+
+
+def courtesy_of(queue: Queue) -> Courtesy:
+    return Courtesy(queue, Configuration().manners, Configuration().policy.politeness.longest_wait)
 
 
 def answer(status: int, **headers: str) -> Response:
@@ -62,7 +65,7 @@ def test_what_an_answer_does(
     status: int, headers: dict[str, str], again: bool, delay: float, left: int
 ) -> None:
     queue = Queue()
-    courtesy = Courtesy(queue, PolitenessPolicy())
+    courtesy = courtesy_of(queue)
     visit = queue.first()
     assert courtesy.answered(visit, answer(status, **headers), NOW) is again
     assert queue._hosts[HOST].delay == delay
@@ -72,7 +75,7 @@ def test_what_an_answer_does(
 
 def test_a_host_that_was_slowed_down_speeds_up_again() -> None:
     queue = Queue()
-    courtesy = Courtesy(queue, PolitenessPolicy())
+    courtesy = courtesy_of(queue)
     visit = queue.first()
     for _ in range(3):
         courtesy.answered(visit, answer(429), NOW)
@@ -97,7 +100,7 @@ def test_a_host_that_was_slowed_down_speeds_up_again() -> None:
     ],
 )
 def test_only_what_may_pass_is_tried_again_and_only_twice(kind: FailureKind, again: bool) -> None:
-    courtesy = Courtesy(queue := Queue(), PolitenessPolicy())
+    courtesy = courtesy_of(queue := Queue())
     visit = queue.first()
     tries = [courtesy.failed(visit, kind) for _ in range(3)]
     assert tries == [again, again, False]
@@ -105,7 +108,7 @@ def test_only_what_may_pass_is_tried_again_and_only_twice(kind: FailureKind, aga
 
 
 def test_an_answer_that_broke_off_is_not_tried_again() -> None:
-    courtesy = Courtesy(queue := Queue(), PolitenessPolicy())
+    courtesy = courtesy_of(queue := Queue())
     visit = queue.first()
     visit.status = 200
     assert not courtesy.failed(visit, FailureKind.CONNECTION_RESET)

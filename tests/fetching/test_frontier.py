@@ -41,7 +41,11 @@ def frontier(
 ) -> Frontier:
     store = Store(sizes)
     plans = [HostPlan(host, size, delay, connections) for host, size in sizes.items()]
-    return Frontier(plans, store.page, delay=DELAY, connections=CONNECTIONS)
+    return Frontier(plans, store.page, newcomer=newcomer)
+
+
+def newcomer(host: str) -> HostPlan:
+    return HostPlan(host, 0, DELAY, CONNECTIONS)
 
 
 def taken(queue: Frontier, now: float) -> list[Visit]:
@@ -133,11 +137,28 @@ def test_the_host_with_most_left_goes_first() -> None:
     assert names(taken(queue, 0.0)) == ["large.test", "middle.test", "small.test"]
 
 
+def test_a_host_that_only_a_redirect_leads_to_has_a_plan_of_its_own() -> None:
+    slow = {"slow.test": HostPlan("slow.test", 0, 7.0, 1)}
+    queue = Frontier(
+        [HostPlan("a.test", 2, DELAY, CONNECTIONS)],
+        Store({"a.test": 2}).page,
+        newcomer=lambda host: slow.get(host) or newcomer(host),
+    )
+    visits = [visit for now in (0.0, 1.0) for visit in taken(queue, now)]
+    for visit in visits:
+        queue.done("a.test")
+        visit.url = f"http://slow.test/{visit.link.id}"
+        queue.put(visit)
+    assert names(taken(queue, 2.0)) == ["slow.test"]
+    queue.done("slow.test")
+    assert queue.wait(2.0) == 7.0
+    assert taken(queue, 8.9) == []
+    assert names(taken(queue, 9.0)) == ["slow.test"]
+
+
 def test_links_are_read_page_by_page() -> None:
     store = Store({"a.test": PAGE * 2 + 1})
-    queue = Frontier(
-        [HostPlan("a.test", PAGE * 2 + 1, 0.0, 10**6)], store.page, delay=0.0, connections=1
-    )
+    queue = Frontier([HostPlan("a.test", PAGE * 2 + 1, 0.0, 10**6)], store.page, newcomer=newcomer)
     for _ in range(PAGE):
         assert queue.take(0.0)
     assert store.pages == 1
@@ -148,9 +169,7 @@ def test_links_are_read_page_by_page() -> None:
 
 def test_a_plan_without_links_ends_at_once() -> None:
     # The state counted a link that was taken away before its page was read.
-    queue = Frontier(
-        [HostPlan("a.test", 3, 0.0, 1)], lambda *_: (), delay=DELAY, connections=CONNECTIONS
-    )
+    queue = Frontier([HostPlan("a.test", 3, 0.0, 1)], lambda *_: (), newcomer=newcomer)
     assert not queue.exhausted
     assert queue.take(0.0) is None
     assert queue.exhausted

@@ -10,13 +10,13 @@ ORIGIN = "http://a.test"
 
 
 def read(body: bytes, status: int = 200) -> Robots:
-    robots = Robots(obey=True, longest_crawl_delay=30.0)
+    robots = Robots(obey=lambda _: True, longest_crawl_delay=30.0)
     robots.learn(ORIGIN, status, body)
     return robots
 
 
 def test_nothing_is_known_before_it_is_read() -> None:
-    robots = Robots(obey=True, longest_crawl_delay=30.0)
+    robots = Robots(obey=lambda _: True, longest_crawl_delay=30.0)
     assert robots.permission("http://a.test/x") is Permission.UNKNOWN
 
 
@@ -27,7 +27,7 @@ def test_what_is_forgotten_is_asked_again() -> None:
 
 
 def test_who_does_not_obey_does_not_ask() -> None:
-    robots = Robots(obey=False, longest_crawl_delay=30.0)
+    robots = Robots(obey=lambda _: False, longest_crawl_delay=30.0)
     assert robots.permission("http://a.test/x") is Permission.ALLOWED
 
 
@@ -78,7 +78,7 @@ def test_a_robots_txt_speaks_for_scheme_host_and_port_only() -> None:
 
 
 def test_no_answer_at_all_forbids_nothing() -> None:
-    robots = Robots(obey=True, longest_crawl_delay=30.0)
+    robots = Robots(obey=lambda _: True, longest_crawl_delay=30.0)
     robots.give_up(ORIGIN)
     assert robots.permission("http://a.test/") is Permission.ALLOWED
 
@@ -105,7 +105,7 @@ def test_a_crawl_delay_that_is_no_number_is_none_or_the_longest(text: str) -> No
 
 def test_without_rules_there_is_no_crawl_delay() -> None:
     assert read(b"", 404).crawl_delay(ORIGIN) == 0.0
-    assert Robots(obey=True, longest_crawl_delay=30.0).crawl_delay(ORIGIN) == 0.0
+    assert Robots(obey=lambda _: True, longest_crawl_delay=30.0).crawl_delay(ORIGIN) == 0.0
 
 
 @given(st.binary(max_size=400), st.integers(100, 999))
@@ -131,3 +131,9 @@ def test_any_answer_is_taken(body: bytes, status: int) -> None:
 def test_any_rules_are_taken(lines: list[str]) -> None:
     robots = read("\n".join(lines).encode())
     assert robots.permission("http://a.test/" + "x/" * 30) in set(Permission)
+
+
+def test_a_host_may_be_exempt() -> None:
+    robots = Robots(obey=lambda host: host != "own.test", longest_crawl_delay=30.0)
+    assert robots.permission("https://own.test:8080/a") is Permission.ALLOWED
+    assert robots.permission("https://other.test/a") is Permission.UNKNOWN

@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 
 from crawler import options, settings
-from crawler.configuration import OPTIONS
+from crawler.configuration import HOST_OPTIONS, OPTIONS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
+from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import wording
 from crawler.rules.urls import InvalidReason
 
 PROJECT = Path(__file__).resolve().parents[2]
-REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState)
+REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState, DecisionCode)
 PAGES = sorted(
     page.relative_to(PROJECT).as_posix()
     for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("b*/*.md"))
@@ -77,6 +78,11 @@ def test_pages_made_from_the_code_are_up_to_date() -> None:
 def test_every_option_is_documented_with_default_and_variable() -> None:
     documented = [tuple(row[:3]) for row in rows("docs/configuration.md", "## Options")]
     assert documented == [(o.name, o.default, o.variable or "") for o in OPTIONS.values()]
+
+
+def test_every_option_of_a_host_is_documented_with_its_default() -> None:
+    documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Hosts")]
+    assert documented == [(o.name, o.default) for o in HOST_OPTIONS.values()]
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])

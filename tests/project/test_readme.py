@@ -85,10 +85,12 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
                 assert contents(reader.articles) == before
             case "explain":
                 assert done.stdout.startswith(f"{KNOWN}\n")
+            case "ignore":
+                assert done.stdout.startswith(f"{KNOWN}\nexcluded from now on")
             case "inspect":
                 assert json.loads(done.stdout)["page"]["title"]
             case "list":
                 assert done.stdout.split() == ["amp", "articles", "images", "pages"]
             case "crawl":
                 assert (reader.folder / "out.jsonl").is_file()
-    assert seen == {"audit", "report", "explain", "strip", "inspect", "list", "crawl"}
+    assert seen == {"audit", "report", "explain", "strip", "ignore", "inspect", "list", "crawl"}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink
-from crawler.model.report import ArticleEntry, Report
-from crawler.model.verdict import VerdictKind
+from crawler.model.link import Link
+from crawler.model.reference import Reference, Role, Scope
+from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting import Format, write
 from crawler.reporting.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
 from crawler.reporting.findings import gathered
@@ -49,6 +52,16 @@ def test_a_row_and_its_columns() -> None:
     }
     assert not set(filled) & set(DECISION_COLUMNS)
     assert text.endswith("\r\n")
+
+
+def test_a_dead_link_is_explained() -> None:
+    url = "https://a.test/"
+    report = dead_report(url, "T")
+    place = Reference("a.md", 5, "webUrl", Role.WEB, Scope.OWN, url, url)
+    gone = Link(1, url, Verdict(VerdictKind.DEAD, "http-404", "status-gone"))
+    entry = UrlEntry(gone, (place,), 0, explanation="=Because.")
+    _, (_, row) = rows_of(replace(report, urls=lambda: iter([entry])))
+    assert row[COLUMNS.index("explanation")] == "'=Because."
 
 
 def test_the_file_opens_in_excel(tmp_path: Path) -> None:

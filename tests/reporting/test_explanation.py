@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
 from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, Sibling, SoftSign
 from crawler.model.reference import Reference, Role, Scope
@@ -20,10 +21,9 @@ from crawler.model.verdict import (
     WarningCode,
 )
 from crawler.reporting.escaping import printable
-from crawler.reporting.explanation import Case, explanation_lines
-from crawler.rules.confirmation import until_dead
+from crawler.reporting.explanation import Case, explanation_lines, in_short
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import judge, trace
+from crawler.rules.verdicts import judge
 from tests.strategies import model
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,25 +50,19 @@ def case(
     *,
     verdict: Verdict | None = None,
     due: int | None = 4,
+    decision: Decision | None = None,
     references: tuple[Reference, ...] = (PLACE,),
     related: int = 0,
 ) -> Case:
     now = seen[-1].at if seen else START
-    steps = trace(seen, POLICY)
-    return Case(
-        link=Link(
-            1,
-            URL,
-            verdict or judge(seen, POLICY),
-            due_at=None if due is None else now + timedelta(days=due),
-        ),
-        steps=steps,
-        missing=until_dead(steps, now, POLICY),
-        references=references,
-        related=related,
-        now=now,
-        policy=POLICY,
+    link = Link(
+        1,
+        URL,
+        verdict or judge(seen, POLICY),
+        due_at=None if due is None else now + timedelta(days=due),
     )
+    known = Case.of(link, seen, decision, now, POLICY)
+    return replace(known, references=references, related=related)
 
 
 def words(of: Case) -> str:
@@ -79,6 +73,11 @@ def test_an_explanation_as_a_reader_sees_it() -> None:
     assert explanation_lines(case(history((0, GONE), (4, GONE)), related=2), 80) == [
         "https://lost.example/a-story",
         "",
+        "In short      Broken since 1 March 2026 by the rule status-gone: the server",
+        "              answered 404 on 5 March 2026, 12:00 UTC (strikes: 2, and dead",
+        "              needs 3). One more failed check, not before 8 March 2026, 12:00",
+        "              UTC, makes it dead; next check: the first run after 9 March 2026,",
+        "              12:00 UTC.",
         "Verdict       broken, since 1 March 2026, 12:00 UTC. All evidence says gone;",
         "              later checks must agree.",
         "              Reason http-404: The server says that this page does not exist.",
@@ -199,10 +198,126 @@ def test_what_is_said_of_a_verdict(verdict: Verdict, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "said"), [(None, "Next check never"), (0, "Next check due"), (-1, "Next check due")]
+    ("due", "said"),
+    [
+        (None, "Next check never"),
+        (0, "Next check the next run, since it is due"),
+        (-1, "Next check the next run, since it is due"),
+    ],
 )
 def test_the_next_check(due: int | None, said: str) -> None:
     assert said in words(case([GONE], due=due))
+
+
+# The same sentence in `explain` and in the reports (item 7 of the issue on verdicts)
+
+WORKS = Decision(URL, "opened it\x1b[31m", START, against=NotBroken("http-404", START))
+SKIPPED = Verdict(VerdictKind.EXCLUDED, HOST_SKIPPED, HOST_SKIPPED, since=START)
+LEFT_OUT = Decision(URL, "moving house", START, until=START + timedelta(days=30))
+NOT_BROKEN = Verdict(VerdictKind.EXCLUDED, "editor-not-broken", "editor-not-broken", since=START)
+IGNORED = Verdict(VerdictKind.EXCLUDED, "editor-ignored", "editor-ignored", since=START)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            case(history((0, GONE))),
+            (
+                "Broken since 1 March 2026 by the rule status-gone: the server answered 404 on 1 March "
+                "2026, 12:00 UTC (strikes: 1, and dead needs 3). 2 more failed checks, each 72 hours or "
+                "more after the one before, make it dead: the first of them counts from 4 March 2026, "
+                "12:00 UTC, the last not before 8 March 2026, 12:00 UTC; next check: the first run after "
+                "5 March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case(history((0, GONE), (4, GONE), (8, GONE), (9, WALL)), due=0),
+            (
+                "Dead since 9 March 2026 by the rule status-gone: the server answered 404 on 9 March "
+                "2026, 12:00 UTC (strikes: 3, and dead needs 3). Any success makes it alive again; next "
+                "check: the next run, since it is due."
+            ),
+        ),
+        (
+            case(history((0, WALL))),
+            (
+                "Unverifiable since 1 March 2026 by the rule wall-marker: the server answered 403, the "
+                "page shows signs of wall (cf-mitigated: challenge) on 1 March 2026, 12:00 UTC. The page "
+                "itself, with no barrier before it, makes it alive; next check: the first run after 5 "
+                "March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case(history((0, REFUSED), (1, REFUSED))),
+            (
+                "Unverifiable since 1 March 2026 by the rule failure-kind: the visit failed, "
+                "connect-refused on 2 March 2026, 12:00 UTC (strikes: 1, and dead needs 3; failed checks: "
+                "2 of 11). 9 more failed checks, each 12 hours or more after the one before, make it "
+                "dead: the first of them counts from 3 March 2026, 00:00 UTC, the last not before 12 "
+                "March 2026, 00:00 UTC; next check: the first run after 6 March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case([], verdict=Verdict(VerdictKind.INVALID, "bad-port", "url-syntax", since=START)),
+            (
+                "Invalid since 1 March 2026 by the rule url-syntax: the address names a port that cannot "
+                "exist. Only another address in the file changes that; next check: never."
+            ),
+        ),
+        (
+            case(history((0, GONE)), verdict=NOT_BROKEN, decision=WORKS),
+            (
+                "Excluded by the rule editor-not-broken: an editor said on 1 March 2026, 12:00 UTC that it "
+                "is not broken (http-404): “opened it\\x1b[31m” (strikes: 1, and dead needs 3). Other "
+                "evidence makes it broken again: another kind of failure, or a failure after a success; "
+                "next check: the first run after 5 March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case([], verdict=IGNORED, decision=LEFT_OUT, due=30),
+            (
+                "Excluded by the rule editor-ignored: an editor left it out on 1 March 2026, 12:00 UTC "
+                "until 31 March 2026, 12:00 UTC: “moving house”. From then on it is visited and judged as "
+                "before; next check: the first run after 31 March 2026, 12:00 UTC."
+            ),
+        ),
+        (
+            case(history((0, GONE)), verdict=SKIPPED, due=None),
+            (
+                "Excluded since 1 March 2026 by the rule host-skipped: the configuration of the "
+                "collection leaves out all links of this site (strikes: 1, and dead needs 3). Only "
+                "another rule for its host in .linkhealth.yml changes that; next check: never."
+            ),
+        ),
+        (
+            case([], verdict=Verdict(VerdictKind.BROKEN, "http-404", "status-gone")),
+            (
+                "Broken by the rule status-gone: the server says that this page does not exist. Any "
+                "success makes it alive; next check: the first run after 5 March 2026, 12:00 UTC."
+            ),
+        ),
+    ],
+)
+def test_a_link_in_short(known: Case, said: str) -> None:
+    assert in_short(known) == said
+    assert said in words(known)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "decision", "said"),
+    [
+        (NOT_BROKEN, WORKS, "An editor said on 1 March 2026, 12:00 UTC that it is not broken"),
+        (None, WORKS, "“opened it\\x1b[31m”. The evidence is no longer the same."),
+        (None, LEFT_OUT, "until 31 March 2026, 12:00 UTC: “moving house”. That is over."),
+        (NOT_BROKEN, WORKS, "Evidence 2 March 2026, 12:00 UTC: the server answered 404"),
+    ],
+)
+def test_what_an_editor_decided_is_said(
+    verdict: Verdict | None, decision: Decision, said: str
+) -> None:
+    seen = history((0, GONE), (1, GONE), (2, WALL))
+    assert said in words(case(seen, verdict=verdict, decision=decision))
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
@@ -223,12 +338,18 @@ SEEN = st.builds(lambda seen, end: replace(seen, url=URL, final_url=end), model.
 @given(
     seen=st.lists(SEEN, max_size=5),
     verdict=model.verdicts,
+    decision=st.none() | model.decisions,
     places=st.lists(model.references, max_size=3).map(tuple),
     width=st.integers(0, 200),
 )
 def test_whatever_is_known_can_be_shown(
-    seen: list[Observation], verdict: Verdict, places: tuple[Reference, ...], width: int
+    seen: list[Observation],
+    verdict: Verdict,
+    decision: Decision | None,
+    places: tuple[Reference, ...],
+    width: int,
 ) -> None:
     seen.sort(key=lambda each: each.at)
-    lines = explanation_lines(case(seen, verdict=verdict, references=places), width)
+    known = case(seen, verdict=verdict, decision=decision, references=places)
+    lines = explanation_lines(known, width)
     assert [line for line in lines if printable(line) != line] == []

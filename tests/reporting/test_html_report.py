@@ -79,7 +79,7 @@ def hostile_report(texts: list[str]) -> Report:
             suggestion=suggestion,
         )
         link = Link(number, text, verdict, 200, text, page=PageFacts(title=text))
-        urls.append(UrlEntry(link, (reference,), 0))
+        urls.append(UrlEntry(link, (reference,), 0, explanation=text))
         urls.append(UrlEntry(replace(link, url=f"http://{text}/"), (), 0))
         checks = ArticleChecks(
             (DeadLink(text, 5, VerdictKind.DEAD, text, date(2026, 1, 1), text),),
@@ -130,6 +130,28 @@ def test_a_dead_link_in_plain_words() -> None:
         "href": "https://a.test/x",
         "rel": "noreferrer noopener",
     }
+
+
+def test_what_does_not_work_is_explained_where_it_stands() -> None:
+    """Item 7 of the issue on verdicts: the sentence of `explain` is in the reports."""
+    dead = DeadLink("webUrl", 7, VerdictKind.DEAD, "http-404", None, "https://a.test/x")
+    place = Reference("a.md", 7, "webUrl", Role.WEB, Scope.OWN, dead.url, dead.url)
+    kinds = (VerdictKind.DEAD, VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED, VerdictKind.ALIVE)
+    urls = [
+        UrlEntry(
+            Link(number, dead.url, Verdict(kind, "http-404", "r")),
+            (place,) if kind is VerdictKind.DEAD else (),
+            0,
+            explanation=None if kind is VerdictKind.ALIVE else f"<Because {kind}>.",
+        )
+        for number, kind in enumerate(kinds)
+    ]
+    page = parsed(report_of(urls, [ArticleEntry("a.md", "T", ArticleChecks((dead,)), 0, 0)]))
+    shown = page.xpath("//details[@class='why']")
+    assert [text_of(each) for each in shown] == [
+        f"Why, and what next<Because {kind}>." for kind in kinds[:-1]
+    ]
+    assert shown[0].xpath("ancestor::section")[0].get("aria-labelledby") == "first"
 
 
 def test_every_section_shows_its_findings() -> None:

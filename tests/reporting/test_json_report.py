@@ -22,6 +22,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, PageFacts
 from crawler.model.reference import Reference, Role, Scope
@@ -34,6 +35,7 @@ from tests.strategies.model import report_of, reports
 
 VALIDATOR = Draft202012Validator(schema(), format_checker=FormatChecker())
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, UTC)
+DECISION = Decision("https://a.test/", "it works", NOON, until=NOON)
 
 
 def text_of(report: Report) -> str:
@@ -63,6 +65,7 @@ def one_of_each() -> Report:
         final_url="https://b.test/",
         hops=(Hop("https://a.test/", 301),),
         checked_at=NOON,
+        due_at=NOON,
         page=PageFacts(title="T", authors=("A",), paywalled=False, titles=("T", "U")),
         image=ImageFacts("JPEG", 1024, 576, None, 16_384),
     )
@@ -91,7 +94,7 @@ def one_of_each() -> Report:
         ),
     )
     return report_of(
-        [UrlEntry(link, (reference,), 3)],
+        [UrlEntry(link, (reference,), 3, "Because.", DECISION)],
         [ArticleEntry("a.md", "Title", checks, 4, 5)],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
@@ -127,12 +130,16 @@ def test_the_contract_field_by_field() -> None:
                 "url": "https://a.test/",
                 "verdict": "broken",
                 "reason": "http-404",
+                "rule": "status-gone",
+                "explanation": "Because.",
                 "status": 404,
                 "final_url": "https://b.test/",
                 "redirects": [{"url": "https://a.test/", "status": 301}],
                 "strikes": 1,
                 "failing_since": at,
                 "checked_at": at,
+                "due_at": at,
+                "decision": {"reason": "it works", "decided_at": at, "until": at},
                 "warnings": ["body-incomplete"],
                 "suggestion": {"kind": "replace-url", "value": "https://b.test/"},
                 "image": {

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState
+from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
@@ -26,6 +27,7 @@ CODES: list[StrEnum] = [
     *ProblemCode,
     *InvalidReason,
     *Inconclusive,
+    *DecisionCode,
 ]
 RULES_6 = [
     *("image-dead", "html-for-image", "not-an-image", "size-mismatch", "resized"),
@@ -74,7 +76,7 @@ VERDICT_REASONS = keyword_reasons(verdicts)
 REASONS = [*PAGE_REASONS, *IMAGE_REASONS, *VERDICT_REASONS]
 
 
-@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason])
+@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason, HOST_SKIPPED])
 def test_every_code_has_words(code: str) -> None:
     assert is_known(code)
 
@@ -98,6 +100,7 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "seen.inconclusive.value",
         "fault.value",  # of a certificate's, all of them warnings too
         "SERVER_ERRORS",
+        "code.value",  # of an editor's decision
     }
     assert is_known(verdicts.SERVER_ERRORS)
 

@@ -11,17 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawler.model.decision import Decision, NotBroken
 from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, SoftSign
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind, WarningCode
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import (
-    NotBroken,
-    judge,
-    not_broken,
-    override,
-    trace,
-    with_warnings,
-)
+from crawler.rules.verdicts import decided, judge, not_broken, override, trace, with_warnings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://news.example/2020/a-story"
@@ -452,3 +446,35 @@ def test_an_editors_word_holds_against_server_errors_that_go_on() -> None:
 def test_an_editors_word_is_not_asked_about_links_that_are_well() -> None:
     verdict = judge([at(0, "ok")], POLICY)
     assert override(verdict, [not_broken(verdict)]) is verdict
+
+
+NOTE = "opened it by hand"
+LATER = START + timedelta(days=30)
+
+
+def test_an_editors_decision_says_since_when_it_counts() -> None:
+    broken = judge([at(0, "404")], POLICY)
+    decision = Decision(URL, NOTE, START + timedelta(hours=9), against=not_broken(broken))
+    said = decided(broken, decision, LATER)
+    assert said == replace(
+        broken,
+        kind=VerdictKind.EXCLUDED,
+        reason="editor-not-broken",
+        rule="editor-not-broken",
+        since=decision.decided_at,
+    )
+    other = judge([at(0, "410")], POLICY)
+    assert decided(other, decision, LATER) is other
+    assert decided(broken, replace(decision, against=None), LATER) is broken
+    assert decided(broken, None, LATER) is broken
+
+
+@pytest.mark.parametrize("what", ["404", "ok", "403"])
+def test_a_link_is_left_out_until_its_date(what: str) -> None:
+    """RULES 1, `excluded`: by rule, with a reason and, where given, an end date."""
+    verdict = judge([at(0, what)], POLICY)
+    decision = Decision(URL, NOTE, START, until=LATER)
+    said = decided(verdict, decision, LATER - timedelta(microseconds=1))
+    assert (said.kind, said.reason, said.rule) == (VerdictKind.EXCLUDED, *["editor-ignored"] * 2)
+    assert (said.since, said.failing_since) == (START, verdict.failing_since)
+    assert decided(verdict, decision, LATER) is verdict

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.decision import Decision, NotBroken
 from crawler.model.observation import CertificateFault, Inconclusive, Observation, Sibling
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
@@ -232,6 +233,7 @@ UNDOING = {
         "ALTER TABLE observations DROP COLUMN sibling",
     ),
     5: ("DROP TABLE staged_observations", "DROP TABLE origin_answers"),
+    6: ("DROP TABLE decisions",),
 }
 """What each version added, taken away again."""
 
@@ -329,6 +331,26 @@ def test_version_4_keeps_what_makes_an_answer_doubtful(
         assert (first.certificate, first.sibling) == (None, None)
         assert [seen.certificate for seen in kept] == list(CertificateFault)
         assert {seen.sibling for seen in kept} == {sibling}
+
+
+def test_version_6_keeps_what_editors_decide(database_url: str | None, tmp_path: Path) -> None:
+    with connected(tmp_path, database_url) as connection:
+        made = layout(connection, "decisions")
+        take_back(connection, 5)
+    with connected(tmp_path, database_url) as connection:
+        assert layout(connection, "decisions") == made
+    hostile = Decision("https://a.example/\x00", "\ud800", NOW, against=NotBroken("http-404", None))
+    with open_state(tmp_path, database_url) as state:
+        state.decide(hostile)
+        assert state.decisions() == [hostile]
+
+
+def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:
+    """The columns of a table: name, type with its collation, may be empty, place in the key."""
+    return [
+        (column["name"], repr(column["type"]), column["nullable"], column.get("primary_key", 0))
+        for column in inspect(connection).get_columns(table)
+    ]
 
 
 def test_a_failing_step_leaves_the_older_database(database_url: str | None, tmp_path: Path) -> None:

@@ -45,6 +45,19 @@ def test_runs_are_numbered_upwards_and_end(state: State) -> None:
     assert state.last_run() == second
 
 
+def test_the_histories_of_some_links_are_read_at_once(state: State) -> None:
+    urls = [f"https://a.example/{number}" for number in range(4)]
+    save_urls(state, *urls)
+    for run_of_day in range(3):
+        run = state.start_run(NOW)
+        for url in urls[run_of_day:3]:
+            visit(state, run.id, url, at=NOW + (2 - run_of_day) * DAY)
+    ids = [link(state, url).id for url in urls]
+    assert state.histories(ids[1:]) == {each: state.history(each) for each in ids[1:3]}
+    assert len(state.histories(ids)[ids[2]]) == 3
+    assert state.histories([]) == {}
+
+
 @given(seen=model.observations, verdict=model.verdicts, due_at=model.optional_moments)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_visit_comes_back_as_it_was(

@@ -17,6 +17,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import DueLink, Link
 from crawler.model.observation import (
     CertificateFault,
@@ -220,6 +221,14 @@ due_links = st.builds(
     etag=optional_texts,
     last_modified=optional_texts,
 )
+decisions = st.builds(
+    Decision,
+    url=urls,
+    note=texts,
+    decided_at=moments,
+    until=optional_moments,
+    against=st.none() | st.builds(NotBroken, reason=reasons, failing_since=optional_moments),
+)
 dead_links = st.builds(
     DeadLink,
     at=texts,
@@ -285,6 +294,8 @@ url_entries = st.builds(
     link=links,
     references=st.lists(references, max_size=3).map(tuple),
     related_references=counts,
+    explanation=optional_texts,
+    decision=st.none() | decisions,
 )
 article_entries = st.builds(
     ArticleEntry,
@@ -346,6 +357,8 @@ def reports(draw: st.DrawFn) -> Report:
         link=links,
         references=st.lists(references_at(shared_path), max_size=3).map(tuple),
         related_references=counts,
+        explanation=optional_texts,
+        decision=st.none() | decisions,
     )
     article_values = [
         draw(

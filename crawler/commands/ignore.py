@@ -1,0 +1,164 @@
+"""`linkhealth ignore URL`: an editor's word on a link, until a date or until its evidence changes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.commands.guard import guarded
+from crawler.commands.known_links import find, identities, path_of, suggest, url_and_path
+from crawler.configuration import ConfigurationError
+from crawler.configuration.errors import quoted
+from crawler.model.exit_code import ExitCode
+from crawler.reporting.console import printable
+
+if TYPE_CHECKING:
+    from crawler.session import Session
+
+LONGEST_REASON = 500
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class Command(ScrapyCommand):
+    """Say that a link is well, or leave it out for a time."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """The arguments, for --help."""
+        return "URL [PATH] --reason TEXT [--until DATE] | URL [PATH] --undo | --list [PATH]"
+
+    def short_desc(self) -> str:
+        """One line, for the list of commands."""
+        return "Say that a link is not broken, or leave it out until a date"
+
+    def long_desc(self) -> str:
+        """For --help."""
+        return (
+            "Without --until, for a link that is broken or dead: it is excluded until its evidence "
+            "changes, and visited on as before. With --until, for any link: it is excluded and not "
+            "visited until that day. The next audit takes it out of the articles' blocks."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Options of our own beside Scrapy's."""
+        super().add_options(parser)
+        group = parser.add_argument_group("ignore")
+        group.add_argument("--reason", metavar="TEXT", help="why; the reports show it")
+        group.add_argument("--until", metavar="DATE", help="the first day (UTC) to judge it again")
+        group.add_argument("--undo", action="store_true", help="take a decision back")
+        group.add_argument("--list", action="store_true", help="show all decisions")
+        group.add_argument(
+            "--content", metavar="PATH", help="folder or file of the articles (the current folder)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Note, take back or show decisions; `exitcode` says how it went."""
+        with guarded() as ending:
+            if opts.list:
+                path = path_of(args, opts.content)
+                _check(opts)
+                _list(path)
+            else:
+                url, path = url_and_path(args, opts.content)
+                _check(opts)
+                ending.code = _change(url, path, opts)
+        self.exitcode = ending.code
+
+
+def _check(opts: argparse.Namespace) -> None:
+    """Raises ConfigurationError for options that make no sense together."""
+    given = opts.reason is not None or opts.until is not None
+    if opts.list + opts.undo + given > 1:
+        raise ConfigurationError("arguments", "one of --list, --undo and --reason is wanted")
+    if opts.list or opts.undo:
+        return
+    if not (opts.reason or "").strip():
+        raise ConfigurationError("--reason", "say why, for those who read the reports later")
+    if len(opts.reason) > LONGEST_REASON:
+        raise ConfigurationError("--reason", f"at most {LONGEST_REASON} characters; shorten it")
+
+
+def _change(url: str, path: str, opts: argparse.Namespace) -> ExitCode:
+    from crawler.exclusions import exclude
+    from crawler.session import Session
+
+    with Session.open({"content": path}, os.environ) as session:
+        if opts.undo:
+            return _undo(session, url)
+        until = _until(opts.until, session.configuration.clock.now())
+        link = find(session, url)
+        if link is None:
+            _refuse_glob(url)
+            suggest(session, url)
+            return ExitCode.CONFIGURATION
+        decision = exclude(session, link, opts.reason.strip(), until)
+        end = (
+            "until its evidence changes" if until is None else f"and not visited until {opts.until}"
+        )
+        print(f"{printable(decision.url)}\nexcluded from now on, {end} ({decision.code.value})")
+    return ExitCode.FINE
+
+
+def _undo(session: Session, raw: str) -> ExitCode:
+    from crawler.exclusions import take_back
+
+    state = session.state
+    url = next((url for url in identities(session, raw) if state.decision_on(url)), None)
+    if url is None:
+        raise ConfigurationError(
+            quoted(raw), "nothing has been decided about it; `linkhealth ignore --list` shows all"
+        )
+    take_back(session, url)
+    link = state.link_by_url(url)
+    now_is = f"it is {link.verdict.kind} ({link.verdict.reason}) again" if link else "taken back"
+    print(f"{printable(url)}\n{now_is}")
+    return ExitCode.FINE
+
+
+def _list(path: str) -> None:
+    from crawler.reporting.decision_table import DecidedLink, decision_table
+    from crawler.session import Session
+
+    with Session.open({"content": path}, os.environ, exclusive=False) as session:
+        state, now = session.state, session.configuration.clock.now()
+        decided = [DecidedLink(each, state.link_by_url(each.url)) for each in state.decisions()]
+    lines = decision_table(decided, now) if decided else ["nothing has been decided yet"]
+    print("\n".join(lines))
+
+
+def _until(text: str | None, now: datetime) -> datetime | None:
+    """The start of a day, UTC. Raises ConfigurationError where it is none, or none of the future."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ConfigurationError("--until", f"{quoted(text)} is not a date like 2026-12-31")
+    until = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    if until <= now:
+        raise ConfigurationError("--until", f"{text} is not in the future; today is {now:%Y-%m-%d}")
+    return until
+
+
+def _refuse_glob(url: str) -> None:
+    """Raises ConfigurationError where a host is meant to match many; a path may hold a `*` itself."""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").netloc
+    except ValueError:
+        return
+    if "*" in host:
+        raise ConfigurationError(
+            quoted(url),
+            "a whole host cannot be ignored by this command: name one URL, or skip the host in "
+            ".linkhealth.yml (hosts: … skip: yes)",
+        )

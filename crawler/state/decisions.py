@@ -1,0 +1,118 @@
+"""What editors decided about links, and verdicts that change without a visit because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
+
+from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.state.columns import digest
+from crawler.state.part import Part
+from crawler.state.rows import verdict_columns
+from crawler.state.schema import decisions, links, runs, verdict_changes
+
+_COLUMNS = (
+    decisions.c.url,
+    decisions.c.note,
+    decisions.c.decided_at,
+    decisions.c.until,
+    decisions.c.against_reason,
+    decisions.c.against_since,
+)
+
+
+class Decisions(Part):
+    """Editors' decisions, at most one on a link. They stay when the link is pruned, until taken back."""
+
+    def decisions(self) -> list[Decision]:
+        """All decisions, whether they still hold or not, by URL."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(*_COLUMNS).order_by(decisions.c.url)).all()
+        return [_decision(row) for row in rows]
+
+    def decision_on(self, url: str) -> Decision | None:
+        """The decision on the link of `url`, as references identify it."""
+        with self._database.at_once() as connection:
+            row = connection.execute(
+                select(*_COLUMNS).where(decisions.c.key == digest(url))
+            ).one_or_none()
+        return None if row is None else _decision(row)
+
+    def decide(self, decision: Decision) -> None:
+        """Note a decision, in place of an earlier one on the same link."""
+        key, against = digest(decision.url), decision.against
+        with self._database.write() as connection:
+            connection.execute(delete(decisions).where(decisions.c.key == key))
+            connection.execute(
+                insert(decisions).values(
+                    key=key,
+                    url=decision.url,
+                    note=decision.note,
+                    decided_at=decision.decided_at,
+                    until=decision.until,
+                    against_reason=against.reason if against else None,
+                    against_since=against.failing_since if against else None,
+                )
+            )
+
+    def take_back(self, url: str) -> None:
+        """Forget the decision on the link of `url`."""
+        with self._database.write() as connection:
+            connection.execute(delete(decisions).where(decisions.c.key == digest(url)))
+
+    def hosts(self) -> list[str]:
+        """Every host that has a link, by name."""
+        statement = select(links.c.host).where(links.c.host != "").distinct()
+        with self._database.read() as connection:
+            return list(connection.execute(statement.order_by(links.c.host)).scalars())
+
+    def skipped_links(self) -> list[tuple[int, str]]:
+        """The id and the host of every link that is left out with its host."""
+        statement = select(links.c.id, links.c.host).where(links.c.reason == HOST_SKIPPED)
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(statement.order_by(links.c.id))]
+
+    def skip_host(self, host: str, now: datetime) -> None:
+        """Leave every link of a host out, and never visit it; see `revise` for what is noted."""
+        verdict = {"kind": VerdictKind.EXCLUDED.value, "reason": HOST_SKIPPED, "rule": HOST_SKIPPED}
+        self._revise(
+            and_(links.c.host == host, links.c.reason != HOST_SKIPPED),
+            {**verdict, "since": now, "due_at": None},
+            now,
+        )
+
+    def revise(
+        self, link_id: int, verdict: Verdict, due_at: datetime | None, now: datetime
+    ) -> None:
+        """Give a link another verdict without a visit. A change is noted with the latest run, if any:
+        what that run is said to have changed is then right again."""
+        self._revise(links.c.id == link_id, {**verdict_columns(verdict), "due_at": due_at}, now)
+
+    def _revise(
+        self, which: ColumnElement[bool], columns: Mapping[str, Any], now: datetime
+    ) -> None:
+        kind, reason = columns["kind"], columns["reason"]
+        latest = select(func.max(runs.c.id)).scalar_subquery()
+        change = select(
+            links.c.id,
+            latest,
+            literal(now, verdict_changes.c.at.type),
+            links.c.kind,
+            links.c.reason,
+            literal(kind),
+            literal(reason),
+        ).where(which, or_(links.c.kind != kind, links.c.reason != reason), latest.is_not(None))
+        names = ("link_id", "run_id", "at", "old_kind", "old_reason", "new_kind", "new_reason")
+        with self._database.write() as connection:
+            connection.execute(insert(verdict_changes).from_select(names, change))
+            connection.execute(update(links).where(which).values(**columns))
+
+
+def _decision(row: Sequence[Any]) -> Decision:
+    url, note, decided_at, until, reason, since = row
+    against = None if reason is None else NotBroken(reason, since)
+    return Decision(url, note, decided_at, until, against)

@@ -1,0 +1,130 @@
+"""`hosts:` of `.linkhealth.yml` at work: gaps, connections, retries and robots.txt as the origin saw them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.collection import Collection, article
+from tests.web.origin import Request
+from tests.web.rules import Answer, redirect, robots
+from tests.web.web import LoopbackWeb
+
+pytestmark = pytest.mark.xdist_group("end-to-end-host-overrides")
+
+DELAY = 1.5
+LATE = DELAY / 2
+"""Seconds: on a busy machine the first request, with its handshake, may arrive so much later than it was
+started. Without its rule the host would be asked every 0.05 seconds."""
+
+OPTIONS = f"""\
+host_delay: 0.05
+hosts:
+  slow.example: {{delay: {DELAY}, connections: 1}}
+  own.example: {{respect_robots: no}}
+  once.example: {{retries: 0}}
+  "*.skipped.example": {{skip: yes}}
+"""
+NAMES = (
+    *("slow.example", "usual.example", "own.example", "once.example"),
+    *("www.skipped.example", "skipped.example"),
+)
+
+
+def urls(host: str) -> list[str]:
+    return [f"https://{host}/story-{number}" for number in range(2)]
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    made = Collection(tmp_path_factory.mktemp("collection"))
+    made.add(".linkhealth.yml", OPTIONS)
+    for host in NAMES:
+        for number, url in enumerate(urls(host)):
+            made.add(f"{host}-{number}.md", article(web=url))
+    made.add("moved.md", article(web="https://usual.example/moved"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def requests(module_web: LoopbackWeb, collection: Collection) -> dict[str, list[Request]]:
+    """What each host was asked by one crawl, in order."""
+    module_web.set_rules(
+        {
+            "//own.example/robots.txt": robots("User-agent: *\nDisallow: /\n"),
+            "//usual.example/moved": redirect("https://slow.example/moved-here"),
+            "//once.example/story-*": Answer(status=502),
+        }
+    )
+    ended = collection.audit(module_web, LINKHEALTH_HOST_DELAY="")
+    assert ended.stderr == ""
+    found: dict[str, list[Request]] = {}
+    for request in module_web.requests(robots=True):
+        found.setdefault(request.host, []).append(request)
+    return found
+
+
+def gaps(requests: list[Request]) -> list[float]:
+    return [after.at - before.at for before, after in pairwise(requests)]
+
+
+def test_a_host_has_its_own_delay(requests: dict[str, list[Request]]) -> None:
+    """robots.txt, and the end of another host's redirect, included."""
+    asked = [request.target for request in requests["slow.example"]]
+    assert sorted(asked) == ["/moved-here", "/robots.txt", "/story-0", "/story-1"]
+    found = gaps(requests["slow.example"])
+    assert min(found) >= DELAY - LATE
+    assert sum(found) >= 3 * DELAY - LATE
+
+
+def test_other_hosts_keep_the_usual_delay(requests: dict[str, list[Request]]) -> None:
+    assert len(requests["usual.example"]) == 4
+    assert min(gaps(requests["usual.example"])) < DELAY - LATE
+
+
+def test_a_host_may_be_asked_without_its_robots_txt(
+    requests: dict[str, list[Request]], collection: Collection
+) -> None:
+    assert [request.target for request in requests["own.example"]] == ["/story-0", "/story-1"]
+    assert collection.report().url(urls("own.example")[0])["verdict"] == "alive"
+
+
+def test_a_host_may_be_asked_only_once(requests: dict[str, list[Request]]) -> None:
+    targets = [request.target for request in requests["once.example"]]
+    assert targets == ["/robots.txt", "/story-0", "/story-1"]
+
+
+def test_a_skipped_host_is_left_alone(
+    requests: dict[str, list[Request]], collection: Collection
+) -> None:
+    assert "www.skipped.example" not in requests
+    assert "skipped.example" in requests, "the glob does not match the bare name"
+    entry = collection.report().url(urls("www.skipped.example")[0])
+    assert (entry["verdict"], entry["reason"], entry["due_at"]) == (
+        "excluded",
+        "host-skipped",
+        None,
+    )
+    assert "Only another rule for its host in .linkhealth.yml changes that" in entry["explanation"]
+
+
+def test_a_broken_link_is_skipped_and_comes_back(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    file = collection.add("a.md", article(web="https://lost.example/a"))
+    module_web.set_rules({"https://lost.example/a": Answer(status=404)})
+    blocks = []
+    for options, opinion in (
+        ("", ("broken", "http-404")),
+        ("hosts: {lost.example: {skip: yes}}\n", ("excluded", "host-skipped")),
+        ("hosts: {lost.example: {skip: no}}\n", ("broken", "http-404")),
+    ):
+        collection.add(".linkhealth.yml", options)
+        ended = collection.audit(module_web, LINKHEALTH_CLOCK="2026-03-01T12:00:00Z")
+        assert ended.stderr == ""
+        entry = collection.report().url("https://lost.example/a")
+        assert (entry["verdict"], entry["reason"]) == opinion
+        blocks.append(file.read_bytes())
+    assert blocks[0] == blocks[2] != blocks[1]
+    assert len(module_web.requests()) > 0
