@@ -184,7 +184,6 @@ class Simulation:
         while run.now < until and not run.over:
             known = run.queue[run.asked]
             seen = self.world.visit(known.truth, run.now, self.run)
-            self._note_first_failure(known, seen, run.now)
             run.staged.append(seen)
             run.visits.append(self._sighting(seen))
             run.outcomes[known.truth.host.name].append(seen)
@@ -270,7 +269,9 @@ class Simulation:
             self.alive_at_latest[host] = good
             if good:
                 self.alive_run[host] = self.run
-            self._note_verdict(known, before.kind, seen.at - self.world.clock_error(now))
+            at = seen.at - self.world.clock_error(now)
+            self._note_death(known, find(seen).outcome, at)
+            self._note_verdict(known, before.kind, at)
 
     def _note_verdict(self, known: Known, before: VerdictKind, at: datetime) -> None:
         url, kind = known.truth, known.verdict.kind
@@ -304,19 +305,17 @@ class Simulation:
         if not self.record.disturbed or self.record.disturbed[-1] < run.start:
             self.record.disturbed.append(run.now)
 
-    def _note_first_failure(self, known: Known, seen: Observation, now: datetime) -> None:
-        """The first visit that could see the death, and those after it that a server's own errors hid it
-        from."""
+    def _note_death(self, known: Known, outcome: Outcome, at: datetime) -> None:
+        """The first visit that could see a death, and those after it that something hid it from."""
         died = known.truth.death()
-        if died is None or now < died or not known.truth.truly_gone(now):
+        if died is None or at < died or not known.truth.truly_gone(at):
             return
-        hidden = find(seen).outcome is Outcome.SAYS_NOTHING
         death = self.record.deaths.get(known.truth.url)
-        if death is None and not hidden:
-            death = Death(known.truth.way_of_death(), died, known.truth.back(), now)
+        if death is None and outcome in (Outcome.GONE, Outcome.FAILING):
+            death = Death(known.truth.way_of_death(), died, known.truth.back(), at)
             self.record.deaths[known.truth.url] = death
-        elif death is not None and hidden and self.world.own_trouble(now) is None:
-            death.hidden.append(now)
+        elif death is not None and outcome is Outcome.SAYS_NOTHING:
+            death.hidden.append(at)
 
     def _note_unseen(self, visits: Sequence[Sighting], now: datetime) -> None:
         """A window is trusted while our own network is out of order."""

@@ -26,7 +26,7 @@ class Death:
     first_failed: datetime | None = None
     called_dead: datetime | None = None
     hidden: list[datetime] = field(default_factory=list)
-    """Visits since at which the server's own errors, or a wall, hid the death."""
+    """Visits since then that said nothing: a server's own error, a host that seemed to block us."""
 
 
 @dataclass(slots=True)
@@ -113,10 +113,11 @@ def figures(
 
 def _deadline(death: Death, disturbed: Sequence[datetime], every: timedelta) -> datetime:
     """Twelve days, and for each visit in between that could not see the death the time to the next: because
-    our own network spoilt the run, or the server gave an error of its own."""
+    our own network spoilt the run, or the host's own trouble hid it."""
     assert death.first_failed is not None
     deadline = death.first_failed + WITHIN
-    for blind in sorted([*disturbed, *death.hidden]):
+    by_day = {blind.date(): blind for blind in (*disturbed, *death.hidden)}
+    for blind in sorted(by_day.values()):
         if death.first_failed <= blind <= deadline:
             deadline += every
     return deadline
