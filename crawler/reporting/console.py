@@ -67,7 +67,8 @@ def summary_lines(
     lines = [*textwrap.wrap(_headline(report_summary), width), ""]
     lines[0] = _styled(lines[0], _Style.BOLD, colour)
     lines.extend(_verdict_lines(report_summary, width, colour))
-    lines.extend(_change_lines(report_summary, problems))
+    for change in _change_lines(report_summary, problems):
+        lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
     files = [_file_hint(path) for path in paths]
     hints = [line for hint in _hints(report_summary) for line in _wrapped(hint, width)]
     return [*lines, "", *files, *hints] if files or hints else lines
@@ -96,10 +97,10 @@ def _verdict_lines(summary: Summary, width: int, colour: bool) -> Iterator[str]:
 
 def _change_lines(summary: Summary, problems: int) -> Iterator[str]:
     if summary.newly_dead or summary.recovered:
-        yield f"  {summary.newly_dead:,} newly dead, {summary.recovered:,} recovered."
+        yield f"{summary.newly_dead:,} newly dead, {summary.recovered:,} recovered."
     if problems:
         verb = "was" if problems == 1 else "were"
-        yield f"  {_counted(problems, 'problem')} in files {verb} found."
+        yield f"{_counted(problems, 'problem')} in files {verb} found."
 
 
 def _file_hint(path: Path) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.model.report import Summary
@@ -79,6 +79,7 @@ def test_colour_changes_nothing_but_colour(summary: Summary, width: int, problem
 
 
 @given(summaries, st.integers(0, 200))
+@example(Summary(1, 1, 1, {}, 10_000, 1_000_000), 40)
 def test_no_line_is_longer_than_the_terminal(summary: Summary, width: int) -> None:
     lines = summary_lines(summary, [], width, colour=False, problems=2)
     assert max(map(len, lines)) <= max(width, 40)
