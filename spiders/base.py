@@ -8,16 +8,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.configuration import ConfigurationError
 from crawler.exclusions import apply_exclusions
 from crawler.fetching.answers import (
     RedirectRefusedError,
@@ -41,14 +38,13 @@ from crawler.fetching.robots import Permission, Robots
 from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.intake import IntakeCount, take_in
-from crawler.model.exit_code import ExitCode
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
 from crawler.model.reference import Role
 from crawler.reporting.console import printable
 from crawler.rules.outage import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session
-from crawler.state import StateError, StateLocked
+from spiders.opening import open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -90,7 +86,7 @@ class LinkSpider(Spider):
         A bad argument or a locked state ends the process with its exit code, because Scrapy would
         answer 0; a command that opens the session itself passes it on and handles that.
         """
-        spider = cls(session or _open_or_exit(options, cls.roles))
+        spider = cls(session or open_or_exit(options, cls.roles))
         spider.owns_session = session is None
         spider._set_crawler(crawler)
         workers = spider.session.configuration.workers
@@ -205,7 +201,8 @@ class LinkSpider(Spider):
         assert failure.value is not None
         kind, detail = classify(failure.value, name_failure=self._resolver.failure_of(host))
         if kind is FailureKind.UNEXPECTED:
-            self.logger.error("unexpected failure at %s: %s", visit.url, detail)
+            said = printable(visit.url), printable(detail)
+            self.logger.error("unexpected failure at %s: %s", *said)
         if visit.purpose is Purpose.CANARY:
             self._landed(visit)
             self._ledger.watch.canary_answered(visit, None, self._failed(visit, kind, detail))
@@ -304,7 +301,9 @@ class LinkSpider(Spider):
         self._changed.clear()
 
     def _request(self, visit: Visit) -> Request:
-        self.certificates.prepare(visit)
+        if visit.purpose is not Purpose.CANARY:
+            # What a canary says in doubt is no sign that the network is well.
+            self.certificates.prepare(visit)
         return build_request(
             visit,
             user_agent=self.session.configuration.agent,
@@ -378,7 +377,7 @@ class LinkSpider(Spider):
         seen = Observation(visit.url, self._now(), self._run, answer.status, final_url=end)
         self._ledger.watch.canary_answered(visit, answer, seen)
         if answer.final_url is None:
-            self.robots.learn(visit.origin, response.status, response.body)
+            self._learn(visit.origin, response)
 
     # robots.txt ------------------------------------------------------------------------------
 
@@ -397,16 +396,18 @@ class LinkSpider(Spider):
         self.frontier.put(visit)
 
     def _robots_done(self, visit: Visit, response: Response | None) -> None:
-        host = host_of(visit.origin)
         if response is None:
             self.robots.give_up(visit.origin)
         else:
-            self.robots.learn(visit.origin, response.status, response.body)
-        delay = self.robots.crawl_delay(visit.origin)
-        if delay and self.session.configuration.fixed_delay is None:
-            self.frontier.set_minimum_delay(host, delay)
-        self.frontier.release(host)
+            self._learn(visit.origin, response)
+        self.frontier.release(host_of(visit.origin))
         self._changed.set()
+
+    def _learn(self, origin: str, response: Response) -> None:
+        self.robots.learn(origin, response.status, response.body)
+        delay = self.robots.crawl_delay(origin)
+        if delay and self.session.configuration.fixed_delay is None:
+            self.frontier.set_minimum_delay(host_of(origin), delay)
 
     def _now(self) -> Any:
         return self.session.configuration.clock.now()
@@ -420,19 +421,3 @@ class LinkSpider(Spider):
     def _run(self) -> int:
         assert self.session.run is not None
         return self.session.run.id
-
-
-def _open_or_exit(options: dict[str, Any], roles: frozenset[Role]) -> Session:
-    try:
-        return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
-    except ConfigurationError as error:
-        _exit(ExitCode.CONFIGURATION, error)
-    except StateLocked as error:
-        _exit(ExitCode.LOCKED, error)
-    except StateError as error:
-        _exit(ExitCode.ERROR, error)
-
-
-def _exit(code: ExitCode, error: Exception) -> NoReturn:
-    sys.stderr.write(f"linkhealth: {printable(str(error))}\n")
-    raise SystemExit(code) from None

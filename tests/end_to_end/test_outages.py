@@ -19,7 +19,7 @@ from tests.end_to_end.collection import Collection, Image, article
 from tests.web import pages
 from tests.web.nameserver import Name, Names, Outcome
 from tests.web.namespace import REFUSING, SILENT, UNROUTED, NamespaceWeb
-from tests.web.rules import Answer, Certificate, Ending, Rules, redirect
+from tests.web.rules import Answer, Certificate, Ending, Rules, redirect, robots
 from tests.web.running import Completed
 from tests.web.web import LoopbackWeb, Web
 
@@ -221,16 +221,16 @@ def test_an_outage_in_the_middle_of_a_run_is_waited_for(
     module_web.forget()
 
     def fail_and_mend() -> None:
-        while len(module_web.requests()) < 80:
+        while module_web.counters().requests < 60:
             time.sleep(0.02)
         module_web.set_rules(DRILLS["every connection is reset"].rules)
-        time.sleep(1.5)
+        time.sleep(2)
         module_web.set_rules(Rules({"*": Answer()}))
 
     fault = threading.Thread(target=fail_and_mend)
     fault.start()
     pauses = ",".join(["0.5"] * 20)
-    ended = run(module_web, collection, LATER, pauses=pauses, delay="0.25")
+    ended = run(module_web, collection, LATER, pauses=pauses, delay="0.5")
     fault.join()
     assert ended.code == 0, ended.stderr
     report = collection.report()
@@ -326,6 +326,25 @@ def test_a_host_that_turns_us_away_gets_no_strikes(module_web: LoopbackWeb, tmp_
     assert [report.url(url)["strikes"] for url in urls] == [0] * 6
     reasons = [report.url(url)["reason"] for url in urls]
     assert reasons == ["host-blocks-us"] * 5 + ["http-200"]
+
+
+def test_what_a_canary_says_of_robots_is_obeyed_and_not_asked_again(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    collection = collection_of(tmp_path / "content", HOSTS)
+    begin(module_web, collection)
+    denied = {f"//{host}/robots.txt": robots("User-agent: *\nDisallow: /news/\n") for host in FEW}
+    module_web.set_rules(Rules({"*": Answer(), **denied}))
+    arguments = ("-a", f"host={','.join(FEW)}")
+    ended = run(module_web, collection, LATER, *arguments)
+    assert ended.code == 0, ended.stderr
+    asked = [request.url for request in module_web.requests(robots=True)]
+    assert not any("/news/" in url for url in asked)
+    for host in FEW:
+        schemes = {"https", link(host).partition(":")[0]}
+        texts = [url for url in asked if url.endswith(f"{host}/robots.txt")]
+        # One look at the start and one at the end for a canary, else once for each origin.
+        assert len(texts) <= len(schemes) + 1
 
 
 def test_a_run_asks_canaries_lightly(module_web: LoopbackWeb, tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""Opening the collection of `scrapy crawl`: Scrapy would answer 0, whatever is wrong with the arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from crawler.configuration import ConfigurationError
+from crawler.model.exit_code import ExitCode
+from crawler.model.reference import Role
+from crawler.reporting.console import printable
+from crawler.session import Session
+from crawler.state import StateError, StateLocked
+
+
+def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
+    """The session that `-a` arguments name; ends the process with its exit code where there is none."""
+    try:
+        return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
+    except ConfigurationError as error:
+        _exit(ExitCode.CONFIGURATION, error)
+    except StateLocked as error:
+        _exit(ExitCode.LOCKED, error)
+    except StateError as error:
+        _exit(ExitCode.ERROR, error)
+
+
+def _exit(code: ExitCode, error: Exception) -> NoReturn:
+    sys.stderr.write(f"linkhealth: {printable(str(error))}\n")
+    raise SystemExit(code) from None
