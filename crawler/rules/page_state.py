@@ -56,7 +56,8 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 _STATUSES_GONE = frozenset({404, 410})
 _PERMANENT = frozenset({301, 308})
 _CONSENT_HOST = re.compile(r"(^|\.)(consent|guce)\.")
-_CONSENT_PATH = re.compile(r"/collectConsent\b")
+_CONSENT_PATH = re.compile(r"/(collectConsent|consent|zustimmung)(?![\w-])", re.IGNORECASE)
+_LOGIN_HOST = re.compile(r"(^|\.)(login|signin|sso)\.")
 _LOGIN_PATH = re.compile(
     r"/(log[-_]?in|sign[-_]?in|wp-login|subscribe|authwall)(?![\w-])", re.IGNORECASE
 )
@@ -135,7 +136,7 @@ def _detour(seen: Observation) -> Finding | None:
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
     if _consent(end) and not _consent(asked):
         return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
-    if _LOGIN_PATH.search(end.path) and not _LOGIN_PATH.search(asked.path):
+    if _login(end) and not _login(asked):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
     return None
 
@@ -150,7 +151,7 @@ def _ends_at_home(seen: Observation) -> Finding | None:
     if not seen.hops or seen.final_url is None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
-    if _is_deep(asked) and end.path in ("", "/") and not end.query and not _published(seen):
+    if _is_deep(asked) and _is_home(end) and not _published(seen):
         return Finding(Outcome.GONE, "soft-404-home", "deep-link-ends-at-home")
     return None
 
@@ -193,6 +194,8 @@ def _answered(seen: Observation) -> Finding:
     if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
         if _same_place(seen.url) == _same_place(end):
             return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
+        if _is_general(urlsplit(end)):
+            return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
         return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
     if seen.hops:
         return Finding(Outcome.ALIVE, "redirect-temporary", "answered", warnings)
@@ -229,6 +232,20 @@ def _consent(url: SplitResult) -> bool:
     return bool(_CONSENT_HOST.search(url.netloc) or _CONSENT_PATH.search(url.path))
 
 
+def _login(url: SplitResult) -> bool:
+    return bool(_LOGIN_HOST.search(url.netloc) or _LOGIN_PATH.search(url.path))
+
+
+def _is_home(url: SplitResult) -> bool:
+    """Whether a URL is a site's root; tracking parameters are no news, `?p=123` names a page."""
+    return url.path in ("", "/") and not _named_query(url)
+
+
+def _is_general(url: SplitResult) -> bool:
+    """RULES 1: a home page, a log-in or a consent page never is a suggestion."""
+    return _is_home(url) or _consent(url) or _login(url)
+
+
 def _published(seen: Observation) -> bool:
     """A published time vetoes every soft 404: not-found pages have none."""
     return seen.page is not None and seen.page.published is not None
@@ -245,9 +262,15 @@ def _is_deep(url: SplitResult) -> bool:
 def _same_place(url: str) -> tuple[str, str, str]:
     """A URL without what is no news: scheme, `www.`, a trailing slash, tracking parameters."""
     parts = urlsplit(url)
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name)
-    ]
-    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), urlencode(query))
+    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), _named_query(parts))
+
+
+def _named_query(url: SplitResult) -> str:
+    """The query without tracking parameters."""
+    return urlencode(
+        [
+            (name, value)
+            for name, value in parse_qsl(url.query, keep_blank_values=True)
+            if not _TRACKING.match(name)
+        ]
+    )

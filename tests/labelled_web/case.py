@@ -107,7 +107,8 @@ class Case:
 
     Keys of `answers` without a host are of the link's own. The link itself and `END` are article pages of
     `title` where `answers` does not say else, and so are `pages`; every other address is 404. `title` is
-    what the article's file declares. `image` is the declared size of a link that is an image. `pending`
+    what the article's file declares. `identity` is the address that is visited, where the file's is written
+    otherwise. `image` is the declared size of a link that is an image. `pending`
     names the work that a label waits for.
     """
 
@@ -119,6 +120,7 @@ class Case:
     scheme: str = "https"
     title: str = TITLE
     raw: str | None = None
+    identity: str | None = None
     pages: tuple[str, ...] = ()
     image: tuple[int, int] | None = None
     certificate: Certificate | None = None
@@ -135,6 +137,11 @@ class Case:
     def url(self) -> str:
         """The link, as the file has it."""
         return f"{self.scheme}://{self.host}{self.path}" if self.raw is None else self.raw
+
+    @property
+    def visited(self) -> str:
+        """The link as it is visited, which the report names it by."""
+        return self.url if self.identity is None else self.identity
 
     @property
     def file(self) -> str:
@@ -177,7 +184,6 @@ class DayCase:
     answers: Mapping[int, Answer]
     labels: Mapping[int, Label]
     title: str = TITLE
-    pending: str | None = None
     strikes: Mapping[int, int] = field(default_factory=dict)
 
     @property

@@ -79,6 +79,8 @@ CASES = (
     _english("quote-first", "“Page not found” – artist hangs error messages in the town hall"),
     _english("dash", "Page not found - what a site's error page says about its owners", chrome=0),
     _english("best-of", "The 25 best 404 pages on the web", chrome=0),
+    _english("number-first", "404 - Reasons to smile", "One a day.", chrome=0),
+    _english("number-colon", "404: a year in the life of Rome", chrome=0),
     _english("how-to", "How to fix a 404 error in WordPress", chrome=0),
     _english("bus", "The 404 bus is late again", chrome=0),
     _english("missing-dog", "Dog not found after a week of searching", chrome=0),

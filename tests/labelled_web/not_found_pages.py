@@ -84,26 +84,28 @@ _SYSTEMS = {
         ENGLISH, "Page not found", "Page not found", chrome=0, head=_OG_ARTICLE + NOINDEX
     ),
     "upper-case": page(ENGLISH, "PAGE NOT FOUND", "SORRY, THIS PAGE DOES NOT EXIST!"),
-    "wordpress-title": page(
-        ENGLISH, "Nothing found for News 2020 The Pier Opens Again", "Page not found"
-    ),
 }
+
+
+def _bare(charset: str, title: str, heading: str) -> str:
+    return (
+        f'<html><head><meta charset="{charset}"><title>{title}</title></head>'
+        f"<body><h1>{heading}</h1></body></html>"
+    )
+
 
 _CODED = {
     "windows-1252": (page(SITES[1], *SITES[1].gone[0]).replace("utf-8", "windows-1252"), "cp1252"),
     "shift-jis": (
-        '<html><head><meta charset="shift_jis"><title>ページが見つかりません</title></head>'
-        "<body><h1>ページが見つかりません</h1></body></html>",
+        _bare("shift_jis", "ページが見つかりません", "ページが見つかりません"),
         "shift_jis",
     ),
     "windows-1251": (
-        '<html><head><meta charset="windows-1251"><title>Страница не найдена</title></head>'
-        "<body><h1>Страница не найдена</h1></body></html>",
+        _bare("windows-1251", "Страница не найдена", "Страница не найдена"),
         "cp1251",
     ),
     "gb18030": (
-        '<html><head><meta charset="gb18030"><title>页面不存在</title></head>'
-        "<body><h1>您访问的页面不存在</h1></body></html>",
+        _bare("gb18030", "页面不存在", "您访问的页面不存在"),
         "gb18030",
     ),
 }

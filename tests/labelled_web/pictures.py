@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import struct
 
-from tests.labelled_web.case import ALIVE, HOME, PICTURE, TRIVIAL, Case, Class, Label, Seen, moved, unverifiable
+from tests.labelled_web.case import (
+    ALIVE,
+    HOME,
+    PICTURE,
+    TRIVIAL,
+    Case,
+    Class,
+    Label,
+    Seen,
+    moved,
+    unverifiable,
+)
 from tests.web import pages
 from tests.web.rules import Answer, Coding, Ending, redirect
 

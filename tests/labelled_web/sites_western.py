@@ -17,8 +17,7 @@ ENGLISH = Site(
     ("Page not found: why a good error page is worth more than an apology",
      "Everyone knows the number 404. We asked designers what they put on the page that nobody wants."),
     ("Statue of the old harbour master has been removed",
-     "The page in the council's minutes says it plainly: the statue has been removed and was not found "
-     "again. The story is no longer available to those who loved it."),
+     "The council's minutes say it plainly: the statue has been removed and was not found again."),
 )  # fmt: skip
 SITES = (
     ENGLISH,

@@ -52,12 +52,22 @@ _SHELL = Answer(
     body="<!doctype html><html><head><title>Harbour App</title></head><body><div id=root></div>"
     '<script src="/static/js/main.8f1c.js"></script></body></html>'
 )
-_OTHER = Answer(body=page(ENGLISH, f"Welcome to {ENGLISH.name}", "Welcome", "News from the harbour."))
+_OTHER = Answer(
+    body=page(ENGLISH, f"Welcome to {ENGLISH.name}", "Welcome", "News from the harbour.")
+)
 _APOLOGY = Answer(
     body=page(ENGLISH, f"Page not found | {ENGLISH.name}", ENGLISH.name, "We could not find it.")
 )
+_NOTHING_FOUND = Answer(
+    body=page(ENGLISH, "Nothing found for News 2020 The Pier Opens Again", "Page not found")
+)
 _REWRITTEN = Answer(
-    body=page(ENGLISH, f"Crowds return to the pier | {ENGLISH.name}", "Crowds return to the pier", "Monday.")
+    body=page(
+        ENGLISH,
+        f"Crowds return to the pier | {ENGLISH.name}",
+        "Crowds return to the pier",
+        "Monday.",
+    )
 )
 
 
@@ -71,6 +81,8 @@ CASES = (
     _suspect("section-301", SOFT_404, redirect("/news/", 301), redirect("/news/", 301), pages=_NEWS),
     _suspect("folder", SOFT_404, redirect("/news/2020/"), redirect("/news/2020/"), pages=_NEWS),
     _suspect("welcome", SOFT_404, _OTHER, _OTHER),
+    # the title is a search page's: neither title and h1 nor a short page says so (RULES 1.3)
+    _suspect("nothing-found-for", SOFT_404, _NOTHING_FOUND, _NOTHING_FOUND),
     _suspect("title-alone-long", SOFT_404, _APOLOGY, _APOLOGY),
     _suspect("canonical", SOFT_404, _with_home_as_canonical("all"), _with_home_as_canonical("all")),
     *(

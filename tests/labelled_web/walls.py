@@ -70,7 +70,7 @@ _PERIMETERX = _html(
 )
 _AKAMAI = (
     "<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\n\nYou don't have "
-    "permission to access \"http&#58;&#47;&#47;wall&#46;example&#47;news\" on this server.<P>\nReference"
+    'permission to access "http&#58;&#47;&#47;wall&#46;example&#47;news" on this server.<P>\nReference'
     "&#32;&#35;18&#46;6f2e1002&#46;1786518982&#46;2a3b4c\n<P>https&#58;&#47;&#47;errors&#46;edgesuite"
     "&#46;net&#47;18&#46;6f2e1002&#46;1786518982&#46;2a3b4c</P>\n</BODY>\n</HTML>"
 )
@@ -142,7 +142,9 @@ _DDOS_GUARD = _html(
     'ddos-guard/js-challenge/index.js"></script>',
 )  # fmt: skip
 _RADWARE = _html("Radware Bot Manager Captcha", "<p>We apologize for the inconvenience...</p>")
-_FASTLY = _html("Client Challenge", '<noscript>JavaScript is disabled</noscript><script src="/_fs-ch"></script>')
+_FASTLY = _html(
+    "Client Challenge", '<noscript>JavaScript is disabled</noscript><script src="/_fs-ch"></script>'
+)
 _SITEGROUND = (
     '<html><head><link rel="icon" href="data:;"><meta http-equiv="refresh" content="0;/.well-known/'
     'sgcaptcha/?r=%2Fnews&y=ipc:1.2.3.4:1"></meta></head></html>'
@@ -163,10 +165,14 @@ _YANDEX = _html(
     "<h1>Подтвердите, что запросы отправляли вы, а не робот</h1><form action=/checkcaptcha></form>"
     '<div class="CheckboxCaptcha">SmartCaptcha by Yandex Cloud</div>',
 )
-_BAIDU = _html("百度安全验证", '<div class="timeout">网络不给力，请稍后重试</div><script src="/mkd.js"></script>')
+_BAIDU = _html(
+    "百度安全验证",
+    '<div class="timeout">网络不给力，请稍后重试</div><script src="/mkd.js"></script>',
+)
 _WEIBO = _html("Sina Visitor System", '<span id="message"></span><script>wload();</script>')
 _REDDIT = _html(
-    "Blocked", "<h1>whoa there, pardner!</h1><p>Your request has been blocked due to a network policy.</p>"
+    "Blocked",
+    "<h1>whoa there, pardner!</h1><p>Your request has been blocked due to a network policy.</p>",
 )
 _WORDFENCE = _html(
     "Your access to this site has been limited by the site owner",
@@ -177,8 +183,12 @@ _MOD_SECURITY = (
     "representation of the requested resource could not be found on this server. This error was generated "
     "by Mod_Security.</p></body></html>"
 )
-_WALMART = _html("Robot or human?", "<h1>Activate and hold the button to confirm that you're human.</h1>")
-_QRATOR = '<html><head><script src="/__qrator/qauth_utm_v2_d85.js"></script></head><body></body></html>'
+_WALMART = _html(
+    "Robot or human?", "<h1>Activate and hold the button to confirm that you're human.</h1>"
+)
+_QRATOR = (
+    '<html><head><script src="/__qrator/qauth_utm_v2_d85.js"></script></head><body></body></html>'
+)
 
 _BY_PAGE: dict[str, tuple[int, str, Headers]] = {
     "cloudflare-challenge": (403, _CF_CHALLENGE, _CF_MITIGATED),
@@ -378,7 +388,9 @@ GATES = (
 )  # fmt: skip
 
 
-def _paywall(name: str, label: Label, head: str, *, text: str, title: str = "", status: int = 200) -> Case:
+def _paywall(
+    name: str, label: Label, head: str, *, text: str, title: str = "", status: int = 200
+) -> Case:
     body = page(
         ENGLISH, title or f"The pier opens again | {ENGLISH.name}", "The pier opens again", text, head=head,
         chrome=0, after='<div class="paywall">Subscribe to go on reading.' + _PASSWORD + "</div>",
@@ -401,7 +413,9 @@ PAYWALLS = (
     _paywall("silent", ALIVE, "", text=_TEASER),
     _paywall("title", ALIVE, _LOCKED, text="", title="Subscribe to read | The Harbour Gazette"),
     _paywall("login-title", ALIVE, _LOCKED, text="", title="Log in | The Harbour Gazette"),
-    _paywall("sensor", ALIVE, _LOCKED + '<script src="/_Incapsula_Resource?S=1"></script>', text=""),
+    _paywall(
+        "sensor", ALIVE, _LOCKED + '<script src="/_Incapsula_Resource?S=1"></script>', text=""
+    ),
     _paywall("402", unverifiable(402), _LOCKED, text=_TEASER, status=402),
     _paywall("401", unverifiable(401), _LOCKED, text=_TEASER, status=401),
 )

@@ -32,7 +32,9 @@ _MALFORMED = unverifiable("response-malformed")
 _UNDECODABLE = unverifiable("body-undecodable")
 
 
-def _status(status: int, verdict: str = "unverifiable", requests: int = 1, strikes: int = 0) -> Case:
+def _status(
+    status: int, verdict: str = "unverifiable", requests: int = 1, strikes: int = 0
+) -> Case:
     answer = Answer(status=status) if status != 200 else Answer(body=PAGE)
     return Case(
         Class.STATUSES,
@@ -104,11 +106,18 @@ STATUSES = (
 
 
 def _passing(
-    name: str, label: Label, *answers: Answer, requests: int, seconds: tuple[tuple[str, str], ...] = ()
+    name: str,
+    label: Label,
+    *answers: Answer,
+    requests: int,
 ) -> Case:
     """Faults in the order of the requests, the last for ever."""
     return Case(
-        Class.TRANSIENTS, f"passing-{name}", label, {PATH: answers, **FRESH}, seen=Seen(requests=requests)
+        Class.TRANSIENTS,
+        f"passing-{name}",
+        label,
+        {PATH: answers, **FRESH},
+        seen=Seen(requests=requests),
     )
 
 
@@ -160,7 +169,9 @@ TRANSIENTS = (
 
 
 def _transfer(name: str, label: Label, answer: Answer, *, requests: int | None = None) -> Case:
-    return Case(Class.TRANSFER, f"wire-{name}", label, {PATH: answer, **FRESH}, seen=Seen(requests=requests))
+    return Case(
+        Class.TRANSFER, f"wire-{name}", label, {PATH: answer, **FRESH}, seen=Seen(requests=requests)
+    )
 
 
 def _raw(name: str, label: Label, head: str | bytes, body: str | bytes = PAGE) -> Case:
@@ -197,9 +208,9 @@ TRANSFER = (
     _transfer("gzip-short", CUT, Answer(body=_LONG_PAGE, coding=Coding.GZIP, ending=Ending.CLOSE_IN_BODY)),
     _transfer("unknown-coding", ALIVE, Answer(body=PAGE, headers=(("Content-Encoding", "sdch"),))),
     _transfer("identity", ALIVE, Answer(body=PAGE, headers=(("Content-Encoding", "identity"),))),
-    _transfer("endless-headers", _MALFORMED, Answer(ending=Ending.ENDLESS_HEADERS)),
+    _transfer("endless-headers", _LATE, Answer(ending=Ending.ENDLESS_HEADERS)),
     _transfer("endless-body", ALIVE, Answer(body=PAGE, ending=Ending.ENDLESS_BODY)),
-    _transfer("huge", ALIVE, Answer(body=pages.page(TITLE, body="<p>pier</p>" * 700_000))),
+    _transfer("huge", ALIVE, Answer(body=pages.page(TITLE, body=f"<p>{'pier ' * 1_100_000}</p>"))),
     _transfer("empty-200", ALIVE, Answer(body="")),
     _transfer("pdf", ALIVE, Answer(body=b"%PDF-1.7" + b"\0" * 99_999, content_type="application/pdf")),
     _transfer("json", ALIVE, Answer(body='{"error":"not found"}', content_type="application/json")),
@@ -235,7 +246,13 @@ def _tls(
 ) -> Case:  # fmt: skip
     name = name or str(kind)
     return Case(
-        Class.TLS, f"tls-{name}", label, answers or {}, scheme=scheme, certificate=kind, pending=pending
+        Class.TLS,
+        f"tls-{name}",
+        label,
+        answers or {},
+        scheme=scheme,
+        certificate=kind,
+        pending=pending,
     )
 
 
@@ -243,6 +260,10 @@ def _flagged(code: str, reason: str = "http-200") -> Label:
     """Alive with a warning that says what is wrong with the certificate (RULES 1.6)."""
     return Label("alive", reason, (code,))
 
+
+_CLOSED = _RESET
+"""`REFUSED` closes the connection in the middle of the handshake, without a word of TLS: a reset before
+the answer (RULES 1), which may pass."""
 
 TLS = (
     _tls(Certificate.VALID, ALIVE, pending=None),
@@ -252,7 +273,7 @@ TLS = (
     _tls(Certificate.UNTRUSTED, _flagged("certificate-untrusted")),
     _tls(Certificate.INCOMPLETE, _flagged("certificate-chain-incomplete")),
     _tls(Certificate.WRONG_HOST, _flagged("certificate-wrong-host")),
-    _tls(Certificate.REFUSED, unverifiable("tls-failed"), pending=None),
+    _tls(Certificate.REFUSED, _CLOSED, pending=None),
     _tls(
         Certificate.EXPIRED, unverifiable(403), {PATH: Answer(status=403)}, "expired-and-403",
     ),
@@ -271,7 +292,7 @@ TLS = (
         "expired-after-http", "http",
     ),
     _tls(
-        Certificate.REFUSED, unverifiable("tls-failed"),
+        Certificate.REFUSED, _CLOSED,
         {f"http://tls-refused-after-http.example{PATH}":
          redirect(f"https://tls-refused-after-http.example{PATH}")},
         "refused-after-http", "http", None,
@@ -337,7 +358,11 @@ ROBOTS = (
 def _again(name: str, label: Label, answer: Answer | tuple[Answer, ...], status: int = 200) -> Case:
     """A link that is visited twice; the label is of the second visit."""
     return Case(
-        Class.CONDITIONAL, f"again-{name}", label, {PATH: answer}, seen=Seen(requests=1, status=status)
+        Class.CONDITIONAL,
+        f"again-{name}",
+        label,
+        {PATH: answer},
+        seen=Seen(requests=1, status=status),
     )
 
 
