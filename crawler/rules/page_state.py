@@ -68,6 +68,7 @@ _NOT_FOUND_PATH = re.compile(
     re.IGNORECASE,
 )
 """Only a whole last segment: `/404-reasons-to-smile` is an article."""
+_NUMBERED = re.compile(r"(?:^|[-_.])\d{4,}(?:[-_.]|$)")
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
     r"guce_referrer\w*)$",
@@ -252,11 +253,12 @@ def _published(seen: Observation) -> bool:
 
 
 def _is_deep(url: SplitResult) -> bool:
-    """Whether a URL names one thing in a site: `/en` and `/index.html` do not, a slug does."""
+    """Whether a URL names one thing in a site: `/en`, `/index.html` and a shortener's `/3k2019x` do not, a
+    slug does."""
     segments = [segment for segment in url.path.split("/") if segment]
     if len(segments) != 1:
         return len(segments) > 1
-    return segments[0].count("-") >= 2 or bool(re.search(r"\d{4}", segments[0]))
+    return segments[0].count("-") >= 2 or bool(_NUMBERED.search(segments[0]))
 
 
 def _same_place(url: str) -> tuple[str, str, str]:
