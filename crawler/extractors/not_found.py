@@ -21,6 +21,8 @@ _SHORT = 1_500
 _MOST_WORDS = 6
 _LONGEST_REST = 50
 """What stands beside the phrase in a title is a site's name or section; more is a headline that quotes it."""
+_MOST_WORDS_BESIDE_NUMBER = 4
+"""A number alone says less: "404 – the error that became a band"."""
 _MOST_WORDS_IN_HEADING = 2
 _LONGEST_REST_IN_HEADING = 20
 """A heading has no site's name beside the phrase, only a sigh that we do not know ("Jejda!")."""
@@ -166,13 +168,14 @@ def _says(text: str, most_words: int, longest_rest: int) -> bool:
         return True
     if _QUOTED.search(folded) or _goes_on(whole):
         return False
-    said = False
-    for part in _PARTS.split(whole):
-        if _is_phrase(part):
-            said = True
-        elif len(part) > longest_rest or len(part.split()) > most_words:
-            return False
-    return said
+    parts = list(filter(None, _PARTS.split(whole)))
+    said = [part for part in parts if _is_phrase(part)]
+    rest = [part for part in parts if part not in said]
+    if said and all(map(_NUMBER.fullmatch, said)):
+        most_words = min(most_words, _MOST_WORDS_BESIDE_NUMBER)
+    return bool(said) and all(
+        len(part) <= longest_rest and len(part.split()) <= most_words for part in rest
+    )
 
 
 def _goes_on(text: str) -> bool:

@@ -60,11 +60,13 @@ def says_not_found(text: str) -> bool:
 
 
 def _words(given: str, *, spaced: bool) -> Words:
-    roles = [frozenset(filter(None, _BETWEEN.split(fold(role)))) for role in given.split("|")]
-    every = frozenset[str]().union(*roles)
+    pages, wares, denials, finds, offers, ends, rest = (
+        frozenset(filter(None, _BETWEEN.split(fold(role)))) for role in given.split("|")
+    )
+    every = pages | wares | denials | finds | offers | ends | rest
     longest_first = sorted(every, key=len, reverse=True)
     pattern = None if spaced else re.compile("|".join(map(re.escape, longest_first)))
-    return Words(*roles[:6], all=every, pattern=pattern)
+    return Words(pages, wares, denials, finds, offers, ends, every, pattern)
 
 
 _SPACED: Mapping[str, str] = {

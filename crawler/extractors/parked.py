@@ -23,6 +23,9 @@ _MARKERS = {
 }
 """Addresses and scripts of the parking services; a link to one, or its name in a text, is no marker."""
 
+_BEFORE_NAME = r"(?<![\w-])"
+"""A marker begins where a name begins: `embodis.com` is another company's."""
+_MARKER = re.compile("|".join(_BEFORE_NAME + re.escape(marker) for marker in _MARKERS))
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}"
 _SALE = re.compile(fold(
     rf"(?:the |this |premium )?domain(?: name)?(?: {_HOST})? (?:is|may be|might be|could be) (?:for sale|available for purchase)"
@@ -50,9 +53,8 @@ def evidence(document: Document, shape: Shape) -> str | None:
     for sale is none, nor a registrar's shop or a glossary: the words must name a domain, and where
     others use them too ("domaine à vendre" is a vineyard's) this one. RULES 1.5.
     """
-    for marker, name in _MARKERS.items():
-        if marker in shape.machinery:
-            return name
+    if marker := _MARKER.search(shape.machinery):
+        return _MARKERS[marker[0]]
     host = fold(document.host).removeprefix("www.")
     for text in (document.title, *document.headings):
         folded = fold(text)

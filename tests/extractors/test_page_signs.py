@@ -232,6 +232,9 @@ ALIVE = {
     "headline that goes on after a colon": page(
         "Page not found: the film", "Ninety minutes.", h1="Page not found: the film"
     ),
+    "title that begins with the number, another h1": page(
+        "404 – the error that became a band | The Site", "Four lads.", h1="The error"
+    ),
     "headline that begins with the number": page(
         "404 - Reasons to smile | The Site", "One a day.", h1="404 - Reasons to smile"
     ),
@@ -250,6 +253,9 @@ ALIVE = {
     "short article": page("New pier", "<p>It is open.</p>", h1="New pier"),
     "empty page": page(),
     # parked
+    "script of a company whose name ends so": page(
+        "New pier", "<script src=https://cdn.embodis.com/a.js></script>"
+    ),
     "vineyard for sale": page("Domaine à vendre", "Vingt hectares.", h1="Domaine à vendre"),
     "registrar": page("Domain kaufen", "Ist Ihr Name noch frei?", h1="Domain kaufen"),
     "glossary": page("Parked domain", "One without a site.", h1="Parked domain"),

@@ -80,6 +80,14 @@ CASES = (
     _english("dash", "Page not found - what a site's error page says about its owners", chrome=0),
     _english("best-of", "The 25 best 404 pages on the web", chrome=0),
     _english("number-first", "404 - Reasons to smile", "One a day.", chrome=0),
+    _english(
+        "number-other-h1", "The error that became a band", "Four lads.", chrome=0,
+        title="404 – the error that became a band | The Harbour Gazette",
+    ),
+    _english(
+        "name-like-parking", "The pier opens again", "It is open.", chrome=0,
+        after='<script src="https://cdn.embodis.com/player.js"></script>',
+    ),
     _english("number-colon", "404: a year in the life of Rome", chrome=0),
     _english("how-to", "How to fix a 404 error in WordPress", chrome=0),
     _english("bus", "The 404 bus is late again", chrome=0),
