@@ -1,11 +1,11 @@
 """Whether verdicts can be trusted: sixty days of a made-up web, judged as the product judges.
 
-    python benchmarks/simulate_verdicts.py [--days 60] [--urls 2000] [--seed 1] [--canaries 5] [--json FILE]
+    python benchmarks/simulate_verdicts.py [--seeds 1-20] [--every 1] [--canaries 5] [--json FILE]
 
 Hosts flap, go down for hours to weeks, block us, die; pages die and come back; our own network fails in
 seven ways, and the clock jumps. A run a day visits what is due, in windows of a minute, each judged,
 staged and committed by `crawler.rules`. The exit code is 1 where a link was called dead, or broken, that
-was not gone, or where a true death took more than twelve days from its first failed visit.
+was not gone, or where with a run a day a true death took more than twelve days from its first failed visit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ from urllib.parse import urlsplit
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
-from benchmarks.simulated_figures import Death, Record, figures  # noqa: E402 - after the path
+from benchmarks.simulated_figures import (  # noqa: E402 - after the path
+    Death,
+    Record,
+    figures,
+    is_well,
+    summary_lines,
+)
 from benchmarks.simulated_web import (  # noqa: E402 - after the path
     DAY,
     START,
@@ -49,10 +55,11 @@ from crawler.rules.outage import (  # noqa: E402
     sighting,
     was_alive,
 )
+from crawler.rules.page_state import Outcome, find  # noqa: E402
 from crawler.rules.policy import Policy  # noqa: E402
 from crawler.rules.schedule import first_interval, next_due  # noqa: E402
 from crawler.rules.staging import HostInRun, release  # noqa: E402
-from crawler.rules.verdicts import judge  # noqa: E402
+from crawler.rules.verdicts import SERVER_ERRORS, judge  # noqa: E402
 
 BETWEEN_VISITS = timedelta(seconds=2)
 GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)
@@ -101,7 +108,7 @@ class Simulation:
         for known in self.links:
             self.by_host[known.truth.host.name].append(known)
         self.configured = [
-            Url(f"https://canary{number}.example/", Host(f"canary{number}.example"), START)
+            _robots(Host(f"canary{number}.example", secure=number % 2 == 0))
             for number in range(canaries)
         ]
         self.alive_run: dict[str, int] = {}
@@ -166,7 +173,7 @@ class Simulation:
             run.earlier += run.visits
             run.pauses = 0
         else:
-            self._note_disturbance(run.start)
+            self._note_disturbance(run)
         self._release(run, verdict)
         if run.over:
             return False
@@ -177,7 +184,7 @@ class Simulation:
         while run.now < until and not run.over:
             known = run.queue[run.asked]
             seen = self.world.visit(known.truth, run.now, self.run)
-            self._note_first_failure(known, run.now)
+            self._note_first_failure(known, seen, run.now)
             run.staged.append(seen)
             run.visits.append(self._sighting(seen))
             run.outcomes[known.truth.host.name].append(seen)
@@ -230,14 +237,10 @@ class Simulation:
     def _look(self, now: datetime) -> tuple[Sighting, ...]:
         records = (self._host_record(host) for host in self.by_host)
         picked = pick_canaries(records, self.policy.outages)
-        asked = [*self.configured, *(self._alive_url(record.host) for record in picked)]
+        hosts = (self.by_host[record.host][0].truth.host for record in picked)
+        asked = [*self.configured, *map(_robots, hosts)]
         self.record.canaries += len(asked)
         return tuple(self._sighting(self.world.visit(url, now, self.run)) for url in asked)
-
-    def _alive_url(self, host: str) -> Url:
-        links = self.by_host[host]
-        good = [known for known in links if known.verdict.kind in GOOD]
-        return (good or links)[0].truth
 
     def _host_record(self, host: str) -> HostRecord:
         last = self.alive_run.get(host)
@@ -278,21 +281,33 @@ class Simulation:
                 self.record.undecidable[url.host.kind].add(url.host.name)
             else:
                 self.record.false_dead.append(f"{url.url} ({url.host.kind}) {known.verdict.reason}")
-        if kind is VerdictKind.BROKEN and before is not kind and not url.truly_gone(at):
-            self.record.false_broken.append(f"{url.url} ({url.host.kind}) {known.verdict.reason}")
+        if kind is VerdictKind.BROKEN and before is not kind:
+            self._note_broken(known, at)
         if kind in GOOD and before is VerdictKind.DEAD:
             back = url.host.died.end if url.host.died else url.gone[1] if url.gone else None
             back = back or next((fault.end for fault in url.host.faults if fault.end < at), None)
             if back is not None:
                 self.record.recoveries.append(at - back)
 
-    def _note_disturbance(self, start: datetime) -> None:
-        if start not in self.record.disturbed[-1:]:
-            self.record.disturbed.append(start)
+    def _note_broken(self, known: Known, at: datetime) -> None:
+        url, verdict = known.truth, known.verdict
+        since = url.host.errs_since(at)
+        if verdict.reason == SERVER_ERRORS and since is not None and at - since >= 14 * DAY:
+            self.record.errors.append(at - (verdict.failing_since or at))
+        elif not url.truly_gone(at):
+            self.record.false_broken.append(f"{url.url} ({url.host.kind}) {verdict.reason}")
 
-    def _note_first_failure(self, known: Known, now: datetime) -> None:
+    def _note_disturbance(self, run: _Run) -> None:
+        """A run counts once, at the end of the first window that was not to be judged."""
+        if not self.record.disturbed or self.record.disturbed[-1] < run.start:
+            self.record.disturbed.append(run.now)
+
+    def _note_first_failure(self, known: Known, seen: Observation, now: datetime) -> None:
+        """The first visit that could see the death: a server's own error hides it."""
         died = known.truth.death()
         if died is None or now < died or not known.truth.truly_gone(now):
+            return
+        if find(seen).outcome is Outcome.SAYS_NOTHING:
             return
         death = self.record.deaths.setdefault(
             known.truth.url, Death(known.truth.way_of_death(), died, known.truth.back())
@@ -318,13 +333,20 @@ def simulate(
     canaries: int = 5,
     *,
     cold: bool = False,
+    every: int = 1,
     policy: Policy | None = None,
 ) -> dict[str, Any]:
-    """The figures of one simulation, ready for JSON."""
+    """The figures of one simulation with a run every so many days, ready for JSON."""
     simulation = Simulation(build(urls, days, seed), policy or Policy(), canaries, cold=cold)
-    for day in range(days):
+    for day in range(0, days, every):
         simulation.day(START + day * DAY)
-    return figures(simulation.record, simulation.world, simulation.run, START + days * DAY)
+    end = START + days * DAY
+    return figures(simulation.record, simulation.world, simulation.run, end, every * DAY)
+
+
+def _robots(host: Host) -> Url:
+    """What a canary is asked for."""
+    return Url(f"{host.root}/robots.txt", host, START)
 
 
 def _resets_only(known: Known) -> bool:
@@ -339,18 +361,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--urls", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=_seeds, default=[1], metavar="N|N-M", help="worlds")
+    parser.add_argument("--every", type=int, default=1, help="days from one run to the next")
     parser.add_argument("--canaries", type=int, default=5, help="configured ones; 0 for none")
     parser.add_argument("--cold", action="store_true", help="begin with a first run of everything")
-    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the figures of each world")
     options = parser.parse_args()
     started = time.perf_counter()
-    found = simulate(options.days, options.urls, options.seed, options.canaries, cold=options.cold)
-    found["seconds"] = round(time.perf_counter() - started, 1)
-    print(json.dumps(found, indent=1))
+    worlds = {
+        seed: simulate(
+            options.days,
+            options.urls,
+            seed,
+            options.canaries,
+            cold=options.cold,
+            every=options.every,
+        )
+        for seed in options.seeds
+    }
+    for line in summary_lines(worlds.values()):
+        print(line)
+    print(f"seconds: {time.perf_counter() - started:.0f}")
     if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return 1 if found["false_dead"] or found["false_broken"] or found["deaths"]["late"] else 0
+        options.json.write_text(json.dumps(worlds, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(map(is_well, worlds.values())) else 1
+
+
+def _seeds(text: str) -> Sequence[int]:
+    """`3` or `1-20`."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 if __name__ == "__main__":

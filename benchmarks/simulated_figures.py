@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 from benchmarks.simulated_web import DAY, World
 
 WITHIN = 12 * DAY
-"""How soon after its first failed visit a true death must be called dead (done-when of the issue)."""
+"""How soon after its first failed visit a true death must be called dead (done-when of the issue), with a
+run a day."""
 
 
 @dataclass(slots=True)
@@ -37,21 +38,26 @@ class Record:
     unseen: Counter[str] = field(default_factory=Counter)
     false_dead: list[str] = field(default_factory=list)
     false_broken: list[str] = field(default_factory=list)
+    errors: list[timedelta] = field(default_factory=list)
+    """How long links of hosts that give nothing but server errors took to be called broken."""
     undecidable: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     disturbed: list[datetime] = field(default_factory=list)
     recoveries: list[timedelta] = field(default_factory=list)
     deaths: dict[str, Death] = field(default_factory=dict)
 
 
-def figures(record: Record, world: World, runs: int, end: datetime) -> dict[str, Any]:
+def figures(
+    record: Record, world: World, runs: int, end: datetime, every: timedelta = DAY
+) -> dict[str, Any]:
     """What is printed and tested."""
     due = [
         death
         for death in record.deaths.values()
-        if death.first_failed is not None and death.first_failed + WITHIN <= min(end, death.back)
+        if death.first_failed is not None
+        and _deadline(death.first_failed, record.disturbed, every) <= min(end, death.back)
     ]
-    over = [death for death in due if not _within(death, [])]
-    late = [death for death in over if not _within(death, record.disturbed)]
+    over = [death for death in due if _is_late(death, [], every)]
+    late = [death for death in over if _is_late(death, record.disturbed, every)]
     died = [url for url in world.urls if (when := url.death()) is not None and when <= end]
     ways = sorted({death.way for death in due})
     return {
@@ -63,12 +69,20 @@ def figures(record: Record, world: World, runs: int, end: datetime) -> dict[str,
         "windows_trusted_in_own_outage": dict(sorted(record.unseen.items())),
         "false_dead": sorted(record.false_dead),
         "false_broken": sorted(record.false_broken),
+        "broken_by_server_errors_after_days": _spread([d / DAY for d in record.errors]),
+        "runs_a_day": DAY / every,
         "deaths": {
             "true": len(died),
             "visited_since": len(record.deaths),
             "visited_twelve_days_before_the_end": len(due),
+            "called_dead": sum(death.called_dead is not None for death in due),
             "over_twelve_days": len(over),
             "late": [f"{death.way} {death.first_failed} {death.called_dead}" for death in late],
+            "days": sorted(
+                round((death.called_dead - death.first_failed) / DAY, 2)
+                for death in due
+                if death.called_dead is not None and death.first_failed is not None
+            ),
             "days_from_first_failed_visit": {
                 way: _days([d for d in due if d.way == way], from_death=False) for way in ways
             },
@@ -93,12 +107,19 @@ def figures(record: Record, world: World, runs: int, end: datetime) -> dict[str,
     }
 
 
-def _within(death: Death, disturbed: Sequence[datetime]) -> bool:
-    """Whether it took twelve days at most, but for the runs in which nothing could be judged."""
-    if death.called_dead is None or death.first_failed is None:
-        return False
-    lost = sum(death.first_failed < run < death.called_dead for run in disturbed)
-    return death.called_dead - death.first_failed <= WITHIN + lost * DAY
+def _deadline(first_failed: datetime, disturbed: Sequence[datetime], every: timedelta) -> datetime:
+    """Twelve days, and for each run in between that our own network spoilt the time to the next."""
+    deadline = first_failed + WITHIN
+    for run in disturbed:
+        if first_failed <= run <= deadline:
+            deadline += every
+    return deadline
+
+
+def _is_late(death: Death, disturbed: Sequence[datetime], every: timedelta) -> bool:
+    assert death.first_failed is not None
+    called = death.called_dead
+    return called is None or called > _deadline(death.first_failed, disturbed, every)
 
 
 def _days(deaths: Sequence[Death], *, from_death: bool) -> dict[str, float]:
@@ -121,3 +142,41 @@ def _spread(numbers: Sequence[float]) -> dict[str, float]:
         "most": max(numbers),
     }
     return {name: round(number, 2) for name, number in found.items()}
+
+
+def is_well(found: Mapping[str, Any]) -> bool:
+    """Whether one world's figures are what the issue asks for."""
+    daily = found["runs_a_day"] >= 1
+    wrong = found["false_dead"] or found["false_broken"] or found["windows_trusted_in_own_outage"]
+    return not wrong and not (daily and found["deaths"]["late"])
+
+
+def summary_lines(worlds: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """All worlds in a few plain lines."""
+    worlds = list(worlds)
+    deaths = [world["deaths"] for world in worlds]
+    days = [number for death in deaths for number in death["days"]]
+    for name in ("false_dead", "false_broken"):
+        for world in worlds:
+            yield from (f"{name}: {what}" for what in world[name])
+    for name in ("refused_for_8_to_14_days", "blocked_us_by_resets_alone"):
+        came_back = [world["called_dead_and_came_back"][name] for world in worlds]
+        called, hosts = (sum(each[key] for each in came_back) for key in ("called_dead", "hosts"))
+        yield f"{name.replace('_', ' ')}: {called} of {hosts} hosts called dead"
+    unseen = sum(sum(world["windows_trusted_in_own_outage"].values()) for world in worlds)
+    yield f"windows trusted in an outage of our own: {unseen}"
+    errors = sum(
+        int(world["broken_by_server_errors_after_days"].get("count", 0)) for world in worlds
+    )
+    yield f"broken by weeks of server errors: {errors} links"
+    yield f"requests a day: {statistics.median(w['requests_a_day']['median'] for w in worlds):g}"
+    yield f"worlds: {len(worlds)}"
+    yield f"false dead: {sum(len(world['false_dead']) for world in worlds)}"
+    yield f"false broken: {sum(len(world['false_broken']) for world in worlds)}"
+    judged = sum(death["visited_twelve_days_before_the_end"] for death in deaths)
+    yield f"true deaths: {judged}, called dead: {sum(death['called_dead'] for death in deaths)}"
+    if all(world["runs_a_day"] >= 1 for world in worlds):
+        late = sum(len(death["late"]) for death in deaths)
+        yield f"late (over 12 days, and a day for each run that our own network spoilt): {late}"
+    if days:
+        yield f"days to dead: median {statistics.median(days):g}, latest {max(days):g}"

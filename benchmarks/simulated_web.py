@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, SoftSign
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Hop,
+    Observation,
+    PageFacts,
+    SoftSign,
+)
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -78,12 +85,15 @@ class Fault:
 
 @dataclass(slots=True)
 class Host:
-    """`kind` says what it was made for; `flaps` is (seconds of a phase, share of phases down)."""
+    """`kind` says what it was made for; `secure` whether it is asked by https; `flaps` is (seconds of a phase,
+    share of phases down), by turns in one of `flaps_by`."""
 
     name: str
     kind: str = "healthy"
+    secure: bool = True
     faults: list[Fault] = field(default_factory=list)
     flaps: tuple[int, float] | None = None
+    flaps_by: tuple[Trouble, ...] = CONNECTION
     died: Fault | None = None
 
     def trouble(self, now: datetime) -> Trouble | None:
@@ -94,8 +104,24 @@ class Host:
             length, share = self.flaps
             phase = int(now.timestamp()) // length
             if random.Random(f"{self.name} {phase}").random() < share:
-                return CONNECTION[phase % 2]
+                return self.flaps_by[phase % len(self.flaps_by)]
         return next((fault.trouble for fault in self.faults if fault.at(now)), None)
+
+    @property
+    def root(self) -> str:
+        """Its address."""
+        return f"{'https' if self.secure else 'http'}://{self.name}"
+
+    def errs_since(self, now: datetime) -> datetime | None:
+        """Since when it has given nothing but server errors."""
+        return next(
+            (
+                fault.start
+                for fault in self.faults
+                if fault.at(now) and fault.trouble is Trouble.SERVER_ERROR
+            ),
+            None,
+        )
 
 
 @dataclass(slots=True)
@@ -168,16 +194,26 @@ class World:
 
 
 def fingerprint(seen: Observation) -> str | None:
-    """What the body would hash to."""
-    if seen.page is not None:
+    """What the body would hash to; a robots.txt has none, unless a page comes in its place."""
+    if seen.page is not None and (seen.page.title == PORTAL_PAGE or not _is_robots(seen)):
         return seen.page.title
-    return None if seen.status is None else f"{seen.url} {seen.status}"
+    return None if seen.status is None or _is_robots(seen) else f"{seen.url} {seen.status}"
+
+
+def _is_robots(seen: Observation) -> bool:
+    return seen.url.endswith("/robots.txt")
 
 
 def _own(blank: Observation, own: Trouble) -> Observation:
+    """A portal answers https with its own certificate, or not at all."""
+    secure = blank.url.startswith("https:")
     if own is Trouble.PORTAL_ANSWERS:
-        return replace(blank, status=200, page=PageFacts(title=PORTAL_PAGE))
+        page = PageFacts(title=PORTAL_PAGE)
+        fault = CertificateFault.SELF_SIGNED if secure else None
+        return replace(blank, status=200, page=page, certificate=fault)
     if own is Trouble.PORTAL_REDIRECTS:
+        if secure:
+            return replace(blank, failure=FailureKind.CONNECT_TIMEOUT, final_url=None)
         hops = (Hop(blank.url, 302),)
         page = PageFacts(title=PORTAL_PAGE)
         return replace(blank, status=200, hops=hops, final_url=PORTAL_URL, page=page)
@@ -207,6 +243,8 @@ AGES = ((0.02, 1), (0.08, 7), (0.2, 30), (0.55, 365), (1.0, 2500))
 
 KINDS = (
     ("flapping", 0.06),
+    ("flapping-errors", 0.03),
+    ("errors-for-good", 0.02),
     ("outage", 0.12),
     ("long-outage", 0.05),
     ("long-refusal", 0.02),
@@ -214,12 +252,21 @@ KINDS = (
     ("dies", 0.06),
 )
 
+LASTING: dict[str, tuple[float, float | None, Sequence[Trouble]]] = {
+    "errors-for-good": (0, None, (Trouble.SERVER_ERROR,)),
+    "long-outage": (3, 14, SAYS_NOTHING),
+    "long-refusal": (8, 14, CONNECTION[:2]),
+    "blocks": (5, 60, (Trouble.BLOCKS,)),
+}
+"""What lasts, with the least and the most days; None for ever."""
+
 
 def build(urls: int, days: int, seed: int) -> World:
     """A world of so many URLs on about a fifth as many hosts."""
     choose = random.Random(seed)
     hosts = [Host(f"www.site{number}.example") for number in range(max(5, urls // 5))]
     for host in hosts:
+        host.secure = choose.random() < 0.7
         _trouble(host, days, choose)
     weights = [1 / (place + 1) ** 0.6 for place in range(len(hosts))]
     owners = hosts + choose.choices(hosts, weights, k=urls - len(hosts))
@@ -235,28 +282,34 @@ def _trouble(host: Host, days: int, choose: random.Random) -> None:
             break
         dice -= share
     start = START + choose.uniform(0, max(1, days - 15)) * DAY
-    if host.kind == "flapping":
-        host.flaps = (choose.choice([600, 3600, 6 * 3600, 86_400]), choose.uniform(0.1, 0.5))
-    elif host.kind == "outage":
-        for number in range(choose.randint(1, 3)):
-            begin = start + 20 * number * DAY
-            length = choose.choice([choose.uniform(1, 24), choose.uniform(24, 156)]) * HOUR
-            host.faults.append(Fault(begin, begin + length, choose.choice(CONNECTION)))
-    elif host.kind == "long-outage":
-        host.faults.append(
-            Fault(start, start + choose.uniform(3, 14) * DAY, choose.choice(SAYS_NOTHING))
-        )
-    elif host.kind == "long-refusal":
-        host.faults.append(
-            Fault(start, start + choose.uniform(8, 14) * DAY, choose.choice(CONNECTION[:2]))
-        )
-    elif host.kind == "blocks":
-        host.faults.append(Fault(start, start + choose.uniform(5, 60) * DAY, Trouble.BLOCKS))
-    elif host.kind == "dies":
-        back = NEVER
-        if choose.random() < 0.15:
-            back = start + choose.uniform(20, 30) * DAY
-        host.died = Fault(start, back, choose.choice(ENDS_OF_HOSTS))
+    match host.kind:
+        case "flapping" | "flapping-errors":
+            host.flaps = (choose.choice([600, 3600, 6 * 3600, 86_400]), choose.uniform(0.1, 0.5))
+            if host.kind == "flapping-errors":
+                host.flaps_by = (Trouble.SERVER_ERROR,)
+        case "outage":
+            for number in range(choose.randint(1, 3)):
+                begin = start + 20 * number * DAY
+                length = choose.choice([choose.uniform(1, 24), choose.uniform(24, 156)]) * HOUR
+                host.faults.append(Fault(begin, begin + length, choose.choice(CONNECTION)))
+        case "dies":
+            _die(host, start, choose)
+        case kind if kind in LASTING:
+            least, most, troubles = LASTING[kind]
+            end = NEVER if most is None else start + choose.uniform(least, most) * DAY
+            host.faults.append(Fault(start, end, choose.choice(troubles)))
+
+
+def _die(host: Host, start: datetime, choose: random.Random) -> None:
+    back = NEVER
+    if choose.random() < 0.15:
+        back = start + choose.uniform(20, 30) * DAY
+    host.died = Fault(start, back, choose.choice(ENDS_OF_HOSTS))
+    if choose.random() < 0.3:
+        # Not every host that was down before is one that comes back.
+        begin = start - choose.uniform(2, 30) * DAY
+        length = choose.uniform(1, 40) * HOUR
+        host.faults.append(Fault(begin, begin + length, choose.choice(CONNECTION)))
 
 
 def _url(number: int, host: Host, days: int, choose: random.Random) -> Url:
@@ -269,8 +322,8 @@ def _url(number: int, host: Host, days: int, choose: random.Random) -> Url:
                 published = START - choose.uniform(youngest, oldest) * DAY
                 break
             youngest = oldest
-    url = Url(f"https://{host.name}/2026/story-number-{number}", host, published)
-    if host.kind in ("healthy", "outage", "flapping"):
+    url = Url(f"{host.root}/2026/story-number-{number}", host, published)
+    if host.kind in ("healthy", "outage", "flapping", "flapping-errors"):
         dice, start = choose.random(), START + choose.uniform(0, days) * DAY
         if dice < 0.08:
             url.gone = (start, NEVER, choose.choice([404, 404, 410]))

@@ -16,7 +16,14 @@ from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
 
-CONFIGURATION_OPTIONS = ("related", "body", "write_back", "profile", "amp_cache")
+CONFIGURATION_OPTIONS = (
+    "related",
+    "body",
+    "write_back",
+    "profile",
+    "amp_cache",
+    "accept_mass_change",
+)
 
 _SINCE = re.compile(r"([1-9][0-9]{0,4})([hdwmy])")
 _UNIT = {

@@ -6,7 +6,8 @@ crawl; a run that was killed between plan and write is finished by the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from crawler.content import (
     render,
     replace,
     same_result,
+    says_dead,
     splice,
 )
 from crawler.model.article import Problem
@@ -24,29 +26,79 @@ from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
 from crawler.rules.policy import WriteBack
+from crawler.rules.staging import mass_change
 from crawler.session import Session
 from crawler.state import PendingWrite
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the planned writes: paths written, and the problems of those refused."""
+    """What became of the planned writes: paths written, and the problems of those refused.
 
-    written: tuple[str, ...]
-    refused: tuple[Problem, ...]
+    `held` counts articles that were left alone because too many of `articles` would be called newly dead
+    at once.
+    """
+
+    written: tuple[str, ...] = ()
+    refused: tuple[Problem, ...] = ()
+    held: int = 0
+    articles: int = 0
+
+    @property
+    def warning(self) -> str | None:
+        """What the user must know of articles that were left alone; None where there is none."""
+        if not self.held:
+            return None
+        return (
+            f"{self.held:,} of {self.articles:,} articles would be newly marked dead in one run: "
+            "too many at once to be written unseen, so their files are left as they are. "
+            "Look at the report; --accept-mass-change writes them."
+        )
 
 
 def write_back(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
     """Bring every file's block up to date. `tick(done, of)` is called after each file."""
     if session.configuration.policy.write_back is WriteBack.NO:
-        return Outcome((), ())
-    plan(session)
-    return carry_out(session, tick)
+        return Outcome()
+    plan = make_plan(session)
+    commit_plan(session, plan.writes)
+    outcome = carry_out(session, tick)
+    return dataclasses.replace(outcome, held=plan.held, articles=plan.articles)
 
 
-def plan(session: Session) -> None:
-    """Commit the blocks that differ from what the files hold, in place of every earlier plan."""
-    planned = list(_plans(session))
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The writes to make; `held` counts those that are left out as a mass change (RULES 1)."""
+
+    writes: tuple[PendingWrite, ...]
+    articles: int
+    held: int = 0
+
+
+def make_plan(session: Session) -> Plan:
+    """The blocks that differ from what the files hold.
+
+    Where more articles than the policy allows would be called newly dead in one run, these are left out
+    until somebody has looked (`accept_mass_change`).
+    """
+    configuration = session.configuration
+    articles = 0
+    writes: list[PendingWrite] = []
+    deaths: list[PendingWrite] = []
+    for article, write in _plans(session):
+        articles += 1
+        if write is None:
+            continue
+        newly_dead = says_dead(write.block) and not says_dead(article.block)
+        (deaths if newly_dead else writes).append(write)
+    too_many = mass_change(len(deaths), articles, configuration.policy.outages)
+    if too_many and not configuration.accept_mass_change:
+        return Plan(tuple(writes), articles, len(deaths))
+    return Plan((*writes, *deaths), articles)
+
+
+def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
+    """Note the writes, in place of every earlier plan."""
     wanted = {write.path for write in planned}
     for write in session.state.pending_writes():
         # A run was killed after the file had its new content and before that was noted.
@@ -91,17 +143,20 @@ def block_of(
     return block
 
 
-def _plans(session: Session) -> Iterator[PendingWrite]:
+def _plans(session: Session) -> Iterator[tuple[KnownArticle, PendingWrite | None]]:
+    """Every article, with what is to be written into its file."""
     now = session.configuration.clock.now()
     stamps = session.state.stamps(session.content.path)
     for article in session.state.known_articles(session.content.path):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):
+            yield article, None
             continue
         checks = article_checks(article, session.configuration.policy, now.date())
         block = block_of(article, checks, session, now.date())
-        if block != article.block:
-            yield PendingWrite(article.path, stamp.sha256, block, now)
+        changed = block != article.block
+        write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None
+        yield article, write
 
 
 def _is_judged(article: KnownArticle) -> bool:

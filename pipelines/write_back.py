@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
 from crawler.write_back import write_back
 from pipelines.base import Pipeline
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from crawler.fetching.item import LinkItem
@@ -20,10 +23,16 @@ class WriteBackPipeline(Pipeline):
         return item
 
     def close_spider(self) -> None:
-        """Write what has changed, unless the user asked the crawl to stop."""
-        if self.session.run is None or not self._crawler.engine.running:
+        """Write what has changed, unless the crawl was stopped or could not see the web."""
+        ledger = getattr(self._crawler.spider, "ledger", None)
+        in_doubt = ledger is not None and not ledger.watch.finding.trusted
+        if self.session.run is None or not self._crawler.engine.running or in_doubt:
             return
         progress = self._crawler.get_extension(Progress)
         outcome = write_back(self.session, progress.writing if progress else None)
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
+        self.stats.set_value("linkhealth/files_held", outcome.held)
+        if outcome.warning is not None:
+            self.stats.set_value("linkhealth/warning", outcome.warning)
+            logger.info("%s", outcome.warning)

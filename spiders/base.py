@@ -10,27 +10,33 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider
 
 from crawler.configuration import ConfigurationError
 from crawler.fetching.answers import (
     RedirectRefusedError,
     answered,
     failed,
+    fingerprint,
     follow,
+    origin_answer,
     redirect_target,
-    retry_after,
 )
+from crawler.fetching.courtesy import Courtesy
 from crawler.fetching.failures import classify
 from crawler.fetching.frontier import Frontier, HostPlan
 from crawler.fetching.item import LinkItem
+from crawler.fetching.ledger import Ledger
+from crawler.fetching.outage_watch import Turn
 from crawler.fetching.requests import build_request
 from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
+from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.intake import IntakeCount, take_in
 from crawler.model.exit_code import ExitCode
@@ -38,6 +44,7 @@ from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
 from crawler.model.reference import Role
 from crawler.reporting.console import printable
+from crawler.rules.outage import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session
 from crawler.state import HostDue, StateError, StateLocked
 
@@ -47,18 +54,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-_SLOW_DOWN = frozenset({429, 503})
-_RETRIED_STATUSES = frozenset({502, 503, 504})
-_RETRIED_FAILURES = frozenset(
-    {
-        FailureKind.CONNECT_TIMEOUT,
-        FailureKind.RESPONSE_TIMEOUT,
-        FailureKind.CONNECTION_RESET,
-        FailureKind.DNS_TIMEOUT,
-    }
-)
-"""RULES 2: timeouts, resets and 502/503/504 only."""
 
 
 class LinkSpider(Spider):
@@ -79,6 +74,7 @@ class LinkSpider(Spider):
         self.in_flight = 0
         self.handed_out = 0
         self.planned = 0
+        self.ledger: Ledger | None = None
         self._changed = asyncio.Event()
         self._resolver: Resolver | None = None
 
@@ -109,7 +105,11 @@ class LinkSpider(Spider):
 
         configuration = self.session.configuration
         state = self.session.state
+        clock = state.last_trusted_clock()
+        # Two runs at the same made-up time follow each other, whatever the first one took.
+        made_up = configuration.clock.start is not None
         self.session.run = state.start_run(configuration.clock.now())
+        self.ledger = Ledger(self.session, clock and clock[0 if made_up else 1])
         self.robots = Robots(
             obey=configuration.respect_robots and self.settings.getbool("ROBOTSTXT_OBEY"),
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
@@ -129,7 +129,8 @@ class LinkSpider(Spider):
         if self._resolver is not None:
             self._resolver.uninstall()
         run = self.session.run
-        if run is not None:
+        if run is not None and self.ledger is not None:
+            self.ledger.cut_off(self._is_finished)
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             now = self.session.configuration.clock.now()
             self.session.state.finish_run(run.id, now, reason, sent)
@@ -142,34 +143,51 @@ class LinkSpider(Spider):
         for progress in take_in(self.session):
             self.intake = progress
             await asyncio.sleep(0)
+        ledger = self._ledger
+        ledger.recover()
         self.frontier = self._plan()
-        while True:
+        self.courtesy = Courtesy(self.frontier, self.session.configuration.policy.politeness)
+        if self.frontier.exhausted:
+            return
+        ledger.begin(self.planned)
+        turn = ledger.watch.begin(monotonic())
+        while not turn.ended:
+            await self._carry_out(turn)
             async for product in self._hand_out():
                 yield product
-            if self.in_flight == 0 and self.frontier.exhausted:
-                return
-            await self._turn()
+            turn = ledger.watch.turn(monotonic(), idle=self._is_idle())
+            if turn.is_quiet and turn.links is not self.frontier.is_paused:
+                await self._turn()
+                turn = ledger.watch.turn(monotonic(), idle=False)
+        await self._carry_out(turn)
+        if turn.stop is not None:
+            raise CloseSpider(turn.stop.verdict.value)
 
-    def on_response(self, response: Response, visit: Visit) -> Iterator[Any]:
+    def on_response(self, response: Response, visit: Visit) -> None:
         """An answer came in: follow, retry, or observe."""
         self._landed(visit)
         if visit.purpose is Purpose.ROBOTS:
             self._robots_answered(visit, response)
             return
+        if visit.purpose is Purpose.CANARY:
+            self._canary_answered(visit, response)
+            return
         try:
             target = redirect_target(visit, response, self.longest_chain)
         except RedirectRefusedError as refused:
-            yield self._observed(visit, self._failed(visit, refused.kind, str(refused)))
+            self._observed(visit, self._failed(visit, refused.kind, str(refused)))
             return
         if target is not None:
             follow(visit, response, target)
             self.frontier.put(visit)
             return
-        if self._is_retried(visit, response):
+        if self.courtesy.answered(visit, response, self._now()):
             return
-        yield self._observed(visit, answered(visit, response, now=self._now(), run=self._run))
+        seen = answered(visit, response, now=self._now(), run=self._run)
+        sketch = sketching(visit, response.body, seen.content_type)
+        self._observed(visit, seen, fingerprint(seen, response), sketch)
 
-    def on_failure(self, failure: Failure) -> Iterator[Any]:
+    def on_failure(self, failure: Failure) -> None:
         """No answer: classify, retry what may pass, observe the rest."""
         request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.cb_kwargs["visit"]
@@ -180,12 +198,15 @@ class LinkSpider(Spider):
         kind, detail = classify(failure.value, name_failure=self._resolver.failure_of(host))
         if kind is FailureKind.UNEXPECTED:
             self.logger.error("unexpected failure at %s: %s", visit.url, detail)
-        if visit.status is None and kind in _RETRIED_FAILURES and self._retry(visit):
+        if visit.purpose is Purpose.CANARY:
+            self._ledger.watch.canary_answered(visit, None, self._failed(visit, kind, detail))
+            return
+        if self.courtesy.failed(visit, kind):
             return
         if visit.purpose is Purpose.ROBOTS:
             self._robots_done(visit, None)
             return
-        yield self._observed(visit, self._failed(visit, kind, detail))
+        self._observed(visit, self._failed(visit, kind, detail))
 
     def _plan(self) -> Frontier:
         session = self.session
@@ -227,9 +248,7 @@ class LinkSpider(Spider):
                 self.frontier.close_all()
                 continue
             permission = (
-                Permission.ALLOWED
-                if visit.purpose is Purpose.ROBOTS
-                else self.robots.permission(visit.url)
+                Permission.ALLOWED if visit.is_urgent else self.robots.permission(visit.url)
             )
             match permission:
                 case Permission.ALLOWED:
@@ -239,9 +258,9 @@ class LinkSpider(Spider):
                     self.frontier.put(Visit.of_robots(visit))
                     self._landed(visit, asked=False)
                 case Permission.DENIED:
-                    yield self._not_asked(visit, FailureKind.ROBOTS_DENIED)
+                    self._not_asked(visit, FailureKind.ROBOTS_DENIED)
                 case Permission.UNREACHABLE:
-                    yield self._not_asked(visit, FailureKind.ROBOTS_UNREACHABLE)
+                    self._not_asked(visit, FailureKind.ROBOTS_UNREACHABLE)
 
     def _is_new(self, visit: Visit) -> bool:
         return visit.purpose is Purpose.LINK and not visit.admitted
@@ -253,16 +272,19 @@ class LinkSpider(Spider):
             return False
         self.handed_out += 1
         visit.admitted = True
+        self._ledger.suspects.begun(visit)
         return True
 
-    def _not_asked(self, visit: Visit, kind: FailureKind) -> LinkItem:
+    def _not_asked(self, visit: Visit, kind: FailureKind) -> None:
         self._landed(visit, asked=False)
-        return self._observed(visit, self._failed(visit, kind, None))
+        self._observed(visit, self._failed(visit, kind, None))
 
     async def _turn(self) -> None:
-        """Wait for an answer or for the next host's turn."""
+        """Wait for an answer, for the next host's turn or for the watch's."""
+        now = monotonic()
         full = self.in_flight >= self.max_in_flight
-        wait = None if full else self.frontier.wait(monotonic())
+        waits = [None if full else self.frontier.wait(now), self._ledger.watch.wait(now)]
+        wait = min((seconds for seconds in waits if seconds is not None), default=None)
         try:
             async with asyncio.timeout(wait):
                 await self._changed.wait()
@@ -286,41 +308,71 @@ class LinkSpider(Spider):
     def _failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> Observation:
         return failed(visit, kind, detail, now=self._now(), run=self._run)
 
-    def _observed(self, visit: Visit, observation: Observation) -> LinkItem:
-        return LinkItem(due=visit.link, observation=observation)
+    def _observed(
+        self,
+        visit: Visit,
+        seen: Observation,
+        mark: str | None = None,
+        sketch: Sketching | None = None,
+    ) -> None:
+        """A visit has come to its end; it counts when its window has been judged."""
+        self._put(self._ledger.note(visit, seen, mark, sketch))
 
-    def _is_retried(self, visit: Visit, response: Response) -> bool:
-        """Slow a host down or speed it up by its answer, and retry what may pass (RULES 2)."""
-        host, now = host_of(visit.url), monotonic()
-        if response.status not in _SLOW_DOWN and response.status not in _RETRIED_STATUSES:
-            self.frontier.speed_up(host)
-            return False
-        politeness = self.session.configuration.policy.politeness
-        wait = retry_after(response, self._now())
-        if response.status in _SLOW_DOWN:
-            self.frontier.slow_down(host, wait or 0.0)
-        if wait is not None:
-            if wait > politeness.longest_wait:
-                self.frontier.drop(host)
-                return False
-            self.frontier.hold_until(host, now + wait)
-            return self._retry(visit, wait)
-        return response.status in _RETRIED_STATUSES and self._retry(visit)
+    def _put(self, visits: Iterable[Visit]) -> None:
+        for visit in visits:
+            self.frontier.put(visit)
 
-    def _retry(self, visit: Visit, wait: float | None = None) -> bool:
-        politeness = self.session.configuration.policy.politeness
-        if visit.retries >= politeness.retries:
+    def _is_idle(self) -> bool:
+        """Whether nothing is left to visit and nothing under way, siblings of suspects included."""
+        at_end = self.in_flight == 0 and self.frontier.exhausted
+        self._put(self._ledger.end_hosts(lambda host: at_end or self._is_finished(host)))
+        if not at_end or not self.frontier.exhausted:
             return False
-        if wait is None:
-            wait = politeness.delay * 2**visit.retries
-        visit.retries += 1
-        visit.not_before = monotonic() + wait
-        visit.again()
-        self.frontier.put(visit)
-        self.crawler.stats.inc_value("linkhealth/retries")
+        self._ledger.flush()
         return True
 
+    def _is_finished(self, host: str) -> bool:
+        frontier = getattr(self, "frontier", None)
+        return frontier is None or frontier.is_finished(host)
+
+    # the network (docs/outage.md) ------------------------------------------------------------
+
+    async def _carry_out(self, turn: Turn) -> None:
+        self._put(turn.canaries)
+        if turn.release is not None:
+            await self._release(turn.release)
+        if turn.links:
+            self.frontier.resume()
+        else:
+            self.frontier.pause()
+
+    async def _release(self, verdict: WindowVerdict) -> None:
+        """Commit a window through the pipelines, each visit at its end."""
+        watch = self._ledger.watch
+        if verdict is WindowVerdict.TRUSTED:
+            self.session.state.note_origin_answers(watch.trusted_answers())
+        else:
+            self.logger.info("%s", watch.finding.sentence)
+            self.robots.forget()
+        engine = self.crawler.engine
+        assert engine is not None
+        for due, seen in self._ledger.released(verdict, self._is_finished):
+            item = LinkItem(due=due, observation=seen)
+            await engine.scraper.start_itemproc_async(item, response=None)
+
+    def _canary_answered(self, visit: Visit, response: Response) -> None:
+        answer = origin_answer(visit, response)
+        end = answer.final_url or visit.url
+        seen = Observation(visit.url, self._now(), self._run, answer.status, final_url=end)
+        self._ledger.watch.canary_answered(visit, answer, seen)
+        if answer.final_url is None:
+            self.robots.learn(visit.origin, response.status, response.body)
+
+    # robots.txt ------------------------------------------------------------------------------
+
     def _robots_answered(self, visit: Visit, response: Response) -> None:
+        if not visit.hops:
+            self._ledger.watch.origin_answered(visit.origin, origin_answer(visit, response))
         try:
             target = redirect_target(visit, response, self.longest_chain)
         except RedirectRefusedError:
@@ -346,6 +398,11 @@ class LinkSpider(Spider):
 
     def _now(self) -> Any:
         return self.session.configuration.clock.now()
+
+    @property
+    def _ledger(self) -> Ledger:
+        assert self.ledger is not None
+        return self.ledger
 
     @property
     def _run(self) -> int:

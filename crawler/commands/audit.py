@@ -71,6 +71,11 @@ class Command(ScrapyCommand):
             metavar="WHAT",
             help="new-dead, dead or never: which findings make the exit code 2 (new-dead)",
         )
+        group.add_argument(
+            "--accept-mass-change",
+            action="store_true",
+            help="write into the files even where many articles become newly dead at once",
+        )
         group.add_argument("--limit", metavar="N", help="visit at most N links")
         group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
         add_report_options(group)
@@ -108,6 +113,8 @@ class Command(ScrapyCommand):
             for name, value in (("limit", opts.limit), ("due", opts.due))
             if value is not None
         }
+        if opts.accept_mass_change:
+            given["accept_mass_change"] = "yes"
         with Session.open(given, os.environ) as session:
             crawler = self._crawl(session)
             summary = _report(session, wanted, opts)
@@ -140,9 +147,18 @@ def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
     if reason is None or reason == "start_error":
         complain("the crawl failed; the log above says why, and what was committed is kept")
         return ExitCode.ERROR
+    ledger = getattr(crawler.spider, "ledger", None)
+    if ledger is not None and reason == ledger.watch.finding.verdict.value:
+        complain(f"{ledger.watch.finding.sentence} The next run makes these visits again.")
+        return ExitCode.OWN_NETWORK_DOWN
     if reason != "finished":
         complain(f"stopped early ({reason}); the same command goes on where this run stopped")
         return ExitCode.STOPPED_EARLY
+    warning = crawler.stats.get_value("linkhealth/warning")
+    if warning is not None:
+        complain(warning)
+        if fail_on is not FailOn.NEVER:
+            return ExitCode.FINDINGS
     gone = sum(summary.by_verdict.get(kind, 0) for kind in VerdictKind if kind.is_gone)
     if (fail_on is FailOn.NEW_DEAD and summary.newly_dead) or (fail_on is FailOn.DEAD and gone):
         return ExitCode.FINDINGS

@@ -16,7 +16,7 @@ from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
-from crawler.rules.policy import FreshnessPolicy, Policy
+from crawler.rules.policy import FreshnessPolicy, OutagePolicy, Policy
 
 T = TypeVar("T")
 PROFILES = "profiles"
@@ -51,6 +51,8 @@ class Configuration:
     body: bool = False
     exclude: tuple[str, ...] = ()
     workers: int = WORKERS_DEFAULT
+    canaries: tuple[str, ...] = ()
+    accept_mass_change: bool = False
     database_url: str | None = field(default=None, repr=False)
     connect_to: ConnectTo = field(default_factory=ConnectTo)
     ca_file: Path | None = None
@@ -146,7 +148,6 @@ def _configuration(choice: _Choice) -> Configuration:
     days = take(options.STALE_AFTER_DAYS)
     freshness = FreshnessPolicy(stale_after=None if days is None else timedelta(days=days))
     configuration = Configuration(
-        policy=Policy(politeness=politeness, freshness=freshness, write_back=write_back),
         site_url=take(options.SITE_URL),
         user_agent=take(options.USER_AGENT),
         contact_url=take(options.CONTACT_URL),
@@ -156,6 +157,14 @@ def _configuration(choice: _Choice) -> Configuration:
         body=take(options.BODY),
         exclude=take(options.EXCLUDE),
         workers=take(options.WORKERS),
+        canaries=take(options.CANARIES),
+        policy=Policy(
+            politeness=politeness,
+            freshness=freshness,
+            outages=_outages(choice),
+            write_back=write_back,
+        ),
+        accept_mass_change=take(options.ACCEPT_MASS_CHANGE),
         database_url=take(options.DATABASE_URL),
         connect_to=take(options.CONNECT_TO),
         ca_file=_ca_file(choice),
@@ -164,6 +173,14 @@ def _configuration(choice: _Choice) -> Configuration:
         fixed_delay=_fixed_delay(choice, politeness.delay),
     )
     return replace(configuration, settings=tuple(choice.settings))
+
+
+def _outages(choice: _Choice) -> OutagePolicy:
+    return replace(
+        Policy().outages,
+        canary_every=choice.take(options.CANARY_INTERVAL),
+        pauses=choice.take(options.NETWORK_PAUSES),
+    )
 
 
 def _fixed_delay(choice: _Choice, delay: float) -> float | None:

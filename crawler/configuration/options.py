@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import quoted
-from crawler.rules.policy import PolitenessPolicy, WriteBack
+from crawler.rules.policy import OutagePolicy, PolitenessPolicy, WriteBack
 
 T = TypeVar("T")
 _POLITE = PolitenessPolicy()
+_OUTAGES = OutagePolicy()
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
@@ -112,6 +113,27 @@ def _contact(text: str) -> str:
         raise ValueError(f"{error}, nor one that starts with mailto:") from None
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Hosts or addresses as origins: `example.com` is `https://example.com`."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        parts = urlsplit(_web_address(part if "//" in part else f"https://{part}"))
+        found.append(f"{parts.scheme}://{parts.netloc.lower()}")
+    return tuple(dict.fromkeys(found))
+
+
+def _pauses(text: str) -> tuple[timedelta, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(timedelta(seconds=_seconds(part)) for part in parts)
+
+
+def _interval(text: str) -> timedelta:
+    seconds = _seconds(text)
+    if seconds < 1:
+        raise ValueError(f"{quoted(text)} is not a number of seconds from 1 to 3600")
+    return timedelta(seconds=seconds)
+
+
 def _globs(text: str) -> tuple[str, ...]:
     globs = (part.strip().removeprefix("./").removeprefix("/") for part in text.split(","))
     return tuple(glob for glob in globs if glob)
@@ -153,6 +175,16 @@ RELATED = Option("related", _flag, "yes")
 BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
 WORKERS = Option("workers", _whole(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS")
+CANARIES = Option("canaries", _origins, "", "LINKHEALTH_CANARIES", is_list=True)
+CANARY_INTERVAL = Option("canary_interval", _interval, f"{_OUTAGES.canary_every.total_seconds():g}")
+NETWORK_PAUSES = Option(
+    "network_pauses",
+    _pauses,
+    ",".join(f"{pause.total_seconds():g}" for pause in _OUTAGES.pauses),
+    "LINKHEALTH_NETWORK_PAUSES",
+    is_list=True,
+)
+ACCEPT_MASS_CHANGE = Option("accept_mass_change", _flag, "no")
 DATABASE_URL = Option(
     "database_url",
     _optional(_database_url),
@@ -186,6 +218,10 @@ OPTIONS: dict[str, Option[Any]] = {
         BODY,
         EXCLUDE,
         WORKERS,
+        CANARIES,
+        CANARY_INTERVAL,
+        NETWORK_PAUSES,
+        ACCEPT_MASS_CHANGE,
         DATABASE_URL,
         CONNECT_TO,
         CA_FILE,

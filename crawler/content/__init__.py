@@ -1,6 +1,6 @@
 """Article files: find them, read them, write one block into them, and nothing else."""
 
-from crawler.content.block import render, same_result, since_of
+from crawler.content.block import render, same_result, says_dead, since_of
 from crawler.content.document import BLOCK_KEY, UnreadableArticle
 from crawler.content.front_matter import read_article
 from crawler.content.repository import (
@@ -38,6 +38,7 @@ __all__ = [
     "render",
     "replace",
     "same_result",
+    "says_dead",
     "sha256_of",
     "since_of",
     "splice",

@@ -19,6 +19,8 @@ LONGEST_SHOWN: Final = 8_000
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
 _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
 
+_DEAD = re.compile(r"^    - \{at: .*, verdict: dead, reason: ", re.MULTILINE)
+
 
 def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | ImageSize] = ()) -> str:
     """The block's text: LF line ends, a line end last, `since` the day on which this result began.
@@ -48,6 +50,11 @@ def since_of(block: str) -> date | None:
         return date.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
+
+
+def says_dead(block: str | None) -> bool:
+    """Whether a block lists a link that is dead, not only broken."""
+    return block is not None and _DEAD.search(block) is not None
 
 
 def same_result(one: str, other: str) -> bool:

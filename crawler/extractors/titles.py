@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from crawler.extractors.cleaning import comparable
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from crawler.extractors.registered_domain import extractor
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/›‹~]\s+|\s*\|\s*|\s+::\s+|(?<=\w):\s+")
 _SHORTEST = 3
@@ -65,18 +61,10 @@ def host_names(host: str) -> Iterator[str]:
     Never a public suffix alone: no site is called `com` or `co.uk`.
     """
     labels = host.lower().removeprefix("www.").split(".")[:_MOST_PARTS]
-    suffix = _registered().extract_str(".".join(labels)).suffix
+    suffix = extractor().extract_str(".".join(labels)).suffix
     for start in range(len(labels) - suffix.count(".") - 1):
         for end in range(start + 1, len(labels) + 1):
             yield "".join(labels[start:end])
-
-
-@lru_cache(maxsize=1)
-def _registered() -> TLDExtract:
-    """The public suffix list that comes with the library: nothing is fetched and nothing cached."""
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _key(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from crawler.extractors.page import extract_page
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 from crawler.model.observation import FailureKind, Hop, ImageFacts, Observation, SoftSign
 from crawler.rules.urls import examine
+from crawler.state import OriginAnswer
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -124,6 +126,33 @@ def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Ob
         bytes_read=visit.body_bytes,
     )
     return _with_content(base, visit, response)
+
+
+def fingerprint(seen: Observation, response: Response | None = None) -> str | None:
+    """What tells an answer's page from other sites' pages; None where it has none to compare.
+
+    A title rather than the bytes: a portal's page may hold the address that was asked.
+    """
+    if seen.page is not None and seen.page.title:
+        return f"title {seen.page.title}"
+    if response is None or not 200 <= response.status < 300:
+        return None
+    return _hash_of_page(response.body)
+
+
+def origin_answer(visit: Visit, response: Response) -> OriginAnswer:
+    """How an origin answered to its robots.txt. Plain texts are no mark: many sites share one."""
+    location = response.headers.get(b"Location")
+    if response.status in REDIRECT_STATUSES and location is not None:
+        target = examine(_location_text(location), base=visit.url)
+        return OriginAnswer(response.status, None, target.url)
+    page = _hash_of_page(response.body) if response.status == 200 else None
+    return OriginAnswer(response.status, page)
+
+
+def _hash_of_page(body: bytes) -> str | None:
+    start = body[:_WALL_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()
+    return hashlib.sha256(start).hexdigest()[:32] if start[:1] == b"<" else None
 
 
 def retry_after(response: Response, now: datetime) -> float | None:

@@ -16,7 +16,7 @@ from scrapy.exceptions import StopDownload
 
 from crawler.extractors.image_answer import Need
 from crawler.extractors.image_header import probe
-from crawler.fetching.visit import REDIRECT_STATUSES, Purpose, Visit
+from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -82,7 +82,7 @@ class BodyBudget:
 def _limit(visit: Visit, headers: Headers) -> int:
     if visit.status in REDIRECT_STATUSES:
         return OTHER_BYTES
-    if visit.purpose is Purpose.ROBOTS:
+    if visit.is_urgent:
         return ROBOTS_BYTES
     if visit.link.wants_image:
         return IMAGE_BYTES
@@ -94,7 +94,7 @@ def _limit(visit: Visit, headers: Headers) -> int:
 
 def _is_measured(visit: Visit, data: bytes) -> bool:
     """Whether an image's first bytes have given the answer; asks again only at what it needs."""
-    if not visit.link.wants_image or visit.purpose is Purpose.ROBOTS:
+    if not visit.link.wants_image or visit.is_urgent:
         return False
     if visit.image is not None:
         return True

@@ -54,6 +54,8 @@ class _Host:
     after_id: int = 0
     drained: bool = False
     refusals: int = 0
+    delayed: int = 0
+    """Retries that wait for their time outside this host's queues."""
     held: bool = False
     ticket: int = 0
     """The number of its valid place in a queue; 0 for none. Older places are passed over."""
@@ -67,6 +69,13 @@ class _Host:
         if self.urgent:
             return True
         return not self.held and (bool(self.pending) or not self.drained)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it is under way or left to ask."""
+        return not (self.active or self.delayed or self.parked or self.pending or self.urgent) and (
+            self.drained
+        )
 
 
 class Frontier:
@@ -86,6 +95,8 @@ class Frontier:
         self._ready: list[tuple[int, int, _Host]] = []
         self._delayed: list[tuple[float, int, Visit]] = []
         self._order = count(1)
+        self._paused = False
+        self._aside: set[_Host] = set()
         for plan in plans:
             host = _Host(
                 plan.host,
@@ -118,6 +129,9 @@ class Frontier:
             if host.ticket != ticket:
                 continue
             host.ticket = 0
+            if self._paused and not host.urgent:
+                self._aside.add(host)
+                continue
             visit = self._next_visit(host)
             if visit is None:
                 continue
@@ -143,13 +157,35 @@ class Frontier:
             host.parked or host.has_work for host in self._hosts.values()
         )
 
+    def pause(self) -> None:
+        """Hand out nothing but what is urgent until `resume`: the network is in doubt."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Go on with the links."""
+        self._paused = False
+        for host in self._aside:
+            self._enqueue(host)
+        self._aside.clear()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether links are held back."""
+        return self._paused
+
+    def is_finished(self, name: str) -> bool:
+        """Whether a host has nothing under way or left in this run; true of a host that is not known."""
+        host = self._hosts.get(name)
+        return host is None or host.is_finished
+
     def put(self, visit: Visit) -> None:
-        """Queue a redirect's next hop, a retry or a robots.txt: before the host's other links."""
+        """Queue a redirect's next hop, a retry, a robots.txt or a canary: before the host's links."""
         if visit.not_before > 0:
+            self._host(host_of(visit.url)).delayed += 1
             heapq.heappush(self._delayed, (visit.not_before, next(self._order), visit))
             return
         host = self._host(host_of(visit.url))
-        if visit.purpose is Purpose.ROBOTS:
+        if visit.is_urgent:
             host.urgent.append(visit)
         else:
             host.pending.appendleft(visit)
@@ -251,6 +287,7 @@ class Frontier:
         while self._delayed and self._delayed[0][0] <= now:
             visit = heapq.heappop(self._delayed)[2]
             visit.not_before = 0.0
+            self._host(host_of(visit.url)).delayed -= 1
             self.put(visit)
 
     def _next_visit(self, host: _Host) -> Visit | None:

@@ -65,8 +65,11 @@ class Progress:
         gone = stats.get_value("linkhealth/verdict/broken", 0) + stats.get_value(
             "linkhealth/verdict/dead", 0
         )
-        visited = stats.get_value("item_scraped_count", 0)
+        ledger = spider.ledger
+        if ledger.watch.is_paused:
+            wait = ledger.watch.wait(monotonic()) or 0.0
+            return f"the network seems to be down, next look in {wait:,.0f} s"
         return (
-            f"{visited:,} of {spider.planned:,} links visited, {gone:,} broken, "
+            f"{ledger.observed:,} of {spider.planned:,} links visited, {gone:,} broken, "
             f"{spider.in_flight} under way, {frontier.waiting_hosts:,} hosts waiting"
         )

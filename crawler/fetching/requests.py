@@ -8,7 +8,7 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.fetching.visit import Purpose, Visit
+from crawler.fetching.visit import Visit
 
 _ACCEPT_PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _ACCEPT_IMAGE = "image/*,*/*;q=0.8"
@@ -40,7 +40,7 @@ def build_request(
 
 def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
     headers: dict[str, str | bytes] = {"User-Agent": user_agent}
-    if visit.purpose is Purpose.ROBOTS:
+    if visit.is_urgent:
         return {**headers, "Accept": "text/plain,*/*;q=0.8"}
     if visit.link.wants_image:
         # Compressed bytes could not be measured as they come in.

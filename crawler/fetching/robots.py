@@ -62,6 +62,10 @@ class Robots:
         """No answer at all: the page's own visit will show the same trouble and name it better."""
         self._known[origin] = Permission.ALLOWED
 
+    def forget(self) -> None:
+        """Believe nothing of what was read: a portal may have answered in the sites' place."""
+        self._known.clear()
+
     def crawl_delay(self, origin: str) -> float:
         """The Crawl-delay that applies to us, seconds, at most the policy's longest; 0 for none."""
         known = self._known.get(origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -17,13 +17,18 @@ class Purpose(StrEnum):
 
     LINK = "link"
     ROBOTS = "robots"
+    CANARY = "canary"
+    """Whether the network is well: the robots.txt of a host that was alive."""
+    SIBLING = "sibling"
+    """An address that cannot exist, beside one that is suspected (RULES 1.4)."""
 
 
 @dataclass(slots=True, eq=False)
 class Visit:
     """The mutable state of one visit; `url` is what is to be asked next.
 
-    `link` is the link that is visited; for robots.txt, the link that made it necessary.
+    `link` is the link that is visited; for robots.txt, the link that made it necessary; for a sibling, that
+    link under the sibling's address. `origin` is what a robots.txt or a sibling speaks for.
     `not_before` is monotonic seconds. `status` is the answer's while its body is still coming in,
     so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
     `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
@@ -61,6 +66,28 @@ class Visit:
         return cls(
             link=cause.link, url=f"{origin}/robots.txt", purpose=Purpose.ROBOTS, origin=origin
         )
+
+    @classmethod
+    def of_sibling(cls, cause: DueLink, url: str, folder: str) -> Visit:
+        """The visit of `url`, which cannot exist, for the suspects of a folder.
+
+        Like a link that is under way it goes out though a run's limit is reached; but it is no such
+        link: a host that asks for peace is not asked for it.
+        """
+        link = replace(cause, url=url, etag=None, last_modified=None)
+        return cls(link=link, url=url, purpose=Purpose.SIBLING, origin=folder, counted=True)
+
+    @classmethod
+    def of_canary(cls, origin: str) -> Visit:
+        """A look at the network: the lightest that every site answers, and that robots.txt cannot forbid."""
+        url = f"{origin}/robots.txt"
+        link = DueLink(0, url, host_of(url), wants_image=False)
+        return cls(link=link, url=url, purpose=Purpose.CANARY, origin=origin)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes before the host's links, and goes on while these wait."""
+        return self.purpose in (Purpose.ROBOTS, Purpose.CANARY)
 
     def again(self) -> None:
         """Forget what the last answer left behind; the next request starts clean."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crawler.model.link import Link
-from crawler.model.observation import Observation
+from crawler.model.observation import Observation, Sibling
 from crawler.model.reference import Reference
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting.dates import as_utc, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
 from crawler.rules.confirmation import Confirmation
-from crawler.rules.page_state import Outcome, find
+from crawler.rules.page_state import Outcome, find, is_success
+from crawler.rules.places import same_end
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdicts import Step
 
@@ -115,10 +116,28 @@ def _answer(seen: Observation) -> str:
         parts.append(f"the visit failed, {seen.failure.value}")
     if seen.sign is not None:
         parts.append(f"the page shows signs of {seen.sign.value}")
+    if seen.sibling is not None:
+        parts.append(_sibling(seen.final_url or seen.url, seen.sibling))
     text = ", ".join(parts) or "nothing was noted"
     return text + (
         f" ({printable(seen.failure_detail, _TEXT_LIMIT)})" if seen.failure_detail else ""
     )
+
+
+def _sibling(end: str, sibling: Sibling) -> str:
+    """What the site gave for an address that cannot exist, in one clause."""
+    url = printable(sibling.url, _TEXT_LIMIT)
+    if sibling.status is None:
+        gave = "gave no telling answer"
+    elif not is_success(sibling.status):
+        gave = f"gave {sibling.status}"
+    elif same_end(end, sibling.final_url or sibling.url):
+        gave = "ended at the same place"
+    elif sibling.alike is None:
+        gave = "gave the same bare page"
+    else:
+        gave = f"gave {sibling.status} and a page {sibling.alike:.0%} alike"
+    return f"while {url}, which cannot exist, {gave}"
 
 
 def _strikes(case: Case) -> Iterator[str]:

@@ -91,8 +91,16 @@ ANSWERS = {
     "consent-wall": ("The site asks for consent before it shows the page.", _LOOK),
     "login-wall": ("The site asks for a login before it shows the page.", _LOOK),
     "soft-404": (
-        "The server says that all is well, but what it shows is a “page not found” page.",
+        "All is well, says the server, but it shows “page not found”, or what it shows for any address.",
         _REPLACE,
+    ),
+    "empty-shell": (
+        "The site sends the same bare page for every address, for a browser to fill in.",
+        _LOOK,
+    ),
+    "site-barrier": (
+        "The site leads every address to one page, about cookies, regions or maintenance.",
+        _LOOK,
     ),
     "soft-404-home": (
         "The link to one page now ends at the site's home page: the page itself is gone.",

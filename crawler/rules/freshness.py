@@ -58,10 +58,11 @@ def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
         return False
     stored = plain(article.title)
     found = [plain(title) for title in (page.title, *page.titles) if title]
-    return bool(found) and not any(_same_title(stored, title) for title in found)
+    return bool(found) and not any(same_title(stored, title) for title in found)
 
 
-def _same_title(stored: str, found: str) -> bool:
+def same_title(stored: str, found: str) -> bool:
+    """Whether two titles, both `plain`, are one: a site's name behind it or a cut end is no news."""
     return (
         stored == found
         or stored == _SUFFIX.sub("", found)

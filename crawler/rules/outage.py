@@ -7,15 +7,41 @@ is committed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
-from crawler.model.observation import FailureKind, Observation
+from crawler.model.observation import CertificateFault
 from crawler.rules.policy import OutagePolicy
+from crawler.rules.sightings import (
+    Sighting,
+    answering,
+    answering_as_themselves,
+    by_site,
+    canaries_up,
+    has_answered,
+    is_refusal,
+    never_reached,
+    shared_marks,
+    sighting,
+)
+
+__all__ = (
+    "Clock",
+    "HostRecord",
+    "Sighting",
+    "Window",
+    "WindowFinding",
+    "WindowVerdict",
+    "enough_to_judge",
+    "judge_window",
+    "new_failures",
+    "pick_canaries",
+    "sighting",
+    "was_alive",
+)
 
 
 class WindowVerdict(StrEnum):
@@ -30,32 +56,16 @@ class WindowVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """What one visit, or one canary, tells of the way to its site.
-
-    `site` is the registrable domain (or the host where there is none), `host` the host that was asked.
-    `fingerprint` is a hash of the body, or the title, or None where there was no body. `was_alive`: see
-    `was_alive`.
-    """
-
-    site: str
-    host: str
-    status: int | None = None
-    failure: FailureKind | None = None
-    final_url: str | None = None
-    fingerprint: str | None = None
-    was_alive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class HostRecord:
     """What earlier runs knew of a host: how many runs ago it last answered as itself (1: the last
-    run; 0: earlier in this one; None: never), and whether that was its latest visit."""
+    run; 0: earlier in this one; None: never), and whether that was its latest visit. `verified` is False
+    where its certificate had a fault then: no canary, since it cannot show a portal's."""
 
     host: str
     site: str
     runs_since_alive: int | None
     alive_at_latest: bool
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,48 +112,6 @@ class WindowFinding:
         return self.verdict is WindowVerdict.TRUSTED
 
 
-_SAYS_NOTHING_OF_THE_NETWORK = frozenset(
-    {
-        FailureKind.DNS_BAD_NAME,
-        FailureKind.ADDRESS_BLOCKED,
-        FailureKind.CANCELLED,
-        FailureKind.UNEXPECTED,
-    }
-)
-_NEVER_REACHED = frozenset(
-    {
-        FailureKind.DNS_NXDOMAIN,
-        FailureKind.DNS_NODATA,
-        FailureKind.DNS_SERVFAIL,
-        FailureKind.DNS_TIMEOUT,
-        FailureKind.DNS_UNAVAILABLE,
-        FailureKind.CONNECT_REFUSED,
-        FailureKind.CONNECT_TIMEOUT,
-        FailureKind.CONNECT_NO_ROUTE,
-        FailureKind.CONNECT_FAILED,
-        FailureKind.CONNECTION_RESET,
-        FailureKind.RESPONSE_TIMEOUT,
-        FailureKind.ROBOTS_UNREACHABLE,
-    }
-)
-"""Every other failure began with an answer from somewhere."""
-
-_ONLY_A_PROXY = frozenset({407, 511})
-"""Statuses that no site gives of itself (RFC 9110 15.5.8, RFC 6585 6)."""
-_MAYBE_A_PROXY = _ONLY_A_PROXY | {403, 502, 503, 504}
-"""What proxies and filters say in a site's place; a gateway's own faults too (RFC 9110 15.6)."""
-
-
-def sighting(
-    seen: Observation, site: str, *, was_alive: bool, fingerprint: str | None = None
-) -> Sighting:
-    """What a visit tells of the network."""
-    host = urlsplit(seen.url).netloc
-    return Sighting(
-        site, host, seen.status, seen.failure, seen.final_url, fingerprint, was_alive=was_alive
-    )
-
-
 def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
     """Whether a host was alive before: at its latest visit, or within the last runs (RULES 1).
 
@@ -161,11 +129,11 @@ def pick_canaries(records: Iterable[HostRecord], policy: OutagePolicy) -> tuple[
     Ask them the URL that was alive. At most 20 (RULES 1).
     """
     alive = [(record.runs_since_alive or 0, record) for record in records]
-    by_site: dict[str, HostRecord] = {}
+    of_site: dict[str, HostRecord] = {}
     for _, record in sorted(alive, key=lambda pair: (pair[0], pair[1].host)):
-        if was_alive(record, policy):
-            by_site.setdefault(record.site, record)
-    return tuple(by_site.values())[: policy.canary_hosts]
+        if record.verified and was_alive(record, policy):
+            of_site.setdefault(record.site, record)
+    return tuple(of_site.values())[: policy.canary_hosts]
 
 
 def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
@@ -180,7 +148,7 @@ def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
 
 def judge_window(window: Window, policy: OutagePolicy) -> WindowFinding:
     """The opinion on one window; the first of the rules that matches wins (RULES 1)."""
-    for rule in (_clock, _proxy, _portal, _canaries, _silence, _breaker):
+    for rule in _RULES:
         finding = rule(window, policy)
         if finding is not None:
             return finding
@@ -211,9 +179,9 @@ def _clock(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """A proxy that answers 403 to everything (issue item 4), 407, or a gateway's faults."""
-    sites = _sites(_suspects(window, policy))
-    refused = sum(all(seen.status in _MAYBE_A_PROXY for seen in seens) for seens in sites.values())
-    answered = sum(any(map(_answered, seens)) for seens in sites.values())
+    sites = by_site(_suspects(window, policy))
+    refused = sum(all(map(is_refusal, seens)) for seens in sites.values())
+    answered = answering(sites)
     if refused < policy.sites_enough or refused < policy.alike * answered:
         return None
     return WindowFinding(
@@ -224,18 +192,41 @@ def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal that answers 200 or a redirect to everything: different sites, one answer."""
-    sites = _sites(_suspects(window, policy))
-    answered = sum(any(map(_answered, seens)) for seens in sites.values())
-    alike: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for site, seens in sites.items():
-        for seen in seens:
-            for key in _marks(seen):
-                alike[key].add(site)
-    (kind, mark), found = max(
-        alike.items(), key=lambda entry: (len(entry[1]), entry[0]), default=(("", ""), set())
+    """A portal that answers 200 or a redirect to everything: different sites, one answer.
+
+    Five sites are enough. So are two where the canaries say that something is wrong, if nothing proves
+    that the answers came from the sites.
+    """
+    sites = by_site(_suspects(window, policy))
+    finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
+    if finding is None and _bad_looks(window, policy):
+        finding = _alike(sites, policy.canaries_least, policy, forgeable=True)
+    return finding
+
+
+def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """The same, seen by the canaries alone: two are enough, each known to have been another's."""
+    findings = (
+        _alike(by_site(look), policy.canaries_least, policy, forgeable=True)
+        for look in (window.canaries_before, window.canaries)
     )
-    if len(found) < policy.sites_enough or len(found) < policy.alike * answered:
+    return next(filter(None, findings), None)
+
+
+def _alike(
+    sites: Mapping[str, Sequence[Sighting]],
+    enough: int,
+    policy: OutagePolicy,
+    *,
+    forgeable: bool,
+) -> WindowFinding | None:
+    answered = answering(sites)
+    (kind, mark), found = max(
+        shared_marks(sites, forgeable=forgeable).items(),
+        key=lambda entry: (len(entry[1]), entry[0]),
+        default=(("", ""), set()),
+    )
+    if len(found) < enough or len(found) < policy.alike * answered:
         return None
     where = f"ended at {mark}" if kind == "end" else "answered with one and the same page"
     return WindowFinding(
@@ -245,24 +236,53 @@ def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
+def _strangers(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """A portal answers https with its own certificate, so that hardly a site can be verified any more.
+
+    It is the same fault everywhere; sites that are badly kept have each their own.
+    """
+    sites = by_site(_suspects(window, policy))
+    answered = answering(sites)
+    faults = Counter(
+        fault for seens in sites.values() for fault in [_fault_of(seens)] if fault is not None
+    )
+    strange = max(faults.values(), default=0)
+    if strange < policy.sites_enough or strange < policy.alike * answered:
+        return None
+    return WindowFinding(
+        WindowVerdict.PORTAL,
+        f"{strange} of {answered} different sites answered with a certificate that could not be "
+        "verified: a login page of the network (a captive portal) or a filter seems to answer in "
+        "their place. Nothing is judged. If it is a filter of your own, name its authority in "
+        "LINKHEALTH_CA_FILE.",
+    )
+
+
+def _fault_of(seens: Sequence[Sighting]) -> CertificateFault | None:
+    """The fault of a site that showed nothing but a stranger's certificate."""
+    answers = [seen for seen in seens if has_answered(seen)]
+    strangers = all(seen.is_a_strangers for seen in answers)
+    return answers[0].certificate if answers and strangers else None
+
+
 def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """Under 60 % of the canaries up (RULES 1), unless the visits themselves succeed.
 
     Visits outvote canaries that were down all along (an intranet, a partial mapping of names), but not
-    canaries that went down: then the earlier visits prove nothing of the later ones.
+    canaries that went down: then the earlier visits prove nothing of the later ones. Only what the sites
+    alone can have said counts, since a portal and a proxy answer every visit.
     """
-    looks = [look for look in (window.canaries_before, window.canaries) if _usable(look, policy)]
-    down = [look for look in looks if not _good(look, policy)]
+    down = _bad_looks(window, policy)
     if not down:
         return None
-    sites = _sites(window.visits)
-    answered = sum(any(map(_answered, seens)) for seens in sites.values())
+    looks = [look for look in (window.canaries_before, window.canaries) if _usable(look, policy)]
+    sites = by_site(window.visits)
+    answered = answering_as_themselves(sites, policy)
     if len(down) == len(looks) and answered and answered >= policy.canary_up * len(sites):
         return None
-    up = sum(map(_up, down[-1]))
     return WindowFinding(
         WindowVerdict.OWN_NETWORK_DOWN,
-        f"{up} of {len(down[-1])} hosts that should answer did so: the network of this machine seems "
+        f"{canaries_up(down[-1])} of {len(down[-1])} hosts that should answer did so: the network of this machine seems "
         "to be down. Nothing is counted as broken.",
     )
 
@@ -271,14 +291,14 @@ def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """Many sites and hardly an answer: the only sign where there are no canaries."""
     if _good(window.canaries, policy):
         return None
-    sites = _sites(window.visits)
-    answered = sum(any(map(_answered, seens)) for seens in sites.values())
+    sites = by_site(window.visits)
+    answered = answering(sites, known=True)
     if len(sites) < policy.sites_enough or answered >= policy.answers_least * len(sites):
         return None
     return WindowFinding(
         WindowVerdict.OWN_NETWORK_DOWN,
-        f"{answered} of {len(sites)} different sites gave any answer at all: the network of this "
-        "machine seems to be down. Nothing is counted as broken.",
+        f"{answered} of {len(sites)} different sites gave any answer that is surely theirs: the "
+        "network of this machine seems to be down. Nothing is counted as broken.",
     )
 
 
@@ -293,6 +313,18 @@ def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
+_RULES = (
+    _clock,
+    _proxy,
+    _portal,
+    _portal_before_canaries,
+    _strangers,
+    _canaries,
+    _silence,
+    _breaker,
+)
+
+
 def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int, int]:
     """(failed, hosts): the last visits to each of the last 200 previously alive hosts (RULES 1).
 
@@ -304,7 +336,7 @@ def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int,
             latest.pop(seen.host, None)
             latest[seen.host] = seen
     last = list(latest.values())[-policy.breaker_hosts :]
-    return sum(map(_unreached, last)), len(last)
+    return sum(map(never_reached, last)), len(last)
 
 
 def _suspects(window: Window, policy: OutagePolicy) -> Sequence[Sighting]:
@@ -319,50 +351,17 @@ def _usable(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
     return len(look) >= policy.canaries_least
 
 
+def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[Sighting]]:
+    """The looks at the canaries that show the network out of order, oldest first."""
+    looks = (window.canaries_before, window.canaries)
+    return [look for look in looks if _usable(look, policy) and not _good(look, policy)]
+
+
 def _good(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
     if not _usable(look, policy):
         return False
-    up = [seen for seen in look if _up(seen)]
     least = policy.canary_up * len(look) if len(look) >= policy.canaries_enough else 1
-    if len(up) < least:
-        return False
-    # One page in every canary's place is a portal's.
-    return len(up) == 1 or not set.intersection(*(set(_marks(seen)) for seen in up))
-
-
-def _up(canary: Sighting) -> bool:
-    return canary.failure is None and canary.status not in _MAYBE_A_PROXY
-
-
-def _answered(seen: Sighting) -> bool:
-    return seen.status is not None or seen.failure not in _NEVER_REACHED
-
-
-def _unreached(seen: Sighting) -> bool:
-    return seen.status in _ONLY_A_PROXY or (
-        seen.status is None
-        and (seen.failure in _NEVER_REACHED or seen.failure is FailureKind.ADDRESS_BLOCKED)
-    )
-
-
-def _marks(seen: Sighting) -> Iterable[tuple[str, str]]:
-    """What different sites cannot share by chance: a foreign end of redirects, a whole body."""
-    if seen.final_url is not None:
-        end = urlsplit(seen.final_url)
-        if end.netloc != seen.host:
-            # A portal puts the address that was asked into its own query.
-            yield "end", f"{end.scheme}://{end.netloc}{end.path}"
-    if seen.fingerprint is not None:
-        yield "page", seen.fingerprint
-
-
-def _sites(visits: Iterable[Sighting]) -> dict[str, list[Sighting]]:
-    """The visits that say anything of the network, by registrable domain."""
-    sites: dict[str, list[Sighting]] = defaultdict(list)
-    for seen in visits:
-        if seen.status is not None or seen.failure not in _SAYS_NOTHING_OF_THE_NETWORK:
-            sites[seen.site].append(seen)
-    return sites
+    return canaries_up(look) >= least
 
 
 def _minute(moment: datetime) -> str:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from crawler.model.observation import FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
+from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
 
 
 class Outcome(StrEnum):
@@ -68,17 +69,24 @@ _NOT_FOUND_PATH = re.compile(
     re.IGNORECASE,
 )
 """Only a whole last segment: `/404-reasons-to-smile` is an article."""
-_NUMBERED = re.compile(r"(?:^|[-_.])\d{4,}(?:[-_.]|$)")
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
-    r"guce_referrer\w*)$",
-    re.IGNORECASE,
-)
+
+
+ALIKE = 0.9
+"""Pages that are so much alike are one page (RULES 1.4)."""
+
+
+CONSENT_WALL = "consent-wall"
+"""The reason of a page that asks for consent before all others."""
 
 
 def http_reason(status: int) -> str:
     """The reason code of an HTTP status: `http-404`."""
     return f"http-{status}"
+
+
+def is_success(status: int | None) -> bool:
+    """Whether a status says that all is well (RFC 9110, 15.3)."""
+    return status is not None and 200 <= status < 300
 
 
 def _inconclusive(seen: Observation) -> Finding | None:
@@ -108,7 +116,7 @@ def _not_an_answer(seen: Observation) -> Finding | None:
     status = seen.status
     if status is None:
         return Finding(Outcome.SAYS_NOTHING, FailureKind.UNEXPECTED.value, "no-status")
-    if 200 <= status < 300 or status == 304 or status in _STATUSES_GONE:
+    if is_success(status) or status == 304 or status in _STATUSES_GONE:
         return None
     return Finding(Outcome.SAYS_NOTHING, http_reason(status), "status-says-nothing")
 
@@ -124,7 +132,7 @@ def _bot_wall(seen: Observation) -> Finding | None:
 def _consent_or_login(seen: Observation) -> Finding | None:
     """RULES 1.1, read in the page. Who links to a log-in or to a site's root finds what is there."""
     if seen.sign is SoftSign.CONSENT:
-        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
+        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "consent-marker")
     path = urlsplit(seen.url).path
     if seen.sign is SoftSign.LOGIN and path not in ("", "/") and not _LOGIN_PATH.search(path):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "login-marker")
@@ -135,9 +143,9 @@ def _detour(seen: Observation) -> Finding | None:
     if not seen.hops or seen.final_url is None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
-    if _consent(end) and not _consent(asked):
-        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
-    if _login(end) and not _login(asked):
+    if is_consent(end) and not is_consent(asked):
+        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "ends-at-consent")
+    if _is_login(end) and not _is_login(asked):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
     return None
 
@@ -152,7 +160,9 @@ def _ends_at_home(seen: Observation) -> Finding | None:
     if not seen.hops or seen.final_url is None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
-    if _is_deep(asked) and _is_home(end) and not _published(seen):
+    if not is_deep(asked) or not is_home(end) or _published(seen):
+        return None
+    if not _is_shortened(asked, end):
         return Finding(Outcome.GONE, "soft-404-home", "deep-link-ends-at-home")
     return None
 
@@ -176,6 +186,32 @@ def _says_not_found(seen: Observation) -> Finding | None:
     return None
 
 
+def _like_its_sibling(seen: Observation) -> Finding | None:
+    """RULES 1.4: the site answers a name that cannot exist just as it answered this one.
+
+    It proves nothing where the other name led to this very address (a site that goes by a number in
+    it), where there are no words to compare, and where both stand before one barrier.
+    """
+    other = seen.sibling
+    if other is None or not is_success(other.status):
+        return None
+    end, other_end = seen.final_url or seen.url, other.final_url or other.url
+    if same_place(other_end) == same_place(seen.url):
+        return None
+    together = same_end(end, other_end)
+    if not together and other.alike is not None and other.alike < ALIKE:
+        return None
+    if other.alike is None:
+        return Finding(Outcome.SAYS_NOTHING, "empty-shell", "one-shell-for-any-address")
+    if together and is_barrier(urlsplit(end)):
+        return Finding(Outcome.SAYS_NOTHING, "site-barrier", "one-barrier-for-any-address")
+    if together:
+        return Finding(Outcome.GONE, "soft-404", "ends-where-any-address-ends")
+    if _published(seen):
+        return None
+    return Finding(Outcome.GONE, "soft-404", "one-page-for-any-address")
+
+
 def _parked(seen: Observation) -> Finding | None:
     if seen.sign is SoftSign.PARKED and not _published(seen):
         return Finding(Outcome.GONE, "parked", "parking-marker")
@@ -193,7 +229,7 @@ def _answered(seen: Observation) -> Finding:
     reason = http_reason(seen.status or 200)
     end = seen.final_url
     if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
-        if _same_place(seen.url) == _same_place(end):
+        if same_place(seen.url) == same_place(end):
             return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
         if _is_general(urlsplit(end)):
             return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
@@ -214,6 +250,7 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
     _ends_at_not_found,
     _ends_at_home,
     _says_not_found,
+    _like_its_sibling,
     _parked,
     _page_for_image,
 )
@@ -229,50 +266,27 @@ def find(seen: Observation) -> Finding:
     return _answered(seen)
 
 
-def _consent(url: SplitResult) -> bool:
+def is_consent(url: SplitResult) -> bool:
+    """Whether an address is a consent page's (RULES 1.1)."""
     return bool(_CONSENT_HOST.search(url.netloc) or _CONSENT_PATH.search(url.path))
 
 
-def _login(url: SplitResult) -> bool:
+def _is_login(url: SplitResult) -> bool:
     return bool(_LOGIN_HOST.search(url.netloc) or _LOGIN_PATH.search(url.path))
-
-
-def _is_home(url: SplitResult) -> bool:
-    """Whether a URL is a site's root; tracking parameters are no news, `?p=123` names a page."""
-    return url.path in ("", "/") and not _named_query(url)
 
 
 def _is_general(url: SplitResult) -> bool:
     """RULES 1: a home page, a log-in or a consent page never is a suggestion."""
-    return _is_home(url) or _consent(url) or _login(url)
+    return is_home(url) or is_consent(url) or _is_login(url)
+
+
+def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
+    """Whether a shortener led on to the site that was meant: `/3k2019x` of one host, the root of another."""
+    names = segments(asked)
+    foreign = asked.netloc.removeprefix("www.") != end.netloc.removeprefix("www.")
+    return foreign and len(names) == 1 and re.fullmatch(r"[A-Za-z0-9]+", names[0]) is not None
 
 
 def _published(seen: Observation) -> bool:
     """A published time vetoes every soft 404: not-found pages have none."""
     return seen.page is not None and seen.page.published is not None
-
-
-def _is_deep(url: SplitResult) -> bool:
-    """Whether a URL names one thing in a site: `/en`, `/index.html` and a shortener's `/3k2019x` do not, a
-    slug does."""
-    segments = [segment for segment in url.path.split("/") if segment]
-    if len(segments) != 1:
-        return len(segments) > 1
-    return segments[0].count("-") >= 2 or bool(_NUMBERED.search(segments[0]))
-
-
-def _same_place(url: str) -> tuple[str, str, str]:
-    """A URL without what is no news: scheme, `www.`, a trailing slash, tracking parameters."""
-    parts = urlsplit(url)
-    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), _named_query(parts))
-
-
-def _named_query(url: SplitResult) -> str:
-    """The query without tracking parameters."""
-    return urlencode(
-        [
-            (name, value)
-            for name, value in parse_qsl(url.query, keep_blank_values=True)
-            if not _TRACKING.match(name)
-        ]
-    )

@@ -18,7 +18,10 @@ class WriteBack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StrikePolicy:
-    """When `broken` becomes `dead`: InternetArchiveBot's three strikes, tightened (RULES 1)."""
+    """When `broken` becomes `dead`: InternetArchiveBot's three strikes, tightened (RULES 1).
+
+    RULES' numbers are the least; "ours" marks what goes beyond them (docs/adr/0010).
+    """
 
     strikes: int = 3
     strikes_definite: int = 2
@@ -26,6 +29,18 @@ class StrikePolicy:
     apart: timedelta = timedelta(hours=72)
     span: timedelta = timedelta(days=7)
     runs: int = 2
+    passing_span: timedelta = timedelta(days=10, hours=12)
+    """What strikes must span where a connection's failure is among them: such a failure may pass. Half a
+    day under the eleventh, so that a daily run that comes a little sooner still counts. Ours."""
+    looks: int = 9
+    """So many failed looks where what failed may pass. Looks, not days: a host that is down half of the
+    time is down at three looks in a row once in eight weeks of weekly runs. Ours."""
+    looks_apart: timedelta = timedelta(hours=12)
+    """Two failures closer than this are one look, however often a run is made by hand. Ours."""
+    looks_definite: int = 3
+    """What a definite failure is worth in looks: a connection that comes and goes gives no 404. Ours."""
+    server_errors: timedelta = timedelta(days=14)
+    """How long a link must give nothing but 5xx before it is broken: the "slow counter" of RULES 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +62,9 @@ class SchedulePolicy:
     jitter: float = 0.1
     after_strike: timedelta = timedelta(hours=72)
     after_failing: timedelta = timedelta(hours=20)
-    """After a transient strike: asked in every daily run, a flapping host has a chance to show itself alive. At 72 h
-    it is called dead with the odds of three tosses of a coin (benchmarks/simulate_verdicts.py)."""
+    """After a transient failure or a server error: asked in every daily run, a flapping host has a chance to show
+    itself alive. At 72 h it is called dead with the odds of three tosses of a coin
+    (benchmarks/simulate_verdicts.py)."""
     after_unverifiable: timedelta = timedelta(days=1)
 
 

@@ -10,11 +10,13 @@ from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import SchedulePolicy
+from crawler.rules.verdicts import SERVER_ERRORS, is_server_error
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """Long past, whatever the clock says."""
 
 _HALF = 0.5
+_NOT_MODIFIED = 304
 _GOOD = (Outcome.ALIVE, Outcome.MOVED)
 
 
@@ -24,17 +26,17 @@ def next_due(
     published: datetime | None,
     policy: SchedulePolicy,
 ) -> datetime:
-    """The time of the next visit. `history` is oldest first and not empty; `published` is the
-    newest date of the articles that hold the link."""
+    """The time of the next visit. `history` is oldest first and not empty, `verdict` what it comes to before
+    an editor's word; `published` is the newest date of the articles that hold the link."""
     # Our own outage tells nothing, and its times may be wrong: the visit is still to be made.
     history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
     if not history:
         return AT_ONCE
     last = history[-1]
-    wait = _wait(history, verdict, published, policy)
+    wait = _wait(history, verdict, published, policy) * _jitter(last.url, policy.jitter)
     if last.retry_after is not None:
         wait = max(wait, timedelta(seconds=min(last.retry_after, policy.longest.total_seconds())))
-    return last.at + wait * _jitter(last.url, policy.jitter)
+    return last.at + wait
 
 
 def _wait(
@@ -45,30 +47,49 @@ def _wait(
 ) -> timedelta:
     if verdict.kind is VerdictKind.DEAD:
         return _vigil(history[-1], verdict, policy)
-    outcome = find(history[-1]).outcome
-    if outcome is Outcome.GONE:
+    finding = find(history[-1])
+    outcome = finding.outcome
+    if outcome is Outcome.GONE and not _has_passing_failure(history):
         # Never sooner than the distance that makes a second strike, whatever the jitter.
         return policy.after_strike / (1 - policy.jitter)
-    if outcome is Outcome.FAILING or history[-1].inconclusive is Inconclusive.PASSING_FAULT:
+    if outcome in (Outcome.GONE, Outcome.FAILING):
+        return policy.after_failing
+    if history[-1].inconclusive is Inconclusive.PASSING_FAULT:
         return policy.after_failing
     if outcome is Outcome.SAYS_NOTHING:
-        patience = _patience(history, policy)
+        if verdict.reason == SERVER_ERRORS:
+            return _vigil(history[-1], verdict, policy)
+        patience = policy.after_failing if is_server_error(finding) else _patience(history, policy)
         # Walls in between must not keep a death from being confirmed.
         return min(patience, policy.after_strike) if verdict.kind.is_gone else patience
     return _interval(history, published, policy)
 
 
+def _has_passing_failure(history: Sequence[Observation]) -> bool:
+    """Whether a connection failed since the last success: then it takes more looks than strikes."""
+    for seen in reversed(history):
+        outcome = find(seen).outcome
+        if outcome in _GOOD:
+            return False
+        if outcome is Outcome.FAILING:
+            return True
+    return False
+
+
 def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
-    """The dead are asked again after as long as they have failed: 8 days, 16, 32, up to the oldest
-    first interval. Some come back, and until then the report is wrong."""
+    """The dead, and what has given nothing but server errors for weeks, are asked again after as long as they
+    have failed: 8 days, 16, 32, up to the oldest first interval. Some come back, and until then the report is
+    wrong."""
     failing = last.at - (verdict.failing_since or last.at)
     return max(policy.after_strike, min(failing, policy.first_oldest))
 
 
 def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
-    """A wall stays a wall: each further one doubles the wait, up to the oldest first interval."""
+    """A wall stays a wall (a server's fault does not): each further one doubles the wait, up to the oldest first interval."""
     walls = 0
-    while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
+    for finding in map(find, reversed(history)):
+        if finding.outcome is not Outcome.SAYS_NOTHING or is_server_error(finding):
+            break
         walls += 1
     doubled = policy.after_unverifiable * (1 << min(walls - 1, 10))
     return min(doubled, policy.first_oldest)
@@ -84,15 +105,18 @@ def _interval(
     """
     interval: timedelta | None = None
     before: Observation | None = None
+    known: Observation | None = None
     for seen in history:
         if find(seen).outcome not in _GOOD:
             continue
         if before is None or interval is None:
             interval = first_interval(seen.at, published, policy)
         elif seen.at - before.at >= interval * _HALF:
-            factor = policy.changed_factor if _changed(before, seen) else policy.unchanged_factor
+            factor = policy.changed_factor if _changed(known, seen) else policy.unchanged_factor
             interval = max(policy.shortest, min(policy.longest, interval * factor))
         before = seen
+        if seen.status != _NOT_MODIFIED:
+            known = seen
     return interval if interval is not None else policy.first_oldest
 
 
@@ -107,8 +131,9 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
     return policy.first_oldest
 
 
-def _changed(before: Observation, seen: Observation) -> bool:
-    if seen.status == 304:
+def _changed(before: Observation | None, seen: Observation) -> bool:
+    """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
+    if seen.status == _NOT_MODIFIED or before is None:
         return False
     if seen.page is not None and before.page is not None:
         return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)

@@ -11,6 +11,7 @@ from crawler.model.observation import FailureKind, Inconclusive, Observation
 from crawler.rules.outage import WindowVerdict
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import OutagePolicy
+from crawler.rules.sightings import is_surely_its_own
 
 _GOOD = (Outcome.ALIVE, Outcome.MOVED)
 _BLOCKS = frozenset({403, 429})
@@ -45,7 +46,8 @@ def release(
     """What becomes of the observations that were staged since the last window.
 
     `hosts` is by host and port (`netloc`) and knows every host of `staged`. An untrusted window leaves no
-    strike; a portal's, or a wrong clock's, leaves nothing at all. In a trusted one a transient failure is held until its host
+    strike, and of its successes only those that nobody else can have given; a portal's, or a wrong clock's,
+    leaves nothing at all. In a trusted one a transient failure is held until its host
     is finished: only then is it known whether the host blocks us or answered elsewhere.
     """
     committed, held = [], []
@@ -53,7 +55,7 @@ def release(
         host = hosts[_host(seen.url)]
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:
-            keep = good and verdict not in _WORTH_NOTHING
+            keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
             committed.append(seen if keep else mark(seen, Inconclusive(verdict.value)))
         elif good:
             committed.append(seen)
@@ -70,6 +72,11 @@ def release(
         else:
             committed.append(seen)
     return Release(tuple(committed), tuple(held))
+
+
+def needs_host(seen: Observation) -> bool:
+    """Whether what becomes of a visit depends on what else was seen of its host."""
+    return find(seen).outcome not in _GOOD
 
 
 def mark(seen: Observation, reason: Inconclusive) -> Observation:

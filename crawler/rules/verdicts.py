@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from crawler.model.observation import FailureKind, Observation
 from crawler.model.verdict import (
@@ -25,6 +25,9 @@ from crawler.rules.policy import StrikePolicy
 
 QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
 """Two strikes are enough: the server, or the name system, said it in so many words."""
+SERVER_ERRORS = "server-errors"
+"""Reason and rule of a link that has given nothing but 5xx for weeks."""
+_SERVER_ERROR_REASONS = frozenset(map(http_reason, range(500, 600)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,35 @@ class Strike:
 
 
 @dataclass(frozen=True, slots=True)
+class Streak:
+    """What of one sort has failed since the last success.
+
+    `strikes` are at least `StrikePolicy.apart` from each other, oldest first. `looks` counts the failed
+    looks, closer together than strikes may be, the last of them at `looked`.
+    """
+
+    strikes: tuple[Strike, ...] = ()
+    looks: int = 0
+    looked: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """What one run did: `finding` is its best evidence of `visits`, the rest is where that led."""
+    """What one run did: `finding` is its best evidence of `visits`, the rest is where that led.
+
+    `failures` are what may make the link dead, `errors` the server's own (5xx), which never do.
+    """
 
     visits: tuple[Observation, ...]
     finding: Finding
     verdict: Verdict
-    strikes: tuple[Strike, ...]
-    """All since the last success."""
+    failures: Streak
+    errors: Streak
+
+    @property
+    def strikes(self) -> tuple[Strike, ...]:
+        """All strikes since the last success."""
+        return self.failures.strikes
 
     @property
     def is_strike(self) -> bool:
@@ -57,9 +81,10 @@ class _Tally:
     """Where the state machine stands after the observations so far."""
 
     verdict: Verdict = UNCHECKED
-    strikes: list[Strike] = field(default_factory=list)
+    failures: Streak = Streak()
+    errors: Streak = Streak()
     gone: bool = False
-    """Whether definite evidence is among what has failed since the last success."""
+    """Whether the link was broken for whatever has failed since the last success."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +125,7 @@ def trace(history: Sequence[Observation], policy: StrikePolicy) -> tuple[Step, .
     for visits in _by_run(history):
         finding, at, run = _best(visits)
         _count(tally, finding, at, run, policy)
-        steps.append(Step(tuple(visits), finding, tally.verdict, tuple(tally.strikes)))
+        steps.append(Step(tuple(visits), finding, tally.verdict, tally.failures, tally.errors))
     return tuple(steps)
 
 
@@ -149,14 +174,21 @@ def with_warnings(verdict: Verdict, warnings: tuple[WarningCode, ...]) -> Verdic
     return replace(verdict, warnings=verdict.warnings + missing) if missing else verdict
 
 
+def is_server_error(finding: Finding) -> bool:
+    """Whether the server owned up to a fault of its own: any 5xx that is no wall and no outage of ours."""
+    return finding.reason in _SERVER_ERROR_REASONS
+
+
 def _count(tally: _Tally, finding: Finding, at: datetime, run: int, policy: StrikePolicy) -> None:
     match finding.outcome:
         case Outcome.ALIVE | Outcome.MOVED:
-            tally.strikes.clear()
+            tally.failures = tally.errors = Streak()
             tally.gone = False
             _settle(tally, at, finding, _kind_alive(finding))
         case Outcome.IMPOSSIBLE:
             _settle(tally, at, finding, VerdictKind.INVALID)
+        case Outcome.SAYS_NOTHING if is_server_error(finding):
+            _server_error(tally, Strike(at, run, finding), policy)
         case Outcome.SAYS_NOTHING:
             if not tally.verdict.kind.is_gone:
                 _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
@@ -173,14 +205,9 @@ def _kind_alive(finding: Finding) -> VerdictKind:
 
 def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
     finding, at = new.finding, new.at
-    last = tally.strikes[-1] if tally.strikes else None
-    if last is None or at - last.at >= policy.apart:
-        tally.strikes.append(new)
-    elif finding.outcome is Outcome.GONE and last.finding.outcome is Outcome.FAILING:
-        # Too soon for another strike, but the evidence of this one has become definite.
-        tally.strikes[-1] = replace(last, finding=finding)
+    tally.failures = _longer(tally.failures, new, policy)
     tally.gone = tally.gone or finding.outcome is Outcome.GONE
-    if _confirmed(tally.strikes, new, policy) or tally.verdict.kind is VerdictKind.DEAD:
+    if _confirmed(tally.failures, new, policy) or tally.verdict.kind is VerdictKind.DEAD:
         _settle(tally, at, finding, VerdictKind.DEAD)
     elif finding.outcome is Outcome.GONE:
         _settle(tally, at, finding, VerdictKind.BROKEN)
@@ -188,34 +215,87 @@ def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
         _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
     else:
         # What was definite stands; only the count goes on.
-        tally.verdict = replace(tally.verdict, strikes=len(tally.strikes))
+        tally.verdict = replace(tally.verdict, strikes=len(tally.failures.strikes))
 
 
-def _confirmed(strikes: Sequence[Strike], new: Strike, policy: StrikePolicy) -> bool:
-    """Whether the strikes make the link dead.
+def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
+    """The slow counter (RULES 1): never a strike, so it ends at `broken`. What says nothing of the page
+    stops it no more than it feeds it, and better evidence stands."""
+    tally.errors = _longer(tally.errors, new, policy)
+    if tally.verdict.kind.is_gone:
+        return
+    if not _errors_confirmed(tally.errors, new, policy):
+        _settle(tally, new.at, new.finding, VerdictKind.UNVERIFIABLE)
+        return
+    tally.gone = True
+    lasting = replace(new.finding, reason=SERVER_ERRORS, rule=SERVER_ERRORS)
+    _settle(tally, new.at, lasting, VerdictKind.BROKEN)
+    tally.verdict = replace(tally.verdict, failing_since=tally.errors.strikes[0].at)
+
+
+def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
+    """The streak with one more failure: a strike, a look, both, or neither where it comes too soon."""
+    strikes, looks, looked = streak.strikes, streak.looks, streak.looked
+    definite = new.finding.outcome is Outcome.GONE
+    last = strikes[-1] if strikes else None
+    if last is None or new.at - last.at >= policy.apart:
+        strikes = (*strikes, new)
+    elif definite and last.finding.outcome is Outcome.FAILING:
+        # Too soon for another strike, but the evidence of this one has become definite.
+        strikes = (*strikes[:-1], replace(last, finding=new.finding))
+    if looked is None or new.at - looked >= policy.looks_apart:
+        looks += policy.looks_definite if definite else 1
+        looked = new.at
+    return Streak(strikes, looks, looked)
+
+
+def _confirmed(streak: Streak, new: Strike, policy: StrikePolicy) -> bool:
+    """Whether the failures make the link dead: the definite ones alone, or all of them over longer.
 
     A failure too soon for a strike of its own may stand in the last one's place: it is as far from
     those before, and the span reaches to it.
     """
-    reasons = {strike.finding.reason for strike in (*strikes, new)}
+    definite = definite_strikes(streak)
+    reasons = {strike.finding.reason for strike in (*definite, new)}
     needed = policy.strikes_definite if reasons <= QUICK_REASONS else policy.strikes
+    if new.finding.outcome is Outcome.GONE and _spread(definite, new, needed, policy.span, policy):
+        return True
+    return streak.looks >= policy.looks and _spread(
+        streak.strikes, new, policy.strikes, policy.passing_span, policy
+    )
+
+
+def definite_strikes(streak: Streak) -> tuple[Strike, ...]:
+    """The strikes that say by themselves that the thing is gone."""
+    return tuple(strike for strike in streak.strikes if strike.finding.outcome is Outcome.GONE)
+
+
+def _errors_confirmed(streak: Streak, new: Strike, policy: StrikePolicy) -> bool:
+    return streak.looks >= policy.looks and _spread(
+        streak.strikes, new, policy.strikes, policy.server_errors, policy
+    )
+
+
+def _spread(
+    strikes: Sequence[Strike], new: Strike, needed: int, span: timedelta, policy: StrikePolicy
+) -> bool:
     return (
         len(strikes) >= needed
-        and new.at - strikes[0].at >= policy.span
+        and new.at - strikes[0].at >= span
         and len({strike.run for strike in strikes}) >= policy.runs
     )
 
 
 def _settle(tally: _Tally, at: datetime, finding: Finding, kind: VerdictKind) -> None:
-    before = tally.verdict
+    before, strikes = tally.verdict, tally.failures.strikes
     same = (before.kind, before.reason) == (kind, finding.reason)
     tally.verdict = Verdict(
         kind=kind,
         reason=finding.reason,
         rule=finding.rule,
-        strikes=len(tally.strikes),
+        strikes=len(strikes),
         since=before.since if same else at,
-        failing_since=tally.strikes[0].at if tally.strikes else None,
+        failing_since=strikes[0].at if strikes else None,
         warnings=finding.warnings,
         suggestion=(
             Suggestion(SuggestionKind.REPLACE_URL, finding.moved_to) if finding.moved_to else None

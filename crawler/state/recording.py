@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    ColumnElement,
     Table,
     bindparam,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -30,7 +32,7 @@ from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
 from crawler.state.rows import observation_columns, verdict_columns
-from crawler.state.schema import links, observations, verdict_changes
+from crawler.state.schema import links, observations, staged_observations, verdict_changes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -74,6 +76,12 @@ _SEEN = _values(
 _NEW = _values(links, (*_VERDICT, "due_at"), "new_")
 _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
+
+def _where(flag: str, seen: str, name: str = "") -> ColumnElement[Any]:
+    """What was seen where the parameter `flag` says so, else what the link has."""
+    return case((bindparam(flag, type_=Boolean()), _SEEN[seen]), else_=links.c[name or seen])
+
+
 NOTE_CHANGE = insert(verdict_changes).from_select(
     ("link_id", "run_id", "at", "old_kind", "old_reason", "new_kind", "new_reason"),
     select(
@@ -93,19 +101,12 @@ UPDATE_LINK = (
     .where(_OF_LINK)
     .values(
         **_NEW,
-        status=_SEEN["status"],
-        final_url=_SEEN["final_url"],
-        hops=_SEEN["hops"],
-        checked_at=_SEEN["at"],
         last_run=_SEEN["run_id"],
         page=func.coalesce(_SEEN["page"], links.c.page),
         image=func.coalesce(_SEEN["image"], links.c.image),
-        **{
-            name: case(
-                (bindparam(f"replace_{name}", type_=Boolean()), _SEEN[name]), else_=links.c[name]
-            )
-            for name in ("etag", "last_modified")
-        },
+        checked_at=_where("replace_answer", "at", "checked_at"),
+        **{name: _where("replace_answer", name) for name in ("status", "final_url", "hops")},
+        **{name: _where(f"replace_{name}", name) for name in ("etag", "last_modified")},
     )
 )
 
@@ -113,8 +114,14 @@ OBSERVE = insert(observations).from_select(
     ("link_id", *_SEEN), select(links.c.id, *_SEEN.values()).where(_OF_LINK)
 )
 
+UNSTAGE = delete(staged_observations).where(
+    staged_observations.c.link_id == bindparam("visited", type_=links.c.id.type)
+)
+
 _updated = UPDATE_LINK.returning(links.c.id).cte("updated")
-RECORD_AT_ONCE = select(_updated.c.id).add_cte(NOTE_CHANGE.cte("noted"), OBSERVE.cte("observed"))
+RECORD_AT_ONCE = select(_updated.c.id).add_cte(
+    NOTE_CHANGE.cte("noted"), OBSERVE.cte("observed"), UNSTAGE.cte("unstaged")
+)
 """PostgreSQL only. Its parts see the rows as they were before; no row where the link is gone."""
 
 
@@ -124,13 +131,16 @@ def visit_values(
     """What each of the statements takes, in the form that the driver takes.
 
     `page` and `image` stay where this visit has none; the validators are those of the last good answer.
+    A visit that our own outage spoilt leaves the link as it was checked before.
     """
+    ours = observation.inconclusive is not None and observation.inconclusive.is_ours
     good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED)
     # A 304 may leave validators out that still hold.
     whole = good and observation.status != _NOT_MODIFIED
     values = {
         "visited": link_id,
         "new_due_at": _stored(due_at),
+        "replace_answer": not ours,
         "replace_etag": whole or (good and observation.etag is not None),
         "replace_last_modified": whole or (good and observation.last_modified is not None),
     }
@@ -146,10 +156,10 @@ def record_in_steps(connection: Connection, visit: Mapping[str, object]) -> bool
 
     SQLite only, and past SQLAlchemy's handling of values, which would take as long as SQLite itself.
     """
-    _, updated, _ = (
+    _, updated, *_ = [
         connection.exec_driver_sql(statement, tuple(visit[name] for name in names)).rowcount
         for statement, names in _steps()
-    )
+    ]
     return updated == 1
 
 
@@ -158,6 +168,6 @@ def _steps() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The statements in SQLite's words, with the names of their parameters in order."""
     compiled = [
         statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
-        for statement in (NOTE_CHANGE, UPDATE_LINK, OBSERVE)
+        for statement in (NOTE_CHANGE, UPDATE_LINK, OBSERVE, UNSTAGE)
     ]
     return tuple((str(each), tuple(each.positiontup or ())) for each in compiled)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.link import Link
@@ -36,7 +36,17 @@ from crawler.state.json_columns import (
     warnings_from_json,
     warnings_to_json,
 )
-from crawler.state.schema import files, links, observations, problems, references
+from crawler.state.schema import (
+    files,
+    links,
+    observations,
+    problems,
+    references,
+    staged_observations,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Table
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -95,32 +105,37 @@ def observation_columns(observation: Observation) -> dict[str, object]:
     }
 
 
-OBSERVATION_COLUMNS = (
-    links.c.url,
-    observations.c.at,
-    observations.c.run_id,
-    observations.c.status,
-    observations.c.failure,
-    observations.c.failure_detail,
-    observations.c.hops,
-    observations.c.final_url,
-    observations.c.content_type,
-    observations.c.etag,
-    observations.c.last_modified,
-    observations.c.retry_after,
-    observations.c.elapsed,
-    observations.c.bytes_read,
-    observations.c.sign,
-    observations.c.page,
-    observations.c.image,
-    observations.c.inconclusive,
-    observations.c.certificate,
-    observations.c.sibling,
+def _observed(table: Table) -> tuple[Column[Any], ...]:
+    return (links.c.url, *(table.c[name] for name in _OBSERVED))
+
+
+_OBSERVED = (
+    "at",
+    "run_id",
+    "status",
+    "failure",
+    "failure_detail",
+    "hops",
+    "final_url",
+    "content_type",
+    "etag",
+    "last_modified",
+    "retry_after",
+    "elapsed",
+    "bytes_read",
+    "sign",
+    "page",
+    "image",
+    "inconclusive",
+    "certificate",
+    "sibling",
 )
+OBSERVATION_COLUMNS = _observed(observations)
+STAGED_COLUMNS = _observed(staged_observations)
 
 
 def observation_from(row: Sequence[Any]) -> Observation:
-    """An observation from `OBSERVATION_COLUMNS`."""
+    """An observation from `OBSERVATION_COLUMNS` or `STAGED_COLUMNS`."""
     failure, sign, inconclusive = row[4], row[14], row[17]
     return Observation(
         url=row[0],

@@ -162,6 +162,31 @@ observations = Table(
     Index("observations_by_link", "link_id", "at"),
 )
 
+# Seen, and not yet known to be worth anything: the window that it belongs to is still open. A copy of
+# the columns, because an observation that counts is never changed.
+staged_observations = Table(
+    "staged_observations",
+    schema,
+    Column("link_id", _Id, ForeignKey(links.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("run_id", _Id, ForeignKey(runs.c.id), nullable=False),
+    *(
+        Column(column.name, column.type, nullable=column.nullable)
+        for column in observations.columns
+        if column.name not in ("id", "link_id", "run_id")
+    ),
+)
+
+# How an origin's robots.txt answered in the last trusted window: what a canary is known by.
+origin_answers = Table(
+    "origin_answers",
+    schema,
+    Column("key", Text, primary_key=True),
+    Column("origin", ExactText, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("fingerprint", Text),
+    Column("final_url", ExactText),
+)
+
 verdict_changes = Table(
     "verdict_changes",
     schema,

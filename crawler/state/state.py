@@ -14,11 +14,12 @@ from crawler.state.lookups import Lookups
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.runs import Runs
+from crawler.state.staging import Staging
 from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
 
-class State(Runs, Intake, Frontier, Visits, Writes, Reports, Lookups, Pruning):
+class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, Pruning):
     """Everything that is remembered of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until

@@ -27,10 +27,37 @@ def _keep_doubts_of_answers(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE observations ADD COLUMN sibling TEXT"))
 
 
+def _stage_what_a_window_saw(connection: Connection) -> None:
+    kinds = {
+        "sqlite": ("INTEGER", "FLOAT", "TEXT"),
+        "postgresql": ("BIGINT", "FLOAT", 'TEXT COLLATE "C"'),
+    }
+    big, real, exact = kinds[connection.dialect.name]
+    connection.execute(
+        text(
+            f"""CREATE TABLE staged_observations (
+                link_id {big} NOT NULL PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,
+                run_id {big} NOT NULL REFERENCES runs (id),
+                at BIGINT NOT NULL, status INTEGER, failure TEXT, failure_detail {exact}, hops TEXT,
+                final_url {exact}, content_type {exact}, etag {exact}, last_modified {exact},
+                retry_after {real}, elapsed {real}, bytes_read BIGINT NOT NULL, sign TEXT, page TEXT,
+                image TEXT, inconclusive TEXT, certificate TEXT, sibling TEXT)"""
+        )
+    )
+    connection.execute(
+        text(
+            f"""CREATE TABLE origin_answers (
+                key TEXT NOT NULL PRIMARY KEY, origin {exact} NOT NULL, status INTEGER NOT NULL,
+                fingerprint TEXT, final_url {exact})"""
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _tell_write_problems,
     _keep_what_counts_for_nothing,
     _keep_doubts_of_answers,
+    _stage_what_a_window_saw,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""

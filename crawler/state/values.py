@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 
 
@@ -25,6 +26,35 @@ class KnownReference:
     article_title: str | None
     article_excerpt: str | None
     article_published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeen:
+    """A host that has been visited. `url` is one of its links that are alive and `alive_run` the last run
+    that left one so, both None for none; `alive_at_latest` says that its latest visit did."""
+
+    host: str
+    url: str | None
+    alive_run: int | None
+    alive_at_latest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An observation whose window is still open."""
+
+    link_id: int
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class OriginAnswer:
+    """How an origin's robots.txt answers when all is well. `final_url` is where it redirects to;
+    `fingerprint` is of a page where there should be plain text."""
+
+    status: int
+    fingerprint: str | None = None
+    final_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

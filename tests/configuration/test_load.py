@@ -70,6 +70,12 @@ exclude:
   - ./drafts/*
   - "old/**"
 workers: 3
+canaries:
+  - Example.COM
+  - http://other.test:8080/a/page
+canary_interval: 5
+network_pauses: [1, 2.5]
+accept_mass_change: yes
 profiles:
 """
 OPERATORS = {
@@ -115,6 +121,11 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.ca_file == authority
     assert configuration.allow_private
     assert configuration.workers == 3
+    assert configuration.canaries == ("https://example.com", "http://other.test:8080")
+    outages = configuration.policy.outages
+    assert outages.canary_every == timedelta(seconds=5)
+    assert outages.pauses == (timedelta(seconds=1), timedelta(seconds=2.5))
+    assert configuration.accept_mass_change
     assert configuration.clock.start == datetime(2031, 5, 1, 10, tzinfo=UTC)
     assert configuration.fixed_delay is None
     assert source(configuration, "host_delay") == "file .linkhealth.yml:3"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.web.namespace import NamespaceWeb, namespace_obstacle
 from tests.web.web import LoopbackWeb
 
 
@@ -13,4 +14,13 @@ from tests.web.web import LoopbackWeb
 def module_web() -> Iterator[LoopbackWeb]:
     """A loopback web that the tests of one module share."""
     with LoopbackWeb() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def true_web() -> Iterator[NamespaceWeb]:
+    """A web on true names and ports that the tests of one module share; mark them `namespace`."""
+    if (obstacle := namespace_obstacle()) is not None:
+        pytest.skip(obstacle)
+    with NamespaceWeb() as opened:
         yield opened

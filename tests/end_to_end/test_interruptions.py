@@ -58,7 +58,9 @@ def test_a_stopped_run_is_finished_by_the_next(
     assert told.code == 0, told.stderr
     known = collection.report()
     visited = {url for url, entry in known.urls.items() if entry["checked_at"] is not None}
-    assert 30 - MOST_UNDER_WAY <= len(visited) < len(LINKS)
+    # What a killed run saw waits for its window; the next run takes it over and does not ask again.
+    least = 0 if blow is signal.SIGKILL else 30 - MOST_UNDER_WAY
+    assert least <= len(visited) < len(LINKS)
     reason = known.document["run"]["finish_reason"]
     assert reason == (None if blow is signal.SIGKILL else "shutdown")
 
@@ -67,7 +69,7 @@ def test_a_stopped_run_is_finished_by_the_next(
     assert ended.code == 0, ended.stderr
     asked = Counter(request.url for request in module_web.requests())
     assert set(asked) == set(LINKS)
-    assert {asked[url] for url in visited} == {1}
+    assert {asked[url] for url in visited} <= {1}
     assert sum(asked.values()) <= len(LINKS) + MOST_UNDER_WAY
     assert collection.report().summary["by_verdict"]["alive"] == len(LINKS)
     assert all(b"linkHealth:" in data for data in collection.contents().values())

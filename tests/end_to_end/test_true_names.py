@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import tarfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.collection import Collection
-from tests.web.namespace import NamespaceWeb, namespace_obstacle
+from tests.web.namespace import NamespaceWeb
 
 pytestmark = [pytest.mark.namespace, pytest.mark.xdist_group("end-to-end-true-names")]
-
-
-@pytest.fixture(scope="module")
-def true_web() -> Iterator[NamespaceWeb]:
-    if (obstacle := namespace_obstacle()) is not None:
-        pytest.skip(obstacle)
-    with NamespaceWeb() as opened:
-        yield opened
 
 
 BROKEN_IN_DIABLO = {

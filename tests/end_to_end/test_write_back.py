@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.content import read_bytes, replace, splice
 from crawler.intake import take_in
 from crawler.session import Session
-from crawler.write_back import plan, write_back
+from crawler.write_back import commit_plan, make_plan, write_back
 from tests.end_to_end.collection import Collection, article
 from tests.web.web import LoopbackWeb
 
@@ -48,7 +48,7 @@ def test_a_write_that_was_done_but_not_noted_is_no_problem(
     ended = collection.audit(module_web, "-a", "write_back=no")
     assert ended.code == 0
     with Session.open({"content": str(collection.root)}, {}) as session:
-        plan(session)
+        commit_plan(session, make_plan(session).writes)
         write = next(w for w in session.state.pending_writes() if w.path == "done.md")
         data = read_bytes(collection.root, write.path)
         replace(collection.root, write.path, write.sha256, splice(data, write.block).data)

@@ -15,7 +15,9 @@ from crawler.fetching.answers import (
     RedirectRefusedError,
     answered,
     failed,
+    fingerprint,
     follow,
+    origin_answer,
     redirect_target,
     retry_after,
 )
@@ -27,7 +29,7 @@ from tests.web import page, png
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAGE = DueLink(1, "http://a.test/dir/page?q", "a.test", wants_image=False)
 IMAGE = replace(PAGE, url="http://a.test/i.png", wants_image=True)
-HTML = {"Content-Type": "text/html; charset=utf-8"}
+HTML: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
 
 
 def response(
@@ -394,3 +396,45 @@ def test_any_answer_is_observed(
     seen = observed(response(status, headers, body), IMAGE if wants_image else PAGE)
     assert seen.status == status
     assert seen.page is None or seen.image is None
+
+
+# -------------------------------------------------------------------- what tells sites apart
+
+
+ROBOTS = Visit.of_canary("https://a.test")
+HTML_BODY = b"  <html><title>One</title>"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (response(404, HTML, HTML_BODY), (404, False, None)),
+        (response(200, {"Content-Type": "text/plain"}, b"User-agent: *"), (200, False, None)),
+        (response(200, HTML, HTML_BODY), (200, True, None)),
+        (response(301, {"Location": "/r"}), (301, False, "https://a.test/r")),
+        (response(302, {"Location": "http://b.test/"}), (302, False, "http://b.test/")),
+        (response(302, {}), (302, False, None)),
+        (response(302, {"Location": "http://["}), (302, False, "http://[")),
+    ],
+)
+def test_how_an_origin_answers_to_its_robots_txt(
+    given: Response, expected: tuple[int, bool, str | None]
+) -> None:
+    answer = origin_answer(ROBOTS, given)
+    assert (answer.status, answer.fingerprint is not None, answer.final_url) == expected
+
+
+def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
+    def mark(body: bytes, status: int = 200, **headers: str) -> str | None:
+        answer = response(status, {**HTML, **headers}, body)
+        return fingerprint(answered(Visit.of(PAGE), answer, now=NOW, run=1), answer)
+
+    titled = b"<html><title>One</title><p>%d"
+    assert mark(titled % 1) == mark(titled % 2) == "title One"
+    bare = b"<html><p>%d"
+    assert mark(bare % 1) is not None
+    assert mark(bare % 1) != mark(bare % 2)
+    assert mark(b"\xef\xbb\xbf <html><p>1") == mark(bare % 1)
+    assert mark(b"no page") is None
+    assert mark(bare % 1, status=404) is None
+    assert fingerprint(Observation(PAGE.url, NOW, 1, status=304)) is None

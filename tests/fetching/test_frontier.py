@@ -83,6 +83,42 @@ def test_each_host_goes_once_per_delay() -> None:
     assert queue.wait(12.0) is None
 
 
+def test_a_host_is_finished_when_nothing_of_it_is_left_or_on_its_way() -> None:
+    queue = frontier({"a.test": 1})
+    assert queue.is_finished("unknown.test")
+    assert not queue.is_finished("a.test")
+    visit = queue.take(0.0)
+    assert visit is not None
+    assert not queue.is_finished("a.test")
+    visit.not_before = 5.0
+    queue.put(visit)
+    queue.done("a.test")
+    assert not queue.is_finished("a.test"), "it is tried again"
+    assert queue.take(5.0) is visit
+    queue.park(visit)
+    queue.done("a.test", asked=False)
+    assert not queue.is_finished("a.test"), "its robots.txt is on its way"
+    queue.release("a.test")
+    assert queue.take(9.0) is visit
+    queue.done("a.test")
+    assert queue.is_finished("a.test")
+
+
+def test_a_sibling_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
+    queue = frontier({"a.test": 3})
+    sibling = Visit.of_sibling(link("a.test", 1), "http://a.test/x", "http://a.test/")
+    left = queue.left
+    queue.put(sibling)
+    queue.close_all()
+    assert queue.take(0.0) is sibling
+    assert left == 3
+    queue.done("a.test")
+    queue.put(sibling)
+    queue.drop("a.test")
+    assert queue.take(9.0) is None
+    assert queue.exhausted
+
+
 def test_a_host_has_no_more_connections_than_allowed() -> None:
     queue = frontier({"a.test": 5}, delay=0.0, connections=2)
     assert len(taken(queue, 0.0)) == 2
@@ -118,6 +154,37 @@ def test_a_plan_without_links_ends_at_once() -> None:
     assert not queue.exhausted
     assert queue.take(0.0) is None
     assert queue.exhausted
+
+
+def test_while_it_is_paused_only_what_is_urgent_goes_out() -> None:
+    queue = frontier({"a.test": 2, "b.test": 1})
+    queue.pause()
+    assert queue.is_paused
+    assert taken(queue, 0.0) == []
+    assert not queue.exhausted
+    assert queue.wait(0.0) is None, "nothing to wake up for"
+    canary = Visit.of_canary("https://a.test")
+    queue.put(canary)
+    assert taken(queue, 0.0) == [canary]
+    queue.done("a.test")
+    assert taken(queue, 5.0) == []
+    queue.resume()
+    assert sorted(names(taken(queue, 5.0))) == ["a.test", "b.test"]
+
+
+def test_a_host_is_finished_when_nothing_of_it_is_left_or_under_way() -> None:
+    queue = frontier({"a.test": 1})
+    assert queue.is_finished("nobody.test")
+    assert not queue.is_finished("a.test")
+    (visit,) = taken(queue, 0.0)
+    assert not queue.is_finished("a.test")
+    visit.not_before = 9.0
+    queue.put(visit)
+    queue.done("a.test")
+    assert not queue.is_finished("a.test"), "a retry waits for its time"
+    assert taken(queue, 9.0) == [visit]
+    queue.done("a.test")
+    assert queue.is_finished("a.test")
 
 
 def test_a_redirect_to_another_host_waits_for_that_host() -> None:

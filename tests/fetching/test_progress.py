@@ -55,14 +55,16 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def crawler_of(spider: Any) -> Crawler:
     crawler = get_crawler()
     crawler.spider = spider
-    crawler.stats.set_value("item_scraped_count", 1_234)
     crawler.stats.set_value("linkhealth/verdict/broken", 5)
     crawler.stats.set_value("linkhealth/verdict/dead", 2)
     return crawler
 
 
 CRAWLING = SimpleNamespace(
-    frontier=SimpleNamespace(waiting_hosts=1_001), planned=9_182, in_flight=16
+    frontier=SimpleNamespace(waiting_hosts=1_001),
+    planned=9_182,
+    in_flight=16,
+    ledger=SimpleNamespace(observed=1_234, watch=SimpleNamespace(is_paused=False)),
 )
 
 
@@ -116,6 +118,19 @@ def test_while_files_are_read_it_counts_them(now: list[float], spider: Any, seen
     stream = io.StringIO()
     Progress(crawler_of(spider), stream).show()
     assert stream.getvalue() == f"linkhealth: {seen} files read, 0:00\n"
+
+
+def test_a_run_that_waits_for_the_network_says_so(now: list[float]) -> None:
+    watch = SimpleNamespace(is_paused=True, wait=lambda at: 1_300.0 - at)
+    ledger = SimpleNamespace(observed=1_234, watch=watch)
+    spider = SimpleNamespace(**{**vars(CRAWLING), "ledger": ledger})
+    stream = io.StringIO()
+    Progress(crawler_of(spider), stream).show()
+    said = "linkhealth: the network seems to be down, next look in 300 s, 0:00\n"
+    assert stream.getvalue() == said
+    watch.is_paused = False
+    Progress(crawler_of(spider), stream).show()
+    assert "1,234 of 9,182 links visited" in stream.getvalue()
 
 
 def test_files_written_are_shown_when_it_is_time(now: list[float]) -> None:

@@ -20,6 +20,12 @@ def test_nothing_is_known_before_it_is_read() -> None:
     assert robots.permission("http://a.test/x") is Permission.UNKNOWN
 
 
+def test_what_is_forgotten_is_asked_again() -> None:
+    robots = read(b"User-agent: *\nDisallow: /")
+    robots.forget()
+    assert robots.permission("http://a.test/x") is Permission.UNKNOWN
+
+
 def test_who_does_not_obey_does_not_ask() -> None:
     robots = Robots(obey=False, longest_crawl_delay=30.0)
     assert robots.permission("http://a.test/x") is Permission.ALLOWED

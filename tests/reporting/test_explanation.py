@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.link import Link
-from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, SoftSign
+from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, Sibling, SoftSign
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.verdict import (
     UNCHECKED,
@@ -97,6 +97,23 @@ def test_an_explanation_as_a_reader_sees_it() -> None:
         "Stands in     a/b.md:4 webUrl",
         "              2 places of related articles",
     ]
+
+
+NO_SUCH = "https://lost.example/vomekatu"
+
+
+@pytest.mark.parametrize(
+    ("sibling", "said"),
+    [
+        (Sibling(NO_SUCH, 404), f"200, while {NO_SUCH}, which cannot exist, gave 404."),
+        (Sibling(NO_SUCH, None), "which cannot exist, gave no telling answer."),
+        (Sibling(NO_SUCH, 200, URL, 1.0), "which cannot exist, ended at the same place."),
+        (Sibling(NO_SUCH, 200, NO_SUCH, None), "which cannot exist, gave the same bare page."),
+        (Sibling(NO_SUCH, 200, None, 0.973), "which cannot exist, gave 200 and a page 97% alike."),
+    ],
+)
+def test_evidence_names_what_a_sibling_gave(sibling: Sibling, said: str) -> None:
+    assert said in words(case([replace(FINE, sibling=sibling)]))
 
 
 @pytest.mark.parametrize(

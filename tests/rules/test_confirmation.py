@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.model.observation import FailureKind, Inconclusive, Observation
 from crawler.model.verdict import VerdictKind
-from crawler.rules.confirmation import Confirmation, until_dead
+from crawler.rules.confirmation import Confirmation, until_broken, until_dead
 from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdicts import judge, trace
@@ -20,11 +20,12 @@ from crawler.rules.verdicts import judge, trace
 START = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://news.example/2020/a-story"
 POLICY = StrikePolicy()
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 SEEN = {
     "ok": Observation(URL, START, 1, 200, final_url=URL),
     "404": Observation(URL, START, 1, 404, final_url=URL),
     "410": Observation(URL, START, 1, 410, final_url=URL),
+    "503": Observation(URL, START, 1, 503, final_url=URL),
     "403": Observation(URL, START, 1, 403, final_url=URL),
     "nxdomain": Observation(URL, START, 1, failure=FailureKind.DNS_NXDOMAIN),
     "refused": Observation(URL, START, 1, failure=FailureKind.CONNECT_REFUSED),
@@ -79,7 +80,6 @@ def test_nothing_is_missing_where_nothing_has_failed(visits: list[tuple[float, s
         ([(0, "410"), (3, "410")], 3, 2, 2, 1, 7, 7),
         ([(0, "410"), (3, "404")], 3, 2, 3, 1, 6, 7),
         ([(0, "410"), (1, "404")], 1, 1, 3, 2, 3, 7),
-        ([(0, "refused"), (1, "refused")], 1, 1, 3, 2, 3, 7),
         ([(0, "404"), (4, "403"), (5, "outage")], 5, 1, 3, 2, 5, 8),
         ([(0, "404"), (1, "ok"), (2, "404")], 2, 1, 3, 2, 5, 9),
     ],
@@ -93,8 +93,86 @@ def test_what_is_missing(
     next_from: float,
     not_before: float,
 ) -> None:
-    expected = Confirmation(strikes, needed, checks, POLICY.apart, day(next_from), day(not_before))
-    assert missing(history(*visits), day(now)) == expected
+    found = missing(history(*visits), day(now))
+    assert found is not None
+    assert (found.strikes, found.needed, found.checks) == (strikes, needed, checks)
+    assert (found.apart, found.next_from, found.not_before) == (
+        POLICY.apart,
+        day(next_from),
+        day(not_before),
+    )
+    assert (found.looks, found.looks_needed) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("visits", "now", "looks", "checks", "apart", "next_from", "not_before"),
+    [
+        ([(0, "refused")], 0, 1, 8, 12, 0.5, 10.5),
+        ([(0, "refused"), (1, "refused")], 1, 2, 7, 12, 1.5, 10.5),
+        ([(0, "refused"), (0.1, "refused")], 0.1, 1, 8, 12, 0.5, 10.5),
+        ([(7 * week, "refused") for week in range(8)], 49, 8, 1, 12, 49.5, 49.5),
+        ([(day, "refused") for day in range(10)], 9, 9, 1, 72, 10.5, 10.5),
+        ([(0, "404"), (4, "refused")], 4, 4, 5, 12, 4.5, 10.5),
+        ([(0, "refused")], 100, 1, 8, 12, 100, 103.5),
+        # what is definite at last may confirm itself, or end what others began, whichever is sooner
+        ([(day, "refused") for day in range(9)] + [(9, "404")], 9, 9, 1, 72, 10.5, 10.5),
+        ([(0, "refused"), (4, "404")], 4, 4, 2, 12, 4.5, 10.5),
+    ],
+)
+def test_what_is_missing_where_connections_fail(
+    visits: list[tuple[float, str]],
+    now: float,
+    looks: int,
+    checks: int,
+    apart: int,
+    next_from: float,
+    not_before: float,
+) -> None:
+    """docs/adr/0010: nine looks over ten days and a half."""
+    found = missing(history(*visits), day(now))
+    assert found is not None
+    assert (found.looks, found.looks_needed, found.checks) == (looks, 9, checks)
+    assert (found.apart, found.next_from, found.not_before) == (
+        timedelta(hours=apart),
+        day(next_from),
+        day(not_before),
+    )
+
+
+@pytest.mark.parametrize(
+    ("visits", "looks", "checks", "not_before"),
+    [
+        ([(0, "503")], 1, 8, 14),
+        ([(day, "503") for day in range(10)], 9, 1, 14),
+        ([(day, "503") for day in range(5)] + [(5, "403"), (6, "outage")], 5, 4, 14),
+        ([(7 * week, "503") for week in range(4)], 4, 5, 23.5),
+    ],
+)
+def test_what_is_missing_before_server_errors_break_a_link(
+    visits: list[tuple[float, str]], looks: int, checks: int, not_before: float
+) -> None:
+    """RULES 1: the slow counter of 14 days."""
+    seen = history(*visits)
+    found = until_broken(trace(seen, POLICY), seen[-1].at, POLICY)
+    assert found is not None
+    assert (found.since, found.looks, found.checks) == (START, looks, checks)
+    assert found.not_before == day(not_before)
+    assert until_dead(trace(seen, POLICY), seen[-1].at, POLICY) is None
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [
+        [],
+        [(0, "ok")],
+        [(0, "403")],
+        [(0, "503"), (1, "ok")],
+        [(0, "404"), (1, "503")],
+        [(day, "503") for day in range(15)],
+    ],
+)
+def test_nothing_is_missing_where_no_errors_count(visits: list[tuple[float, str]]) -> None:
+    assert until_broken(trace(history(*visits), POLICY), day(20), POLICY) is None
 
 
 def test_a_policy_of_one_strike_still_needs_its_runs() -> None:
@@ -104,12 +182,12 @@ def test_a_policy_of_one_strike_still_needs_its_runs() -> None:
 
 
 visits = st.lists(
-    st.tuples(st.integers(0, 24 * 20), st.sampled_from(sorted(SEEN))), min_size=1, max_size=8
+    st.tuples(st.integers(0, 24 * 20), st.sampled_from(sorted(SEEN))), min_size=1, max_size=12
 ).map(sorted)
 
 
 @given(visits=visits, waited=st.integers(0, 24 * 20))
-def test_the_checks_that_are_missing_make_it_dead_and_no_fewer(
+def test_the_checks_that_are_missing_decide_and_no_fewer(
     visits: list[tuple[int, str]], waited: int
 ) -> None:
     seen = history(*((hours / 24, what) for hours, what in visits))
@@ -118,21 +196,45 @@ def test_the_checks_that_are_missing_make_it_dead_and_no_fewer(
     if found is None or judge(seen, POLICY).kind is VerdictKind.DEAD:
         return
     failed = [each for each in seen if find(each).outcome in (Outcome.GONE, Outcome.FAILING)]
+    _holds(found, seen, failed[-1], now, VerdictKind.DEAD)
+
+
+@given(visits=visits, waited=st.integers(0, 24 * 20))
+def test_the_errors_that_are_missing_decide_and_no_fewer(
+    visits: list[tuple[int, str]], waited: int
+) -> None:
+    seen = history(*((hours / 24, what) for hours, what in visits))
+    now = seen[-1].at + timedelta(hours=waited)
+    found = until_broken(trace(seen, POLICY), now, POLICY)
+    if found is not None:
+        _holds(found, seen, SEEN["503"], now, VerdictKind.BROKEN)
+
+
+def _holds(
+    found: Confirmation,
+    seen: Sequence[Observation],
+    like: Observation,
+    now: datetime,
+    kind: VerdictKind,
+) -> None:
+    """Checked hour by hour the verdict comes when it is said to come; checked rarely, after so many checks."""
     run = len(seen)
 
-    def after(times: Sequence[datetime]) -> VerdictKind:
-        more = [
-            replace(failed[-1], at=time, run=run + number) for number, time in enumerate(times, 1)
-        ]
-        return judge([*seen, *more], POLICY).kind
+    def after(times: Sequence[datetime]) -> bool:
+        more = [replace(like, at=time, run=run + number) for number, time in enumerate(times, 1)]
+        return judge([*seen, *more], POLICY).kind is kind
 
-    earlier = [found.next_from + number * found.apart for number in range(found.checks - 1)]
     assert found.not_before >= found.next_from >= now
-    assert after([*earlier, found.not_before]) is VerdictKind.DEAD
+    hourly = [
+        found.next_from + hours * HOUR
+        for hours in range(int((found.not_before - found.next_from) / HOUR))
+    ]
+    assert after([*hourly, found.not_before])
     if found.not_before > now:
-        assert after([*earlier, found.not_before - SECOND]) is not VerdictKind.DEAD
-    if earlier:
-        assert after([*earlier[:-1], found.not_before]) is not VerdictKind.DEAD
+        assert not after([*hourly, found.not_before - SECOND])
+    rarely = [found.not_before + number * 100 * HOUR for number in range(found.checks)]
+    assert after(rarely)
+    assert not after(rarely[:-1])
 
 
 @given(visits=visits)

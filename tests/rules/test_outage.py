@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.observation import FailureKind, Observation
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Hop,
+    Observation,
+    SoftSign,
+)
 from crawler.rules.outage import (
     Clock,
     HostRecord,
@@ -30,6 +36,7 @@ from crawler.rules.policy import OutagePolicy
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 POLICY = OutagePolicy()
+STRANGE = CertificateFault.SELF_SIGNED
 STEADY = Clock(NOW, 100.0, NOW + HOUR, 3700.0, NOW - 24 * HOUR)
 TRUSTED, DOWN, PORTAL, PROXY, BREAKER, CLOCK = WindowVerdict
 
@@ -205,6 +212,118 @@ def test_a_few_canaries_speak_only_with_one_voice() -> None:
     assert verdict(sites(1, failure=GONE), sites(1, 900, failure=GONE)) is TRUSTED
 
 
+# a portal where few sites are visited: the canaries tell
+
+HOME = "http://portal.example/login"
+
+
+def robots(number: int, **facts: Any) -> Sighting:
+    """A canary that was asked for its robots.txt: plain text has no fingerprint."""
+    return site(number, **({"status": 200, "fingerprint": None} | facts))
+
+
+@pytest.mark.parametrize("mark", [{"fingerprint": "log in"}, {"status": 302, "final_url": HOME}])
+@pytest.mark.parametrize("count", [2, 3, 5, 25])
+def test_canaries_of_different_sites_with_one_answer_are_a_portals(
+    mark: dict[str, Any], count: int
+) -> None:
+    """Issue, item 4: however few sites are visited."""
+    canaries = [robots(n, **mark) for n in range(count)]
+    assert verdict((), canaries) is PORTAL
+    assert verdict([site(900)], canaries) is PORTAL
+    assert verdict([site(900)], (), canaries) is PORTAL
+    assert verdict(sites(9, 900), canaries) is PORTAL
+
+
+def test_near_misses_of_a_portal_before_the_canaries() -> None:
+    page: dict[str, Any] = {"fingerprint": "log in"}
+    # one, or two hosts of one site
+    assert verdict((), [robots(1, **page), robots(2)]) is TRUSTED
+    one_site = [replace(robots(1, **page), host=host) for host in ("a.test", "b.test")]
+    assert verdict((), one_site) is TRUSTED
+    # mirrors among many that are well
+    few = [robots(n, **page) for n in range(2)]
+    assert verdict((), [*few, *(robots(n) for n in range(2, 9))]) is TRUSTED
+    # mirrors that prove themselves by their certificates
+    assert verdict((), [replace(seen, secure=True) for seen in few]) is TRUSTED
+    # sites that moved to one host, each with its robots.txt
+    moved: dict[str, Any] = {"status": 301, "final_url": "https://new.example/robots.txt"}
+    assert verdict((), [robots(n, **moved) for n in range(2)]) is TRUSTED
+    # a publisher's sites that lead to one consent page
+    consent: dict[str, Any] = {"status": 302, "final_url": "https://consent.group.example/ask"}
+    assert verdict((), [robots(n, **consent) for n in range(6)]) is TRUSTED
+
+
+def test_a_first_run_behind_one_consent_page_is_trusted() -> None:
+    visits = [site(n, final_url="https://consent.group.example/ask") for n in range(6)]
+    assert verdict([replace(seen, fingerprint=None) for seen in visits]) is TRUSTED
+
+
+def test_canaries_with_one_answer_speak_for_none_of_them() -> None:
+    half = [*(robots(n, fingerprint="log in") for n in range(3)), robots(3), robots(4)]
+    assert verdict((), half) is DOWN
+    assert verdict((), [*half, robots(5), robots(6), robots(7)]) is TRUSTED
+
+
+def test_canaries_whose_certificate_fails_are_down() -> None:
+    assert verdict((), [robots(n, certificate=STRANGE) for n in range(3)]) is DOWN
+    failed = [site(n, failure=FailureKind.TLS_CERTIFICATE_UNTRUSTED) for n in range(3)]
+    assert verdict((), failed) is DOWN
+
+
+@pytest.mark.parametrize(
+    ("visits", "expected"),
+    [
+        # a portal's and a proxy's own answers never outvote canaries
+        ([site(1)], DOWN),
+        (sites(2, fingerprint="log in"), PORTAL),
+        (sites(4, final_url=HOME), PORTAL),
+        (sites(4, status=404), DOWN),
+        (sites(4, status=403), DOWN),
+        (sites(4, status=502), DOWN),
+        (sites(4, certificate=STRANGE), DOWN),
+        ([*sites(2), *sites(2, 5, certificate=STRANGE)], DOWN),
+        # what the sites alone can have said does
+        (sites(2), TRUSTED),
+        ([site(1, secure=True)], TRUSTED),
+        (sites(4, status=404, secure=True), TRUSTED),
+        (sites(4, secure=True, fingerprint="mirror"), TRUSTED),
+        ([*sites(3), *sites(2, 5, status=403)], TRUSTED),
+    ],
+)
+def test_whose_answers_outvote_canaries_that_were_down_all_along(
+    visits: list[Sighting], expected: WindowVerdict
+) -> None:
+    """Issue, item 4: no URL newly broken or dead behind a portal or a proxy, however few are visited."""
+    assert verdict(visits, DEAD_CANARIES) is expected
+    assert verdict(visits, DEAD_CANARIES, DEAD_CANARIES) is expected
+
+
+def test_sites_that_cannot_be_verified_any_more_stand_behind_a_portal() -> None:
+    strange = sites(5, was_alive=True, certificate=STRANGE)
+    assert verdict(strange, GOOD_CANARIES) is PORTAL
+    assert verdict([*strange, site(9, was_alive=True)], GOOD_CANARIES) is PORTAL
+    assert "LINKHEALTH_CA_FILE" in judge_window(Window(STEADY, strange), POLICY).sentence
+    # near-misses: too few, too small a part of all, or always so while the canaries are well
+    assert verdict(strange[:4], GOOD_CANARIES) is TRUSTED
+    assert verdict([*strange, *sites(2, 9, was_alive=True)], GOOD_CANARIES) is TRUSTED
+    assert verdict(sites(9, certificate=STRANGE), GOOD_CANARIES) is TRUSTED
+    # sites that are badly kept, each in its own way, or out of date all of them
+    kinds = (STRANGE, CertificateFault.UNTRUSTED, CertificateFault.WRONG_HOST)
+    badly_kept = [site(n, certificate=kinds[n % 3]) for n in range(9)]
+    assert verdict([*badly_kept, *sites(3, 10)]) is TRUSTED
+    assert verdict(sites(9, certificate=CertificateFault.EXPIRED)) is TRUSTED
+    # nothing is known before a first run
+    assert verdict(sites(5, certificate=STRANGE)) is PORTAL
+    assert verdict(sites(4, certificate=STRANGE)) is TRUSTED
+
+
+def test_unverified_answers_do_not_break_the_silence() -> None:
+    silent = sites(6, failure=GONE)
+    assert verdict([*silent, *sites(2, 10)]) is TRUSTED
+    assert verdict([*silent, *sites(2, 10, certificate=STRANGE)]) is DOWN
+
+
 # the breaker
 
 
@@ -307,6 +426,7 @@ def test_who_was_alive_before(since: int | None, latest: bool, alive: bool) -> N
 
 def test_canaries_are_the_latest_alive_and_one_of_each_site() -> None:
     records = [
+        HostRecord("self-signed.test", "self-signed.test", 0, True, verified=False),
         HostRecord("old.a.test", "a.test", 9, True),
         HostRecord("new.a.test", "a.test", 1, True),
         HostRecord("b.test", "b.test", 0, True),
@@ -317,7 +437,7 @@ def test_canaries_are_the_latest_alive_and_one_of_each_site() -> None:
     picked = [record.host for record in pick_canaries(records, POLICY)]
     assert picked[:2] == ["b.test", "new.a.test"]
     assert len(picked) == POLICY.canary_hosts
-    assert not {"old.a.test", "gone.test", "never.test"} & set(picked)
+    assert not {"old.a.test", "gone.test", "never.test", "self-signed.test"} & set(picked)
 
 
 def test_a_window_stays_open_until_there_is_something_to_judge_it_by() -> None:
@@ -330,8 +450,42 @@ def test_a_sighting_is_taken_from_an_observation() -> None:
     url = "https://www.news.example:8443/a"
     seen = Observation(url, NOW, 1, status=200, final_url=url)
     assert sighting(seen, "news.example", was_alive=True, fingerprint="x") == Sighting(
-        "news.example", "www.news.example:8443", 200, None, url, "x", was_alive=True
+        "news.example", "www.news.example:8443", 200, None, url, "x", was_alive=True, secure=True
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "verified", "secure"),
+    [
+        ({}, True, True),
+        ({"url": "http://news.example/a"}, True, False),
+        ({"final_url": "http://news.example/a"}, True, False),
+        ({"hops": (Hop("http://news.example/a", 302),)}, True, False),
+        ({"final_url": "https://other.example/a"}, True, True),
+        ({"status": None, "failure": GONE}, True, False),
+        *(({"certificate": fault}, False, False) for fault in CertificateFault),
+    ],
+)
+def test_what_a_connection_proves(facts: dict[str, Any], verified: bool, secure: bool) -> None:
+    url = "https://news.example/a"
+    seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
+    found = sighting(seen, "news.example", was_alive=True)
+    assert (found.verified, found.secure) == (verified, secure)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"final_url": "https://consent.group.example/ask", "hops": (Hop("https://a.test/x", 302),)},
+        {"final_url": "https://group.example/ask", "sign": SoftSign.CONSENT},
+    ],
+)
+def test_a_consent_page_bears_no_mark(facts: dict[str, Any]) -> None:
+    """RULES 1.1: it says nothing, and a publisher's sites share it."""
+    url = "https://a.test/x"
+    seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
+    found = sighting(seen, "a.test", was_alive=True, fingerprint="x")
+    assert (found.fingerprint, found.final_url) == (None, None)
 
 
 SIGHTINGS = st.builds(
@@ -341,6 +495,8 @@ SIGHTINGS = st.builds(
     failure=st.sampled_from([None, *FailureKind]),
     fingerprint=st.sampled_from([None, "a", "b"]),
     was_alive=st.booleans(),
+    certificate=st.none() | st.sampled_from(CertificateFault),
+    secure=st.booleans(),
 )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.observation import (
+    CertificateFault,
     FailureKind,
     Hop,
     ImageFacts,
@@ -70,6 +73,24 @@ def test_an_untrusted_window_leaves_no_strike(verdict: WindowVerdict) -> None:
 def test_successes_stand_but_for_a_portals_and_a_wrong_clocks(verdict: WindowVerdict) -> None:
     lost = verdict in (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
     assert committed([seen()], verdict) == [Inconclusive(verdict.value) if lost else None]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"url": f"http://{HOST}/story-1"},
+        {"final_url": f"http://{HOST}/story-1"},
+        {"hops": (Hop(f"http://{HOST}/a", 302),)},
+        {"certificate": CertificateFault.SELF_SIGNED},
+    ],
+)
+def test_a_success_that_anybody_can_have_given_does_not_outlast_its_window(
+    facts: dict[str, Any],
+) -> None:
+    """Issue, item 4: behind a portal of few sites the canaries are down, and http answers all the same."""
+    staged = [replace(seen(), **facts)]
+    assert committed(staged, WindowVerdict.OWN_NETWORK_DOWN) == [Inconclusive.OWN_NETWORK_DOWN]
+    assert committed(staged) == [None]
 
 
 def test_every_untrusted_verdict_is_a_reason() -> None:

@@ -11,10 +11,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation
+from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, SoftSign
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind, WarningCode
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import NotBroken, judge, not_broken, override, with_warnings
+from crawler.rules.verdicts import (
+    NotBroken,
+    judge,
+    not_broken,
+    override,
+    trace,
+    with_warnings,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://news.example/2020/a-story"
@@ -78,7 +85,19 @@ UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
         ([(0, "410"), (8, "404")], BROKEN),
         # transient failures count, unverifiable until dead
         ([(0, "refused"), (4, "refused")], UNVERIFIABLE),
-        ([(0, "refused"), (4, "refused"), (8, "refused")], DEAD),
+        ([(0, "refused"), (4, "refused"), (8, "refused")], UNVERIFIABLE),
+        ([*((day, "refused") for day in range(10))], UNVERIFIABLE),
+        ([*((day, "refused") for day in range(11))], UNVERIFIABLE),
+        ([*((day, "refused") for day in range(12))], DEAD),
+        ([*((day / 24, "refused") for day in range(12)), (11, "refused")], UNVERIFIABLE),
+        ([*((7 * week, "refused") for week in range(8))], UNVERIFIABLE),
+        ([*((7 * week, "refused") for week in range(9))], DEAD),
+        # definite ones among them are worth three looks, or confirm each other by themselves
+        ([(0, "404"), *((4 + day, "refused") for day in range(5))], BROKEN),
+        ([(0, "404"), *((4 + day, "refused") for day in range(8))], DEAD),
+        ([(0, "404"), (4, "refused"), (8, "404"), (12, "404")], DEAD),
+        ([(0, "410"), (4, "refused"), (8, "410")], DEAD),
+        ([(0, "refused"), (4, "404"), (8, "404")], BROKEN),
         ([(0, "404"), (4, "refused")], BROKEN),
         ([(0, "refused"), (4, "404")], BROKEN),
         # an answer that says nothing changes nothing that was known to be bad
@@ -92,16 +111,69 @@ UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
         ([(0, "404"), (4, "404"), (6, "ok"), (8, "404")], BROKEN),
         ([(0, "404"), (4, "404"), (8, "404"), (9, "moved")], MOVED),
         # a failure too soon for a strike stands in the last one's place
-        ([(0, "refused"), (3, "refused"), (6.9, "refused"), (7.1, "refused")], DEAD),
+        ([(0, "404"), (3, "404"), (6.9, "404"), (7.1, "404")], DEAD),
         ([(0, "410"), (6.9, "410"), (7.1, "410")], DEAD),
         ([(0, "410"), (6.9, "410"), (7.1, "404")], BROKEN),
         # the dead stay dead until they answer
         ([(0, "404"), (4, "404"), (8, "404"), (8.5, "404")], DEAD),
         ([(0, "404"), (4, "404"), (8, "404"), (12, "refused")], DEAD),
+        # the slow counter: nothing but 5xx for fourteen days is broken, and never dead
+        ([*((day, "500") for day in range(14))], UNVERIFIABLE),
+        ([*((day, "500") for day in range(15))], BROKEN),
+        ([*((day, "500") for day in range(300))], BROKEN),
+        ([(0, "500"), (7, "500"), (14, "500")], UNVERIFIABLE),
+        ([*((7 * week, "500") for week in range(9))], BROKEN),
+        ([*((day, "500") for day in range(14)), (14, "ok"), (15, "500")], UNVERIFIABLE),
+        ([*((day, ("500", "403")[day % 2]) for day in range(17))], BROKEN),
+        ([*((day, "500") for day in range(15)), (16, "403"), (17, "servfail")], BROKEN),
+        ([*((day, "500") for day in range(15)), (16, "refused")], BROKEN),
+        ([*((day, "500") for day in range(15)), (16, "ok")], ALIVE),
+        (
+            [*((day, "500") for day in range(15)), *((20 + day, "refused") for day in range(12))],
+            DEAD,
+        ),
+        ([(0, "404"), (4, "404"), (8, "404"), *((9 + day, "500") for day in range(15))], DEAD),
     ],
 )
 def test_the_table_of_histories(history: list[tuple[float, str]], kind: VerdictKind) -> None:
     assert verdict_of(*history) is kind
+
+
+def test_weeks_of_server_errors_say_so_and_since_when() -> None:
+    """RULES 1: 5xx are never a strike, but have a slow counter of their own, of 14 days."""
+    history = [at(day, "500") for day in range(20)]
+    verdict = judge(history, POLICY)
+    assert (verdict.kind, verdict.reason, verdict.rule) == (
+        BROKEN,
+        "server-errors",
+        "server-errors",
+    )
+    assert (verdict.failing_since, verdict.since) == (START, START + timedelta(days=14))
+    assert verdict.strikes == 0
+
+
+def test_better_evidence_stands_beside_server_errors() -> None:
+    """RULES 1: an answer that says nothing leaves earlier evidence as it is."""
+    history = [at(0, "404"), *(at(1 + day, "500") for day in range(20))]
+    assert judge(history, POLICY) == judge(history[:1], POLICY)
+    later = [*(at(day, "500") for day in range(15)), at(15, "404")]
+    assert judge(later, POLICY).reason == "http-404"
+
+
+@pytest.mark.parametrize("code", Inconclusive)
+def test_errors_in_an_outage_or_of_a_host_that_blocks_us_do_not_count(code: Inconclusive) -> None:
+    history = [replace(at(day, "500"), inconclusive=code) for day in range(30)]
+    assert judge(history, POLICY).kind is UNVERIFIABLE
+
+
+def test_a_walls_503_is_no_server_error() -> None:
+    """RULES 1, order of judgement 1: a bot wall at any status."""
+    history = [replace(at(day, "500"), sign=SoftSign.WALL) for day in range(30)]
+    assert judge(history, POLICY).reason == "bot-wall"
+
+
+def test_server_errors_of_one_run_break_nothing() -> None:
+    assert judge([at(day, "500", run=1) for day in range(30)], POLICY).kind is UNVERIFIABLE
 
 
 def test_strikes_of_one_run_never_kill() -> None:
@@ -143,6 +215,13 @@ def test_warnings_are_added_once() -> None:
 WHAT = st.sampled_from(sorted({*STATUSES, *FAILURES, "moved"}))
 HISTORIES = st.lists(st.tuples(st.floats(0.01, 30), WHAT), max_size=12)
 
+DENSE = st.sets(WHAT, min_size=1, max_size=3).flatmap(
+    lambda kinds: st.lists(
+        st.tuples(st.floats(0.3, 8), st.sampled_from(sorted(kinds))), max_size=30
+    )
+)
+"""Long enough, and close enough together, for what takes nine looks."""
+
 
 def walk(steps: Sequence[tuple[float, str]]) -> list[Observation]:
     day, history = 0.0, []
@@ -168,25 +247,95 @@ def test_never_dead_from_one_run(steps: list[tuple[float, str]]) -> None:
     assert judge(history, POLICY).kind is not DEAD
 
 
-@given(HISTORIES, st.sampled_from(["403", "500", "servfail"]))
+@given(DENSE, st.sampled_from(["403", "servfail"]))
 def test_an_answer_that_says_nothing_keeps_the_evidence(
     steps: list[tuple[float, str]], nothing: str
 ) -> None:
     before = judge(walk(steps), POLICY)
     after = judge(walk([*steps, (1.0, nothing)]), POLICY)
-    assert (after.strikes, after.failing_since) == (before.strikes, before.failing_since)
+    assert after.strikes == before.strikes
     if before.kind.is_gone:
         assert after == before
 
 
-@given(HISTORIES)
-def test_death_needs_its_distance_in_time(steps: list[tuple[float, str]]) -> None:
+@given(DENSE, st.integers(0, 30), st.sampled_from(["403", "servfail", "outage"]))
+def test_what_says_nothing_changes_no_later_verdict(
+    steps: list[tuple[float, str]], place: int, nothing: str
+) -> None:
+    """Issue, item 3: unverifiable changes nothing. So it may be left out of any history that ends with
+    something else."""
+    history = walk([*steps, (1.0, "404")])
+    place = min(place, len(history) - 1)
+    now = history[place].at - timedelta(minutes=1)
+    lost = replace(at(0, "404" if nothing == "outage" else nothing, 999), at=now)
+    if nothing == "outage":
+        lost = replace(lost, inconclusive=Inconclusive.OWN_NETWORK_DOWN)
+    with_it = judge([*history[:place], lost, *history[place:]], POLICY)
+    without = judge(history, POLICY)
+    # `since` begins anew after an interruption; nothing else may differ.
+    assert replace(with_it, since=None) == replace(without, since=None)
+
+
+@given(DENSE)
+def test_server_errors_are_never_what_kills(steps: list[tuple[float, str]]) -> None:
+    """RULES 1: 5xx are never a strike."""
+    with_errors = walk(steps)
+    without = [seen for seen in with_errors if seen.status != 500]
+    dead = judge(with_errors, POLICY).kind is DEAD
+    assert dead == (judge(without, POLICY).kind is DEAD)
+
+
+@given(DENSE)
+def test_nobody_dies_at_once(steps: list[tuple[float, str]]) -> None:
+    """Issue, item 3: from alive to dead only by way of broken or unverifiable."""
+    kinds = [step.verdict.kind for step in trace(walk(steps), POLICY)]
+    before = [VerdictKind.UNCHECKED, *kinds]
+    for earlier, later in zip(before, kinds, strict=False):
+        assert later is not DEAD or earlier in (BROKEN, UNVERIFIABLE, INVALID, DEAD)
+
+
+def dead_by_the_rules(history: Sequence[Observation]) -> bool:
+    """RULES 1 and docs/adr/0010, counted by hand over what has failed since the last success: strikes at least
+    72 h apart, over seven days and two runs, three or two; or, with connections among them, over ten days and a
+    half with nine looks."""
+    hours = timedelta(hours=1)
+    failed: list[Observation] = []
+    for seen in history:
+        if seen.status == 200:
+            failed = []
+        elif seen.status in (404, 410) or seen.failure in (
+            FailureKind.DNS_NXDOMAIN,
+            FailureKind.CONNECT_REFUSED,
+        ):
+            failed.append(seen)
+    definite = [seen for seen in failed if seen.failure is not FailureKind.CONNECT_REFUSED]
+    quick = all(seen.status != 404 for seen in definite)
+    looks = 3 * len(definite) + len(failed) - len(definite)
+
+    def enough(seens: Sequence[Observation], strikes: int, span: timedelta) -> bool:
+        apart = 0
+        last = None
+        for seen in seens:
+            if last is None or seen.at - last >= 72 * hours:
+                apart, last = apart + 1, seen.at
+        runs = {seen.run for seen in seens}
+        return apart >= strikes and len(runs) >= 2 and seens[-1].at - seens[0].at >= span
+
+    if definite and enough(failed, 2 if quick else 3, 168 * hours):
+        return True
+    return looks >= 9 and bool(failed) and enough(failed, 3, 252 * hours)
+
+
+@given(DENSE)
+def test_death_needs_the_rules_numbers(steps: list[tuple[float, str]]) -> None:
+    """The least that RULES 1 asks for, counted independently of the state machine."""
+    died = False
     history = walk(steps)
-    verdict = judge(history, POLICY)
-    if verdict.kind is DEAD:
-        assert verdict.failing_since is not None
-        assert history[-1].at - verdict.failing_since >= POLICY.span
-        assert verdict.strikes >= POLICY.strikes_definite
+    for end in range(1, len(history) + 1):
+        kind = judge(history[:end], POLICY).kind
+        if kind is DEAD and not died:
+            assert dead_by_the_rules(history[:end])
+        died = kind is DEAD
 
 
 @given(HISTORIES, st.lists(st.sampled_from([*STATUSES, *FAILURES, "moved"])), st.randoms())
@@ -263,6 +412,7 @@ SAID = not_broken(judge([at(0, "404")], POLICY))
         ([(0, "404"), (4, "404"), (8, "404")], True),
         ([(0, "404"), (4, "403")], True),
         ([(0, "404"), (4, "410")], False),
+        ([(0, "404"), (1, "500"), (4, "refused"), (8, "404")], True),
         ([(0, "404"), (4, "ok"), (9, "404")], False),
         ([(1, "404")], False),
     ],
@@ -277,6 +427,14 @@ def test_an_editors_word_holds_until_the_evidence_changes(
         assert (said.strikes, said.failing_since) == (verdict.strikes, verdict.failing_since)
     else:
         assert said is verdict
+
+
+def test_an_editors_word_holds_against_server_errors_that_go_on() -> None:
+    history = [at(day, "500") for day in range(40)]
+    said = not_broken(judge(history[:15], POLICY))
+    assert override(judge(history, POLICY), [said]).kind is VerdictKind.EXCLUDED
+    later = judge([*history, at(40, "404")], POLICY)
+    assert override(later, [said]) is later
 
 
 def test_an_editors_word_is_not_asked_about_links_that_are_well() -> None:

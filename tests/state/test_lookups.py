@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from crawler.model.observation import Hop, Observation
+from crawler.model.reference import Declared, Role
+from crawler.model.verdict import UNCHECKED
 from crawler.state import State
-from tests.state.samples import article, link, reference, related, save
+from tests.state.samples import NOW, article, link, reference, related, save
 
 
 def test_related_references_are_counted(state: State) -> None:
@@ -19,3 +24,48 @@ def test_the_urls_of_a_host_are_limited(state: State) -> None:
     assert sorted(state.urls_of_host("a.example", 10)) == urls
     assert len(state.urls_of_host("a.example", 3)) == 3
     assert state.urls_of_host("c.example", 10) == []
+
+
+def test_stored_titles_are_those_of_the_articles_whose_page_it_is(state: State) -> None:
+    one, other, told = "https://a.example/1", "https://a.example/2", Declared(title="As told")
+    save(
+        state,
+        article(
+            "a.md",
+            [
+                reference("a.md", one),
+                reference("a.md", one, role=Role.AMP),
+                replace(related("a.md", one), declared=told),
+                reference("a.md", other, role=Role.BODY),
+                reference("a.md", other, role=Role.IMAGE),
+                related("a.md", other),
+            ],
+        ),
+        article("b.md", [replace(related("b.md", one), declared=told), reference("b.md", one)]),
+    )
+    found = state.stored_titles(link(state, one).id, 10)
+    assert sorted(found) == ["As told", "Title of a.md", "Title of b.md"]
+    assert len(state.stored_titles(link(state, one).id, 2)) == 2
+    assert state.stored_titles(link(state, other).id, 10) == []
+
+
+def test_the_urls_of_a_host_that_ended_at_one_place(state: State) -> None:
+    end = "https://a.example/end"
+    urls = [f"https://a.example/{number}" for number in range(3)]
+    save(
+        state,
+        article("a.md", [reference("a.md", url) for url in (*urls, end, "https://b.example/")]),
+    )
+    run = state.start_run(NOW).id
+    for url in (*urls, "https://b.example/"):
+        hops = (Hop(url, 301),)
+        seen = Observation(url, NOW, run, status=200, hops=hops, final_url=end)
+        state.record(link(state, url).id, seen, UNCHECKED, None)
+    state.record(
+        link(state, end).id, Observation(end, NOW, run, 200, final_url=end), UNCHECKED, None
+    )
+    elsewhere = Observation(urls[2], NOW, run, 200, hops=(Hop(urls[2], 301),), final_url=f"{end}/x")
+    state.record(link(state, urls[2]).id, elsewhere, UNCHECKED, None)
+    assert state.ending_at("a.example", end, 10) == urls[:2]
+    assert state.ending_at("a.example", end, 1) == urls[:1]
+    assert state.ending_at("c.example", end, 10) == []

@@ -231,6 +231,7 @@ UNDOING = {
         "ALTER TABLE observations DROP COLUMN certificate",
         "ALTER TABLE observations DROP COLUMN sibling",
     ),
+    5: ("DROP TABLE staged_observations", "DROP TABLE origin_answers"),
 }
 """What each version added, taken away again."""
 

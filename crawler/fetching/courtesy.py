@@ -1,0 +1,70 @@
+"""What an answer means for the host that gave it: slow down, come again, or leave it for a later run (RULES 2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from crawler.fetching.answers import retry_after
+from crawler.fetching.frontier import Frontier
+from crawler.fetching.visit import Visit, host_of
+from crawler.model.observation import FailureKind
+from crawler.rules.policy import PolitenessPolicy
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+_SLOW_DOWN = frozenset({429, 503})
+_RETRIED_STATUSES = frozenset({502, 503, 504})
+_RETRIED_FAILURES = frozenset(
+    {
+        FailureKind.CONNECT_TIMEOUT,
+        FailureKind.RESPONSE_TIMEOUT,
+        FailureKind.CONNECTION_RESET,
+        FailureKind.DNS_TIMEOUT,
+    }
+)
+"""RULES 2: timeouts, resets and 502/503/504 only."""
+
+
+class Courtesy:
+    """How hosts are treated by what they say. `retried` counts the visits that were put back."""
+
+    def __init__(self, frontier: Frontier, policy: PolitenessPolicy) -> None:
+        self._frontier = frontier
+        self._policy = policy
+        self.retried = 0
+
+    def answered(self, visit: Visit, response: Response, now: datetime) -> bool:
+        """Slow the host down or speed it up; whether the visit was put back to be made again."""
+        host, at = host_of(visit.url), monotonic()
+        if response.status not in _SLOW_DOWN and response.status not in _RETRIED_STATUSES:
+            self._frontier.speed_up(host)
+            return False
+        wait = retry_after(response, now)
+        if response.status in _SLOW_DOWN:
+            self._frontier.slow_down(host, wait or 0.0)
+        if wait is not None:
+            if wait > self._policy.longest_wait:
+                self._frontier.drop(host)
+                return False
+            self._frontier.hold_until(host, at + wait)
+            return self._again(visit, wait)
+        return response.status in _RETRIED_STATUSES and self._again(visit)
+
+    def failed(self, visit: Visit, kind: FailureKind) -> bool:
+        """Whether a visit that got no answer was put back: only for what may pass."""
+        return visit.status is None and kind in _RETRIED_FAILURES and self._again(visit)
+
+    def _again(self, visit: Visit, wait: float | None = None) -> bool:
+        if visit.retries >= self._policy.retries:
+            return False
+        if wait is None:
+            wait = self._policy.delay * 2**visit.retries
+        visit.retries += 1
+        visit.not_before = monotonic() + wait
+        visit.again()
+        self._frontier.put(visit)
+        self.retried += 1
+        return True

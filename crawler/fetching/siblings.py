@@ -1,0 +1,258 @@
+"""Suspects: answers that may be what their site answers to everything, held until that is known.
+
+A suspect (`crawler.rules.suspicion`) waits for its sibling, an address in the same folder that cannot
+exist; each folder is asked once in a run. An answer whose only fault may be that others end where it
+ended waits until its host has nothing left to visit, so that the first of them is not called moved while
+the third is called gone. What is held is bounded, nothing waits for ever, and what cannot be decided is given
+out as it was seen.
+
+Knows nothing of Scrapy: visits and observations come in, visits to make and observations go out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.extractors.likeness import Sketch, alike, sketch_page
+from crawler.fetching.visit import Purpose, Visit
+from crawler.model.link import DueLink
+from crawler.model.observation import FailureKind, Observation, Sibling
+from crawler.rules.page_state import Outcome, find, is_success
+from crawler.rules.places import same_end, same_place
+from crawler.rules.suspicion import (
+    ENOUGH_ENDS,
+    Suspicion,
+    folder_of,
+    is_elsewhere,
+    sibling_url,
+    suspicion,
+)
+
+MOST_HELD = 1_000
+"""Observations held at a time, some 15 KB each; the next one is given out undecided."""
+
+MOST_FOLDERS = 2_000
+"""Siblings of a run, and of them kept at a time: answers of some 15 KB each."""
+
+MOST_OF_HOST = 20
+"""Siblings of one host and run: its other suspects have their turn when they are due again."""
+
+MOST_ENDS = 20_000
+MOST_TITLES = 50
+
+Ready = list[tuple[DueLink, Observation]]
+Sketching = Callable[[], Sketch | None]
+"""Reads the page once more: only a suspect's is worth it."""
+
+_NOT_ASKED = frozenset({FailureKind.ROBOTS_DENIED, FailureKind.ROBOTS_UNREACHABLE})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    link: DueLink
+    seen: Observation
+    sketch: Sketch | None
+    titles: Sequence[str]
+    reason: Suspicion | None
+    """None while only other links' ends can make it a suspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a folder's sibling gave; `sibling` is None where it could not be asked."""
+
+    sibling: Sibling | None
+    sketch: Sketch | None = None
+    canonical: str | None = None
+
+
+def sketching(visit: Visit, body: bytes, content_type: str | None) -> Sketching:
+    """How to sketch the page that a visit ended at, without the words of the address it asked for."""
+    return lambda: sketch_page(body, url=visit.link.url, content_type=content_type)
+
+
+class Suspects:
+    """The suspects of one run.
+
+    `titles(link_id, limit)` are the stored titles of a link; `ending_at(host, final_url, limit)` the URLs of a host
+    that earlier visits ended there. `seed` makes the siblings' names.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: str,
+        titles: Callable[[int, int], Sequence[str]],
+        ending_at: Callable[[str, str, int], Sequence[str]],
+    ) -> None:
+        self._seed = seed
+        self._titles = titles
+        self._ending_at = ending_at
+        self._held = 0
+        self._by_folder: dict[str, list[_Held]] = {}
+        self._by_host: defaultdict[str, list[_Held]] = defaultdict(list)
+        self._answers: dict[str, _Answer] = {}
+        self._asked_of: Counter[str] = Counter()
+        self._to_ask: list[Visit] = []
+        self._ends: dict[str, set[object]] = {}
+        self._under_way: Counter[str] = Counter()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything is held."""
+        return self._held > 0
+
+    @property
+    def hosts_waiting(self) -> list[str]:
+        """The hosts whose end is waited for and all of whose links that are begun have come back."""
+        return [host for host in self._by_host if self._under_way[host] <= 0]
+
+    def begun(self, visit: Visit) -> None:
+        """A link is handed out; `take` gets what comes of it, wherever its redirects lead."""
+        self._under_way[visit.link.host] += 1
+
+    def take(self, visit: Visit, seen: Observation, sketch: Sketching | None = None) -> Ready:
+        """What came of a link: given out at once where nothing is doubtful about it, else held."""
+        link = visit.link
+        self._under_way[link.host] -= 1
+        if link.wants_image or not _is_doubtful(seen):
+            return [(link, seen)]
+        titles = self._titles(link.id, MOST_TITLES)
+        ends = self._note_end(seen) if is_elsewhere(seen) else 0
+        reason = suspicion(seen, titles, ends)
+        if reason is None and suspicion(seen, titles, ENOUGH_ENDS) is None:
+            return [(link, seen)]
+        if self._held >= MOST_HELD:
+            return [(link, seen)]
+        held = _Held(link, seen, sketch() if sketch else None, titles, reason)
+        self._held += 1
+        return self._wait(held)
+
+    def siblings_to_ask(self) -> list[Visit]:
+        """The visits that have become necessary since the last call."""
+        visits, self._to_ask = self._to_ask, []
+        return visits
+
+    def answered(self, visit: Visit, seen: Observation, sketch: Sketching | None = None) -> Ready:
+        """What came of a sibling, with the suspects that waited for it."""
+        assert visit.purpose is Purpose.SIBLING
+        answer = _answer_of(seen, sketch)
+        self._answers[visit.origin] = answer
+        return [self._decided(held, answer) for held in self._by_folder.pop(visit.origin, ())]
+
+    def host_finished(self, host: str) -> Ready:
+        """Nothing is left to visit of a host: count where its links ended, and decide or ask."""
+        ready: Ready = []
+        for held in self._by_host.pop(host, ()):
+            reason = suspicion(held.seen, held.titles, self._count_ends(host, held.seen))
+            if reason is None:
+                ready.append(self._undecided(held))
+            else:
+                ready += self._wait(replace(held, reason=reason))
+        return ready
+
+    def flush(self) -> Ready:
+        """Everything that is still held, undecided: the run has come to its end."""
+        held = [*self._by_host.values(), *self._by_folder.values()]
+        self._by_host.clear()
+        self._by_folder.clear()
+        return [self._undecided(one) for several in held for one in several]
+
+    def _wait(self, held: _Held) -> Ready:
+        folder = folder_of(held.seen.url)
+        answer = self._answers.get(folder)
+        if answer is not None:
+            return [self._decided(held, answer)]
+        if held.reason is None:
+            self._by_host[held.link.host].append(held)
+            return []
+        if folder not in self._by_folder:
+            if self._asked_of[held.link.host] >= MOST_OF_HOST or self._folders >= MOST_FOLDERS:
+                return [self._undecided(held)]
+            self._asked_of[held.link.host] += 1
+            url = sibling_url(held.seen.url, self._seed)
+            self._to_ask.append(Visit.of_sibling(held.link, url, folder))
+            self._by_folder[folder] = []
+        self._by_folder[folder].append(held)
+        return []
+
+    @property
+    def _folders(self) -> int:
+        return len(self._answers) + len(self._by_folder)
+
+    def _decided(self, held: _Held, answer: _Answer) -> tuple[DueLink, Observation]:
+        self._held -= 1
+        return held.link, _with_sibling(held, answer)
+
+    def _undecided(self, held: _Held) -> tuple[DueLink, Observation]:
+        self._held -= 1
+        return held.link, held.seen
+
+    def _note_end(self, seen: Observation) -> int:
+        """Count one more place that leads to a visit's final URL; gives how many there are."""
+        end = seen.final_url or seen.url
+        if end not in self._ends and len(self._ends) >= MOST_ENDS:
+            return 1
+        places = self._ends.setdefault(end, set())
+        if len(places) < ENOUGH_ENDS:
+            places.add(same_place(seen.url))
+        return len(places)
+
+    def _count_ends(self, host: str, seen: Observation) -> int:
+        end = seen.final_url or seen.url
+        places = set(self._ends.get(end, ()))
+        if len(places) < ENOUGH_ENDS:
+            # Links whose visit is not due in this run count by where they ended last.
+            places |= set(map(same_place, self._ending_at(host, end, MOST_TITLES)))
+        return len(places)
+
+
+def _is_doubtful(seen: Observation) -> bool:
+    """What is cheap to see first: most pages bear the time of their publication."""
+    if seen.page is None or (seen.page.published is not None and not is_elsewhere(seen)):
+        return False
+    return find(seen).outcome in (Outcome.ALIVE, Outcome.MOVED)
+
+
+def _answer_of(seen: Observation, sketch: Sketching | None) -> _Answer:
+    if seen.failure in _NOT_ASKED:
+        return _Answer(None)
+    # A wall's 200, or its 404, says as little as no answer.
+    status = None if find(seen).outcome is Outcome.SAYS_NOTHING else seen.status
+    sibling = Sibling(seen.url, status, seen.final_url)
+    if not is_success(status):
+        return _Answer(sibling)
+    canonical = seen.page.canonical if seen.page else None
+    return _Answer(sibling, sketch() if sketch and seen.page else None, canonical)
+
+
+def _with_sibling(held: _Held, answer: _Answer) -> Observation:
+    """A suspect's observation with what its sibling gave; as it was where that says nothing of it."""
+    seen, sibling = held.seen, answer.sibling
+    if sibling is None:
+        return seen
+    if not is_success(sibling.status):
+        return replace(seen, sibling=sibling)
+    together = same_end(seen.final_url or seen.url, sibling.final_url or sibling.url)
+    if held.reason is None and not together:
+        return seen
+    if answer.canonical and same_place(answer.canonical) == same_place(seen.url):
+        # The site shows this very page under any name: it goes by something else in the address.
+        return seen
+    likeness = _likeness(held.sketch, answer.sketch, together=together)
+    seen = replace(seen, sibling=replace(sibling, alike=likeness))
+    # A shell's words are no more the page's than a wall's are.
+    return replace(seen, page=None) if likeness is None else seen
+
+
+def _likeness(one: Sketch | None, other: Sketch | None, *, together: bool) -> float | None:
+    """How alike two pages are; None where neither has words that could tell.
+
+    Where both ended at one URL the redirect is the evidence, and a page of nothing but links will do.
+    """
+    if one is None or other is None:
+        return 0.0
+    empty = all(page.is_blank if together else page.is_shell for page in (one, other))
+    return None if empty else round(alike(one, other), 3)

@@ -1,0 +1,119 @@
+"""What is known of the way to the web: staged visits, hosts that were alive, and what canaries answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, delete, func, insert, select
+
+from crawler.model.observation import Observation
+from crawler.model.verdict import VerdictKind
+from crawler.state.columns import digest
+from crawler.state.part import NEVER_VISITED, Part, among, chunks
+from crawler.state.rows import (
+    OBSERVATION_COLUMNS,
+    STAGED_COLUMNS,
+    observation_columns,
+    observation_from,
+)
+from crawler.state.schema import links, observations, origin_answers, runs, staged_observations
+from crawler.state.values import HostSeen, OriginAnswer, Staged
+
+_CLOCK_JUMPED = "clock-jumped"
+_GOOD = links.c.kind.in_((VerdictKind.ALIVE.value, VerdictKind.MOVED.value))
+_VISITED = bindparam("visited", type_=links.c.id.type)
+_UNSTAGE = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
+_STAGED = (
+    select(staged_observations.c.link_id, *STAGED_COLUMNS)
+    .select_from(staged_observations.join(links))
+    .order_by(staged_observations.c.at, staged_observations.c.link_id)
+)
+_OF_HOST = (
+    select(*OBSERVATION_COLUMNS)
+    .select_from(observations.join(links))
+    .where(links.c.host == bindparam("host"), observations.c.at >= bindparam("since"))
+    .order_by(observations.c.at, observations.c.id)
+)
+_HOSTS = (
+    select(
+        links.c.host,
+        func.min(case((_GOOD, links.c.url))),
+        func.max(case((_GOOD, links.c.last_run))),
+        func.max(links.c.checked_at),
+        func.max(case((_GOOD, links.c.checked_at))),
+    )
+    .where(links.c.checked_at.is_not(None), links.c.kind.not_in(NEVER_VISITED))
+    .group_by(links.c.host)
+    .order_by(links.c.host)
+)
+
+
+class Staging(Part):
+    """The memory of a run that does not yet know what it saw."""
+
+    def stage(self, link_id: int, observation: Observation) -> None:
+        """Keep a visit until its window has been judged; `record` takes it out again."""
+        row = {"link_id": link_id, **observation_columns(observation)}
+        with self._database.write() as connection:
+            connection.execute(_UNSTAGE, {"visited": link_id})
+            connection.execute(insert(staged_observations), row)
+
+    def staged(self) -> list[Staged]:
+        """All that waits, oldest first. At the start of a run it is what a killed one left behind."""
+        with self._database.read() as connection:
+            return [
+                Staged(row[0], observation_from(row[1:])) for row in connection.execute(_STAGED)
+            ]
+
+    def host_history(self, host: str, since: datetime) -> list[Observation]:
+        """What was seen of a host's links, oldest first; not what is staged."""
+        with self._database.at_once() as connection:
+            rows = connection.execute(_OF_HOST, {"host": host, "since": since}).all()
+        return [observation_from(row) for row in rows]
+
+    def hosts_seen(self) -> list[HostSeen]:
+        """Every host that has been visited, by name."""
+        with self._database.read() as connection:
+            return [
+                HostSeen(host, url, run, alive_at_latest=good is not None and good == latest)
+                for host, url, run, latest, good in connection.execute(_HOSTS)
+            ]
+
+    def last_trusted_clock(self) -> tuple[datetime, datetime] | None:
+        """When the last run that did not find its clock wrong began and ended (killed: began)."""
+        statement = (
+            select(runs.c.started_at, func.coalesce(runs.c.finished_at, runs.c.started_at))
+            .where(func.coalesce(runs.c.finish_reason, "") != _CLOCK_JUMPED)
+            .order_by(runs.c.id.desc())
+            .limit(1)
+        )
+        with self._database.at_once() as connection:
+            row = connection.execute(statement).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def origin_answers(self) -> dict[str, OriginAnswer]:
+        """How the robots.txt of each origin answered when all was well."""
+        columns = origin_answers.c
+        statement = select(columns.origin, columns.status, columns.fingerprint, columns.final_url)
+        with self._database.read() as connection:
+            return {row[0]: OriginAnswer(*row[1:]) for row in connection.execute(statement)}
+
+    def note_origin_answers(self, answers: Mapping[str, OriginAnswer]) -> None:
+        """Replace what is known of these origins."""
+        with self._database.write() as connection:
+            for chunk in chunks(answers.items()):
+                rows = {
+                    digest(origin): {
+                        "key": digest(origin),
+                        "origin": origin,
+                        "status": answer.status,
+                        "fingerprint": answer.fingerprint,
+                        "final_url": answer.final_url,
+                    }
+                    for origin, answer in chunk
+                }
+                connection.execute(
+                    delete(origin_answers).where(among(connection, origin_answers.c.key, rows))
+                )
+                connection.execute(insert(origin_answers), list(rows.values()))

@@ -1,0 +1,349 @@
+"""Drills: our own network fails in every way, and nothing is called broken for it (RULES 1, "Own outage").
+
+Each begins with a run in which all is well, so that the collection's hosts are known to be alive.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.collection import Collection, Image, article
+from tests.web import pages
+from tests.web.nameserver import Name, Names, Outcome
+from tests.web.namespace import REFUSING, SILENT, UNROUTED, NamespaceWeb
+from tests.web.rules import Answer, Certificate, Ending, Rules, redirect
+from tests.web.running import Completed
+from tests.web.web import LoopbackWeb, Web
+
+HOSTS = [f"site-{number}.example" for number in range(12)]
+FEW = HOSTS[:3]
+"""Too few to tell an outage by the visits alone."""
+WELL, LATER = "2026-03-01T12:00:00Z", "2026-08-01T12:00:00Z"
+"""By the second date every link is due again."""
+QUICKLY = "0.2"
+"""One pause is enough to see that there is one."""
+SHORT = ("-s", "LINKHEALTH_CONNECT_TIMEOUT=1", "-s", "DOWNLOAD_TIMEOUT=2", "-s", "DNS_TIMEOUT=2")
+
+PORTAL = pages.page("Welcome to the Wi-Fi of the Grand Hotel", body="<p>Please log in.</p>")
+BLOCKED = pages.page("Blocked", body="<p>Your organisation does not allow this site.</p>")
+
+
+def link(host: str) -> str:
+    """Every third site still speaks plain HTTP."""
+    scheme = "http" if HOSTS.index(host) % 3 == 2 else "https"
+    return f"{scheme}://{host}/news/2020/a-story-of-{host.partition('.')[0]}"
+
+
+def everywhere(answer: Answer) -> dict[str, Answer]:
+    """The same answer to everything, robots.txt included."""
+    return {"*": answer, **{f"//{host}/robots.txt": answer for host in HOSTS}}
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One way in which our network fails; `says` is part of what the run must say of it."""
+
+    answers: Mapping[str, Answer | Sequence[Answer]] = field(default_factory=dict)
+    certificate: Certificate = Certificate.VALID
+    says: str = ""
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(self.answers, dict.fromkeys(HOSTS, self.certificate))
+
+
+DRILLS = {
+    "a portal answers 200 to everything": Drill(
+        everywhere(Answer(body=PORTAL)), Certificate.SELF_SIGNED
+    ),
+    "a portal with a certificate that is trusted": Drill(everywhere(Answer(body=PORTAL))),
+    "a portal redirects everything": Drill(
+        {
+            **everywhere(redirect("http://login.hotel.example/welcome?id=1", 302)),
+            "http://login.hotel.example/welcome?id=1": Answer(body=PORTAL),
+        },
+        Certificate.WRONG_HOST,
+    ),
+    "a portal redirects everything to its root": Drill(
+        {
+            **everywhere(redirect("http://hotel.example/", 302)),
+            "http://hotel.example/": Answer(body=PORTAL),
+        }
+    ),
+    "a portal answers plain HTTP only": Drill(everywhere(Answer(body=PORTAL)), Certificate.REFUSED),
+    "a proxy answers 403 to everything": Drill(everywhere(Answer(status=403, body=BLOCKED))),
+    "a proxy asks for a login": Drill(everywhere(Answer(status=407, body=BLOCKED))),
+    "a gateway has lost its way out": Drill(everywhere(Answer(status=502))),
+    "every connection is reset": Drill(everywhere(Answer(ending=Ending.RESET_BEFORE))),
+    "nothing answers in time": Drill(everywhere(Answer(ending=Ending.HANG_BEFORE))),
+}
+NAMES = {
+    "the resolver is down": Name(outcome=Outcome.SERVFAIL),
+    "the resolver is silent": Name(outcome=Outcome.SILENCE),
+    "the resolver knows no name": Name(outcome=Outcome.NXDOMAIN),
+    "the resolver has lost its data": Name(outcome=Outcome.NODATA),
+    "every name leads into the private network": Name(addresses=("192.168.1.1",)),
+    "there is no route": Name(addresses=(UNROUTED,)),
+    "a firewall drops everything": Name(addresses=(SILENT,)),
+    "a firewall refuses everything": Name(addresses=(REFUSING,)),
+}
+
+
+def collection_of(root: Path, hosts: Sequence[str], options: str = "") -> Collection:
+    collection = Collection(root)
+    for host in hosts:
+        image = Image(f"https://{host}/pictures/one.png", (640, 480))
+        collection.add(f"{host}.md", article(f"A story of {host}", web=link(host), images=[image]))
+    collection.add(".linkhealth.yml", f"retries: 0\n{options}")
+    return collection
+
+
+def run(
+    web: Web,
+    collection: Collection,
+    clock: str,
+    *arguments: str,
+    pauses: str = QUICKLY,
+    delay: str = "0",
+) -> Completed:
+    return collection.audit(
+        web,
+        *SHORT,
+        *arguments,
+        LINKHEALTH_CLOCK=clock,
+        LINKHEALTH_NETWORK_PAUSES=pauses,
+        LINKHEALTH_HOST_DELAY=delay,
+    )
+
+
+def begin(web: Web, collection: Collection) -> None:
+    """The run before the outage."""
+    web.set_rules(Rules({"*": Answer()}))
+    first = run(web, collection, WELL)
+    assert first.code == 0, first.stderr
+    assert collection.report().summary["by_verdict"]["alive"] == 2 * len(collection.files()) - 2
+    web.forget()
+
+
+@pytest.fixture(scope="module", params=[HOSTS, FEW], ids=["twelve sites", "three sites"])
+def begun(
+    request: pytest.FixtureRequest,
+    module_web: LoopbackWeb,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A collection after the run before the outage; to be copied."""
+    collection = collection_of(tmp_path_factory.mktemp("begun"), request.param)
+    begin(module_web, collection)
+    return collection.root
+
+
+@pytest.fixture
+def known(begun: Path, tmp_path: Path) -> Collection:
+    return Collection(shutil.copytree(begun, tmp_path / "content"))
+
+
+def assert_nothing_judged(collection: Collection, before: object, ended: Completed) -> None:
+    assert ended.code == 5, (ended.stdout, ended.stderr)
+    assert "Traceback" not in ended.stderr
+    assert collection.files() == before
+    report = collection.report()
+    assert report.summary["newly_dead"] == 0
+    assert {entry["verdict"] for entry in report.document["urls"]} == {"alive"}
+    assert {entry["checked_at"][:10] for entry in report.document["urls"]} == {WELL[:10]}
+
+
+@pytest.mark.parametrize("drill", DRILLS.values(), ids=DRILLS)
+def test_our_own_outage_breaks_nothing(
+    drill: Drill, known: Collection, module_web: LoopbackWeb
+) -> None:
+    before = known.files()
+    module_web.set_rules(drill.rules)
+    ended = run(module_web, known, LATER)
+    assert_nothing_judged(known, before, ended)
+    assert re.search(r"(?m)^linkhealth: .+ The next run makes these visits again\.$", ended.stderr)
+
+
+def test_after_an_outage_the_visits_are_made_again(
+    known: Collection, module_web: LoopbackWeb
+) -> None:
+    module_web.set_rules(DRILLS["a proxy answers 403 to everything"].rules)
+    assert run(module_web, known, LATER).code == 5
+    module_web.set_rules(Rules({"*": Answer()}))
+    after = run(module_web, known, LATER)
+    assert after.code == 0, after.stderr
+    checked = {entry["checked_at"][:10] for entry in known.report().document["urls"]}
+    assert checked == {LATER[:10]}
+
+
+@pytest.mark.namespace
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_our_own_outage_of_names_and_routes(
+    name: Name, known: Collection, true_web: NamespaceWeb
+) -> None:
+    before = known.files()
+    true_web.set_names(Names(name))
+    true_web.forget()
+    ended = run(true_web, known, LATER)
+    assert_nothing_judged(known, before, ended)
+    assert true_web.requests() == []
+
+
+def test_true_ends_are_still_seen(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    """A quarter of the sites lose their pages in one night: that is their own word."""
+    collection = collection_of(tmp_path / "content", HOSTS)
+    begin(module_web, collection)
+    lost = {f"//{host}/news/*": Answer(status=404) for host in HOSTS[:3]}
+    module_web.set_rules(Rules({"*": Answer(), **lost}))
+    ended = run(module_web, collection, LATER)
+    assert ended.code == 2, ended.stderr
+    broken = {url for url, verdict, _ in collection.report().opinions() if verdict == "broken"}
+    assert broken == {link(host) for host in HOSTS[:3]}
+
+
+def test_an_outage_in_the_middle_of_a_run_is_waited_for(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """The network goes away for some seconds. What was seen meanwhile is seen again by the next run."""
+    collection = collection_of(tmp_path / "content", HOSTS, "canary_interval: 1\n")
+    for number in range(240):
+        host = HOSTS[number % len(HOSTS)]
+        collection.add(f"more/{number}.md", article(web=f"https://{host}/news/2020/no-{number}"))
+    module_web.set_rules(Rules({"*": Answer()}))
+    assert run(module_web, collection, WELL).code == 0
+    module_web.forget()
+
+    def fail_and_mend() -> None:
+        while len(module_web.requests()) < 80:
+            time.sleep(0.02)
+        module_web.set_rules(DRILLS["every connection is reset"].rules)
+        time.sleep(1.5)
+        module_web.set_rules(Rules({"*": Answer()}))
+
+    fault = threading.Thread(target=fail_and_mend)
+    fault.start()
+    pauses = ",".join(["0.5"] * 20)
+    ended = run(module_web, collection, LATER, pauses=pauses, delay="0.25")
+    fault.join()
+    assert ended.code == 0, ended.stderr
+    report = collection.report()
+    assert report.summary["by_verdict"]["alive"] == report.summary["urls"]
+    checked = [entry["checked_at"][:10] for entry in report.document["urls"]]
+    again = checked.count(WELL[:10])
+    assert 0 < again < len(checked) / 2
+    module_web.forget()
+    assert run(module_web, collection, LATER).code == 0
+    assert len({request.url for request in module_web.requests()}) == again
+
+
+def test_a_clock_that_runs_backwards_breaks_nothing(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    collection = collection_of(tmp_path / "content", FEW)
+    begin(module_web, collection)
+    before = collection.files()
+    module_web.set_rules(Rules({"//*": Answer(status=404)}))
+    ended = run(module_web, collection, "2026-02-01T12:00:00Z", "--due", "all")
+    assert_nothing_judged(collection, before, ended)
+    assert "The clock says 2026-02-01 12:00 UTC" in ended.stderr
+    # The run that was wrong does not silence those after it.
+    after = run(module_web, collection, LATER)
+    assert after.code == 2, after.stderr
+
+
+@pytest.mark.namespace
+def test_too_many_hosts_at_once_are_not_believed(true_web: NamespaceWeb, tmp_path: Path) -> None:
+    """The breaker: the canaries are well, and more than a fifth of the hosts cannot be reached."""
+    hosts = [f"host-{number}.example" for number in range(40)]
+    collection = Collection(tmp_path / "content")
+    for host in hosts:
+        collection.add(f"{host}.md", article(web=f"https://{host}/news/2020/a-story"))
+    collection.add(".linkhealth.yml", "retries: 0\n")
+    true_web.set_names()
+    true_web.set_rules(Rules({"*": Answer()}))
+    assert run(true_web, collection, WELL).code == 0
+    before = collection.files()
+    gone = dict.fromkeys(hosts[25:], Name(outcome=Outcome.NXDOMAIN))
+    true_web.set_names(gone)
+    ended = run(true_web, collection, LATER)
+    assert ended.code == 5, ended.stderr
+    assert "15 of the last 40 hosts" in ended.stderr
+    assert collection.files() == before
+    assert collection.report().summary["by_verdict"]["alive"] == len(hosts)
+    # A few of them may well be gone.
+    true_web.set_names(dict(list(gone.items())[:4]))
+    ended = run(true_web, collection, LATER)
+    assert ended.code == 2, ended.stderr
+    assert collection.report().summary["by_verdict"]["broken"] == 4
+
+
+def test_a_mass_change_is_not_written_unseen(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    collection = Collection(tmp_path / "content")
+    for number in range(30):
+        lost = "lost" if number < 12 else "kept"
+        collection.add(f"{number}.md", article(web=f"https://{lost}.example/news/2020/no-{number}"))
+    module_web.set_rules(Rules({"//lost.example/*": Answer(status=404)}))
+    codes = [run(module_web, collection, f"2026-03-{day:02}T12:00:00Z").code for day in (1, 5)]
+    assert codes == [2, 0]
+    before = collection.files()
+    third = run(module_web, collection, "2026-03-09T12:00:00Z")
+    assert third.code == 2
+    assert "12 of 30 articles would be newly marked dead in one run" in third.stderr
+    assert "--accept-mass-change" in third.stderr
+    assert collection.report().summary["by_verdict"]["dead"] == 12
+    assert collection.files() == before
+    accepted = run(module_web, collection, "2026-03-09T12:00:00Z", "--accept-mass-change")
+    assert accepted.code == 0, accepted.stderr
+    written = [data for data in collection.contents().values() if b"verdict: dead" in data]
+    assert len(written) == 12
+    assert run(module_web, collection, "2026-03-09T12:00:00Z").code == 0
+
+
+def test_a_host_that_turns_us_away_gets_no_strikes(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    urls = [f"https://wary.example/news/2020/no-{number}" for number in range(6)]
+    collection = Collection(tmp_path / "content")
+    for number, url in enumerate(urls):
+        collection.add(f"{number}.md", article(web=url))
+    collection.add(".linkhealth.yml", "retries: 0\n")
+    reset = Answer(ending=Ending.RESET_BEFORE)
+    refusals = [reset, reset, Answer(status=403), Answer(status=403), Answer(status=403), Answer()]
+    robots = {"//wary.example/robots.txt": Answer(status=404, keep_alive=False)}
+    module_web.set_rules(Rules({**dict(zip(urls, refusals, strict=True)), **robots}))
+    for day in (1, 5, 9, 13):
+        ended = run(module_web, collection, f"2026-03-{day:02}T12:00:00Z", "--due", "all")
+        assert ended.code == 0, ended.stderr
+    report = collection.report()
+    assert [report.url(url)["strikes"] for url in urls] == [0] * 6
+    reasons = [report.url(url)["reason"] for url in urls]
+    assert reasons == ["host-blocks-us"] * 5 + ["http-200"]
+
+
+def test_a_run_asks_canaries_lightly(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    """One robots.txt of each at the start and at the end; none on a first run, or with nothing due."""
+    collection = collection_of(tmp_path / "content", HOSTS)
+    module_web.set_rules(Rules({"*": Answer()}))
+    module_web.forget()
+    assert run(module_web, collection, WELL).code == 0
+    asked = [request.url for request in module_web.requests(robots=True)]
+    assert len(asked) == len(set(asked))
+    module_web.forget()
+    assert run(module_web, collection, WELL).code == 0
+    assert module_web.requests(robots=True) == []
+    one = link(HOSTS[0])
+    ended = run(module_web, collection, LATER, "-a", f"host={HOSTS[0]}", "--limit", "1")
+    assert ended.code == 0, ended.stderr
+    asked = [request.url for request in module_web.requests(robots=True)]
+    assert [url for url in asked if not url.endswith("/robots.txt")] in (
+        [one],
+        [f"https://{HOSTS[0]}/pictures/one.png"],
+    )
+    canaries = [url for url in asked if url.endswith("/robots.txt")]
+    assert len(set(canaries)) == 5
+    assert max(canaries.count(url) for url in canaries) <= 3

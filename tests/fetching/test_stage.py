@@ -1,0 +1,125 @@
+"""Visits wait in the state until their window is judged (RULES 1, "Stage strikes")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.fetching.outage_watch import is_usual
+from crawler.fetching.stage import Stage
+from crawler.model.link import DueLink
+from crawler.model.observation import (
+    FailureKind,
+    ImageFacts,
+    Inconclusive,
+    Observation,
+    PageFacts,
+)
+from crawler.model.verdict import VerdictKind
+from crawler.rules.outage import WindowVerdict
+from crawler.rules.policy import OutagePolicy
+from crawler.state import State, open_state
+from tests.state.samples import DAY, NOW, PAGE, link, save_urls, visit
+
+HOST = "a.example"
+URLS = [f"https://{HOST}/{number}" for number in range(6)]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with open_state(tmp_path, None) as opened:
+        save_urls(opened, *URLS)
+        opened.start_run(NOW)
+        yield opened
+
+
+def due(state: State, url: str) -> DueLink:
+    return DueLink(link(state, url).id, url, HOST, wants_image=False)
+
+
+def observe(state: State, stage: Stage, url: str, **seen: object) -> Observation:
+    observed = Observation(url, NOW, 1, **seen)  # type: ignore[arg-type]
+    stage.add(due(state, url), observed)
+    return observed
+
+
+def test_a_trusted_window_releases_what_counts_and_holds_the_transient(state: State) -> None:
+    stage = Stage(state, OutagePolicy())
+    fine = observe(state, stage, URLS[0], status=200)
+    gone = observe(state, stage, URLS[1], status=404)
+    refused = observe(state, stage, URLS[2], failure=FailureKind.RESPONSE_TIMEOUT)
+    reset = observe(state, stage, URLS[3], failure=FailureKind.CONNECTION_RESET)
+    assert [staged.observation for staged in state.staged()] == [fine, gone, refused, reset]
+    released = stage.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
+    assert [seen for _, seen in released] == [fine, gone, refused]
+    assert stage.waiting == (reset,)
+    released = stage.release(WindowVerdict.TRUSTED, lambda host: host == HOST, NOW)
+    assert released == [(due(state, URLS[3]), reset)]
+    assert not stage.waiting
+
+
+def test_an_untrusted_window_releases_it_marked(state: State) -> None:
+    stage = Stage(state, OutagePolicy())
+    observe(state, stage, URLS[0], status=200, page=PAGE)
+    observe(state, stage, URLS[1], status=404)
+    released = stage.release(WindowVerdict.PORTAL, lambda _host: False, NOW)
+    assert [(seen.inconclusive, seen.page) for _, seen in released] == [
+        (Inconclusive.PORTAL, None)
+    ] * 2
+
+
+def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -> None:
+    """RULES 1: a host with at least 5 URLs of which 80 % turn 403, 429 or reset is blocking us."""
+    for url in URLS[:4]:
+        link_id = link(state, url).id
+        blocked = Observation(url, NOW - DAY, 1, status=403)
+        state.record(link_id, blocked, link(state, url).verdict, None)
+    stage = Stage(state, OutagePolicy())
+    seen = observe(state, stage, URLS[4], failure=FailureKind.CONNECTION_RESET)
+    (released,) = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    assert released[1] == replace(seen, inconclusive=Inconclusive.HOST_BLOCKS_US)
+    for url in URLS[:4]:
+        ours = Observation(url, NOW, 1, status=200, inconclusive=Inconclusive.PORTAL)
+        state.record(link(state, url).id, ours, link(state, url).verdict, None)
+    observe(state, stage, URLS[5], failure=FailureKind.CONNECTION_RESET)
+    (released,) = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    assert released[1].inconclusive is Inconclusive.HOST_BLOCKS_US
+
+
+def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
+    killed = Stage(state, OutagePolicy())
+    seen = observe(state, killed, URLS[0], status=410)
+    stage = Stage(state, OutagePolicy())
+    assert stage.waiting == ()
+    stage.recover()
+    assert list(stage.each()) == [(link(state, URLS[0]).id, seen)]
+    released = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    assert released == [(due(state, URLS[0]), seen)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen", "usual"),
+    [
+        (VerdictKind.ALIVE, {"page": PAGE}, True),
+        (VerdictKind.MOVED, {"page": PageFacts(title="Another")}, True),
+        (VerdictKind.ALIVE, {"page": PageFacts(title="Welcome to the Wi-Fi")}, False),
+        (VerdictKind.ALIVE, {"page": PAGE, "final_url": "http://login.test/"}, False),
+        (VerdictKind.ALIVE, {"image": ImageFacts("HTML", None, None, None, 9)}, False),
+        (VerdictKind.BROKEN, {"page": PAGE}, None),
+    ],
+)
+def test_whether_an_answer_is_as_usual(
+    kind: VerdictKind, seen: dict[str, object], usual: bool | None, state: State
+) -> None:
+    url = URLS[0]
+    assert is_usual(state, link(state, url).id, Observation(url, NOW, 1)) is None
+    visit(state, 1, url, kind, page=PAGE)
+    now = Observation(url, NOW, 1, status=200, **seen)  # type: ignore[arg-type]
+    assert is_usual(state, link(state, url).id, now) is usual
+
+
+def test_a_link_that_nobody_knows_has_no_usual_answer(state: State) -> None:
+    assert is_usual(state, 1_000, Observation("https://x.example/", NOW, 1)) is None

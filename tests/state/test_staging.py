@@ -1,0 +1,139 @@
+"""What waits for its window, and what canaries are known by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import text
+
+from crawler.model.observation import Inconclusive, Observation
+from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
+from crawler.state import HostSeen, OriginAnswer, Staged, State, open_state
+from tests.state.samples import DAY, HOUR, NOW, link, save_urls, visit
+from tests.state.test_opening import connected, take_back
+from tests.strategies import model
+
+FIRST, SECOND = "https://a.example/1", "https://a.example/2"
+
+
+@given(seen=model.observations)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_staged_visit_comes_back_as_it_was(state: State, seen: Observation) -> None:
+    save_urls(state, FIRST)
+    run = state.last_run() or state.start_run(NOW)
+    link_id = link(state, FIRST).id
+    seen = replace(seen, url=FIRST, run=run.id)
+    before = state.history(link_id), link(state, FIRST)
+    state.stage(link_id, seen)
+    state.stage(link_id, seen)
+    assert state.staged() == [Staged(link_id, seen)]
+    assert (state.history(link_id), link(state, FIRST)) == before
+    state.record(link_id, seen, replace(UNCHECKED), None)
+    assert state.staged() == []
+
+
+def test_staged_visits_come_oldest_first_and_one_is_taken_out_alone(state: State) -> None:
+    save_urls(state, FIRST, SECOND)
+    run = state.start_run(NOW).id
+    ids = [link(state, url).id for url in (FIRST, SECOND)]
+    late = Observation(FIRST, NOW + HOUR, run, status=404)
+    early = Observation(SECOND, NOW, run, status=200)
+    state.stage(ids[0], late)
+    state.stage(ids[1], early)
+    assert state.staged() == [Staged(ids[1], early), Staged(ids[0], late)]
+    state.record(ids[1], early, Verdict(VerdictKind.ALIVE, "http-200", "answered"), None)
+    assert state.staged() == [Staged(ids[0], late)]
+
+
+def test_an_outage_of_ours_leaves_a_link_as_it_was_checked_before(state: State) -> None:
+    save_urls(state, FIRST)
+    visit(state, state.start_run(NOW).id, FIRST)
+    before = link(state, FIRST)
+    run = state.start_run(NOW + DAY).id
+    portal = Observation(
+        FIRST,
+        NOW + DAY,
+        run,
+        status=302,
+        final_url="http://login.example/",
+        inconclusive=Inconclusive.PORTAL,
+    )
+    state.record(before.id, portal, before.verdict, before.due_at)
+    assert link(state, FIRST) == before
+    assert state.history(before.id)[-1] == portal
+    blocked = replace(portal, status=403, inconclusive=Inconclusive.HOST_BLOCKS_US)
+    state.record(before.id, blocked, before.verdict, before.due_at)
+    after = link(state, FIRST)
+    assert (after.status, after.checked_at) == (403, NOW + DAY)
+
+
+def test_hosts_seen(state: State) -> None:
+    urls = [
+        "https://a.example/1",
+        "https://a.example/2",
+        "https://b.example/",
+        "https://c.example/",
+    ]
+    save_urls(state, *urls)
+    first, second = state.start_run(NOW).id, state.start_run(NOW + DAY).id
+    visit(state, first, urls[0])
+    visit(state, second, urls[1], VerdictKind.BROKEN, at=NOW + DAY)
+    visit(state, second, urls[2], VerdictKind.MOVED, at=NOW + DAY)
+    assert state.hosts_seen() == [
+        HostSeen("a.example", urls[0], first, alive_at_latest=False),
+        HostSeen("b.example", urls[2], second, alive_at_latest=True),
+    ]
+    visit(state, second, urls[0], VerdictKind.DEAD, at=NOW + DAY)
+    assert state.hosts_seen()[0] == HostSeen("a.example", None, None, alive_at_latest=False)
+
+
+def test_the_history_of_a_host(state: State) -> None:
+    save_urls(state, FIRST, SECOND, "https://b.example/")
+    run = state.start_run(NOW).id
+    visit(state, run, FIRST, at=NOW - 40 * DAY)
+    visit(state, run, SECOND, at=NOW)
+    visit(state, run, FIRST, at=NOW - DAY)
+    visit(state, run, "https://b.example/", at=NOW)
+    seen = state.host_history("a.example", NOW - 30 * DAY)
+    assert [(each.url, each.at) for each in seen] == [(FIRST, NOW - DAY), (SECOND, NOW)]
+
+
+def test_a_run_whose_clock_was_wrong_is_passed_over(state: State) -> None:
+    assert state.last_trusted_clock() is None
+    first = state.start_run(NOW)
+    assert state.last_trusted_clock() == (NOW, NOW)
+    state.finish_run(first.id, NOW + HOUR, "finished", 1)
+    ahead = state.start_run(NOW + 400 * DAY)
+    state.finish_run(ahead.id, NOW + 400 * DAY, "clock-jumped", 1)
+    assert state.last_trusted_clock() == (NOW, NOW + HOUR)
+
+
+def test_origin_answers_are_replaced_one_by_one(state: State) -> None:
+    missing = OriginAnswer(404)
+    moved = OriginAnswer(301, None, "https://www.b.example/robots.txt")
+    page = OriginAnswer(200, "0123")
+    assert state.origin_answers() == {}
+    state.note_origin_answers({})
+    state.note_origin_answers({"https://a.example": missing, "https://b.example": moved})
+    state.note_origin_answers({"https://a.example": page})
+    assert state.origin_answers() == {"https://a.example": page, "https://b.example": moved}
+
+
+def test_version_5_stages_visits(database_url: str | None, tmp_path: Path) -> None:
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, FIRST)
+        run = state.start_run(NOW).id
+    with connected(tmp_path, database_url) as connection:
+        take_back(connection, 4)
+    seen = Observation(FIRST, NOW, run, status=404, failure_detail="\x00\ud800")
+    with open_state(tmp_path, database_url) as state:
+        state.stage(link(state, FIRST).id, seen)
+        state.note_origin_answers({"https://a.example": OriginAnswer(200, "0123", None)})
+        assert [staged.observation for staged in state.staged()] == [seen]
+        assert state.origin_answers() == {"https://a.example": OriginAnswer(200, "0123", None)}
+    with connected(tmp_path, database_url) as connection:
+        connection.execute(
+            text("DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM article_references)")
+        )
