@@ -245,7 +245,9 @@ class Simulation:
     def _host_record(self, host: str) -> HostRecord:
         last = self.alive_run.get(host)
         since = None if last is None else self.run - last
-        return HostRecord(host, host, since, self.alive_at_latest.get(host, False))
+        latest = self.alive_at_latest.get(host, False)
+        fault = next((known.truth.host.certificate for known in self.by_host.get(host, ())), None)
+        return HostRecord(host, host, since, latest, verified=fault is None)
 
     def _sighting(self, seen: Observation) -> Sighting:
         host = urlsplit(seen.url).netloc
@@ -303,16 +305,18 @@ class Simulation:
             self.record.disturbed.append(run.now)
 
     def _note_first_failure(self, known: Known, seen: Observation, now: datetime) -> None:
-        """The first visit that could see the death: a server's own error hides it."""
+        """The first visit that could see the death, and those after it that a server's own errors hid it
+        from."""
         died = known.truth.death()
         if died is None or now < died or not known.truth.truly_gone(now):
             return
-        if find(seen).outcome is Outcome.SAYS_NOTHING:
-            return
-        death = self.record.deaths.setdefault(
-            known.truth.url, Death(known.truth.way_of_death(), died, known.truth.back())
-        )
-        death.first_failed = death.first_failed or now
+        hidden = find(seen).outcome is Outcome.SAYS_NOTHING
+        death = self.record.deaths.get(known.truth.url)
+        if death is None and not hidden:
+            death = Death(known.truth.way_of_death(), died, known.truth.back(), now)
+            self.record.deaths[known.truth.url] = death
+        elif death is not None and hidden and self.world.own_trouble(now) is None:
+            death.hidden.append(now)
 
     def _note_unseen(self, visits: Sequence[Sighting], now: datetime) -> None:
         """A window is trusted while our own network is out of order."""

@@ -85,12 +85,14 @@ class Fault:
 
 @dataclass(slots=True)
 class Host:
-    """`kind` says what it was made for; `secure` whether it is asked by https; `flaps` is (seconds of a phase,
+    """`kind` says what it was made for; `secure` whether it is asked by https, `certificate` what has
+    always been wrong with that; `flaps` is (seconds of a phase,
     share of phases down), by turns in one of `flaps_by`."""
 
     name: str
     kind: str = "healthy"
     secure: bool = True
+    certificate: CertificateFault | None = None
     faults: list[Fault] = field(default_factory=list)
     flaps: tuple[int, float] | None = None
     flaps_by: tuple[Trouble, ...] = CONNECTION
@@ -190,7 +192,8 @@ class World:
             return _of_host(blank, trouble)
         if url.gone is not None and url.truly_gone(now):
             return replace(blank, status=url.gone[2])
-        return replace(blank, status=200, page=PageFacts(title=url.url))
+        page = PageFacts(title=url.url)
+        return replace(blank, status=200, page=page, certificate=url.host.certificate)
 
 
 def fingerprint(seen: Observation) -> str | None:
@@ -267,6 +270,8 @@ def build(urls: int, days: int, seed: int) -> World:
     hosts = [Host(f"www.site{number}.example") for number in range(max(5, urls // 5))]
     for host in hosts:
         host.secure = choose.random() < 0.7
+        if host.secure and choose.random() < 0.04:
+            host.certificate = choose.choice(list(CertificateFault))
         _trouble(host, days, choose)
     weights = [1 / (place + 1) ** 0.6 for place in range(len(hosts))]
     owners = hosts + choose.choices(hosts, weights, k=urls - len(hosts))

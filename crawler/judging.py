@@ -56,6 +56,6 @@ def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -
         hops=seen.hops,
         checked_at=seen.at,
         due_at=due_at,
-        page=seen.page,
-        image=seen.image,
+        page=seen.kept_page,
+        image=seen.kept_image,
     )

@@ -34,6 +34,6 @@ class RecordPipeline(Pipeline):
             checked_at=seen.at,
             warnings=tuple(code.value for code in verdict.warnings),
             suggestion=verdict.suggestion,
-            image=seen.image,
-            page=seen.page,
+            image=seen.kept_image,
+            page=seen.kept_page,
         )

@@ -27,6 +27,7 @@ from crawler.fetching.answers import (
     origin_answer,
     redirect_target,
 )
+from crawler.fetching.certificates import Certificates
 from crawler.fetching.courtesy import Courtesy
 from crawler.fetching.failures import classify
 from crawler.fetching.frontier import Frontier, HostPlan
@@ -63,6 +64,7 @@ class LinkSpider(Spider):
 
     frontier: Frontier
     robots: Robots
+    certificates: Certificates
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -121,6 +123,7 @@ class LinkSpider(Spider):
             timeout=self.settings.getfloat("DNS_TIMEOUT"),
         )
         self._resolver.install()
+        self.certificates = Certificates(self._resolver, configuration.ca_file)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -128,6 +131,7 @@ class LinkSpider(Spider):
         """End the run; the session is closed by who opened it."""
         if self._resolver is not None:
             self._resolver.uninstall()
+            self.certificates.close()
         run = self.session.run
         if run is not None and self.ledger is not None:
             self.ledger.cut_off(self._is_finished)
@@ -187,11 +191,10 @@ class LinkSpider(Spider):
         sketch = sketching(visit, response.body, seen.content_type)
         self._observed(visit, seen, fingerprint(seen, response), sketch)
 
-    def on_failure(self, failure: Failure) -> None:
-        """No answer: classify, retry what may pass, observe the rest."""
+    async def on_failure(self, failure: Failure) -> None:
+        """No answer: classify, retry what may pass, read on past a bad certificate, observe the rest."""
         request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.cb_kwargs["visit"]
-        self._landed(visit)
         host = host_of(visit.url)
         assert self._resolver is not None
         assert failure.value is not None
@@ -199,10 +202,20 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             self.logger.error("unexpected failure at %s: %s", visit.url, detail)
         if visit.purpose is Purpose.CANARY:
+            self._landed(visit)
             self._ledger.watch.canary_answered(visit, None, self._failed(visit, kind, detail))
             return
         if self.courtesy.failed(visit, kind):
+            self._landed(visit)
             return
+        # A probe is a connection to the host: its slot is given back when it has ended.
+        explained = await self.certificates.explain(visit, kind)
+        self._landed(visit)
+        if explained is None:
+            visit.again()
+            self.frontier.put(visit)
+            return
+        kind = explained
         if visit.purpose is Purpose.ROBOTS:
             self._robots_done(visit, None)
             return
@@ -293,6 +306,7 @@ class LinkSpider(Spider):
         self._changed.clear()
 
     def _request(self, visit: Visit) -> Request:
+        self.certificates.prepare(visit)
         return build_request(
             visit,
             user_agent=self.session.configuration.agent,

@@ -169,6 +169,8 @@ async def inspect_url(url: str, fetch: Fetch) -> Record:
         "status": fetched.status,
         "redirects": [asdict(hop) for hop in fetched.redirects],
     }
+    if fetched.certificate is not None:
+        named["certificate"] = fetched.certificate.value
     if not 200 <= fetched.status < 300:
         reason = f"http-{fetched.status}"
         return named | {"error": reason, "message": explain(reason).meaning}

@@ -33,6 +33,9 @@ _PARTS = re.compile(
     r"|(?<=404)[-:_]+(?=[^\x00-\x7f])"
 )
 _COLON = re.compile(r"\s*:+\s+")
+_SEARCHED = re.compile(r"nothing found for .{1,110}")
+"""How WordPress titles a page that is not there, by its address; it says so of a search too, so that only
+an h1 that says "not found" makes it one."""
 _QUOTED = re.compile(r"(?:^|\s)'[^']{1,60}'(?:$|[\s:,.!?-])")
 
 _SIGHS = (
@@ -135,6 +138,8 @@ def _sayings(document: Document, sites: Sequence[str]) -> tuple[str, str]:
     """
     heading = next(filter(heading_says_not_found, document.headings), "")
     title = document.title
+    if heading and _SEARCHED.fullmatch(fold(title)):
+        return title, heading
     if not says_not_found(title) and not (
         ":" in title and says_not_found(without_site(title, sites))
     ):

@@ -16,7 +16,15 @@ from crawler.extractors.image_answer import Info, NotAnImage
 from crawler.extractors.image_header import probe, to_facts
 from crawler.extractors.page import extract_page
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
-from crawler.model.observation import FailureKind, Hop, ImageFacts, Observation, SoftSign
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Hop,
+    ImageFacts,
+    Observation,
+    SoftSign,
+)
+from crawler.rules.certificates import gravest
 from crawler.rules.urls import examine
 from crawler.state import OriginAnswer
 
@@ -44,6 +52,26 @@ _CUT_SHORT = frozenset(
     }
 )
 """After the headers are in, these say only that the body stayed incomplete."""
+
+
+_FAILURE_OF_FAULT = {
+    CertificateFault.EXPIRED: FailureKind.TLS_CERTIFICATE_EXPIRED,
+    CertificateFault.NOT_YET_VALID: FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+    CertificateFault.SELF_SIGNED: FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+    CertificateFault.UNTRUSTED: FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+    CertificateFault.CHAIN_INCOMPLETE: FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+    CertificateFault.WRONG_HOST: FailureKind.TLS_WRONG_HOST,
+    CertificateFault.TOO_OLD: FailureKind.TLS_FAILED,
+}
+_OURS = frozenset(
+    {
+        FailureKind.ROBOTS_DENIED,
+        FailureKind.ROBOTS_UNREACHABLE,
+        FailureKind.CANCELLED,
+        FailureKind.UNEXPECTED,
+    }
+)
+"""Not the connection's doing."""
 
 
 class RedirectRefusedError(Exception):
@@ -78,6 +106,7 @@ def redirect_target(visit: Visit, response: Response, longest: int) -> str | Non
 def follow(visit: Visit, response: Response, target: str) -> None:
     """Take a redirect's hop: the visit's next request goes to `target`."""
     visit.hops.append(Hop(visit.url, response.status))
+    visit.certificate = gravest(visit.certificate, visit.fault)
     visit.url = target
     visit.retries = 0
     visit.again()
@@ -86,8 +115,14 @@ def follow(visit: Visit, response: Response, target: str) -> None:
 def failed(
     visit: Visit, kind: FailureKind, detail: str | None, *, now: datetime, run: int
 ) -> Observation:
-    """The observation of a visit that got no whole answer. A status that came in stands."""
+    """The observation of a visit that got no whole answer. A status that came in stands.
+
+    Where even a request without verification got none, it is the certificate that stands in the way.
+    """
     status = visit.status
+    if status is None and visit.fault is not None and kind not in _OURS:
+        kind = _FAILURE_OF_FAULT[visit.fault]
+    fault = visit.fault if status is not None else None
     if status in REDIRECT_STATUSES:
         status = None
     if status is not None and kind in _CUT_SHORT:
@@ -103,6 +138,7 @@ def failed(
         final_url=visit.url if visit.hops or status is not None else None,
         elapsed=_elapsed(visit),
         bytes_read=visit.body_bytes,
+        certificate=gravest(visit.certificate, fault),
     )
 
 
@@ -124,6 +160,7 @@ def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Ob
         retry_after=retry_after(response, now),
         elapsed=_elapsed(visit),
         bytes_read=visit.body_bytes,
+        certificate=gravest(visit.certificate, visit.fault),
     )
     return _with_content(base, visit, response)
 

@@ -19,12 +19,14 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.configuration import Configuration
 from crawler.fetching.answers import RedirectRefusedError, failed, follow, redirect_target
 from crawler.fetching.body_budget import BodyBudget
+from crawler.fetching.certificates import Certificates
 from crawler.fetching.failures import classify
 from crawler.fetching.requests import build_request
 from crawler.fetching.resolver import Resolver
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit, host_of
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Hop
+from crawler.model.observation import CertificateFault, FailureKind, Hop
+from crawler.rules.certificates import gravest
 from crawler.rules.urls import examine
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class Fetched:
     """The last answer of a chain, whatever its status. `url` is the one that was asked for.
 
     `body` is decoded and may be cut where no more was needed; `total_bytes` is its whole length
-    where that is known, `bytes_read` what came over the network.
+    where that is known, `bytes_read` what came over the network. `certificate` is the gravest fault of the
+    servers on the way, None for none.
     """
 
     url: str
@@ -59,6 +62,7 @@ class Fetched:
     body: bytes
     total_bytes: int | None
     bytes_read: int
+    certificate: CertificateFault | None = None
 
 
 class NotFetchedError(Exception):
@@ -116,6 +120,7 @@ class OneOffSpider(Spider):
         self.trouble: Exception | None = None
         self._job = job
         self._resolver: Resolver | None = None
+        self._certificates: Certificates | None = None
         self._next_turn: dict[str, float] = {}
 
     @classmethod
@@ -138,11 +143,14 @@ class OneOffSpider(Spider):
             timeout=self.settings.getfloat("DNS_TIMEOUT"),
         )
         self._resolver.install()
+        self._certificates = Certificates(self._resolver, configuration.ca_file)
 
     def closed_down(self) -> None:
         """Give the reactor its own resolver back."""
         if self._resolver is not None:
             self._resolver.uninstall()
+        if self._certificates is not None:
+            self._certificates.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Do the job; what it raises waits for `run_fetching`, because Scrapy would only log it."""
@@ -181,9 +189,12 @@ class OneOffSpider(Spider):
         self._next_turn[host] = monotonic() + self.session.configuration.policy.politeness.delay
 
     async def _answer(self, visit: Visit) -> Response:
-        engine, resolver = self.crawler.engine, self._resolver
+        """Of what the visit asks next; read without verification where only the certificate is bad."""
+        engine, resolver, certificates = self.crawler.engine, self._resolver, self._certificates
         assert engine is not None
         assert resolver is not None
+        assert certificates is not None
+        certificates.prepare(visit)
         request = build_request(
             visit,
             user_agent=self.session.configuration.agent,
@@ -194,7 +205,11 @@ class OneOffSpider(Spider):
         try:
             return await engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
-            kind, detail = classify(error, name_failure=resolver.failure_of(host_of(visit.url)))
+            found, detail = classify(error, name_failure=resolver.failure_of(host_of(visit.url)))
+            kind = await certificates.explain(visit, found)
+            if kind is None:
+                visit.again()
+                return await self._answer(visit)
             now = self.session.configuration.clock.now()
             seen = failed(visit, kind, detail, now=now, run=0)
             code = seen.failure or FailureKind.UNEXPECTED
@@ -234,4 +249,5 @@ def _fetched(url: str, visit: Visit, response: Response) -> Fetched:
         body=response.body,
         total_bytes=total,
         bytes_read=visit.body_bytes,
+        certificate=gravest(visit.certificate, visit.fault),
     )

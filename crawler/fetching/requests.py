@@ -47,7 +47,7 @@ def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
         headers |= {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
     else:
         headers["Accept"] = _ACCEPT_PAGE
-    if not visit.hops:
+    if not visit.hops and not (visit.fault and visit.fault.hides_identity):
         if visit.link.etag:
             headers["If-None-Match"] = _verbatim(visit.link.etag)
         if visit.link.last_modified:

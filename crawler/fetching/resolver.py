@@ -69,6 +69,11 @@ class _Destination:
     port: int
     trusted: bool
 
+    @property
+    def key(self) -> tuple[str, bool]:
+        """What a look-up's answer holds for."""
+        return self.name, self.trusted
+
 
 @implementer(IHostnameResolver)
 class Resolver:
@@ -115,6 +120,14 @@ class Resolver:
         """Why the last look-up of a host gave nothing; None where it gave an address."""
         return self._failures.get(_ascii(host))
 
+    def pinned(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
+        """Where connections to a host and port were last told to go: addresses that the guard let pass,
+        with their port. Empty where none was. Looks nothing up."""
+        name = _ascii(host)
+        destination = self._destination(name, port)
+        known = self._spelt_out(name, destination) or self._known.get(destination.key)
+        return tuple((address, destination.port) for address in known.addresses) if known else ()
+
     def resolveHostName(  # noqa: N802 - Twisted's interface
         self,
         resolutionReceiver: Any,  # noqa: N803
@@ -149,15 +162,22 @@ class Resolver:
         return _Destination(name, target[1], trusted=name != host or self._connect_to.names(host))
 
     def _remembered(self, host: str, destination: _Destination) -> Resolution | None:
-        """What is known without a look-up. A private address that a link spells out stays refused
-        unless the mapping names that very host."""
+        """What is known without a look-up."""
+        known = self._spelt_out(host, destination)
+        if known is not None:
+            return known
+        known = self._known.get(destination.key)
+        return known if known is not None and known.until > monotonic() else None
+
+    def _spelt_out(self, host: str, destination: _Destination) -> Resolution | None:
+        """What needs no look-up at all. A private address that a link spells out stays refused unless
+        the mapping names that very host."""
         address = literal(host)
         if address is not None and not self._allowed(address) and not self._connect_to.names(host):
             return _failed(FailureKind.ADDRESS_BLOCKED)
         if destination.trusted and literal(destination.name) is not None:
             return Resolution((destination.name,), None, monotonic() + KEPT_FOR)
-        known = self._known.get((destination.name, destination.trusted))
-        return known if known is not None and known.until > monotonic() else None
+        return None
 
     def _resolve(self, destination: _Destination) -> Resolution:
         """In a thread: look a name up. Only getaddrinfo's own errors come out as failures."""
@@ -190,7 +210,7 @@ class Resolver:
     def _remember(
         self, resolution: Resolution, host: str, receiver: Any, destination: _Destination
     ) -> None:
-        self._known[destination.name, destination.trusted] = resolution
+        self._known[destination.key] = resolution
         self._tell(receiver, host, resolution, destination)
 
     def _tell(

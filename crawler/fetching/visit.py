@@ -7,7 +7,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from crawler.model.link import DueLink
-from crawler.model.observation import Hop
+from crawler.model.observation import CertificateFault, Hop
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -32,7 +32,8 @@ class Visit:
     `not_before` is monotonic seconds. `status` is the answer's while its body is still coming in,
     so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
     `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
-    answer. `cut_late` says that a body was cut at the deadline.
+    answer. `cut_late` says that a body was cut at the deadline. `fault` is why the request under way does
+    not verify its server's certificate; `certificate` the gravest fault of the hops before it.
     """
 
     link: DueLink
@@ -53,6 +54,8 @@ class Visit:
     needs: int = 1
     cut_late: bool = False
     image: object | None = None
+    fault: CertificateFault | None = None
+    certificate: CertificateFault | None = None
 
     @classmethod
     def of(cls, link: DueLink) -> Visit:
@@ -98,6 +101,7 @@ class Visit:
         self.needs = 1
         self.cut_late = False
         self.image = None
+        self.fault = None
 
 
 def origin_of(url: str) -> str:

@@ -136,6 +136,15 @@ class CertificateFault(StrEnum):
     CHAIN_INCOMPLETE = "certificate-chain-incomplete"
     TOO_OLD = "tls-too-old"
 
+    @property
+    def hides_identity(self) -> bool:
+        """Whether anybody could have answered in the site's place: what was read may not be the site's."""
+        return self in (
+            CertificateFault.SELF_SIGNED,
+            CertificateFault.UNTRUSTED,
+            CertificateFault.WRONG_HOST,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
@@ -184,3 +193,18 @@ class Observation:
     inconclusive: Inconclusive | None = None
     certificate: CertificateFault | None = None
     sibling: Sibling | None = None
+
+    @property
+    def is_the_sites(self) -> bool:
+        """Whether what was read is known to come from the site: only then may it be kept as the link's."""
+        return self.certificate is None or not self.certificate.hides_identity
+
+    @property
+    def kept_page(self) -> PageFacts | None:
+        """The page's facts, where they are the site's own words."""
+        return self.page if self.is_the_sites else None
+
+    @property
+    def kept_image(self) -> ImageFacts | None:
+        """The image's facts, where the site itself sent it."""
+        return self.image if self.is_the_sites else None

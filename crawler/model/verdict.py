@@ -36,6 +36,13 @@ class WarningCode(StrEnum):
     BODY_INCOMPLETE = "body-incomplete"
     URL_HTML_ENTITY = "url-html-entity"
     URL_WHITE_SPACE = "url-white-space"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
+    CERTIFICATE_SELF_SIGNED = "certificate-self-signed"
+    CERTIFICATE_UNTRUSTED = "certificate-untrusted"
+    CERTIFICATE_WRONG_HOST = "certificate-wrong-host"
+    CERTIFICATE_CHAIN_INCOMPLETE = "certificate-chain-incomplete"
+    TLS_TOO_OLD = "tls-too-old"
 
 
 class SuggestionKind(StrEnum):

@@ -14,11 +14,11 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting.dates import as_utc, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
-from crawler.rules.confirmation import Confirmation
+from crawler.rules.confirmation import Confirmation, until_broken
 from crawler.rules.page_state import Outcome, find, is_success
 from crawler.rules.places import same_end
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import Step
+from crawler.rules.verdicts import SERVER_ERRORS, Step, is_server_error
 
 _NARROWEST = 60
 _LABEL = len("Would change  ")
@@ -98,7 +98,7 @@ def _evidence(case: Case) -> Iterator[str]:
         yield "It has not been visited."
         return
     reason = case.link.verdict.reason
-    decisive = next((seen for seen in reversed(visits) if find(seen).reason == reason), visits[-1])
+    decisive = next((seen for seen in reversed(visits) if _is_for(reason, seen)), visits[-1])
     yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
     for hop in decisive.hops:
         yield f"{hop.status} from {printable(hop.url, _URL_LIMIT)}"
@@ -106,6 +106,11 @@ def _evidence(case: Case) -> Iterator[str]:
         yield f"ended at {printable(decisive.final_url, _URL_LIMIT)}"
     if decisive is not visits[-1] and case.link.verdict.kind.is_gone:
         yield "What was seen later says nothing of the page, so this evidence stands."
+
+
+def _is_for(reason: str, seen: Observation) -> bool:
+    finding = find(seen)
+    return finding.reason == reason or (reason == SERVER_ERRORS and is_server_error(finding))
 
 
 def _answer(seen: Observation) -> str:
@@ -148,6 +153,15 @@ def _strikes(case: Case) -> Iterator[str]:
     last = f", the last {time_in_words(strikes[-1].at)}" if len(strikes) > 1 else ""
     first = time_in_words(strikes[0].at)
     yield f"{len(strikes)}, and dead needs {case.missing.needed}: the first {first}{last}"
+    if case.missing.looks_needed:
+        yield _looks(case.missing, "What failed may pass")
+
+
+def _looks(missing: Confirmation, because: str) -> str:
+    return (
+        f"{because}, so that failed checks count too: {missing.looks}, of {missing.looks_needed} "
+        "that are needed."
+    )
 
 
 def _would_change(case: Case) -> Iterator[str]:
@@ -163,11 +177,16 @@ def _would_change(case: Case) -> Iterator[str]:
                 if verdict.reason == "editor-not-broken"
                 else "Only another address in the file, or another rule."
             )
+        case VerdictKind.BROKEN if verdict.reason == SERVER_ERRORS:
+            yield "Any success makes it alive. Server errors alone never make it dead."
+            yield f"Other evidence makes it broken for its own reason: {_DEFINITE}."
+            yield from _until_dead(case.missing)
         case VerdictKind.BROKEN:
             yield from _until_dead(case.missing)
         case VerdictKind.UNVERIFIABLE:
             yield "The page itself, with no barrier before it, makes it alive."
             yield f"Definite evidence makes it broken: {_DEFINITE}."
+            yield from _until_broken(case)
             yield from _until_dead(case.missing)
         case _:
             yield f"Definite evidence makes it broken: {_DEFINITE}."
@@ -177,21 +196,40 @@ def _would_change(case: Case) -> Iterator[str]:
                 f"{_length(policy.apart)} or more after the one before, over "
                 f"{_length(policy.span)} or more."
             )
+            yield (
+                f"Where no connection comes about it takes {policy.looks} failed checks over "
+                f"{_length(policy.passing_span)} or more. Nothing but server errors (5xx) for "
+                f"{_length(policy.server_errors)} make it broken, never dead."
+            )
+
+
+def _until_broken(case: Case) -> Iterator[str]:
+    """The slow counter of server errors."""
+    missing = until_broken(case.steps, case.now, case.policy)
+    if missing is None:
+        return
+    yield f"The server has given errors of its own since {time_in_words(missing.since)}."
+    yield _looks(missing, "They may pass")
+    yield from _still_needed(missing, VerdictKind.BROKEN)
 
 
 def _until_dead(missing: Confirmation | None) -> Iterator[str]:
     if missing is None:
         return
+    yield from _still_needed(missing, VerdictKind.DEAD)
+    yield "Any success makes it alive, and the strikes begin anew."
+
+
+def _still_needed(missing: Confirmation, kind: VerdictKind) -> Iterator[str]:
     when = time_in_words(missing.not_before)
     if missing.checks == 1:
-        yield f"One more failed check, not before {when}, makes it dead."
+        yield f"One more failed check, not before {when}, makes it {kind.value}."
     else:
         yield (
             f"{missing.checks} more failed checks, each {_length(missing.apart)} or more after the "
-            f"one before, make it dead: the first of them counts from "
+            f"one before, make it {kind.value}: the first of them counts from "
             f"{time_in_words(missing.next_from)}, the last not before {when}."
         )
-    yield "Any success makes it alive, and the strikes begin anew."
 
 
 def _next_check(case: Case) -> Iterator[str]:
@@ -230,8 +268,12 @@ def _counted(seen: Observation, step: Step, before: Step | None) -> str:
             worth = f"it counted as strike {len(step.strikes)}"
         case Outcome.GONE | Outcome.FAILING:
             worth = "it failed too soon after the last strike to be another"
+            if before is not None and step.failures.looks > before.failures.looks:
+                worth += f", and counted as failed check {step.failures.looks}"
         case Outcome.IMPOSSIBLE:
             worth = "no such visit can be made"
+        case Outcome.SAYS_NOTHING if is_server_error(finding):
+            worth = f"it is no strike; server errors are counted apart, {step.errors.looks} so far"
         case _:
             worth = f"it counted for nothing ({finding.reason})"
     kind = step.verdict.kind
@@ -255,8 +297,8 @@ def _places(case: Case) -> Iterator[str]:
 
 
 def _length(time: timedelta) -> str:
-    """`72 hours`, `7 days`."""
+    """`72 hours`, `7 days`, `10.5 days`."""
     hours = time / _HOUR
-    if hours > 3 * 24 and hours % 24 == 0:
-        return f"{hours / 24:,.0f} days"
+    if hours > 3 * 24 and hours % 12 == 0:
+        return f"{hours / 24:,g} days"
     return f"{hours:g} hours"

@@ -23,6 +23,10 @@ class Wording:
 _NOTHING = "Nothing to do."
 _LATER = "Nothing to do: it is tried again in a later run."
 _LOOK = "Open the link in a browser; if it works for you, nothing is wrong."
+_TELL_SITE = "Open the link in a browser; tell the site, or choose another link if it stays so."
+_SEE_WHO = (
+    "Open the link in a browser and see whether it is the page that is meant; else replace it."
+)
 _REPLACE = "Replace the link with one that works, or take it out."
 _CORRECT = "Correct the address in the file."
 _SIZE = "Take the measured width and height over into the file."
@@ -76,6 +80,10 @@ ANSWERS = {
     "http-502": ("The server could not reach the system behind it.", _LATER),
     "http-503": ("The server is overloaded or under maintenance.", _LATER),
     "http-504": ("The server waited too long for the system behind it.", _LATER),
+    "server-errors": (
+        "The server has given nothing but errors of its own for two weeks or more.",
+        "Open the link in a browser; if it fails for you too, replace it or take it out.",
+    ),
     "http-999": ("The server turns automatic visitors away.", _LOOK),
     "redirect-temporary": ("The address leads on to another for the time being.", _NOTHING),
     "redirect-trivial": (
@@ -264,6 +272,34 @@ DRIFT = {
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
+    "certificate-expired": (
+        "The site's certificate has expired: browsers warn before they show the page.",
+        _TELL_SITE,
+    ),
+    "certificate-not-yet-valid": (
+        "The site's certificate is not valid yet: browsers warn before they show the page.",
+        "Set the clock of the machine that runs the check right, if it is wrong; else tell the site.",
+    ),
+    "certificate-self-signed": (
+        "The site vouches for itself: browsers warn, and who answered may not be the site.",
+        _SEE_WHO,
+    ),
+    "certificate-untrusted": (
+        "Nobody known vouches for the site: browsers warn, and who answered may not be it.",
+        _SEE_WHO,
+    ),
+    "certificate-wrong-host": (
+        "The certificate is another site's: browsers warn, and who answered may not be this one.",
+        "See whether the address with or without “www.” does better, and correct it; else tell the site.",
+    ),
+    "certificate-chain-incomplete": (
+        "The site leaves out one of its certificates: most browsers fetch it, other programs warn.",
+        _TELL_SITE,
+    ),
+    "tls-too-old": (
+        "The site's encryption is out of date: today's browsers refuse it.",
+        "Choose another link, since few readers can open this one, or tell the site.",
+    ),
 }
 
 PROBLEMS = {

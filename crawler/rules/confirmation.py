@@ -4,7 +4,7 @@ arithmetic as `verdicts`, read forwards."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.rules.page_state import Outcome
@@ -36,12 +36,11 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What a rule wants: so many strikes over such a span, and so many looks, each worth `worth`."""
+    """What a rule wants: so many strikes over such a span, and so many looks."""
 
     strikes: int
     span: timedelta
     looks: int = 0
-    worth: int = 1
 
 
 def until_dead(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Confirmation | None:
@@ -50,17 +49,18 @@ def until_dead(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Co
     if not streak.strikes:
         return None
     last = next(step.finding for step in reversed(steps) if step.finding.outcome in _FAILED)
-    definite = last.outcome is Outcome.GONE
-    worth = policy.looks_definite if definite else 1
-    passing = _Need(policy.strikes, policy.passing_span, policy.looks, worth)
+    passing = _Need(policy.strikes, policy.passing_span, policy.looks)
     ways = []
-    if definite:
+    if last.outcome is Outcome.GONE:
         strikes = definite_strikes(streak)
         reasons = {strike.finding.reason for strike in strikes} | {last.reason}
         needed = policy.strikes_definite if reasons <= QUICK_REASONS else policy.strikes
         ways.append(_missing(Streak(strikes), _Need(needed, policy.span), now, policy))
     ways.append(_missing(streak, passing, now, policy))
-    return min(ways, key=lambda way: (way.not_before, way.checks))
+    # The fewest checks and the soonest end may be of different ways to die; neither bound may be missed.
+    fewest = min(ways, key=lambda way: (way.checks, way.not_before))
+    soonest = min(way.not_before for way in ways)
+    return replace(fewest, not_before=soonest, next_from=min(fewest.next_from, soonest))
 
 
 def until_broken(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Confirmation | None:
@@ -75,7 +75,7 @@ def until_broken(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> 
 def _missing(streak: Streak, need: _Need, now: datetime, policy: StrikePolicy) -> Confirmation:
     needed = max(need.strikes, policy.runs)
     strikes = max(0, needed - len(streak.strikes))
-    looks = max(0, -(-(need.looks - streak.looks) // need.worth))
+    looks = max(0, need.looks - streak.looks)
     next_strike = max(now, streak.strikes[-1].at + policy.apart)
     next_look = max(now, streak.looked + policy.looks_apart) if streak.looked else now
     not_before = max(

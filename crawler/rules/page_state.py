@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from crawler.model.observation import FailureKind, Observation, SoftSign
+from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
 
@@ -75,10 +75,6 @@ ALIKE = 0.9
 """Pages that are so much alike are one page (RULES 1.4)."""
 
 
-CONSENT_WALL = "consent-wall"
-"""The reason of a page that asks for consent before all others."""
-
-
 def http_reason(status: int) -> str:
     """The reason code of an HTTP status: `http-404`."""
     return f"http-{status}"
@@ -132,7 +128,7 @@ def _bot_wall(seen: Observation) -> Finding | None:
 def _consent_or_login(seen: Observation) -> Finding | None:
     """RULES 1.1, read in the page. Who links to a log-in or to a site's root finds what is there."""
     if seen.sign is SoftSign.CONSENT:
-        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "consent-marker")
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
     path = urlsplit(seen.url).path
     if seen.sign is SoftSign.LOGIN and path not in ("", "/") and not _LOGIN_PATH.search(path):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "login-marker")
@@ -144,7 +140,7 @@ def _detour(seen: Observation) -> Finding | None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
     if is_consent(end) and not is_consent(asked):
-        return Finding(Outcome.SAYS_NOTHING, CONSENT_WALL, "ends-at-consent")
+        return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
     if _is_login(end) and not _is_login(asked):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
     return None
@@ -259,11 +255,29 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
 
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
-    for rule in RULES:
-        finding = rule(seen)
-        if finding is not None:
+    finding = next((found for rule in RULES if (found := rule(seen)) is not None), None)
+    finding = finding or _answered(seen)
+    return _in_doubt(finding, seen, seen.certificate) if seen.certificate else finding
+
+
+def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> Finding:
+    """An answer whose sender is not proven: alive with a warning, and never a strike (RULES 1.6, and "never
+    a strike": TLS errors).
+
+    Somebody between us and the site could have said it, so it cannot say that a page is gone, nor
+    where it has moved to.
+    """
+    warnings = (*finding.warnings, WarningCode(fault.value))
+    match finding.outcome:
+        case Outcome.ALIVE | Outcome.SAYS_NOTHING:
+            return replace(finding, warnings=warnings)
+        case Outcome.MOVED:
+            reason = http_reason(seen.status or 200)
+            return Finding(Outcome.ALIVE, reason, "certificate-in-doubt", warnings)
+        case Outcome.INCONCLUSIVE:
             return finding
-    return _answered(seen)
+        case _:
+            return Finding(Outcome.SAYS_NOTHING, fault.value, "certificate-in-doubt")
 
 
 def is_consent(url: SplitResult) -> bool:

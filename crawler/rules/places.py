@@ -75,7 +75,8 @@ def _telling_query(url: SplitResult) -> str:
             (name, value)
             for name, value in parse_qsl(url.query, keep_blank_values=True)
             if not _TRACKING.match(name)
-        ]
+        ],
+        errors="surrogatepass",
     )
 
 

@@ -32,13 +32,11 @@ class StrikePolicy:
     passing_span: timedelta = timedelta(days=10, hours=12)
     """What strikes must span where a connection's failure is among them: such a failure may pass. Half a
     day under the eleventh, so that a daily run that comes a little sooner still counts. Ours."""
-    looks: int = 9
-    """So many failed looks where what failed may pass. Looks, not days: a host that is down half of the
-    time is down at three looks in a row once in eight weeks of weekly runs. Ours."""
+    looks: int = 11
+    """So many failed looks where what failed may pass: with a daily run all of that span but one. Looks, not
+    days: a host that is down half of the time is down at three weekly looks once in eight. Ours."""
     looks_apart: timedelta = timedelta(hours=12)
     """Two failures closer than this are one look, however often a run is made by hand. Ours."""
-    looks_definite: int = 3
-    """What a definite failure is worth in looks: a connection that comes and goes gives no 404. Ours."""
     server_errors: timedelta = timedelta(days=14)
     """How long a link must give nothing but 5xx before it is broken: the "slow counter" of RULES 1."""
 
@@ -65,6 +63,8 @@ class SchedulePolicy:
     """After a transient failure or a server error: asked in every daily run, a flapping host has a chance to show
     itself alive. At 72 h it is called dead with the odds of three tosses of a coin
     (benchmarks/simulate_verdicts.py)."""
+    confirming: timedelta = timedelta(days=21)
+    """For so long a broken link is asked daily where its server's own errors hide it. Ours."""
     after_unverifiable: timedelta = timedelta(days=1)
 
 

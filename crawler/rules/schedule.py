@@ -49,7 +49,7 @@ def _wait(
         return _vigil(history[-1], verdict, policy)
     finding = find(history[-1])
     outcome = finding.outcome
-    if outcome is Outcome.GONE and not _has_passing_failure(history):
+    if outcome is Outcome.GONE and not _may_hide(history):
         # Never sooner than the distance that makes a second strike, whatever the jitter.
         return policy.after_strike / (1 - policy.jitter)
     if outcome in (Outcome.GONE, Outcome.FAILING):
@@ -59,21 +59,29 @@ def _wait(
     if outcome is Outcome.SAYS_NOTHING:
         if verdict.reason == SERVER_ERRORS:
             return _vigil(history[-1], verdict, policy)
-        patience = policy.after_failing if is_server_error(finding) else _patience(history, policy)
+        if is_server_error(finding) and _is_young(history[-1], verdict, policy):
+            return policy.after_failing
         # Walls in between must not keep a death from being confirmed.
+        patience = _patience(history, policy)
         return min(patience, policy.after_strike) if verdict.kind.is_gone else patience
     return _interval(history, published, policy)
 
 
-def _has_passing_failure(history: Sequence[Observation]) -> bool:
-    """Whether a connection failed since the last success: then it takes more looks than strikes."""
-    for seen in reversed(history):
-        outcome = find(seen).outcome
-        if outcome in _GOOD:
+def _may_hide(history: Sequence[Observation]) -> bool:
+    """Whether a connection failed, or the server, since the last success: then only frequent looks tell what is
+    behind it."""
+    for finding in map(find, reversed(history)):
+        if finding.outcome in _GOOD:
             return False
-        if outcome is Outcome.FAILING:
+        if finding.outcome is Outcome.FAILING or is_server_error(finding):
             return True
     return False
+
+
+def _is_young(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> bool:
+    """Whether there is still something to confirm: a link that is not broken, or has not been for long."""
+    since = verdict.failing_since
+    return not verdict.kind.is_gone or since is None or last.at - since < policy.confirming
 
 
 def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
@@ -85,11 +93,9 @@ def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timed
 
 
 def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
-    """A wall stays a wall (a server's fault does not): each further one doubles the wait, up to the oldest first interval."""
+    """A wall stays a wall: each further one doubles the wait, up to the oldest first interval."""
     walls = 0
-    for finding in map(find, reversed(history)):
-        if finding.outcome is not Outcome.SAYS_NOTHING or is_server_error(finding):
-            break
+    while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
         walls += 1
     doubled = policy.after_unverifiable * (1 << min(walls - 1, 10))
     return min(doubled, policy.first_oldest)
@@ -134,6 +140,8 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
 def _changed(before: Observation | None, seen: Observation) -> bool:
     """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
     if seen.status == _NOT_MODIFIED or before is None:
+        return False
+    if not (seen.is_the_sites and before.is_the_sites):
         return False
     if seen.page is not None and before.page is not None:
         return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation
-from crawler.rules.page_state import CONSENT_WALL, find, is_consent
+from crawler.rules.page_state import find, is_consent
 from crawler.rules.policy import OutagePolicy
 
 
@@ -93,7 +93,7 @@ def sighting(
 
     The one consent page of a publisher's many sites is no sign of a portal: neither it nor its address counts.
     """
-    consent = find(seen).reason == CONSENT_WALL
+    consent = find(seen).reason == "consent-wall"
     final_url = None if consent else seen.final_url
     return Sighting(
         site,

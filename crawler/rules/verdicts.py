@@ -236,16 +236,14 @@ def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
 def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
     """The streak with one more failure: a strike, a look, both, or neither where it comes too soon."""
     strikes, looks, looked = streak.strikes, streak.looks, streak.looked
-    definite = new.finding.outcome is Outcome.GONE
     last = strikes[-1] if strikes else None
     if last is None or new.at - last.at >= policy.apart:
         strikes = (*strikes, new)
-    elif definite and last.finding.outcome is Outcome.FAILING:
+    elif new.finding.outcome is Outcome.GONE and last.finding.outcome is Outcome.FAILING:
         # Too soon for another strike, but the evidence of this one has become definite.
         strikes = (*strikes[:-1], replace(last, finding=new.finding))
     if looked is None or new.at - looked >= policy.looks_apart:
-        looks += policy.looks_definite if definite else 1
-        looked = new.at
+        looks, looked = looks + 1, new.at
     return Streak(strikes, looks, looked)
 
 

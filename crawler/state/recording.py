@@ -73,6 +73,7 @@ _SEEN = _values(
     tuple(name for name in observations.c.keys() if name not in ("id", "link_id")),  # noqa: SIM118
     "seen_",
 )
+_KEPT = _values(links, ("page", "image"), "kept_")
 _NEW = _values(links, (*_VERDICT, "due_at"), "new_")
 _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
@@ -102,8 +103,8 @@ UPDATE_LINK = (
     .values(
         **_NEW,
         last_run=_SEEN["run_id"],
-        page=func.coalesce(_SEEN["page"], links.c.page),
-        image=func.coalesce(_SEEN["image"], links.c.image),
+        page=func.coalesce(_KEPT["page"], links.c.page),
+        image=func.coalesce(_KEPT["image"], links.c.image),
         checked_at=_where("replace_answer", "at", "checked_at"),
         **{name: _where("replace_answer", name) for name in ("status", "final_url", "hops")},
         **{name: _where(f"replace_{name}", name) for name in ("etag", "last_modified")},
@@ -130,11 +131,11 @@ def visit_values(
 ) -> dict[str, object]:
     """What each of the statements takes, in the form that the driver takes.
 
-    `page` and `image` stay where this visit has none; the validators are those of the last good answer.
-    A visit that our own outage spoilt leaves the link as it was checked before.
+    `page` and `image` stay where this visit has none of the site's own; the validators are those of the
+    last good answer. A visit that our own outage spoilt leaves the link as it was checked before.
     """
     ours = observation.inconclusive is not None and observation.inconclusive.is_ours
-    good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED)
+    good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED) and observation.is_the_sites
     # A 304 may leave validators out that still hold.
     whole = good and observation.status != _NOT_MODIFIED
     values = {
@@ -148,6 +149,8 @@ def visit_values(
         values["new_" + name] = _stored(value)
     for name, value in observation_columns(observation).items():
         values["seen_" + name] = _stored(value)
+    for name in ("page", "image"):
+        values["kept_" + name] = values["seen_" + name] if observation.is_the_sites else None
     return values
 
 

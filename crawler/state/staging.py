@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, insert, select
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
 
-from crawler.model.observation import Observation
+from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.part import NEVER_VISITED, Part, among, chunks
@@ -22,6 +22,11 @@ from crawler.state.values import HostSeen, OriginAnswer, Staged
 
 _CLOCK_JUMPED = "clock-jumped"
 _GOOD = links.c.kind.in_((VerdictKind.ALIVE.value, VerdictKind.MOVED.value))
+_VERIFIED = or_(
+    links.c.warnings.is_(None),
+    and_(*(links.c.warnings.not_like(f'%"{fault.value}"%') for fault in CertificateFault)),
+)
+"""A link whose certificate had a fault cannot show whether a portal answers in its place."""
 _VISITED = bindparam("visited", type_=links.c.id.type)
 _UNSTAGE = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
 _STAGED = (
@@ -38,7 +43,7 @@ _OF_HOST = (
 _HOSTS = (
     select(
         links.c.host,
-        func.min(case((_GOOD, links.c.url))),
+        func.min(case((and_(_GOOD, _VERIFIED), links.c.url))),
         func.max(case((_GOOD, links.c.last_run))),
         func.max(links.c.checked_at),
         func.max(case((_GOOD, links.c.checked_at))),

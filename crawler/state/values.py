@@ -30,8 +30,9 @@ class KnownReference:
 
 @dataclass(frozen=True, slots=True)
 class HostSeen:
-    """A host that has been visited. `url` is one of its links that are alive and `alive_run` the last run
-    that left one so, both None for none; `alive_at_latest` says that its latest visit did."""
+    """A host that has been visited. `url` is one of its links that are alive, over a verified connection
+    where it is encrypted, and `alive_run` the last run that left one alive, both None for none;
+    `alive_at_latest` says that its latest visit did."""
 
     host: str
     url: str | None

@@ -146,6 +146,9 @@ NOT_FOUNDS = {
     "a sigh of its own": page("Stránka nenalezena", LONG_PROSE, h1="Jémine! Stránka nenalezena."),
     "Persian digits": page("خطای ۴۰۴", LONG_PROSE, h1="صفحه مورد نظر شما یافت نشد"),
     "h1, short": page("The Site", "Go home.", h1="404"),
+    "a title that tells what was looked for": page(
+        "Nothing found for 2024 A Story", LONG_PROSE, h1="Page not found"
+    ),
     "h1 among others": page("Not found", LONG_PROSE + "<h1>Page not found</h1>", h1="The Site"),
     "removed, in its title": page("This article has been removed", h1="This article is gone"),
 }
@@ -238,6 +241,7 @@ ALIVE = {
     "headline that begins with the number": page(
         "404 - Reasons to smile | The Site", "One a day.", h1="404 - Reasons to smile"
     ),
+    "a search without a result": page("Nothing found for crew", "Try again.", h1="Search"),
     "a song": page("Gone", "Gone, the boats are gone.", h1="Gone"),
     "dated article named so": page("Page not found", PROSE, DATED, h1="Page not found"),
     "article named so": page("Page not found", PROSE, OG_ARTICLE, h1="Page not found"),

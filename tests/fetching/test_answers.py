@@ -23,7 +23,14 @@ from crawler.fetching.answers import (
 )
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Hop, Observation, SoftSign
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Hop,
+    Observation,
+    SoftSign,
+)
+from crawler.rules.page_state import Outcome, find
 from tests.web import page, png
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -438,3 +445,58 @@ def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
     assert mark(b"no page") is None
     assert mark(bare % 1, status=404) is None
     assert fingerprint(Observation(PAGE.url, NOW, 1, status=304)) is None
+
+
+# ------------------------------------------------------------------------------ certificates
+
+
+def doubtful(fault: CertificateFault | None) -> Visit:
+    visit = Visit.of(PAGE)
+    visit.fault = fault
+    return visit
+
+
+def test_an_answer_says_over_what_connection_it_came() -> None:
+    for fault in (None, *CertificateFault):
+        seen = answered(doubtful(fault), response(), now=NOW, run=1)
+        assert seen.certificate is fault
+
+
+def test_a_chain_bears_the_gravest_fault_of_its_hops() -> None:
+    visit = doubtful(CertificateFault.SELF_SIGNED)
+    follow(visit, response(302), "https://b.test/")
+    assert visit.fault is None
+    assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.SELF_SIGNED
+    visit.fault = CertificateFault.EXPIRED
+    assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.SELF_SIGNED
+    follow(visit, response(302), "https://c.test/")
+    visit.fault = CertificateFault.WRONG_HOST
+    assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.WRONG_HOST
+
+
+@pytest.mark.parametrize("fault", CertificateFault)
+@pytest.mark.parametrize("kind", [FailureKind.CONNECT_REFUSED, FailureKind.RESPONSE_TIMEOUT])
+def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
+    fault: CertificateFault, kind: FailureKind
+) -> None:
+    """RULES 1, "never a strike": TLS errors."""
+    seen = failed(doubtful(fault), kind, "said", now=NOW, run=1)
+    assert seen.failure is not None
+    assert seen.failure.value.startswith("tls-")
+    assert (seen.failure_detail, seen.certificate) == ("said", None)
+    assert find(seen).outcome is Outcome.SAYS_NOTHING
+
+
+@pytest.mark.parametrize("kind", [FailureKind.CANCELLED, FailureKind.UNEXPECTED])
+def test_what_is_ours_is_not_put_down_to_the_certificate(kind: FailureKind) -> None:
+    seen = failed(doubtful(CertificateFault.EXPIRED), kind, None, now=NOW, run=1)
+    assert seen.failure is kind
+
+
+@pytest.mark.parametrize("status", [404, 302])
+def test_a_broken_off_answer_says_over_what_connection_it_came(status: int) -> None:
+    visit = doubtful(CertificateFault.EXPIRED)
+    visit.status = status
+    seen = failed(visit, FailureKind.CONNECTION_RESET, None, now=NOW, run=1)
+    assert seen.certificate is CertificateFault.EXPIRED
+    assert find(seen).outcome is Outcome.SAYS_NOTHING

@@ -10,7 +10,7 @@ from OpenSSL import SSL
 from twisted.internet.protocol import Factory, Protocol
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from crawler.fetching.download_handler import TrustPolicy
+from crawler.fetching.trust import TrustPolicy
 from tests.fetching.crawls import SHORT_TIMES, Crawled, crawl, write_article
 from tests.web import Answer, Certificate, Coding, Drip, Ending, Framing, LoopbackWeb, Rules
 from tests.web.authority import Authority
@@ -77,16 +77,18 @@ ANSWERS: dict[str, tuple[Answer, str | None, int | None]] = {
 """By host: the answer, and what the item must say of it: failure and status."""
 
 CERTIFICATES = {
-    Certificate.VALID: None,
-    Certificate.EXPIRED: "tls-certificate-expired",
-    Certificate.NOT_YET_VALID: "tls-certificate-untrusted",
-    Certificate.SELF_SIGNED: "tls-certificate-untrusted",
-    Certificate.UNTRUSTED: "tls-certificate-untrusted",
-    Certificate.INCOMPLETE: "tls-certificate-untrusted",
-    Certificate.WRONG_HOST: "tls-wrong-host",
-    # The server hangs up in the handshake: no different from any other reset.
-    Certificate.REFUSED: "connection-reset",
+    Certificate.VALID: [],
+    Certificate.EXPIRED: ["certificate-expired"],
+    Certificate.NOT_YET_VALID: ["certificate-not-yet-valid"],
+    Certificate.SELF_SIGNED: ["certificate-self-signed"],
+    Certificate.UNTRUSTED: ["certificate-untrusted"],
+    Certificate.UNKNOWN_ISSUER: ["certificate-untrusted"],
+    Certificate.INCOMPLETE: ["certificate-chain-incomplete"],
+    Certificate.WRONG_HOST: ["certificate-wrong-host"],
+    Certificate.EXPIRED_WRONG_HOST: ["certificate-wrong-host"],
+    Certificate.NAMELESS: ["certificate-wrong-host"],
 }
+"""What is read all the same, and its warning."""
 
 ODD_NAMES = {
     "https://my_host.test/": None,
@@ -95,10 +97,10 @@ ODD_NAMES = {
     "https://r3---sn-x.test/": None,
     "https://a-.test/": None,
     "https://dot.test./": None,
-    "https://a!b.test/": "tls-wrong-host",
+    "https://a!b.test/": None,
     "http://a!b.test/": None,
     "http://[2606:2800:220:1::1]/": None,
-    "https://[2606:2800:220:1::1]/": "tls-wrong-host",
+    "https://[2606:2800:220:1::1]/": None,
     "http://93.184.216.34/": None,
     "http://127.0.0.1/": "address-blocked",
     "http://[::1]/": "address-blocked",
@@ -137,7 +139,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     pages = [f"http:{key}" for key in useful if "/a." not in key]
     rules = Rules(
         {f"//{host}.test/": answer for host, (answer, _, _) in ANSWERS.items()} | useful,
-        {f"{kind.value}.cert.test": kind for kind in Certificate},
+        {f"{kind.value}.cert.test": kind for kind in CERTIFICATES}
+        | {"refused.cert.test": Certificate.REFUSED},
     )
     with LoopbackWeb() as web:
         web.set_rules(rules)
@@ -147,14 +150,18 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
                 tmp_path_factory.mktemp("visits") / "content", (*pages, *EXPECTED), images
             ),
             settings=SHORT_TIMES,
-            LINKHEALTH_CONNECT_TO="refused.test::127.0.0.1:1," + web.connect_to,
+            LINKHEALTH_CONNECT_TO="refused.test::127.0.0.1:1,"
+            f"old.cert.test:443:127.0.0.1:{web.old_https_port},{web.connect_to}",
         )
 
 
 EXPECTED: dict[str, str | None] = {
     **{f"http://{host}.test/": failure for host, (_, failure, _) in ANSWERS.items()},
     **{f"https://{host}.test/": ANSWERS[host][1] for host in IN_BODY_OVER_TLS},
-    **{f"https://{kind.value}.cert.test/": name for kind, name in CERTIFICATES.items()},
+    **{f"https://{kind.value}.cert.test/": None for kind in CERTIFICATES},
+    # The server hangs up in the handshake.
+    "https://refused.cert.test/": "tls-failed",
+    "https://old.cert.test/": None,
     **ODD_NAMES,
 }
 
@@ -176,6 +183,18 @@ def test_every_way_a_visit_can_fail_is_told_apart(crawled: Crawled) -> None:
         "broken",
         "unverifiable",
     }
+
+
+def test_a_bad_certificate_is_alive_with_a_warning_that_says_which(crawled: Crawled) -> None:
+    """RULES 1.6."""
+    expected = {f"https://{kind.value}.cert.test/": CERTIFICATES[kind] for kind in CERTIFICATES} | {
+        "https://old.cert.test/": ["tls-too-old"],
+        "https://a!b.test/": ["certificate-wrong-host"],
+        "https://[2606:2800:220:1::1]/": ["certificate-wrong-host"],
+        "https://my_host.test/": [],
+    }
+    assert {url: crawled.items[url]["warnings"] for url in expected} == expected
+    assert {crawled.verdict(url) for url in expected} == {"alive"}
 
 
 def test_bodies_are_read_no_further_than_needed(crawled: Crawled) -> None:
@@ -245,4 +264,4 @@ def test_a_ca_file_takes_the_place_of_the_machines_trust(web: LoopbackWeb, tmp_p
     stranger = Authority(tmp_path)
     content = write_article(tmp_path / "content", ["https://a.test/"])
     crawled = crawl(web, content, LINKHEALTH_CA_FILE=str(stranger.path))
-    assert crawled.failure("https://a.test/") == "tls-certificate-untrusted"
+    assert crawled.items["https://a.test/"]["warnings"] == ["certificate-untrusted"]

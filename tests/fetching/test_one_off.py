@@ -39,12 +39,13 @@ RULES = Rules(
         "//bay.test/cut": Answer(body=PAGE, content_type="text/html", ending=Ending.RESET_IN_BODY),
         **{f"//bay.test/chain{n}": redirect(f"/chain{n + 1}") for n in range(12)},
     },
-    certificates={"old.test": Certificate.EXPIRED},
+    certificates={"old.test": Certificate.EXPIRED, "shut.test": Certificate.REFUSED},
 )
 URLS = [
     *(f"http:{key}" for key in RULES.answers if key[:10] == "//bay.test" and "chain" not in key),
     "http://bay.test/chain0",
     "https://old.test/",
+    "https://shut.test/",
     "http://127.0.0.1/",
     "HTTPS://Bay.Test/page#part",
     "http://b..y.test/",
@@ -111,6 +112,12 @@ def test_image_is_known_by_its_first_bytes(
     assert image["bytes_read"] < 300_000
 
 
+def test_a_bad_certificate_is_told_beside_what_is_behind_it(seen: dict[str, Any]) -> None:
+    assert seen["https://old.test/"]["certificate"] == "certificate-expired"
+    assert seen["https://old.test/"]["page"]["title"]
+    assert "certificate" not in seen["http://bay.test/page"]
+
+
 @pytest.mark.parametrize(
     ("url", "error"),
     [
@@ -121,7 +128,7 @@ def test_image_is_known_by_its_first_bytes(
         ("http://bay.test/chain0", "redirect-too-many"),
         ("http://bay.test/away", "redirect-bad-location"),
         ("http://bay.test/reset", "connection-reset"),
-        ("https://old.test/", "tls-certificate-expired"),
+        ("https://shut.test/", "tls-failed"),
         ("http://127.0.0.1/", "address-blocked"),
         ("http://b..y.test/", "bad-host"),
         ("http://bay.test:99999/", "bad-port"),

@@ -9,7 +9,7 @@ import pytest
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
-from crawler.model.observation import Hop
+from crawler.model.observation import CertificateFault, Hop
 
 PAGE = DueLink(1, "http://a.test/", "a.test", wants_image=False)
 IMAGE = replace(PAGE, wants_image=True)
@@ -61,6 +61,15 @@ def test_validators_are_not_for_the_target_of_a_redirect() -> None:
     visit.hops.append(Hop("http://a.test/", 301))
     visit.url = "http://b.test/"
     assert not {"If-None-Match", "If-Modified-Since"} & headers(visit).keys()
+
+
+@pytest.mark.parametrize("fault", CertificateFault)
+def test_validators_are_not_for_whoever_answers_in_the_sites_place(
+    fault: CertificateFault,
+) -> None:
+    visit = Visit.of(KNOWN)
+    visit.fault = fault
+    assert ("If-None-Match" in headers(visit)) is not fault.hides_identity
 
 
 def test_robots_txt_is_asked_for_plainly() -> None:

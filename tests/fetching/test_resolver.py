@@ -159,6 +159,23 @@ def test_an_answer_is_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) ->
         assert names.asked[3:] == ["a.test"]
 
 
+def test_a_host_is_pinned_to_what_was_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    names = Names(a=[PUBLIC_6, PUBLIC], inside=["10.0.0.1"])
+    with resolving(names, "b.test:443:127.0.0.1:99") as (resolver, reactor):
+        assert resolver.pinned("a.test", 443) == (), "nothing is looked up"
+        assert names.asked == []
+        for host in ("a.test", "inside.test"):
+            ask(resolver, reactor, host)
+        now[0] += KEPT_FOR + 1
+        assert resolver.pinned("A.test", 443) == ((PUBLIC_6, 443), (PUBLIC, 443))
+        assert resolver.pinned("inside.test", 443) == (), "the guard holds"
+        assert resolver.pinned("127.0.0.1", 443) == ()
+        assert resolver.pinned("b.test", 443) == (("127.0.0.1", 99),), "the operator's own word"
+        assert resolver.pinned("b.test", 80) == ()
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [

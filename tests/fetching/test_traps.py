@@ -75,8 +75,7 @@ LOCATIONS = (
 )
 REFRESH = '<html><head><meta http-equiv="refresh" content="0;url=http://127.0.0.1/"></head></html>'
 TOLD_APART = {
-    "https://expired.test/": "tls-certificate-expired",
-    "https://other.test/": "tls-wrong-host",
+    "https://refused.test/": "tls-failed",
     "http://denied.test/": "robots-denied",
     "http://down.test/": "robots-unreachable",
     "http://loop.test/": "redirect-loop",
@@ -100,7 +99,7 @@ def trap_rules() -> Rules:
     for coding, body in CORRUPT.items():
         head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}"
         answers[f"//{coding}.test/"] = Answer(raw=head.encode() + b"\r\n\r\n" + body)
-    certificates = {"expired.test": Certificate.EXPIRED, "other.test": Certificate.WRONG_HOST}
+    certificates = {"refused.test": Certificate.REFUSED}
     return Rules(answers, certificates)
 
 

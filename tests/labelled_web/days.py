@@ -48,7 +48,8 @@ CASES = (
     DayCase("dead-then-walled", {0: _404, 15: _403}, {8: _DEAD, 15: _DEAD, 30: _DEAD}),
     DayCase("walled-always", {0: _403}, dict.fromkeys(DAYS, unverifiable(403)), strikes={30: 0}),
     DayCase("challenged-with-404", {0: _CHALLENGE}, dict.fromkeys(DAYS, unverifiable("bot-wall"))),
-    DayCase("resets", {0: _RESETS}, {0: _RESET, 4: _RESET, 8: Label("dead", "connection-reset")}),
+    # what may pass needs more looks than five (docs/adr/0010)
+    DayCase("resets", {0: _RESETS}, dict.fromkeys(DAYS, _RESET)),
     DayCase("resets-once", {0: _WELL, 4: _RESETS, 8: _WELL}, {0: ALIVE, 4: _RESET, 8: ALIVE, 30: ALIVE}),
     DayCase(
         "resets-twice", {0: _RESETS, 8: _WELL, 15: _RESETS}, {4: _RESET, 8: ALIVE, 15: _RESET, 30: _RESET},
@@ -56,6 +57,10 @@ CASES = (
     ),
     DayCase("failing-for-a-week", {0: _WELL, 4: _500, 15: _WELL}, {4: unverifiable(500), 8: unverifiable(500),
                                                                    15: ALIVE}),
+    DayCase("failing-for-a-month", {0: _500}, dict.fromkeys(DAYS, unverifiable(500)), strikes={30: 0}),
+    DayCase("failing-then-lost", {0: _500, 8: _404}, {4: unverifiable(500), 8: _BROKEN, 15: _BROKEN}),
+    DayCase("failing-then-well", {0: _500, 30: _WELL}, {15: unverifiable(500), 30: ALIVE}),
+    DayCase("lost-then-failing", {0: _404, 4: _500}, {0: _BROKEN, 4: _BROKEN, 8: _BROKEN}, strikes={8: 1}),
     DayCase("limited-always", {0: Answer(status=429)}, dict.fromkeys(DAYS, unverifiable(429)), strikes={30: 0}),
     DayCase("moved", {0: _WELL, 8: redirect("/articles/its-place")},
             {0: ALIVE, 8: Label("moved", "moved-permanently", suggestion="/articles/its-place")}),

@@ -83,6 +83,9 @@ _SYSTEMS = {
     "og-article": page(
         ENGLISH, "Page not found", "Page not found", chrome=0, head=_OG_ARTICLE + NOINDEX
     ),
+    "wordpress-title": page(
+        ENGLISH, "Nothing found for News 2020 The Pier Opens Again", "Page not found"
+    ),
     "upper-case": page(ENGLISH, "PAGE NOT FOUND", "SORRY, THIS PAGE DOES NOT EXIST!"),
 }
 

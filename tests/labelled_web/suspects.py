@@ -1,4 +1,7 @@
-"""Suspects (RULES 1.4): what one probe of a sibling that cannot exist must make of them."""
+"""Suspects (RULES 1.4): what one probe of a sibling that cannot exist must make of them.
+
+Pages with hardly a word prove nothing (docs/adr/0009).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from tests.labelled_web.case import (
     Class,
     Label,
     moved,
+    unverifiable,
 )
 from tests.labelled_web.chrome import page
 from tests.labelled_web.sites_western import ENGLISH
@@ -19,7 +23,7 @@ from tests.web import pages
 from tests.web.rules import Answer, Ending, redirect
 
 _FOLDER = "/news/2020/*"
-_SIBLINGS = "siblings"
+_SHELLS = unverifiable("empty-shell")
 
 
 def _suspect(
@@ -30,20 +34,12 @@ def _suspect(
     *,
     pages: dict[str, Answer] | None = None,
     title: str = TITLE,
-    pending: bool = True,
 ) -> Case:
     """A link and what every other name of its folder answers; None for 404."""
     rules = {PATH: answer, **(pages or {})}
     if sibling is not None:
         rules[_FOLDER] = sibling
-    return Case(
-        Class.SUSPECTS,
-        f"suspect-{name}",
-        label,
-        rules,
-        title=title,
-        pending=_SIBLINGS if pending else None,
-    )
+    return Case(Class.SUSPECTS, f"suspect-{name}", label, rules, title=title)
 
 
 _SECTION = Answer(body=page(ENGLISH, f"News | {ENGLISH.name}", "News", "All news of the harbour."))
@@ -52,28 +48,44 @@ _SHELL = Answer(
     body="<!doctype html><html><head><title>Harbour App</title></head><body><div id=root></div>"
     '<script src="/static/js/main.8f1c.js"></script></body></html>'
 )
-_OTHER = Answer(
-    body=page(ENGLISH, f"Welcome to {ENGLISH.name}", "Welcome", "News from the harbour.")
+_WELCOME = (
+    "All that happens at the water, every morning at six: ships that came and went, what the fishermen "
+    "landed, what the council decided, and what the wind will do. Written by people who live here, and "
+    "read by everyone who has ever stood on the quay and wondered."
 )
-_APOLOGY = Answer(
-    body=page(ENGLISH, f"Page not found | {ENGLISH.name}", ENGLISH.name, "We could not find it.")
+_SORRY = (
+    "We have looked in every drawer of the harbour office, under the nets and behind the lighthouse, and "
+    "could not find what you came for. It may have been moved, renamed or thrown overboard a long time "
+    "ago. Our search may help, and so may the harbour master, who remembers everything."
 )
-_NOTHING_FOUND = Answer(
-    body=page(ENGLISH, "Nothing found for News 2020 The Pier Opens Again", "Page not found")
+_OTHER = Answer(body=page(ENGLISH, f"Welcome to {ENGLISH.name}", "Welcome", _WELCOME))
+_APOLOGY = Answer(body=page(ENGLISH, f"Page not found | {ENGLISH.name}", ENGLISH.name, _SORRY))
+_BARE_APOLOGY = Answer(body=page(ENGLISH, f"Page not found | {ENGLISH.name}", ENGLISH.name))
+_DATED = Answer(
+    body=page(
+        ENGLISH,
+        f"Welcome to {ENGLISH.name}",
+        "Welcome",
+        _WELCOME,
+        head='<meta property="article:published_time" content="2020-06-10T08:00:00Z">',
+    )
 )
 _REWRITTEN = Answer(
     body=page(
         ENGLISH,
-        f"Crowds return to the pier | {ENGLISH.name}",
-        "Crowds return to the pier",
-        "Monday.",
+        f"Crowds are back above the waves | {ENGLISH.name}",
+        "Crowds are back above the waves",
+        "On Monday the gates were opened, and by noon three thousand people had walked out to the end. "
+        "The repairs had taken all winter and cost twice what was planned, but nobody spoke of that now. "
+        "Children ran ahead, and the oldest visitor was ninety-four.",
     )
 )
 
 
-def _with_home_as_canonical(text: str) -> Answer:
-    home = "https://suspect-canonical.example/"
-    return Answer(body=pages.page(TITLE, canonical=home, body=f"<p>{text}</p>" * 9))
+def _home(name: str) -> Answer:
+    """The home page in every page's place: it names its own address."""
+    link = f'<link rel="canonical" href="https://suspect-{name}.example/">'
+    return Answer(body=page(ENGLISH, ENGLISH.name, "Today in the harbour", _WELCOME, head=link))
 
 
 CASES = (
@@ -81,10 +93,9 @@ CASES = (
     _suspect("section-301", SOFT_404, redirect("/news/", 301), redirect("/news/", 301), pages=_NEWS),
     _suspect("folder", SOFT_404, redirect("/news/2020/"), redirect("/news/2020/"), pages=_NEWS),
     _suspect("welcome", SOFT_404, _OTHER, _OTHER),
-    # the title is a search page's: neither title and h1 nor a short page says so (RULES 1.3)
-    _suspect("nothing-found-for", SOFT_404, _NOTHING_FOUND, _NOTHING_FOUND),
     _suspect("title-alone-long", SOFT_404, _APOLOGY, _APOLOGY),
-    _suspect("canonical", SOFT_404, _with_home_as_canonical("all"), _with_home_as_canonical("all")),
+    _suspect("title-alone-bare", _SHELLS, _BARE_APOLOGY, _BARE_APOLOGY),
+    _suspect("canonical", SOFT_404, _home("canonical"), _home("canonical")),
     *(
         Case(
             Class.SUSPECTS, f"cluster-{number}", SOFT_404,
@@ -93,25 +104,28 @@ CASES = (
                 "//cluster.example/news/2020/*": redirect("/whats-on", 302),
                 "//cluster.example/whats-on": _SECTION,
             },
-            raw=f"https://cluster.example/news/2020/story-{number}", pending=_SIBLINGS,
+            raw=f"https://cluster.example/news/2020/story-{number}"
         )
         for number in range(3)
     ),
     # a true 404 for the sibling clears the suspect
-    _suspect("section-cleared", moved("/news/"), redirect("/news/"), None, pages=_NEWS, pending=False),
-    _suspect("section-302-cleared", TEMPORARY, redirect("/news/", 302), None, pages=_NEWS, pending=False),
-    _suspect("rewritten-cleared", ALIVE, _REWRITTEN, None, pending=False),
-    _suspect("canonical-cleared", ALIVE, _with_home_as_canonical("all"), None, pending=False),
-    _suspect("gone-sibling", ALIVE, _REWRITTEN, Answer(status=410), pending=False),
+    _suspect("section-cleared", moved("/news/"), redirect("/news/"), None, pages=_NEWS),
+    _suspect("section-302-cleared", TEMPORARY, redirect("/news/", 302), None, pages=_NEWS),
+    _suspect("rewritten-cleared", ALIVE, _REWRITTEN, None),
+    _suspect("canonical-cleared", ALIVE, _home("canonical-cleared"), None),
+    _suspect("gone-sibling", ALIVE, _REWRITTEN, Answer(status=410)),
     # a sibling that says nothing proves nothing
-    _suspect("walled-sibling", ALIVE, _REWRITTEN, Answer(status=403), pending=False),
-    _suspect("limited-sibling", ALIVE, _REWRITTEN, Answer(status=429), pending=False),
-    _suspect("failing-sibling", ALIVE, _REWRITTEN, Answer(status=500), pending=False),
-    _suspect("resetting-sibling", ALIVE, _REWRITTEN, Answer(ending=Ending.RESET_BEFORE), pending=False),
-    _suspect("other-sibling", ALIVE, _REWRITTEN, _OTHER, pending=False),
-    _suspect("sibling-to-home", ALIVE, _REWRITTEN, redirect("/", 302), pages={"/": _OTHER}, pending=False),
+    _suspect("walled-sibling", ALIVE, _REWRITTEN, Answer(status=403)),
+    _suspect("limited-sibling", ALIVE, _REWRITTEN, Answer(status=429)),
+    _suspect("failing-sibling", ALIVE, _REWRITTEN, Answer(status=500)),
+    _suspect("resetting-sibling", ALIVE, _REWRITTEN, Answer(ending=Ending.RESET_BEFORE)),
+    _suspect("other-sibling", ALIVE, _REWRITTEN, _OTHER),
+    _suspect("sibling-to-home", ALIVE, _REWRITTEN, redirect("/", 302), pages={"/": _OTHER}),
     # an app whose pages are all one script: no text, so nothing that could be alike
-    _suspect("app-shell", ALIVE, _SHELL, _SHELL, pending=False),
+    _suspect("app-shell", _SHELLS, _SHELL, _SHELL),
+    _suspect("app-shell-cleared", ALIVE, _SHELL, None),
+    _suspect("dated", ALIVE, _DATED, _OTHER),
+    _suspect("dated-alike", ALIVE, _DATED, _DATED),
     # a title that fits is no suspect, whatever the folder does
-    _suspect("folder-of-everything", ALIVE, Answer(body=pages.page(TITLE)), _OTHER, pending=False),
+    _suspect("folder-of-everything", ALIVE, Answer(body=pages.page(TITLE)), _OTHER),
 )  # fmt: skip

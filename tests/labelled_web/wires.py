@@ -242,18 +242,12 @@ TRANSFER = (
 
 def _tls(
     kind: Certificate, label: Label, answers: dict[str, Answer] | None = None, name: str = "",
-    scheme: str = "https", pending: str | None = "tls",
+    scheme: str = "https",
 ) -> Case:  # fmt: skip
     name = name or str(kind)
     return Case(
-        Class.TLS,
-        f"tls-{name}",
-        label,
-        answers or {},
-        scheme=scheme,
-        certificate=kind,
-        pending=pending,
-    )
+        Class.TLS, f"tls-{name}", label, answers or {}, scheme=scheme, certificate=kind
+    )  # fmt: skip
 
 
 def _flagged(code: str, reason: str = "http-200") -> Label:
@@ -261,24 +255,35 @@ def _flagged(code: str, reason: str = "http-200") -> Label:
     return Label("alive", reason, (code,))
 
 
-_CLOSED = _RESET
-"""`REFUSED` closes the connection in the middle of the handshake, without a word of TLS: a reset before
-the answer (RULES 1), which may pass."""
+_UNPROVED = unverifiable("certificate-expired")
 
 TLS = (
-    _tls(Certificate.VALID, ALIVE, pending=None),
+    _tls(Certificate.VALID, ALIVE),
     _tls(Certificate.EXPIRED, _flagged("certificate-expired")),
     _tls(Certificate.NOT_YET_VALID, _flagged("certificate-not-yet-valid")),
     _tls(Certificate.SELF_SIGNED, _flagged("certificate-self-signed")),
     _tls(Certificate.UNTRUSTED, _flagged("certificate-untrusted")),
     _tls(Certificate.INCOMPLETE, _flagged("certificate-chain-incomplete")),
     _tls(Certificate.WRONG_HOST, _flagged("certificate-wrong-host")),
-    _tls(Certificate.REFUSED, _CLOSED, pending=None),
+    _tls(Certificate.NAMELESS, _flagged("certificate-wrong-host")),
+    _tls(Certificate.UNKNOWN_ISSUER, _flagged("certificate-untrusted")),
+    _tls(Certificate.REFUSED, unverifiable("tls-failed")),
+    # nothing over an unverified connection is a strike or a suggestion (docs/certificates.md)
+    _tls(Certificate.EXPIRED, _UNPROVED, {PATH: Answer(status=404)}, "expired-and-404"),
+    _tls(Certificate.WRONG_HOST, unverifiable("certificate-wrong-host"),
+         {PATH: Answer(status=404)}, "wrong-host-and-404"),
+    _tls(Certificate.EXPIRED, _UNPROVED, {PATH: redirect("/")}, "expired-and-home"),
     _tls(
-        Certificate.EXPIRED, unverifiable(403), {PATH: Answer(status=403)}, "expired-and-403",
+        Certificate.EXPIRED, _flagged("certificate-expired"),
+        {PATH: redirect(END)}, "expired-and-301",
     ),
     _tls(
-        Certificate.EXPIRED, unverifiable(503), {PATH: Answer(status=503)}, "expired-and-503",
+        Certificate.EXPIRED, Label("unverifiable", "http-403", ("certificate-expired",)),
+        {PATH: Answer(status=403)}, "expired-and-403",
+    ),
+    _tls(
+        Certificate.EXPIRED, Label("unverifiable", "http-503", ("certificate-expired",)),
+        {PATH: Answer(status=503)}, "expired-and-503",
     ),
     _tls(
         Certificate.EXPIRED, Label("alive", "redirect-temporary", ("certificate-expired",)),
@@ -292,12 +297,12 @@ TLS = (
         "expired-after-http", "http",
     ),
     _tls(
-        Certificate.REFUSED, _CLOSED,
+        Certificate.REFUSED, unverifiable("tls-failed"),
         {f"http://tls-refused-after-http.example{PATH}":
          redirect(f"https://tls-refused-after-http.example{PATH}")},
-        "refused-after-http", "http", None,
+        "refused-after-http", "http",
     ),
-    _tls(Certificate.EXPIRED, ALIVE, name="not-asked-for", scheme="http", pending=None),
+    _tls(Certificate.EXPIRED, ALIVE, name="not-asked-for", scheme="http"),
 )  # fmt: skip
 
 _DENIED = unverifiable("robots-denied")

@@ -32,6 +32,7 @@ POLICY = StrikePolicy()
 GONE = Observation(URL, START, 1, 404, final_url=URL)
 FINE = Observation(URL, START, 1, 200, final_url=URL)
 WALL = Observation(URL, START, 1, 403, sign=SoftSign.WALL, failure_detail="cf-mitigated: challenge")
+ERROR = Observation(URL, START, 1, 503, final_url=URL)
 REFUSED = Observation(URL, START, 1, failure=FailureKind.CONNECT_REFUSED)
 OUTAGE = replace(GONE, inconclusive=Inconclusive.OWN_NETWORK_DOWN)
 PLACE = Reference("a/b.md", 4, "webUrl", Role.WEB, Scope.OWN, URL, URL)
@@ -134,7 +135,25 @@ def test_evidence_names_what_a_sibling_gave(sibling: Sibling, said: str) -> None
         ([(0, WALL)], "signs of wall (cf-mitigated: challenge)"),
         ([(0, WALL)], "Strikes none"),
         ([(0, REFUSED)], "the visit failed, connect-refused"),
-        ([(0, REFUSED)], "2 more failed checks"),
+        ([(0, REFUSED)], "10 more failed checks, each 12 hours or more after the one before"),
+        ([(0, REFUSED)], "What failed may pass, so that failed checks count too: 1, of 11 that"),
+        ([(0, REFUSED), (1, REFUSED)], "to be another, and counted as failed check 2."),
+        ([(0, REFUSED), (0, REFUSED)], "too soon after the last strike to be another."),
+        ([(0, FINE)], "takes 11 failed checks over 10.5 days or more."),
+        ([(0, FINE)], "server errors (5xx) for 14 days make it broken, never dead."),
+        ([(0, ERROR)], "has given errors of its own since 1 March 2026, 12:00 UTC."),
+        ([(0, ERROR)], "They may pass, so that failed checks count too: 1, of 11 that are needed."),
+        (
+            [(0, ERROR)],
+            "make it broken: the first of them counts from 2 March 2026, 00:00 UTC, the",
+        ),
+        ([(0, ERROR)], "the last not before 15 March 2026, 12:00 UTC."),
+        ([(0, ERROR), (1, ERROR)], "no strike; server errors are counted apart, 2 so far."),
+        ([(day, ERROR) for day in range(13)], "One more failed check, not before 15 March 2026"),
+        ([(day, ERROR) for day in range(15)], "Reason server-errors: The server has given nothing"),
+        ([(day, ERROR) for day in range(15)], "Evidence 15 March 2026, 12:00 UTC: the server ans"),
+        ([(day, ERROR) for day in range(15)], "Server errors alone never make it dead."),
+        ([(day, ERROR) for day in range(15)], "counted apart, 15 so far → broken."),
         ([(0, OUTAGE)], "it counted for nothing (own-network-down) → unverifiable"),
         ([(0, replace(REFUSED, failure=FailureKind.DNS_BAD_NAME))], "no such visit can be made"),
         ([(0, replace(GONE, status=None))], "nothing was noted"),

@@ -96,7 +96,10 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "http_reason(status)",
         "http_reason(seen.status)",
         "seen.inconclusive.value",
+        "fault.value",  # of a certificate's, all of them warnings too
+        "SERVER_ERRORS",
     }
+    assert is_known(verdicts.SERVER_ERRORS)
 
 
 def test_every_status_has_words() -> None:

@@ -107,16 +107,15 @@ def test_what_is_missing(
 @pytest.mark.parametrize(
     ("visits", "now", "looks", "checks", "apart", "next_from", "not_before"),
     [
-        ([(0, "refused")], 0, 1, 8, 12, 0.5, 10.5),
-        ([(0, "refused"), (1, "refused")], 1, 2, 7, 12, 1.5, 10.5),
-        ([(0, "refused"), (0.1, "refused")], 0.1, 1, 8, 12, 0.5, 10.5),
-        ([(7 * week, "refused") for week in range(8)], 49, 8, 1, 12, 49.5, 49.5),
-        ([(day, "refused") for day in range(10)], 9, 9, 1, 72, 10.5, 10.5),
-        ([(0, "404"), (4, "refused")], 4, 4, 5, 12, 4.5, 10.5),
-        ([(0, "refused")], 100, 1, 8, 12, 100, 103.5),
+        ([(0, "refused")], 0, 1, 10, 12, 0.5, 10.5),
+        ([(0, "refused"), (1, "refused")], 1, 2, 9, 12, 1.5, 10.5),
+        ([(0, "refused"), (0.1, "refused")], 0.1, 1, 10, 12, 0.5, 10.5),
+        ([(7 * week, "refused") for week in range(10)], 63, 10, 1, 12, 63.5, 63.5),
+        ([(0.9 * day, "refused") for day in range(11)], 9, 11, 1, 72, 10.5, 10.5),
+        ([(0, "404"), (4, "refused")], 4, 2, 9, 12, 4.5, 10.5),
+        ([(0, "refused")], 100, 1, 10, 12, 100, 104.5),
         # what is definite at last may confirm itself, or end what others began, whichever is sooner
-        ([(day, "refused") for day in range(9)] + [(9, "404")], 9, 9, 1, 72, 10.5, 10.5),
-        ([(0, "refused"), (4, "404")], 4, 4, 2, 12, 4.5, 10.5),
+        ([(0.9 * day, "refused") for day in range(10)] + [(9, "404")], 9, 11, 1, 72, 10.5, 10.5),
     ],
 )
 def test_what_is_missing_where_connections_fail(
@@ -128,10 +127,10 @@ def test_what_is_missing_where_connections_fail(
     next_from: float,
     not_before: float,
 ) -> None:
-    """docs/adr/0010: nine looks over ten days and a half."""
+    """docs/adr/0010: eleven looks over ten days and a half."""
     found = missing(history(*visits), day(now))
     assert found is not None
-    assert (found.looks, found.looks_needed, found.checks) == (looks, 9, checks)
+    assert (found.looks, found.looks_needed, found.checks) == (looks, 11, checks)
     assert (found.apart, found.next_from, found.not_before) == (
         timedelta(hours=apart),
         day(next_from),
@@ -142,10 +141,10 @@ def test_what_is_missing_where_connections_fail(
 @pytest.mark.parametrize(
     ("visits", "looks", "checks", "not_before"),
     [
-        ([(0, "503")], 1, 8, 14),
-        ([(day, "503") for day in range(10)], 9, 1, 14),
-        ([(day, "503") for day in range(5)] + [(5, "403"), (6, "outage")], 5, 4, 14),
-        ([(7 * week, "503") for week in range(4)], 4, 5, 23.5),
+        ([(0, "503")], 1, 10, 14),
+        ([(day, "503") for day in range(12)], 11, 1, 14),
+        ([(day, "503") for day in range(5)] + [(5, "403"), (6, "outage")], 5, 6, 14),
+        ([(7 * week, "503") for week in range(4)], 4, 7, 24.5),
     ],
 )
 def test_what_is_missing_before_server_errors_break_a_link(
@@ -225,14 +224,12 @@ def _holds(
         return judge([*seen, *more], POLICY).kind is kind
 
     assert found.not_before >= found.next_from >= now
-    hourly = [
-        found.next_from + hours * HOUR
-        for hours in range(int((found.not_before - found.next_from) / HOUR))
-    ]
+    hours = int((found.not_before - now) / HOUR)
+    hourly = [now + hour * HOUR for hour in range(hours)]
     assert after([*hourly, found.not_before])
     if found.not_before > now:
         assert not after([*hourly, found.not_before - SECOND])
-    rarely = [found.not_before + number * 100 * HOUR for number in range(found.checks)]
+    rarely = [found.not_before + (4 + number) * 100 * HOUR for number in range(found.checks)]
     assert after(rarely)
     assert not after(rarely[:-1])
 

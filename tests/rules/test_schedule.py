@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.observation import FailureKind, Inconclusive, Observation, PageFacts
+from crawler.model.observation import (
+    CertificateFault,
+    FailureKind,
+    Inconclusive,
+    Observation,
+    PageFacts,
+)
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import SchedulePolicy, StrikePolicy
 from crawler.rules.schedule import AT_ONCE, first_interval, next_due
@@ -52,6 +58,7 @@ def about(expected: timedelta) -> object:
     ],
 )
 def test_the_first_interval_follows_the_articles_age(age: timedelta, interval: timedelta) -> None:
+    """RULES 3: first interval by age of the article."""
     assert first_interval(NOW, NOW - age, POLICY) == interval
     assert wait(at(0), published=NOW - age).total_seconds() == about(interval)
 
@@ -61,6 +68,7 @@ def test_an_article_without_a_date_is_old() -> None:
 
 
 def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
+    """RULES 3: changed × 0.8, unchanged × 1.2; 304 counts as verified."""
     recent = NOW - 10 * DAY
     same = [at(0, title="a"), at(7, title="a")]
     other = [at(0, title="a"), at(7, title="b")]
@@ -70,10 +78,46 @@ def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
     assert verified.total_seconds() == about(7 * DAY * 1.2)
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_page_that_may_be_anothers_is_no_change(number: int) -> None:
+    """RULES 1.6: what was read over an unproven connection is not the site's word."""
+    recent = NOW - 20 * DAY
+    titles = ("A", "B")
+    history = [at(7 * day, title=title) for day, title in enumerate(titles)]
+    history[number] = replace(history[number], certificate=CertificateFault.WRONG_HOST)
+    unchanged = [at(7 * day, title="A") for day in (0, 1)]
+    assert wait(*history, published=recent) == wait(*unchanged, published=recent)
+
+
 def test_validators_tell_of_a_change_where_there_is_no_page() -> None:
     recent = NOW - 10 * DAY
     changed = wait(at(0, etag='"a"'), at(7, etag='"b"'), published=recent)
     assert changed.total_seconds() == about(7 * DAY * 0.8)
+
+
+def test_not_modified_is_a_success_that_hides_no_later_change() -> None:
+    """RULES 3: 304 counts as verified. It carries no page, so the one before is compared on."""
+    recent = NOW - 10 * DAY
+    assert judge([at(0, 404), at(4, 304)], StrikePolicy()).kind is VerdictKind.ALIVE
+    history = [at(0, title="a", etag='"a"'), at(7, 304)]
+    same = wait(*history, at(16, title="a", etag='"a"'), published=recent)
+    other = wait(*history, at(16, title="b", etag='"b"'), published=recent)
+    assert same.total_seconds() == about(7 * DAY * 1.2 * 1.2)
+    assert other.total_seconds() == about(7 * DAY * 1.2 * 0.8)
+    first = wait(at(0, 304), at(7, title="a"), published=recent)
+    assert first.total_seconds() == about(7 * DAY * 1.2)
+
+
+def test_the_jitter_is_a_tenth_either_way_and_the_same_for_the_same_url() -> None:
+    """RULES 3: ± 10 % jitter."""
+    waits = []
+    for number in range(500):
+        seen = Observation(f"{URL}-{number}", NOW, 1, 200)
+        dues = {next_due([seen], judge([seen], StrikePolicy()), None, POLICY) for _ in "ab"}
+        assert len(dues) == 1
+        waits.append((dues.pop() - NOW) / (90 * DAY))
+    assert 0.9 <= min(waits) < 0.91
+    assert 1.09 < max(waits) <= 1.1
 
 
 def test_a_visit_by_hand_does_not_stretch_the_interval() -> None:
@@ -82,6 +126,7 @@ def test_a_visit_by_hand_does_not_stretch_the_interval() -> None:
 
 
 def test_a_strike_is_checked_again_after_its_distance_and_never_before() -> None:
+    """RULES 3: a strike is re-checked after 72 h."""
     assert wait(at(0, 404)) >= StrikePolicy().apart
     assert wait(at(0, 404)) <= StrikePolicy().apart * 1.25
 
@@ -108,6 +153,38 @@ def test_a_transient_failure_is_checked_again_in_the_next_daily_run() -> None:
     for seen in (refused, passing):
         due = next_due([seen], judge([seen], StrikePolicy()), None, POLICY)
         assert 12 * HOUR < due - NOW < DAY
+
+
+def failed(day: float, kind: FailureKind = FailureKind.CONNECT_REFUSED) -> Observation:
+    return Observation(URL, NOW + timedelta(days=day), int(day), failure=kind)
+
+
+def test_a_streak_with_a_failed_connection_in_it_is_looked_at_daily() -> None:
+    """docs/adr/0010: what may pass needs eleven looks."""
+    assert wait(failed(0), failed(1), at(2, 404)) < DAY
+    assert wait(failed(0), at(1, 200), at(2, 404)) >= StrikePolicy().apart
+    assert wait(at(0, 404), at(4, 404)) >= StrikePolicy().apart
+
+
+def test_server_errors_are_looked_at_daily_until_they_break_the_link() -> None:
+    """RULES 1: their own slow counter, of 14 days, can only move if somebody looks."""
+    errors = [at(day, 503) for day in range(60)]
+    for count in range(1, 15):
+        assert wait(*errors[:count]) < DAY
+    assert wait(*errors[:15]).total_seconds() == about(14 * DAY)
+    assert wait(*errors[:15], at(29, 503)).total_seconds() == about(29 * DAY)
+    assert wait(*errors[:15], at(29, 403)).total_seconds() == about(29 * DAY)
+    assert wait(*errors[:15], at(120, 503)).total_seconds() == about(90 * DAY)
+    # where there is better evidence, only so long as that may still be confirmed
+    assert wait(at(0, 404), at(4, 503)) < DAY
+    assert wait(at(0, 404), at(4, 503), at(5, 404)) < DAY
+    late = [at(0, 404), *(at(day, 503) for day in range(4, 30))]
+    assert wait(*late).total_seconds() == about(3 * DAY)
+
+
+def test_a_wall_is_not_asked_more_often_for_the_errors_before_it() -> None:
+    walls = [at(day, 403) for day in range(1, 5)]
+    assert wait(at(0, 503), *walls) >= wait(*walls) >= 7 * DAY
 
 
 def test_walls_do_not_keep_a_death_from_being_confirmed() -> None:
@@ -139,9 +216,11 @@ def test_our_own_outage_leaves_the_due_time_as_it_was() -> None:
 
 
 def test_retry_after_is_the_least_wait() -> None:
-    assert wait(at(0, 429, retry_after=5 * 86_400.0)).total_seconds() == about(5 * DAY)
-    assert wait(at(0, 429, retry_after=1.0)).total_seconds() == about(DAY)
-    assert wait(at(0, 429, retry_after=1e9)).total_seconds() == about(180 * DAY)
+    """RULES 2: obeyed, so no jitter shortens it."""
+    for status in (429, 503, 404):
+        assert wait(at(0, status, retry_after=5 * 86_400.0)) == 5 * DAY
+        assert wait(at(0, status, retry_after=1e9)) == 180 * DAY
+        assert wait(at(0, status, retry_after=1.0)) == wait(at(0, status))
 
 
 def test_failures_do_not_count_as_steps_of_the_interval() -> None:
@@ -157,6 +236,7 @@ def test_failures_do_not_count_as_steps_of_the_interval() -> None:
 def test_the_interval_stays_within_its_bounds(
     steps: list[tuple[float, int]], age_days: float
 ) -> None:
+    """RULES 3: within 3 h and 180 d."""
     day, history = 0.0, []
     for gap, status in steps:
         day += gap

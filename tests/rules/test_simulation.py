@@ -45,12 +45,38 @@ def test_the_same_seed_gives_the_same_figures_in_any_process(
 ) -> None:
     file = tmp_path / "figures.json"
     script = PROJECT / "benchmarks" / "simulate_verdicts.py"
-    options = ["--days", "15", "--urls", "60", "--seed", "4", "--json", str(file)]
+    options = ["--days", "15", "--urls", "60", "--seeds", "4-5", "--json", str(file)]
     ended = subprocess.run(
         [sys.executable, str(script), *options], capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     found = json.loads(file.read_text(encoding="utf-8"))
-    assert json.loads(ended.stdout) == found
-    del found["seconds"]
-    assert found == json.loads(json.dumps(bench.simulate(15, 60, 4)))
+    assert found == {
+        str(seed): json.loads(json.dumps(bench.simulate(15, 60, seed))) for seed in (4, 5)
+    }
+    said = ended.stdout.splitlines()
+    assert {"worlds: 2", "false dead: 0", "false broken: 0"} <= set(said)
+
+
+def test_weekly_runs_are_late_but_not_wrong(bench: ModuleType) -> None:
+    """docs/adr/0010: looks, not days, so that nothing rests on a run a day."""
+    found: dict[str, Any] = bench.simulate(140, 200, 1, every=7)
+    assert (found["false_dead"], found["false_broken"]) == ([], [])
+    assert found["deaths"]["called_dead"] >= 9
+    assert bench.is_well(found)
+
+
+@pytest.mark.parametrize(
+    ("changed", "well"),
+    [
+        ({}, True),
+        ({"false_dead": ["x"]}, False),
+        ({"false_broken": ["x"]}, False),
+        ({"windows_trusted_in_own_outage": {"portal-200": 1}}, False),
+        ({"deaths": {"late": ["x"]}}, False),
+        ({"deaths": {"late": ["x"]}, "runs_a_day": 1 / 7}, True),
+    ],
+)
+def test_what_makes_the_bench_fail(bench: ModuleType, changed: dict[str, Any], well: bool) -> None:
+    found: dict[str, Any] = bench.simulate(3, 20, 1)
+    assert bench.is_well(found | changed) is well

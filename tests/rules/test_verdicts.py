@@ -90,11 +90,12 @@ UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
         ([*((day, "refused") for day in range(11))], UNVERIFIABLE),
         ([*((day, "refused") for day in range(12))], DEAD),
         ([*((day / 24, "refused") for day in range(12)), (11, "refused")], UNVERIFIABLE),
-        ([*((7 * week, "refused") for week in range(8))], UNVERIFIABLE),
-        ([*((7 * week, "refused") for week in range(9))], DEAD),
-        # definite ones among them are worth three looks, or confirm each other by themselves
-        ([(0, "404"), *((4 + day, "refused") for day in range(5))], BROKEN),
-        ([(0, "404"), *((4 + day, "refused") for day in range(8))], DEAD),
+        ([*((7 * week, "refused") for week in range(10))], UNVERIFIABLE),
+        ([*((7 * week, "refused") for week in range(11))], DEAD),
+        # definite ones among them are looks too, or confirm each other by themselves
+        ([(0, "404"), *((4 + day, "refused") for day in range(9))], BROKEN),
+        ([(0, "404"), *((4 + day, "refused") for day in range(10))], DEAD),
+        ([(0, "404"), (4, "404"), *((8 + day, "refused") for day in range(4))], BROKEN),
         ([(0, "404"), (4, "refused"), (8, "404"), (12, "404")], DEAD),
         ([(0, "410"), (4, "refused"), (8, "410")], DEAD),
         ([(0, "refused"), (4, "404"), (8, "404")], BROKEN),
@@ -122,9 +123,11 @@ UNVERIFIABLE, INVALID = VerdictKind.UNVERIFIABLE, VerdictKind.INVALID
         ([*((day, "500") for day in range(15))], BROKEN),
         ([*((day, "500") for day in range(300))], BROKEN),
         ([(0, "500"), (7, "500"), (14, "500")], UNVERIFIABLE),
-        ([*((7 * week, "500") for week in range(9))], BROKEN),
+        ([*((7 * week, "500") for week in range(10))], UNVERIFIABLE),
+        ([*((7 * week, "500") for week in range(11))], BROKEN),
         ([*((day, "500") for day in range(14)), (14, "ok"), (15, "500")], UNVERIFIABLE),
-        ([*((day, ("500", "403")[day % 2]) for day in range(17))], BROKEN),
+        ([*((day, ("500", "403")[day % 2]) for day in range(20))], UNVERIFIABLE),
+        ([*((day, ("500", "403")[day % 2]) for day in range(21))], BROKEN),
         ([*((day, "500") for day in range(15)), (16, "403"), (17, "servfail")], BROKEN),
         ([*((day, "500") for day in range(15)), (16, "refused")], BROKEN),
         ([*((day, "500") for day in range(15)), (16, "ok")], ALIVE),
@@ -220,7 +223,7 @@ DENSE = st.sets(WHAT, min_size=1, max_size=3).flatmap(
         st.tuples(st.floats(0.3, 8), st.sampled_from(sorted(kinds))), max_size=30
     )
 )
-"""Long enough, and close enough together, for what takes nine looks."""
+"""Long enough, and close enough together, for what takes eleven looks."""
 
 
 def walk(steps: Sequence[tuple[float, str]]) -> list[Observation]:
@@ -236,6 +239,16 @@ def test_any_success_resets(steps: list[tuple[float, str]], success: str) -> Non
     verdict = judge(walk([*steps, (1.0, success)]), POLICY)
     assert verdict.kind in (ALIVE, MOVED)
     assert (verdict.strikes, verdict.failing_since) == (0, None)
+
+
+@given(DENSE, DENSE)
+def test_nothing_before_a_success_matters_after_it(
+    before: list[tuple[float, str]], after: list[tuple[float, str]]
+) -> None:
+    """Issue, item 3: any success resets, the slow counter of server errors too."""
+    history = walk([*before, (1.0, "ok"), *after])
+    fresh = judge(history[len(before) :], POLICY)
+    assert replace(judge(history, POLICY), since=None) == replace(fresh, since=None)
 
 
 @given(HISTORIES)
@@ -297,7 +310,7 @@ def test_nobody_dies_at_once(steps: list[tuple[float, str]]) -> None:
 def dead_by_the_rules(history: Sequence[Observation]) -> bool:
     """RULES 1 and docs/adr/0010, counted by hand over what has failed since the last success: strikes at least
     72 h apart, over seven days and two runs, three or two; or, with connections among them, over ten days and a
-    half with nine looks."""
+    half with eleven looks."""
     hours = timedelta(hours=1)
     failed: list[Observation] = []
     for seen in history:
@@ -310,7 +323,6 @@ def dead_by_the_rules(history: Sequence[Observation]) -> bool:
             failed.append(seen)
     definite = [seen for seen in failed if seen.failure is not FailureKind.CONNECT_REFUSED]
     quick = all(seen.status != 404 for seen in definite)
-    looks = 3 * len(definite) + len(failed) - len(definite)
 
     def enough(seens: Sequence[Observation], strikes: int, span: timedelta) -> bool:
         apart = 0
@@ -323,7 +335,7 @@ def dead_by_the_rules(history: Sequence[Observation]) -> bool:
 
     if definite and enough(failed, 2 if quick else 3, 168 * hours):
         return True
-    return looks >= 9 and bool(failed) and enough(failed, 3, 252 * hours)
+    return len(failed) >= 11 and enough(failed, 3, 252 * hours)
 
 
 @given(DENSE)

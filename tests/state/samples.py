@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.link import Link
-from crawler.model.observation import ImageFacts, Observation, PageFacts
+from crawler.model.observation import CertificateFault, ImageFacts, Observation, PageFacts
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State
@@ -100,6 +100,7 @@ def visit(
     image: ImageFacts | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
+    certificate: CertificateFault | None = None,
 ) -> None:
     seen = Observation(
         url,
@@ -110,6 +111,7 @@ def visit(
         image=image,
         etag=etag,
         last_modified=last_modified,
+        certificate=certificate,
     )
     verdict = Verdict(kind, reason, "a-rule", since=at)
     state.record(link(state, url).id, seen, verdict, due_at)

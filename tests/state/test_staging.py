@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
 from crawler.model.observation import Inconclusive, Observation
-from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
+from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind, WarningCode
 from crawler.state import HostSeen, OriginAnswer, Staged, State, open_state
 from tests.state.samples import DAY, HOUR, NOW, link, save_urls, visit
 from tests.state.test_opening import connected, take_back
@@ -87,6 +87,21 @@ def test_hosts_seen(state: State) -> None:
     ]
     visit(state, second, urls[0], VerdictKind.DEAD, at=NOW + DAY)
     assert state.hosts_seen()[0] == HostSeen("a.example", None, None, alive_at_latest=False)
+
+
+def test_a_host_of_doubtful_certificate_has_no_link_to_ask(state: State) -> None:
+    save_urls(state, FIRST, SECOND)
+    run = state.start_run(NOW).id
+    for url, warnings in (
+        (FIRST, (WarningCode.CERTIFICATE_EXPIRED,)),
+        (SECOND, (WarningCode.URL_WHITE_SPACE,)),
+    ):
+        found = link(state, url)
+        verdict = Verdict(VerdictKind.ALIVE, "http-200", "answered", warnings=warnings)
+        seen = Observation(url, NOW, run, status=200)
+        state.record(found.id, seen, verdict, None)
+        (host,) = state.hosts_seen()
+        assert host == HostSeen("a.example", None if url == FIRST else SECOND, run, True)
 
 
 def test_the_history_of_a_host(state: State) -> None:

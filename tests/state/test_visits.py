@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.model.observation import Observation
+from crawler.model.observation import CertificateFault, Observation
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
@@ -105,6 +105,23 @@ def test_validators_are_those_of_the_last_good_answer(
     visit(state, run.id, URL, kind, status=status, etag=etag, due_at=NOW)
     (row,) = state.due_links("a.example", Selection(), NOW, run.id + 1, 0, 1)
     assert (row.etag, row.last_modified) == expected
+
+
+@pytest.mark.parametrize("fault", CertificateFault)
+def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault) -> None:
+    """RULES 1.6: whoever answers behind a certificate of their own may not be the site."""
+    save_urls(state, URL)
+    run = state.start_run(NOW)
+    new = replace(PAGE, title="New")
+    small = replace(IMAGE, width=1)
+    visit(state, run.id, URL, page=PAGE, image=IMAGE, etag='"1"', last_modified="Sun", due_at=NOW)
+    visit(state, run.id, URL, page=new, image=small, etag='"2"', certificate=fault, due_at=NOW)
+    found = link(state, URL)
+    (row,) = state.due_links("a.example", Selection(), NOW, run.id + 1, 0, 1)
+    kept = (PAGE, IMAGE, '"1"', "Sun") if fault.hides_identity else (new, small, '"2"', None)
+    assert (found.page, found.image, row.etag, row.last_modified) == kept
+    seen = state.history(found.id)[-1]
+    assert (seen.page, seen.image, seen.certificate) == (new, small, fault), "as it was seen"
 
 
 def test_a_visit_of_nothing_known_is_refused_whole(state: State) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,7 +11,11 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 
 from tests.web.rules import Certificate
 
@@ -18,6 +23,14 @@ _DAY = timedelta(days=1)
 _UNNAMED = ("localhost", "127.0.0.1", "::1")
 """What a client that names no host (it asked for an address) is shown."""
 _NOBODY = "someone-else.invalid"
+_WHERE_ITS_ISSUER_IS = x509.AuthorityInformationAccess(
+    [
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS,
+            x509.UniformResourceIdentifier("http://authority.invalid/in-between.cer"),
+        )
+    ]
+)
 
 _Key = ec.EllipticCurvePrivateKey
 
@@ -51,29 +64,40 @@ class Authority:
             path.write_bytes(self._leaf_key_pem + self._chain(host, kind))
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(path)
+            if kind is Certificate.TOO_OLD:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    context.minimum_version = ssl.TLSVersion.TLSv1
+                    context.maximum_version = ssl.TLSVersion.TLSv1_1
+                context.set_ciphers("DEFAULT@SECLEVEL=0")
             self._contexts[key] = context
         return self._contexts[key]
 
     def _chain(self, host: str | None, kind: Certificate) -> bytes:
         """The certificates that a host of this kind sends."""
-        names = (host,) if host else _UNNAMED
+        names: tuple[str, ...] = (host,) if host else _UNNAMED
         match kind:
             case Certificate.SELF_SIGNED:
                 own = _name(names[0][:64])
                 return _pem(self._issue_leaf(names, own, self._leaf_key, subject=own))
-            case Certificate.UNTRUSTED | Certificate.INCOMPLETE:
+            case Certificate.UNTRUSTED | Certificate.UNKNOWN_ISSUER:
                 key = ec.generate_private_key(ec.SECP256R1())
-                name = _name(f"An authority that is {kind}")
-                if kind is Certificate.UNTRUSTED:
-                    issuer = self._issue_authority(name, key, name, key)
-                    return _pem(self._issue_leaf(names, name, key)) + _pem(issuer)
-                return _pem(self._issue_leaf(names, name, key))
-            case Certificate.WRONG_HOST:
+                name = _name("An authority that nobody knows")
+                leaf = _pem(self._issue_leaf(names, name, key))
+                if kind is Certificate.UNKNOWN_ISSUER:
+                    return leaf
+                return leaf + _pem(self._issue_authority(name, key, name, key))
+            case Certificate.INCOMPLETE:
+                key = ec.generate_private_key(ec.SECP256R1())
+                return _pem(self._issue_leaf(names, _name("In between"), key, published=True))
+            case Certificate.WRONG_HOST | Certificate.EXPIRED_WRONG_HOST:
                 names = (_NOBODY,)
+            case Certificate.NAMELESS:
+                names = ()
             case _:
                 pass
         start = datetime.now(UTC) - _DAY
-        if kind is Certificate.EXPIRED:
+        if kind in (Certificate.EXPIRED, Certificate.EXPIRED_WRONG_HOST):
             start -= 400 * _DAY
         elif kind is Certificate.NOT_YET_VALID:
             start += 30 * _DAY
@@ -87,16 +111,22 @@ class Authority:
         *,
         subject: x509.Name | None = None,
         start: datetime | None = None,
+        published: bool = False,
     ) -> x509.Certificate:
+        """A host's certificate; `published` says in it where its issuer's is, as public authorities do."""
         start = start or datetime.now(UTC) - _DAY
-        return (
+        builder = (
             _builder(subject or _name("A host of a test web"), issuer, self._leaf_key, start)
-            .add_extension(x509.SubjectAlternativeName([_alternative(n) for n in names]), False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
             .add_extension(_issuer_key(key), critical=False)
-            .sign(key, hashes.SHA256())
         )
+        if names:
+            alternatives = x509.SubjectAlternativeName([_alternative(name) for name in names])
+            builder = builder.add_extension(alternatives, critical=False)
+        if published:
+            builder = builder.add_extension(_WHERE_ITS_ISSUER_IS, critical=False)
+        return builder.sign(key, hashes.SHA256())
 
     def _issue_authority(
         self, subject: x509.Name, key: _Key, issuer: x509.Name, issuer_key: _Key

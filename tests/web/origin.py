@@ -55,7 +55,7 @@ class Origin:
     """The origin as its user sees it. Files live in `folder`; give endpoints to fix the ports.
 
     `http` and `https` are the (address, port) pairs that listen. A connection to a `silent` endpoint
-    is never answered, as behind a firewall that drops.
+    is never answered, as behind a firewall that drops. An `old` one is HTTPS over TLS 1.0 and 1.1 only.
     """
 
     def __init__(
@@ -65,12 +65,14 @@ class Origin:
         http: Sequence[Endpoint] = _LOOPBACK,
         https: Sequence[Endpoint] = _LOOPBACK,
         silent: Sequence[Endpoint] = (),
+        old: Sequence[Endpoint] = (),
         through: Sequence[str] = (),
     ) -> None:
         self._folder = folder
         self._log = folder / "requests.jsonl"
         arguments = ["--folder", str(folder), "--log", str(self._log)]
-        for name, endpoints in (("--http", http), ("--https", https), ("--silent", silent)):
+        listening = (("--http", http), ("--https", https), ("--silent", silent), ("--old", old))
+        for name, endpoints in listening:
             for address, port in endpoints:
                 arguments += [name, address, str(port)]
         self._server = ServerProcess.of_module(
@@ -79,6 +81,7 @@ class Origin:
         self.http: tuple[Endpoint, ...] = ()
         self.https: tuple[Endpoint, ...] = ()
         self.silent: tuple[Endpoint, ...] = ()
+        self.old: tuple[Endpoint, ...] = ()
         self.ca_file = folder / "authority.pem"
 
     def __enter__(self) -> Self:
@@ -86,6 +89,7 @@ class Origin:
         self.http = tuple((address, port) for address, port in ready["http"])
         self.https = tuple((address, port) for address, port in ready["https"])
         self.silent = tuple((address, port) for address, port in ready["silent"])
+        self.old = tuple((address, port) for address, port in ready["old"])
         return self
 
     def __exit__(

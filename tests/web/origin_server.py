@@ -118,6 +118,17 @@ def _server_context(authority: Authority, site: _Site) -> ssl.SSLContext:
     return context
 
 
+def _old_context(authority: Authority) -> ssl.SSLContext:
+    """As `_server_context`, over old versions of TLS: what a context allows goes with its certificate."""
+    context = authority.context(None, Certificate.TOO_OLD)
+
+    def choose(connected: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: object) -> None:
+        connected.context = authority.context(name, Certificate.TOO_OLD)
+
+    context.sni_callback = choose
+    return context
+
+
 def _listener(endpoint: Endpoint) -> socket.socket:
     family = socket.AF_INET6 if ":" in endpoint[0] else socket.AF_INET
     listener = socket.create_server(endpoint, family=family, backlog=_BACKLOG)
@@ -139,20 +150,22 @@ def _silent(endpoint: Endpoint, stack: ExitStack) -> socket.socket:
 async def _run(options: argparse.Namespace) -> None:
     folder, log = Path(options.folder), Path(options.log)
     site = _Site(log)
-    context = _server_context(Authority(folder), site)
+    authority = Authority(folder)
+    contexts = {"https": _server_context(authority, site), "old": _old_context(authority)}
     loop = asyncio.get_running_loop()
-    ready: dict[str, list[Endpoint]] = {"http": [], "https": [], "silent": []}
+    ready: dict[str, list[Endpoint]] = {"http": [], "https": [], "silent": [], "old": []}
     with ExitStack() as stack:
         stack.callback(site.close)
-        for scheme in ("http", "https"):
-            for address, port in getattr(options, scheme):
+        for kind, scheme in (("http", "http"), ("https", "https"), ("old", "https")):
+            context = contexts.get(kind)
+            for address, port in getattr(options, kind):
                 listener = _listener((address, int(port)))
-                ready[scheme].append(listener.getsockname()[:2])
+                ready[kind].append(listener.getsockname()[:2])
                 server = await loop.create_server(
                     lambda scheme=scheme: Exchange(site, scheme),
                     sock=listener,
-                    ssl=context if scheme == "https" else None,
-                    ssl_handshake_timeout=_HANDSHAKE_WITHIN if scheme == "https" else None,
+                    ssl=context,
+                    ssl_handshake_timeout=None if context is None else _HANDSHAKE_WITHIN,
                 )
                 stack.callback(server.close)
         for address, port in options.silent:
@@ -165,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="An origin that answers for every host name.")
     parser.add_argument("--folder", required=True, help="where certificates are written")
     parser.add_argument("--log", required=True, help="where requests are written, JSON lines")
-    for name in ("--http", "--https", "--silent"):
+    for name in ("--http", "--https", "--silent", "--old"):
         parser.add_argument(name, action="append", default=[], nargs=2, metavar=("ADDRESS", "PORT"))
     asyncio.run(_run(parser.parse_args()))
 

@@ -48,15 +48,25 @@ class Coding(StrEnum):
 
 
 class Certificate(StrEnum):
-    """What a host shows in the TLS handshake; `REFUSED` closes it."""
+    """What a host shows in the TLS handshake; `REFUSED` closes it.
+
+    `UNTRUSTED` sends its unknown root along, `UNKNOWN_ISSUER` nothing but itself. `INCOMPLETE` too, but it
+    says where its issuer's certificate is published. `NAMELESS` has no alternative names. `TOO_OLD` is a good
+    one over TLS 1.0 and 1.1 only: the version is settled before the host is known, so it is what a server's `old`
+    endpoint shows to all hosts, and no rule's.
+    """
 
     VALID = "valid"
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     SELF_SIGNED = "self-signed"
     UNTRUSTED = "untrusted"
+    UNKNOWN_ISSUER = "unknown-issuer"
     INCOMPLETE = "incomplete"
     WRONG_HOST = "wrong-host"
+    EXPIRED_WRONG_HOST = "expired-wrong-host"
+    NAMELESS = "nameless"
+    TOO_OLD = "too-old"
     REFUSED = "refused"
 
 

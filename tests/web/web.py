@@ -159,7 +159,7 @@ class LoopbackWeb(Web):
     """A web on two free loopback ports, reached by connect-to."""
 
     def _open(self, folder: Path, stack: ExitStack) -> None:
-        self._origin = stack.enter_context(Origin(folder))
+        self._origin = stack.enter_context(Origin(folder, old=[("127.0.0.1", 0)]))
 
     def _reach(self) -> dict[str, str]:
         return {"LINKHEALTH_CONNECT_TO": self.connect_to}
@@ -173,6 +173,11 @@ class LoopbackWeb(Web):
     def https_port(self) -> int:
         """The port of HTTPS on 127.0.0.1."""
         return self.origin.https[0][1]
+
+    @property
+    def old_https_port(self) -> int:
+        """The port of HTTPS over TLS 1.0 and 1.1 only, for connect-to rules before `connect_to`."""
+        return self.origin.old[0][1]
 
     @property
     def connect_to(self) -> str:

@@ -1,0 +1,117 @@
+"""The origins of a run whose certificates cannot be verified: each is probed once, then read in doubt.
+
+A visit whose TLS fails asks here; the answer is to ask again without verification, flagged, or that the
+failure stands (RULES 1, "Alive").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.fetching.resolver import Resolver
+from crawler.fetching.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
+from crawler.fetching.visit import Visit
+from crawler.model.observation import CertificateFault, FailureKind
+
+logger = logging.getLogger(__name__)
+
+PROBES_AT_ONCE = 8
+
+_PROBED = frozenset(
+    {
+        FailureKind.TLS_CERTIFICATE_EXPIRED,
+        FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+        FailureKind.TLS_WRONG_HOST,
+        FailureKind.TLS_FAILED,
+        # Servers hang up on a version of TLS that they do not know.
+        FailureKind.CONNECTION_RESET,
+    }
+)
+_HTTPS_PORT = 443
+
+_Origin = tuple[str, int]
+
+
+class Certificates:
+    """What is known of the origins' certificates. One per run, for its length.
+
+    `ca_file` takes the place of the machine's trusted certificates; `timeout` is seconds of one probe.
+    """
+
+    def __init__(
+        self, resolver: Resolver, ca_file: Path | None, *, timeout: float = TIMEOUT
+    ) -> None:
+        self._resolver = resolver
+        self._ca_file = ca_file
+        self._timeout = timeout
+        self._contexts: Contexts | None = None
+        self._probes: dict[_Origin, asyncio.Future[Answer]] = {}
+        self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="tls-probe")
+
+    def close(self) -> None:
+        """Begin no further probe. Those under way end by themselves, within their time."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def prepare(self, visit: Visit) -> None:
+        """Say how the visit's next request is to be made: in doubt where its origin has a fault."""
+        visit.fault = self._fault(visit.url)
+
+    async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
+        """What a visit's failure is, once its origin has been probed where TLS may be the reason.
+
+        None says that the visit is to be asked again: its certificate alone was at fault, and the next
+        request reads on. A server that hangs up in the handshake has not failed over the page: that is
+        `TLS_FAILED`, whatever it looked like.
+        """
+        origin = _origin(visit.url)
+        if origin is None or visit.fault or visit.status is not None or kind not in _PROBED:
+            return kind
+        answer = await self._answer(origin)
+        if isinstance(answer, CertificateFault):
+            return None
+        is_hung_up = kind is FailureKind.CONNECTION_RESET and answer is NoFault.NO_HANDSHAKE
+        return FailureKind.TLS_FAILED if is_hung_up else kind
+
+    async def _answer(self, origin: _Origin) -> Answer:
+        """Of the one probe; whoever comes while it is under way waits for it too."""
+        if origin not in self._probes:
+            self._probes[origin] = asyncio.ensure_future(self._probe(origin))
+        # Who gives up waiting does not end it for the others.
+        return await asyncio.shield(self._probes[origin])
+
+    async def _probe(self, origin: _Origin) -> Answer:
+        host, port = origin
+        endpoints = self._resolver.pinned(host, port)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, self._ask, host, endpoints)
+        except Exception:
+            # No thread, no memory, a file of trusted certificates that has gone: the failure stands.
+            logger.exception("no probe of %s", host)
+            return NoFault.NOT_REACHED
+
+    def _ask(self, host: str, endpoints: tuple[tuple[str, int], ...]) -> Answer:
+        """In a thread."""
+        if self._contexts is None:
+            self._contexts = Contexts.of(self._ca_file)
+        return probe(host, endpoints, self._contexts, timeout=self._timeout)
+
+    def _fault(self, url: str) -> CertificateFault | None:
+        origin = _origin(url)
+        known = self._probes.get(origin) if origin is not None else None
+        if known is None or not known.done() or known.cancelled():
+            return None
+        answer = known.result()
+        return answer if isinstance(answer, CertificateFault) else None
+
+
+def _origin(url: str) -> _Origin | None:
+    """Host and port of an https URL; None for another scheme's."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    return parts.hostname, parts.port or _HTTPS_PORT

@@ -1,0 +1,175 @@
+"""One probe for each origin of a run, and what becomes of the visits that wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from crawler.configuration import ConnectTo
+from crawler.fetching.certificates import Certificates
+from crawler.fetching.resolver import Resolver
+from crawler.fetching.visit import Visit
+from crawler.model.link import DueLink
+from crawler.model.observation import CertificateFault, FailureKind
+from tests.web import Certificate, LoopbackWeb, Rules
+
+EXPIRED, UNTRUSTED = (
+    FailureKind.TLS_CERTIFICATE_EXPIRED,
+    FailureKind.TLS_CERTIFICATE_UNTRUSTED,
+)
+RESET, FAILED = FailureKind.CONNECTION_RESET, FailureKind.TLS_FAILED
+
+
+@pytest.fixture(scope="module")
+def shared_web() -> Iterator[LoopbackWeb]:
+    with LoopbackWeb() as web:
+        web.set_rules(Rules({}, {f"{kind.value}.test": kind for kind in Certificate}))
+        yield web
+
+
+@pytest.fixture
+def certificates(shared_web: LoopbackWeb) -> Iterator[Certificates]:
+    shared_web.forget()
+    with closing(known(shared_web, shared_web.connect_to)) as opened:
+        yield opened
+
+
+def known(web: LoopbackWeb, connect_to: str, **options: Any) -> Certificates:
+    # What is mapped to an address needs no look-up, and so no reactor.
+    resolver = Resolver(
+        None, connect_to=ConnectTo.parse(connect_to), allow_private=False, timeout=1.0
+    )
+    return Certificates(resolver, web.origin.ca_file, **options)
+
+
+def visit(url: str) -> Visit:
+    return Visit.of(DueLink(1, url, "", wants_image=False))
+
+
+def probes(web: LoopbackWeb) -> int:
+    """Handshakes that came to their end: a client that refuses the certificate makes none."""
+    return web.counters().connections
+
+
+def test_visits_to_one_origin_wait_for_one_probe(
+    certificates: Certificates, shared_web: LoopbackWeb
+) -> None:
+    visits = [visit(f"https://expired.test/{number}") for number in range(20)]
+
+    async def all_at_once() -> list[FailureKind | None]:
+        return await asyncio.gather(*(certificates.explain(each, EXPIRED) for each in visits))
+
+    certificates.prepare(visits[0])
+    assert visits[0].fault is None, "nothing is known yet"
+    assert asyncio.run(all_at_once()) == [None] * 20, "ask again"
+    assert probes(shared_web) == 1
+    for each in visits:
+        certificates.prepare(each)
+        assert each.fault is CertificateFault.EXPIRED
+    for other in ("http://expired.test/", "https://expired.test:8443/", "https://valid.test/"):
+        elsewhere = visit(other)
+        certificates.prepare(elsewhere)
+        assert elsewhere.fault is None, other
+
+
+@pytest.mark.parametrize(
+    ("host", "kind", "becomes"),
+    [
+        ("self-signed", UNTRUSTED, None),
+        ("wrong-host", FailureKind.TLS_WRONG_HOST, None),
+        # A server that hangs up in the handshake has said nothing of the page.
+        ("refused", RESET, FAILED),
+        ("refused", FAILED, FAILED),
+        ("refused", EXPIRED, EXPIRED),
+        # The failure has passed; it stands for this run.
+        ("valid", RESET, RESET),
+        ("valid", EXPIRED, EXPIRED),
+        ("valid", FAILED, FAILED),
+    ],
+)
+def test_what_a_failure_is_once_its_origin_was_probed(
+    certificates: Certificates, host: str, kind: FailureKind, becomes: FailureKind | None
+) -> None:
+    for _ in range(2):
+        asked = visit(f"https://{host}.test/")
+        assert asyncio.run(certificates.explain(asked, kind)) == becomes
+        certificates.prepare(asked)
+        assert (asked.fault is not None) is (becomes is None)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in FailureKind if kind is not RESET and kind.value[:4] != "tls-"]
+)
+def test_other_failures_make_no_probe(
+    certificates: Certificates, shared_web: LoopbackWeb, kind: FailureKind
+) -> None:
+    assert asyncio.run(certificates.explain(visit("https://expired.test/"), kind)) is kind
+    assert probes(shared_web) == 0
+
+
+def test_what_tls_cannot_explain_makes_no_probe(
+    certificates: Certificates, shared_web: LoopbackWeb
+) -> None:
+    plain = visit("http://expired.test/")
+    begun = visit("https://expired.test/")
+    begun.status = 200
+    in_doubt = visit("https://expired.test/")
+    in_doubt.fault = CertificateFault.EXPIRED
+    for each in (plain, begun, in_doubt):
+        assert asyncio.run(certificates.explain(each, RESET)) is RESET
+    assert probes(shared_web) == 0
+
+
+def test_an_address_that_the_guard_refuses_is_not_probed(shared_web: LoopbackWeb) -> None:
+    shared_web.forget()
+    with closing(known(shared_web, "")) as certificates:
+        inside = visit(f"https://127.0.0.1:{shared_web.https_port}/")
+        assert asyncio.run(certificates.explain(inside, UNTRUSTED)) is UNTRUSTED
+        unknown = visit(f"https://expired.test:{shared_web.https_port}/")
+        assert asyncio.run(certificates.explain(unknown, EXPIRED)) is EXPIRED
+    assert probes(shared_web) == 0
+
+
+def test_who_gives_up_waiting_does_not_end_the_probe_for_others(shared_web: LoopbackWeb) -> None:
+    accepted = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hold() -> None:
+            held, _ = listener.accept()
+            accepted.set()
+            with held:
+                while held.recv(4096):
+                    pass
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+
+        async def give_up(certificates: Certificates) -> FailureKind | None:
+            first = asyncio.ensure_future(certificates.explain(visit("https://a.test/"), FAILED))
+            second = asyncio.ensure_future(certificates.explain(visit("https://a.test/"), EXPIRED))
+            await asyncio.to_thread(accepted.wait, 10)
+            first.cancel()
+            return await second
+
+        port = listener.getsockname()[1]
+        with closing(known(shared_web, f":443:127.0.0.1:{port}", timeout=1.0)) as certificates:
+            assert asyncio.run(give_up(certificates)) is EXPIRED
+        thread.join(10)
+
+
+def test_a_probe_that_cannot_be_made_leaves_the_failure_as_it_was(
+    shared_web: LoopbackWeb, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificates = known(shared_web, shared_web.connect_to)
+    certificates.close()
+    asked = visit("https://expired.test/")
+    assert asyncio.run(certificates.explain(asked, EXPIRED)) is EXPIRED
+    certificates.prepare(asked)
+    assert asked.fault is None
+    assert "no probe of expired.test" in caplog.text
