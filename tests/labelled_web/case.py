@@ -108,8 +108,7 @@ class Case:
     Keys of `answers` without a host are of the link's own. The link itself and `END` are article pages of
     `title` where `answers` does not say else, and so are `pages`; every other address is 404. `title` is
     what the article's file declares. `identity` is the address that is visited, where the file's is written
-    otherwise. `image` is the declared size of a link that is an image. `pending`
-    names the work that a label waits for.
+    otherwise. `image` is the declared size of a link that is an image.
     """
 
     kind: Class
@@ -126,7 +125,6 @@ class Case:
     certificate: Certificate | None = None
     names: Mapping[str, Name] = field(default_factory=dict)
     seen: Seen = field(default_factory=Seen)
-    pending: str | None = None
 
     @property
     def host(self) -> str:
