@@ -227,7 +227,7 @@ def _answered(seen: Observation) -> Finding:
     if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
         if same_place(seen.url) == same_place(end):
             return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
-        if _is_general(urlsplit(end)):
+        if _is_general(urlsplit(seen.url), urlsplit(end)):
             return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
         return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
     if seen.hops:
@@ -289,9 +289,10 @@ def _is_login(url: SplitResult) -> bool:
     return bool(_LOGIN_HOST.search(url.netloc) or _LOGIN_PATH.search(url.path))
 
 
-def _is_general(url: SplitResult) -> bool:
-    """RULES 1: a home page, a log-in or a consent page never is a suggestion."""
-    return is_home(url) or is_consent(url) or _is_login(url)
+def _is_general(asked: SplitResult, end: SplitResult) -> bool:
+    """RULES 1: a home page, a log-in or a consent page never is a suggestion, but a site's new home for its
+    old one: that is the same thing."""
+    return is_consent(end) or _is_login(end) or (is_home(end) and not is_home(asked))
 
 
 def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:

@@ -138,6 +138,8 @@ REDIRECTS = (
     # --------------------------------------------------------- a home page is no suggestion
     _to("home-from-index", GENERAL, "/", page="/", path="/index.html", end="/"),
     _to("home-from-section", GENERAL, "/", page="/", path="/news", end="/"),
+    _to("home-from-home", moved("https://new-home-of-it.example/"), "https://new-home-of-it.example/",
+        page="//new-home-of-it.example/", path="/"),
     _to("home-from-short", GENERAL, "https://long-name-home.example/", page="//long-name-home.example/",
         path="/3k2019x"),
     _to("home-from-short-302", TEMPORARY, "https://long-name-home.example/", 302, path="/3k2019x"),

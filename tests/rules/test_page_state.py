@@ -245,6 +245,11 @@ def test_a_home_page_a_login_or_a_consent_page_never_is_a_suggestion(asked: str,
     assert finding.moved_to is None
 
 
+def test_the_new_home_of_a_site_is_a_suggestion_for_its_old_one() -> None:
+    finding = find(redirected("https://new.example/", 301, url="https://old.example/"))
+    assert (finding.outcome, finding.moved_to) == (Outcome.MOVED, "https://new.example/")
+
+
 def test_an_answer_without_a_final_url_is_itself() -> None:
     assert find(seen(status=200, hops=(Hop(DEEP, 301),))).reason == "redirect-temporary"
 
