@@ -180,6 +180,14 @@ BENCHMARKS = (
     ),
     Benchmark("simulate_verdicts", lambda _place: [], ()),
     Benchmark(
+        "judge_labelled_web",
+        lambda _place: [],
+        (
+            ("labels, met, missed, false alarms", r"^all +(\d+) +(\d+) +(\d+) +(\d+)$"),
+            ("met", r"^met: ([\d.]+%)"),
+        ),
+    ),
+    Benchmark(
         "crawl_collection",
         collection("azure-news.tar.xz", "--expect-urls", "9182"),
         CRAWL_FIGURES,

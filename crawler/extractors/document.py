@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.extractors.bounds import check_bounds
 from crawler.extractors.cleaning import clean_text, clean_url
@@ -35,6 +36,14 @@ class Document:
     title: str = ""
     headings: tuple[str, ...] = ()
     lang: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host that the page was found on; empty where its URL names none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
 
 
 def read_document(body: bytes, *, url: str, content_type: str | None) -> Document:

@@ -26,8 +26,15 @@ _DROPPED = frozenset({"Mn", "Cf"})
 
 
 def fold(text: str) -> str:
-    """`comparable` without accents, vowel points and joiners. Not for showing."""
+    """`comparable` without accents, vowel points and joiners, all digits ASCII. Not for showing."""
     parts = unicodedata.normalize("NFKD", comparable(text))
     if not parts.isascii():
-        parts = "".join(one for one in parts if unicodedata.category(one) not in _DROPPED)
+        parts = "".join(map(_folded, parts))
     return parts.translate(_LETTERS)
+
+
+def _folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return "" if category in _DROPPED else character

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from crawler.extractors.bounds import ContentError
 from crawler.extractors.candidates import Candidate, Collector
@@ -121,7 +120,7 @@ class _Page:
     def _title(self) -> None:
         document, headline = self._document, self._linked.headline()
         given = tuple(self._texts("og:title"))
-        sites = [*self.found.values("site_name"), *host_names(_host(document.url))]
+        sites = [*self.found.values("site_name"), *host_names(document.host)]
         # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
         sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
         headings = [one for one in document.headings if not is_site(one, sites)]
@@ -251,10 +250,3 @@ def _pictures(found: Iterable[Property]) -> Iterator[Property]:
         waiting = None if secure else one
     if waiting is not None:
         yield waiting
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

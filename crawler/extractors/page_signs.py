@@ -10,6 +10,7 @@ from crawler.extractors import not_found, parked, walls
 from crawler.extractors.candidates import Candidate
 from crawler.extractors.document import Document
 from crawler.extractors.page_shape import Shape, read_shape
+from crawler.extractors.titles import host_names
 from crawler.model.observation import SoftSign
 
 Candidates = Mapping[str, tuple[Candidate, ...]]
@@ -54,11 +55,14 @@ def find_sign(document: Document, found: Candidates) -> PageSign | None:
     if says_article(found):
         return _template_of_articles(document, found)
     shape = read_shape(document)
-    speaks = not_found.speaks(document.title, document.headings)
+    speaks = bool(document.headings) or not_found.says_not_found(document.title)
     wall = None if shape.is_long else _wall(document.title, shape, speaks=speaks)
     if wall is not None or "published" in found:
         return wall
-    if why := not_found.evidence(document, shape, noindex=_noindex(document)):
+    why = not_found.evidence(
+        document, shape, noindex=_noindex(document), sites=_sites(document, found)
+    )
+    if why is not None:
         return PageSign(SoftSign.NOT_FOUND, why)
     if not shape.is_long and (why := parked.evidence(document, shape)):
         return PageSign(SoftSign.PARKED, why)
@@ -72,7 +76,7 @@ def _template_of_articles(document: Document, found: Candidates) -> PageSign | N
         return None
     if any(_ARTICLE.search(one.value) for one in found["type"] if not one.source.startswith("og")):
         return None
-    why = not_found.both_say(document)
+    why = not_found.both_say(document, _sites(document, found))
     if why and len(read_shape(document).text) < _BARE_PAGE:
         return PageSign(SoftSign.NOT_FOUND, why)
     return None
@@ -86,6 +90,11 @@ def _wall(title: str, shape: Shape, *, speaks: bool) -> PageSign | None:
     if why := walls.login(title, shape):
         return PageSign(SoftSign.LOGIN, why)
     return None
+
+
+def _sites(document: Document, found: Candidates) -> tuple[str, ...]:
+    """What the site calls itself."""
+    return (*(one.value for one in found.get("site_name", ())), *host_names(document.host))
 
 
 def _noindex(document: Document) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from crawler.extractors.document import Document
 from crawler.extractors.folding import fold
@@ -24,6 +23,9 @@ _MARKERS = {
 }
 """Addresses and scripts of the parking services; a link to one, or its name in a text, is no marker."""
 
+_BEFORE_NAME = r"(?<![\w-])"
+"""A marker begins where a name begins: `embodis.com` is another company's."""
+_MARKER = re.compile("|".join(_BEFORE_NAME + re.escape(marker) for marker in _MARKERS))
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}"
 _SALE = re.compile(fold(
     rf"(?:the |this |premium )?domain(?: name)?(?: {_HOST})? (?:is|may be|might be|could be) (?:for sale|available for purchase)"
@@ -31,11 +33,13 @@ _SALE = re.compile(fold(
     rf"|(?:buy|purchase|acquire) (?:this domain(?: name)?|the domain(?: name)? {_HOST})(?: now| today)?"
     rf"|{_HOST} domain(?: name)? (?:is )?for sale|(?:premium )?domain(?: name)? for sale"
     rf"|{_HOST} (?:- )?(?:parked (?:domain|page)|is parked free(?:,? courtesy of .{{1,30}})?)"
-    r"|(?:this )?(?:domain|web ?page|web ?site) (?:is )?parked(?: free,? courtesy of .{1,30})?"
-    r"|parked domain(?: name)?"
-    rf"|(?:diese |die )?domain(?: {_HOST})? (?:steht zum verkauf|zu verkaufen|kaufen)"
+    r"|this (?:domain|web ?page|web ?site) is parked(?: free,? courtesy of .{1,30})?"
+    r"|(?:domain|web ?page|web ?site) (?:is )?parked free,? courtesy of .{1,30}"
+    rf"|(?:diese |die )?domain(?: {_HOST})? (?:steht zum verkauf|zu verkaufen)"
+    rf"|diese domain kaufen|(?:die )?domain {_HOST} kaufen"
     rf"|{_HOST} (?:steht zum verkauf|est a vendre|esta en venta|e in vendita|is te koop|jest na sprzedaz)"
-    r"|(?:ce )?(?:nom de )?domaine (?:est )?a vendre|(?:este )?dominio (?:esta )?en venta"
+    rf"|(?:ce )?nom de domaine(?: {_HOST})? (?:est )?a vendre|ce domaine est a vendre"
+    r"|(?:este )?dominio (?:esta )?en venta"
     r"|(?:questo )?dominio (?:e )?in vendita|(?:deze )?domein(?:naam)? (?:is )?te koop"
     r"|домен продается|此域名出售|域名出售|该域名可出售|このドメインは販売中です"
 ))  # fmt: skip
@@ -45,13 +49,13 @@ _PARTS = re.compile(r"\s+[-|:·•»]+\s+|\s*\|\s*|[!.](?:\s+|$)")
 def evidence(document: Document, shape: Shape) -> str | None:
     """Why a page is a parked domain, None where it is not; asked only of short pages, no articles.
 
-    The parking services' own scripts, or a title or h1 that offers the domain itself for sale. A
-    house for sale is none: the words must name a domain. RULES 1.5.
+    The parking services' own scripts, or a title or h1 that offers this very domain for sale. A house
+    for sale is none, nor a registrar's shop or a glossary: the words must name a domain, and where
+    others use them too ("domaine à vendre" is a vineyard's) this one. RULES 1.5.
     """
-    for marker, name in _MARKERS.items():
-        if marker in shape.machinery:
-            return name
-    host = fold(_host_of(document.url)).removeprefix("www.")
+    if marker := _MARKER.search(shape.machinery):
+        return _MARKERS[marker[0]]
+    host = fold(document.host).removeprefix("www.")
     for text in (document.title, *document.headings):
         folded = fold(text)
         if len(folded) <= 150 and any(map(_offers_domain, (folded, *_PARTS.split(folded)))):
@@ -59,13 +63,6 @@ def evidence(document: Document, shape: Shape) -> str | None:
         if host and folded in (f"buy {host}", f"{host} for sale"):
             return f"for sale: {text[:80]}"
     return None
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _offers_domain(text: str) -> bool:

@@ -35,6 +35,8 @@ _TITLES = frozenset(map(fold, (
     "security check", "security checkpoint", "captcha", "captcha challenge", "bot verification",
     "you have been blocked", "sorry, you have been blocked", "403 forbidden", "too many requests",
     "429 too many requests", "unusual traffic detected", "sina visitor system",
+    # Imunify360, Amazon, Yandex, Baidu
+    "one moment, please", "robot check", "are you not a robot", "вы не робот", "百度安全验证",
     # YouTube gives its shell a name only where it shows the film
     "- youtube",
 )))  # fmt: skip
@@ -71,7 +73,7 @@ _SENSORS = {
 
 _WORDS = {
     "Akamai refusal": re.compile(
-        r"Reference ?#[0-9a-f.]+.{0,200}errors\.edgesuite\.net", re.DOTALL
+        r"Reference ?#\d{1,3}\.[0-9a-f.]+.{0,200}errors\.edgesuite\.net", re.DOTALL
     ),
     "Imperva refusal": re.compile(r"\bIncapsula incident ID: ?\d"),
     "F5 refusal": re.compile(r"The requested URL was rejected\. Please consult with your admin"),
@@ -104,8 +106,8 @@ _PARTS = re.compile(r"\s+[-|:·•»]+\s+|\s*\|\s*")
 def challenge(title: str, shape: Shape, *, speaks: bool) -> str | None:
     """A bot wall: a whole title, a challenge in the machinery, or a refusal in a vendor's words.
 
-    `speaks` says that the page has an answer of its own ("not found"): then what a sensor leaves on
-    ordinary pages is no evidence. RULES 1.1; Cloudflare, DataDome, HUMAN (PerimeterX), Imperva,
+    `speaks` says that the page has something of its own to say, a headline or "not found": then what
+    a sensor leaves on ordinary pages is no evidence. RULES 1.1; Cloudflare, DataDome, HUMAN (PerimeterX), Imperva,
     AWS WAF, Akamai and Anubis as they document their challenges.
     """
     folded = folded_title(title)

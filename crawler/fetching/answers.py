@@ -222,6 +222,9 @@ def _with_content(seen: Observation, visit: Visit, response: Response) -> Observ
         return _with_wall(seen, visit, response)
     if visit.link.wants_image or (seen.content_type or "").lower().startswith("image/"):
         image = _image(visit, response)
+        if image.type == "HTML" and not visit.link.wants_image:
+            # No image was expected here: a page with a wrong type is no missing picture.
+            return seen
         walled = _with_wall(seen, visit, response) if image.type == "HTML" else seen
         return walled if walled.sign is not None else replace(seen, image=image)
     if not _is_page(seen.content_type, response.body):

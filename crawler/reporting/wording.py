@@ -90,6 +90,10 @@ ANSWERS = {
         "The address leads to the same place written a little differently.",
         _NOTHING,
     ),
+    "redirect-general": (
+        "The address leads on for good to a general page: the site's home page or its log-in.",
+        "Look whether that page is what the link was meant for.",
+    ),
     "moved-permanently": VERDICTS["moved"],
     "bot-wall": ("The site shows automatic visitors a barrier in place of the page.", _LOOK),
     "consent-wall": ("The site asks for consent before it shows the page.", _LOOK),

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
-from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place
+from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
 
 
 class Outcome(StrEnum):
@@ -57,7 +57,8 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 _STATUSES_GONE = frozenset({404, 410})
 _PERMANENT = frozenset({301, 308})
 _CONSENT_HOST = re.compile(r"(^|\.)(consent|guce)\.")
-_CONSENT_PATH = re.compile(r"/collectConsent\b")
+_CONSENT_PATH = re.compile(r"/(collectConsent|consent|zustimmung)(?![\w-])", re.IGNORECASE)
+_LOGIN_HOST = re.compile(r"(^|\.)(login|signin|sso)\.")
 _LOGIN_PATH = re.compile(
     r"/(log[-_]?in|sign[-_]?in|wp-login|subscribe|authwall)(?![\w-])", re.IGNORECASE
 )
@@ -140,7 +141,7 @@ def _detour(seen: Observation) -> Finding | None:
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
     if is_consent(end) and not is_consent(asked):
         return Finding(Outcome.SAYS_NOTHING, "consent-wall", "ends-at-consent")
-    if _LOGIN_PATH.search(end.path) and not _LOGIN_PATH.search(asked.path):
+    if _is_login(end) and not _is_login(asked):
         return Finding(Outcome.SAYS_NOTHING, "login-wall", "ends-at-login")
     return None
 
@@ -155,7 +156,9 @@ def _ends_at_home(seen: Observation) -> Finding | None:
     if not seen.hops or seen.final_url is None:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url)
-    if is_deep(asked) and is_home(end) and not _published(seen):
+    if not is_deep(asked) or not is_home(end) or _published(seen):
+        return None
+    if not _is_shortened(asked, end):
         return Finding(Outcome.GONE, "soft-404-home", "deep-link-ends-at-home")
     return None
 
@@ -224,6 +227,8 @@ def _answered(seen: Observation) -> Finding:
     if end is not None and seen.hops and all(hop.status in _PERMANENT for hop in seen.hops):
         if same_place(seen.url) == same_place(end):
             return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
+        if _is_general(urlsplit(seen.url), urlsplit(end)):
+            return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
         return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
     if seen.hops:
         return Finding(Outcome.ALIVE, "redirect-temporary", "answered", warnings)
@@ -278,6 +283,23 @@ def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> F
 def is_consent(url: SplitResult) -> bool:
     """Whether an address is a consent page's (RULES 1.1)."""
     return bool(_CONSENT_HOST.search(url.netloc) or _CONSENT_PATH.search(url.path))
+
+
+def _is_login(url: SplitResult) -> bool:
+    return bool(_LOGIN_HOST.search(url.netloc) or _LOGIN_PATH.search(url.path))
+
+
+def _is_general(asked: SplitResult, end: SplitResult) -> bool:
+    """RULES 1: a home page, a log-in or a consent page never is a suggestion, but a site's new home for its
+    old one: that is the same thing."""
+    return is_consent(end) or _is_login(end) or (is_home(end) and not is_home(asked))
+
+
+def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
+    """Whether a shortener led on to the site that was meant: `/3k2019x` of one host, the root of another."""
+    names = segments(asked)
+    foreign = asked.netloc.removeprefix("www.") != end.netloc.removeprefix("www.")
+    return foreign and len(names) == 1 and re.fullmatch(r"[A-Za-z0-9]+", names[0]) is not None
 
 
 def _published(seen: Observation) -> bool:

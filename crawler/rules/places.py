@@ -52,8 +52,8 @@ def is_deep(url: SplitResult) -> bool:
 
 
 def is_home(url: SplitResult) -> bool:
-    """Whether a URL is a site's front page."""
-    return url.path in ("", "/") and not url.query
+    """Whether a URL is a site's front page; tracking parameters are no news, `?p=123` names a page."""
+    return url.path in ("", "/") and not _telling_query(url)
 
 
 def same_place(url: str) -> tuple[str, str, str]:
@@ -65,15 +65,18 @@ def same_place(url: str) -> tuple[str, str, str]:
         parts = urlsplit(url)
     except ValueError:
         return ("", url, "")
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name)
-    ]
-    return (
-        parts.netloc.removeprefix("www."),
-        parts.path.rstrip("/"),
-        urlencode(query, errors="surrogatepass"),
+    return (parts.netloc.removeprefix("www."), parts.path.rstrip("/"), _telling_query(parts))
+
+
+def _telling_query(url: SplitResult) -> str:
+    """The query without tracking parameters."""
+    return urlencode(
+        [
+            (name, value)
+            for name, value in parse_qsl(url.query, keep_blank_values=True)
+            if not _TRACKING.match(name)
+        ],
+        errors="surrogatepass",
     )
 
 

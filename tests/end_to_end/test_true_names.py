@@ -1,4 +1,4 @@
-"""Whole runs on true names and ports, in a network of their own: DNS, addresses, real collections."""
+"""Whole runs over real collections on true names and ports, in a network of their own."""
 
 from __future__ import annotations
 
@@ -10,67 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.collection import Collection, article
-from tests.web.nameserver import Name, Outcome
-from tests.web.namespace import (
-    PRIVATE,
-    PRIVATE_6,
-    PUBLIC,
-    PUBLIC_6,
-    REFUSING,
-    SILENT,
-    UNROUTED,
-    NamespaceWeb,
-)
+from tests.end_to_end.collection import Collection
+from tests.web.namespace import NamespaceWeb
 
 pytestmark = [pytest.mark.namespace, pytest.mark.xdist_group("end-to-end-true-names")]
-
-
-NAMES = {
-    "gone.example": (Name(outcome=Outcome.NXDOMAIN), "broken", "dns-nxdomain"),
-    "empty.example": (Name(), "broken", "dns-nodata"),
-    "failing.example": (Name(outcome=Outcome.SERVFAIL), "unverifiable", "dns-unavailable"),
-    "refused.example": (Name(outcome=Outcome.REFUSED), "unverifiable", "dns-unavailable"),
-    "silent-names.example": (Name(outcome=Outcome.SILENCE), "unverifiable", "dns-unavailable"),
-    "six.example": (Name(addresses=PUBLIC_6), "alive", "http-200"),
-    "four.example": (Name(addresses=PUBLIC[:1]), "alive", "http-200"),
-    "alias.example": (
-        Name(cname="elsewhere.example", addresses=PUBLIC[1:2]),
-        "alive",
-        "http-200",
-    ),
-    "half-private.example": (Name(addresses=(PRIVATE[2], PUBLIC[0])), "alive", "http-200"),
-    "no-route-6.example": (Name(addresses=("2001:4860::1", PUBLIC[0])), "alive", "http-200"),
-    "closed.example": (Name(addresses=(REFUSING,)), "unverifiable", "connect-refused"),
-    "dropped.example": (Name(addresses=(SILENT,)), "unverifiable", "connect-timeout"),
-    "unrouted.example": (Name(addresses=(UNROUTED,)), "unverifiable", "connect-no-route"),
-    **{
-        f"private-{number}.example": (
-            Name(addresses=(address,)),
-            "unverifiable",
-            "address-blocked",
-        )
-        for number, address in enumerate((*PRIVATE, *PRIVATE_6))
-    },
-}
-
-
-def test_what_names_lead_to(true_web: NamespaceWeb, tmp_path: Path) -> None:
-    collection = Collection(tmp_path / "content")
-    for host in NAMES:
-        collection.add(f"{host}.md", article(web=f"https://{host}/a-story"))
-    collection.add("literal.md", article(web="http://192.168.1.1/router"))
-    true_web.set_names({host: name for host, (name, _, _) in NAMES.items()})
-    true_web.set_rules({})
-    true_web.forget()
-    ended = collection.audit(true_web, "-s", "LINKHEALTH_CONNECT_TIMEOUT=1", "-a", "write_back=no")
-    assert ended.code == 2, ended.stderr
-    assert ended.stderr == ""
-    found = {url: opinion for url, *opinion in collection.report().opinions()}
-    assert found.pop("http://192.168.1.1/router") == ["unverifiable", "address-blocked"]
-    assert found == {f"https://{host}/a-story": opinion for host, (_, *opinion) in NAMES.items()}
-    reached = {request.address for request in true_web.requests(robots=True)}
-    assert reached <= {*PUBLIC, *PUBLIC_6}
 
 
 BROKEN_IN_DIABLO = {

@@ -82,6 +82,11 @@ def test_wall_in_an_image_s_place_is_no_missing_image() -> None:
     assert (seen.sign, seen.image) == (SoftSign.WALL, None)
 
 
+def test_page_with_an_image_s_type_is_no_missing_image_where_none_was_expected() -> None:
+    seen = observed(200, NOT_FOUND, {"Content-Type": "image/png"})
+    assert (seen.sign, seen.image, seen.failure) == (None, None, None)
+
+
 def test_page_in_an_image_s_place_is_one() -> None:
     seen = observed(200, NOT_FOUND, link=IMAGE)
     assert seen.sign is None

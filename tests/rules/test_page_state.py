@@ -136,6 +136,14 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
             "login-wall",
         ),
         (redirected("https://news.example/wp-login.php", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://login.live.example/oauth2", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://sso.news.example/start", 301), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://news.example/zustimmung", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (
+            redirected("https://news.example/consent/tcf/x", 302),
+            Outcome.SAYS_NOTHING,
+            "consent-wall",
+        ),
         (
             redirected("https://news.example/Error/NotFound?aspxerrorpath=/a", 302),
             Outcome.GONE,
@@ -146,6 +154,7 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         (redirected("https://news.example/404-page/index.html", 302), Outcome.GONE, "soft-404"),
         (redirected("https://news.example/", 301), Outcome.GONE, "soft-404-home"),
         (redirected("https://other.example", 302), Outcome.GONE, "soft-404-home"),
+        (redirected("https://news.example/?utm_source=404", 301), Outcome.GONE, "soft-404-home"),
         (redirected("https://news.example/404", 302), Outcome.GONE, "soft-404"),
         (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
@@ -175,6 +184,9 @@ def test_pages_that_are_not_the_page(
         pytest.param(redirected("https://news.example/", 302, url="https://news.example"), id="home itself"),
         pytest.param(redirected("https://news.example/?p=12", 302), id="home with a query is a page"),
         pytest.param(redirected("https://news.example/", 302, page=PUBLISHED), id="home with a published time"),
+        pytest.param(redirected("https://news.example/", 302, url="https://sho.example/3k2019x"), id="a shortened home"),
+        pytest.param(redirected("https://news.example/a/consent-forms", 302), id="consent in a slug"),
+        pytest.param(redirected("https://sso.example/b", 302, url="https://sso.example/a"), id="asked for a log-in host"),
         pytest.param(redirected("https://news.example/404", 302, page=PUBLISHED), id="an article called 404"),
         pytest.param(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED), id="an article about 404 pages"),
         pytest.param(seen(status=200, sign=SoftSign.PARKED, page=PUBLISHED), id="an article about parking"),
@@ -205,6 +217,7 @@ def test_near_misses_stay_alive(observation: Observation) -> None:
         (DEEP.replace("//", "//www."), (308,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP + "?utm_source=x&fbclid=y", (301,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP + "?page=2", (301,), Outcome.MOVED, "moved-permanently"),
+        ("https://news.example/?p=12", (301,), Outcome.MOVED, "moved-permanently"),
     ],
 )
 def test_permanent_moves_are_suggestions_and_trifles_are_not(
@@ -215,11 +228,33 @@ def test_permanent_moves_are_suggestions_and_trifles_are_not(
     assert finding.moved_to == (end if outcome is Outcome.MOVED else None)
 
 
+@pytest.mark.parametrize(
+    ("asked", "end"),
+    [
+        ("https://news.example/news", "https://news.example/"),
+        ("https://news.example/index.html", "https://news.example/?utm_source=a"),
+        ("https://sho.example/3k2019x", "https://news.example/"),
+        ("https://news.example/login", "https://news.example/signin"),
+        ("https://consent.news.example/a", "https://consent.news.example/b"),
+    ],
+)
+def test_a_home_page_a_login_or_a_consent_page_never_is_a_suggestion(asked: str, end: str) -> None:
+    """RULES 1: "a home page, login, consent or parked target never is"."""
+    finding = find(redirected(end, 301, url=asked))
+    assert (finding.outcome, finding.reason) == (Outcome.ALIVE, "redirect-general")
+    assert finding.moved_to is None
+
+
+def test_the_new_home_of_a_site_is_a_suggestion_for_its_old_one() -> None:
+    finding = find(redirected("https://new.example/", 301, url="https://old.example/"))
+    assert (finding.outcome, finding.moved_to) == (Outcome.MOVED, "https://new.example/")
+
+
 def test_an_answer_without_a_final_url_is_itself() -> None:
     assert find(seen(status=200, hops=(Hop(DEEP, 301),))).reason == "redirect-temporary"
 
 
-@pytest.mark.parametrize("slug", ["story-about-it", "story-2020"])
+@pytest.mark.parametrize("slug", ["story-about-it", "story-2020", "20200610.html", "1234567"])
 def test_a_single_slug_is_deep(slug: str) -> None:
     moved_home = redirected("https://news.example/", 301, url=f"https://news.example/{slug}")
     assert find(moved_home).reason == "soft-404-home"

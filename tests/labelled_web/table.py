@@ -1,0 +1,31 @@
+"""Every case of the labelled web, by the web that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.labelled_web import (
+    addresses,
+    days,
+    names,
+    near_misses,
+    not_found_pages,
+    pictures,
+    suspects,
+    walls,
+    wires,
+)
+from tests.labelled_web.case import Case, DayCase
+
+LOOPBACK: Sequence[Case] = (
+    *wires.CASES,
+    *addresses.CASES,
+    *not_found_pages.CASES,
+    *suspects.CASES,
+    *near_misses.CASES,
+    *walls.CASES,
+    *pictures.CASES,
+)
+TRUE_NAMES: Sequence[Case] = names.CASES
+"""They need a network namespace with a name server of its own."""
+DAYS: Sequence[DayCase] = days.CASES
