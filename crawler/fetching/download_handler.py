@@ -3,6 +3,7 @@
 - One TLS context for all hosts, and LINKHEALTH_CA_FILE (`crawler.fetching.trust`).
 - A visit whose server's certificate is known to be bad is read without verification.
 - A time limit for connecting apart from the one for the whole answer.
+- Headers that do not end are given up (`crawler.fetching.response_head`).
 - The status is known as soon as the headers are in, even if the body never ends.
 """
 
@@ -18,6 +19,7 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
+from crawler.fetching.response_head import BoundedFactory
 from crawler.fetching.trust import DoubtPolicy, TrustPolicy
 from crawler.fetching.visit import Visit
 
@@ -76,7 +78,8 @@ class DownloadHandler(HTTP11DownloadHandler):
             self._pool._reactor,  # noqa: SLF001
             persistent=False,
         )
-        self._doubtful_pool._factory = self._pool._factory  # noqa: SLF001
+        for pool in (self._pool, self._doubtful_pool):
+            pool._factory = BoundedFactory  # noqa: SLF001
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
 
     async def download_request(self, request: Request) -> Response:

@@ -20,7 +20,7 @@ from tests.web.web import LoopbackWeb, Web
 
 _OPTIONS = (
     "--fail-on", "never", "-a", "write_back=no",
-    "-s", "DOWNLOAD_TIMEOUT=4", "-s", "LINKHEALTH_BODY_TIMEOUT=3", "-s", "LINKHEALTH_CONNECT_TIMEOUT=1",
+    "-s", "DOWNLOAD_TIMEOUT=6", "-s", "LINKHEALTH_BODY_TIMEOUT=5", "-s", "LINKHEALTH_CONNECT_TIMEOUT=1",
 )  # fmt: skip
 """Short limits, so that what hangs does not hold the crawl up. Nothing is written: the collection is made of
 broken links."""

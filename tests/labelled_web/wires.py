@@ -208,7 +208,7 @@ TRANSFER = (
     _transfer("gzip-short", CUT, Answer(body=_LONG_PAGE, coding=Coding.GZIP, ending=Ending.CLOSE_IN_BODY)),
     _transfer("unknown-coding", ALIVE, Answer(body=PAGE, headers=(("Content-Encoding", "sdch"),))),
     _transfer("identity", ALIVE, Answer(body=PAGE, headers=(("Content-Encoding", "identity"),))),
-    _transfer("endless-headers", _LATE, Answer(ending=Ending.ENDLESS_HEADERS)),
+    _transfer("endless-headers", _MALFORMED, Answer(ending=Ending.ENDLESS_HEADERS)),
     _transfer("endless-body", ALIVE, Answer(body=PAGE, ending=Ending.ENDLESS_BODY)),
     _transfer("huge", ALIVE, Answer(body=pages.page(TITLE, body=f"<p>{'pier ' * 1_100_000}</p>"))),
     _transfer("empty-200", ALIVE, Answer(body="")),

@@ -1,4 +1,4 @@
-"""What addresses say of their places."""
+"""What addresses say of their places, for the soft 404s and the redirects that are no news (RULES 1)."""
 
 from __future__ import annotations
 
