@@ -18,7 +18,7 @@ import pytest
 from tests.end_to_end.collection import Collection, Image, article
 from tests.web import pages
 from tests.web.nameserver import Name, Names, Outcome
-from tests.web.namespace import REFUSING, SILENT, UNROUTED, NamespaceWeb
+from tests.web.namespace import EVERYTHING, REFUSING, SILENT, UNROUTED, NamespaceWeb
 from tests.web.rules import Answer, Certificate, Ending, Rules, redirect, robots
 from tests.web.running import Completed
 from tests.web.web import LoopbackWeb, Web
@@ -194,6 +194,35 @@ def test_our_own_outage_of_names_and_routes(
     ended = run(true_web, known, LATER)
     assert_nothing_judged(known, before, ended)
     assert true_web.requests() == []
+
+
+FIRST = {
+    **{name: (drill, Names(EVERYTHING.default)) for name, drill in DRILLS.items()},
+    **{title: (Drill(), Names(name)) for title, name in NAMES.items()},
+}
+# An owner's key shows whose page it is: that one stands before all sites is no sign of a portal then.
+del FIRST["a portal with a certificate that is trusted"]
+UNSEEN = ("a portal answers plain HTTP only", "every name leads into the private network")
+"""What a first run cannot tell from a collection of such sites: it breaks nothing, and is judged."""
+
+
+@pytest.mark.namespace
+@pytest.mark.parametrize("title", FIRST)
+def test_a_first_run_that_does_not_see_the_web(
+    title: str, true_web: NamespaceWeb, tmp_path: Path
+) -> None:
+    """Nothing is known yet, and nobody to ask: twelve sites at once tell it all the same."""
+    drill, names = FIRST[title]
+    collection = collection_of(tmp_path / "content", HOSTS)
+    before = collection.files()
+    true_web.set_names(names)
+    true_web.set_rules(drill.rules)
+    ended = run(true_web, collection, WELL)
+    if title not in UNSEEN:
+        assert ended.code == 5, (ended.stdout, ended.stderr)
+        assert collection.files() == before
+    verdicts = {entry["verdict"] for entry in collection.report().document["urls"]}
+    assert verdicts <= {"unverifiable", "unchecked"}
 
 
 def test_true_ends_are_still_seen(module_web: LoopbackWeb, tmp_path: Path) -> None:
