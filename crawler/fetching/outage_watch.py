@@ -37,6 +37,8 @@ from crawler.state import HostSeen, OriginAnswer, State
 LOOK_SECONDS = 15.0
 """How long a look waits for its canaries: connecting and names have 10 s each (settings)."""
 FEWEST = 5
+MOST_IN_WINDOW = 2_000
+"""Visits of a collection of few sites, after which more of them would tell no more; they wait in memory."""
 VISITS_PER_CANARY = 10
 """A run of ten visits does not ask twenty hosts how they are."""
 
@@ -239,7 +241,8 @@ class OutageWatch:
     def _close_window(self, now: float) -> Turn:
         last = self._phase is _Phase.LAST_LOOK
         window = self._read_window(now)
-        if not last and not enough_to_judge(window, self._policy):
+        too_long = len(self._window) >= MOST_IN_WINDOW
+        if not last and not too_long and not enough_to_judge(window, self._policy):
             self._open(now)
             return Turn()
         self.finding = self._judged(now)

@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.configuration import ConnectTo
-from crawler.fetching.outage_watch import LOOK_SECONDS, Before, OutageWatch, Turn, is_mapped
+from crawler.fetching.outage_watch import (
+    LOOK_SECONDS,
+    MOST_IN_WINDOW,
+    Before,
+    OutageWatch,
+    Turn,
+    is_mapped,
+)
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind, Observation, PageFacts
 from crawler.rules.outage import WindowVerdict
@@ -94,6 +101,16 @@ def test_a_first_run_has_nobody_to_ask() -> None:
     last = bench.turn(idle=True)
     assert last == Turn(release=WindowVerdict.TRUSTED, links=False, ended=True)
     assert bench.turn() == Turn(links=False, ended=True)
+
+
+def test_a_window_of_one_large_site_is_closed_all_the_same() -> None:
+    bench = Bench(hosts=0)
+    bench.begin()
+    for _ in range(MOST_IN_WINDOW - 1):
+        bench.visit("a.test", status=200)
+    assert bench.turn(61) == Turn()
+    bench.visit("a.test", status=200)
+    assert bench.turn(61) == Turn(release=WindowVerdict.TRUSTED)
 
 
 def test_links_wait_for_the_first_look() -> None:
