@@ -185,11 +185,13 @@ def classify(
     """
     tree = list(_causes(error))
     for kind, fits in TABLE:
-        for cause in tree:
-            if fits(cause):
-                if kind is FailureKind.DNS_UNAVAILABLE and name_failure is not None:
-                    return name_failure, _detail(cause)
-                return kind, _detail(cause)
+        fitting = [cause for cause in tree if fits(cause)]
+        if fitting:
+            # What is wrapped says it in plainer words than what wraps it.
+            detail = _detail(fitting[-1])
+            if kind is FailureKind.DNS_UNAVAILABLE and name_failure is not None:
+                return name_failure, detail
+            return kind, detail
     return FailureKind.UNEXPECTED, _detail(error)
 
 

@@ -323,6 +323,15 @@ def test_an_error_that_cannot_be_shown_is_no_error_of_ours() -> None:
     assert classify(_UnshowableError()) == (F.UNEXPECTED, "_UnshowableError")
 
 
+def test_a_detail_is_the_causes_own_words() -> None:
+    lost = twisted.internet.error.ConnectionLost("went away")
+    for wrapper in (ResponseNeverReceived, ResponseFailed):
+        kind, detail = classify(wrapper([Failure(lost)]))
+        assert kind is F.CONNECTION_RESET
+        assert detail.startswith("ConnectionLost: ")
+        assert "Failure" not in detail
+
+
 @given(st.text(max_size=600))
 def test_a_detail_is_one_short_line(text: str) -> None:
     kind, detail = classify(KeyError(text))
