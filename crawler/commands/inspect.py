@@ -283,6 +283,7 @@ def page_record(page: ExtractedPage) -> Record:
     }
     facts = asdict(page.facts)
     facts.pop("titles")  # the candidates say the same with their sources
+    facts.pop("amp_lacks")  # an article's matter, not a field of the page
     record = {"page": facts, "candidates": candidates}
     return record if page.sign is None else record | {"sign": page.sign.value}
 

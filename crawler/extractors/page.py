@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crawler.extractors.amp_markup import amp_lacks
 from crawler.extractors.bounds import ContentError
 from crawler.extractors.candidates import Candidate, Collector
 from crawler.extractors.cleaning import clean_text, clean_url
@@ -110,6 +111,7 @@ class _Page:
             authors=self.found.of_first_source("authors"),
             paywalled=None if paywalled is None else paywalled == "true",
             titles=self.found.values("title"),
+            amp_lacks=amp_lacks(self._document),
         )
 
     def _site_name(self) -> None:

@@ -20,6 +20,7 @@ from crawler.model.check import (
 from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import DueLink, Link
 from crawler.model.observation import (
+    AmpPart,
     CertificateFault,
     FailureKind,
     Hop,
@@ -148,6 +149,7 @@ page_facts = st.builds(
     authors=st.lists(texts, max_size=2).map(tuple),
     paywalled=st.none() | st.booleans(),
     titles=st.lists(texts, max_size=2).map(tuple),
+    amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
 )
 image_facts = st.builds(
     ImageFacts,
