@@ -78,6 +78,51 @@ class Freshness:
     modified: date | None = None
 
 
+class ChangeKind(StrEnum):
+    """What an editor may do with a field of an article."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFinding:
+    """A finding about one address of an article, on its AMP page or its identity (RULES 5).
+
+    `at` is the YAML pointer and `line` its line, 0 for a field that the file does not have; `reason` a code.
+    `url` is what the file says there. `expected` is what should stand there, or be found there, and `actual`
+    what was found. `change` is what is suggested for the field, with `expected` as its value. `others` are
+    paths of further articles that the finding is about, the first few.
+    """
+
+    at: str
+    line: int
+    reason: str
+    level: Level
+    url: str
+    expected: str | None = None
+    actual: str | None = None
+    change: ChangeKind | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A change of one field that an editor may take over, and the code of the finding behind it.
+
+    `old` is what the file says, None for a field that it does not have; `new` is None for a field to drop.
+    `line` is 0 where the file's field has no line of its own.
+    """
+
+    at: str
+    line: int
+    kind: ChangeKind
+    old: str | None
+    new: str | None
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleChecks:
     """All checks of one article's own references, in file order."""
@@ -85,6 +130,9 @@ class ArticleChecks:
     dead_links: tuple[DeadLink, ...] = ()
     freshness: Freshness = Freshness(FreshnessState.UNVERIFIED)
     image_sizes: tuple[ImageSize, ...] = ()
+    amp: tuple[FieldFinding, ...] = ()
+    identity: tuple[FieldFinding, ...] = ()
+    suggestions: tuple[FieldChange, ...] = ()
 
     @property
     def healthy(self) -> bool:

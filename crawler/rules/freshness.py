@@ -30,7 +30,7 @@ _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
 
 def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
     """The state of the article's metadata by its own page: `webUrl`'s, else `originalUrl`'s."""
-    page = _page(article.own)
+    page = compared_page(article.own)
     if page is None:
         return Freshness(FreshnessState.UNVERIFIED)
     modified = page_day(page.modified)
@@ -44,7 +44,8 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
     return Freshness(FreshnessState.CURRENT, (), modified)
 
 
-def _page(own: Iterable[LinkedReference]) -> PageFacts | None:
+def compared_page(own: Iterable[LinkedReference]) -> PageFacts | None:
+    """The page that an article is compared with; None where none was seen."""
     for role in (Role.WEB, Role.ORIGINAL):
         for linked in own:
             page = linked.link.page
