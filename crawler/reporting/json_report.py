@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any, TextIO
 
 from crawler.model.article import Problem
-from crawler.model.check import DeadLink, Freshness, ImageSize, Size
+from crawler.model.check import DeadLink, FieldChange, FieldFinding, Freshness, ImageSize, Size
 from crawler.model.decision import Decision
 from crawler.model.observation import ImageFacts, PageFacts
 from crawler.model.reference import Reference
@@ -178,6 +178,9 @@ def _article_entry(entry: ArticleEntry) -> dict[str, Any]:
         "freshness": _freshness(checks.freshness),
         "dead_links": [_dead_link(link) for link in checks.dead_links],
         "image_sizes": [_image_size(size) for size in checks.image_sizes],
+        "amp": [_field_finding(finding) for finding in checks.amp],
+        "identity": [_field_finding(finding) for finding in checks.identity],
+        "suggestions": [_field_change(change) for change in checks.suggestions],
         "related": {
             "dead_links": entry.related_dead_links,
             "image_sizes": entry.related_image_sizes,
@@ -213,6 +216,30 @@ def _image_size(size: ImageSize) -> dict[str, Any]:
         "declared": _size(size.declared),
         "actual": _size(size.actual),
         "url": size.url,
+    }
+
+
+def _field_finding(finding: FieldFinding) -> dict[str, Any]:
+    return {
+        "at": finding.at,
+        "line": finding.line,
+        "reason": finding.reason,
+        "level": finding.level.value,
+        "url": finding.url,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "others": list(finding.others),
+    }
+
+
+def _field_change(change: FieldChange) -> dict[str, Any]:
+    return {
+        "at": change.at,
+        "line": change.line,
+        "kind": change.kind.value,
+        "old": change.old,
+        "new": change.new,
+        "reason": change.reason,
     }
 
 

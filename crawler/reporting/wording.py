@@ -280,6 +280,60 @@ DRIFT = {
     ),
 }
 
+OFFERS = {
+    "image-offered": (
+        "The page has a picture and the article has none.",
+        "Take the picture over, or leave the article without one.",
+    ),
+}
+
+AMP = {
+    "amp-ok": ("The AMP page is whole, and names the article's page as its own.", _NOTHING),
+    "amp-redirects-to-canonical": (
+        "The AMP address leads to the article's page: the site gave AMP up.",
+        "Take both AMP fields out, where it leads there for good.",
+    ),
+    "amp-dead": (
+        "The AMP page is gone.",
+        "Take the AMP page over that the site names now, or take both AMP fields out.",
+    ),
+    "amp-not-amp": (
+        "The AMP address gives a page that is not AMP, or not all of it.",
+        "Open it; take both AMP fields out if it is no AMP page any more.",
+    ),
+    "amp-canonical-mismatch": (
+        "The AMP page names another page than the article's as its own.",
+        "See whether it is the AMP page of this article.",
+    ),
+    "amphtml-link-removed": (
+        "The article's page no longer names an AMP page; the stored one still works.",
+        "Nothing to do yet: the site may be giving AMP up.",
+    ),
+    "amphtml-differs": (
+        "The article's page names another AMP page than the article does.",
+        "Take the AMP page over that the page names.",
+    ),
+    "amp-cache-mismatch": (
+        "The address of the AMP copy does not follow from the AMP page's address.",
+        "Take the address over that follows from it.",
+    ),
+    "amp-offered": (
+        "The page names an AMP page that the article does not have.",
+        "Take it over, if you use AMP pages.",
+    ),
+}
+
+IDENTITY = {
+    "canonical-differs": (
+        "The page calls another address its own.",
+        "Take that address over when it suits you; the stored one still works.",
+    ),
+    "canonical-shared": (
+        "Other articles are of the same page.",
+        "Keep one of the articles, or correct the address of the others.",
+    ),
+}
+
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
@@ -352,6 +406,9 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Images": IMAGES,
             "Freshness": FRESHNESS,
             "Fields that drifted": DRIFT,
+            "Fields that the page offers": OFFERS,
+            "AMP pages": AMP,
+            "Which page an article is of": IDENTITY,
             "Warnings": WARNINGS,
             "Problems of files": PROBLEMS,
         }.items()

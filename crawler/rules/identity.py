@@ -122,16 +122,20 @@ def _own_address(linked: LinkedReference) -> str | None:
     """The canonical address, where it can be believed."""
     page = shown_page(linked.link)
     found = examine(page.canonical) if page and page.canonical else None
-    if found is None or found.invalid or not _names_one_thing(found.url):
+    if found is None or not _names_one_thing(found.url):
         return None
-    ended = urlsplit(end(linked.link))
-    address = urlsplit(found.url)
-    if _is_same_site(found.host, ended.hostname or "") or keeps_name(ended, address):
+    ended = examine(end(linked.link))
+    if ended.invalid:
+        return None
+    same_site = _is_same_site(found.host, ended.host)
+    if same_site or keeps_name(urlsplit(ended.url), urlsplit(found.url)):
         return found.url
     return None
 
 
 def _names_one_thing(url: str) -> bool:
+    if examine(url).invalid:
+        return False
     parts = urlsplit(url)
     if is_home(parts) or is_barrier(parts) or is_search(parts):
         return False

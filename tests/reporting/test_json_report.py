@@ -15,7 +15,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
     Freshness,
     FreshnessState,
     ImageSize,
@@ -92,6 +95,31 @@ def one_of_each() -> Report:
                 "https://i.test",
             ),
         ),
+        (
+            FieldFinding(
+                "ampWebUrl",
+                8,
+                "amp-not-amp",
+                Level.INFO,
+                "https://a.test/amp",
+                None,
+                "charset",
+            ),
+        ),
+        (
+            FieldFinding(
+                "webUrl",
+                6,
+                "canonical-differs",
+                Level.INFO,
+                "https://a.test/x",
+                "https://a.test/y",
+                None,
+                ChangeKind.REPLACE,
+                ("b.md",),
+            ),
+        ),
+        (FieldChange("images/0", 0, ChangeKind.ADD, None, "https://i.test/2", "image-offered"),),
     )
     return report_of(
         [UrlEntry(link, (reference,), 3, "Because.", DECISION)],
@@ -201,6 +229,40 @@ def test_the_contract_field_by_field() -> None:
                         "url": "https://i.test",
                     }
                 ],
+                "amp": [
+                    {
+                        "at": "ampWebUrl",
+                        "line": 8,
+                        "reason": "amp-not-amp",
+                        "level": "info",
+                        "url": "https://a.test/amp",
+                        "expected": None,
+                        "actual": "charset",
+                        "others": [],
+                    }
+                ],
+                "identity": [
+                    {
+                        "at": "webUrl",
+                        "line": 6,
+                        "reason": "canonical-differs",
+                        "level": "info",
+                        "url": "https://a.test/x",
+                        "expected": "https://a.test/y",
+                        "actual": None,
+                        "others": ["b.md"],
+                    }
+                ],
+                "suggestions": [
+                    {
+                        "at": "images/0",
+                        "line": 0,
+                        "kind": "add",
+                        "old": None,
+                        "new": "https://i.test/2",
+                        "reason": "image-offered",
+                    }
+                ],
                 "related": {"dead_links": 4, "image_sizes": 5},
             }
         ],
@@ -263,6 +325,8 @@ def test_the_schema_is_strict_in_every_object() -> None:
         (WarningCode, "url/properties/warnings/items"),
         (FreshnessState, "freshness/properties/state"),
         (Level, "image_size/properties/level"),
+        (Level, "field_finding/properties/level"),
+        (ChangeKind, "field_change/properties/kind"),
     ],
 )
 def test_the_schema_lists_what_the_model_has(enum: type[StrEnum], path: str) -> None:

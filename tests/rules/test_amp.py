@@ -35,8 +35,7 @@ def web(kind: VerdictKind = ALIVE, **facts: Any) -> LinkedReference:
 
 
 def amp(kind: VerdictKind = ALIVE, **facts: Any) -> LinkedReference:
-    facts = {"url": AMP, "page": IS_AMP} | facts
-    return linked(Role.AMP, kind, pointer="ampWebUrl", **facts)
+    return linked(Role.AMP, kind, pointer="ampWebUrl", **{"url": AMP, "page": IS_AMP} | facts)
 
 
 def cache(url: str = CACHE, **facts: Any) -> LinkedReference:

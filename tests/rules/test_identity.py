@@ -136,6 +136,7 @@ def test_articles_of_one_page_name_each_other() -> None:
         (web("https://news.example/"), WEB),
         (web(None, final_url=NEW), NEW),
         (web(None, url="https://news.example/about"), None),
+        (web(NEW, final_url="https://[::1"), None),
     ],
 )
 def test_what_an_article_claims(own: LinkedReference, place: str | None) -> None:

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
     Freshness,
     FreshnessState,
     ImageSize,
@@ -258,11 +261,35 @@ freshness = st.builds(
     ).map(tuple),
     modified=optional_days,
 )
+field_findings = st.builds(
+    FieldFinding,
+    at=texts,
+    line=lines,
+    reason=reasons | st.sampled_from(["amp-ok", "amp-redirects-to-canonical", "canonical-shared"]),
+    level=st.sampled_from(Level),
+    url=urls,
+    expected=st.none() | urls,
+    actual=optional_texts,
+    change=st.none() | st.sampled_from(ChangeKind),
+    others=st.lists(paths, max_size=2).map(tuple),
+)
+field_changes = st.builds(
+    FieldChange,
+    at=texts,
+    line=lines,
+    kind=st.sampled_from(ChangeKind),
+    old=optional_texts,
+    new=optional_texts,
+    reason=reasons | st.just("image-offered"),
+)
 article_checks = st.builds(
     ArticleChecks,
     dead_links=st.lists(dead_links, max_size=3).map(tuple),
     freshness=freshness,
     image_sizes=st.lists(image_sizes, max_size=3).map(tuple),
+    amp=st.lists(field_findings, max_size=2).map(tuple),
+    identity=st.lists(field_findings, max_size=2).map(tuple),
+    suggestions=st.lists(field_changes, max_size=2).map(tuple),
 )
 articles = st.builds(
     Article,
