@@ -21,7 +21,7 @@ CREATE TABLE claim (path TEXT, place TEXT, ended TEXT);
 _SHARED = """
 SELECT path, place, ended FROM claim
 WHERE place IN (SELECT place FROM claim GROUP BY place HAVING count(*) > 1)
-ORDER BY place, path
+ORDER BY place
 """
 
 
@@ -37,7 +37,7 @@ def shared_pages(claims: Iterable[Claim]) -> SharedPages:
         general: set[Place] = set()
         rows = (_claim(*row) for row in database.execute(_SHARED))
         for place, group in groupby(rows, key=attrgetter("place")):
-            together = list(group)
+            together = sorted(group, key=attrgetter("path"))
             if is_general(together):
                 general.add(place)
                 continue
