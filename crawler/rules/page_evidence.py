@@ -9,7 +9,7 @@ from crawler.model.decision import DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import CertificateFault, PageFacts
 from crawler.model.reference import Role
-from crawler.model.verdict import VerdictKind, WarningCode
+from crawler.model.verdict import Verdict, VerdictKind, WarningCode
 from crawler.rules.places import same_place
 
 _ANSWERED = (VerdictKind.ALIVE, VerdictKind.MOVED)
@@ -19,14 +19,15 @@ _STRANGERS = frozenset(fault.value for fault in CertificateFault if fault.hides_
 _PERMANENT = frozenset((301, 308))
 
 
+def shows_page(verdict: Verdict) -> bool:
+    """Whether what the judged visit read is the page itself: an error page, a wall or a site's front that was
+    read in its place says nothing of it (RULES 4)."""
+    return verdict.kind in _ANSWERED and verdict.reason not in _NOT_THE_PAGE
+
+
 def answered(link: Link) -> bool:
     """Whether the last visit got the thing itself, from a server that could prove who it is."""
-    verdict = link.verdict
-    return (
-        verdict.kind in _ANSWERED
-        and verdict.reason not in _NOT_THE_PAGE
-        and _STRANGERS.isdisjoint(verdict.warnings)
-    )
+    return shows_page(link.verdict) and _STRANGERS.isdisjoint(link.verdict.warnings)
 
 
 def shown_page(link: Link) -> PageFacts | None:
