@@ -16,6 +16,7 @@ from crawler.extractors.linked_data import LinkedData
 from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
 from crawler.extractors.page_signs import find_sign
+from crawler.extractors.text_hash import content_hash
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts, SoftSign
 
@@ -112,6 +113,7 @@ class _Page:
             paywalled=None if paywalled is None else paywalled == "true",
             titles=self.found.values("title"),
             amp_lacks=amp_lacks(self._document),
+            content_hash=content_hash(self._document, first("title"), first("description")),
         )
 
     def _site_name(self) -> None:

@@ -22,12 +22,27 @@ _LEFT_OUT = frozenset({
 })  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 2_000_000
+_METHOD = 1
+"""Counted up with every change of what goes into a content hash, the choice of titles included."""
 
 
 def text_hash(document: Document) -> str | None:
     """The SHA-256 of the main text, in hexadecimal; None for a page without text."""
     text = main_text(document)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else None
+
+
+def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
+    """What tells one version of a page's content from another (RULES 4): title, description, main text.
+
+    None for a page without any of them. The method's version is in front: hashes of two methods are never
+    compared.
+    """
+    texts = [_fold(title or ""), _fold(description or ""), main_text(document)]
+    if not any(texts):
+        return None
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    return f"{_METHOD}:{digest[:32]}"
 
 
 def main_text(document: Document) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -66,16 +67,39 @@ class ImageSize:
     url: str
 
 
+class UpdateKind(StrEnum):
+    """What became of a page since it was first seen (RULES 4)."""
+
+    UPDATED = "updated"
+    TOUCHED = "touched"
+    SILENT_EDIT = "silent-edit"
+    UNCHANGED = "unchanged"
+    UPDATED_SINCE_PUBLICATION = "updated-since-publication"
+
+
+class FieldState(StrEnum):
+    """One field of an article against its page (RULES 4)."""
+
+    MATCH = "match"
+    DRIFTED = "drifted"
+    MISSING = "missing"
+    UNVERIFIABLE = "unverifiable"
+
+
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """What the page says against what the file says; `drift` names the fields that differ.
 
-    `modified` is the page's own modification date.
+    `modified` is the page's own modification date. `update` is what became of the page since it was first
+    seen, None where it has not been seen. `fields` are all that are compared, in the order of reports:
+    `missing` where the article has none, `unverifiable` where the page has none or was not seen.
     """
 
     state: FreshnessState
     drift: tuple[str, ...] = ()
     modified: date | None = None
+    update: UpdateKind | None = None
+    fields: Mapping[str, FieldState] = field(default_factory=dict)
 
 
 class ChangeKind(StrEnum):

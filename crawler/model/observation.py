@@ -83,6 +83,8 @@ class PageFacts:
     titles: tuple[str, ...] = ()
     """Every candidate title, so that a drift is called only when none matches."""
     amp_lacks: tuple[AmpPart, ...] | None = None
+    content_hash: str | None = None
+    """Of title, description and main text, so that an edit shows; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from importlib import resources
 from typing import Any, TextIO
 
 from crawler.model.article import Problem
-from crawler.model.check import DeadLink, FieldChange, FieldFinding, Freshness, ImageSize, Size
+from crawler.model.check import (
+    DeadLink,
+    FieldChange,
+    FieldFinding,
+    FieldState,
+    Freshness,
+    ImageSize,
+    Size,
+)
 from crawler.model.decision import Decision
 from crawler.model.observation import ImageFacts, PageFacts
 from crawler.model.reference import Reference
@@ -16,6 +24,7 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
 from crawler.reporting.dates import iso_date, iso_time
+from crawler.rules.freshness import COMPARED
 
 SCHEMA_VERSION = 1
 
@@ -193,6 +202,10 @@ def _freshness(freshness: Freshness) -> dict[str, Any]:
         "state": freshness.state.value,
         "drift": list(freshness.drift),
         "modified": iso_date(freshness.modified),
+        "update": freshness.update.value if freshness.update else None,
+        "fields": {
+            name: freshness.fields.get(name, FieldState.UNVERIFIABLE).value for name in COMPARED
+        },
     }
 
 

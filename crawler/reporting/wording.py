@@ -267,6 +267,19 @@ FRESHNESS = {
     "current": ("The article says what the page says.", _NOTHING),
 }
 
+UPDATES = {
+    "touched": ("The page has a new date and the same content.", _NOTHING),
+    "silent-edit": (
+        "The page's content has changed and its date has not.",
+        "Read it again, to see whether the article still holds.",
+    ),
+    "unchanged": ("The page is as it was when it was first seen.", _NOTHING),
+    "updated-since-publication": (
+        "The page had been changed more than a day after the article's date when it was first seen.",
+        "Read it again, to see whether the article still holds.",
+    ),
+}
+
 DRIFT = {
     "title": ("None of the page's titles is the article's.", FRESHNESS["drifted"][1]),
     "excerpt": ("The page's description is not the article's excerpt.", FRESHNESS["drifted"][1]),
@@ -405,6 +418,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Addresses that are not visited": INVALID,
             "Images": IMAGES,
             "Freshness": FRESHNESS,
+            "What became of a page": UPDATES,
             "Fields that drifted": DRIFT,
             "Fields that the page offers": OFFERS,
             "AMP pages": AMP,

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crawler.model.link import Baseline
 from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Sibling
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
@@ -25,6 +26,7 @@ _PAGE_TEXTS = (
     "amphtml",
     "lang",
     "type",
+    "content_hash",
 )
 
 
@@ -97,6 +99,21 @@ def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:
     if not isinstance(value, list) or len(parts) != len(value) or not known.issuperset(parts):
         return None
     return tuple(map(AmpPart, parts))
+
+
+def baseline_to_json(page: PageFacts | None) -> str | None:
+    """What later visits of a page are compared with; None for a page without a content hash."""
+    if page is None or page.content_hash is None:
+        return None
+    return _dump([page.content_hash, page.modified])
+
+
+def baseline_from_json(text: str | None) -> Baseline | None:
+    """The reverse of `baseline_to_json`."""
+    match _load(text):
+        case [str(content_hash), str() | None as modified, *_]:
+            return Baseline(content_hash, modified)
+    return None
 
 
 def image_to_json(image: ImageFacts | None) -> str | None:

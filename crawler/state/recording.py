@@ -32,6 +32,7 @@ from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.page_evidence import shows_page
 from crawler.state.columns import microseconds, storable
+from crawler.state.json_columns import baseline_to_json
 from crawler.state.rows import observation_columns, verdict_columns
 from crawler.state.schema import links, observations, staged_observations, verdict_changes
 
@@ -74,7 +75,7 @@ _SEEN = _values(
     tuple(name for name in observations.c.keys() if name not in ("id", "link_id")),  # noqa: SIM118
     "seen_",
 )
-_KEPT = _values(links, ("page", "image"), "kept_")
+_KEPT = _values(links, ("page", "image", "baseline"), "kept_")
 _NEW = _values(links, (*_VERDICT, "due_at"), "new_")
 _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
@@ -106,6 +107,7 @@ UPDATE_LINK = (
         last_run=_SEEN["run_id"],
         page=func.coalesce(_KEPT["page"], links.c.page),
         image=func.coalesce(_KEPT["image"], links.c.image),
+        baseline=func.coalesce(links.c.baseline, _KEPT["baseline"]),
         checked_at=_where("replace_answer", "at", "checked_at"),
         **{name: _where("replace_answer", name) for name in ("status", "final_url", "hops")},
         **{name: _where(f"replace_{name}", name) for name in ("etag", "last_modified")},
@@ -153,6 +155,7 @@ def visit_values(
     its_own = observation.is_the_sites
     is_page = its_own and observation.inconclusive is None and shows_page(verdict)
     values["kept_page"] = values["seen_page"] if is_page else None
+    values["kept_baseline"] = baseline_to_json(observation.page) if is_page else None
     values["kept_image"] = values["seen_image"] if its_own else None
     return values
 

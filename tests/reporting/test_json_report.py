@@ -19,11 +19,13 @@ from crawler.model.check import (
     DeadLink,
     FieldChange,
     FieldFinding,
+    FieldState,
     Freshness,
     FreshnessState,
     ImageSize,
     Level,
     Size,
+    UpdateKind,
 )
 from crawler.model.decision import Decision
 from crawler.model.link import Link
@@ -83,7 +85,13 @@ def one_of_each() -> Report:
                 "https://a.test",
             ),
         ),
-        Freshness(FreshnessState.DRIFTED, ("title",), date(2020, 6, 11)),
+        Freshness(
+            FreshnessState.DRIFTED,
+            ("title",),
+            date(2020, 6, 11),
+            UpdateKind.TOUCHED,
+            {"title": FieldState.DRIFTED, "image": FieldState.MISSING},
+        ),
         (
             ImageSize(
                 "images/0",
@@ -207,7 +215,18 @@ def test_the_contract_field_by_field() -> None:
             {
                 "path": "a.md",
                 "title": "Title",
-                "freshness": {"state": "drifted", "drift": ["title"], "modified": "2020-06-11"},
+                "freshness": {
+                    "state": "drifted",
+                    "drift": ["title"],
+                    "modified": "2020-06-11",
+                    "update": "touched",
+                    "fields": {
+                        "title": "drifted",
+                        "excerpt": "unverifiable",
+                        "publishedDateTime": "unverifiable",
+                        "image": "missing",
+                    },
+                },
                 "dead_links": [
                     {
                         "at": "ampWebUrl",
@@ -326,13 +345,15 @@ def test_the_schema_is_strict_in_every_object() -> None:
         (FreshnessState, "freshness/properties/state"),
         (Level, "image_size/properties/level"),
         (Level, "field_finding/properties/level"),
+        (UpdateKind, "freshness/properties/update/anyOf/0"),
+        (FieldState, "fields/properties/image"),
         (ChangeKind, "field_change/properties/kind"),
     ],
 )
 def test_the_schema_lists_what_the_model_has(enum: type[StrEnum], path: str) -> None:
     part: Any = schema()["$defs"]
     for name in path.split("/"):
-        part = part[name]
+        part = part[int(name) if isinstance(part, list) else name]
     assert part["enum"] == [member.value for member in enum]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from crawler.model.check import KnownArticle, LinkedReference
-from crawler.model.link import Link
+from crawler.model.link import Baseline, Link
 from crawler.model.observation import Hop, ImageFacts, PageFacts
 from crawler.model.reference import Declared, Reference, Role, Scope
 from crawler.model.verdict import (
@@ -36,6 +37,7 @@ def linked(
     warnings: tuple[WarningCode, ...] = (),
     suggestion: str | None = None,
     invalid: str | None = None,
+    baseline: Baseline | None = None,
 ) -> LinkedReference:
     """One reference with what is known of its URL; `hops` are the statuses of its redirects."""
     reference = Reference(
@@ -53,6 +55,7 @@ def linked(
     )
     chain = tuple(Hop(url, status) for status in hops)
     link = Link(1, url, verdict, final_url=final_url, hops=chain, page=page, image=image)
+    link = replace(link, baseline=baseline)
     return LinkedReference(reference, link)
 
 

@@ -31,11 +31,13 @@ NAMES_NONE = PageFacts(canonical=WEB)
 
 
 def web(kind: VerdictKind = ALIVE, **facts: Any) -> LinkedReference:
-    return linked(kind=kind, **{"url": WEB, "page": NAMES_AMP} | facts)
+    all_facts: dict[str, Any] = {"url": WEB, "page": NAMES_AMP} | facts
+    return linked(kind=kind, **all_facts)
 
 
 def amp(kind: VerdictKind = ALIVE, **facts: Any) -> LinkedReference:
-    return linked(Role.AMP, kind, pointer="ampWebUrl", **{"url": AMP, "page": IS_AMP} | facts)
+    all_facts: dict[str, Any] = {"url": AMP, "page": IS_AMP} | facts
+    return linked(Role.AMP, kind, pointer="ampWebUrl", **all_facts)
 
 
 def cache(url: str = CACHE, **facts: Any) -> LinkedReference:

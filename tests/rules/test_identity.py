@@ -20,7 +20,8 @@ NONE = SharedPages()
 
 
 def web(canonical: str | None, url: str = WEB, **facts: Any) -> LinkedReference:
-    return linked(url=url, **{"page": PageFacts(canonical=canonical)} | facts)
+    all_facts: dict[str, Any] = {"page": PageFacts(canonical=canonical)} | facts
+    return linked(url=url, **all_facts)
 
 
 def codes(*own: LinkedReference, shared: SharedPages = NONE) -> list[str]:

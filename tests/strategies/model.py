@@ -14,14 +14,16 @@ from crawler.model.check import (
     DeadLink,
     FieldChange,
     FieldFinding,
+    FieldState,
     Freshness,
     FreshnessState,
     ImageSize,
     Level,
     Size,
+    UpdateKind,
 )
 from crawler.model.decision import Decision, NotBroken
-from crawler.model.link import DueLink, Link
+from crawler.model.link import Baseline, DueLink, Link
 from crawler.model.observation import (
     AmpPart,
     CertificateFault,
@@ -152,6 +154,7 @@ page_facts = st.builds(
     authors=st.lists(texts, max_size=2).map(tuple),
     paywalled=st.none() | st.booleans(),
     titles=st.lists(texts, max_size=2).map(tuple),
+    content_hash=optional_texts,
     amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
 )
 image_facts = st.builds(
@@ -216,6 +219,7 @@ links = st.builds(
     due_at=optional_moments,
     page=st.none() | page_facts,
     image=st.none() | image_facts,
+    baseline=st.none() | st.builds(Baseline, content_hash=texts, modified=optional_texts),
 )
 due_links = st.builds(
     DueLink,
@@ -260,6 +264,8 @@ freshness = st.builds(
         st.sampled_from(["title", "excerpt", "publishedDateTime", "image", "\u202e"]), max_size=3
     ).map(tuple),
     modified=optional_days,
+    update=st.none() | st.sampled_from(UpdateKind),
+    fields=st.dictionaries(st.sampled_from(["title", "image"]), st.sampled_from(FieldState)),
 )
 field_findings = st.builds(
     FieldFinding,
