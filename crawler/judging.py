@@ -10,6 +10,7 @@ from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict
 from crawler.rules.judgement import judge_link
+from crawler.rules.page_evidence import shows_page
 from crawler.session import Session
 from crawler.state import KnownReference, newest_article
 
@@ -48,6 +49,6 @@ def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -
         hops=seen.hops,
         checked_at=seen.at,
         due_at=due_at,
-        page=seen.kept_page,
+        page=seen.kept_page if shows_page(verdict) else None,
         image=seen.kept_image,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 
 from crawler.model.article import Problem
@@ -14,7 +14,9 @@ from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.explanation import Case, in_short
+from crawler.reporting.shared_pages import shared_pages
 from crawler.rules.article_checks import article_checks
+from crawler.rules.identity import SharedPages, claim
 from crawler.rules.image_size import image_sizes
 from crawler.session import Session
 
@@ -34,7 +36,7 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         summary=state.summary(run.id if run else None, path),
         problems=_problems(session),
         urls=partial(_urls, session, all_references),
-        articles=partial(_articles, session),
+        articles=partial(_articles, session, cache(partial(_shared, session))),
     )
 
 
@@ -63,7 +65,13 @@ def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
             yield replace(entry, explanation=in_short(case), decision=case.decided)
 
 
-def _articles(session: Session) -> Iterator[ArticleEntry]:
+def _shared(session: Session) -> SharedPages:
+    """What the articles have to do with each other; read once, however many formats are written."""
+    articles = session.state.known_articles(session.content.path)
+    return shared_pages(claimed for article in articles if (claimed := claim(article)))
+
+
+def _articles(session: Session, shared: Callable[[], SharedPages]) -> Iterator[ArticleEntry]:
     state, path = session.state, session.content.path
     policy, today = session.configuration.policy, session.configuration.clock.now().date()
     dead = state.related_dead_links()
@@ -74,7 +82,7 @@ def _articles(session: Session) -> Iterator[ArticleEntry]:
         yield ArticleEntry(
             path=article.path,
             title=article.title,
-            checks=article_checks(article, policy, today),
+            checks=article_checks(article, policy, today, shared()),
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )

@@ -283,6 +283,8 @@ def page_record(page: ExtractedPage) -> Record:
     }
     facts = asdict(page.facts)
     facts.pop("titles")  # the candidates say the same with their sources
+    for name in ("amp_lacks", "content_hash"):
+        facts.pop(name)  # for the rules: no words of the page
     record = {"page": facts, "candidates": candidates}
     return record if page.sign is None else record | {"sign": page.sign.value}
 

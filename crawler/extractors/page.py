@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crawler.extractors.amp_markup import amp_lacks
 from crawler.extractors.bounds import ContentError
 from crawler.extractors.candidates import Candidate, Collector
 from crawler.extractors.cleaning import clean_text, clean_url
@@ -15,6 +16,7 @@ from crawler.extractors.linked_data import LinkedData
 from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
 from crawler.extractors.page_signs import find_sign
+from crawler.extractors.text_hash import content_hash
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts, SoftSign
 
@@ -110,6 +112,8 @@ class _Page:
             authors=self.found.of_first_source("authors"),
             paywalled=None if paywalled is None else paywalled == "true",
             titles=self.found.values("title"),
+            amp_lacks=amp_lacks(self._document),
+            content_hash=content_hash(self._document, first("title"), first("description")),
         )
 
     def _site_name(self) -> None:

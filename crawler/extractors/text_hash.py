@@ -1,7 +1,8 @@
 """A hash of a page's main text, so that a silent edit shows and a new advertisement does not.
 
 First version: the visible text of the first `<article>`, else `<main>`, else `<body>`, without what
-surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times).
+surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times). Of it
+only blocks that are sentences: a counter of comments or a button comes and goes between two saves of a page.
 """
 
 from __future__ import annotations
@@ -20,8 +21,17 @@ _LEFT_OUT = frozenset({
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg",
     "iframe", "button", "select", "textarea", "time", "figure",
 })  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
+})  # fmt: skip
+_SENTENCE = 8
+"""Words of the shortest block that counts, where a page has any such."""
 _DIGITS = re.compile(r"\d+")
+_END_OF_BLOCK = "\x00"
 _LONGEST = 2_000_000
+_METHOD = 1
+"""Counted up with every change of what goes into a content hash, the choice of titles included."""
 
 
 def text_hash(document: Document) -> str | None:
@@ -30,13 +40,26 @@ def text_hash(document: Document) -> str | None:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else None
 
 
+def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
+    """What tells one version of a page's content from another (RULES 4): title, description, main text.
+
+    None for a page without any of them. The method's version is in front: hashes of two methods are never
+    compared.
+    """
+    texts = [_fold(title or ""), _fold(description or ""), main_text(document)]
+    if not any(texts):
+        return None
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    return f"{_METHOD}:{digest[:32]}"
+
+
 def main_text(document: Document) -> str:
     """The folded main text of a page; two saves of one article give the same."""
     if document.root is None:
         return ""
     for name in ("article", "main", "body"):
         for element in document.root.iter(name):
-            text = _fold("".join(_pieces(element)))
+            text = _sentences("".join(_pieces(element)))
             if text:
                 return text
             break
@@ -53,12 +76,21 @@ def _pieces(top: _Element) -> list[str]:
         if event == "start":
             if element.tag in _LEFT_OUT:
                 walk.skip_subtree()
-            elif element.text:
-                pieces.append(element.text)
+                continue
+            if element.tag not in _INLINE:
+                pieces.append(_END_OF_BLOCK)
+            pieces.append(element.text or "")
         elif element is not top:
+            pieces.append(" " if element.tag in _INLINE else _END_OF_BLOCK)
             pieces.append(element.tail or "")
-            pieces.append(" ")
     return pieces
+
+
+def _sentences(text: str) -> str:
+    """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
+    blocks = [_fold(block) for block in text[:_LONGEST].split(_END_OF_BLOCK)]
+    long = [block for block in blocks if block.count(" ") + 1 >= _SENTENCE]
+    return " ".join(long or filter(None, blocks))
 
 
 def _fold(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -66,16 +67,84 @@ class ImageSize:
     url: str
 
 
+class UpdateKind(StrEnum):
+    """What became of a page since it was first seen (RULES 4)."""
+
+    UPDATED = "updated"
+    TOUCHED = "touched"
+    SILENT_EDIT = "silent-edit"
+    UNCHANGED = "unchanged"
+    UPDATED_SINCE_PUBLICATION = "updated-since-publication"
+
+
+class FieldState(StrEnum):
+    """One field of an article against its page (RULES 4)."""
+
+    MATCH = "match"
+    DRIFTED = "drifted"
+    MISSING = "missing"
+    UNVERIFIABLE = "unverifiable"
+
+
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """What the page says against what the file says; `drift` names the fields that differ.
 
-    `modified` is the page's own modification date.
+    `modified` is the page's own modification date. `update` is what became of the page since it was first
+    seen, None where it has not been seen. `fields` are all that are compared, in the order of reports:
+    `missing` where the article has none, `unverifiable` where the page has none or was not seen.
     """
 
     state: FreshnessState
     drift: tuple[str, ...] = ()
     modified: date | None = None
+    update: UpdateKind | None = None
+    fields: Mapping[str, FieldState] = field(default_factory=dict)
+
+
+class ChangeKind(StrEnum):
+    """What an editor may do with a field of an article."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFinding:
+    """A finding about one address of an article, on its AMP page or its identity (RULES 5).
+
+    `at` is the YAML pointer and `line` its line, 0 for a field that the file does not have; `reason` a code.
+    `url` is what the file says there. `expected` is what should stand there, or be found there, and `actual`
+    what was found. `change` is what is suggested for the field, with `expected` as its value. `others` are
+    paths of further articles that the finding is about, the first few.
+    """
+
+    at: str
+    line: int
+    reason: str
+    level: Level
+    url: str
+    expected: str | None = None
+    actual: str | None = None
+    change: ChangeKind | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A change of one field that an editor may take over, and the code of the finding behind it.
+
+    `old` is what the file says, None for a field that it does not have; `new` is None for a field to drop.
+    `line` is 0 where the file's field has no line of its own.
+    """
+
+    at: str
+    line: int
+    kind: ChangeKind
+    old: str | None
+    new: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +154,9 @@ class ArticleChecks:
     dead_links: tuple[DeadLink, ...] = ()
     freshness: Freshness = Freshness(FreshnessState.UNVERIFIED)
     image_sizes: tuple[ImageSize, ...] = ()
+    amp: tuple[FieldFinding, ...] = ()
+    identity: tuple[FieldFinding, ...] = ()
+    suggestions: tuple[FieldChange, ...] = ()
 
     @property
     def healthy(self) -> bool:

@@ -10,10 +10,19 @@ from crawler.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """A page as it was at the first visit that got it: its content hash and its modification date."""
+
+    content_hash: str
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """What is known of one URL now; times are aware, UTC.
 
-    `page` and `image` are of the last visit that got the thing itself: a wall never replaces them.
+    `page` and `image` are of the last visit that got the thing itself: a wall never replaces them. `baseline`
+    is of the first that did.
     """
 
     id: int
@@ -26,6 +35,7 @@ class Link:
     due_at: datetime | None = None
     page: PageFacts | None = None
     image: ImageFacts | None = None
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,23 @@ class Hop:
     status: int
 
 
+class AmpPart(StrEnum):
+    """What every AMP page has (RULES 5). The strings are shown to people."""
+
+    MARK = "html amp"
+    CHARSET = "charset"
+    VIEWPORT = "viewport"
+    RUNTIME = "v0.js"
+    BOILERPLATE = "boilerplate"
+    CANONICAL = "canonical"
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What a page says of itself, each field the choice of RULES 4's chains. Dates are ISO 8601 text.
 
-    `paywalled` is None where the page does not say.
+    `paywalled` is None where the page does not say. `amp_lacks` is what the page lacks to be AMP, empty for
+    an AMP page, None where nobody looked.
     """
 
     title: str | None = None
@@ -70,6 +82,9 @@ class PageFacts:
     paywalled: bool | None = None
     titles: tuple[str, ...] = ()
     """Every candidate title, so that a drift is called only when none matches."""
+    amp_lacks: tuple[AmpPart, ...] | None = None
+    content_hash: str | None = None
+    """Of title, description and main text, so that an edit shows; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

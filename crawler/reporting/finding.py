@@ -9,12 +9,21 @@ from enum import StrEnum
 from typing import Any
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.check import DeadLink, ImageSize, Level, Size
+from crawler.model.check import (
+    ChangeKind,
+    DeadLink,
+    FieldChange,
+    FieldFinding,
+    ImageSize,
+    Level,
+    Size,
+)
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
 from crawler.model.verdict import VerdictKind
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
+_TO_DROP = "Take both fields out: ampWebUrl and cdnAmpWebUrl."
 
 
 class FindingKind(StrEnum):
@@ -24,6 +33,8 @@ class FindingKind(StrEnum):
     MOVED = "moved"
     IMAGE = "image"
     METADATA = "metadata"
+    AMP = "amp"
+    IDENTITY = "identity"
     FILE = "file"
 
 
@@ -103,6 +114,38 @@ def image(path: str, size: ImageSize) -> Finding:
         declared=_size(size.declared),
         actual=_size(size.actual),
         suggestion=_size(size.actual),
+    )
+
+
+def address(kind: FindingKind, path: str, found: FieldFinding) -> Finding:
+    """One finding about an address of the article: its AMP page, or which page it is of."""
+    return Finding(
+        kind,
+        path,
+        found.reason,
+        found.level,
+        line=found.line,
+        at=found.at,
+        url=found.url,
+        declared=found.url or None,
+        actual=", ".join(found.others) or found.actual or found.expected,
+        suggestion=found.expected if found.change else None,
+        explanation=_TO_DROP if found.change is ChangeKind.DROP else None,
+    )
+
+
+def offered(path: str, change: FieldChange, url: str) -> Finding:
+    """A value that the page at `url` has and the article has not."""
+    return Finding(
+        FindingKind.METADATA,
+        path,
+        change.reason,
+        Level.INFO,
+        line=change.line,
+        at=change.at,
+        url=url,
+        actual=change.new,
+        suggestion=change.new,
     )
 
 

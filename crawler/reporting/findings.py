@@ -22,7 +22,18 @@ from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.dates import iso_date
-from crawler.reporting.finding import Finding, FindingKind, dead_link, image, moved, odd_file
+from crawler.reporting.finding import (
+    Finding,
+    FindingKind,
+    address,
+    dead_link,
+    image,
+    moved,
+    odd_file,
+    offered,
+)
+from crawler.rules.amp import OK
+from crawler.rules.suggestions import IMAGE_OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +189,12 @@ class Findings:
             self._add(dead_link(entry.path, dead, self._evidence(entry.path, dead.at)))
         for size in checks.image_sizes:
             self._add(image(entry.path, size))
-        for finding in self._metadata(entry):
+        for finding in (*self._metadata(entry), *self._offered(entry)):
             self._add(finding)
+        for kind, found in ((FindingKind.AMP, checks.amp), (FindingKind.IDENTITY, checks.identity)):
+            for one in found:
+                if one.reason != OK:
+                    self._add(address(kind, entry.path, one))
 
     def add_problem(self, problem: Problem) -> None:
         """Take in what is odd about a file."""
@@ -278,7 +293,14 @@ class Findings:
                 url=page.get("url", ""),
                 declared=declared,
                 actual=actual,
+                suggestion=actual,
             )
+
+    def _offered(self, entry: ArticleEntry) -> Iterator[Finding]:
+        changes = [one for one in entry.checks.suggestions if one.reason == IMAGE_OFFERED]
+        if changes:
+            page = self._lookup("SELECT facts FROM page WHERE path = ?", entry.path) or {}
+            yield from (offered(entry.path, one, page.get("url", "")) for one in changes)
 
     def _lookup(self, query: str, path: str) -> Any:
         row = self._database.execute(query, (_key(path),)).fetchone()

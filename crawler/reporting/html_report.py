@@ -31,8 +31,10 @@ from crawler.reporting.wording import explain
 ROW_LIMITS = {
     FindingKind.DEAD_LINK: 1000,
     FindingKind.IMAGE: 300,
-    FindingKind.METADATA: 300,
-    FindingKind.MOVED: 300,
+    FindingKind.METADATA: 200,
+    FindingKind.AMP: 100,
+    FindingKind.IDENTITY: 100,
+    FindingKind.MOVED: 200,
     FindingKind.FILE: 100,
 }
 """The most rows of each kind: 2,000 in all keep the file near 2 MB."""

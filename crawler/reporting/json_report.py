@@ -8,7 +8,15 @@ from importlib import resources
 from typing import Any, TextIO
 
 from crawler.model.article import Problem
-from crawler.model.check import DeadLink, Freshness, ImageSize, Size
+from crawler.model.check import (
+    DeadLink,
+    FieldChange,
+    FieldFinding,
+    FieldState,
+    Freshness,
+    ImageSize,
+    Size,
+)
 from crawler.model.decision import Decision
 from crawler.model.observation import ImageFacts, PageFacts
 from crawler.model.reference import Reference
@@ -16,6 +24,7 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
 from crawler.reporting.dates import iso_date, iso_time
+from crawler.rules.freshness import COMPARED
 
 SCHEMA_VERSION = 1
 
@@ -178,6 +187,9 @@ def _article_entry(entry: ArticleEntry) -> dict[str, Any]:
         "freshness": _freshness(checks.freshness),
         "dead_links": [_dead_link(link) for link in checks.dead_links],
         "image_sizes": [_image_size(size) for size in checks.image_sizes],
+        "amp": [_field_finding(finding) for finding in checks.amp],
+        "identity": [_field_finding(finding) for finding in checks.identity],
+        "suggestions": [_field_change(change) for change in checks.suggestions],
         "related": {
             "dead_links": entry.related_dead_links,
             "image_sizes": entry.related_image_sizes,
@@ -190,6 +202,10 @@ def _freshness(freshness: Freshness) -> dict[str, Any]:
         "state": freshness.state.value,
         "drift": list(freshness.drift),
         "modified": iso_date(freshness.modified),
+        "update": freshness.update.value if freshness.update else None,
+        "fields": {
+            name: freshness.fields.get(name, FieldState.UNVERIFIABLE).value for name in COMPARED
+        },
     }
 
 
@@ -213,6 +229,30 @@ def _image_size(size: ImageSize) -> dict[str, Any]:
         "declared": _size(size.declared),
         "actual": _size(size.actual),
         "url": size.url,
+    }
+
+
+def _field_finding(finding: FieldFinding) -> dict[str, Any]:
+    return {
+        "at": finding.at,
+        "line": finding.line,
+        "reason": finding.reason,
+        "level": finding.level.value,
+        "url": finding.url,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "others": list(finding.others),
+    }
+
+
+def _field_change(change: FieldChange) -> dict[str, Any]:
+    return {
+        "at": change.at,
+        "line": change.line,
+        "kind": change.kind.value,
+        "old": change.old,
+        "new": change.new,
+        "reason": change.reason,
     }
 
 

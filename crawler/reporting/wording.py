@@ -11,6 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from crawler.reporting.article_words import (
+    AMP,
+    DRIFT,
+    FRESHNESS,
+    IDENTITY,
+    IMAGES,
+    OFFERS,
+    UPDATES,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -29,7 +39,6 @@ _SEE_WHO = (
 )
 _REPLACE = "Replace the link with one that works, or take it out."
 _CORRECT = "Correct the address in the file."
-_SIZE = "Take the measured width and height over into the file."
 _REPLACE_IMAGE = "Choose another image, or take it out."
 _YAML = "Correct the file at the line named; until then its links are not checked."
 _LEFT_ALONE = "Look at the value in the file; everything else in the file was checked."
@@ -223,63 +232,6 @@ INVALID = {
     "credentials": ("The address holds a user name or password.", _CORRECT),
 }
 
-IMAGES = {
-    "image-dead": ("The image is gone.", _REPLACE_IMAGE),
-    "not-an-image": ("Where an image should be, the server sends something else.", _REPLACE_IMAGE),
-    "size-mismatch": ("The image is of another size than the file says.", _SIZE),
-    "resized": ("The image is of another size than the file says, in the same shape.", _SIZE),
-    "aspect-mismatch": ("The image has another shape than the file says.", _SIZE),
-    "size-missing": ("The file does not say how large the image is.", _SIZE),
-    "image-too-small": ("The image is too small for a preview in social networks.", _REPLACE_IMAGE),
-    "image-card": ("The image does not fit a large Twitter card.", _REPLACE_IMAGE),
-    "image-discover": (
-        "The image is less than 1,200 pixels wide, too narrow for Google Discover.",
-        "Choose a wider image where there is one.",
-    ),
-    "image-weight": ("The image is heavy: over a megabyte.", "Choose a smaller version."),
-    "image-type-mismatch": (
-        "The image is of another format than its name or the server says.",
-        "Correct the name, or choose another image.",
-    ),
-    "image-placeholder": ("The image is a placeholder.", _REPLACE_IMAGE),
-    "image-expiring": (
-        "The image's address is signed and ends on a date, or has ended.",
-        "Keep a copy of your own, or choose another image.",
-    ),
-    "image-mixed-content": (
-        "The image is loaded without encryption into an encrypted page.",
-        "Use the https address.",
-    ),
-    "image-bomb": ("The image has more pixels than a browser can bear.", _REPLACE_IMAGE),
-}
-
-FRESHNESS = {
-    "unverified": ("The page could not be compared with the article.", _NOTHING),
-    "drifted": (
-        "The page now says something else than the article.",
-        "Take the page's words over, or keep your own.",
-    ),
-    "updated": (
-        "The page was changed after the article was written.",
-        "Read it again, to see whether the article still holds.",
-    ),
-    "stale": ("The article is older than your own limit.", "Read it again."),
-    "current": ("The article says what the page says.", _NOTHING),
-}
-
-DRIFT = {
-    "title": ("None of the page's titles is the article's.", FRESHNESS["drifted"][1]),
-    "excerpt": ("The page's description is not the article's excerpt.", FRESHNESS["drifted"][1]),
-    "publishedDateTime": (
-        "The page gives another day of publication than the article.",
-        "Look at both; take the page's day over where the article's is wrong.",
-    ),
-    "image": (
-        "The page's picture is none of the article's.",
-        "Choose the page's picture, or keep your own.",
-    ),
-}
-
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
@@ -351,7 +303,11 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Addresses that are not visited": INVALID,
             "Images": IMAGES,
             "Freshness": FRESHNESS,
+            "What became of a page": UPDATES,
             "Fields that drifted": DRIFT,
+            "Fields that the page offers": OFFERS,
+            "AMP pages": AMP,
+            "Which page an article is of": IDENTITY,
             "Warnings": WARNINGS,
             "Problems of files": PROBLEMS,
         }.items()

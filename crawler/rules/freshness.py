@@ -10,17 +10,23 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
 
-from crawler.model.check import Freshness, FreshnessState, KnownArticle, LinkedReference
+from crawler.model.check import (
+    FieldState,
+    Freshness,
+    FreshnessState,
+    KnownArticle,
+    LinkedReference,
+)
+from crawler.model.link import Link
 from crawler.model.observation import PageFacts
 from crawler.model.reference import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import FreshnessPolicy
+from crawler.rules.updates import is_news, page_moment, update_kind
 
-_UPDATED_AFTER = timedelta(days=1)
-"""RULES 4: on the first visit, a modification counts from a day after the stored date."""
 _SUFFIX = re.compile(r"\s+[|\-–—·:•»]\s+[^|\-–—·:•»]{1,60}$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "´": "'"})
 _CUT_AT = re.compile(r"(\s*(\.\.\.|…|\[…\]|Read))+\s*$")
@@ -30,27 +36,55 @@ _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
 
 def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
     """The state of the article's metadata by its own page: `webUrl`'s, else `originalUrl`'s."""
-    page = _page(article.own)
-    if page is None:
-        return Freshness(FreshnessState.UNVERIFIED)
-    modified = page_day(page.modified)
-    drift = tuple(name for name, drifted in _FIELDS.items() if drifted(article, page))
+    link = _compared(article.own)
+    if link is None or link.page is None:
+        return Freshness(FreshnessState.UNVERIFIED, fields=_fields(article, PageFacts()))
+    page, published = link.page, article.published
+    fields = _fields(article, page)
+    drift = tuple(name for name, state in fields.items() if state is FieldState.DRIFTED)
+    update = update_kind(page, link.baseline, published)
     if drift:
-        return Freshness(FreshnessState.DRIFTED, drift, modified)
-    if modified and article.published and modified - article.published > _UPDATED_AFTER:
-        return Freshness(FreshnessState.UPDATED, (), modified)
-    if policy.stale_after and article.published and today - article.published > policy.stale_after:
-        return Freshness(FreshnessState.STALE, (), modified)
-    return Freshness(FreshnessState.CURRENT, (), modified)
+        state = FreshnessState.DRIFTED
+    elif is_news(update, link.baseline, published):
+        state = FreshnessState.UPDATED
+    elif policy.stale_after and published and today - published > policy.stale_after:
+        state = FreshnessState.STALE
+    else:
+        state = FreshnessState.CURRENT
+    return Freshness(state, drift, page_day(page.modified), update, fields)
 
 
-def _page(own: Iterable[LinkedReference]) -> PageFacts | None:
+def compared_page(own: Iterable[LinkedReference]) -> PageFacts | None:
+    """The page that an article is compared with; None where none was seen."""
+    link = _compared(own)
+    return link.page if link else None
+
+
+def _compared(own: Iterable[LinkedReference]) -> Link | None:
     for role in (Role.WEB, Role.ORIGINAL):
         for linked in own:
-            page = linked.link.page
-            if page and linked.reference.role is role and linked.link.verdict.kind in _STANDS:
-                return page
+            link = linked.link
+            if link.page and linked.reference.role is role and link.verdict.kind in _STANDS:
+                return link
     return None
+
+
+def _fields(article: KnownArticle, page: PageFacts) -> dict[str, FieldState]:
+    images = any(one.reference.role is Role.IMAGE for one in article.own)
+    stored = (article.title, article.excerpt, article.published, images)
+    found = (page.title or page.titles, page.description, page_day(page.published), page.image)
+    return {
+        name: _field(bool(declared), bool(given), drifted(article, page))
+        for (name, drifted), declared, given in zip(_FIELDS.items(), stored, found, strict=True)
+    }
+
+
+def _field(stored: bool, found: bool, drifted: bool) -> FieldState:
+    if not stored:
+        return FieldState.MISSING
+    if not found:
+        return FieldState.UNVERIFIABLE
+    return FieldState.DRIFTED if drifted else FieldState.MATCH
 
 
 def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
@@ -111,6 +145,7 @@ _FIELDS: dict[str, Callable[[KnownArticle, PageFacts], bool]] = {
     "image": _image_drifted,
 }
 """The stored field's name and its comparison, in the order of reports."""
+COMPARED = tuple(_FIELDS)
 
 
 def plain(text: str) -> str:
@@ -122,13 +157,5 @@ def plain(text: str) -> str:
 
 def page_day(text: str | None) -> date | None:
     """The day, in UTC, of an ISO 8601 text as extractors give it; None where there is none."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    try:
-        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
-    except OverflowError:
-        return moment.date()
+    moment = page_moment(text)
+    return moment.date() if moment else None

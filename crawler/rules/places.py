@@ -81,10 +81,16 @@ def _telling_query(url: SplitResult) -> str:
 
 
 def same_end(one: str, other: str) -> bool:
-    """Whether two visits ended at one place. A search page is one place, whatever it looked for."""
+    """Whether two visits ended at one place. A search page is one place, whatever it looked for.
+
+    Never raises, as `same_place`.
+    """
     if same_place(one) == same_place(other):
         return True
-    ends = urlsplit(one), urlsplit(other)
+    try:
+        ends = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
     return all(map(is_search, ends)) and same_place(one)[:2] == same_place(other)[:2]
 
 

@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crawler.model.observation import Hop, ImageFacts, PageFacts, Sibling
+from crawler.model.link import Baseline
+from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Sibling
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
 _PAGE_TEXTS = (
@@ -25,6 +26,7 @@ _PAGE_TEXTS = (
     "amphtml",
     "lang",
     "type",
+    "content_hash",
 )
 
 
@@ -70,6 +72,8 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["titles"] = page.titles
     if page.paywalled is not None:
         fields["paywalled"] = page.paywalled
+    if page.amp_lacks is not None:
+        fields["amp_lacks"] = page.amp_lacks
     return _dump(fields)
 
 
@@ -84,7 +88,32 @@ def page_from_json(text: str | None) -> PageFacts | None:
         authors=_texts(fields.get("authors")),
         paywalled=paywalled if isinstance(paywalled, bool) else None,
         titles=_texts(fields.get("titles")),
+        amp_lacks=_amp_parts(fields.get("amp_lacks")),
     )
+
+
+def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:
+    """None too where a part is no longer known: then nobody has looked for what is."""
+    known = set(AmpPart)
+    parts = _texts(value)
+    if not isinstance(value, list) or len(parts) != len(value) or not known.issuperset(parts):
+        return None
+    return tuple(map(AmpPart, parts))
+
+
+def baseline_to_json(page: PageFacts | None) -> str | None:
+    """What later visits of a page are compared with; None for a page without a content hash."""
+    if page is None or page.content_hash is None:
+        return None
+    return _dump([page.content_hash, page.modified])
+
+
+def baseline_from_json(text: str | None) -> Baseline | None:
+    """The reverse of `baseline_to_json`."""
+    match _load(text):
+        case [str(content_hash), str() | None as modified, *_]:
+            return Baseline(content_hash, modified)
+    return None
 
 
 def image_to_json(image: ImageFacts | None) -> str | None:

@@ -30,7 +30,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
+from crawler.rules.page_evidence import shows_page
 from crawler.state.columns import microseconds, storable
+from crawler.state.json_columns import baseline_to_json
 from crawler.state.rows import observation_columns, verdict_columns
 from crawler.state.schema import links, observations, staged_observations, verdict_changes
 
@@ -73,7 +75,7 @@ _SEEN = _values(
     tuple(name for name in observations.c.keys() if name not in ("id", "link_id")),  # noqa: SIM118
     "seen_",
 )
-_KEPT = _values(links, ("page", "image"), "kept_")
+_KEPT = _values(links, ("page", "image", "baseline"), "kept_")
 _NEW = _values(links, (*_VERDICT, "due_at"), "new_")
 _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
@@ -105,6 +107,7 @@ UPDATE_LINK = (
         last_run=_SEEN["run_id"],
         page=func.coalesce(_KEPT["page"], links.c.page),
         image=func.coalesce(_KEPT["image"], links.c.image),
+        baseline=func.coalesce(links.c.baseline, _KEPT["baseline"]),
         checked_at=_where("replace_answer", "at", "checked_at"),
         **{name: _where("replace_answer", name) for name in ("status", "final_url", "hops")},
         **{name: _where(f"replace_{name}", name) for name in ("etag", "last_modified")},
@@ -131,8 +134,8 @@ def visit_values(
 ) -> dict[str, object]:
     """What each of the statements takes, in the form that the driver takes.
 
-    `page` and `image` stay where this visit has none of the site's own; the validators are those of the
-    last good answer. A visit that our own outage spoilt leaves the link as it was checked before.
+    `page` and `image` stay where this visit has none of the site's own, `page` also where it got another page
+    in its place; the validators are those of the last good answer. A visit that our own outage spoilt leaves the link as it was checked before.
     """
     ours = observation.inconclusive is not None and observation.inconclusive.is_ours
     good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED) and observation.is_the_sites
@@ -149,8 +152,11 @@ def visit_values(
         values["new_" + name] = _stored(value)
     for name, value in observation_columns(observation).items():
         values["seen_" + name] = _stored(value)
-    for name in ("page", "image"):
-        values["kept_" + name] = values["seen_" + name] if observation.is_the_sites else None
+    its_own = observation.is_the_sites
+    is_page = its_own and observation.inconclusive is None and shows_page(verdict)
+    values["kept_page"] = values["seen_page"] if is_page else None
+    values["kept_baseline"] = baseline_to_json(observation.page) if is_page else None
+    values["kept_image"] = values["seen_image"] if its_own else None
     return values
 
 

@@ -23,6 +23,7 @@ from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role,
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
 from crawler.state.json_columns import (
+    baseline_from_json,
     hops_from_json,
     hops_to_json,
     image_from_json,
@@ -186,6 +187,7 @@ LINK_COLUMNS = (
     links.c.due_at,
     links.c.page,
     links.c.image,
+    links.c.baseline,
 )
 
 
@@ -211,6 +213,7 @@ def link_from(row: Sequence[Any]) -> Link:
         due_at=row[14],
         page=page_from_json(row[15]),
         image=image_from_json(row[16]),
+        baseline=baseline_from_json(row[17]),
     )
 
 

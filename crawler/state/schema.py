@@ -99,6 +99,7 @@ links = Table(
     Column("last_modified", ExactText),
     Column("image", Text),
     Column("page", Text),
+    Column("baseline", Text),
     # A page of one host's links is read in the order of their ids.
     Index("links_by_host", "host", "id"),
     Index("links_by_due_time", "due_at", "host"),

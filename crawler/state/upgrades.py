@@ -64,12 +64,17 @@ def _keep_what_editors_decide(connection: Connection) -> None:
     )
 
 
+def _keep_what_pages_said_first(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE links ADD COLUMN baseline TEXT"))
+
+
 STEPS: Sequence[Step] = (
     _tell_write_problems,
     _keep_what_counts_for_nothing,
     _keep_doubts_of_answers,
     _stage_what_a_window_saw,
     _keep_what_editors_decide,
+    _keep_what_pages_said_first,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
 with the tables of `schema.py`, which go on changing."""

@@ -15,7 +15,7 @@ import pytest
 from crawler import options, settings
 from crawler.configuration import HOST_OPTIONS, OPTIONS
 from crawler.model.article import ProblemCode
-from crawler.model.check import FreshnessState
+from crawler.model.check import FreshnessState, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.verdict import VerdictKind, WarningCode
@@ -23,7 +23,15 @@ from crawler.reporting import wording
 from crawler.rules.urls import InvalidReason
 
 PROJECT = Path(__file__).resolve().parents[2]
-REASONS = (FailureKind, VerdictKind, WarningCode, InvalidReason, FreshnessState, DecisionCode)
+REASONS = (
+    FailureKind,
+    VerdictKind,
+    WarningCode,
+    InvalidReason,
+    FreshnessState,
+    UpdateKind,
+    DecisionCode,
+)
 PAGES = sorted(
     page.relative_to(PROJECT).as_posix()
     for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("b*/*.md"))

@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
     Freshness,
     FreshnessState,
     ImageSize,
@@ -138,6 +141,54 @@ def test_drift_shows_both_sides_and_prefers_the_web_page() -> None:
         ("image", "https://i.test/1.jpg", "https://i.test/2.jpg"),
         ("unheard-of", None, None),
     ]
+
+
+def test_addresses_are_findings_with_their_suggestion_and_what_is_well_is_none() -> None:
+    amp = (
+        FieldFinding("ampWebUrl", 6, "amp-ok", Level.INFO, URL),
+        FieldFinding(
+            "ampWebUrl", 6, "amp-redirects-to-canonical", Level.WARNING, URL, None, "https://a.test/y",
+            ChangeKind.DROP,
+        ),
+        FieldFinding(
+            "cdnAmpWebUrl", 7, "amp-cache-mismatch", Level.WARNING, URL, "https://c.test/",
+            change=ChangeKind.REPLACE,
+        ),
+        FieldFinding("ampWebUrl", 6, "amp-canonical-mismatch", Level.WARNING, URL, URL, "https://b.test/"),
+    )  # fmt: skip
+    identity = (
+        FieldFinding(
+            "webUrl", 5, "canonical-shared", Level.WARNING, URL, actual=URL, others=("b.md", "c.md")
+        ),
+    )
+    checks = ArticleChecks(amp=amp, identity=identity)
+    rows = {row.reason: row for row in found(report_of([], [article("a.md", checks)]))}
+    assert list(rows) == [
+        "canonical-shared",
+        "amp-redirects-to-canonical",
+        "amp-canonical-mismatch",
+        "amp-cache-mismatch",
+    ]
+    dropped, copy = rows["amp-redirects-to-canonical"], rows["amp-cache-mismatch"]
+    assert (dropped.kind, dropped.suggestion, dropped.actual) == ("amp", None, "https://a.test/y")
+    assert dropped.explanation == "Take both fields out: ampWebUrl and cdnAmpWebUrl."
+    assert (copy.suggestion, copy.explanation, copy.line) == ("https://c.test/", None, 7)
+    assert rows["amp-canonical-mismatch"].actual == "https://b.test/"
+    assert rows["amp-canonical-mismatch"].suggestion is None
+    shared = rows["canonical-shared"]
+    assert (shared.kind, shared.actual, shared.level) == ("identity", "b.md, c.md", "warning")
+
+
+def test_an_image_that_the_page_offers_is_a_finding() -> None:
+    change = FieldChange(
+        "images/0", 0, ChangeKind.ADD, None, "https://i.test/2.jpg", "image-offered"
+    )
+    drift = FieldChange("title", 0, ChangeKind.REPLACE, "Old", "New", "title")
+    web = entry(VerdictKind.ALIVE, "http-200", reference("a.md"), page=PageFacts(title="New"))
+    checks = ArticleChecks(suggestions=(drift, change))
+    (row,) = found(report_of([web], [article("a.md", checks)]))
+    assert (row.kind, row.at, row.url) == ("metadata", "images/0", URL)
+    assert (row.declared, row.actual, row.suggestion) == (None, *["https://i.test/2.jpg"] * 2)
 
 
 def test_drift_is_shown_from_the_page_that_was_compared() -> None:

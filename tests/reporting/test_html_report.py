@@ -20,7 +20,10 @@ from lxml import html
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
     Freshness,
     FreshnessState,
     ImageSize,
@@ -85,6 +88,9 @@ def hostile_report(texts: list[str]) -> Report:
             (DeadLink(text, 5, VerdictKind.DEAD, text, date(2026, 1, 1), text),),
             Freshness(FreshnessState.DRIFTED, ("title", text)),
             (ImageSize(text, 5, text, Level.ERROR, Size(1, 2), Size(3, 4), text),),
+            (FieldFinding(text, 5, text, Level.INFO, text, text, text, ChangeKind.REPLACE),),
+            (FieldFinding(text, 5, text, Level.INFO, text, others=(text, text)),),
+            (FieldChange(text, 5, ChangeKind.ADD, None, text, "image-offered"),),
         )
         articles.append(ArticleEntry(path, text, checks, 1, 1))
         problems.append(Problem(path, 1, ProblemCode.INVALID_YAML, text))
@@ -130,6 +136,46 @@ def test_a_dead_link_in_plain_words() -> None:
         "href": "https://a.test/x",
         "rel": "noreferrer noopener",
     }
+
+
+def test_addresses_are_shown_with_what_to_do() -> None:
+    amp = (
+        FieldFinding(
+            "ampWebUrl",
+            8,
+            "amp-redirects-to-canonical",
+            Level.WARNING,
+            "https://a.test/x/amp",
+            actual="https://a.test/x",
+            change=ChangeKind.DROP,
+        ),
+        FieldFinding(
+            "cdnAmpWebUrl",
+            9,
+            "amp-cache-mismatch",
+            Level.WARNING,
+            "https://c.test/x",
+            "https://c.test/y",
+            change=ChangeKind.REPLACE,
+        ),
+        FieldFinding("ampWebUrl", 8, "amp-ok", Level.INFO, "https://a.test/x/amp"),
+    )
+    shared = FieldFinding(
+        "webUrl", 7, "canonical-shared", Level.WARNING, "https://a.test/x", others=("b.md",)
+    )
+    checks = ArticleChecks(amp=amp, identity=(shared,))
+    page = parsed(report_of([], [ArticleEntry("a.md", "A title", checks, 0, 0)]))
+    (section,) = page.xpath("//section[@aria-labelledby='amp']")
+    head, first, second = map(text_of, section.xpath(".//tbody/tr"))
+    assert head == "A title a.md · 2 findings"
+    assert first == (
+        "line 8 ampWebUrl https://a.test/x/amp warning The AMP address leads to the article's page: "
+        "the site gave AMP up. amp-redirects-to-canonical Found: https://a.test/x "
+        "Take both fields out: ampWebUrl and cdnAmpWebUrl."
+    )
+    assert second.endswith("follows from it. Suggested: https://c.test/y")
+    (section,) = page.xpath("//section[@aria-labelledby='identity']")
+    assert "Other articles are of the same page. canonical-shared Found: b.md" in text_of(section)
 
 
 def test_what_does_not_work_is_explained_where_it_stands() -> None:

@@ -15,12 +15,17 @@ from jsonschema import Draft202012Validator, FormatChecker
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
+    FieldState,
     Freshness,
     FreshnessState,
     ImageSize,
     Level,
     Size,
+    UpdateKind,
 )
 from crawler.model.decision import Decision
 from crawler.model.link import Link
@@ -80,7 +85,13 @@ def one_of_each() -> Report:
                 "https://a.test",
             ),
         ),
-        Freshness(FreshnessState.DRIFTED, ("title",), date(2020, 6, 11)),
+        Freshness(
+            FreshnessState.DRIFTED,
+            ("title",),
+            date(2020, 6, 11),
+            UpdateKind.TOUCHED,
+            {"title": FieldState.DRIFTED, "image": FieldState.MISSING},
+        ),
         (
             ImageSize(
                 "images/0",
@@ -92,6 +103,31 @@ def one_of_each() -> Report:
                 "https://i.test",
             ),
         ),
+        (
+            FieldFinding(
+                "ampWebUrl",
+                8,
+                "amp-not-amp",
+                Level.INFO,
+                "https://a.test/amp",
+                None,
+                "charset",
+            ),
+        ),
+        (
+            FieldFinding(
+                "webUrl",
+                6,
+                "canonical-differs",
+                Level.INFO,
+                "https://a.test/x",
+                "https://a.test/y",
+                None,
+                ChangeKind.REPLACE,
+                ("b.md",),
+            ),
+        ),
+        (FieldChange("images/0", 0, ChangeKind.ADD, None, "https://i.test/2", "image-offered"),),
     )
     return report_of(
         [UrlEntry(link, (reference,), 3, "Because.", DECISION)],
@@ -179,7 +215,18 @@ def test_the_contract_field_by_field() -> None:
             {
                 "path": "a.md",
                 "title": "Title",
-                "freshness": {"state": "drifted", "drift": ["title"], "modified": "2020-06-11"},
+                "freshness": {
+                    "state": "drifted",
+                    "drift": ["title"],
+                    "modified": "2020-06-11",
+                    "update": "touched",
+                    "fields": {
+                        "title": "drifted",
+                        "excerpt": "unverifiable",
+                        "publishedDateTime": "unverifiable",
+                        "image": "missing",
+                    },
+                },
                 "dead_links": [
                     {
                         "at": "ampWebUrl",
@@ -199,6 +246,40 @@ def test_the_contract_field_by_field() -> None:
                         "declared": "1400x787",
                         "actual": None,
                         "url": "https://i.test",
+                    }
+                ],
+                "amp": [
+                    {
+                        "at": "ampWebUrl",
+                        "line": 8,
+                        "reason": "amp-not-amp",
+                        "level": "info",
+                        "url": "https://a.test/amp",
+                        "expected": None,
+                        "actual": "charset",
+                        "others": [],
+                    }
+                ],
+                "identity": [
+                    {
+                        "at": "webUrl",
+                        "line": 6,
+                        "reason": "canonical-differs",
+                        "level": "info",
+                        "url": "https://a.test/x",
+                        "expected": "https://a.test/y",
+                        "actual": None,
+                        "others": ["b.md"],
+                    }
+                ],
+                "suggestions": [
+                    {
+                        "at": "images/0",
+                        "line": 0,
+                        "kind": "add",
+                        "old": None,
+                        "new": "https://i.test/2",
+                        "reason": "image-offered",
                     }
                 ],
                 "related": {"dead_links": 4, "image_sizes": 5},
@@ -263,12 +344,16 @@ def test_the_schema_is_strict_in_every_object() -> None:
         (WarningCode, "url/properties/warnings/items"),
         (FreshnessState, "freshness/properties/state"),
         (Level, "image_size/properties/level"),
+        (Level, "field_finding/properties/level"),
+        (UpdateKind, "freshness/properties/update/anyOf/0"),
+        (FieldState, "fields/properties/image"),
+        (ChangeKind, "field_change/properties/kind"),
     ],
 )
 def test_the_schema_lists_what_the_model_has(enum: type[StrEnum], path: str) -> None:
     part: Any = schema()["$defs"]
     for name in path.split("/"):
-        part = part[name]
+        part = part[int(name) if isinstance(part, list) else name]
     assert part["enum"] == [member.value for member in enum]
 
 

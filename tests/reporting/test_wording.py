@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
-from crawler.model.check import FreshnessState
+from crawler.model.check import FreshnessState, UpdateKind
 from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
@@ -24,6 +25,7 @@ CODES: list[StrEnum] = [
     *WarningCode,
     *VerdictKind,
     *FreshnessState,
+    *UpdateKind,
     *ProblemCode,
     *InvalidReason,
     *Inconclusive,
@@ -108,6 +110,15 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
 def test_every_status_has_words() -> None:
     reasons = [page_state.http_reason(status) for status in range(100, 1000)]
     assert [reason for reason in reasons if not is_known(reason)] == []
+
+
+def test_the_rules_of_addresses_and_their_words_name_the_same_codes(project: Path) -> None:
+    text = "".join(
+        (project / "crawler" / "rules" / f"{name}.py").read_text("utf-8")
+        for name in ("amp", "identity")
+    )
+    codes = set(re.findall(r'"((?:amp|amphtml|canonical)-[a-z-]+)"', text))
+    assert codes == {*GROUPS["AMP pages"], *GROUPS["Which page an article is of"]}
 
 
 def test_drift_and_its_words_name_the_same_fields() -> None:

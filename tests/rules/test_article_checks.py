@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.model.check import ArticleChecks, DeadLink, Freshness, FreshnessState, Level, Size
+from crawler.model.check import (
+    ArticleChecks,
+    DeadLink,
+    Freshness,
+    FreshnessState,
+    KnownArticle,
+    Level,
+    LinkedReference,
+    Size,
+)
 from crawler.model.observation import ImageFacts, PageFacts
 from crawler.model.reference import Declared, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
+from crawler.rules.identity import claim
 from crawler.rules.image_size import image_sizes
 from crawler.rules.policy import ImagePolicy, Policy
 from tests.rules.articles import SINCE, article, linked
+from tests.strategies.model import links, optional_days, optional_texts, paths, references
 
 POLICY = ImagePolicy()
 
@@ -121,3 +134,25 @@ def test_healthy_means_that_an_editor_has_nothing_to_do(
     state: FreshnessState, healthy: bool
 ) -> None:
     assert ArticleChecks(freshness=Freshness(state)).healthy is healthy
+
+
+known_articles = st.builds(
+    KnownArticle,
+    path=paths,
+    title=optional_texts,
+    excerpt=optional_texts,
+    published=optional_days,
+    block=st.none(),
+    own=st.lists(st.builds(LinkedReference, references, links), max_size=5).map(tuple),
+)
+
+
+@given(known_articles)
+def test_whatever_is_known_is_checked(known: KnownArticle) -> None:
+    """Servers and files may say anything at all."""
+    checks = article_checks(known, Policy(), date(2026, 11, 23))
+    fields = {linked.reference.pointer for linked in known.own}
+    for finding in (*checks.amp, *checks.identity):
+        assert finding.at in fields or finding.line == 0
+    claimed = claim(known)
+    assert claimed is None or claimed.path == known.path

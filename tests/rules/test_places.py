@@ -143,3 +143,4 @@ def test_any_text_is_some_place(one: str, other: str) -> None:
 
 def test_what_is_no_address_is_a_place_of_its_own() -> None:
     assert same_place("https://[") == ("", "https://[", "")
+    assert not same_end("a://[", "https://news.example/")

@@ -16,7 +16,14 @@ from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.decision import Decision, NotBroken
-from crawler.model.observation import CertificateFault, Inconclusive, Observation, Sibling
+from crawler.model.link import Baseline
+from crawler.model.observation import (
+    CertificateFault,
+    Inconclusive,
+    Observation,
+    PageFacts,
+    Sibling,
+)
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -234,6 +241,7 @@ UNDOING = {
     ),
     5: ("DROP TABLE staged_observations", "DROP TABLE origin_answers"),
     6: ("DROP TABLE decisions",),
+    7: ("ALTER TABLE links DROP COLUMN baseline",),
 }
 """What each version added, taken away again."""
 
@@ -343,6 +351,21 @@ def test_version_6_keeps_what_editors_decide(database_url: str | None, tmp_path:
     with open_state(tmp_path, database_url) as state:
         state.decide(hostile)
         assert state.decisions() == [hostile]
+
+
+def test_version_7_keeps_what_pages_said_first(database_url: str | None, tmp_path: Path) -> None:
+    url = "https://a.example/"
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, url)
+        run = state.start_run(NOW).id
+        visit(state, run, url, page=PageFacts("First", content_hash="1:a"))
+    with connected(tmp_path, database_url) as connection:
+        take_back(connection, 6)
+    with open_state(tmp_path, database_url) as state:
+        assert link(state, url).baseline is None
+        visit(state, run, url, page=PageFacts("Second", content_hash="1:b", modified="2026-01-02"))
+        visit(state, run, url, page=PageFacts("Third", content_hash="1:c"))
+        assert link(state, url).baseline == Baseline("1:b", "2026-01-02")
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

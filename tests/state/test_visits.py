@@ -137,6 +137,27 @@ def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault
     assert (seen.page, seen.image, seen.certificate) == (new, small, fault), "as it was seen"
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (VerdictKind.BROKEN, "soft-404"),
+        (VerdictKind.DEAD, "soft-404"),
+        (VerdictKind.UNVERIFIABLE, "empty-shell"),
+        (VerdictKind.ALIVE, "redirect-general"),
+        (VerdictKind.ALIVE, "editor-not-broken"),
+    ],
+)
+def test_what_stood_in_the_pages_place_is_not_kept(
+    state: State, kind: VerdictKind, reason: str
+) -> None:
+    """RULES 4: an error page never counts as metadata, even when a wall follows it."""
+    save_urls(state, URL)
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, page=PAGE)
+    visit(state, run.id, URL, kind, reason, page=replace(PAGE, title="Nothing here"))
+    assert link(state, URL).page == PAGE
+
+
 def test_a_visit_of_nothing_known_is_refused_whole(state: State) -> None:
     run = state.start_run(NOW)
     seen = Observation(URL, NOW, run.id, status=200)

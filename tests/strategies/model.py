@@ -10,16 +10,22 @@ from hypothesis import strategies as st
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
 from crawler.model.check import (
     ArticleChecks,
+    ChangeKind,
     DeadLink,
+    FieldChange,
+    FieldFinding,
+    FieldState,
     Freshness,
     FreshnessState,
     ImageSize,
     Level,
     Size,
+    UpdateKind,
 )
 from crawler.model.decision import Decision, NotBroken
-from crawler.model.link import DueLink, Link
+from crawler.model.link import Baseline, DueLink, Link
 from crawler.model.observation import (
+    AmpPart,
     CertificateFault,
     FailureKind,
     Hop,
@@ -148,6 +154,8 @@ page_facts = st.builds(
     authors=st.lists(texts, max_size=2).map(tuple),
     paywalled=st.none() | st.booleans(),
     titles=st.lists(texts, max_size=2).map(tuple),
+    content_hash=optional_texts,
+    amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
 )
 image_facts = st.builds(
     ImageFacts,
@@ -211,6 +219,7 @@ links = st.builds(
     due_at=optional_moments,
     page=st.none() | page_facts,
     image=st.none() | image_facts,
+    baseline=st.none() | st.builds(Baseline, content_hash=texts, modified=optional_texts),
 )
 due_links = st.builds(
     DueLink,
@@ -255,12 +264,38 @@ freshness = st.builds(
         st.sampled_from(["title", "excerpt", "publishedDateTime", "image", "\u202e"]), max_size=3
     ).map(tuple),
     modified=optional_days,
+    update=st.none() | st.sampled_from(UpdateKind),
+    fields=st.dictionaries(st.sampled_from(["title", "image"]), st.sampled_from(FieldState)),
+)
+field_findings = st.builds(
+    FieldFinding,
+    at=texts,
+    line=lines,
+    reason=reasons | st.sampled_from(["amp-ok", "amp-redirects-to-canonical", "canonical-shared"]),
+    level=st.sampled_from(Level),
+    url=urls,
+    expected=st.none() | urls,
+    actual=optional_texts,
+    change=st.none() | st.sampled_from(ChangeKind),
+    others=st.lists(paths, max_size=2).map(tuple),
+)
+field_changes = st.builds(
+    FieldChange,
+    at=texts,
+    line=lines,
+    kind=st.sampled_from(ChangeKind),
+    old=optional_texts,
+    new=optional_texts,
+    reason=reasons | st.just("image-offered"),
 )
 article_checks = st.builds(
     ArticleChecks,
     dead_links=st.lists(dead_links, max_size=3).map(tuple),
     freshness=freshness,
     image_sizes=st.lists(image_sizes, max_size=3).map(tuple),
+    amp=st.lists(field_findings, max_size=2).map(tuple),
+    identity=st.lists(field_findings, max_size=2).map(tuple),
+    suggestions=st.lists(field_changes, max_size=2).map(tuple),
 )
 articles = st.builds(
     Article,

@@ -1,0 +1,134 @@
+"""The words for what is found about an article: its images, its metadata, its AMP page, its address.
+
+Each code has its meaning and what an editor can do; `crawler.reporting.wording` gathers them.
+"""
+
+from __future__ import annotations
+
+_NOTHING = "Nothing to do."
+_SIZE = "Take the measured width and height over into the file."
+_REPLACE_IMAGE = "Choose another image, or take it out."
+
+IMAGES = {
+    "image-dead": ("The image is gone.", _REPLACE_IMAGE),
+    "not-an-image": ("Where an image should be, the server sends something else.", _REPLACE_IMAGE),
+    "size-mismatch": ("The image is of another size than the file says.", _SIZE),
+    "resized": ("The image is of another size than the file says, in the same shape.", _SIZE),
+    "aspect-mismatch": ("The image has another shape than the file says.", _SIZE),
+    "size-missing": ("The file does not say how large the image is.", _SIZE),
+    "image-too-small": ("The image is too small for a preview in social networks.", _REPLACE_IMAGE),
+    "image-card": ("The image does not fit a large Twitter card.", _REPLACE_IMAGE),
+    "image-discover": (
+        "The image is less than 1,200 pixels wide, too narrow for Google Discover.",
+        "Choose a wider image where there is one.",
+    ),
+    "image-weight": ("The image is heavy: over a megabyte.", "Choose a smaller version."),
+    "image-type-mismatch": (
+        "The image is of another format than its name or the server says.",
+        "Correct the name, or choose another image.",
+    ),
+    "image-placeholder": ("The image is a placeholder.", _REPLACE_IMAGE),
+    "image-expiring": (
+        "The image's address is signed and ends on a date, or has ended.",
+        "Keep a copy of your own, or choose another image.",
+    ),
+    "image-mixed-content": (
+        "The image is loaded without encryption into an encrypted page.",
+        "Use the https address.",
+    ),
+    "image-bomb": ("The image has more pixels than a browser can bear.", _REPLACE_IMAGE),
+}
+
+FRESHNESS = {
+    "unverified": ("The page could not be compared with the article.", _NOTHING),
+    "drifted": (
+        "The page now says something else than the article.",
+        "Take the page's words over, or keep your own.",
+    ),
+    "updated": (
+        "The page was changed after the article was written.",
+        "Read it again, to see whether the article still holds.",
+    ),
+    "stale": ("The article is older than your own limit.", "Read it again."),
+    "current": ("The article says what the page says.", _NOTHING),
+}
+
+UPDATES = {
+    "touched": ("The page has a new date and the same content.", _NOTHING),
+    "silent-edit": (
+        "The page's content has changed and its date has not.",
+        "Read it again, to see whether the article still holds.",
+    ),
+    "unchanged": ("The page is as it was when it was first seen.", _NOTHING),
+    "updated-since-publication": (
+        "The page had been changed more than a day after the article's date when it was first seen.",
+        "Read it again, to see whether the article still holds.",
+    ),
+}
+
+DRIFT = {
+    "title": ("None of the page's titles is the article's.", FRESHNESS["drifted"][1]),
+    "excerpt": ("The page's description is not the article's excerpt.", FRESHNESS["drifted"][1]),
+    "publishedDateTime": (
+        "The page gives another day of publication than the article.",
+        "Look at both; take the page's day over where the article's is wrong.",
+    ),
+    "image": (
+        "The page's picture is none of the article's.",
+        "Choose the page's picture, or keep your own.",
+    ),
+}
+
+OFFERS = {
+    "image-offered": (
+        "The page has a picture and the article has none.",
+        "Take the picture over, or leave the article without one.",
+    ),
+}
+
+AMP = {
+    "amp-ok": ("The AMP page is whole, and names the article's page as its own.", _NOTHING),
+    "amp-redirects-to-canonical": (
+        "The AMP address leads to the article's page: the site gave AMP up.",
+        "Take both AMP fields out, where it leads there for good.",
+    ),
+    "amp-dead": (
+        "The AMP page is gone.",
+        "Take the AMP page over that the site names now, or take both AMP fields out.",
+    ),
+    "amp-not-amp": (
+        "The AMP address gives a page that is not AMP, or not all of it.",
+        "Open it; take both AMP fields out if it is no AMP page any more.",
+    ),
+    "amp-canonical-mismatch": (
+        "The AMP page names another page than the article's as its own.",
+        "See whether it is the AMP page of this article.",
+    ),
+    "amphtml-link-removed": (
+        "The article's page no longer names an AMP page; the stored one still works.",
+        "Nothing to do yet: the site may be giving AMP up.",
+    ),
+    "amphtml-differs": (
+        "The article's page names another AMP page than the article does.",
+        "Take the AMP page over that the page names.",
+    ),
+    "amp-cache-mismatch": (
+        "The address of the AMP copy does not follow from the AMP page's address.",
+        "Take the address over that follows from it.",
+    ),
+    "amp-offered": (
+        "The page names an AMP page that the article does not have.",
+        "Take it over, if you use AMP pages.",
+    ),
+}
+
+IDENTITY = {
+    "canonical-differs": (
+        "The page calls another address its own.",
+        "Take that address over when it suits you; the stored one still works.",
+    ),
+    "canonical-shared": (
+        "Other articles are of the same page.",
+        "Keep one of the articles, or correct the address of the others.",
+    ),
+}

@@ -1,0 +1,62 @@
+"""Which articles are of one page: the claims of all of them, grouped in flat memory.
+
+The claims wait in SQLite's private temporary database; what comes back is only what is shared.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from itertools import groupby
+from operator import attrgetter
+
+from crawler.rules.identity import OTHERS_SHOWN, Claim, Place, SharedPages, is_general
+
+_TABLE = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE claim (path TEXT, place TEXT, ended TEXT);
+"""
+_SHARED = """
+SELECT path, place, ended FROM claim
+WHERE place IN (SELECT place FROM claim GROUP BY place HAVING count(*) > 1)
+ORDER BY place
+"""
+
+
+def shared_pages(claims: Iterable[Claim]) -> SharedPages:
+    """What the claims say together."""
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.executescript(_TABLE)
+        database.executemany(
+            "INSERT INTO claim VALUES (?, ?, ?)",
+            ((_dump(one.path), _dump(one.place), _dump(one.ended)) for one in claims),
+        )
+        others: dict[str, tuple[str, ...]] = {}
+        general: set[Place] = set()
+        rows = (_claim(*row) for row in database.execute(_SHARED))
+        for place, group in groupby(rows, key=attrgetter("place")):
+            together = sorted(group, key=attrgetter("path"))
+            if is_general(together):
+                general.add(place)
+                continue
+            for one in together:
+                # One more than are shown, as the article itself is among them.
+                first = [other.path for other in together[: OTHERS_SHOWN + 1]]
+                others[one.path] = tuple(path for path in first if path != one.path)[:OTHERS_SHOWN]
+    return SharedPages(others, frozenset(general))
+
+
+def _dump(value: object) -> str:
+    """As ASCII, so that a lone surrogate passes too."""
+    return json.dumps(value)
+
+
+def _claim(path: str, place: str, ended: str) -> Claim:
+    return Claim(json.loads(path), _place(place), _place(ended))
+
+
+def _place(text: str) -> Place:
+    host, path, query = json.loads(text)
+    return host, path, query
