@@ -37,6 +37,11 @@ class Collector:
         kept = self._found.get(field)
         return kept[0].value if kept else None
 
+    def source(self, field: str) -> str | None:
+        """Where the chain's choice for a field was read."""
+        kept = self._found.get(field)
+        return kept[0].source if kept else None
+
     def of_first_source(self, field: str) -> tuple[str, ...]:
         """Every value from the place that won, for a field that holds several (authors)."""
         kept = self._found.get(field, [])

@@ -10,6 +10,7 @@ from crawler.extractors.candidates import Candidate, Collector
 from crawler.extractors.cleaning import clean_text, clean_url
 from crawler.extractors.dates import is_before, iso_date
 from crawler.extractors.document import Document, read_document
+from crawler.extractors.guessed_dates import GUESSES, guessed_days
 from crawler.extractors.json_ld import Graph, read_nodes
 from crawler.extractors.linked_data import LinkedData
 from crawler.extractors.microdata import date_properties
@@ -20,14 +21,27 @@ from crawler.model.observation import PageFacts, SoftSign
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
 
-_PUBLISHED_META = (
-    "date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.issued", "dcterms.issued",
-    "publish-date", "publish_date", "publication_date", "pubdate", "date.issued", "parsely-pub-date",
-    "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "og:published_time",
-    "citation_publication_date", "originalpublicationdate", "dc.date.created", "datepublished",
+_PUBLISHED_TIMES = (
+    "article:published_time", "article:published", "article:publicationdate", "og:published_time",
+    "og:article:published_time", "article:post_date", "article:published_date", "og:pubdate",
+    "og:publish_date", "published_time", "article:publish_date",
 )  # fmt: skip
+_PUBLISHED_META = (
+    "datepublished", "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate",
+    "publish-date", "publish_date", "publish_time", "publication_date", "publication-date",
+    "published-date", "published_date", "date_published", "originalpublicationdate", "bt:pubdate",
+    "sw-pubdate", "rbpubdate", "cxenseparse:recs:publishtime", "shareaholic:article_published_time",
+    "dcsext.articlefirstpublished", "article_date_original", "analyticsattributes.articledate",
+    "displaydate", "mediator_published_time", "og:release_date", "video:release_date",
+    "citation_publication_date", "citation_online_date", "citation_date", "bepress_citation_date",
+    "dcterms.issued", "dc.date.issued", "date.issued", "dcterms.created", "dc.date.created",
+    "dc.created", "dcterms.date", "dc.date", "dc.date.publication", "article.created", "date_created",
+    "datecreated", "uploaddate", "dateposted", "created", "date",
+)  # fmt: skip
+"""Names of `<meta>`, the sure ones first; of Dublin Core's, `:` for `.` is read too."""
 _IMAGE = "og:image"
 _IMAGE_NAMES = frozenset({_IMAGE, "og:image:url", "og:image:secure_url"})
+_DUBLIN_CORE = ("dc:", "dcterms:")
 _TIERS = {"free": "false", "metered": "true", "locked": "true"}
 """`article:content_tier` (Facebook) to whether a reader may have to pay."""
 
@@ -58,11 +72,12 @@ def extract_document(document: Document) -> ExtractedPage:
     """The same for a page parsed already. Never raises."""
     page = _Page(document)
     page.collect()
-    candidates = page.found.all()
-    found = find_sign(document, candidates)
-    if found is None:
-        return ExtractedPage(page.facts(), candidates, None)
-    return ExtractedPage(page.facts(), candidates, found.kind, found.evidence)
+    found = find_sign(document, page.found.all())
+    if found is not None:
+        return ExtractedPage(page.facts(), page.found.all(), found.kind, found.evidence)
+    # After the sign: a guess is no word of the page that it is an article.
+    page.guess()
+    return ExtractedPage(page.facts(), page.found.all(), None)
 
 
 class _Page:
@@ -74,6 +89,8 @@ class _Page:
         self._properties: dict[str, list[Property]] = {}
         for one in read_properties(document):
             name = _IMAGE if one.name in _IMAGE_NAMES else one.name
+            if name.startswith(_DUBLIN_CORE):
+                name = name.replace(":", ".")
             self._properties.setdefault(name, []).append(one)
         titles = (document.title, *document.headings, *self._texts("og:title"))
         self._linked = LinkedData(Graph(read_nodes(document.scripts)), titles)
@@ -91,6 +108,13 @@ class _Page:
         self._dates()
         self._authors()
         self._kind()
+
+    def guess(self) -> None:
+        """A day of publication for a page that states none."""
+        if self.found.first("published") is None:
+            for day, source in guessed_days(self._document):
+                self.found.add("published", day, source)
+                return
 
     def facts(self) -> PageFacts:
         """The first candidate of each field."""
@@ -110,6 +134,7 @@ class _Page:
             authors=self.found.of_first_source("authors"),
             paywalled=None if paywalled is None else paywalled == "true",
             titles=self.found.values("title"),
+            published_guessed=self._is_guess(),
         )
 
     def _site_name(self) -> None:
@@ -161,7 +186,7 @@ class _Page:
     def _dates(self) -> None:
         microdata = date_properties(self._document)
         self._add_dates("published", self._linked.texts("datePublished"), "json-ld")
-        self._add_dates("published", self._texts("article:published_time"), "og")
+        self._add_dates("published", self._texts(*_PUBLISHED_TIMES), "og")
         self._add_dates("published", microdata.published, "microdata")
         self._add_dates("published", self._texts(*_PUBLISHED_META), "meta")
         self._add_dates("published", self._linked.texts("dateCreated"), "json-ld")
@@ -192,11 +217,14 @@ class _Page:
 
     def _modified(self) -> str | None:
         """The first candidate that does not lie before the time of publication."""
-        published = self.found.first("published")
+        published = None if self._is_guess() else self.found.first("published")
         for value in self.found.values("modified"):
             if published is None or not is_before(value, published):
                 return value
         return None
+
+    def _is_guess(self) -> bool:
+        return self.found.source("published") in GUESSES
 
     def _named(self, *names: str) -> Iterator[Property]:
         for name in names:

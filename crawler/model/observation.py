@@ -70,6 +70,9 @@ class PageFacts:
     paywalled: bool | None = None
     titles: tuple[str, ...] = ()
     """Every candidate title, so that a drift is called only when none matches."""
+    published_guessed: bool = False
+    """Whether `published` was found in the text or the address: no structured place says it. A guess
+    may confirm; it never contradicts, and it is no sign that a page is an article (RULES 4)."""
 
 
 @dataclass(frozen=True, slots=True)
