@@ -55,7 +55,12 @@ def _trafilatura(body: bytes, url: str) -> Answer:
     if found is None:
         return Answer()
     return Answer(
-        found.title, found.date, found.description, _names(found.author), found.image, found.sitename
+        found.title,
+        found.date,
+        found.description,
+        _names(found.author),
+        found.image,
+        found.sitename,
     )
 
 
@@ -110,12 +115,13 @@ def _of(nodes: Iterable[Mapping[str, Any]], key: str) -> Any:
 
 def _first(*values: Any) -> str | None:
     for value in values:
-        while isinstance(value, list):
-            value = value[0] if value else None
-        if isinstance(value, dict):
-            value = value.get("name") or value.get("url")
-        if isinstance(value, str) and value:
-            return value
+        one = value
+        while isinstance(one, list):
+            one = one[0] if one else None
+        if isinstance(one, dict):
+            one = one.get("name") or one.get("url")
+        if isinstance(one, str) and one:
+            return one
     return None
 
 

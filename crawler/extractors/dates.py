@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
@@ -19,6 +20,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
+_PATH_DAY = re.compile(r"/(?:[^/]*?[^/\d])??((?:199|20[0-3])\d)([/_-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONE_WITHOUT_COLON = re.compile(r"([+-]\d\d) ?(\d\d)$")
 _SPACED_ZONE = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
@@ -37,6 +39,16 @@ def iso_date(text: str) -> str:
     if parsed is None or parsed.year < _EARLIEST:
         return ""
     return parsed.isoformat()
+
+
+def address_day(url: str) -> str:
+    """The day in the path of an address (`/2020/03/04/a-pier`); never of its query."""
+    try:
+        match = _PATH_DAY.search(urlsplit(url).path)
+    except ValueError:
+        return ""
+    found = _date(match[1], match[3], match[4]) if match else None
+    return found.isoformat() if found else ""
 
 
 def is_before(first: str, second: str) -> bool:

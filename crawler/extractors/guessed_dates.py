@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from itertools import islice
+from copy import deepcopy
+from itertools import chain, islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from crawler.extractors.dates import iso_date
+from crawler.extractors.cleaning import MAX_TEXT, comparable
+from crawler.extractors.dates import address_day, iso_date
 from crawler.extractors.document import Document
 
 if TYPE_CHECKING:
@@ -31,24 +32,34 @@ MAX_SOURCE = 1_000_000
 MAX_ELEMENTS = 10_000
 """Most elements of a page that is searched: the library looks at each several times."""
 
+_SURROUNDINGS = 200
+"""Characters: more than a headline and a line with author and date."""
+
+_MOST_HEADINGS = 100
 _MOST_TIMES = 200
 _MOST_ANCESTORS = 50
-_PATH_DAY = re.compile(r"/(?:[^/]*?[^/\d])??((?:199|20[0-3])\d)([/_-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_PUBLISHED = re.compile(r"publish|entry-date|entry-time|post(?:ed)?[-_]?(?:date|on)|pubdate", re.I)
-_MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.I)
+_PUBLISHED = re.compile(
+    r"publish|entry-date|entry-time|post(?:ed)?[-_]?(?:date|on)|pubdate", re.IGNORECASE
+)
+_MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.IGNORECASE)
 _AROUND = frozenset({"aside", "nav", "footer"})
-_OTHERS = re.compile(r"comment|related|sidebar|teaser|recent|widget|footer|latest|popular", re.I)
+_OTHERS = re.compile(
+    r"comment|related|sidebar|teaser|recent|widget|footer|latest|popular", re.IGNORECASE
+)
 
 
-def guessed_days(document: Document) -> Iterator[tuple[str, str]]:
-    """Guesses as ISO text, best first, each with its source; a later one costs more than an earlier."""
+def guessed_days(document: Document, title: str | None) -> Iterator[tuple[str, str]]:
+    """Guesses as ISO text, best first, each with its source; a later one costs more than an earlier.
+
+    `title` is the one chosen: a date beside it is rather the article's than another.
+    """
     if document.root is None:
         return
     for moment in _times(document, document.root):
         yield moment, TIME
-    if day := _address_day(document.url):
+    if day := address_day(document.url):
         yield day, ADDRESS
-    if day := _searched_day(document, document.root):
+    if day := _searched_day(document, document.root, title or ""):
         yield day, SEARCH
 
 
@@ -83,26 +94,50 @@ def _is_around(element: _Element) -> bool:
     )
 
 
-def _address_day(url: str) -> str:
-    """The day in the path of an address (`/2020/03/04/a-pier`); never of its query."""
-    try:
-        match = _PATH_DAY.search(urlsplit(url).path)
-    except ValueError:
-        return ""
-    return iso_date(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}") if match else ""
+def _searched_day(document: Document, root: _Element, title: str) -> str:
+    """What htmldate finds: near the headline by sure forms, else on the whole page by all it knows.
 
-
-def _searched_day(document: Document, root: _Element) -> str:
-    """What htmldate finds. A page too large to search in bounded time is not searched."""
+    A page too large to be searched in bounded time is not searched.
+    """
     if len(document.source) > MAX_SOURCE:
         return ""
     if next(islice(root.iter(), MAX_ELEMENTS, None), None) is not None:
         return ""
+    near = _around_headline(root, title)
+    return (_search(near, thoroughly=False) if near is not None else "") or _search(
+        root, thoroughly=True
+    )
+
+
+def _around_headline(root: _Element, title: str) -> _Element | None:
+    """A copy of the smallest element around the headline that holds more than the headline itself."""
+    wanted = comparable(title)
+    headings = list(islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS))
+    titled = (one for one in headings if comparable(one.xpath("string()")[:MAX_TEXT]) == wanted)
+    firsts = (one for one in headings if one.tag == "h1")
+    heading = next(chain(titled, firsts), None)
+    if heading is None:
+        return None
+    box = None
+    for box in islice(heading.iterancestors(), _MOST_ANCESTORS):
+        if box.tag in ("body", "html"):
+            return None
+        if len(box.xpath("string()")) > _SURROUNDINGS:
+            break
+    if box is None:
+        return None
+    near = deepcopy(box)
+    near.tail = None
+    return near
+
+
+def _search(element: _Element, *, thoroughly: bool) -> str:
     # Loaded here: it and its parser of dates cost more than the whole command line.
     from htmldate import find_date
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        return iso_date(find_date(root, original_date=True, url="") or "")
+        found = find_date(element, original_date=True, extensive_search=thoroughly, url="")
     except Exception:  # noqa: BLE001 - a library that stumbles over a page has found nothing
         return ""
+    return iso_date(found or "")

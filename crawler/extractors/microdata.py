@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST = 100
-_MARKS = (b'itemprop="date', b"itemprop='date", b"itemprop=date", b" pubdate", b'itemprop="uploadDate')
+_MARKS = (
+    b'itemprop="date',
+    b"itemprop='date",
+    b"itemprop=date",
+    b" pubdate",
+    b'itemprop="uploadDate',
+)
 _WANTED = (
     "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated'"
     " or @itemprop='uploadDate'"

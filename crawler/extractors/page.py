@@ -16,6 +16,7 @@ from crawler.extractors.linked_data import LinkedData
 from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
 from crawler.extractors.page_signs import find_sign
+from crawler.extractors.page_zone import in_page_zone
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts, SoftSign
 
@@ -86,6 +87,7 @@ class _Page:
     def __init__(self, document: Document) -> None:
         self.found = Collector()
         self._document = document
+        self._microdata = date_properties(document)
         self._properties: dict[str, list[Property]] = {}
         for one in read_properties(document):
             name = _IMAGE if one.name in _IMAGE_NAMES else one.name
@@ -112,7 +114,7 @@ class _Page:
     def guess(self) -> None:
         """A day of publication for a page that states none."""
         if self.found.first("published") is None:
-            for day, source in guessed_days(self._document):
+            for day, source in guessed_days(self._document, self.found.first("title")):
                 self.found.add("published", day, source)
                 return
 
@@ -184,17 +186,16 @@ class _Page:
             self.found.add("amphtml", href, "link")
 
     def _dates(self) -> None:
-        microdata = date_properties(self._document)
-        self._add_dates("published", self._linked.texts("datePublished"), "json-ld")
-        self._add_dates("published", self._texts(*_PUBLISHED_TIMES), "og")
-        self._add_dates("published", microdata.published, "microdata")
-        self._add_dates("published", self._texts(*_PUBLISHED_META), "meta")
-        self._add_dates("published", self._linked.texts("dateCreated"), "json-ld")
-        self._add_dates("published", self._linked.texts("uploadDate"), "json-ld")
+        published = list(self._published())
+        for day, source in published[:1]:
+            said = (one for one, _ in published)
+            self.found.add("published", in_page_zone(day, said, self._document), source)
+        for day, source in published:
+            self.found.add("published", day, source)
         self._add_dates("modified", self._linked.texts("dateModified"), "json-ld")
         self._add_dates("modified", self._texts("article:modified_time"), "og")
         self._add_dates("modified", self._texts("og:updated_time"), "og")
-        self._add_dates("modified", microdata.modified, "microdata")
+        self._add_dates("modified", self._microdata.modified, "microdata")
 
     def _authors(self) -> None:
         self._add_texts("authors", _names(self._linked.authors()), "json-ld")
@@ -251,6 +252,20 @@ class _Page:
     def _add_texts(self, field: str, texts: Iterable[str], source: str) -> None:
         for text in texts:
             self.found.add(field, text, source)
+
+    def _published(self) -> Iterator[tuple[str, str]]:
+        """What the page says of its publication, best first, each with its source."""
+        microdata = self._microdata
+        for source, texts in (
+            ("json-ld", self._linked.texts("datePublished")),
+            ("og", self._texts(*_PUBLISHED_TIMES)),
+            ("microdata", microdata.published),
+            ("meta", self._texts(*_PUBLISHED_META)),
+            ("json-ld", self._linked.texts("dateCreated")),
+            ("json-ld", self._linked.texts("uploadDate")),
+        ):
+            for day in filter(None, map(iso_date, texts)):
+                yield day, source
 
     def _add_dates(self, field: str, texts: Iterable[str], source: str) -> None:
         self._add_texts(field, map(iso_date, texts), source)
