@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.extractors.cleaning import MAX_TEXT, comparable
 from crawler.extractors.dates import address_day, iso_date
 from crawler.extractors.document import Document
+from crawler.extractors.surroundings import MOST_ANCESTORS, is_around
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,15 +38,10 @@ _SURROUNDINGS = 200
 
 _MOST_HEADINGS = 100
 _MOST_TIMES = 200
-_MOST_ANCESTORS = 50
 _PUBLISHED = re.compile(
     r"publish|entry-date|entry-time|post(?:ed)?[-_]?(?:date|on)|pubdate", re.IGNORECASE
 )
 _MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.IGNORECASE)
-_AROUND = frozenset({"aside", "nav", "footer"})
-_OTHERS = re.compile(
-    r"comment|related|sidebar|teaser|recent|widget|footer|latest|popular", re.IGNORECASE
-)
 
 
 def guessed_days(document: Document, title: str | None) -> Iterator[tuple[str, str]]:
@@ -74,7 +70,7 @@ def _times(document: Document, root: _Element) -> Iterator[str]:
         moment = iso_date(element.get("datetime") or "")
         if not moment:
             continue
-        if _is_around(element):
+        if is_around(element):
             continue
         if _PUBLISHED.search(kind):
             yield moment
@@ -83,15 +79,6 @@ def _times(document: Document, root: _Element) -> Iterator[str]:
             plain.append(moment)
     if len({moment[:10] for moment in plain}) == 1:
         yield plain[0]
-
-
-def _is_around(element: _Element) -> bool:
-    """Whether an element belongs to what stands around an article: comments, lists of other articles."""
-    return any(
-        one.tag in _AROUND or _OTHERS.search(f"{one.get('class')} {one.get('id')}"[:500])
-        for one in islice(element.iterancestors(), _MOST_ANCESTORS)
-        if one.tag not in ("body", "html")
-    )
 
 
 def _searched_day(document: Document, root: _Element, title: str) -> str:
@@ -119,7 +106,7 @@ def _around_headline(root: _Element, title: str) -> _Element | None:
     if heading is None:
         return None
     box = None
-    for box in islice(heading.iterancestors(), _MOST_ANCESTORS):
+    for box in islice(heading.iterancestors(), MOST_ANCESTORS):
         if box.tag in ("body", "html"):
             return None
         if len(box.xpath("string()")) > _SURROUNDINGS:

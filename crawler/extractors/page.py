@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.extractors.bounds import ContentError
+from crawler.extractors.bylines import visible_authors
 from crawler.extractors.candidates import Candidate, Collector
 from crawler.extractors.cleaning import clean_text, clean_url
 from crawler.extractors.dates import is_before, iso_date
@@ -40,6 +41,11 @@ _PUBLISHED_META = (
     "datecreated", "uploaddate", "dateposted", "created", "date",
 )  # fmt: skip
 """Names of `<meta>`, the sure ones first; of Dublin Core's, `:` for `.` is read too."""
+_AUTHOR_META = (
+    "author", "parsely-author", "sailthru.author", "article:author_name", "article.author",
+    "shareaholic:article_author_name", "dc.creator", "dcterms.creator", "byl", "citation_author",
+    "cxenseparse:author", "og:author", "rbauthors",
+)  # fmt: skip
 _IMAGE = "og:image"
 _IMAGE_NAMES = frozenset({_IMAGE, "og:image:url", "og:image:secure_url"})
 _DUBLIN_CORE = ("dc:", "dcterms:")
@@ -200,7 +206,10 @@ class _Page:
     def _authors(self) -> None:
         self._add_texts("authors", _names(self._linked.authors()), "json-ld")
         self._add_texts("authors", _names(self._texts("article:author")), "og")
-        self._add_texts("authors", _names(self._texts("author", "dc.creator", "byl")), "meta")
+        self._add_texts("authors", _names(self._texts(*_AUTHOR_META)), "meta")
+        if self.found.first("authors") is None:
+            for name, source in visible_authors(self._document):
+                self.found.add("authors", name, source)
 
     def _kind(self) -> None:
         self.found.add("lang", self._document.lang, "html")
