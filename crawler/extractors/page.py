@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.extractors.bounds import ContentError
 from crawler.extractors.bylines import visible_authors
 from crawler.extractors.candidates import Candidate, Collector
-from crawler.extractors.cleaning import clean_text, clean_url
+from crawler.extractors.cleaning import clean_text, clean_url, comparable
 from crawler.extractors.dates import is_before, iso_date
 from crawler.extractors.document import Document, read_document
 from crawler.extractors.guessed_dates import GUESSES, guessed_days
@@ -18,7 +18,16 @@ from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
 from crawler.extractors.page_signs import find_sign
 from crawler.extractors.page_zone import in_page_zone
-from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
+from crawler.extractors.titles import (
+    confirmed,
+    host_names,
+    is_cut,
+    is_site,
+    is_suffix,
+    named_site,
+    shared,
+    without_site,
+)
 from crawler.model.observation import PageFacts, SoftSign
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
@@ -148,30 +157,52 @@ class _Page:
     def _site_name(self) -> None:
         self._add("site_name", self._named("og:site_name"))
         self._add_texts("site_name", self._linked.publishers(), "json-ld")
-        self._add("site_name", self._named("application-name"), "meta")
+        self._add(
+            "site_name", self._named("application-name", "apple-mobile-web-app-title"), "meta"
+        )
+        self.found.add("site_name", named_site(self._document.title, self._document.host), "title")
 
     def _title(self) -> None:
-        document, headline = self._document, self._linked.headline()
-        given = tuple(self._texts("og:title"))
+        document, given = self._document, tuple(self._texts("og:title"))
         sites = [*self.found.values("site_name"), *host_names(document.host)]
         # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
         sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
         headings = [one for one in document.headings if not is_site(one, sites)]
+        headline = without_site(self._linked.headline(), sites)
+        for heading in headings:
+            if self._is_seen_headline(heading, headline, (*given, document.title)):
+                self.found.add("title", heading, "h1")
         self.found.add("title", headline, "json-ld")
         for heading in headings:
             if confirmed(heading, (*given, headline, document.title)):
                 self.found.add("title", heading, "h1")
+        if not self.found.first("title"):
+            self.found.add("title", shared(document.subheadings(), (*given, document.title)), "h2")
         if len(headings) == 1:
             self.found.add("title", headings[0], "h1")
+        self._given_titles(sites)
+        for heading in document.headings:
+            self.found.add("title", heading, "h1")
+
+    @staticmethod
+    def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool:
+        """Whether the h1 goes before JSON-LD's headline: the page's title says it too, or the headline
+        is the h1 cut short or with more behind it."""
+        if is_cut(headline, heading):
+            return True
+        return confirmed(heading, (headline,)) or any(
+            comparable(heading) == comparable(one) for one in given
+        )
+
+    def _given_titles(self, sites: Sequence[str]) -> None:
+        """What is said beside the text: Open Graph, Twitter, `<title>`; each without the site's name first."""
         for name in ("og", "twitter"):
             for one in self._named(f"{name}:title"):
                 source = one.source if name == "og" else name
                 self.found.add("title", without_site(one.value, sites), source)
                 self.found.add("title", one.value, source)
-        self.found.add("title", without_site(document.title, sites), "title")
-        self.found.add("title", document.title, "title")
-        for heading in document.headings:
-            self.found.add("title", heading, "h1")
+        self.found.add("title", without_site(self._document.title, sites), "title")
+        self.found.add("title", self._document.title, "title")
 
     def _images(self) -> None:
         self._add_urls("image", _pictures(self._properties.get(_IMAGE, ())))
