@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 MICRODATA = "microdata"
 BYLINE = "byline"
 
-_MARKS = (b"author", b"Author", b"byline", b"Byline", b"autor", b"vcard")
+_MARKS = (b"uthor", b"yline", b"autor", b"vcard")
 _WANTED = (
-    "//*[@itemprop='author' or @rel='author' or contains(@rel,'author ') or contains(@rel,' author')"
-    " or contains(@class,'author') or contains(@class,'byline') or contains(@class,'Author')"
-    " or contains(@class,'Byline') or contains(@class,'autor') or contains(@class,'vcard')]"
+    "//@class[contains(.,'author') or contains(.,'byline') or contains(.,'Author')"
+    " or contains(.,'Byline') or contains(.,'autor') or contains(.,'vcard')]/.."
+    " | //@itemprop[.='author']/.. | //@rel[contains(.,'author')]/.."
 )
+"""By attribute, not by element: less than half the time."""
+
+_MOST_MARKS = 3_000
+"""The search is quadratic in what it finds; a page with more names than these is no article."""
+
 _MOST = 100
 _MOST_PARTS = 50
 _MOST_NAMES = 8
@@ -52,7 +57,9 @@ _NO_NAME = re.compile(
 
 def visible_authors(document: Document) -> Iterator[tuple[str, str]]:
     """Names with their source, those of the surest place only; none where a list of articles is shown."""
-    if document.root is None or not any(mark in document.source for mark in _MARKS):
+    if document.root is None:
+        return
+    if not 0 < sum(map(document.source.count, _MARKS)) < _MOST_MARKS:
         return
     elements = [one for one in islice(document.root.xpath(_WANTED), _MOST) if not is_around(one)]
     for source, find in (

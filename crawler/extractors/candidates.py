@@ -15,6 +15,10 @@ class Candidate:
 
     value: str
     source: str
+    width: int | None = None
+    height: int | None = None
+    alt: str | None = None
+    """Of an image, where the page says them: its size in pixels and the text that stands for it."""
 
 
 class Collector:
@@ -24,12 +28,16 @@ class Collector:
         self._found: dict[str, list[Candidate]] = {}
 
     def add(self, field: str, value: str, source: str) -> None:
-        """Keep a value unless it is empty, known already, or one too many."""
-        if not value:
+        """Keep a value unless it is empty, known already from there, or one too many."""
+        self.keep(field, Candidate(value, source))
+
+    def keep(self, field: str, candidate: Candidate) -> None:
+        """The same for a candidate of which more is known."""
+        if not candidate.value:
             return
         kept = self._found.setdefault(field, [])
-        candidate = Candidate(value, source)
-        if len(kept) < MAX_CANDIDATES and candidate not in kept:
+        known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
+        if len(kept) < MAX_CANDIDATES and not known:
             kept.append(candidate)
 
     def first(self, field: str) -> str | None:

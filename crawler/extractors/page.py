@@ -18,6 +18,7 @@ from crawler.extractors.microdata import date_properties
 from crawler.extractors.open_graph import Property, read_properties
 from crawler.extractors.page_signs import find_sign
 from crawler.extractors.page_zone import in_page_zone
+from crawler.extractors.pictures import flat, read_pictures
 from crawler.extractors.titles import (
     confirmed,
     host_names,
@@ -55,8 +56,6 @@ _AUTHOR_META = (
     "shareaholic:article_author_name", "dc.creator", "dcterms.creator", "byl", "citation_author",
     "cxenseparse:author", "og:author", "rbauthors",
 )  # fmt: skip
-_IMAGE = "og:image"
-_IMAGE_NAMES = frozenset({_IMAGE, "og:image:url", "og:image:secure_url"})
 _DUBLIN_CORE = ("dc:", "dcterms:")
 _TIERS = {"free": "false", "metered": "true", "locked": "true"}
 """`article:content_tier` (Facebook) to whether a reader may have to pay."""
@@ -104,8 +103,10 @@ class _Page:
         self._document = document
         self._microdata = date_properties(document)
         self._properties: dict[str, list[Property]] = {}
-        for one in read_properties(document):
-            name = _IMAGE if one.name in _IMAGE_NAMES else one.name
+        properties = read_properties(document)
+        self._pictures = read_pictures(properties)
+        for one in properties:
+            name = one.name
             if name.startswith(_DUBLIN_CORE):
                 name = name.replace(":", ".")
             self._properties.setdefault(name, []).append(one)
@@ -205,7 +206,12 @@ class _Page:
         self.found.add("title", self._document.title, "title")
 
     def _images(self) -> None:
-        self._add_urls("image", _pictures(self._properties.get(_IMAGE, ())))
+        for picture, text in flat(self._pictures):
+            url = clean_url(text, self._document.base)
+            self.found.keep(
+                "image",
+                Candidate(url, picture.source, picture.width, picture.height, picture.alt),
+            )
         self._add_urls("image", self._named("twitter:image", "twitter:image:src"), "twitter")
         for value in (*self._linked.urls("image"), *self._linked.urls("thumbnailUrl")):
             self.found.add("image", clean_url(value, self._document.base), "json-ld")
@@ -316,20 +322,3 @@ def _names(values: Iterable[str]) -> Iterator[str]:
     for value in values:
         if not value.lower().startswith(("http://", "https://", "@", "/")):
             yield clean_text(value)
-
-
-def _pictures(found: Iterable[Property]) -> Iterator[Property]:
-    """The pictures in document order, each with its https form first.
-
-    `og:image:secure_url` belongs to the `og:image` that stands before it.
-    """
-    waiting: Property | None = None
-    for one in found:
-        secure = one.name == "og:image:secure_url"
-        if secure:
-            yield one
-        if waiting is not None:
-            yield waiting
-        waiting = None if secure else one
-    if waiting is not None:
-        yield waiting

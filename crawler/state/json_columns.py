@@ -70,6 +70,8 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["titles"] = page.titles
     if page.paywalled is not None:
         fields["paywalled"] = page.paywalled
+    if page.published_guessed:
+        fields["published_guessed"] = True
     return _dump(fields)
 
 
@@ -84,6 +86,7 @@ def page_from_json(text: str | None) -> PageFacts | None:
         authors=_texts(fields.get("authors")),
         paywalled=paywalled if isinstance(paywalled, bool) else None,
         titles=_texts(fields.get("titles")),
+        published_guessed=fields.get("published_guessed") is True,
     )
 
 

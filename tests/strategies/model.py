@@ -148,6 +148,7 @@ page_facts = st.builds(
     authors=st.lists(texts, max_size=2).map(tuple),
     paywalled=st.none() | st.booleans(),
     titles=st.lists(texts, max_size=2).map(tuple),
+    published_guessed=st.booleans(),
 )
 image_facts = st.builds(
     ImageFacts,
