@@ -99,8 +99,18 @@ def _searched_day(document: Document, root: _Element, title: str) -> str:
         return ""
     near = _around_headline(root, title)
     found = _search(near, thoroughly=False) if near is not None else ""
-    found = found or _search(root, thoroughly=_has_few_figures(root))
+    if not found:
+        article = _without_surroundings(root)
+        found = _search(article, thoroughly=_has_few_figures(article))
     return found if found and _is_shown(found, document.source) else ""
+
+
+def _without_surroundings(root: _Element) -> _Element:
+    """A copy without what stands around an article: other articles have dates too."""
+    copy = deepcopy(root)
+    for element in list(copy.iter("aside", "nav")):
+        element.drop_tree()
+    return copy
 
 
 def _has_few_figures(root: _Element) -> bool:
