@@ -12,8 +12,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d
 _MONTH_NAMED = re.compile(
     r"(?<![^\W_])(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:of )?(?P<month>[a-z]{3,9})\.?,?[ -]"
     r"(?P<year>(?:19|20)\d\d)"
-    r"|(?P<month2>[a-z]{3,9})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?,?(?: [\d:]{4,8})?(?: [a-z]{3,4})?"
-    r",? (?P<year2>(?:19|20)\d\d))(?![^\W_])",
+    r"|(?P<month2>[a-z]{3,9})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?,? (?P<year2>(?:19|20)\d\d))(?![^\W_])",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -103,7 +102,7 @@ def _day_first(text: str) -> date | None:
 
 
 def _month_named(text: str) -> date | None:
-    """`4 March 2020`, `March 4, 2020`, `Wed Mar 04 16:36:31 CET 2020`: English, as in `date`'s output."""
+    """`4 March 2020`, `March 4, 2020`: English."""
     match = _MONTH_NAMED.search(text)
     if match is None:
         return None

@@ -106,10 +106,12 @@ def _searched_day(document: Document, root: _Element, title: str) -> str:
 
 
 def _without_surroundings(root: _Element) -> _Element:
-    """A copy without what stands around an article: other articles have dates too."""
+    """A copy without what stands around an article, as other articles have dates too, and without the
+    moments that `_times` has found to be a list's."""
     copy = deepcopy(root)
-    for element in list(copy.iter("aside", "nav")):
-        element.drop_tree()
+    for element in list(copy.iter("aside", "nav", "time")):
+        if element.tag != "time" or element.get("datetime"):
+            element.drop_tree()
     return copy
 
 
