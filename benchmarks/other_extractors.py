@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 _AUTHORS = re.compile(r"\s*[;,]\s*")
@@ -47,8 +48,8 @@ def installed() -> dict[str, tuple[Tool, tuple[str, ...]]]:
 
 
 def _trafilatura(body: bytes, url: str) -> Answer:
-    import trafilatura
-
+    # By name: the types of what may not be installed are not ours to check.
+    trafilatura: Any = import_module("trafilatura")
     found = trafilatura.bare_extraction(body, url=url or None, with_metadata=True, fast=True)
     if found is None:
         found = trafilatura.extract_metadata(body, default_url=url or None)
@@ -67,8 +68,7 @@ def _trafilatura(body: bytes, url: str) -> Answer:
 def _newspaper(body: bytes, url: str) -> Answer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import newspaper
-
+        newspaper: Any = import_module("newspaper")
         article = newspaper.Article(url or "https://unknown.example/", fetch_images=False)
         article.download(input_html=body.decode("utf-8", "replace"))
         article.parse()
