@@ -1,10 +1,10 @@
-"""How fast pages are read, and how often title and day of publication are right.
+"""How fast pages are read, and how often each field is right, beside what other tools read.
 
-    python benchmarks/extract_pages.py FOLDER …
+    python benchmarks/extract_pages.py FOLDER … [--beside] [--wrong FIELD]
 
-Each FOLDER holds `index.jsonl` with one row per page: `file` (gzipped HTML), `url` and `gt` with
-`title` and `date_published` where known. Times are CPU milliseconds, each page read once after a
-warm-up.
+Each FOLDER holds `index.jsonl` with one row per page: `file` (gzipped HTML), `url` and `gt`, the truth
+by field where known. Times are CPU milliseconds, each page read once after a warm-up; `structured` are
+the pages that say their date, `guessed` those on which it is searched for.
 """
 
 from __future__ import annotations
@@ -12,15 +12,25 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 import statistics
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from crawler.extractors.cleaning import comparable
-from crawler.extractors.page import extract_page
-from crawler.model.observation import PageFacts
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from benchmarks.other_extractors import Answer, installed  # noqa: E402 - after the path
+from crawler.extractors.bounds import ContentError  # noqa: E402
+from crawler.extractors.cleaning import clean_text, comparable  # noqa: E402
+from crawler.extractors.page import extract_page  # noqa: E402
+
+_JOINTS = re.compile(r"\s*(?:[;,&/|]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+_BYLINE = re.compile(r"^(?:by|von|par|por)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,7 @@ class Page:
     name: str
     url: str
     body: bytes
-    title: str | None
-    day: str | None
+    truth: dict[str, Any]
 
 
 def main() -> None:
@@ -39,37 +48,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("folder", type=Path, nargs="+")
-    parser.add_argument("--wrong", action="store_true", help="list the pages that are wrong")
+    parser.add_argument("--beside", action="store_true", help="other tools on the same pages too")
+    parser.add_argument("--wrong", choices=FIELDS, help="list the pages on which a field is wrong")
     arguments = parser.parse_args()
-    print(f"{'folder':14}{'pages':>6}{'median ms':>11}{'p95 ms':>9}{'title':>18}{'day':>18}")
+    speed: list[str] = []
+    tables: list[str] = []
     for folder in arguments.folder:
-        measure(folder, show_wrong=arguments.wrong)
-
-
-def measure(folder: Path, *, show_wrong: bool) -> None:
-    pages = list(read(folder))
-    for page in pages[:20]:
-        extract_page(page.body, url=page.url, content_type=None)
-    times: list[float] = []
-    titles: list[bool] = []
-    days: list[bool] = []
-    for page in pages:
-        began = time.process_time()
-        facts = extract_page(page.body, url=page.url, content_type=None).facts
-        times.append((time.process_time() - began) * 1e3)
-        if page.title:
-            titles.append(same_title(facts, page.title))
-            if show_wrong and not titles[-1]:
-                print(f"  title {page.name}\n    want {page.title}\n    have {facts.title}")
-        if page.day:
-            days.append((facts.published or "")[:10] == page.day)
-            if show_wrong and not days[-1]:
-                print(f"  day {page.name} want {page.day} have {facts.published}")
-    p95 = sorted(times)[len(times) * 95 // 100]
-    print(
-        f"{folder.name:14}{len(pages):6}{statistics.median(times):11.2f}{p95:9.2f}"
-        f"{share(titles):>18}{share(days):>18}"
-    )
+        pages = list(read(folder))
+        if arguments.wrong:
+            show_wrong(pages, arguments.wrong)
+        speed += measure_speed(folder.name, pages)
+        tables += compare(folder.name, pages, beside=arguments.beside)
+    print(f"{'folder':14}{'pages':12}{'number':>8}{'median ms':>11}{'p95 ms':>9}{'max ms':>9}")
+    print("\n".join(speed))
+    print(f"\n{'folder':14}{'tool':12}" + "".join(f"{field:>19}" for field in FIELDS))
+    print("\n".join(tables))
 
 
 def read(folder: Path) -> Iterator[Page]:
@@ -77,16 +70,121 @@ def read(folder: Path) -> Iterator[Page]:
         row = json.loads(line)
         truth = row["gt"]
         body = gzip.decompress((folder / row["file"]).read_bytes())
-        day = truth.get("date_published")
-        yield Page(row["file"], row["url"], body, truth.get("title"), day[:10] if day else None)
+        yield Page(row["file"], row["url"], body, {
+            "title": truth.get("title"),
+            "day": (truth.get("date_published") or "")[:10],
+            "description": truth.get("description"),
+            "author": truth.get("author") or truth.get("byline"),
+            "image": truth.get("image"),
+            "site_name": truth.get("site_name"),
+        })  # fmt: skip
 
 
-def same_title(facts: PageFacts, title: str) -> bool:
-    return facts.title is not None and comparable(facts.title) == comparable(title)
+def measure_speed(folder: str, pages: Sequence[Page]) -> list[str]:
+    for page in pages[:20]:
+        ours(page.body, page.url)
+    times: dict[str, list[float]] = {"all": [], "structured": [], "guessed": []}
+    for page in pages:
+        began = time.process_time()
+        facts = extract_page(page.body, url=page.url, content_type=None).facts
+        spent = (time.process_time() - began) * 1e3
+        kind = "structured" if facts.published and not facts.published_guessed else "guessed"
+        times["all"].append(spent)
+        times[kind].append(spent)
+    return [
+        f"{folder:14}{kind:12}{len(spent):8}{statistics.median(spent):11.2f}"
+        f"{sorted(spent)[len(spent) * 95 // 100]:9.2f}{max(spent):9.2f}"
+        for kind, spent in times.items()
+        if spent
+    ]
+
+
+def ours(body: bytes, url: str) -> Answer:
+    facts = extract_page(body, url=url, content_type=None).facts
+    return Answer(
+        facts.title, facts.published, facts.description, facts.authors, facts.image, facts.site_name
+    )
+
+
+def compare(folder: str, pages: Sequence[Page], *, beside: bool) -> list[str]:
+    tools = installed() if beside else {}
+    return [
+        line(folder, name, pages, tool, fields)
+        for name, (tool, fields) in (tools | {"linkhealth": (ours, tuple(FIELDS))}).items()
+    ]
+
+
+def line(
+    folder: str,
+    name: str,
+    pages: Sequence[Page],
+    tool: Callable[[bytes, str], Answer],
+    fields: Sequence[str],
+) -> str:
+    right: dict[str, list[bool]] = {field: [] for field in FIELDS}
+    for page in pages:
+        answer = read_by(tool, page)
+        for field in fields:
+            if page.truth[field]:
+                right[field].append(FIELDS[field](answer, page.truth[field]))
+    return f"{folder:14}{name:12}" + "".join(f"{share(right[field]):>19}" for field in FIELDS)
+
+
+def read_by(tool: Callable[[bytes, str], Answer], page: Page) -> Answer:
+    """What a tool says of a page; nothing where it gives up."""
+    try:
+        return tool(page.body, page.url)
+    except ContentError:
+        raise
+    except Exception:  # noqa: BLE001 - another tool's failure is its answer
+        return Answer()
+
+
+def show_wrong(pages: Sequence[Page], field: str) -> None:
+    for page in pages:
+        answer = ours(page.body, page.url)
+        if page.truth[field] and not FIELDS[field](answer, page.truth[field]):
+            have = getattr(answer, "authors" if field == "author" else field)
+            print(f"  {page.name}  {page.url}\n    want {page.truth[field]}\n    have {have}")
+
+
+def same_text(have: str | None, want: str) -> bool:
+    return bool(have) and comparable(clean_text(have)) == comparable(clean_text(want))
+
+
+def same_names(have: Sequence[str], want: str) -> bool:
+    """Whether the same persons are named, in any order, with or without "By"."""
+    return bool(have) and set(names(", ".join(have))) == set(names(want))
+
+
+def names(text: str) -> Iterator[str]:
+    for one in _JOINTS.split(_BYLINE.sub("", clean_text(text))):
+        if one:
+            yield comparable(one)
+
+
+def same_picture(have: str | None, want: str) -> bool:
+    """By path, without scheme and query (RULES 4)."""
+    return bool(have) and place(have or "") == place(want)
+
+
+def place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, parts.path
+
+
+FIELDS: dict[str, Callable[[Answer, Any], bool]] = {
+    "title": lambda have, want: same_text(have.title, want),
+    "day": lambda have, want: (have.day or "")[:10] == want,
+    "description": lambda have, want: same_text(have.description, want),
+    "author": lambda have, want: same_names(have.authors, want),
+    "image": lambda have, want: same_picture(have.image, want),
+    "site_name": lambda have, want: same_text(have.site_name, want),
+}
 
 
 def share(right: list[bool]) -> str:
-    return f"{sum(right)}/{len(right)} {100 * sum(right) / len(right):.1f} %" if right else "-"
+    return f"{sum(right)} of {len(right)}, {100 * sum(right) / len(right):.1f} %" if right else "-"
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ BENCHMARKS = (
         "extract_pages",
         lambda place: [place.data("pages", name) for name in _PAGES],
         tuple(
-            (f"{name}: pages, median ms, p95 ms", rf"^{name} +(\d+) +([\d.]+) +([\d.]+)")
+            (f"{name}: pages, median ms, p95 ms", rf"^{name} +all +(\d+) +([\d.]+) +([\d.]+)")
             for name in _PAGES
         ),
     ),

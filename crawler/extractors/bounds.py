@@ -8,6 +8,7 @@ itself at 256 elements (`huge_tree=False`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MAX_BODY = 5_000_000
 """Bytes of a page that are read at most (issue: bodies are capped at 5 MB)."""
@@ -32,12 +33,12 @@ _LARGE_BODY = 500_000
 # scan is linear in the page.
 _ATTRIBUTES = rb"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^>=]*+)*+>?"""
 _TOKEN = re.compile(
-    rb"<(?:!--[^-]*+(?:-(?!-!?>)[^-]*+)*+"
+    rb"(<(?:!--[^-]*+(?:-(?!-!?>)[^-]*+)*+"
     + b"".join(
         rb"|(?i:%b)(?=[\s/>])%b[^<]*+(?:<(?!/(?i:%b)[\s/>])[^<]*+)*+" % (name, _ATTRIBUTES, name)
         for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noframes")
     )
-    + rb"|(?P<tag>[a-zA-Z]"
+    + rb"|[a-zA-Z]"
     + _ATTRIBUTES
     + rb"))"
 )
@@ -55,22 +56,25 @@ def check_bounds(body: bytes) -> None:
         raise ContentError(f"page of {len(body)} bytes, over {MAX_BODY}")
     if body.count(b"<") > MAX_TAGS:
         raise ContentError(f"page with more than {MAX_TAGS} tags")
-    large = len(body) > _LARGE_BODY
     total = 0
-    for match in _TOKEN.finditer(body):
-        length = match.end() - match.start()
-        if length <= _LONG_TAG and not large:
-            continue
-        total += _count_attributes(_start_tag(match))
+    for token in _tokens(body):
+        total += _count_attributes(_start_tag(token))
         if total > MAX_ATTRIBUTES_IN_PAGE:
             raise ContentError(f"page with more than {MAX_ATTRIBUTES_IN_PAGE} attributes")
 
 
-def _start_tag(match: re.Match[bytes]) -> bytes:
-    tag: bytes = match[0]
-    if match["tag"] is not None or tag.startswith(b"<!--"):
-        return b"" if tag.startswith(b"<!--") else tag
-    start = _RAW_START.match(tag)
+def _tokens(body: bytes) -> Iterator[bytes]:
+    """The tags whose attributes must be counted, raw text and comments among them."""
+    if len(body) <= _LARGE_BODY:
+        # One call for all: a match object for each tag costs more than finding it.
+        return (token for token in _TOKEN.findall(body) if len(token) > _LONG_TAG)
+    return (match[0] for match in _TOKEN.finditer(body))
+
+
+def _start_tag(token: bytes) -> bytes:
+    if token.startswith(b"<!--"):
+        return b""
+    start = _RAW_START.match(token)
     return start[0] if start else b""
 
 

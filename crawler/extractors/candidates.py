@@ -15,6 +15,10 @@ class Candidate:
 
     value: str
     source: str
+    width: int | None = None
+    height: int | None = None
+    alt: str | None = None
+    """Of an image, where the page says them: its size in pixels and the text that stands for it."""
 
 
 class Collector:
@@ -24,18 +28,27 @@ class Collector:
         self._found: dict[str, list[Candidate]] = {}
 
     def add(self, field: str, value: str, source: str) -> None:
-        """Keep a value unless it is empty, known already, or one too many."""
-        if not value:
+        """Keep a value unless it is empty, known already from there, or one too many."""
+        self.keep(field, Candidate(value, source))
+
+    def keep(self, field: str, candidate: Candidate) -> None:
+        """The same for a candidate of which more is known."""
+        if not candidate.value:
             return
         kept = self._found.setdefault(field, [])
-        candidate = Candidate(value, source)
-        if len(kept) < MAX_CANDIDATES and candidate not in kept:
+        known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
+        if len(kept) < MAX_CANDIDATES and not known:
             kept.append(candidate)
 
     def first(self, field: str) -> str | None:
         """The chain's choice for a field."""
         kept = self._found.get(field)
         return kept[0].value if kept else None
+
+    def source(self, field: str) -> str | None:
+        """Where the chain's choice for a field was read."""
+        kept = self._found.get(field)
+        return kept[0].source if kept else None
 
     def of_first_source(self, field: str) -> tuple[str, ...]:
         """Every value from the place that won, for a field that holds several (authors)."""

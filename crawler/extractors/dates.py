@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_MONTH_NAMED = re.compile(
+    r"(?<![^\W_])(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:of )?(?P<month>[a-z]{3,9})\.?,?[ -]"
+    r"(?P<year>(?:19|20)\d\d)"
+    r"|(?P<month2>[a-z]{3,9})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?,? (?P<year2>(?:19|20)\d\d))(?![^\W_])",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+_PATH_DAY = re.compile(r"/(?:[^/]*?[^/\d])??((?:199|20[0-3])\d)([/_-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONE_WITHOUT_COLON = re.compile(r"([+-]\d\d) ?(\d\d)$")
 _SPACED_ZONE = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
@@ -21,10 +34,20 @@ def iso_date(text: str) -> str:
     years before the web are no dates.
     """
     text = text.strip()[:100]
-    parsed = _iso(text) or _epoch(text) or _mail(text) or _day(text)
+    parsed = next(filter(None, (read(text) for read in _READERS)), None)
     if parsed is None or parsed.year < _EARLIEST:
         return ""
     return parsed.isoformat()
+
+
+def address_day(url: str) -> str:
+    """The day in the path of an address (`/2020/03/04/a-pier`); never of its query."""
+    try:
+        match = _PATH_DAY.search(urlsplit(url).path)
+    except ValueError:
+        return ""
+    found = _date(match[1], match[3], match[4]) if match else None
+    return found.isoformat() if found else ""
 
 
 def is_before(first: str, second: str) -> bool:
@@ -64,9 +87,35 @@ def _mail(text: str) -> datetime | None:
 
 def _day(text: str) -> date | None:
     match = _DAY.search(text)
+    return _date(match[1], match[2], match[3]) if match else None
+
+
+def _day_first(text: str) -> date | None:
+    """`31.12.2020`, and with slashes or hyphens where only one order can be: `3/4/2020` is two days."""
+    match = _DAY_FIRST.search(text)
     if match is None:
         return None
+    first, second = int(match[1]), int(match[3])
+    if match[2] == "." or first > 12 or first == second:
+        return _date(match[4], second, first)
+    return _date(match[4], first, second) if second > 12 else None
+
+
+def _month_named(text: str) -> date | None:
+    """`4 March 2020`, `March 4, 2020`: English."""
+    match = _MONTH_NAMED.search(text)
+    if match is None:
+        return None
+    name = (match["month"] or match["month2"]).lower()
+    month = next((n for n, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
+    return _date(match["year"] or match["year2"], month, match["day"] or match["day2"])
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> date | None:
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+_READERS = (_iso, _epoch, _mail, _day, _day_first, _month_named)

@@ -18,13 +18,14 @@ MAX_ELEMENTS = 5_000
 """Most elements of interest that are read; a page of 100,000 meta tags says nothing after these."""
 
 _INTERESTING = ("meta", "link", "script", "title", "h1", "base")
+_MOST_SUBHEADINGS = 50
 _SCRIPT_TYPE = "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed page. `root` is None for a page without an element; `base` is what relative URLs
-    resolve against; `headings` are the texts of its h1; `scripts` the texts of its JSON-LD."""
+    resolve against; `headings` are the texts of its h1, `scripts` the texts of its JSON-LD."""
 
     root: _Element | None
     url: str
@@ -36,6 +37,13 @@ class Document:
     title: str = ""
     headings: tuple[str, ...] = ()
     lang: str = ""
+
+    def subheadings(self) -> tuple[str, ...]:
+        """The texts of its h2 and h3; read only where they are needed, as there are many."""
+        if self.root is None:
+            return ()
+        found = islice(self.root.iter("h2", "h3"), _MOST_SUBHEADINGS)
+        return tuple(filter(None, map(_visible_text, found)))
 
     @property
     def host(self) -> str:

@@ -20,6 +20,9 @@ _ENCODINGS = (
 )  # fmt: skip
 """What the names of Python's codecs for text on the web begin with."""
 
+_CERTAIN = 40
+"""Continuation bytes of well-formed UTF-8 that no text of another encoding holds by chance."""
+
 _PRESCAN = 1024
 """Bytes in which a `<meta charset>` counts (WHATWG, prescan a byte stream)."""
 
@@ -39,7 +42,20 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     meta = html_body_declared_encoding(body[:_PRESCAN])
     if meta is None or not _is_text_codec(meta):
         return None
-    return "utf-8" if meta.startswith("utf-16") else meta
+    return "utf-8" if meta.startswith("utf-16") or _is_unmistakable(body) else meta
+
+
+def _is_unmistakable(body: bytes) -> bool:
+    """Whether a body is UTF-8 whatever its `<meta>` says: a page converted on its way (by a proxy, an archive,
+    a save) keeps the old one. Text of another encoding is not well-formed UTF-8 by chance more than a few
+    times; browsers, which may not look ahead, show such a page broken."""
+    if body.isascii():
+        return False
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
+    except UnicodeDecodeError:
+        return False
+    return len(body) - len(text) >= _CERTAIN
 
 
 def detected_encoding(body: bytes) -> str:

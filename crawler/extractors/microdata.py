@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.extractors.cleaning import clean_text
@@ -12,11 +13,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST = 100
-_MARKS = (b'itemprop="date', b"itemprop='date", b"itemprop=date", b" pubdate")
-_WANTED = (
-    "//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='dateCreated'"
-    " or (@pubdate and self::time)]"
-)
+_MARKS = (b'itemprop="date', b"itemprop='date", b"itemprop=date", b"uploadDate")
+_ITEMS = ("datePublished", "dateCreated", "uploadDate", "dateModified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +27,29 @@ class DateProperties:
 
 def date_properties(document: Document) -> DateProperties:
     """The dates in `itemprop` attributes and `<time pubdate>`."""
-    # The search costs as much as all the rest; most pages have none of these words.
-    if document.root is None or not any(mark in document.source for mark in _MARKS):
+    if document.root is None or not _is_marked(document.source):
         return DateProperties()
     published: list[str] = []
     modified: list[str] = []
-    for element in document.root.xpath(_WANTED)[:_MOST]:
+    for element in islice(
+        filter(_is_date, document.root.xpath("//*[@itemprop or @pubdate]")), _MOST
+    ):
         target = modified if element.get("itemprop") == "dateModified" else published
         target.append(_text(element))
     return DateProperties(tuple(published), tuple(modified))
+
+
+def _is_date(element: _Element) -> bool:
+    return element.get("itemprop") in _ITEMS or (
+        element.tag == "time" and element.get("pubdate") is not None
+    )
+
+
+def _is_marked(source: bytes) -> bool:
+    """Whether a search can find something: it costs much, and most pages have none of these words."""
+    return b" pubdate" in source or (
+        b"itemprop" in source and any(mark in source for mark in _MARKS)
+    )
 
 
 def _text(element: _Element) -> str:

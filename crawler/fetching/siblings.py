@@ -211,7 +211,7 @@ class Suspects:
 
 def _is_doubtful(seen: Observation) -> bool:
     """What is cheap to see first: most pages bear the time of their publication."""
-    if seen.page is None or (seen.page.published is not None and not is_elsewhere(seen)):
+    if seen.page is None or (seen.page.stated is not None and not is_elsewhere(seen)):
         return False
     return find(seen).outcome in (Outcome.ALIVE, Outcome.MOVED)
 

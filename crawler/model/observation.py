@@ -85,6 +85,14 @@ class PageFacts:
     amp_lacks: tuple[AmpPart, ...] | None = None
     content_hash: str | None = None
     """Of title, description and main text, so that an edit shows; None where nobody looked."""
+    published_guessed: bool = False
+    """Whether `published` was found in the text or the address: no structured place says it. A guess
+    may confirm; it never contradicts, and it is no sign that a page is an article (RULES 4)."""
+
+    @property
+    def stated(self) -> str | None:
+        """The time of publication that the page itself states; None for a guess."""
+        return None if self.published_guessed else self.published
 
 
 @dataclass(frozen=True, slots=True)

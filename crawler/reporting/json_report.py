@@ -160,6 +160,7 @@ def _page(page: PageFacts | None) -> dict[str, Any] | None:
         "canonical": page.canonical,
         "site_name": page.site_name,
         "published": page.published,
+        "published_guessed": page.published_guessed,
         "modified": page.modified,
         "amphtml": page.amphtml,
         "lang": page.lang,

@@ -119,8 +119,9 @@ def _is_cut(one: str, other: str) -> bool:
 
 
 def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
-    """Dates are compared by day, with a day's grace: the page's zone and UTC may disagree."""
-    found = page_day(page.published)
+    """Dates are compared by day, with a day's grace: the page's zone and UTC may disagree. A guess never
+    contradicts."""
+    found = page_day(page.stated)
     if found is None or article.published is None:
         return False
     return abs(found - article.published) > timedelta(days=1)

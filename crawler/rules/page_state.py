@@ -304,4 +304,4 @@ def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
 
 def _published(seen: Observation) -> bool:
     """A published time vetoes every soft 404: not-found pages have none."""
-    return seen.page is not None and seen.page.published is not None
+    return seen.page is not None and seen.page.stated is not None

@@ -74,7 +74,7 @@ def suspicion(seen: Observation, titles: Iterable[str], ends: int) -> Suspicion 
     elsewhere = is_elsewhere(seen) and not keeps_name(asked, end)
     if elsewhere and ends >= ENOUGH_ENDS:
         return Suspicion.SHARED_END
-    if page.published is not None:
+    if page.stated is not None:
         return None
     if elsewhere and _is_higher(asked, end):
         return Suspicion.HIGHER_END

@@ -74,6 +74,8 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["paywalled"] = page.paywalled
     if page.amp_lacks is not None:
         fields["amp_lacks"] = page.amp_lacks
+    if page.published_guessed:
+        fields["published_guessed"] = True
     return _dump(fields)
 
 
@@ -89,6 +91,7 @@ def page_from_json(text: str | None) -> PageFacts | None:
         paywalled=paywalled if isinstance(paywalled, bool) else None,
         titles=_texts(fields.get("titles")),
         amp_lacks=_amp_parts(fields.get("amp_lacks")),
+        published_guessed=fields.get("published_guessed") is True,
     )
 
 

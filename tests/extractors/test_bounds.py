@@ -61,6 +61,28 @@ READ: dict[str, Callable[[], bytes]] = {
     "canonical links": lambda: b"<link rel=canonical href=/a>" * 100_000,
     "dates": lambda: b"<time itemprop=datePublished>2020-01-01</time>" * 60_000,
     "headings": lambda: b"<h1>x" * 100_000,
+    "subheadings": lambda: b"<h2>x</h2>" * 100_000,
+    "separators": lambda: b"<title>" + b" | a" * 100_000,
+    "pictures": lambda: b"<meta property=og:image content=/a>" * 50_000,
+    "authors": lambda: b"<span class='author byline'>by someone</span>" * 100_000,
+    "nested authors": lambda: b"<a rel=author class='author fn byline'>" * 240 + b"x" * 900_000,
+    "moments in UTC": lambda: (
+        b"<meta property=article:published_time content=2020-01-02T03:04:05Z>"
+        + b"x:04:05" * 500_000
+    ),
+} | {
+    # The worst that is known for htmldate and its parser: each short text with a figure costs 3 ms.
+    "dated texts": lambda: b"".join(b"<p class=date>%d Janv %d x" % (n, n) for n in range(9_000)),
+    "dated titles": lambda: b"".join(
+        b"<p class=date title='%d Janv 20 x'>" % n for n in range(900)
+    ),
+    "dated times": lambda: b"".join(b"<time>%d Janv %d x</time>" % (n, n) for n in range(149)),
+    "nested dates": lambda: b"<h1>a</h1>" + b"<div class=date>" * 240 + b"1.1.99 " * 130_000,
+    "wide dates": lambda: b"<h1>a</h1>" + b"<div class=date>" * 240 + b"word " * 180_000,
+    "figures": lambda: b"<p>" + b"20201301 " * 100_000,
+    "month names": lambda: b"<p>" + b"January " * 110_000,
+    "long word": lambda: b"<p>" + b"a" * 900_000 + b" 1 2020",
+    "years": lambda: b"<p>" + b"/2020/12" * 110_000,
 }
 
 
@@ -122,6 +144,8 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
         "b'<p a b c d e f g h i j k>' * 19_000",
         """b'<script type="application/ld+json">[' + b'{},' * 300_000 + b'{}]</script>'""",
         "b'<title>' + b'&amp;' * 900_000",
+        "b'<h1>a</h1>' + b'<div class=date>' * 200 + b'1.1.99 ' * 130_000",
+        "b'<span class=author>x</span>' * 100_000",
         r"b'\xff\xfe' + b'<\x00p\x00>\x00' * 240_000",
     ],
 )

@@ -51,3 +51,11 @@ CODECS = ["idna", "punycode", "undefined", "unicode_escape", "hz", "utf-7", "mbc
 def test_decoding_never_raises(body: bytes, name: str) -> None:
     text, _ = decode(body, f"text/html; charset={name}")
     assert isinstance(text, str)
+
+
+def test_a_body_that_is_unmistakably_utf_8_outweighs_its_meta() -> None:
+    body = b"<meta charset=windows-1251>" + ("Новая пристань открыта. " * 4).encode()
+    assert declared_encoding(body, None) == "utf-8"
+    assert declared_encoding(body, "text/html; charset=windows-1251") == "cp1251"
+    assert declared_encoding(body[:60], None) == "cp1251"
+    assert declared_encoding(b"<meta charset=windows-1251>" + b"\xcf\xf0" * 40, None) == "cp1251"

@@ -24,4 +24,4 @@ def test_page_gives_the_expected_facts_and_candidates(folder: Path) -> None:
 
 
 def test_there_is_a_folder_for_each_trap() -> None:
-    assert len(FOLDERS) >= 20
+    assert len(FOLDERS) >= 40

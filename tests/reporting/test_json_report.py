@@ -192,6 +192,7 @@ def test_the_contract_field_by_field() -> None:
                     "canonical": None,
                     "site_name": None,
                     "published": None,
+                    "published_guessed": False,
                     "modified": None,
                     "amphtml": None,
                     "lang": None,

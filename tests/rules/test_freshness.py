@@ -97,6 +97,12 @@ def test_dates_are_compared_by_day_with_a_zones_grace(found: str | None, drifted
     assert ("publishedDateTime" in result.drift) is drifted
 
 
+def test_a_guessed_date_never_contradicts() -> None:
+    """RULES 4: guesses are marked."""
+    result = state(PageFacts(title=TITLE, published="2019-06-10", published_guessed=True))
+    assert "publishedDateTime" not in result.drift
+
+
 @pytest.mark.parametrize(
     ("found", "drifted"),
     [

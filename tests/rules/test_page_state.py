@@ -361,3 +361,12 @@ def test_the_rules_stand_in_the_order_of_rules_1() -> None:
     assert (
         names.index("_says_not_found") < names.index("_like_its_sibling") < names.index("_parked")
     )
+
+
+def test_a_guessed_date_vetoes_no_soft_404() -> None:
+    """RULES 1.3 asks for a published time; a guess is no statement of the page (RULES 4)."""
+    guessed = PageFacts(published="2020-06-10", published_guessed=True)
+    stated = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED))
+    assert stated.outcome is Outcome.ALIVE
+    found = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=guessed))
+    assert found.outcome is not Outcome.ALIVE

@@ -156,6 +156,7 @@ page_facts = st.builds(
     titles=st.lists(texts, max_size=2).map(tuple),
     content_hash=optional_texts,
     amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
+    published_guessed=st.booleans(),
 )
 image_facts = st.builds(
     ImageFacts,
