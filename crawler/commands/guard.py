@@ -17,7 +17,6 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
 from crawler.reporting import Format
 from crawler.reporting.console import printable
-from crawler.state import StateError, StateLocked, state_folder
 
 
 @dataclass(slots=True)
@@ -33,15 +32,24 @@ def guarded() -> Iterator[Ending]:
     ending = Ending()
     try:
         yield ending
-    except ConfigurationError as error:
+    except Exception as error:
+        code = _exit_code(error)
+        if code is None:
+            raise
         complain(error)
-        ending.code = ExitCode.CONFIGURATION
-    except StateLocked as error:
-        complain(error)
-        ending.code = ExitCode.LOCKED
-    except (StateError, OSError) as error:
-        complain(error)
-        ending.code = ExitCode.ERROR
+        ending.code = code
+
+
+def _exit_code(error: Exception) -> ExitCode | None:
+    """The code of an error that a user can do something about; None for a bug of ours."""
+    if isinstance(error, ConfigurationError):
+        return ExitCode.CONFIGURATION
+    # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
+    from crawler.state import StateError, StateLocked
+
+    if isinstance(error, StateLocked):
+        return ExitCode.LOCKED
+    return ExitCode.ERROR if isinstance(error, StateError | OSError) else None
 
 
 def complain(error: object) -> None:
@@ -102,6 +110,8 @@ def formats(text: str) -> tuple[Format, ...]:
 
 def reports_folder(root: Path, out: str | None) -> Path:
     """Where reports go: `--out`, else `.linkhealth/reports/` under the content root."""
+    from crawler.state import state_folder
+
     return Path(out) if out else state_folder(root) / "reports"
 
 

@@ -1,4 +1,7 @@
-"""Reports: verdicts and checks as files that a program or an editor reads (docs/reports.md)."""
+"""Reports: verdicts and checks as files that a program or an editor reads (docs/reports.md).
+
+What writes them loads when it is needed: commands ask here for names alone, at each start.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from crawler.model.report import Report
-from crawler.reporting import csv_report, html_report, json_report
-from crawler.reporting.findings import Findings, gathered
+if TYPE_CHECKING:
+    from crawler.model.report import Report
+    from crawler.reporting.findings import Findings
 
 __all__ = ["Format", "write"]
 
@@ -37,6 +40,8 @@ def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, .
     once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
     written, and whatever reading the report raises.
     """
+    from crawler.reporting.findings import gathered
+
     wanted = tuple(dict.fromkeys(formats))
     out.mkdir(parents=True, exist_ok=True)
     paths = tuple(out / chosen.file_name for chosen in wanted)
@@ -50,17 +55,23 @@ def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, .
 
 
 def _write_json(report: Report, _findings: Findings | None, path: Path) -> None:
+    from crawler.reporting import json_report
+
     with _replaced(path, "utf-8") as stream:
         json_report.write_json(report, stream)
 
 
 def _write_csv(_report: Report, findings: Findings | None, path: Path) -> None:
+    from crawler.reporting import csv_report
+
     assert findings is not None
     with _replaced(path, csv_report.ENCODING) as stream:
         csv_report.write_csv(findings, stream)
 
 
 def _write_html(report: Report, findings: Findings | None, path: Path) -> None:
+    from crawler.reporting import html_report
+
     assert findings is not None
     with _replaced(path, "utf-8") as stream:
         html_report.write_html(report, findings, stream)

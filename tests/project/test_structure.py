@@ -102,6 +102,38 @@ def test_every_package_is_a_package() -> None:
     assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
 
 
+HEAVY = (
+    "sqlalchemy",
+    "lxml",
+    "extruct",
+    "htmldate",
+    "jinja2",
+    "markdown_it",
+    "tldextract",
+    "aiohttp",
+)
+
+
+def test_a_command_loads_nothing_heavy_before_it_runs() -> None:
+    """Issue 4, item 3: Scrapy imports every command at each start, for the sake of one."""
+    commands = [name for name in modules() if name.startswith("crawler.commands")]
+    code = (
+        "import importlib, sys\nfrom scrapy.commands import ScrapyCommand\n"
+        "before = set(sys.modules)\n"
+        f"for name in {commands!r}: importlib.import_module(name)\n"
+        f"print(sorted(set({HEAVY!r}) & (set(sys.modules) - before)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
 def test_every_module_imports() -> None:
     """In a process of its own: a module may install a reactor."""
     # `__main__` modules are programs: importing one runs it.
