@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,19 +11,22 @@ from typing import Any, TypeVar
 
 from crawler import __version__
 from crawler.configuration import options
+from crawler.configuration.ages import STALE_AFTER, age_rules
 from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
-from crawler.rules.policy import FreshnessPolicy, OutagePolicy, Policy
+from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 
 T = TypeVar("T")
 PROFILES = "profiles"
 PROFILE_FLAG = "profile"
 
 _NO_RULE = HostRule("*")
+_RULES = frozenset({HOSTS, STALE_AFTER})
+"""What holds rules and no value: only the file and its profiles have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     _known(given, lambda name: f"flag {name}")
     section = read(folder / FILE_NAME)
     profiles = _profiles(section)
-    hosts = host_rules(section)
+    hosts, ages = host_rules(section), age_rules(section)
     if profile is not None and profile not in profiles:
         hint = did_you_mean(profile, profiles)
         raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
@@ -133,7 +136,8 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
         _from_section(section, f"file {FILE_NAME}:{{}}"),
         chosen.entries,
     )
-    return replace(_configuration(_Choice(layers)), hosts=hosts + chosen.hosts)
+    configuration = _configuration(_Choice(layers), ages + chosen.ages)
+    return replace(configuration, hosts=hosts + chosen.hosts)
 
 
 def _or(value: T | None, otherwise: T) -> T:
@@ -163,7 +167,7 @@ class _Choice:
         return value
 
 
-def _configuration(choice: _Choice) -> Configuration:
+def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
     """Every option is taken exactly once, in the documented order."""
     take = choice.take
     write_back = take(options.WRITE_BACK)
@@ -176,7 +180,7 @@ def _configuration(choice: _Choice) -> Configuration:
         retries=take(options.RETRIES),
     )
     days = take(options.STALE_AFTER_DAYS)
-    freshness = FreshnessPolicy(stale_after=None if days is None else timedelta(days=days))
+    stale_after = None if days is None else timedelta(days=days)
     configuration = Configuration(
         site_url=take(options.SITE_URL),
         user_agent=take(options.USER_AGENT),
@@ -190,7 +194,7 @@ def _configuration(choice: _Choice) -> Configuration:
         canaries=take(options.CANARIES),
         policy=Policy(
             politeness=politeness,
-            freshness=freshness,
+            freshness=FreshnessPolicy(stale_after, ages),
             outages=_outages(choice),
             write_back=write_back,
         ),
@@ -239,6 +243,7 @@ class _Profile:
 
     entries: Mapping[str, _Entry] = field(default_factory=dict)
     hosts: tuple[HostRule, ...] = ()
+    ages: tuple[AgeRule, ...] = ()
 
 
 def _profiles(section: Section) -> dict[str, _Profile]:
@@ -257,14 +262,14 @@ def _profiles(section: Section) -> dict[str, _Profile]:
             profiles[name] = _Profile()
             continue
         entries = _from_section(profile, f"profile {name}")
-        profiles[name] = _Profile(entries, host_rules(profile))
+        profiles[name] = _Profile(entries, host_rules(profile), age_rules(profile))
     return profiles
 
 
 def _from_section(section: Section, source: str) -> dict[str, _Entry]:
     """A mapping's options, checked one by one; `{}` in `source` is replaced by the line."""
     in_file = source.startswith("file ")
-    extra = {HOSTS, PROFILES} if in_file else {HOSTS}
+    extra = _RULES | {PROFILES} if in_file else _RULES
     _known(section.entries, lambda name: place(section.lines[name]), extra)
     entries: dict[str, _Entry] = {}
     for name, found in section.entries.items():
@@ -296,9 +301,9 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, _Entry]
             yield name, _Entry(text, variable, f"environment {variable}")
 
 
-def _known(names: Mapping[str, Any], where: Any, extra: set[str] | None = None) -> None:
+def _known(names: Mapping[str, Any], where: Any, extra: Set[str] = frozenset()) -> None:
     """Raises ConfigurationError for the first name that is no option."""
-    known = OPTIONS.keys() | (extra or set())
+    known = OPTIONS.keys() | extra
     for name in names:
         if name not in known:
             message = f"unknown option {quoted(name)}; {did_you_mean(name, known)}"

@@ -229,7 +229,8 @@ OPTIONS: dict[str, Option[Any]] = {
         CLOCK,
     )
 }
-"""All options by name, in the order of docs/configuration.md; `profiles` and `hosts` are the file's own."""
+"""All options by name, in the order of docs/configuration.md; `profiles`, `hosts` and `stale_after`
+are the file's own."""
 
 HOST_OPTIONS: dict[str, Option[Any]] = {
     option.name: option

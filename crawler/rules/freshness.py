@@ -47,7 +47,7 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
         state = FreshnessState.DRIFTED
     elif is_news(update, link.baseline, published):
         state = FreshnessState.UPDATED
-    elif policy.stale_after and published and today - published > policy.stale_after:
+    elif (limit := policy.limit(article.path)) and published and today - published > limit:
         state = FreshnessState.STALE
     else:
         state = FreshnessState.CURRENT

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 
 class WriteBack(StrEnum):
@@ -123,10 +125,38 @@ class OutagePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeRule:
+    """After what age the articles are stale whose file or folder matches `glob`; None for never.
+
+    A collection keeps the types of its articles in folders (`_news`, `_reviews`).
+    """
+
+    glob: str
+    limit: timedelta | None
+
+    def matches(self, path: str) -> bool:
+        """Whether the rule is about an article; `path` is POSIX, relative to the content.
+
+        A glob means what it does in `exclude`: a file, or all below a folder.
+        """
+        file = PurePosixPath(path)
+        return any(fnmatchcase(str(part), self.glob) for part in (file, *file.parents[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
 class FreshnessPolicy:
-    """Editorial limits; old is not wrong, so staleness is off by default (RULES 4)."""
+    """Editorial limits; old is not wrong, so staleness is off by default (RULES 4).
+
+    `stale_after` is the age that articles may have which none of `ages` is about; None for any.
+    """
 
     stale_after: timedelta | None = None
+    ages: tuple[AgeRule, ...] = ()
+
+    def limit(self, path: str) -> timedelta | None:
+        """The age after which an article is stale, by the first rule about its path."""
+        rule = next((rule for rule in self.ages if rule.matches(path)), None)
+        return rule.limit if rule else self.stale_after
 
 
 @dataclass(frozen=True, slots=True)

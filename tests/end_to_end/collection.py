@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,22 @@ class Collection:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
+
+    def add_sample(self, archive: Path, step: int, wanted: Iterable[str] = ()) -> None:
+        """Write every `step`th file of a packed collection, and those that are `wanted` by name."""
+        with tarfile.open(archive) as files:
+            members = sorted((one for one in files if one.isfile()), key=lambda one: one.name)
+            sample = members[::step]
+            sample += [
+                one
+                for one in members
+                if one.name.removeprefix("./") in wanted and one not in sample
+            ]
+            # In the order of the archive: a step back unpacks it from its beginning again.
+            for member in sorted(sample, key=lambda one: one.offset):
+                opened = files.extractfile(member)
+                assert opened is not None
+                self.add(member.name, opened.read())
 
     def files(self) -> dict[str, tuple[bytes, int]]:
         """Bytes and modification time of every file but those below `.linkhealth`."""

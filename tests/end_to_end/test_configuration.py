@@ -50,6 +50,32 @@ def test_each_option_has_its_effect(module_web: LoopbackWeb, tmp_path: Path) -> 
     assert collection.report().articles[path]["freshness"]["state"] == "stale"
 
 
+def test_articles_are_stale_by_the_limit_of_their_folder(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """RULES 4.3; a limit that is changed holds from the next run on, without a visit."""
+    collection = Collection(tmp_path / "content")
+    pages_of = {
+        f"_{name}/a.md": f"https://{name}.example/a" for name in ("news", "reviews", "people")
+    }
+    for path, url in pages_of.items():
+        collection.add(path, article("Story", web=url))
+    module_web.set_rules(
+        {url.removeprefix("https:"): Answer(body=pages.page("Story")) for url in pages_of.values()}
+    )
+    states = []
+    for limits in ("{_news: 30, _reviews: 36500}", "{_news: never, _people: 30}"):
+        collection.add(".linkhealth.yml", f"stale_after: {limits}\n")
+        ended = collection.audit(module_web, "--fail-on", "never", LINKHEALTH_CLOCK=NOW)
+        assert ended.code == 0, ended.stderr
+        found = collection.report().articles
+        states.append([found[path]["freshness"]["state"] for path in pages_of])
+        for path in pages_of:
+            block = f"freshness: {{state: {found[path]['freshness']['state']}}}".encode()
+            assert block in collection.contents()[path]
+    assert states == [["stale", "current", "current"], ["current", "current", "stale"]]
+
+
 @pytest.mark.parametrize(
     "name", ["allow_private", "connect_to", "ca_file", "database_url", "clock"]
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tarfile
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +41,7 @@ def test_a_sample_of_a_real_collection(
     The whole collections are a benchmark's (benchmarks/README.md).
     """
     collection = Collection(tmp_path / "content")
-    _unpack(shared / "corpus" / f"{archive}.tar.xz", collection, step, broken)
+    collection.add_sample(shared / "corpus" / f"{archive}.tar.xz", step, broken)
     before = collection.contents()
     true_web.set_names()
     true_web.set_rules({})
@@ -82,19 +80,6 @@ def test_a_sample_of_a_real_collection(
 
 
 _NOT_ASKED = ("invalid", "excluded")
-
-
-def _unpack(archive: Path, collection: Collection, step: int, wanted: Iterable[str]) -> None:
-    with tarfile.open(archive) as files:
-        members = sorted((member for member in files if member.isfile()), key=lambda one: one.name)
-        sample = members[::step]
-        sample += [
-            one for one in members if one.name.removeprefix("./") in wanted and one not in sample
-        ]
-        for member in sample:
-            opened = files.extractfile(member)
-            assert opened is not None
-            collection.add(member.name, opened.read())
 
 
 def _broken_files(problems: list[dict[str, Any]]) -> dict[str, int]:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.model.check import Freshness, FreshnessState
 from crawler.model.observation import PageFacts
 from crawler.model.reference import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.freshness import freshness, page_day, plain
-from crawler.rules.policy import FreshnessPolicy
+from crawler.rules.policy import AgeRule, FreshnessPolicy
 from tests.rules.articles import article, linked
 
 TODAY = date(2026, 11, 23)
@@ -146,6 +148,60 @@ def test_staleness_is_off_by_default_and_a_policy_turns_it_on() -> None:
     assert freshness(known, limit, TODAY).state is FreshnessState.STALE
     assert freshness(known, limit, date(2020, 7, 1)).state is FreshnessState.CURRENT
     assert freshness(replace(known, published=None), limit, TODAY).state is FreshnessState.CURRENT
+
+
+YEAR = timedelta(days=365)
+AGES = (
+    AgeRule("_news/*-guide.md", None),
+    AgeRule("_news", YEAR),
+    AgeRule("_reviews/20*", 3 * YEAR),
+    AgeRule("*.old.md", YEAR),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("_news/a.md", YEAR),
+        ("_news/2020/deep/a.md", YEAR),
+        ("_news/a-guide.md", None),
+        ("_news", YEAR),
+        ("_newsletter/a.md", 2 * YEAR),
+        ("old/_news/a.md", 2 * YEAR),
+        ("_News/a.md", 2 * YEAR),
+        ("_reviews/2019/a.md", 3 * YEAR),
+        ("_reviews/a.md", 2 * YEAR),
+        ("_people/a.old.md", YEAR),
+        ("a.md", 2 * YEAR),
+    ],
+)
+def test_the_first_rule_about_a_path_is_its_limit(path: str, limit: timedelta | None) -> None:
+    """RULES 4.3: an age over a limit per type."""
+    assert FreshnessPolicy(2 * YEAR, AGES).limit(path) == limit
+
+
+@given(path=st.text(min_size=1), age=st.none() | st.timedeltas())
+def test_without_rules_all_paths_have_one_limit(path: str, age: timedelta | None) -> None:
+    assert FreshnessPolicy(age).limit(path) == age
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("_news/a.md", FreshnessState.STALE),
+        ("_reviews/2019/a.md", FreshnessState.CURRENT),
+        ("_news/a-guide.md", FreshnessState.CURRENT),
+        ("a.md", FreshnessState.CURRENT),
+    ],
+)
+def test_an_article_is_stale_by_the_limit_of_its_folder(
+    path: str, expected: FreshnessState
+) -> None:
+    """Two years old: over the limit of news, not over that of reviews; where none is, never."""
+    known = replace(article(linked(page=PageFacts(title=TITLE))), path=path)
+    assert known.published is not None
+    found = freshness(known, FreshnessPolicy(ages=AGES), known.published + 2 * YEAR)
+    assert found.state is expected
 
 
 @pytest.mark.parametrize("kind", [VerdictKind.BROKEN, VerdictKind.DEAD, VerdictKind.INVALID])
