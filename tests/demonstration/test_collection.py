@@ -173,7 +173,9 @@ def test_the_sample_configuration_changes_nothing_and_shows_every_option(tmp_pat
     )
     operators = {option for option in OPTIONS.values() if option.is_operators}
     assert yaml.safe_load(uncommented).keys() == {
+        "hosts",
         "profiles",
+        "stale_after",
         *(option.name for option in OPTIONS.values() if option not in operators),
     }
     assert {option.variable for option in operators} == set(re.findall(r"LINKHEALTH_\w+", text))
