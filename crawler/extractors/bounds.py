@@ -30,15 +30,18 @@ _LARGE_BODY = 500_000
 
 # A tag ends at the first `>` outside a quoted value, and a quote opens a value only after `=`
 # (WHATWG, tokenization). Comments and raw text hold no tags. Every quantifier is possessive, so the
-# scan is linear in the page.
-_ATTRIBUTES = rb"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^>=]*+)*+>?"""
+# scan is linear in the page. The first loop of the attributes is the second for their usual form.
+_ATTRIBUTES = rb"""(?:[^>=]*+="[^"]*+")*+[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^>=]*+)*+>?"""
 _TOKEN = re.compile(
-    rb"(<(?:!--[^-]*+(?:-(?!-!?>)[^-]*+)*+"
+    # First what no element with raw text begins with: that is most tags.
+    rb"<(?:[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]"
+    + _ATTRIBUTES
+    + rb"|!--[^-]*+(?:-(?!-!?>)[^-]*+)*+|(?=[insxtINSXT])(?:"
     + b"".join(
-        rb"|(?i:%b)(?=[\s/>])%b[^<]*+(?:<(?!/(?i:%b)[\s/>])[^<]*+)*+" % (name, _ATTRIBUTES, name)
+        rb"(?i:%b)(?=[\s/>])%b[^<]*+(?:<(?!/(?i:%b)[\s/>])[^<]*+)*+|" % (name, _ATTRIBUTES, name)
         for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noframes")
     )
-    + rb"|[a-zA-Z]"
+    + rb"[a-zA-Z]"
     + _ATTRIBUTES
     + rb"))"
 )
@@ -67,7 +70,10 @@ def _tokens(body: bytes) -> Iterator[bytes]:
     """The tags whose attributes must be counted, raw text and comments among them."""
     if len(body) <= _LARGE_BODY:
         # One call for all: a match object for each tag costs more than finding it.
-        return (token for token in _TOKEN.findall(body) if len(token) > _LONG_TAG)
+        tokens = _TOKEN.findall(body)
+        if max(map(len, tokens), default=0) <= _LONG_TAG:
+            return iter(())
+        return (token for token in tokens if len(token) > _LONG_TAG)
     return (match[0] for match in _TOKEN.finditer(body))
 
 

@@ -29,7 +29,8 @@ class Collector:
 
     def add(self, field: str, value: str, source: str) -> None:
         """Keep a value unless it is empty, known already from there, or one too many."""
-        self.keep(field, Candidate(value, source))
+        if value:
+            self.keep(field, Candidate(value, source))
 
     def keep(self, field: str, candidate: Candidate) -> None:
         """The same for a candidate of which more is known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urljoin
 
 MAX_TEXT = 5_000
@@ -14,6 +15,11 @@ MAX_TEXT = 5_000
 _UNFIT = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
+_PLAIN_URL = re.compile(
+    r"https?://[A-Za-z0-9.-]+/[\w./%~+,@!-]*+(?:\?[\w./%~+,@!=&-]++)?", re.ASCII
+)
+"""An absolute URL that `urljoin` gives back as it is."""
+
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟«»‹›"`´′″', "'") | dict.fromkeys("‐‑‒–—―−", "-"))
 
@@ -25,7 +31,8 @@ def clean_text(value: object) -> str:
     text = value[: 4 * MAX_TEXT]
     if "&" in text:
         text = html.unescape(text)
-    text = _SURROGATE.sub("\ufffd", _UNFIT.sub("", text))
+    if not text.isprintable():
+        text = _SURROGATE.sub("\ufffd", _UNFIT.sub("", text))
     return " ".join(text.split())[:MAX_TEXT].rstrip()
 
 
@@ -34,6 +41,8 @@ def clean_url(value: object, base: str) -> str:
     text = clean_text(value)
     if not text or len(text) >= MAX_TEXT:
         return ""
+    if _PLAIN_URL.fullmatch(text):
+        return text
     try:
         url = urljoin(base, text.replace(" ", "%20"))
     except ValueError:
@@ -44,6 +53,7 @@ def clean_url(value: object, base: str) -> str:
     return url if not base and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url) else ""
 
 
+@lru_cache(maxsize=512)
 def comparable(text: str) -> str:
     """The text in the form in which two titles are the same: NFKC, quotes, dashes, case, space."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()

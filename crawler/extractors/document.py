@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.extractors.bounds import check_bounds
 from crawler.extractors.cleaning import clean_text, clean_url
-from crawler.extractors.encoding import decode
+from crawler.extractors.encoding import utf8
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -61,8 +61,7 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
     for a page beyond the bounds.
     """
     check_bounds(body)
-    text, _ = decode(body, content_type)
-    source = text.replace("\x00", "").encode("utf-8", "replace")
+    source = utf8(body, content_type)
     if len(source) != len(body):
         # A UTF-16 page shows its tags only now.
         check_bounds(source)
@@ -74,9 +73,17 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
 
 def _parse(source: bytes) -> _Element | None:
     from lxml import etree
-    from lxml.html import HTMLParser
+    from lxml.html import HtmlElement, HTMLParser
 
-    parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(
+        encoding="utf-8",
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    # Its own lookup asks Python for the class of each element: forms have classes that nobody uses here.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         return etree.fromstring(source, parser)
     except etree.LxmlError:

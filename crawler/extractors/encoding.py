@@ -77,6 +77,26 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     return to_unicode(body[len(bom or b"") :], encoding), encoding
 
 
+def utf8(body: bytes, content_type: str | None = None) -> bytes:
+    """The page as UTF-8 without NUL, as a parser wants it. Never raises."""
+    encoding = declared_encoding(body, content_type) or detected_encoding(body)
+    if encoding == "utf-8" and b"\x00" not in body and _is_utf8(body):
+        return body
+    text, _ = decode(body, content_type)
+    return text.replace("\x00", "").encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes are well-formed to the end, without a BOM."""
+    if body.startswith(codecs.BOM_UTF8):
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _is_text_codec(name: str) -> bool:
     """Whether a browser could mean this codec; a page may also name Python's own (`base64`, `idna`,
     `unicode_escape`), which are no encodings of text."""

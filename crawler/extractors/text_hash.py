@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.extractors.document import Document
@@ -88,11 +89,19 @@ def _pieces(top: _Element) -> list[str]:
 
 def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
-    blocks = [_fold(block) for block in text[:_LONGEST].split(_END_OF_BLOCK)]
-    long = [block for block in blocks if block.count(" ") + 1 >= _SENTENCE]
-    return " ".join(long or filter(None, blocks))
+    # Folded whole: nothing that folding looks at goes beyond the end of a block.
+    blocks = [block.split() for block in _folded(text).split(_END_OF_BLOCK)]
+    long = [words for words in blocks if len(words) >= _SENTENCE]
+    return _without_figures(" ".join(chain.from_iterable(long or blocks)))
 
 
 def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
-    return " ".join(_DIGITS.sub("0", folded).split())
+    return _without_figures(" ".join(_folded(text).split()))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+
+
+def _without_figures(text: str) -> str:
+    return _DIGITS.sub("0", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from crawler.extractors.cleaning import comparable
@@ -90,17 +91,21 @@ def named_site(title: str, host: str) -> str:
     return next((end.strip() for end in ends if _key(fold(end)) in map(_key, names)), "")
 
 
-def host_names(host: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def host_names(host: str) -> tuple[str, ...]:
     """`www.example.co.uk` gives `example`, `exampleco`, `examplecouk`: what sites call themselves.
 
     Never a public suffix alone: no site is called `com` or `co.uk`.
     """
     labels = host.lower().removeprefix("www.").split(".")[:_MOST_PARTS]
     suffix = extractor().extract_str(".".join(labels)).suffix
-    for start in range(len(labels) - suffix.count(".") - 1):
-        for end in range(start + 1, len(labels) + 1):
-            yield "".join(labels[start:end])
+    return tuple(
+        "".join(labels[start:end])
+        for start in range(len(labels) - suffix.count(".") - 1)
+        for end in range(start + 1, len(labels) + 1)
+    )
 
 
+@lru_cache(maxsize=512)
 def _key(text: str) -> str:
     return _NOT_A_WORD.sub("", comparable(text)).removeprefix("www")
