@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.encoding import declared_encoding, decode
+from crawler.extractors.encoding import declared_encoding, decode, utf8
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_a_body_that_is_unmistakably_utf_8_outweighs_its_meta() -> None:
     assert declared_encoding(body, "text/html; charset=windows-1251") == "cp1251"
     assert declared_encoding(body[:60], None) == "cp1251"
     assert declared_encoding(b"<meta charset=windows-1251>" + b"\xcf\xf0" * 40, None) == "cp1251"
+
+
+@given(
+    body=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)),
+    mark=st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00"]),
+    charset=st.sampled_from(["utf-8", "windows-1252", "utf-16", "none-such"]),
+)
+def test_the_bytes_for_the_parser_are_the_decoded_text_without_nul(
+    body: bytes, mark: bytes, charset: str
+) -> None:
+    content_type = f"text/html; charset={charset}"
+    text, _ = decode(mark + body, content_type)
+    expected = text.replace("\x00", "").encode("utf-8", "replace")
+    assert utf8(mark + body, content_type) == expected

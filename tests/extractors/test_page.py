@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -184,6 +185,18 @@ def test_text_is_cleaned(value: object, text: str) -> None:
 )
 def test_url_is_made_absolute(value: object, url: str) -> None:
     assert clean_url(value, URL) == url
+
+
+@given(
+    st.builds(
+        "{}://{}/{}".format,
+        st.sampled_from(["http", "https"]),
+        st.text("ab.-1", min_size=1, max_size=8),
+        st.text("ab/.-_~%+,@!?=&", max_size=30),
+    )
+)
+def test_an_absolute_url_is_kept_as_urljoin_keeps_it(value: str) -> None:
+    assert clean_url(value, URL) == urljoin(URL, clean_text(value))
 
 
 @pytest.mark.parametrize(
