@@ -212,7 +212,9 @@ def unpack(collection: Path, folder: Path, sample_size: int) -> None:
         )
     else:
         with tarfile.open(collection) as archive:
-            archive.extractall(folder, filter="data")
+            # Python 3.11.2, which Debian 12 has, knows no filter.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(folder)
     if sample_size:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         for path in files[sample_size:]:

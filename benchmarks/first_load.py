@@ -49,7 +49,9 @@ def unpacked(collection: Path, folder: Path) -> Path:
         shutil.copytree(collection, content)
         return content
     with tarfile.open(collection) as archive:
-        archive.extractall(content, filter="data")
+        # Python 3.11.2, which Debian 12 has, knows no filter.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(content)
     return content
 
 

@@ -53,7 +53,9 @@ class Place:
         """An archive of the shared data, unpacked. Raises MissingError."""
         archive = self.data(*parts)
         with tarfile.open(archive) as opened:
-            opened.extractall(self.temporary, filter="data")
+            # Python 3.11.2, which Debian 12 has, knows no filter.
+            opened.extraction_filter = getattr(tarfile, "data_filter", None)
+            opened.extractall(self.temporary)
         return self.temporary
 
 

@@ -47,7 +47,7 @@ _OTHERS = (
     (b"\x28\xb5\x2f\xfd", "ZSTD"), (b"\xfd7zXZ\x00", "XZ"), (b"wOFF", "FONT"), (b"wOF2", "FONT"),
 )  # fmt: skip
 _HTML = re.compile(
-    rb"(?:\s++|\xef\xbb\xbf|<!--(?:[^-]++|-(?!->))*+-->|<\?xml[^>]*+>)*+"
+    rb"(?:\s++|\xef\xbb\xbf|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->|<\?xml[^>]*+>)*+"
     rb"<(?:!doctype\s+html|html|head|body|script|style|title|meta|link|iframe|h1|div|font|table|a|br|p|noscript|main|span)"
     rb"(?=[\s>/])",
     re.IGNORECASE,

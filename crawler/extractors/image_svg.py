@@ -7,7 +7,7 @@ import re
 from crawler.extractors.image_answer import Info, TooShort, size
 
 _BEFORE_ROOT = re.compile(
-    r"(?:\s++|\ufeff|<\?[^>]*+(?:(?<!\?)>[^>]*+)*+>|<!--(?:[^-]++|-(?!->))*+-->"
+    r"(?:\s++|\ufeff|<\?[^>]*+(?:(?<!\?)>[^>]*+)*+>|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
     r"|<!DOCTYPE\s++(?:[\w.-]+:)?svg\b[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+",
     re.IGNORECASE,
 )
