@@ -74,25 +74,34 @@ def _pieces(top: _Element) -> list[str]:
     pieces: list[str] = []
     walk = etree.iterwalk(top, events=("start", "end"))
     for event, element in walk:
+        tag = element.tag
         if event == "start":
-            if element.tag in _LEFT_OUT:
+            if tag in _LEFT_OUT:
                 walk.skip_subtree()
                 continue
-            if element.tag not in _INLINE:
+            if tag not in _INLINE:
                 pieces.append(_END_OF_BLOCK)
-            pieces.append(element.text or "")
+            text = element.text
         elif element is not top:
-            pieces.append(" " if element.tag in _INLINE else _END_OF_BLOCK)
-            pieces.append(element.tail or "")
+            pieces.append(" " if tag in _INLINE else _END_OF_BLOCK)
+            text = element.tail
+        else:
+            continue
+        if text:
+            pieces.append(text)
     return pieces
 
 
 def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
     # Folded whole: nothing that folding looks at goes beyond the end of a block.
-    blocks = [block.split() for block in _folded(text).split(_END_OF_BLOCK)]
-    long = [words for words in blocks if len(words) >= _SENTENCE]
-    return _without_figures(" ".join(chain.from_iterable(long or blocks)))
+    blocks = _folded(text).split(_END_OF_BLOCK)
+    # Words of one letter with a space between them: most blocks are empty, and need no splitting.
+    likely = (block.split() for block in blocks if len(block) >= 2 * _SENTENCE - 1)
+    long = [words for words in likely if len(words) >= _SENTENCE]
+    return _without_figures(
+        " ".join(chain.from_iterable(long or (block.split() for block in blocks)))
+    )
 
 
 def _fold(text: str) -> str:
