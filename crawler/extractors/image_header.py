@@ -46,8 +46,9 @@ _OTHERS = (
     (b"ID3", "MP3"), (b"OggS", "OGG"), (b"RIFF", "RIFF"), (b"BZh", "BZIP2"),
     (b"\x28\xb5\x2f\xfd", "ZSTD"), (b"\xfd7zXZ\x00", "XZ"), (b"wOFF", "FONT"), (b"wOF2", "FONT"),
 )  # fmt: skip
+# Groups are not possessive: before Python 3.11.5 those keep what a failed round consumed.
 _HTML = re.compile(
-    rb"(?:\s++|\xef\xbb\xbf|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->|<\?xml[^>]*+>)*+"
+    rb"(?:\s++|\xef\xbb\xbf|<!--[^-]*+(?:-(?!->)[^-]*+)*-->|<\?xml[^>]*+>)*"
     rb"<(?:!doctype\s+html|html|head|body|script|style|title|meta|link|iframe|h1|div|font|table|a|br|p|noscript|main|span)"
     rb"(?=[\s>/])",
     re.IGNORECASE,

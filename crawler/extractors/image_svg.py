@@ -6,9 +6,10 @@ import re
 
 from crawler.extractors.image_answer import Info, TooShort, size
 
+# As in `image_header`: possessive groups are wrong before Python 3.11.5.
 _BEFORE_ROOT = re.compile(
-    r"(?:\s++|\ufeff|<\?[^>]*+(?:(?<!\?)>[^>]*+)*+>|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
-    r"|<!DOCTYPE\s++(?:[\w.-]+:)?svg\b[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+",
+    r"(?:\s++|\ufeff|<\?[^>]*+(?:(?<!\?)>[^>]*+)*+>|<!--[^-]*+(?:-(?!->)[^-]*+)*-->"
+    r"|<!DOCTYPE\s++(?:[\w.-]+:)?svg\b[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*",
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?svg(?=[\s/>])((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
