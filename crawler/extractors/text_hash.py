@@ -35,12 +35,6 @@ _METHOD = 1
 """Counted up with every change of what goes into a content hash, the choice of titles included."""
 
 
-def text_hash(document: Document) -> str | None:
-    """The SHA-256 of the main text, in hexadecimal; None for a page without text."""
-    text = main_text(document)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else None
-
-
 def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
     """What tells one version of a page's content from another (RULES 4): title, description, main text.
 

@@ -15,7 +15,7 @@ from crawler.extractors.dates import is_before, iso_date
 from crawler.extractors.document import MAX_ELEMENTS, read_document
 from crawler.extractors.open_graph import MAX_PROPERTIES, read_properties
 from crawler.extractors.page import ExtractedPage, extract_page
-from crawler.extractors.text_hash import main_text, text_hash
+from crawler.extractors.text_hash import content_hash, main_text
 from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts
 
@@ -331,7 +331,7 @@ def test_text_hash_survives_what_changes_around_an_article() -> None:
     two = "<nav>2</nav><article><h1>Pier</h1>\n<p>Open since 10 May.<aside>x</aside></article>no"
     first, second = (read_document(t.encode(), url="", content_type=None) for t in (one, two))
     assert main_text(first) == "pier open since 0 may."
-    assert text_hash(first) == text_hash(second)
+    assert content_hash(first, None, None) == content_hash(second, None, None)
 
 
 def test_text_hash_survives_counters_and_buttons_within_an_article() -> None:
@@ -340,7 +340,7 @@ def test_text_hash_survives_counters_and_buttons_within_an_article() -> None:
     two = f"<article>{story}<p>Share this</p></article>"
     first, second = (read_document(t.encode(), url="", content_type=None) for t in (one, two))
     assert main_text(first) == "the pier is open again since last monday, says the town."
-    assert text_hash(first) == text_hash(second)
+    assert content_hash(first, None, None) == content_hash(second, None, None)
 
 
 @pytest.mark.shared_data
@@ -369,11 +369,13 @@ def test_the_method_stands_before_a_content_hash() -> None:
 
 def test_text_hash_sees_a_changed_word() -> None:
     pages = (b"<main>open</main>", b"<main>shut</main>", b"<p>open", b"<article></article><p>open")
-    hashes = [text_hash(read_document(page, url="", content_type=None)) for page in pages]
+    hashes = [
+        content_hash(read_document(page, url="", content_type=None), None, None) for page in pages
+    ]
     assert hashes[0] != hashes[1]
     assert hashes[0] == hashes[2] == hashes[3]
 
 
 @pytest.mark.parametrize("body", [b"", b"<p></p>", b"<head><title>x</title></head>"])
 def test_page_without_text_has_no_hash(body: bytes) -> None:
-    assert text_hash(read_document(body, url="", content_type=None)) is None
+    assert content_hash(read_document(body, url="", content_type=None), None, None) is None
