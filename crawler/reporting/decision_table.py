@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.reporting.dates import iso_date
 from crawler.reporting.escaping import printable
+from crawler.rules.decisions import decision_state
 
 _NOTE_WIDTH = 40
 _HEAD = ("STATE", "UNTIL", "SAID", "REASON", "URL")
-
-
-class DecisionState(StrEnum):
-    """Whether a decision counts."""
-
-    HOLDS = "holds"
-    OVER = "over"
-    """Its end date has passed."""
-    CHANGED = "changed"
-    """The evidence is no longer what it was said against."""
-    NO_LINK = "no link"
-    """No article holds the link any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +22,6 @@ class DecidedLink:
 
     decision: Decision
     link: Link | None
-
-    def state(self, now: datetime) -> DecisionState:
-        """Whether the decision counts at the time `now`, aware."""
-        until = self.decision.until
-        if until is not None and until <= now:
-            return DecisionState.OVER
-        if self.link is None:
-            return DecisionState.NO_LINK
-        if until is not None or self.link.verdict.reason == self.decision.code:
-            return DecisionState.HOLDS
-        return DecisionState.CHANGED
 
 
 def decision_table(decided: Iterable[DecidedLink], now: datetime) -> list[str]:
@@ -61,8 +38,9 @@ def decision_table(decided: Iterable[DecidedLink], now: datetime) -> list[str]:
 
 def _cells(each: DecidedLink, now: datetime) -> tuple[str, ...]:
     decision = each.decision
+    verdict = each.link.verdict if each.link else None
     return (
-        each.state(now).value,
+        decision_state(decision, verdict, now).value,
         iso_date(decision.until) or "evidence changes",
         iso_date(decision.decided_at) or "",
         printable(" ".join(decision.note.split()), _NOTE_WIDTH),
