@@ -23,8 +23,11 @@ _FARTHEST = 14
 
 
 def in_page_zone(moment: str, others: Iterable[str], document: Document) -> str:
-    """The moment with the offset that the page writes it with elsewhere (`others` are ISO texts), else with one in which it falls
-    on the day in the page's address; as it is where it is not in UTC or neither is known."""
+    """The moment with the offset that the page writes it with elsewhere (`others` are ISO texts).
+
+    Else with one in which it falls on the day in the page's address; as it is where it is not in UTC or
+    neither is known.
+    """
     if not moment.endswith("+00:00"):
         return moment
     instant = datetime.fromisoformat(moment)

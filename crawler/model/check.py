@@ -130,6 +130,24 @@ class FieldFinding:
     change: ChangeKind | None = None
     others: tuple[str, ...] = ()
 
+    @classmethod
+    def about(
+        cls,
+        linked: LinkedReference,
+        reason: str,
+        level: Level,
+        *,
+        expected: str | None = None,
+        actual: str | None = None,
+        change: ChangeKind | None = None,
+        others: tuple[str, ...] = (),
+    ) -> FieldFinding:
+        """A finding about an address that the file has."""
+        where = linked.reference
+        return cls(
+            where.pointer, where.line, reason, level, where.raw, expected, actual, change, others
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:

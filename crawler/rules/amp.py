@@ -106,7 +106,7 @@ def _leads_to_article(amp: LinkedReference, article: _Article) -> bool:
 def _given_up(amp: LinkedReference, article: _Article) -> FieldFinding:
     """To drop the fields takes more than a passing redirect: some sites send desktops away from AMP."""
     for_good = led_for_good(amp.link) or article.offers_none
-    return _finding(
+    return FieldFinding.about(
         amp,
         "amp-redirects-to-canonical",
         Level.WARNING if for_good else Level.INFO,
@@ -124,7 +124,7 @@ def _dead(amp: LinkedReference, article: _Article) -> FieldFinding:
         confirmed = amp.link.verdict.kind is VerdictKind.DEAD
         change = ChangeKind.DROP if confirmed and article.offers_none else None
         offered = None
-    return _finding(amp, "amp-dead", Level.ERROR, expected=offered, change=change)
+    return FieldFinding.about(amp, "amp-dead", Level.ERROR, expected=offered, change=change)
 
 
 def _judged(
@@ -134,9 +134,9 @@ def _judged(
     is_back = bool(page.canonical) and is_one_of(page.canonical or "", article.places)
     if lacks:
         level = Level.WARNING if AmpPart.MARK in lacks else Level.INFO
-        yield _finding(amp, "amp-not-amp", level, actual=", ".join(lacks))
+        yield FieldFinding.about(amp, "amp-not-amp", level, actual=", ".join(lacks))
     elif article.seen and not is_back:
-        yield _finding(
+        yield FieldFinding.about(
             amp,
             "amp-canonical-mismatch",
             Level.WARNING,
@@ -144,9 +144,9 @@ def _judged(
             actual=page.canonical,
         )
     if article.offers_none:
-        yield _finding(amp, "amphtml-link-removed", Level.INFO)
+        yield FieldFinding.about(amp, "amphtml-link-removed", Level.INFO)
     elif article.offered and not is_one_of(article.offered, [amp.link.url, end(amp.link)]):
-        yield _finding(
+        yield FieldFinding.about(
             amp,
             "amphtml-differs",
             Level.INFO,
@@ -154,7 +154,7 @@ def _judged(
             change=ChangeKind.REPLACE,
         )
     elif is_back and not lacks:
-        yield _finding(amp, OK, Level.INFO)
+        yield FieldFinding.about(amp, OK, Level.INFO)
 
 
 def _cache_findings(own: Sequence[LinkedReference], amp: LinkedReference) -> Iterator[FieldFinding]:
@@ -164,31 +164,10 @@ def _cache_findings(own: Sequence[LinkedReference], amp: LinkedReference) -> Ite
         return
     for cached in of_role(own, Role.AMP_CACHE):
         if not follows(cached.link.url, url):
-            yield _finding(
+            yield FieldFinding.about(
                 cached,
                 "amp-cache-mismatch",
                 Level.WARNING,
                 expected=cache_url(url),
                 change=ChangeKind.REPLACE,
             )
-
-
-def _finding(
-    linked: LinkedReference,
-    reason: str,
-    level: Level,
-    *,
-    expected: str | None = None,
-    actual: str | None = None,
-    change: ChangeKind | None = None,
-) -> FieldFinding:
-    return FieldFinding(
-        at=linked.reference.pointer,
-        line=linked.reference.line,
-        reason=reason,
-        level=level,
-        url=linked.reference.raw,
-        expected=expected,
-        actual=actual,
-        change=change,
-    )

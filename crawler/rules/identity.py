@@ -94,25 +94,17 @@ def _canonical_differs(
     suggested = link.verdict.suggestion
     if is_one_of(address, [*known, suggested.value] if suggested else known):
         return
-    yield FieldFinding(
-        at=linked.reference.pointer,
-        line=linked.reference.line,
-        reason="canonical-differs",
-        level=Level.INFO,
-        url=linked.reference.raw,
-        expected=address,
-        change=ChangeKind.REPLACE,
+    yield FieldFinding.about(
+        linked, "canonical-differs", Level.INFO, expected=address, change=ChangeKind.REPLACE
     )
 
 
 def _shared(linked: LinkedReference, others: tuple[str, ...]) -> Iterator[FieldFinding]:
     if others:
-        yield FieldFinding(
-            at=linked.reference.pointer,
-            line=linked.reference.line,
-            reason="canonical-shared",
-            level=Level.WARNING,
-            url=linked.reference.raw,
+        yield FieldFinding.about(
+            linked,
+            "canonical-shared",
+            Level.WARNING,
             actual=_own_address(linked) or end(linked.link),
             others=others,
         )
