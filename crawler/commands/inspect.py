@@ -268,7 +268,8 @@ def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
         read = min(answer.total, len(body))
         answer = probe(body[:read], complete=read == len(body))
     if not isinstance(answer, Need | NotAnImage):
-        return image_record(to_facts(answer, total_bytes=len(body), bytes_read=read))
+        facts = to_facts(answer, total_bytes=len(body), bytes_read=read, content_type=content_type)
+        return image_record(facts)
     kind = answer.kind if isinstance(answer, NotAnImage) else "EMPTY"
     if not _is_page(kind, body):
         raise InputError("not-a-page", f"neither a page nor an image: {kind.lower()}")
@@ -291,7 +292,9 @@ def page_record(page: ExtractedPage) -> Record:
 
 def image_record(image: ImageFacts) -> Record:
     """An image's facts."""
-    return {"image": asdict(image)}
+    facts = asdict(image)
+    facts.pop("fingerprint")  # for the rules: it compares two images
+    return {"image": facts}
 
 
 def to_line(record: Record, *, ascii_only: bool = False) -> str:

@@ -6,6 +6,7 @@ header allocates anything, and no input raises.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from crawler.extractors.image_jxl import jxl_codestream
 from crawler.extractors.image_svg import svg
 from crawler.model.observation import ImageFacts
 
-__all__ = ["STEPS", "Info", "Need", "NotAnImage", "probe", "sniff", "to_facts"]
+__all__ = ["STEPS", "Info", "Need", "NotAnImage", "fingerprint", "probe", "sniff", "to_facts"]
 
 _Reader = Callable[[bytes], Info]
 
@@ -37,6 +38,11 @@ _READERS: tuple[tuple[bytes, str, _Reader], ...] = (
 )
 """(signature, type, reader); no signature is the start of another."""
 
+FINGERPRINTED = 1024
+"""Bytes of an image's beginning that tell it from others of its length; the first piece that comes holds
+as many."""
+
+_LONGEST_MEDIA_TYPE = 100
 _LONGEST_SIGNATURE = 16
 _BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _FTYP_MOST = 512
@@ -97,16 +103,47 @@ def sniff(head: bytes) -> str | None:
 
 
 def to_facts(
-    result: Info | Need | NotAnImage, *, total_bytes: int | None, bytes_read: int
+    result: Info | Need | NotAnImage,
+    *,
+    total_bytes: int | None,
+    bytes_read: int,
+    head: bytes = b"",
+    content_type: str | None = None,
 ) -> ImageFacts:
-    """The observation's facts. Something that is no image has its kind as type (`HTML`) and no size."""
+    """The observation's facts. Something that is no image has its kind as type (`HTML`) and no size.
+
+    `total_bytes` is the length of the whole where it is known, `head` how it begins, `content_type` the
+    header verbatim.
+    """
+    served = (content_type or "").partition(";")[0].strip().lower()[:_LONGEST_MEDIA_TYPE] or None
     if isinstance(result, Info):
-        width, height = result.displayed_width, result.displayed_height
-        return ImageFacts(result.type, width, height, total_bytes, bytes_read)
+        return ImageFacts(
+            result.type,
+            result.displayed_width,
+            result.displayed_height,
+            total_bytes,
+            bytes_read,
+            stored_width=result.width,
+            stored_height=result.height,
+            animated=result.animated,
+            served_type=served,
+            fingerprint=fingerprint(head, total_bytes),
+        )
     kind = None
     if isinstance(result, NotAnImage) and result.kind != "UNKNOWN":
         kind = result.kind
-    return ImageFacts(kind, None, None, total_bytes, bytes_read)
+    return ImageFacts(kind, None, None, total_bytes, bytes_read, served_type=served)
+
+
+def fingerprint(head: bytes, total_bytes: int | None) -> str | None:
+    """The same for two images of the same content: their length and their first `FINGERPRINTED` bytes.
+
+    None where the length is not known: the first bytes of two pictures of one camera may be the same.
+    """
+    if total_bytes is None or len(head) < min(total_bytes, FINGERPRINTED):
+        return None
+    digest = hashlib.sha256(head[:FINGERPRINTED]).hexdigest()
+    return f"{total_bytes}:{digest[:16]}"
 
 
 def _recognise(head: bytes) -> tuple[str, _Reader | None]:

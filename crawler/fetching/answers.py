@@ -272,7 +272,13 @@ def _image(visit: Visit, response: Response) -> ImageFacts:
         else probe(response.body, complete=True)
     )
     total = visit.total_bytes if not response.headers.get(b"Content-Encoding") else None
-    return to_facts(answer, total_bytes=total, bytes_read=visit.body_bytes or len(response.body))
+    return to_facts(
+        answer,
+        total_bytes=total,
+        bytes_read=visit.body_bytes or len(response.body),
+        head=response.body,
+        content_type=_text(response, b"Content-Type"),
+    )
 
 
 def _is_page(content_type: str | None, body: bytes) -> bool:

@@ -99,8 +99,11 @@ class PageFacts:
 class ImageFacts:
     """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
 
-    `width` and `height` are the displayed size in pixels (orientation applied); `bytes` is the whole
-    length where a header told it; `bytes_read` is what was needed.
+    `width` and `height` are the displayed size in pixels (orientation applied), `stored_width` and
+    `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it;
+    `bytes_read` is what was needed. `animated` is None where the bytes do not tell. `served_type` is the
+    media type that the server gave, in lower case. `fingerprint` is the same for two images of the same content,
+    None where too little is known to say so.
     """
 
     type: str | None
@@ -108,6 +111,11 @@ class ImageFacts:
     height: int | None
     bytes: int | None
     bytes_read: int
+    stored_width: int | None = None
+    stored_height: int | None = None
+    animated: bool | None = None
+    served_type: str | None = None
+    fingerprint: str | None = None
 
 
 class SoftSign(StrEnum):

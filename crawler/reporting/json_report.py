@@ -144,7 +144,11 @@ def _image(image: ImageFacts | None) -> dict[str, Any] | None:
     return {
         "width": image.width,
         "height": image.height,
+        "stored_width": image.stored_width,
+        "stored_height": image.stored_height,
         "type": image.type,
+        "animated": image.animated,
+        "served_type": image.served_type,
         "bytes": image.bytes,
         "bytes_read": image.bytes_read,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from crawler.model.link import Baseline
@@ -53,6 +54,11 @@ def _number(fields: Mapping[str, Any], name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def _truth(fields: Mapping[str, Any], name: str) -> bool | None:
+    value = fields.get(name)
+    return value if isinstance(value, bool) else None
+
+
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
@@ -84,11 +90,10 @@ def page_from_json(text: str | None) -> PageFacts | None:
     fields = _load(text)
     if not isinstance(fields, dict):
         return None
-    paywalled = fields.get("paywalled")
     return PageFacts(
         **{name: _text(fields, name) for name in _PAGE_TEXTS},
         authors=_texts(fields.get("authors")),
-        paywalled=paywalled if isinstance(paywalled, bool) else None,
+        paywalled=_truth(fields, "paywalled"),
         titles=_texts(fields.get("titles")),
         amp_lacks=_amp_parts(fields.get("amp_lacks")),
         published_guessed=fields.get("published_guessed") is True,
@@ -120,18 +125,10 @@ def baseline_from_json(text: str | None) -> Baseline | None:
 
 
 def image_to_json(image: ImageFacts | None) -> str | None:
-    """An image's facts."""
+    """An image's facts; empty fields are left out."""
     if image is None:
         return None
-    return _dump(
-        {
-            "type": image.type,
-            "width": image.width,
-            "height": image.height,
-            "bytes": image.bytes,
-            "bytes_read": image.bytes_read,
-        }
-    )
+    return _dump({name: value for name, value in asdict(image).items() if value is not None})
 
 
 def image_from_json(text: str | None) -> ImageFacts | None:
@@ -145,6 +142,11 @@ def image_from_json(text: str | None) -> ImageFacts | None:
         height=_number(fields, "height"),
         bytes=_number(fields, "bytes"),
         bytes_read=_number(fields, "bytes_read") or 0,
+        stored_width=_number(fields, "stored_width"),
+        stored_height=_number(fields, "stored_height"),
+        animated=_truth(fields, "animated"),
+        served_type=_text(fields, "served_type"),
+        fingerprint=_text(fields, "fingerprint"),
     )
 
 

@@ -58,6 +58,7 @@ def test_image_is_shown_with_its_size(run: Run, tmp_path: Path) -> None:
     file.write_bytes(GIF)
     code, (seen,), _ = run(str(file))
     image = {"type": "GIF", "width": 70, "height": 50, "bytes": 30, "bytes_read": 30}
+    image |= {"stored_width": 70, "stored_height": 50, "animated": None, "served_type": None}
     assert (code, seen) == (0, {"file": str(file), "image": image})
 
 

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.image_header import STEPS, Info, Need, NotAnImage, probe, sniff, to_facts
+from crawler.extractors.image_header import (
+    FINGERPRINTED,
+    STEPS,
+    Info,
+    Need,
+    NotAnImage,
+    fingerprint,
+    probe,
+    sniff,
+    to_facts,
+)
 from crawler.model.observation import ImageFacts
 from tests.time_limits import cpu_limit
 
@@ -326,8 +336,9 @@ def test_what_is_no_image_is_named(head: bytes, kind: str | None) -> None:
 @pytest.mark.parametrize(
     ("result", "facts"),
     [
-        (Info("JPEG", 70, 50, 6), ImageFacts("JPEG", 50, 70, 9, 3)),
-        (Info("JPEG", 70, 50, 3), ImageFacts("JPEG", 70, 50, 9, 3)),
+        (Info("JPEG", 70, 50, 6), ImageFacts("JPEG", 50, 70, 9, 3, 70, 50)),
+        (Info("JPEG", 70, 50, 3), ImageFacts("JPEG", 70, 50, 9, 3, 70, 50)),
+        (Info("GIF", 7, 5, animated=True), ImageFacts("GIF", 7, 5, 9, 3, 7, 5, animated=True)),
         (Info("JPEG"), ImageFacts("JPEG", None, None, 9, 3)),
         (NotAnImage("HTML"), ImageFacts("HTML", None, None, 9, 3)),
         (NotAnImage("UNKNOWN"), ImageFacts(None, None, None, 9, 3)),
@@ -336,6 +347,30 @@ def test_what_is_no_image_is_named(head: bytes, kind: str | None) -> None:
 )
 def test_facts_show_the_displayed_size(result: Info | Need | NotAnImage, facts: ImageFacts) -> None:
     assert to_facts(result, total_bytes=9, bytes_read=3) == facts
+
+
+@pytest.mark.parametrize(
+    ("content_type", "served"),
+    [("image/JPEG; q=1", "image/jpeg"), (" image/png ", "image/png"), ("", None), (None, None)],
+)
+def test_served_type_is_the_media_type_alone(content_type: str | None, served: str | None) -> None:
+    facts = to_facts(Info("JPEG"), total_bytes=9, bytes_read=3, content_type=content_type)
+    assert facts.served_type == served
+
+
+def test_one_content_has_one_fingerprint() -> None:
+    body = bytes(range(256)) * 9
+    whole = fingerprint(body, len(body))
+    assert whole is not None
+    assert fingerprint(body[:FINGERPRINTED], len(body)) == whole, "however much has come"
+    assert fingerprint(body, len(body) + 1) != whole
+    assert fingerprint(b"x" + body[1:], len(body)) != whole
+    assert fingerprint(body[:9], 9) not in (None, whole)
+
+
+@pytest.mark.parametrize(("head", "total"), [(b"abc", None), (b"abc", 4), (b"", 2_000)])
+def test_too_little_has_no_fingerprint(head: bytes, total: int | None) -> None:
+    assert fingerprint(head, total) is None
 
 
 @given(st.binary(max_size=400), st.sampled_from([row[1] for row in SIZED]), st.data())

@@ -72,7 +72,7 @@ def one_of_each() -> Report:
         checked_at=NOON,
         due_at=NOON,
         page=PageFacts(title="T", authors=("A",), paywalled=False, titles=("T", "U")),
-        image=ImageFacts("JPEG", 1024, 576, None, 16_384),
+        image=ImageFacts("JPEG", 1024, 576, None, 16_384, 576, 1024, False, "image/jpeg", "9:f"),
     )
     checks = ArticleChecks(
         (
@@ -181,7 +181,11 @@ def test_the_contract_field_by_field() -> None:
                 "image": {
                     "width": 1024,
                     "height": 576,
+                    "stored_width": 576,
+                    "stored_height": 1024,
                     "type": "JPEG",
+                    "animated": False,
+                    "served_type": "image/jpeg",
                     "bytes": None,
                     "bytes_read": 16_384,
                 },

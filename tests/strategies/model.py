@@ -165,6 +165,11 @@ image_facts = st.builds(
     height=st.none() | pixels,
     bytes=st.none() | counts,
     bytes_read=counts,
+    stored_width=st.none() | pixels,
+    stored_height=st.none() | pixels,
+    animated=st.none() | st.booleans(),
+    served_type=optional_texts,
+    fingerprint=optional_texts,
 )
 observations = st.builds(
     Observation,
