@@ -10,6 +10,9 @@ STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
 
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5
+_MOST_READS = 20_000
+"""Reads that one look at a header may take; a real one takes some hundreds. It bounds the time of every
+format at once, however often its tables repeat or overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,9 @@ class Info:
 
     `type` is the upper-case format name (`JPEG`, `PNG`, `GIF`, `WEBP`, `AVIF`, `HEIF`, `SVG`, `BMP`,
     `ICO`, `CUR`, `TIFF`, `JXL`, `JPEG2000`, `PSD`). `width` and `height` are the stored size in
-    pixels, None where the bytes do not tell; `orientation` is EXIF's, 1 to 8. `animated` is None
-    where it is not known.
+    pixels, None where the bytes do not tell; `orientation` is EXIF's, 1 to 8, whatever the format
+    calls it. `animated` is None where it is not known. `clean` is the part of the stored size that a
+    reader sees, where the file crops itself (`clap` of AVIF and HEIF).
     """
 
     type: str
@@ -27,16 +31,22 @@ class Info:
     height: int | None = None
     orientation: int = 1
     animated: bool | None = None
+    clean: tuple[int, int] | None = None
 
     @property
     def displayed_width(self) -> int | None:
         """The width that a reader sees: orientations 5 to 8 lie on their side."""
-        return self.height if self.orientation >= _FIRST_SIDEWAYS else self.width
+        return self._displayed[0]
 
     @property
     def displayed_height(self) -> int | None:
         """The height that a reader sees."""
-        return self.width if self.orientation >= _FIRST_SIDEWAYS else self.height
+        return self._displayed[1]
+
+    @property
+    def _displayed(self) -> tuple[int | None, int | None]:
+        width, height = self.clean or (self.width, self.height)
+        return (height, width) if self.orientation >= _FIRST_SIDEWAYS else (width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,15 @@ class NotAnImage:
 
 
 class TooShort(Exception):  # noqa: N818 - an answer on its way, not an error
-    """The bytes so far end before the answer; `total` bytes would do."""
+    """The bytes so far end before the answer; `total` bytes would do.
 
-    def __init__(self, total: int) -> None:
+    `known` is the answer where no more bytes can be had: a PNG's size without what may still turn it.
+    """
+
+    def __init__(self, total: int, known: Info | None = None) -> None:
         super().__init__(total)
         self.total = total
+        self.known = known
 
 
 class Malformed(Exception):  # noqa: N818 - see TooShort
@@ -75,19 +89,26 @@ def size(
 
 
 class Bytes:
-    """The bytes so far, read at absolute positions; reading past the end raises `TooShort`."""
+    """The bytes so far, read at absolute positions; reading past the end raises `TooShort`.
 
-    __slots__ = ("_order", "data")
+    After `_MOST_READS` reads it raises `Malformed`.
+    """
+
+    __slots__ = ("_left", "_order", "data")
 
     def __init__(self, data: bytes, order: Literal["big", "little"] = "big") -> None:
         self.data = data
         self._order = order
+        self._left = _MOST_READS
 
     def at(self, start: int, length: int) -> bytes:
         """`length` bytes from `start`."""
         end = start + length
         if end > len(self.data):
             raise TooShort(end)
+        self._left -= 1
+        if self._left < 0:
+            raise Malformed
         return self.data[start:end]
 
     def number(self, start: int, length: int, *, signed: bool = False) -> int:

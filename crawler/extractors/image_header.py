@@ -1,7 +1,7 @@
 """An image's type and size from its first bytes: bytes so far in, answer out.
 
 A downloader calls `probe` with what it has and stops at the answer; nothing is decoded, no size in a
-header allocates anything, and no input raises.
+header allocates anything, and no input raises. Once a size is answered, more bytes give no other.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from crawler.extractors import image_boxes, image_raster, image_tagged
+from crawler.extractors import image_boxes, image_heif, image_raster, image_tagged
 from crawler.extractors.image_answer import STEPS, Info, Malformed, Need, NotAnImage, TooShort
 from crawler.extractors.image_jxl import jxl_codestream
-from crawler.extractors.image_svg import svg
+from crawler.extractors.image_svg import svg, svgz
 from crawler.model.observation import ImageFacts
 
 __all__ = ["STEPS", "Info", "Need", "NotAnImage", "fingerprint", "probe", "sniff", "to_facts"]
@@ -34,6 +34,7 @@ _READERS: tuple[tuple[bytes, str, _Reader], ...] = (
     (b"\xff\x0a", "JXL", jxl_codestream),
     (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "JXL", image_boxes.jxl_container),
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG2000", image_boxes.jpeg2000),
+    (b"\x00\x00\x00\x0cjP\x1a\x1a\r\n\x87\n", "JPEG2000", image_boxes.jpeg2000),
     (b"\xff\x4f\xff\x51", "JPEG2000", image_raster.jpeg2000_codestream),
 )
 """(signature, type, reader); no signature is the start of another."""
@@ -44,11 +45,14 @@ as many."""
 
 _LONGEST_MEDIA_TYPE = 100
 _LONGEST_SIGNATURE = 16
-_BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
+_BMP_HEADERS = frozenset({12, *range(16, 65), 108, 124})
+"""Lengths that a BMP's second header may have; OS/2 2.x writes any from 16 to 64 bytes."""
+
 _FTYP_MOST = 512
 
+_GZIP = b"\x1f\x8b"
 _OTHERS = (
-    (b"%PDF-", "PDF"), (b"\x1f\x8b", "GZIP"), (b"PK\x03\x04", "ZIP"), (b"\x1aE\xdf\xa3", "WEBM"),
+    (b"%PDF-", "PDF"), (_GZIP, "GZIP"), (b"PK\x03\x04", "ZIP"), (b"\x1aE\xdf\xa3", "WEBM"),
     (b"ID3", "MP3"), (b"OggS", "OGG"), (b"RIFF", "RIFF"), (b"BZh", "BZIP2"),
     (b"\x28\xb5\x2f\xfd", "ZSTD"), (b"\xfd7zXZ\x00", "XZ"), (b"wOFF", "FONT"), (b"wOF2", "FONT"),
 )  # fmt: skip
@@ -77,7 +81,9 @@ def probe(head: bytes, *, complete: bool = False) -> Info | Need | NotAnImage:
         return reader(head)
     except TooShort as short:
         total = _next_step(len(head), short.total)
-        return Info(kind) if complete or total is None else Need(total)
+        if complete or total is None:
+            return short.known or Info(kind)
+        return Need(total)
     except Malformed:
         return Info(kind)
 
@@ -157,8 +163,8 @@ def _recognise(head: bytes) -> tuple[str, _Reader | None]:
     if head[:4] in (b"\x00\x00\x01\x00", b"\x00\x00\x02\x00") and _is_icon(head):
         return "ICO" if head[2] == 1 else "CUR", image_raster.icon
     if head[4:8] == b"ftyp" and len(head) >= min(int.from_bytes(head[:4], "big"), _FTYP_MOST):
-        kind = image_boxes.brand(head) or ""
-        return kind, (lambda data: image_boxes.heif(data, kind)) if kind else None
+        kind = image_heif.brand(head) or ""
+        return kind, (lambda data: image_heif.heif(data, kind)) if kind else None
     return "", None
 
 
@@ -169,7 +175,10 @@ def _is_icon(head: bytes) -> bool:
 
 def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
     try:
-        found = svg(head) if _may_be_text(head) else None
+        if head.startswith(_GZIP):
+            found = svgz(head)
+        else:
+            found = svg(head) if _may_be_text(head) else None
         if found is not None:
             return found
     except TooShort as short:
@@ -188,7 +197,7 @@ def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
 
 def _may_be_text(head: bytes) -> bool:
     start = head[:_SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return not start or start[:1] == b"<" or start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return not start or start[:1] == b"<" or start[:2] in (b"\xff\xfe", b"\xfe\xff", b"\x00<")
 
 
 def _is_undecided(head: bytes) -> bool:

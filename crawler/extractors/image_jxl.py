@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-from crawler.extractors.image_answer import Bytes, Info, size
+from crawler.extractors.image_answer import Bytes, Info, Malformed, size
 
+_SIGNATURE = b"\xff\x0a"
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
-_SIDE_BITS = (9, 13, 18, 30)
+_SIDE_BITS = ((9, 1), (13, 1), (18, 1), (30, 1))
+_PREVIEW_BITS = ((6, 1), (8, 65), (10, 321), (12, 1345))
+_PREVIEW_EIGHTHS = ((0, 16), (0, 32), (5, 1), (9, 33))
+"""What the four values of a selector mean: so many bits, and what is added to them."""
 
 
-def jxl_codestream(data: bytes, start: int = 0) -> Info:
-    """The size and orientation of a codestream at `start` (its signature `FF 0A` included)."""
-    bits = _Bits(Bytes(data), start + 2)
-    small = bits.take(1)
-    height = (bits.take(5) + 1) * 8 if small else bits.side()
+def jxl_codestream(data: bytes) -> Info:
+    """The size, orientation and movement of a codestream. EXIF beside it has no say (ISO 18181-2)."""
+    read = Bytes(data)
+    if read.at(0, 2) != _SIGNATURE:
+        raise Malformed
+    bits = _Bits(read, 2)
+    width, height = _sides(bits)
+    orientation, moves = 1, False
+    if not bits.take(1) and bits.take(1):  # not all default, and extra fields
+        orientation = bits.take(3) + 1
+        if bits.take(1):  # another size that is recommended for display, which no browser obeys
+            _sides(bits)
+        if bits.take(1):
+            _skip_preview(bits)
+        moves = bool(bits.take(1))
+    return size("JXL", width, height, orientation, animated=moves)
+
+
+def _sides(bits: _Bits) -> tuple[int, int]:
+    eighths = bits.take(1)
+    height = (bits.take(5) + 1) * 8 if eighths else bits.choice(_SIDE_BITS)
     ratio = bits.take(3)
     if ratio:
         across, down = _RATIOS[ratio - 1]
-        width = height * across // down
-    else:
-        width = (bits.take(5) + 1) * 8 if small else bits.side()
-    orientation = 1
-    if not bits.take(1) and bits.take(1):  # not all default, and extra fields
-        orientation = bits.take(3) + 1
-    return size("JXL", width, height, orientation)
+        return height * across // down, height
+    return ((bits.take(5) + 1) * 8 if eighths else bits.choice(_SIDE_BITS)), height
+
+
+def _skip_preview(bits: _Bits) -> None:
+    choices = _PREVIEW_EIGHTHS if bits.take(1) else _PREVIEW_BITS
+    bits.choice(choices)
+    if not bits.take(3):
+        bits.choice(choices)
 
 
 class _Bits:
     """Bits from the lowest of each byte up."""
 
     def __init__(self, read: Bytes, start: int) -> None:
-        read.at(start, 1)
         self._read = read
         self._start = start
         self._position = 0
@@ -42,6 +63,7 @@ class _Bits:
         self._position = end
         return value
 
-    def side(self) -> int:
-        """A side in pixels: a selector of two bits, then as many as it says, plus one."""
-        return self.take(_SIDE_BITS[self.take(2)]) + 1
+    def choice(self, choices: tuple[tuple[int, int], ...]) -> int:
+        """A number behind a selector of two bits."""
+        count, added = choices[self.take(2)]
+        return self.take(count) + added

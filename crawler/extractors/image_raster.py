@@ -2,72 +2,162 @@
 
 from __future__ import annotations
 
-from crawler.extractors.image_answer import Bytes, Info, Malformed, size
+from collections.abc import Iterator
 
-_PNG_IHDR = 8
-_MOST_CHUNKS = 100
+from crawler.extractors.image_answer import STEPS, Bytes, Info, Malformed, TooShort, size
+from crawler.extractors.image_tagged import exif_orientation
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_MOST_CHUNKS = 1_000
+_GIF_EXTENSION, _GIF_IMAGE, _GIF_TRAILER = 0x21, 0x2C, 0x3B
+_GIF_APPLICATION = 0xFF
+_GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_GIF_PALETTE = 0x80
+_MOST_BLOCKS = 3_000
 _MOST_ICONS = 256
-_SMALL_ICON = 8_192
 _BITMAP_HEADER = 40
+_SMALL_ICON = 8_192
+_OS2_HEADER = 12
 
 
 def png(data: bytes) -> Info:
-    """PNG and APNG. Whether it moves is known only if `acTL` or `IDAT` is in the bytes so far."""
+    """PNG and APNG, all that stands before the picture's own data (IDAT).
+
+    An `eXIf` chunk there turns the picture, in Chrome since 2024 and Firefox since 2025 (w3c/png issues 447
+    and 522) and in Safari; behind the data it does not (w3c/csswg-drafts issue 4929).
+    """
     read = Bytes(data)
     # Apple's variant puts a chunk of its own, 16 bytes long, before the header.
-    start = 32 if read.at(_PNG_IHDR + 4, 4) == b"CgBI" else 16
+    start = 32 if read.at(12, 4) == b"CgBI" else 16
+    if read.at(start - 4, 4) != b"IHDR":
+        raise Malformed
     width, height = read.number(start, 4), read.number(start + 4, 4)
-    return size("PNG", width, height, animated=_png_animated(data))
+    orientation: int | None = None
+    moves: bool | None = None
+    try:
+        for name, at, length in _png_chunks(read):
+            if name == b"acTL":
+                moves = read.number(at, 4) > 1
+            elif name == b"eXIf" and orientation is None:
+                orientation = exif_orientation(read.at(at, length))
+            elif name == b"IDAT":
+                moves = moves or False
+                break
+    except TooShort as short:
+        known = size("PNG", width, height, orientation or 1, animated=moves)
+        raise TooShort(short.total, known) from None
+    return size("PNG", width, height, orientation or 1, animated=moves)
 
 
-def _png_animated(data: bytes) -> bool | None:
-    position = _PNG_IHDR
+def _png_chunks(read: Bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start of the data and its length of the chunks, in order."""
+    position = len(_PNG_SIGNATURE)
     for _ in range(_MOST_CHUNKS):
-        name = data[position + 4 : position + 8]
-        if name == b"acTL":
-            return True
-        if name == b"IDAT":
-            return False
-        if len(name) < 4:
-            return None
-        position += 12 + int.from_bytes(data[position : position + 4], "big")
-    return None
+        length, name = read.number(position, 4), read.at(position + 4, 4)
+        if name == b"IEND":
+            return
+        yield name, position + 8, length
+        position += 12 + length
 
 
 def gif(data: bytes) -> Info:
-    """GIF: the logical screen."""
+    """GIF: the logical screen, and more where the first frame reaches beyond it.
+
+    Chrome (Wuffs) and Pillow show all of the first frame so; Firefox shows that frame alone. It moves if a
+    second frame is in the bytes so far, or else if it says how often to loop.
+    """
     read = Bytes(data, "little")
-    looped = b"NETSCAPE2.0" in data[:1024]
-    return size("GIF", read.number(6, 2), read.number(8, 2), animated=True if looped else None)
+    width, height = read.number(6, 2), read.number(8, 2)
+    frames, loops, moves = 0, False, None
+    try:
+        for kind, at in _gif_blocks(read):
+            if kind == _GIF_APPLICATION:
+                loops = loops or read.at(at + 1, 11) in _GIF_LOOPS
+            elif kind == _GIF_TRAILER:
+                moves = False
+            else:
+                frames += 1
+                if frames > 1:
+                    moves = True
+                    break
+                left, top, across, down = (read.number(at + 2 * i, 2) for i in range(4))
+                width, height = max(width, left + across), max(height, top + down)
+    except TooShort as short:
+        if frames == 0:
+            raise TooShort(short.total, size("GIF", width, height)) from None
+    except Malformed:
+        pass
+    return size("GIF", width, height, animated=True if loops and moves is None else moves)
+
+
+def _gif_blocks(read: Bytes) -> Iterator[tuple[int, int]]:
+    """Application extensions, frames and the end: what it is, and where its fields start."""
+    position = 13 + _gif_palette(read, 10)
+    for _ in range(_MOST_BLOCKS):
+        kind = read.number(position, 1)
+        position += 1
+        if kind == _GIF_EXTENSION:
+            if read.number(position, 1) == _GIF_APPLICATION:
+                yield _GIF_APPLICATION, position + 1
+            position += 1
+        elif kind == _GIF_IMAGE:
+            read.at(position, 9)
+            yield kind, position
+            position += 9 + _gif_palette(read, position + 8) + 1
+        elif kind == _GIF_TRAILER:
+            yield kind, position
+            return
+        else:
+            raise Malformed
+        while length := read.number(position, 1):
+            position += 1 + length
+        position += 1
+
+
+def _gif_palette(read: Bytes, flags_at: int) -> int:
+    flags = read.number(flags_at, 1)
+    return 3 << (flags & 7) + 1 if flags & _GIF_PALETTE else 0
 
 
 def bmp(data: bytes) -> Info:
     """BMP: the OS/2 header of 12 bytes has short sides; a negative height means top-down."""
     read = Bytes(data, "little")
-    header = read.number(14, 4)
-    if header == 12:
+    if read.number(14, 4) == _OS2_HEADER:
         return size("BMP", read.number(18, 2), read.number(20, 2))
     width, height = read.number(18, 4, signed=True), read.number(22, 4, signed=True)
-    return size("BMP", abs(width), abs(height))
+    return size("BMP", width, abs(height))
 
 
 def icon(data: bytes) -> Info:
-    """ICO and CUR: the largest picture; 0 means 256."""
+    """ICO and CUR: the largest picture; 0 means 256.
+
+    A PNG inside may be larger than its entry can say; it is looked at where it begins in the first step.
+    """
     read = Bytes(data, "little")
     kind = "ICO" if read.number(2, 2) == 1 else "CUR"
     count = min(read.number(4, 2), _MOST_ICONS)
-    sizes = [_icon_size(read, 6 + 16 * index) for index in range(count)]
-    width, height = max(sizes, key=lambda pair: pair[0] * pair[1], default=(0, 0))
+    entries = [_icon_entry(read, 6 + 16 * index) for index in range(count)]
+    width, height, length, offset = max(entries, key=lambda entry: entry[0] * entry[1])
+    if offset + 24 > STEPS[0]:
+        return size(kind, width, height)
+    try:
+        payload = read.at(offset, 24)
+    except TooShort as short:
+        raise TooShort(short.total, size(kind, width, height)) from None
+    if payload.startswith(_PNG_SIGNATURE):
+        sides = int.from_bytes(payload[16:20], "big"), int.from_bytes(payload[20:24], "big")
+        return size(kind, *sides)
+    # Some writers leave the sides at 0; so few bytes hold a bitmap of 256 pixels by no means.
+    if (width, height) == (256, 256) and length < _SMALL_ICON:
+        if int.from_bytes(payload[:4], "little") == _BITMAP_HEADER:
+            width, height = read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
     return size(kind, width, height)
 
 
-def _icon_size(read: Bytes, entry: int) -> tuple[int, int]:
-    sides = read.at(entry, 2)
-    length, offset = read.number(entry + 8, 4), read.number(entry + 12, 4)
-    # Some writers leave the sides at 0; so few bytes hold a bitmap of 256 pixels by no means.
-    if sides == b"\0\0" and length < _SMALL_ICON and read.number(offset, 4) == _BITMAP_HEADER:
-        return read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
-    return sides[0] or 256, sides[1] or 256
+def _icon_entry(read: Bytes, at: int) -> tuple[int, int, int, int]:
+    """Width, height, length and offset of one picture."""
+    sides = read.at(at, 2)
+    return sides[0] or 256, sides[1] or 256, read.number(at + 8, 4), read.number(at + 12, 4)
 
 
 def psd(data: bytes) -> Info:
@@ -77,15 +167,17 @@ def psd(data: bytes) -> Info:
 
 
 def webp(data: bytes) -> Info:
-    """WebP: lossy, lossless or extended (which may move)."""
+    """WebP: lossy, lossless or extended (which may move).
+
+    Its EXIF stands behind the picture and does not turn it (w3c/csswg-drafts issue 4929).
+    """
     read = Bytes(data, "little")
     kind = read.at(12, 4)
     if kind == b"VP8 ":
         if read.at(23, 3) != b"\x9d\x01\x2a":
             raise Malformed
-        return size(
-            "WEBP", read.number(26, 2) & 0x3FFF, read.number(28, 2) & 0x3FFF, animated=False
-        )
+        width, height = read.number(26, 2) & 0x3FFF, read.number(28, 2) & 0x3FFF
+        return size("WEBP", width, height, animated=False)
     if kind == b"VP8L":
         if read.at(20, 1) != b"\x2f":
             raise Malformed
@@ -97,9 +189,10 @@ def webp(data: bytes) -> Info:
     raise Malformed
 
 
-def jpeg2000_codestream(data: bytes) -> Info:
-    """JPEG 2000 without a container: the SIZ marker's grid without its offset."""
+def jpeg2000_codestream(data: bytes, start: int = 0) -> Info:
+    """JPEG 2000's codestream at `start`: the SIZ marker's grid without its offset."""
     read = Bytes(data)
-    width = read.number(8, 4) - read.number(16, 4)
-    height = read.number(12, 4) - read.number(20, 4)
-    return size("JPEG2000", width, height)
+    if read.at(start, 4) != b"\xff\x4f\xff\x51":
+        raise Malformed
+    right, bottom, left, top = (read.number(start + 8 + 4 * i, 4) for i in range(4))
+    return size("JPEG2000", right - left, bottom - top)
