@@ -175,10 +175,7 @@ def _is_icon(head: bytes) -> bool:
 
 def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
     try:
-        if head.startswith(_GZIP):
-            found = svgz(head)
-        else:
-            found = svg(head) if _may_be_text(head) else None
+        found = _as_svg(head)
         if found is not None:
             return found
     except TooShort as short:
@@ -193,6 +190,12 @@ def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
     if not complete and _is_undecided(head):
         return Need(STEPS[0])
     return NotAnImage(sniff(head) or "UNKNOWN")
+
+
+def _as_svg(head: bytes) -> Info | None:
+    if head.startswith(_GZIP):
+        return svgz(head)
+    return svg(head) if _may_be_text(head) else None
 
 
 def _may_be_text(head: bytes) -> bool:

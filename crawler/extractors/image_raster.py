@@ -148,9 +148,9 @@ def icon(data: bytes) -> Info:
         sides = int.from_bytes(payload[16:20], "big"), int.from_bytes(payload[20:24], "big")
         return size(kind, *sides)
     # Some writers leave the sides at 0; so few bytes hold a bitmap of 256 pixels by no means.
-    if (width, height) == (256, 256) and length < _SMALL_ICON:
-        if int.from_bytes(payload[:4], "little") == _BITMAP_HEADER:
-            width, height = read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
+    bitmap = int.from_bytes(payload[:4], "little") == _BITMAP_HEADER
+    if bitmap and (width, height) == (256, 256) and length < _SMALL_ICON:
+        width, height = read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
     return size(kind, width, height)
 
 

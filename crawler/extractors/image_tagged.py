@@ -136,7 +136,9 @@ def _entries(read: Bytes, start: int) -> Iterator[tuple[int, int]]:
         if length is None or length > inline:
             continue
         at = entry + 4 + inline
-        if values * length > inline:  # several values stand elsewhere; only a pointer's first is wanted
+        if (
+            values * length > inline
+        ):  # several values stand elsewhere; only a pointer's first is wanted
             if tag != _SUB_DIRECTORIES:
                 continue
             at = read.number(at, inline)
