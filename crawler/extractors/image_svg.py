@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
+from itertools import islice
 
 from crawler.extractors.image_answer import Info, TooShort, size
 
@@ -28,6 +29,9 @@ _UNITS = {
 """CSS pixels per unit (CSS Values 4); font units by a browser's default font."""
 
 _LARGEST = 1e9
+_MOST_PARTS = 2_000
+"""Of a prolog, a document type and a root's attributes each; what has more counts as cut."""
+
 _CUT_NAME = 64
 _INFLATED = 64 * 1024
 
@@ -74,8 +78,9 @@ class _CutError(Exception):
 
 def _before_root(text: str) -> tuple[int, Mapping[str, str]]:
     """Where the prolog ends (XML 1.0, 2.8), and the entities that it declares."""
-    position, entities = 0, {}
-    while True:
+    position = 0
+    entities: dict[str, str] = {}
+    for _ in range(_MOST_PARTS):
         space = _SPACE.match(text, position)
         position = space.end() if space else position
         if text.startswith("<?", position):
@@ -84,12 +89,13 @@ def _before_root(text: str) -> tuple[int, Mapping[str, str]]:
             position = _after(text, "-->", position + 4)
         elif (doctype := _DOCTYPE.match(text, position)) is not None:
             end = _end(text, doctype.end(), _DOCTYPE_MARK)
-            for found in _ENTITY.finditer(text, doctype.end(), end):
-                if len(entities) < _MOST_ENTITIES:
-                    entities.setdefault(found[1], (found[2] or found[3] or "")[:_LONGEST_VALUE])
+            declared = islice(_ENTITY.finditer(text, doctype.end(), end), _MOST_ENTITIES)
+            for found in declared:
+                entities.setdefault(found[1], (found[2] or found[3] or "")[:_LONGEST_VALUE])
             position = end + 1
         else:
             return position, entities
+    raise _CutError
 
 
 def _after(text: str, mark: str, start: int) -> int:
@@ -102,7 +108,7 @@ def _after(text: str, mark: str, start: int) -> int:
 def _end(text: str, start: int, marks: re.Pattern[str]) -> int:
     """Where a tag or a document type ends: a `>` outside of quotes, comments and brackets."""
     depth = 0
-    while True:
+    for _ in range(_MOST_PARTS):
         found = marks.search(text, start)
         if found is None:
             raise _CutError
@@ -112,6 +118,7 @@ def _end(text: str, start: int, marks: re.Pattern[str]) -> int:
         if found[0] in _SKIPPED:
             start = _after(text, _SKIPPED[found[0]], start)
         depth += (found[0] == "[") - (found[0] == "]")
+    raise _CutError
 
 
 def _could_become(rest: str) -> bool:
@@ -134,7 +141,7 @@ def _text(data: bytes) -> str:
 
 def _measure(attributes: str, entities: Mapping[str, str]) -> Info:
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(attributes):
+    for match in islice(_ATTRIBUTE.finditer(attributes), _MOST_PARTS):
         value = match[2] if match[2] is not None else match[3]
         name = "viewBox" if match[1].lower() == "viewbox" else match[1]
         if name in ("width", "height", "viewBox"):
