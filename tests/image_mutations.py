@@ -41,20 +41,20 @@ def _place(body: bytes, chance: random.Random) -> int:
     return chance.randrange(max(1, min(len(body), _HEAD if chance.random() < 0.5 else len(body))))
 
 
-def _flip(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
+def _flip(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> bytes:
     changed = bytearray(body)
     for _ in range(chance.randint(1, 12) if changed else 0):
         changed[_place(body, chance)] = chance.randrange(256)
     return bytes(changed)
 
 
-def _set_length(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
+def _set_length(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> bytes:
     at, width = _place(body, chance), chance.choice((1, 2, 4, 8))
     value = chance.choice(EXTREMES) & (1 << 8 * width) - 1
     return body[:at] + value.to_bytes(width, chance.choice(("big", "little"))) + body[at + width :]
 
 
-def _truncate(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
+def _truncate(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> bytes:
     return body[: _place(body, chance)]
 
 
@@ -69,7 +69,7 @@ def _insert(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> byte
     return body[:at] + other[start : start + chance.randint(1, 2_000)] + body[at:]
 
 
-def _repeat(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
+def _repeat(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> bytes:
     """One piece over and over: what a parser's loops cost shows here."""
     at = _place(body, chance)
     piece = body[at : at + chance.choice((1, 2, 4, 8, 12, 16, 20, 64, 500))]
@@ -77,7 +77,7 @@ def _repeat(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
     return body[:at] + piece * (room // max(1, len(piece))) + body[at:]
 
 
-def _remove(body: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
+def _remove(body: bytes, chance: random.Random, bodies: Sequence[bytes]) -> bytes:
     at = _place(body, chance)
     return body[:at] + body[at + chance.randint(1, 64) :]
 

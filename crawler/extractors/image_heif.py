@@ -111,7 +111,8 @@ def _clean_aperture(read: Bytes, box: Box, kind: str) -> tuple[int, int] | None:
     values = [read.number(box.start + 4 * i, 4) for i in range(4)]
     if not all(values):
         return None
-    (width, rest), (height, more) = divmod(*values[:2]), divmod(*values[2:])
+    width, rest = divmod(values[0], values[1])
+    height, more = divmod(values[2], values[3])
     if kind == "AVIF":
         return None if rest or more else (width, height)
     return max(1, width + (2 * rest >= values[1])), max(1, height + (2 * more >= values[3]))

@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import imagesize
 import pytest
@@ -20,7 +21,7 @@ few = settings(max_examples=12)
 """What is written and decoded whole is slow; the many kinds make up for it."""
 
 
-def save(form: str, width: int, height: int, mode: str = "RGB", **options: object) -> bytes:
+def save(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
     """An image of noise, so that it does not shrink to nothing."""
     written = io.BytesIO()
     noise = random.Random(1).randbytes(width * height)
@@ -36,7 +37,7 @@ def exif(order: str, orientation: int) -> Image.Exif:
     return block
 
 
-def moving(form: str, **options: object) -> Callable[[int, int], bytes]:
+def moving(form: str, **options: Any) -> Callable[[int, int], bytes]:
     def write(width: int, height: int) -> bytes:
         others = [Image.new("RGB", (width, height), shade) for shade in ("red", "blue")]
         return save(form, width, height, save_all=True, append_images=others, **options)
@@ -44,7 +45,7 @@ def moving(form: str, **options: object) -> Callable[[int, int], bytes]:
     return write
 
 
-def still(form: str, mode: str = "RGB", **options: object) -> Callable[[int, int], bytes]:
+def still(form: str, mode: str = "RGB", **options: Any) -> Callable[[int, int], bytes]:
     return lambda width, height: save(form, width, height, mode, **options)
 
 
