@@ -161,6 +161,15 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "fuzz_images",
+        lambda place: [place.data("images")],
+        (
+            ("exceptions", r"^exceptions: (\d+)$"),
+            ("slowest step, CPU ms", rf"^slowest step, CPU ms: {_NUMBER}"),
+            ("peak memory of one step, MB", rf"^peak memory of one step, MB: {_NUMBER}"),
+        ),
+    ),
+    Benchmark(
         "origin_speed",
         lambda _place: [],
         tuple(

@@ -277,6 +277,7 @@ SIZED: list[tuple[str, bytes, Info]] = [
     ("bmp top-down", bmp(70, -50), Info("BMP", 70, 50)),
     ("bmp left", bmp(-70, 50), Info("BMP")),
     ("bmp os/2", b"BM" + bytes(12) + struct.pack("<IHH", 12, 70, 50), Info("BMP", 70, 50)),
+    ("bmp array", b"BA" + bytes(12) + bmp(70, 50), Info("BMP", 70, 50)),
     ("bmp os/2 2.x", b"BM" + bytes(12) + struct.pack("<Iii", 48, 70, 50), Info("BMP", 70, 50)),
     ("ico", icon(1, (16, 16), (70, 50), data=bytes(24)), Info("ICO", 70, 50)),
     ("ico large", icon(1, (0, 0), (70, 50)), Info("ICO", 256, 256)),
@@ -357,6 +358,8 @@ SIZED: list[tuple[str, bytes, Info]] = [
     ("jpeg 2000 of something else", JP2_BOX + box(b"jp2c", bytes(30)), Info("JPEG2000")),
     ("jpeg 2000 old", JP2_BOX.replace(b"  ", b"\x1a\x1a") + box(b"jp2h", IHDR_2000), Info("JPEG2000", 70, 50)),
     ("jpeg 2000 empty", JP2_BOX + box(b"jp2h"), Info("JPEG2000")),
+    ("jpeg 2000 of nothing", JP2_BOX + box(b"free") * 2_100, Info("JPEG2000")),
+    ("jxl of nothing", JXL_BOX + box(b"free") * 2_100, Info("JXL")),
     ("svg", SVG, Info("SVG", 70, 50)),
     ("svgz", gzip.compress(SVG), Info("SVG", 70, 50)),
 ]  # fmt: skip

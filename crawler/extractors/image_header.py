@@ -158,7 +158,8 @@ def _recognise(head: bytes) -> tuple[str, _Reader | None]:
             return kind, reader
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP", image_raster.webp
-    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+    bitmap = head[14:] if head[:2] == b"BA" else head  # several in one file
+    if bitmap[:2] == b"BM" and int.from_bytes(bitmap[14:18], "little") in _BMP_HEADERS:
         return "BMP", image_raster.bmp
     if head[:4] in (b"\x00\x00\x01\x00", b"\x00\x00\x02\x00") and _is_icon(head):
         return "ICO" if head[2] == 1 else "CUR", image_raster.icon
@@ -204,11 +205,14 @@ def _may_be_text(head: bytes) -> bool:
 
 
 def _is_undecided(head: bytes) -> bool:
-    """Whether the bytes are too few to tell: a signature, `ftyp` or an icon's first entry is cut."""
+    """Whether the bytes are too few to tell: a signature, `ftyp`, a bitmap in an array of them or an icon's
+    first entry is cut."""
     if len(head) < _LONGEST_SIGNATURE:
         return True
     if head[4:8] == b"ftyp":
         return len(head) < min(int.from_bytes(head[:4], "big"), _FTYP_MOST)
+    if head[:2] == b"BA":
+        return len(head) < 32
     return len(head) < 22 and head[:3] == b"\x00\x00" + head[2:3]
 
 

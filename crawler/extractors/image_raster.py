@@ -16,6 +16,7 @@ _GIF_PALETTE = 0x80
 _MOST_BLOCKS = 3_000
 _MOST_ICONS = 256
 _BITMAP_HEADER = 40
+_BMP_FILE_HEADER = 14
 _SMALL_ICON = 8_192
 _OS2_HEADER = 12
 
@@ -120,11 +121,16 @@ def _gif_palette(read: Bytes, flags_at: int) -> int:
 
 
 def bmp(data: bytes) -> Info:
-    """BMP: the OS/2 header of 12 bytes has short sides; a negative height means top-down."""
+    """BMP: the OS/2 header of 12 bytes has short sides; a negative height means top-down.
+
+    Of several in one file (OS/2's bitmap array) the first.
+    """
     read = Bytes(data, "little")
-    if read.number(14, 4) == _OS2_HEADER:
-        return size("BMP", read.number(18, 2), read.number(20, 2))
-    width, height = read.number(18, 4, signed=True), read.number(22, 4, signed=True)
+    start = 2 * _BMP_FILE_HEADER if data.startswith(b"BA") else _BMP_FILE_HEADER
+    if read.number(start, 4) == _OS2_HEADER:
+        return size("BMP", read.number(start + 4, 2), read.number(start + 6, 2))
+    width = read.number(start + 4, 4, signed=True)
+    height = read.number(start + 8, 4, signed=True)
     return size("BMP", width, abs(height))
 
 

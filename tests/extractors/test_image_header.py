@@ -28,6 +28,10 @@ from tests.image_mutations import answers, mutations
 from tests.time_limits import cpu_limit
 
 NAMES = [row[0] for row in SIZED]
+XHTML = (
+    b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' ''>"
+    b"<html xmlns='http://www.w3.org/1999/xhtml'><body><svg width='70' height='50'/></body></html>"
+)
 
 
 @pytest.mark.parametrize(("body", "expected"), [row[1:] for row in SIZED], ids=NAMES)
@@ -182,6 +186,11 @@ def test_text_that_may_become_an_svg(text: str, answer: object) -> None:
         (b"\x00\x00\x01\x00" + bytes(30), NotAnImage("UNKNOWN")),
         (box(b"ftyp", b"isom", bytes(4)), NotAnImage("MP4")),
         (b"BM not a bitmap, just words", NotAnImage("TEXT")),
+        (b"\n" + jpeg(), NotAnImage("UNKNOWN")),
+        (XHTML, NotAnImage("HTML")),
+        (b"<?xml version='1.0'><html>", NotAnImage("HTML")),
+        (b"\xff\xfe" + XHTML.decode().encode("utf-16-le"), NotAnImage("HTML")),
+        (b"<!DOCTYPE svg [<!ENTITY a 'b'>", NotAnImage("TEXT")),
     ],
 )
 def test_whole_file_gets_a_final_answer(body: bytes, answer: object) -> None:
@@ -322,6 +331,15 @@ def test_real_images_are_measured(shared: Path) -> None:
             right += [answer.displayed_width, answer.displayed_height] == row["disp"]
     assert total > 200
     assert right >= 0.97 * total
+
+
+@pytest.mark.shared_data
+def test_real_svg_files_are_measured(shared: Path) -> None:
+    """The files of image-size's own tests are all made for one size."""
+    files = sorted((shared / "images" / "image-size+image-size" / "specs").rglob("valid/svg/*.svg"))
+    assert len(files) > 10
+    for file in files:
+        assert probe(file.read_bytes(), complete=True) == Info("SVG", 123, 456), file.name
 
 
 def check_spoilt(bodies: list[bytes], count: int, seed: int) -> None:
