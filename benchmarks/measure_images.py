@@ -32,9 +32,6 @@ Answer = tuple[int | None, int | None] | str | None
 _SIDEWAYS = 5
 _RUNS = 5
 
-CROPPED = {"blue-and-magenta-crop.avif": (180, 100)}
-"""What is left after the file's own `clap`, which the index's decoder does not apply and browsers do."""
-
 FILETYPE_NAMES = {
     "jpg": "JPEG", "tif": "TIFF", "heic": "HEIF", "jpx": "JPEG2000", "jp2": "JPEG2000",
 }  # fmt: skip
@@ -108,9 +105,6 @@ def main() -> None:
 def truth(row: Row) -> tuple[tuple[int, int], str]:
     """Width and height as displayed, and why the index says otherwise."""
     width, height = row["width"], row["height"]
-    name = row["path"].rsplit("/", 1)[-1]
-    if name in CROPPED:
-        return CROPPED[name], "`clap`, which its decoder does not apply"
     if row["type"] == "TIFF":
         return (width, height), "TIFF, which its decoder turns itself, and `disp` once more"
     if row["orient"] >= _SIDEWAYS and row["type"] == "AVIF":

@@ -106,8 +106,11 @@ def ispe(width: int, height: int) -> bytes:
     return box(b"ispe", bytes(4), struct.pack(">II", width, height))
 
 
-def clap(width: int, height: int, below: int = 1) -> bytes:
-    return box(b"clap", struct.pack(">8I", width, below, height, below, 0, 1, 0, 1))
+def clap(width: int, height: int, below: int = 1, shift: tuple[int, int] = (0, 0)) -> bytes:
+    """A crop to so many pixels; its middle is shifted by so many halves of a pixel."""
+    return box(
+        b"clap", struct.pack(">4IiIiI", width, below, height, below, shift[0], 2, shift[1], 2)
+    )
 
 
 UNTURNED = (1, 0, 0, 0, 1, 0, 0, 0, 1)
@@ -313,9 +316,13 @@ SIZED: list[tuple[str, bytes, Info]] = [
     ("avif upside down", heif(ispe(70, 50), box(b"irot", b"\x02")), Info("AVIF", 70, 50, 3, animated=False)),
     ("avif mirrored", heif(ispe(70, 50), box(b"imir", b"\x01")), Info("AVIF", 70, 50, 2, animated=False)),
     ("avif turned and mirrored", heif(ispe(70, 50), box(b"irot", b"\x03"), box(b"imir", b"\x01")), Info("AVIF", 70, 50, 5, animated=False)),
-    ("avif cropped", heif(ispe(70, 50), clap(120, 80, 2)), Info("AVIF", 70, 50, animated=False, clean=(60, 40))),
-    ("avif cropped, then turned", heif(ispe(70, 50), clap(60, 40), box(b"irot", b"\x01")), Info("AVIF", 70, 50, 8, animated=False, clean=(60, 40))),
-    ("avif turned, then cropped", heif(ispe(70, 50), box(b"irot", b"\x01"), clap(40, 60)), Info("AVIF", 70, 50, 8, animated=False, clean=(60, 40))),
+    ("avif cropped", heif(ispe(70, 50), clap(120, 80, 2, (-10, -10))), Info("AVIF", 70, 50, animated=False, clean=(60, 40))),
+    ("avif cropped, then turned", heif(ispe(70, 50), clap(60, 40, 1, (-10, -10)), box(b"irot", b"\x01")), Info("AVIF", 70, 50, 8, animated=False, clean=(60, 40))),
+    ("avif turned, then cropped", heif(ispe(70, 50), box(b"irot", b"\x01"), clap(40, 60, 1, (-10, -10))), Info("AVIF", 70, 50, 8, animated=False, clean=(60, 40))),
+    ("avif crop of the middle", heif(ispe(70, 50), clap(60, 40)), Info("AVIF", 70, 50, animated=False)),
+    ("avif crop of one side", heif(ispe(70, 50), clap(60, 40, 1, (-10, 0))), Info("AVIF", 70, 50, animated=False)),
+    ("avif crop by nothing", heif(ispe(70, 50), clap(60, 40)[:-4] + bytes(4)), Info("AVIF", 70, 50, animated=False)),
+    ("heif crop of the middle", heif(ispe(70, 50), clap(60, 40), brand=b"heic"), Info("HEIF", 70, 50, animated=False, clean=(60, 40))),
     ("avif crop of half pixels", heif(ispe(70, 50), clap(121, 80, 2)), Info("AVIF", 70, 50, animated=False)),
     ("heif crop of half pixels", heif(ispe(70, 50), clap(121, 79, 2), brand=b"heic"), Info("HEIF", 70, 50, animated=False, clean=(61, 40))),
     ("avif crop of nothing", heif(ispe(70, 50), clap(0, 0)), Info("AVIF", 70, 50, animated=False)),

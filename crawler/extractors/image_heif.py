@@ -96,7 +96,9 @@ def _apply(read: Bytes, properties: list[Box], kind: str) -> _Picture:
             width, height = read.number(box.start + 4, 4), read.number(box.start + 8, 4)
         elif box.name == b"clap":
             room = (height, width) if turns % 2 else (width, height)
-            crop = _clean_aperture(read, box, kind)
+            crop = _clean_aperture(read, box)
+            if kind == "AVIF" and not _is_cut_at_the_end(read, box, room):
+                crop = None
             if crop is not None and crop[0] <= room[0] and crop[1] <= room[1]:
                 clean = (crop[1], crop[0]) if turns % 2 else crop
         elif box.name == b"irot":
@@ -106,15 +108,28 @@ def _apply(read: Bytes, properties: list[Box], kind: str) -> _Picture:
     return _Picture(width, height, clean, turns, mirror)
 
 
-def _clean_aperture(read: Bytes, box: Box, kind: str) -> tuple[int, int] | None:
-    """Width and height that are left. AVIF's must be whole pixels, else the crop is ignored, as by libavif."""
+def _is_cut_at_the_end(read: Bytes, box: Box, room: tuple[int, int]) -> bool:
+    """Whether a crop takes whole pixels off the right and the bottom alone: Chromium makes no other one."""
+    values = [read.number(box.start + 4 * i, 4, signed=i in (4, 6)) for i in range(8)]
+    for side, below, shift, shifted_by, whole in (
+        (*values[0:2], *values[4:6], room[0]),
+        (*values[2:4], *values[6:8], room[1]),
+    ):
+        if not below or side % below or not shifted_by:
+            return False
+        # The offset is that of the crop's middle from the picture's (ISO 14496-12, 12.1.4).
+        if 2 * shift != (side // below - whole) * shifted_by:
+            return False
+    return True
+
+
+def _clean_aperture(read: Bytes, box: Box) -> tuple[int, int] | None:
+    """Width and height that are left, to the nearest pixel."""
     values = [read.number(box.start + 4 * i, 4) for i in range(4)]
     if not all(values):
         return None
     width, rest = divmod(values[0], values[1])
     height, more = divmod(values[2], values[3])
-    if kind == "AVIF":
-        return None if rest or more else (width, height)
     return max(1, width + (2 * rest >= values[1])), max(1, height + (2 * more >= values[3]))
 
 
