@@ -32,6 +32,7 @@ from crawler.fetching.frontier import Frontier, HostPlan
 from crawler.fetching.item import LinkItem
 from crawler.fetching.ledger import Ledger
 from crawler.fetching.outage_watch import Turn
+from crawler.fetching.ranges import Ranges
 from crawler.fetching.requests import build_request
 from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
@@ -61,6 +62,7 @@ class LinkSpider(Spider):
 
     frontier: Frontier
     robots: Robots
+    ranges: Ranges
     certificates: Certificates
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
@@ -114,6 +116,7 @@ class LinkSpider(Spider):
             obey=lambda host: obey and configuration.manners(host).respect_robots,
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
         )
+        self.ranges = Ranges(wanted=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"))
         self._resolver = Resolver(
             reactor,
             connect_to=configuration.connect_to,
@@ -187,6 +190,9 @@ class LinkSpider(Spider):
             self.frontier.put(visit)
             return
         if self.courtesy.answered(visit, response, self._now()):
+            return
+        if self.ranges.goes_on(visit, response):
+            self.frontier.put(visit)
             return
         seen = answered(visit, response, now=self._now(), run=self._run)
         sketch = sketching(visit, response.body, seen.content_type)
@@ -304,6 +310,7 @@ class LinkSpider(Spider):
         if visit.purpose is not Purpose.CANARY:
             # What a canary says in doubt is no sign that the network is well.
             self.certificates.prepare(visit)
+        self.ranges.prepare(visit)
         return build_request(
             visit,
             user_agent=self.session.configuration.agent,

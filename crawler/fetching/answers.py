@@ -15,6 +15,7 @@ from crawler.extractors.bounds import MAX_BODY, ContentError
 from crawler.extractors.image_answer import Info, NotAnImage
 from crawler.extractors.image_header import probe, to_facts
 from crawler.extractors.page import extract_page
+from crawler.fetching.ranges import PARTIAL
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 from crawler.model.observation import (
     CertificateFault,
@@ -53,6 +54,8 @@ _CUT_SHORT = frozenset(
 )
 """After the headers are in, these say only that the body stayed incomplete."""
 
+_CUT_FLAGS = frozenset({"download_stopped", "dataloss", "partial"})
+"""Scrapy's: we stopped, it broke off, or it ended with its connection, as a cut one does too."""
 
 _FAILURE_OF_FAULT = {
     CertificateFault.EXPIRED: FailureKind.TLS_CERTIFICATE_EXPIRED,
@@ -148,7 +151,8 @@ def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Ob
         url=visit.link.url,
         at=now,
         run=run,
-        status=response.status,
+        # A part that we asked for says of the image what a 200 does.
+        status=200 if visit.range and response.status == PARTIAL else response.status,
         failure=_body_failure(visit, response),
         hops=tuple(visit.hops),
         final_url=visit.url,
@@ -266,19 +270,25 @@ def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observati
 
 
 def _image(visit: Visit, response: Response) -> ImageFacts:
-    answer = (
-        visit.image
-        if isinstance(visit.image, Info | NotAnImage)
-        else probe(response.body, complete=True)
-    )
-    total = visit.total_bytes if not response.headers.get(b"Content-Encoding") else None
+    head = bytes(visit.head) if visit.parts else response.body
+    answer = visit.image if isinstance(visit.image, Info | NotAnImage) else probe(head, complete=True)
     return to_facts(
         answer,
-        total_bytes=total,
+        total_bytes=_total_bytes(visit, response),
         bytes_read=visit.body_bytes or len(response.body),
-        head=response.body,
+        head=head,
         content_type=_text(response, b"Content-Type"),
     )
+
+
+def _total_bytes(visit: Visit, response: Response) -> int | None:
+    """The image's whole length: as a header says, or counted where it was read to its end."""
+    is_coded = response.headers.get(b"Content-Encoding") is not None
+    if visit.total_bytes is not None and not is_coded:
+        return visit.total_bytes
+    is_part = visit.range is not None and response.status == PARTIAL
+    is_whole = not is_part and not visit.cut_late and _CUT_FLAGS.isdisjoint(response.flags)
+    return len(response.body) if is_whole else None
 
 
 def _is_page(content_type: str | None, body: bytes) -> bool:

@@ -16,6 +16,7 @@ from scrapy.exceptions import StopDownload
 
 from crawler.extractors.image_answer import Need
 from crawler.extractors.image_header import probe
+from crawler.fetching.ranges import PARTIAL, next_part
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 
 if TYPE_CHECKING:
@@ -55,8 +56,13 @@ class BodyBudget:
         visit = request.cb_kwargs.get("visit")
         if not isinstance(visit, Visit):
             return
-        visit.total_bytes = body_length if isinstance(body_length, int) else None
-        visit.limit = _limit(visit, headers)
+        visit.rest = body_length if isinstance(body_length, int) else None
+        if visit.range is not None and visit.status == PARTIAL:
+            _begin_part(visit, headers)
+            return
+        visit.begin_body()
+        visit.total_bytes = visit.rest
+        visit.limit = visit.body_bytes + _limit(visit, headers)
         if headers.get(b"Content-Encoding"):
             # Coded bytes say nothing of the image in them: it is measured when they are decoded.
             visit.needs = IMAGE_BYTES + 1
@@ -67,16 +73,27 @@ class BodyBudget:
         if not isinstance(visit, Visit):
             return
         visit.body_bytes += len(data)
+        if visit.rest is not None:
+            visit.rest -= len(data)
         if self._is_late(visit):
             visit.cut_late = True
             raise StopDownload(fail=False)
         if visit.body_bytes >= visit.limit or _is_measured(visit, data):
-            rest = visit.total_bytes - visit.body_bytes if visit.total_bytes is not None else None
-            if rest is None or not 0 <= rest <= DRAIN_BYTES:
+            if visit.rest is None or not 0 <= visit.rest <= DRAIN_BYTES:
                 raise StopDownload(fail=False)
 
     def _is_late(self, visit: Visit) -> bool:
         return visit.started is not None and monotonic() - visit.started > self._body_timeout
+
+
+def _begin_part(visit: Visit, headers: Headers) -> None:
+    """Note what part of an image comes in. Raises StopDownload where it is another than was asked for."""
+    part = next_part(visit, headers)
+    visit.fits = part is not None
+    if part is None:
+        raise StopDownload(fail=False)
+    visit.total_bytes = part.total
+    visit.limit = IMAGE_BYTES
 
 
 def _limit(visit: Visit, headers: Headers) -> int:

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
@@ -19,6 +21,7 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
+from crawler.fetching.narrow import NarrowReactor
 from crawler.fetching.response_head import BoundedFactory
 from crawler.fetching.trust import DoubtPolicy, TrustPolicy
 from crawler.fetching.visit import Visit
@@ -78,34 +81,50 @@ class DownloadHandler(HTTP11DownloadHandler):
             self._pool._reactor,  # noqa: SLF001
             persistent=False,
         )
-        for pool in (self._pool, self._doubtful_pool):
+        # An image's connections are narrow (`crawler.fetching.narrow`): a page would be slow over them.
+        self._narrow_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
+        self._narrow_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
+        self._narrow_pool.retryAutomatically = False
+        for pool in (self._pool, self._doubtful_pool, self._narrow_pool):
             pool._factory = BoundedFactory  # noqa: SLF001
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
+
+    async def close(self) -> None:
+        """As Scrapy's, with the connections for images."""
+        await super().close()
+        with suppress(TimeoutError):
+            closed = maybe_deferred_to_future(self._narrow_pool.closeCachedConnections())
+            await asyncio.wait_for(closed, self._disconnect_timeout)
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, by our agent. The size limit is the body budget's, which keeps what came."""
         visit = request.cb_kwargs.get("visit")
         in_doubt = isinstance(visit, Visit) and visit.fault is not None
+        is_narrow = isinstance(visit, Visit) and visit.link.wants_image and visit.range is None
+        pool = self._narrow_pool if is_narrow else self._pool
         agent = _Agent(
             contextFactory=self._doubt if in_doubt else self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._doubtful_pool if in_doubt else self._pool,
+            pool=self._doubtful_pool if in_doubt else pool,
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )
         agent.connect_timeout = self._connect_timeout
+        agent.is_narrow = is_narrow
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
 
 
 class _Agent(_ScrapyAgent):
     connect_timeout: float = 10.0
+    is_narrow: bool = False
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent = super()._get_agent(request, min(timeout, self.connect_timeout))
         given = agent._endpointFactory  # noqa: SLF001
+        reactor = given._reactor  # noqa: SLF001
         agent._endpointFactory = _EndpointFactory(  # type: ignore[no-untyped-call] # noqa: SLF001
-            given._reactor,  # noqa: SLF001
+            NarrowReactor(reactor) if self.is_narrow else reactor,
             self._contextFactory,
             given._connectTimeout,  # noqa: SLF001
             given._bindAddress,  # noqa: SLF001

@@ -47,6 +47,11 @@ def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
         headers |= {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
     else:
         headers["Accept"] = _ACCEPT_PAGE
+    if visit.range is not None:
+        headers["Range"] = "bytes={}-{}".format(*visit.range)
+    if visit.parts:
+        # The rest of what has begun: a validator of an earlier visit would be about something else.
+        return headers | ({"If-Range": visit.entity} if visit.entity else {})
     if not visit.hops and not (visit.fault and visit.fault.hides_identity):
         if visit.link.etag:
             headers["If-None-Match"] = _verbatim(visit.link.etag)

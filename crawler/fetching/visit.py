@@ -33,7 +33,10 @@ class Visit:
     so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
     `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
     answer. `cut_late` says that a body was cut at the deadline. `fault` is why the request under way does
-    not verify its server's certificate; `certificate` the gravest fault of the hops before it.
+    not verify its server's certificate; `certificate` the gravest fault of the hops before it. `rest` is what is
+    still to come of the body, in bytes. `range` are the first and the last byte that are asked for, `fits` says
+    that the answer brings them, `parts` is how many answers have, `entity` what they are parts of; `whole` says that
+    no range is to be asked for.
     """
 
     link: DueLink
@@ -56,6 +59,12 @@ class Visit:
     image: object | None = None
     fault: CertificateFault | None = None
     certificate: CertificateFault | None = None
+    rest: int | None = None
+    range: tuple[int, int] | None = None
+    fits: bool = False
+    parts: int = 0
+    entity: bytes | None = None
+    whole: bool = False
 
     @classmethod
     def of(cls, link: DueLink) -> Visit:
@@ -94,13 +103,27 @@ class Visit:
 
     def again(self) -> None:
         """Forget what the last answer left behind; the next request starts clean."""
+        self.begin_body()
         self.status = None
-        self.head = bytearray()
         self.body_bytes = 0
+        self.cut_late = False
+        self.fault = None
+        self.parts = 0
+        self.entity = None
+
+    def begin_body(self) -> None:
+        """Forget what came of an image: another answer brings it from its first byte."""
+        self.head = bytearray()
         self.total_bytes = None
         self.needs = 1
-        self.cut_late = False
         self.image = None
+
+    def go_on(self, etag: bytes | None) -> None:
+        """The next request asks for the bytes behind those that came; `etag` is the answer's."""
+        self.parts += 1
+        # If-Range takes no weak validator (RFC 9110, 13.1.5).
+        self.entity = etag if etag is not None and etag.startswith(b'"') else None
+        self.status = None
         self.fault = None
 
 
