@@ -21,15 +21,14 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT), str(PROJECT / "benchmarks")]
+sys.path.insert(0, str(PROJECT))
 
-from wire_images import Picture, write_articles, write_pictures  # noqa: E402 - after the path
-
+from benchmarks.wire_images import Picture, write_articles, write_pictures  # noqa: E402 - after the path
 from tests.web import running  # noqa: E402
 from tests.web.authority import Authority  # noqa: E402
 from tests.web.namespace import namespace_obstacle  # noqa: E402
@@ -89,8 +88,10 @@ class Bench:
         settings = [part for setting in MODES[mode] for part in ("-s", setting)]
         before = os.times()
         completed = running.run(
-            [sys.executable, "-m", "crawler", "crawl", "images", "-a", f"content={content}"]
-            + ["-a", "write_back=no", "-O", str(feed), *settings],
+            [
+                *(sys.executable, "-m", "crawler", "crawl", "images", "-a", f"content={content}"),
+                *("-a", "write_back=no", "-O", str(feed), *settings),
+            ],
             env={
                 **running.clean_environment(),
                 "PYTHONPATH": str(PROJECT),
@@ -106,12 +107,22 @@ class Bench:
         after = os.times()
         if completed.code:
             sys.exit(f"the crawl ended with {completed.code}\n{completed.stderr[-3000:]}")
-        cpu = after.children_user + after.children_system - before.children_user - before.children_system
+        cpu = (
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
         counted = line.ask(do="figures")
         return self._figures(feed, pictures, counted, completed.seconds, cpu)
 
     def _figures(
-        self, feed: Path, pictures: dict[str, Picture], counted: dict[str, Any], seconds: float, cpu: float
+        self,
+        feed: Path,
+        pictures: dict[str, Picture],
+        counted: dict[str, Any],
+        seconds: float,
+        cpu: float,
     ) -> Figures:
         items = [json.loads(line) for line in feed.read_text(encoding="utf-8").splitlines()]
         sized = sum(is_sized(item, pictures[item["url"]]) for item in items)
@@ -134,7 +145,7 @@ class Bench:
 
 
 def is_sized(item: dict[str, Any], picture: Picture) -> bool:
-    """Whether the crawl found the size that the picture states, and its length."""
+    """Whether the crawl found the size that the picture states, and how long it is."""
     image = item["image"] or {}
     found = image.get("width"), image.get("height"), image.get("bytes")
     return found == (picture.width, picture.height, picture.bytes)
@@ -150,12 +161,11 @@ def sums(rows: Iterable[tuple[str, int]]) -> list[int]:
 
 def show(rtt: str, mode: str, runs: Sequence[Figures]) -> Figures:
     """One row, the medians of the runs; gives them."""
-    middle = Figures(
-        *(
-            None if None in values else statistics.median(values)
-            for values in zip(*(astuple(run) for run in runs), strict=True)
-        )
-    )
+    columns: dict[str, Any] = {}
+    for one in fields(Figures):
+        values = [getattr(run, one.name) for run in runs]
+        columns[one.name] = None if None in values else statistics.median(values)
+    middle = Figures(**columns)
     wire = "-" if middle.on_wire is None else f"{middle.on_wire:,.0f}"
     print(
         f"{rtt:>5}  {mode:6} {middle.sized:6.0f} {middle.requests:8.0f} {middle.connections:7.0f}"
@@ -188,7 +198,9 @@ def run(options: argparse.Namespace, folder: Path) -> bool:
     """Everything asked for; whether it holds."""
     bench = Bench(folder, options)
     lengths = [picture.bytes for picture in bench.pictures]
-    print(f"{len(lengths)} images, {sum(lengths) / 1e6:.0f} MB, median {statistics.median(lengths):,.0f} bytes")
+    print(
+        f"{len(lengths)} images, {sum(lengths) / 1e6:.0f} MB, median {statistics.median(lengths):,.0f} bytes"
+    )
     print(
         "  RTT  mode    sized requests  conns.  read, med. nginx med. nginx mean  wire med.   all mean"
         "       s   CPU s"
@@ -219,7 +231,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--rtt", default="none,20", help="milliseconds, several with commas")
     parser.add_argument("--modes", default=",".join(MODES))
-    parser.add_argument("--tls", action="store_true", help="over HTTPS; then only totals are counted")
+    parser.add_argument(
+        "--tls", action="store_true", help="over HTTPS; then only totals are counted"
+    )
     parser.add_argument("--timeout", type=float, default=600.0, help="seconds for one crawl")
     options = parser.parse_args()
     if (missing := obstacle()) is not None:

@@ -58,7 +58,10 @@ def _jpeg(made: random.Random, width: int, height: int, length: int) -> bytes:
         parts.append(_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + b" " * xmp))
     if kind > 0.9:
         blocks = made.choice((1, 1, 2)) if kind > 0.97 else 0
-        parts += [_segment(0xED, b"Photoshop 3.0\x00" + made.randbytes(n)) for n in (4_000, *[60_000] * blocks)]
+        parts += [
+            _segment(0xED, b"Photoshop 3.0\x00" + made.randbytes(n))
+            for n in (4_000, *[60_000] * blocks)
+        ]
     if made.random() < 0.5:
         parts.append(_segment(0xE2, b"ICC_PROFILE\x00\x01\x01" + made.randbytes(made.choice(_ICC))))
     parts.append(_segment(0xDB, b"\x00" + bytes(range(1, 65))))
@@ -73,7 +76,9 @@ def _exif(made: random.Random, *, thumbnail: bool) -> bytes:
     entries = [(0x0112, 3, 1, 1), (0x011A, 4, 1, 72)]
     table = b"".join(struct.pack("<HHII", *entry) for entry in entries)
     body = b"II*\x00" + struct.pack("<IH", 8, len(entries)) + table + struct.pack("<I", 0)
-    return body + made.randbytes(made.randint(4_000, 14_000) if thumbnail else made.randint(200, 2_000))
+    return body + made.randbytes(
+        made.randint(4_000, 14_000) if thumbnail else made.randint(200, 2_000)
+    )
 
 
 def _segment(marker: int, payload: bytes) -> bytes:
@@ -81,25 +86,49 @@ def _segment(marker: int, payload: bytes) -> bytes:
 
 
 def _png(made: random.Random, width: int, height: int, length: int) -> bytes:
-    head = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))]
+    head = [
+        b"\x89PNG\r\n\x1a\n",
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)),
+    ]
     if made.random() < 0.4:
         head.append(_chunk(b"iCCP", b"ICC\x00\x00" + made.randbytes(2_600)))
     start = b"".join(head)
-    return start + _chunk(b"IDAT", made.randbytes(max(1, length - len(start) - 24))) + _chunk(b"IEND", b"")
+    return (
+        start
+        + _chunk(b"IDAT", made.randbytes(max(1, length - len(start) - 24)))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, payload: bytes) -> bytes:
-    return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", zlib.crc32(kind + payload))
+    return (
+        struct.pack(">I", len(payload))
+        + kind
+        + payload
+        + struct.pack(">I", zlib.crc32(kind + payload))
+    )
 
 
 def _webp(made: random.Random, width: int, height: int, length: int) -> bytes:
     frame = b"\x10\x00\x00\x9d\x01\x2a" + struct.pack("<HH", width, height)
     chunks = b"VP8 " + struct.pack("<I", length - 20) + _filled(made, frame, length - 20)
     if made.random() < 0.5:
-        extended = b"\x20\x00\x00\x00" + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+        extended = (
+            b"\x20\x00\x00\x00"
+            + (width - 1).to_bytes(3, "little")
+            + (height - 1).to_bytes(3, "little")
+        )
         profile = made.randbytes(3_144)
         chunks = b"".join(
-            (b"VP8X", struct.pack("<I", 10), extended, b"ICCP", struct.pack("<I", len(profile)), profile, chunks)
+            (
+                b"VP8X",
+                struct.pack("<I", 10),
+                extended,
+                b"ICCP",
+                struct.pack("<I", len(profile)),
+                profile,
+                chunks,
+            )
         )
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
 
@@ -112,7 +141,9 @@ def _gif(made: random.Random, width: int, height: int, length: int) -> bytes:
 
 
 def _avif(made: random.Random, width: int, height: int, length: int) -> bytes:
-    sizes = _box(b"ispe", struct.pack(">III", 0, width, height)) + _box(b"pixi", b"\0\0\0\0\3\x08\x08\x08")
+    sizes = _box(b"ispe", struct.pack(">III", 0, width, height)) + _box(
+        b"pixi", b"\0\0\0\0\3\x08\x08\x08"
+    )
     kept = _box(b"ipco", sizes + _box(b"av1C", b"\x81\x04\x0c\x00"))
     held = _box(b"ipma", struct.pack(">IIHB", 0, 1, 1, 3) + b"\x01\x02\x83")
     meta = _box(
@@ -146,15 +177,23 @@ _KINDS: tuple[tuple[tuple[str, _Maker], int], ...] = (
 """(ending, maker) and how many of a hundred."""
 
 
-def write_articles(folder: Path, pictures: list[Picture], hosts: int, scheme: str) -> dict[str, Picture]:
+def write_articles(
+    folder: Path, pictures: list[Picture], hosts: int, scheme: str
+) -> dict[str, Picture]:
     """A collection that names every picture once, twenty to an article; gives the pictures by URL."""
     folder.mkdir()
-    by_url = {f"{scheme}://host-{n % hosts}.images.test/{one.name}": one for n, one in enumerate(pictures)}
+    by_url = {
+        f"{scheme}://host-{n % hosts}.images.test/{one.name}": one for n, one in enumerate(pictures)
+    }
     rows = list(by_url.items())
     for at in range(0, len(rows), 20):
         lines = ["---", f"title: Article {at // 20}", "images:"]
         for url, one in rows[at : at + 20]:
-            lines += [f"  - url: {json.dumps(url)}", f"    width: {one.width}", f"    height: {one.height}"]
+            lines += [
+                f"  - url: {json.dumps(url)}",
+                f"    width: {one.width}",
+                f"    height: {one.height}",
+            ]
         (folder / f"{at // 20:04}.md").write_text("\n".join([*lines, "---", ""]), encoding="utf-8")
     (folder / ".linkhealth.yml").write_text("retries: 0\n", encoding="utf-8")
     return by_url

@@ -271,7 +271,9 @@ def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observati
 
 def _image(visit: Visit, response: Response) -> ImageFacts:
     head = bytes(visit.head) if visit.parts else response.body
-    answer = visit.image if isinstance(visit.image, Info | NotAnImage) else probe(head, complete=True)
+    answer = (
+        visit.image if isinstance(visit.image, Info | NotAnImage) else probe(head, complete=True)
+    )
     return to_facts(
         answer,
         total_bytes=_total_bytes(visit, response),

@@ -63,9 +63,8 @@ class BodyBudget:
         visit.begin_body()
         visit.total_bytes = visit.rest
         visit.limit = visit.body_bytes + _limit(visit, headers)
-        if headers.get(b"Content-Encoding"):
-            # Coded bytes say nothing of the image in them: it is measured when they are decoded.
-            visit.needs = IMAGE_BYTES + 1
+        # Coded bytes say nothing of the image in them: it is measured when they are decoded.
+        visit.is_coded = headers.get(b"Content-Encoding") is not None
 
     def bytes_received(self, data: bytes, request: Request, **_: Any) -> None:
         """Count, look, and raise StopDownload as soon as the visit has what it needs."""
@@ -78,9 +77,10 @@ class BodyBudget:
         if self._is_late(visit):
             visit.cut_late = True
             raise StopDownload(fail=False)
-        if visit.body_bytes >= visit.limit or _is_measured(visit, data):
-            if visit.rest is None or not 0 <= visit.rest <= DRAIN_BYTES:
-                raise StopDownload(fail=False)
+        # Measured first: the piece that reaches the limit may hold the answer.
+        has_enough = _is_measured(visit, data) or visit.body_bytes >= visit.limit
+        if has_enough and not (visit.rest is not None and 0 <= visit.rest <= DRAIN_BYTES):
+            raise StopDownload(fail=False)
 
     def _is_late(self, visit: Visit) -> bool:
         return visit.started is not None and monotonic() - visit.started > self._body_timeout
@@ -116,7 +116,7 @@ def _is_measured(visit: Visit, data: bytes) -> bool:
     if visit.image is not None:
         return True
     visit.head += data
-    if len(visit.head) < visit.needs:
+    if visit.is_coded or len(visit.head) < visit.needs:
         return False
     answer = probe(bytes(visit.head))
     if isinstance(answer, Need):

@@ -92,9 +92,9 @@ class DownloadHandler(HTTP11DownloadHandler):
     async def close(self) -> None:
         """As Scrapy's, with the connections for images."""
         await super().close()
+        closed = self._narrow_pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         with suppress(TimeoutError):
-            closed = maybe_deferred_to_future(self._narrow_pool.closeCachedConnections())
-            await asyncio.wait_for(closed, self._disconnect_timeout)
+            await asyncio.wait_for(maybe_deferred_to_future(closed), self._disconnect_timeout)
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, by our agent. The size limit is the body budget's, which keeps what came."""

@@ -31,7 +31,8 @@ class NarrowClient(Client):
 
 class _NarrowConnector(Connector):
     def _makeTransport(self) -> NarrowClient:  # noqa: N802
-        return NarrowClient(self.host, self.port, self.bindAddress, self, self.reactor)
+        where = self.host, self.port, self.bindAddress
+        return NarrowClient(*where, self, self.reactor)  # type: ignore[no-untyped-call]
 
 
 class NarrowReactor:
@@ -45,7 +46,12 @@ class NarrowReactor:
         return getattr(self._reactor, name)
 
     def connectTCP(  # noqa: N802
-        self, host: str, port: int, factory: Any, timeout: float = 30, bindAddress: Any = None  # noqa: N803
+        self,
+        host: str,
+        port: int,
+        factory: Any,
+        timeout: float = 30,
+        bindAddress: Any = None,  # noqa: N803
     ) -> Connector:
         """As Twisted's `PosixReactorBase.connectTCP`."""
         connector = _NarrowConnector(host, port, factory, timeout, bindAddress, self._reactor)

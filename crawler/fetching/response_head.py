@@ -1,4 +1,4 @@
-"""How much a server may say before its answer begins: Twisted keeps every header, however many come."""
+"""What a connection is given up for: headers without end, which Twisted would keep, and our own early stop."""
 
 from __future__ import annotations
 
@@ -40,6 +40,17 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
                 self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
                 return
         super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
+        """A connection that is being closed takes no other request.
+
+        After an early stop the rest of a body may have been on our side already, one TLS record behind the
+        other. Twisted sees an answer that is complete, and would give the next request a dying connection.
+        """
+        request, transport = self._currentRequest, self.transport
+        if request is not None and getattr(transport, "disconnecting", False):
+            request.persistent = False
+        super()._finishResponse(rest)
 
 
 class BoundedFactory(_LenientHTTP11ClientFactory):

@@ -35,7 +35,7 @@ class Visit:
     answer. `cut_late` says that a body was cut at the deadline. `fault` is why the request under way does
     not verify its server's certificate; `certificate` the gravest fault of the hops before it. `rest` is what is
     still to come of the body, in bytes. `range` are the first and the last byte that are asked for, `fits` says
-    that the answer brings them, `parts` is how many answers have, `entity` what they are parts of; `whole` says that
+    that the answer brings them, `parts` is how many answers have, `entity` what they are parts of; `is_coded` that the body is compressed; `whole` says that
     no range is to be asked for.
     """
 
@@ -64,6 +64,7 @@ class Visit:
     fits: bool = False
     parts: int = 0
     entity: bytes | None = None
+    is_coded: bool = False
     whole: bool = False
 
     @classmethod

@@ -364,7 +364,16 @@ def test_an_image_is_measured_from_its_body() -> None:
     seen = observed(response(200, {"Content-Type": "image/png"}, body), IMAGE)
     assert seen.image is not None
     assert (seen.image.type, seen.image.width, seen.image.height) == ("PNG", 30, 20)
-    assert (seen.image.bytes, seen.image.bytes_read) == (None, len(body))
+    assert (seen.image.bytes, seen.image.bytes_read) == (len(body), len(body))
+    assert seen.image.fingerprint is not None
+
+
+@pytest.mark.parametrize("flag", ["download_stopped", "dataloss", "partial"])
+def test_the_length_of_an_image_that_was_not_read_to_its_end_is_not_known(flag: str) -> None:
+    answer = response(200, {"Content-Type": "image/png"}, png(30, 20)).replace(flags=[flag])
+    seen = observed(answer, IMAGE)
+    assert seen.image is not None
+    assert (seen.image.width, seen.image.bytes, seen.image.fingerprint) == (30, None, None)
 
 
 def test_what_was_measured_on_the_way_is_not_measured_again() -> None:
