@@ -11,6 +11,11 @@ from twisted.web.http_headers import Headers
 from crawler.fetching.response_head import BoundedProtocol
 
 
+class _Transport(StringTransport):
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's interface
+        """As a real one's, which lets a connection be that is being closed."""
+
+
 class _Stopping(Protocol):
     """Reads a body, and closes at its first bytes as an early stop does."""
 
@@ -29,7 +34,7 @@ class _Stopping(Protocol):
 def test_a_connection_that_is_being_closed_takes_no_other_request(stops: bool) -> None:
     free: list[Any] = []
     protocol = BoundedProtocol(free.append)  # type: ignore[no-untyped-call]
-    transport = StringTransport()  # type: ignore[no-untyped-call]
+    transport = _Transport()  # type: ignore[no-untyped-call]
     protocol.makeConnection(transport)  # type: ignore[no-untyped-call]
     headers = Headers({b"Host": [b"a.test"]})
     answers: list[Any] = []
