@@ -142,6 +142,7 @@ def failed(
         elapsed=_elapsed(visit),
         bytes_read=visit.body_bytes,
         certificate=gravest(visit.certificate, fault),
+        image=_measured(visit),
     )
 
 
@@ -269,6 +270,15 @@ def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observati
     return replace(seen, sign=SoftSign.WALL, failure_detail=page.evidence)
 
 
+def _measured(visit: Visit) -> ImageFacts | None:
+    """The image of a body that did not end, where its first bytes had told all the same."""
+    if not isinstance(visit.image, Info) or visit.status not in (200, PARTIAL):
+        return None
+    total = None if visit.is_coded else visit.total_bytes
+    read, head = visit.body_bytes, bytes(visit.head)
+    return to_facts(visit.image, total_bytes=total, bytes_read=read, head=head)
+
+
 def _image(visit: Visit, response: Response) -> ImageFacts:
     head = bytes(visit.head) if visit.parts else response.body
     answer = (
@@ -285,8 +295,7 @@ def _image(visit: Visit, response: Response) -> ImageFacts:
 
 def _total_bytes(visit: Visit, response: Response) -> int | None:
     """The image's whole length: as a header says, or counted where it was read to its end."""
-    is_coded = response.headers.get(b"Content-Encoding") is not None
-    if visit.total_bytes is not None and not is_coded:
+    if visit.total_bytes is not None and not visit.is_coded:
         return visit.total_bytes
     is_part = visit.range is not None and response.status == PARTIAL
     is_whole = not is_part and not visit.cut_late and _CUT_FLAGS.isdisjoint(response.flags)

@@ -1,6 +1,6 @@
 """Reads no more of a body than its visit needs, and keeps what came.
 
-An image is measured while it comes in, and the download ends at the answer. A page ends at 5 MB, a
+An image is measured while it comes in, and the download ends at the answer (ADR 15). A page ends at 5 MB, a
 thing that is neither at its first bytes. A body that drips in without end is cut at a deadline:
 its status is an answer all the same. The rest of a short body is drained rather than cut off,
 because a new connection costs more than some kilobytes.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
-from crawler.extractors.image_answer import Need
+from crawler.extractors.image_answer import STEPS, Info, Need
 from crawler.extractors.image_header import probe
 from crawler.fetching.ranges import PARTIAL, next_part
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
@@ -32,6 +32,9 @@ OTHER_BYTES = 1024
 """Enough to tell what it is; a PDF or a film is alive by its status."""
 ROBOTS_BYTES = 512 * 1024
 DRAIN_BYTES = 16 * 1024
+"""A rest as long as this is read, and the connection kept. By benchmarks/image_wire.py (500 images, TLS, 20 ms): cut at
+the answer, all that a server sends is 38.5 KB an image without draining, 38.2 KB with 16 KB, 38.8 with 32, 42.7 with 48,
+46.5 with 64: what is drained up to here was on its way already. By ranges, 455 connections become 95."""
 
 _READABLE = (b"html", b"xml", b"text/plain")
 
@@ -79,11 +82,21 @@ class BodyBudget:
             raise StopDownload(fail=False)
         # Measured first: the piece that reaches the limit may hold the answer.
         has_enough = _is_measured(visit, data) or visit.body_bytes >= visit.limit
-        if has_enough and not (visit.rest is not None and 0 <= visit.rest <= DRAIN_BYTES):
+        if has_enough and not _ends_soon(visit):
             raise StopDownload(fail=False)
 
     def _is_late(self, visit: Visit) -> bool:
         return visit.started is not None and monotonic() - visit.started > self._body_timeout
+
+
+def _ends_soon(visit: Visit) -> bool:
+    """Whether what is still to come costs less than a new connection.
+
+    A chunked image may be a small one: the first step is read whatever it holds, and the end tells the length.
+    """
+    if visit.rest is None:
+        return isinstance(visit.image, Info) and visit.body_bytes < STEPS[0]
+    return 0 <= visit.rest <= DRAIN_BYTES
 
 
 def _begin_part(visit: Visit, headers: Headers) -> None:

@@ -376,6 +376,23 @@ def test_the_length_of_an_image_that_was_not_read_to_its_end_is_not_known(flag: 
     assert (seen.image.width, seen.image.bytes, seen.image.fingerprint) == (30, None, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "coded", "length"), [(200, False, 900), (206, False, 900), (200, True, None)]
+)
+def test_an_image_that_hangs_behind_its_answer_has_its_size(
+    status: int, coded: bool, length: int | None
+) -> None:
+    visit = Visit.of(IMAGE)
+    visit.status, visit.total_bytes, visit.is_coded = status, 900, coded
+    visit.image, visit.body_bytes = Info("JPEG", 3, 4), 700
+    seen = lost(visit, FailureKind.RESPONSE_TIMEOUT)
+    assert seen.failure is FailureKind.BODY_INCOMPLETE
+    assert seen.image is not None
+    assert (seen.image.width, seen.image.height, seen.image.bytes) == (3, 4, length)
+    visit.status = 404
+    assert lost(visit, FailureKind.RESPONSE_TIMEOUT).image is None
+
+
 def test_what_was_measured_on_the_way_is_not_measured_again() -> None:
     visit = Visit.of(IMAGE)
     visit.image, visit.total_bytes, visit.body_bytes = Info("JPEG", 3, 4), 99_999, 16_384
