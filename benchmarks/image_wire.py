@@ -210,7 +210,8 @@ def run(options: argparse.Namespace, folder: Path) -> bool:
     for rtt in options.rtt.split(","):
         arguments = ["--folder", str(folder), "--nginx", str(nginx()), "--rtt", rtt]
         through = ("unshare", *user, "--net", "--")
-        command = [sys.executable, str(PROJECT / "benchmarks" / "wire_line.py"), *arguments]
+        start = "from benchmarks.wire_line import main; main()"
+        command = [sys.executable, "-c", start, *arguments]
         with ServerProcess(command, through=through) as line:
             runs: dict[str, list[Figures]] = {mode: [] for mode in options.modes.split(",")}
             for _ in range(options.runs):

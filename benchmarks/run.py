@@ -25,7 +25,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from tests.web import namespace_obstacle  # noqa: E402 - after the path
+from benchmarks import image_wire  # noqa: E402 - after the path
+from tests.web import namespace_obstacle  # noqa: E402
 
 _PAGES = ("trafilatura", "readability", "metascraper", "newspaper4k")
 _NUMBER = r"([\d,.]+)"
@@ -95,6 +96,13 @@ def collection(archive: str, *more: str) -> Callable[[Place], Sequence[str | Pat
         return [place.data("corpus", archive), "--mode", mode, *more]
 
     return arguments
+
+
+def without_obstacle(_place: Place) -> Sequence[str | Path]:
+    """The arguments for measuring on the wire. Raises MissingError."""
+    if (obstacle := image_wire.obstacle()) is not None:
+        raise MissingError(obstacle)
+    return ["--runs", "1", "--rtt", "20"]
 
 
 CRAWL_FIGURES = tuple(
@@ -167,6 +175,17 @@ BENCHMARKS = (
             ("exceptions", r"^exceptions: (\d+)$"),
             ("slowest step, CPU ms", rf"^slowest step, CPU ms: {_NUMBER}"),
             ("peak memory of one step, MB", rf"^peak memory of one step, MB: {_NUMBER}"),
+        ),
+    ),
+    Benchmark(
+        "image_wire",
+        without_obstacle,
+        tuple(
+            (f"{mode}: sized, requests, connections, body on the wire (median)", pattern)
+            for mode in image_wire.MODES
+            for pattern in [
+                rf"^ *20 +{mode} +(\d+) +(\d+) +(\d+) +[\d,]+ +[\d,]+ +[\d,]+ +{_NUMBER}"
+            ]
         ),
     ),
     Benchmark(

@@ -1,7 +1,7 @@
 """A line between a server and a client: two network namespaces, every packet delayed and counted.
 
-`unshare --net … python benchmarks/wire_line.py --folder F --nginx PROGRAM [--rtt MS] [--tls]` starts nginx in one
-namespace and holds the other, in which a client is run (`nsenter --target PID --net`). The packets go through two
+`main`, in a process of its own (`image_wire.py` starts it, in a namespace), starts nginx in one namespace
+and holds the other, in which a client is run (`nsenter --target PID --net`). The packets go through two
 TUN devices and this process, which delays them by half the round-trip time each way, as a network card sees them:
 no more than 1,500 bytes. `--rtt none` keeps both in one namespace, joined by its loopback device, as a test that
 never leaves the machine does. Answers on its standard input: `do: figures` gives what was counted since the
@@ -257,7 +257,3 @@ def main() -> None:
     parser.add_argument("--nginx", required=True)
     parser.add_argument("--rtt", type=milliseconds, default=20.0)
     asyncio.run(run(parser.parse_args()))
-
-
-if __name__ == "__main__":
-    main()

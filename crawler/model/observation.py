@@ -100,10 +100,10 @@ class ImageFacts:
     """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
 
     `width` and `height` are the displayed size in pixels (orientation applied), `stored_width` and
-    `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it;
-    `bytes_read` is what was needed. `animated` is None where the bytes do not tell. `served_type` is the
-    media type that the server gave, in lower case. `fingerprint` is the same for two images of the same content,
-    None where too little is known to say so.
+    `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it
+    or where it was read to its end; `bytes_read` is what was needed. `animated` is None where the bytes do not
+    tell. `served_type` is the media type that the server gave, in lower case. `fingerprint` is the same for two
+    images of the same content, None where too little is known to say so.
     """
 
     type: str | None

@@ -67,7 +67,7 @@ ANSWERS: dict[str, Answer | tuple[Answer, ...]] = {
         Answer(status=403),
         picture(padded(LENGTH), headers=OFFER),
     ),
-    "http://drained.test/1.jpg": picture(padded(PIECE + DRAIN_BYTES // 2), ranges=False),
+    "http://drained.test/1.jpg": picture(padded(DRAIN_BYTES), ranges=False),
     "http://drained.test/2.jpg": picture(padded(LENGTH), ranges=False),
     "http://drained.test/3.jpg": picture(padded(3_000), ranges=False),
 }
