@@ -14,7 +14,7 @@ from twisted.internet.tcp import Client, Connector
 from zope.interface import directlyProvides, providedBy
 
 RECEIVE_BYTES = 8 * 1024
-"""What is asked of the kernel. Linux doubles it and offers about half of that."""
+"""What is asked of the kernel; Linux doubles it and offers about half of that. Measured by benchmarks/image_wire.py (ADR 15)."""
 
 
 class NarrowClient(Client):
