@@ -64,8 +64,8 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
     """
     check_bounds(body)
     source = utf8(body, content_type)
-    if len(source) != len(body):
-        # A UTF-16 page shows its tags only now.
+    if source != body:
+        # A page in UTF-16 or EBCDIC shows its tags only now.
         check_bounds(source)
     root = _parse(source)
     if root is None:
