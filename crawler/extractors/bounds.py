@@ -31,6 +31,7 @@ _SHORT_TAG = 2 * MAX_ATTRIBUTES
 
 _OPENING = re.compile(rb"<[a-zA-Z]")
 _QUOTES = (b'"', b"'")
+_BEFORE_VALUE = frozenset(b"= \t\n\r\f\v")
 
 # WHATWG, tokenization, as libxml2 does it: a tag ends at the first `>` outside a quoted value, and a quote opens
 # a value only behind `=`; comments and raw text hold no tags. Every quantifier is possessive, so the scan is
@@ -106,8 +107,14 @@ def _last_unquoted(body: bytes, start: int, stop: int) -> int:
     end = body.rfind(b">", start, stop)
     while end >= 0:
         # Of a value that holds it, the last quote of that kind before it is the beginning: behind `=`.
-        quotes = (body.rfind(quote, start, end) for quote in _QUOTES)
-        begun = [at for at in quotes if at >= 0 and body[start:at].rstrip().endswith(b"=")]
+        begun = [
+            at
+            for quote in _QUOTES
+            if (at := body.rfind(quote, start, end)) >= 0
+            # Told by the byte before it in most cases.
+            and body[at - 1] in _BEFORE_VALUE
+            and body[start:at].rstrip().endswith(b"=")
+        ]
         if not begun:
             break
         end = body.rfind(b">", start, min(begun))
