@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from crawler.extractors.encoding import utf8
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 MAX_ELEMENTS = 5_000
 """Most elements of interest that are read; a page of 100,000 meta tags says nothing after these."""
@@ -62,8 +64,8 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
     """
     check_bounds(body)
     source = utf8(body, content_type)
-    if len(source) != len(body):
-        # A UTF-16 page shows its tags only now.
+    if source != body:
+        # A page in UTF-16 or EBCDIC shows its tags only now.
         check_bounds(source)
     root = _parse(source)
     if root is None:
@@ -82,13 +84,26 @@ def _parse(source: bytes) -> _Element | None:
         remove_pis=True,
         collect_ids=False,
     )
-    # Its own lookup asks Python for the class of each element: forms have classes that nobody uses here.
+    # extruct asks the root for what `lxml.html` adds. Its own lookup asks Python for the class of each element,
+    # as forms have classes of their own; and an element without that class is cheaper to make and to free.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        return etree.fromstring(source, parser)
+        root = etree.fromstring(source, parser)
     except etree.LxmlError:
         # "Document is empty": nothing but white space, comments or control characters.
         return None
+    parser.set_element_class_lookup(None)
+    return root
+
+
+def copy_for_libraries(element: _Element) -> HtmlElement:
+    """A copy of an element and all below it, of the class that libraries expect: `lxml.html`'s."""
+    from lxml import etree
+    from lxml.html import HtmlElement
+
+    parser = element.getroottree().parser
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return deepcopy(element)
 
 
 def _collect(root: _Element, url: str, source: bytes) -> Document:

@@ -42,7 +42,10 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     meta = html_body_declared_encoding(body[:_PRESCAN])
     if meta is None or not _is_text_codec(meta):
         return None
-    return "utf-8" if meta.startswith("utf-16") or _is_unmistakable(body) else meta
+    # What says UTF-8 already is not read to see whether it is.
+    if meta == "utf-8" or meta.startswith("utf-16") or _is_unmistakable(body):
+        return "utf-8"
+    return meta
 
 
 def _is_unmistakable(body: bytes) -> bool:

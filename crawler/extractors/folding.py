@@ -28,9 +28,8 @@ _DROPPED = frozenset({"Mn", "Cf"})
 def fold(text: str) -> str:
     """`comparable` without accents, vowel points and joiners, all digits ASCII. Not for showing."""
     parts = unicodedata.normalize("NFKD", comparable(text))
-    if not parts.isascii():
-        parts = "".join(map(_folded, parts))
-    return parts.translate(_LETTERS)
+    # No letter below is ASCII, and each that is looked for in vain costs as much as a word.
+    return parts if parts.isascii() else "".join(map(_folded, parts)).translate(_LETTERS)
 
 
 def _folded(character: str) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.extractors.cleaning import MAX_TEXT, comparable
 from crawler.extractors.dates import address_day, iso_date
-from crawler.extractors.document import Document
+from crawler.extractors.document import Document, copy_for_libraries
 from crawler.extractors.surroundings import MOST_ANCESTORS, is_around
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 TIME = "time"
 ADDRESS = "url"
@@ -105,10 +105,10 @@ def _searched_day(document: Document, root: _Element, title: str) -> str:
     return found if found and _is_shown(found, document.source) else ""
 
 
-def _without_surroundings(root: _Element) -> _Element:
+def _without_surroundings(root: _Element) -> HtmlElement:
     """A copy without what stands around an article, as other articles have dates too, and without the
     moments that `_times` has found to be a list's."""
-    copy = deepcopy(root)
+    copy = copy_for_libraries(root)
     for element in list(copy.iter("aside", "nav", "time")):
         if element.tag != "time" or element.get("datetime"):
             element.drop_tree()
@@ -136,7 +136,7 @@ def _is_shown(day: str, source: bytes) -> bool:
     return re.search(_FIRST_OF_MONTH % (names[0], names[1], names[0]), source) is not None
 
 
-def _around_headline(root: _Element, title: str) -> _Element | None:
+def _around_headline(root: _Element, title: str) -> HtmlElement | None:
     """A copy of the smallest element around the headline that holds more than the headline itself."""
     wanted = comparable(title)
     headings = list(islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS))
@@ -153,7 +153,7 @@ def _around_headline(root: _Element, title: str) -> _Element | None:
             break
     if box is None:
         return None
-    near = deepcopy(box)
+    near = copy_for_libraries(box)
     near.tail = None
     return near
 

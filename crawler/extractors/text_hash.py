@@ -88,9 +88,10 @@ def _pieces(top: _Element) -> list[str]:
 
 def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
-    # Folded whole: nothing that folding looks at goes beyond the end of a block.
-    blocks = _folded(text).split(_END_OF_BLOCK)
-    # Words of one letter with a space between them: most blocks are empty, and need no splitting.
+    # Nothing that folding looks at goes beyond the end of a block, and most blocks are white space.
+    texts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
+    blocks = list(map(_folded, texts))
+    # Words of one letter with a space between them: what is shorter needs no splitting.
     likely = (block.split() for block in blocks if len(block) >= 2 * _SENTENCE - 1)
     long = [words for words in likely if len(words) >= _SENTENCE]
     return _without_figures(
@@ -99,11 +100,12 @@ def _sentences(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return _without_figures(" ".join(_folded(text).split()))
+    return _without_figures(" ".join(_folded(text[:_LONGEST]).split()))
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+    # Of ASCII nothing but the case folds; telling that is far cheaper than folding.
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _without_figures(text: str) -> str:

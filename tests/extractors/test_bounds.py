@@ -9,8 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lxml import etree
 
-from crawler.extractors.bounds import MAX_ATTRIBUTES, MAX_BODY, MAX_TAG, ContentError, check_bounds
+from crawler.extractors.bounds import (
+    MAX_ATTRIBUTES,
+    MAX_BODY,
+    MAX_TAG,
+    ContentError,
+    check_bounds,
+    check_tags,
+    has_small_tags,
+)
 from crawler.extractors.document import read_document
 from crawler.extractors.page import extract_page
 from crawler.extractors.text_hash import content_hash
@@ -18,9 +29,34 @@ from tests.time_limits import cpu_limit
 
 SECONDS = 3.0
 
+SOUP = [
+    b"<p", b"<p ", b"<script", b"<script>", b"</script>", b"</script ", b"<style>", b"</style>", b"<title>",
+    b"</title>", b"<textarea>", b"<textarea/>", b"</textarea>", b"<noembed>", b"</noembed>", b"<plaintext>",
+    b"<noscript>", b"<svg>", b"<!--", b"-->", b"--!>", b"<!-->", b"-", b"<!", b"<?", b"<!DOCTYPE html ",
+    b"<![CDATA[", b"]]>", b"</", b"</p ", b"/>", b"/", b">", b"=", b'"', b"'", b'="', b"='", b" ", b"\n",
+    b"\x0b", b"x", b"<",
+]  # fmt: skip
+
 
 def _attributes(count: int, value: str = "1") -> bytes:
     return " ".join(f"a{n}={value}" for n in range(count)).encode()
+
+
+MANY = _attributes(MAX_ATTRIBUTES + 1)
+HIDING = {
+    "an empty comment": b"<!--><p %b>",
+    "an emptier comment": b"<!---><p %b>",
+    "a bogus comment": b"""<!x <p a="><p %b> ">""",
+    "an instruction": b"""<?x <p a="><p %b> ">""",
+    "an end tag": b"""</div a='<p b="'><p %b> ">""",
+    "CDATA": b"""<![CDATA[<p a="]]><p %b> ">""",
+    "noembed": b"""<noembed><p a="</noembed><p %b> ">""",
+    "a script in a script": b"""<script><!--<script></script><p a="--></script><p %b> ">""",
+    "an empty text area": b"<textarea/><p %b>",
+    "a name that begins with =": b"""<p ="><p %b> ">""",
+    "no white space": b"""<p a=\x0b"><p %b> ">""",
+}
+"""What hides a tag from who reads it otherwise than the parser."""
 
 
 def _json_ld(text: bytes) -> bytes:
@@ -93,6 +129,42 @@ def test_page_beyond_the_bounds_is_refused_at_once(name: str) -> None:
     with pytest.raises(ContentError):
         extract_page(body, url="", content_type=None)
     assert time.process_time() - began < cpu_limit(SECONDS)
+
+
+@pytest.mark.parametrize("page", HIDING.values(), ids=HIDING.keys())
+def test_tag_is_not_hidden_by(page: bytes) -> None:
+    with pytest.raises(ContentError, match="attributes"):
+        check_bounds(page % MANY)
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "utf-16-le", "utf-16-be"])
+def test_tag_is_not_hidden_by_an_encoding(encoding: str) -> None:
+    # A body that is as long as what it stands for: two bytes of ASCII are one, of Chinese three.
+    text = f"<p {MANY.decode()}>"
+    body = (text if encoding == "cp037" else text + "\u4e2d" * len(text)).encode(encoding)
+    with pytest.raises(ContentError, match="attributes"):
+        read_document(body, url="", content_type=f"text/html; charset={encoding}")
+
+
+@given(st.lists(st.sampled_from([*SOUP, b" %b " % MANY]), max_size=12).map(b"".join))
+@example(b"<p " + MANY)
+@example(b"<p a='>'" + MANY)
+def test_parser_sees_no_more_attributes_than_allowed(page: bytes) -> None:
+    try:
+        check_bounds(page)
+    except ContentError:
+        return
+    root = etree.HTML(page)
+    most = 0 if root is None else max(len(one.attrib) for one in root.iter(etree.Element))
+    assert most <= MAX_ATTRIBUTES
+
+
+@given(st.lists(st.sampled_from([*SOUP, b" %b " % MANY, b"x" * 2_000]), max_size=12).map(b"".join))
+@example(b"<p " + MANY)
+@example(b"<script>a<b " + b"x" * 2_000 + b"</script <p " + MANY)
+def test_shortcut_passes_nothing_that_reading_each_tag_refuses(page: bytes) -> None:
+    if has_small_tags(page):
+        check_tags(page)
 
 
 @pytest.mark.parametrize("name", READ)

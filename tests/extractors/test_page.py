@@ -76,6 +76,9 @@ def test_page_without_an_element_has_no_facts(body: bytes) -> None:
         ("<meta name=date content=2020-01-02>", "published", "2020-01-02"),
         ("<time pubdate datetime=2020-01-02>x</time>", "published", "2020-01-02"),
         ("<b itemprop='datePublished'>2020-01-02</b>", "published", "2020-01-02"),
+        # As React writes it: names of attributes have no case.
+        ("<b itemProp = 'datePublished'>2020-01-02</b>", "published", "2020-01-02"),
+        ("<time pubdate>2020-01-02</time>", "published", "2020-01-02"),
         (json_ld('{"@type":"VideoObject","uploadDate":"2020-01-02"}'), "published", "2020-01-02"),
         ("<html xml:lang=de>", "lang", "de"),
         ("<meta http-equiv=Content-Language content=fr>", "lang", "fr"),
