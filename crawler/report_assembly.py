@@ -14,10 +14,12 @@ from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.explanation import Case, in_short
+from crawler.reporting.shared_images import shared_images
 from crawler.reporting.shared_pages import shared_pages
 from crawler.rules.article_checks import article_checks
 from crawler.rules.identity import SharedPages, claim
-from crawler.rules.image_size import image_sizes
+from crawler.rules.image_checks import image_checks
+from crawler.rules.image_uses import SharedImages
 from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100
@@ -36,7 +38,9 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         summary=state.summary(run.id if run else None, path),
         problems=_problems(session),
         urls=partial(_urls, session, all_references),
-        articles=partial(_articles, session, cache(partial(_shared, session))),
+        articles=partial(
+            _articles, session, cache(partial(_shared, session)), cache(partial(_images, session))
+        ),
     )
 
 
@@ -71,18 +75,26 @@ def _shared(session: Session) -> SharedPages:
     return shared_pages(claimed for article in articles if (claimed := claim(article)))
 
 
-def _articles(session: Session, shared: Callable[[], SharedPages]) -> Iterator[ArticleEntry]:
+def _images(session: Session) -> SharedImages:
+    """The images of many articles, whichever of them the report is about."""
+    return shared_images(session.state.known_articles(), session.configuration.policy.images)
+
+
+def _articles(
+    session: Session, shared: Callable[[], SharedPages], images: Callable[[], SharedImages]
+) -> Iterator[ArticleEntry]:
     state, path = session.state, session.content.path
-    policy, today = session.configuration.policy, session.configuration.clock.now().date()
+    policy, now = session.configuration.policy, session.configuration.clock.now()
     dead = state.related_dead_links()
     sizes: Counter[str] = Counter()
     for at, reference, link in state.related_images(path):
-        sizes[at] += len(image_sizes([LinkedReference(reference, link)], policy.images))
+        found = image_checks([LinkedReference(reference, link)], policy.images, now)
+        sizes[at] += sum(finding.is_counted for finding in found)
     for article in state.known_articles(path):
         yield ArticleEntry(
             path=article.path,
             title=article.title,
-            checks=article_checks(article, policy, today, shared()),
+            checks=article_checks(article, policy, now, shared(), images()),
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )

@@ -23,6 +23,7 @@ from crawler.content import (
 )
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.reporting.shared_images import shared_images
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
 from crawler.rules.policy import WriteBack
@@ -147,12 +148,14 @@ def _plans(session: Session) -> Iterator[tuple[KnownArticle, PendingWrite | None
     """Every article, with what is to be written into its file."""
     now = session.configuration.clock.now()
     stamps = session.state.stamps(session.content.path)
+    policy = session.configuration.policy
+    images = shared_images(session.state.known_articles(), policy.images)
     for article in session.state.known_articles(session.content.path):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):
             yield article, None
             continue
-        checks = article_checks(article, session.configuration.policy, now.date())
+        checks = article_checks(article, policy, now, shared_images=images)
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None

@@ -1,26 +1,28 @@
-"""Pipeline 400: the declared size of an image against its true one."""
+"""Pipeline 400: what is found about an image, by itself: its size against the declared one, and the rest of RULES 6."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from crawler.fetching.item import LinkItem
-from crawler.rules.image_size import image_sizes
+from crawler.rules.image_checks import image_checks
 from pipelines.base import Pipeline, exported, linked
 
 
 class ImageSizePipeline(Pipeline):
-    """Compares a measured image with what its articles declare."""
+    """Compares a visited image with what its articles declare.
+
+    What takes the whole article or all of them to know (an encrypted page, one image on many) is in reports.
+    """
 
     def process_item(self, item: LinkItem) -> LinkItem:
-        """The item with its size findings."""
-        if item.image is None:
-            return item
+        """The item with its findings."""
         policy = self.session.configuration.policy.images
+        now = self.session.configuration.clock.now()
         found = tuple(
             exported(held.reference.path, finding)
             for held in linked(item)
-            for finding in image_sizes([held], policy)
+            for finding in image_checks([held], policy, now)
         )
         for finding in found:
             self.stats.inc_value(f"linkhealth/image_size/{finding['reason']}")

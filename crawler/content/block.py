@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from crawler.content.nodes import plain_is_string
-from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageSize, Size
+from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageCode, ImageSize, Size
 
 SCHEMA: Final = 1
 MOST_RELATED: Final = 20
@@ -33,7 +33,9 @@ def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | Imag
         f"  since: '{since.isoformat()}'",
         *_listed("deadLinks", [_dead_link(link) for link in checks.dead_links]),
         f"  freshness: {_freshness(checks.freshness)}",
-        *_listed("imageSizes", [_image_size(size) for size in checks.image_sizes]),
+        *_listed(
+            "imageSizes", [_image_size(size) for size in checks.image_sizes if size.is_counted]
+        ),
     ]
     if related:
         shown = related[:MOST_RELATED]
@@ -88,6 +90,8 @@ def _image_size(size: ImageSize) -> str:
         reason=_scalar(size.reason),
         declared=_pixels(size.declared),
         actual=_pixels(size.actual),
+        # The day on which the address ends stands; how near it is would change daily.
+        ends=_scalar(size.detail) if size.reason == ImageCode.EXPIRING and size.detail else None,
         url=_shown_url(size.url),
     )
 

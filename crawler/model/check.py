@@ -20,6 +20,35 @@ class Level(StrEnum):
     INFO = "info"
 
 
+class ImageCode(StrEnum):
+    """What can be found about an image (RULES 6). Each is documented in docs/images.md."""
+
+    DEAD = "image-dead"
+    HTML = "html-for-image"
+    NOT_AN_IMAGE = "not-an-image"
+    SIZE_MISMATCH = "size-mismatch"
+    ASPECT_MISMATCH = "aspect-mismatch"
+    SIZE_MISSING = "size-missing"
+    TOO_SMALL = "image-too-small"
+    CARD = "image-card"
+    DISCOVER = "image-discover"
+    WEIGHT = "image-weight"
+    TYPE_MISMATCH = "image-type-mismatch"
+    PLACEHOLDER = "image-placeholder"
+    EXPIRING = "image-expiring"
+    MIXED_CONTENT = "image-mixed-content"
+    BOMB = "image-bomb"
+
+
+DEAD_IMAGE = frozenset((ImageCode.DEAD, ImageCode.HTML))
+"""The image's link is found among the dead links too, with its evidence."""
+DECLARED_SIZE = frozenset(
+    (ImageCode.SIZE_MISMATCH, ImageCode.ASPECT_MISMATCH, ImageCode.SIZE_MISSING)
+)
+"""About what the file says of the size: the true one is the repair."""
+_ADVICE = frozenset(ImageCode) - DECLARED_SIZE
+
+
 class FreshnessState(StrEnum):
     """The state of an article's metadata, worst first (RULES 4)."""
 
@@ -56,7 +85,12 @@ class DeadLink:
 
 @dataclass(frozen=True, slots=True)
 class ImageSize:
-    """A finding about one image reference; `reason` is a code of RULES 6."""
+    """A finding about one image reference; `reason` is an `ImageCode`.
+
+    `actual` is the measured size where it is what the finding is about. `detail` is what was found where that
+    is no size: a length, a type, the day on which the address ends (ISO 8601). `is_cached` says that, by the
+    file, a copy is held elsewhere.
+    """
 
     at: str
     line: int
@@ -65,6 +99,18 @@ class ImageSize:
     declared: Size | None
     actual: Size | None
     url: str
+    detail: str | None = None
+    is_cached: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it stands in the file's block, and in the count of a related article's findings.
+
+        Advice at level info does not, nor what the block's dead links say.
+        """
+        if self.reason in DEAD_IMAGE:
+            return False
+        return self.level is not Level.INFO or self.reason not in _ADVICE
 
 
 class UpdateKind(StrEnum):

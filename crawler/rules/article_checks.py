@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.rules.amp import amp_findings
 from crawler.rules.dead_links import dead_links
 from crawler.rules.freshness import freshness
 from crawler.rules.identity import NOTHING_SHARED, SharedPages, identity_findings
-from crawler.rules.image_size import image_sizes
+from crawler.rules.image_checks import image_checks
+from crawler.rules.image_uses import NO_SHARED_IMAGES, SharedImages
 from crawler.rules.policy import Policy
 from crawler.rules.suggestions import suggestions
 
 
 def article_checks(
-    article: KnownArticle, policy: Policy, today: date, shared: SharedPages = NOTHING_SHARED
+    article: KnownArticle,
+    policy: Policy,
+    now: datetime,
+    shared: SharedPages = NOTHING_SHARED,
+    shared_images: SharedImages = NO_SHARED_IMAGES,
 ) -> ArticleChecks:
     """The opinion on each of the article's own fields. Pure, so that it is never stored.
 
-    `shared` is what other articles have to do with it.
+    `shared` is what other articles have to do with it, `shared_images` which images are on many of them.
     """
-    state = freshness(article, policy.freshness, today)
+    state = freshness(article, policy.freshness, now.date())
     amp = amp_findings(article.own)
     identity = identity_findings(article, shared)
+    images = image_checks(article.own, policy.images, now, shared_images)
     return ArticleChecks(
         dead_links=dead_links(article.own),
         freshness=state,
-        image_sizes=image_sizes(article.own, policy.images),
+        image_sizes=images,
         amp=amp,
         identity=identity,
-        suggestions=suggestions(article, state, (*identity, *amp)),
+        suggestions=suggestions(article, state, (*identity, *amp), images),
     )

@@ -4,56 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from crawler.model.check import ImageSize, Level, LinkedReference, Size
+from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Size
+from crawler.model.observation import ImageFacts
+from crawler.model.reference import Role
 from crawler.rules.policy import ImagePolicy
 
 
 def image_sizes(
     references: Iterable[LinkedReference], policy: ImagePolicy
 ) -> tuple[ImageSize, ...]:
-    """The findings of all image references, in the order given."""
+    """The findings of all image references, in the order given; providers' icons have none."""
     return tuple(
         finding
         for linked in references
-        if linked.reference.role.is_image
+        if linked.reference.role is Role.IMAGE
         for finding in _findings(linked, policy)
     )
 
 
+def measured(image: ImageFacts | None) -> Size | None:
+    """The displayed size, where the first bytes told it."""
+    return Size(image.width, image.height) if image and image.width and image.height else None
+
+
+def about_size(
+    linked: LinkedReference, code: ImageCode, level: Level, declared: Size | None, actual: Size
+) -> ImageSize:
+    """A finding that the measured size of an image is behind."""
+    where = linked.reference
+    is_cached = bool(where.declared.is_cached)
+    return ImageSize(
+        where.pointer,
+        where.line,
+        code.value,
+        level,
+        declared,
+        actual,
+        where.raw,
+        is_cached=is_cached,
+    )
+
+
 def _findings(linked: LinkedReference, policy: ImagePolicy) -> Iterator[ImageSize]:
-    image = linked.link.image
-    if linked.link.verdict.kind.is_gone or image is None:
+    actual = measured(linked.link.image)
+    if linked.link.verdict.kind.is_gone or actual is None:
         return
-    if image.width is None or image.height is None or not image.width or not image.height:
+    facts = linked.reference.declared
+    if not facts.width or not facts.height:
+        yield about_size(linked, ImageCode.SIZE_MISSING, Level.INFO, None, actual)
         return
-    declared_facts = linked.reference.declared
-    actual = Size(image.width, image.height)
-    if not declared_facts.width or not declared_facts.height:
-        yield _finding(linked, "size-missing", Level.INFO, None, actual)
-        return
-    declared = Size(declared_facts.width, declared_facts.height)
+    declared = Size(facts.width, facts.height)
     if declared == actual:
         return
     off = abs(_ratio(actual) / _ratio(declared) - 1)
     level = Level.INFO if off <= policy.resized_within else Level.WARNING
-    yield _finding(linked, "size-mismatch", level, declared, actual)
+    yield about_size(linked, ImageCode.SIZE_MISMATCH, level, declared, actual)
     if off > policy.aspect_off_by:
-        yield _finding(linked, "aspect-mismatch", Level.WARNING, declared, actual)
+        yield about_size(linked, ImageCode.ASPECT_MISMATCH, Level.WARNING, declared, actual)
 
 
 def _ratio(size: Size) -> float:
     return size.width / size.height
-
-
-def _finding(
-    linked: LinkedReference, reason: str, level: Level, declared: Size | None, actual: Size
-) -> ImageSize:
-    return ImageSize(
-        at=linked.reference.pointer,
-        line=linked.reference.line,
-        reason=reason,
-        level=level,
-        declared=declared,
-        actual=actual,
-        url=linked.reference.raw,
-    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+
+from crawler.model.check import ImageCode, Level, Size
 
 
 class WriteBack(StrEnum):
@@ -159,12 +162,41 @@ class FreshnessPolicy:
         return rule.limit if rule else self.stale_after
 
 
+_FACEBOOK_LEAST, _FACEBOOK_LARGE, _FACEBOOK_BEST = Size(200, 200), Size(600, 315), Size(1200, 630)
+"""The least that Facebook takes, the least for a large preview, and what it recommends."""
+_CARD_LEAST, _CARD_MOST = Size(300, 157), Size(4096, 4096)
+_PIXELS = Size(2, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class ImagePolicy:
-    """Tolerances for declared image sizes, as fractions of the ratio (RULES 6)."""
+    """What an image should be (RULES 6): tolerances as fractions of the ratio, sizes in pixels, weights in bytes.
+
+    `levels` are those that were asked for by name, None for a code that is not wanted; all others have the
+    level of their rule.
+    """
 
     resized_within: float = 0.02
     aspect_off_by: float = 0.05
+    too_small_error: Size = _FACEBOOK_LEAST
+    too_small_warning: Size = _FACEBOOK_LARGE
+    too_small_info: Size = _FACEBOOK_BEST
+    card_least: Size = _CARD_LEAST
+    card_most: Size = _CARD_MOST
+    card_weight: int = 5_000_000
+    """Twitter's large card; what weighs as much is too heavy already."""
+    discover_width: int = 1200
+    """Google Discover."""
+    weight_warning: int = 1_000_000
+    weight_error: int = 8_000_000
+    bomb_pixels: int = 50_000_000
+    placeholder_size: Size = _PIXELS
+    placeholder_from: int = 10
+    """One image on so many pages is their site's logo. Ours: in two real collections whatever was on ten or more
+    was one, but for a newsletter's picture and that of an advertisement (benchmarks/README.md)."""
+    expiring_within: timedelta = timedelta(days=365)
+    """Signed addresses that end later are as good as others. Ours: articles are read for years."""
+    levels: Mapping[ImageCode, Level | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

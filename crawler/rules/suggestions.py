@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crawler.model.check import (
+    DECLARED_SIZE,
     ChangeKind,
     FieldChange,
     FieldFinding,
     Freshness,
+    ImageCode,
+    ImageSize,
     KnownArticle,
     LinkedReference,
+    Size,
 )
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.reference import Declared, Role
 from crawler.rules.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.freshness import compared_page
@@ -29,14 +33,18 @@ _FIRST_IMAGE = "images/0"
 
 
 def suggestions(
-    article: KnownArticle, freshness: Freshness, findings: Sequence[FieldFinding]
+    article: KnownArticle,
+    freshness: Freshness,
+    findings: Sequence[FieldFinding],
+    images: Sequence[ImageSize] = (),
 ) -> tuple[FieldChange, ...]:
-    """The changes that the drift and the `findings` of an article suggest, metadata first."""
+    """The changes that the drift, the `findings` and those about `images` suggest, metadata first."""
     page = compared_page(article.own)
     metadata = _metadata(article, freshness, page) if page else ()
     return (
         *metadata,
         *(change for finding in findings for change in _changes(finding, article.own)),
+        *(change for finding in images for change in _true_size(finding, article.own)),
     )
 
 
@@ -59,6 +67,26 @@ def _metadata(
         yield FieldChange(at, line, ChangeKind.REPLACE, old, new, name)
     if image is None and page.image and not examine(page.image).invalid:
         yield FieldChange(_FIRST_IMAGE, 0, ChangeKind.ADD, None, page.image, IMAGE_OFFERED)
+
+
+def _true_size(finding: ImageSize, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:
+    """The measured width and height, where the file says other ones or none."""
+    if finding.actual is None or finding.reason not in DECLARED_SIZE - {ImageCode.ASPECT_MISMATCH}:
+        return
+    declared = next(one.reference.declared for one in own if one.reference.pointer == finding.at)
+    yield from size_changes(finding.at, declared, finding.actual, finding.reason)
+
+
+def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
+    """What the fields beside an image's address need to say its size."""
+    for name, old, new in (
+        ("width", declared.width, size.width),
+        ("height", declared.height, size.height),
+    ):
+        if old is None:
+            yield FieldChange(f"{at}/{name}", 0, ChangeKind.ADD, None, str(new), reason)
+        elif old != new:
+            yield FieldChange(f"{at}/{name}", 0, ChangeKind.REPLACE, str(old), str(new), reason)
 
 
 def _changes(finding: FieldFinding, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:

@@ -30,6 +30,7 @@ from tests.rules.articles import SINCE, article, linked
 from tests.strategies.model import links, optional_days, optional_texts, paths, references
 
 POLICY = ImagePolicy()
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", VerdictKind)
@@ -115,7 +116,7 @@ def test_all_checks_of_one_article() -> None:
         linked(page=PageFacts(title="A story of note")),
         linked(Role.AMP, VerdictKind.BROKEN, pointer="ampWebUrl", reason="http-404"),
     )
-    checks = article_checks(known, Policy(), date(2026, 11, 23))
+    checks = article_checks(known, Policy(), NOW)
     assert [link.at for link in checks.dead_links] == ["ampWebUrl"]
     assert checks.freshness.state is FreshnessState.CURRENT
     assert not checks.healthy
@@ -150,7 +151,7 @@ known_articles = st.builds(
 @given(known_articles)
 def test_whatever_is_known_is_checked(known: KnownArticle) -> None:
     """Servers and files may say anything at all."""
-    checks = article_checks(known, Policy(), date(2026, 11, 23))
+    checks = article_checks(known, Policy(), NOW)
     fields = {linked.reference.pointer for linked in known.own}
     for finding in (*checks.amp, *checks.identity):
         assert finding.at in fields or finding.line == 0

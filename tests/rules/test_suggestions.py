@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -21,12 +21,13 @@ CACHE = "https://news-example.cdn.ampproject.org/c/s/news.example/2020/a-story-o
 OTHER = "https://news.example/amp/a-story-of-note"
 OTHER_CACHE = "https://news-example.cdn.ampproject.org/c/s/news.example/amp/a-story-of-note"
 PICTURE = "https://news.example/img/one.jpg"
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ADD, REPLACE, DROP = ChangeKind.ADD, ChangeKind.REPLACE, ChangeKind.DROP
 
 
 def changes(*own: LinkedReference, **facts: Any) -> tuple[FieldChange, ...]:
     known = article(*own, **facts)
-    return article_checks(known, Policy(), date(2026, 11, 23)).suggestions
+    return article_checks(known, Policy(), NOW).suggestions
 
 
 def web(page: PageFacts) -> LinkedReference:
