@@ -17,6 +17,7 @@ from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
+from crawler.configuration.images import IMAGES, ImageRules, image_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
 from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 
@@ -25,7 +26,7 @@ PROFILES = "profiles"
 PROFILE_FLAG = "profile"
 
 _NO_RULE = HostRule("*")
-_RULES = frozenset({HOSTS, STALE_AFTER})
+_RULES = frozenset({HOSTS, IMAGES, STALE_AFTER})
 """What holds rules and no value: only the file and its profiles have it."""
 
 
@@ -125,7 +126,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     _known(given, lambda name: f"flag {name}")
     section = read(folder / FILE_NAME)
     profiles = _profiles(section)
-    hosts, ages = host_rules(section), age_rules(section)
+    hosts, ages, images = host_rules(section), age_rules(section), image_rules(section)
     if profile is not None and profile not in profiles:
         hint = did_you_mean(profile, profiles)
         raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
@@ -137,7 +138,10 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
         chosen.entries,
     )
     configuration = _configuration(_Choice(layers), ages + chosen.ages)
-    return replace(configuration, hosts=hosts + chosen.hosts)
+    policy = configuration.policy
+    # The file beats its profile.
+    policy = replace(policy, images=images.applied(chosen.images.applied(policy.images)))
+    return replace(configuration, policy=policy, hosts=hosts + chosen.hosts)
 
 
 def _or(value: T | None, otherwise: T) -> T:
@@ -244,6 +248,7 @@ class _Profile:
     entries: Mapping[str, _Entry] = field(default_factory=dict)
     hosts: tuple[HostRule, ...] = ()
     ages: tuple[AgeRule, ...] = ()
+    images: ImageRules = field(default_factory=ImageRules)
 
 
 def _profiles(section: Section) -> dict[str, _Profile]:
@@ -262,7 +267,9 @@ def _profiles(section: Section) -> dict[str, _Profile]:
             profiles[name] = _Profile()
             continue
         entries = _from_section(profile, f"profile {name}")
-        profiles[name] = _Profile(entries, host_rules(profile), age_rules(profile))
+        profiles[name] = _Profile(
+            entries, host_rules(profile), age_rules(profile), image_rules(profile)
+        )
     return profiles
 
 

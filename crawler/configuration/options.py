@@ -65,7 +65,9 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
-def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """How a whole number within bounds is read; it raises ValueError."""
+
     def parse(text: str) -> int:
         if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and lowest <= int(text) <= highest:
             return int(text)
@@ -157,15 +159,15 @@ def _moment(text: str) -> datetime:
 
 WRITE_BACK = Option("write_back", _write_back, WriteBack.OWN.value)
 HOST_DELAY = Option("host_delay", _seconds, str(_POLITE.delay), "LINKHEALTH_HOST_DELAY")
-HOST_CONNECTIONS = Option("host_connections", _whole(1, 64), str(_POLITE.connections))
+HOST_CONNECTIONS = Option("host_connections", whole_number(1, 64), str(_POLITE.connections))
 IMAGE_HOST_DELAY = Option(
     "image_host_delay", _seconds, str(_POLITE.image_host_delay), "LINKHEALTH_HOST_DELAY"
 )
 IMAGE_HOST_CONNECTIONS = Option(
-    "image_host_connections", _whole(1, 64), str(_POLITE.image_host_connections)
+    "image_host_connections", whole_number(1, 64), str(_POLITE.image_host_connections)
 )
-RETRIES = Option("retries", _whole(0, 10), str(_POLITE.retries))
-STALE_AFTER_DAYS = Option("stale_after_days", _optional(_whole(1, 36_500)))
+RETRIES = Option("retries", whole_number(0, 10), str(_POLITE.retries))
+STALE_AFTER_DAYS = Option("stale_after_days", _optional(whole_number(1, 36_500)))
 SITE_URL = Option("site_url", _optional(_web_address))
 USER_AGENT = Option("user_agent", _optional(_line_of_text))
 CONTACT_URL = Option("contact_url", _optional(_contact))
@@ -174,7 +176,9 @@ AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
 BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
-WORKERS = Option("workers", _whole(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS")
+WORKERS = Option(
+    "workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS"
+)
 CANARIES = Option("canaries", _origins, "", "LINKHEALTH_CANARIES", is_list=True)
 CANARY_INTERVAL = Option("canary_interval", _interval, f"{_OUTAGES.canary_every.total_seconds():g}")
 NETWORK_PAUSES = Option(
@@ -229,15 +233,15 @@ OPTIONS: dict[str, Option[Any]] = {
         CLOCK,
     )
 }
-"""All options by name, in the order of docs/configuration.md; `profiles`, `hosts` and `stale_after`
-are the file's own."""
+"""All options by name, in the order of docs/configuration.md; `profiles`, `hosts`, `stale_after`
+and `images` are the file's own."""
 
 HOST_OPTIONS: dict[str, Option[Any]] = {
     option.name: option
     for option in (
         Option("delay", _seconds),
-        Option("connections", _whole(1, 64)),
-        Option("retries", _whole(0, 10)),
+        Option("connections", whole_number(1, 64)),
+        Option("retries", whole_number(0, 10)),
         Option("respect_robots", _flag),
         Option("skip", _flag, "no"),
     )

@@ -9,6 +9,10 @@ _NOTHING = "Nothing to do."
 _SIZE = "Take the measured width and height over into the file."
 _REPLACE_IMAGE = "Choose another image, or take it out."
 
+CACHED_COPY = (
+    "By the file (isCached) a copy of this image is held elsewhere, so a reader may still see it."
+)
+
 IMAGES = {
     "image-dead": ("The image is gone.", _REPLACE_IMAGE),
     "not-an-image": ("Where an image should be, the server sends something else.", _REPLACE_IMAGE),
@@ -16,8 +20,14 @@ IMAGES = {
     "resized": ("The image is of another size than the file says, in the same shape.", _SIZE),
     "aspect-mismatch": ("The image has another shape than the file says.", _SIZE),
     "size-missing": ("The file does not say how large the image is.", _SIZE),
-    "image-too-small": ("The image is too small for a preview in social networks.", _REPLACE_IMAGE),
-    "image-card": ("The image does not fit a large Twitter card.", _REPLACE_IMAGE),
+    "image-too-small": (
+        "The image is smaller than previews in social networks want it; at level error they take none.",
+        "Choose a larger image where there is one.",
+    ),
+    "image-card": (
+        "The image does not fit a large Twitter card: its format, its size or its weight.",
+        "Choose one of 300x157 to 4096x4096 pixels under 5 MB, no SVG, where that matters.",
+    ),
     "image-discover": (
         "The image is less than 1,200 pixels wide, too narrow for Google Discover.",
         "Choose a wider image where there is one.",
@@ -27,7 +37,10 @@ IMAGES = {
         "The image is of another format than its name or the server says.",
         "Correct the name, or choose another image.",
     ),
-    "image-placeholder": ("The image is a placeholder.", _REPLACE_IMAGE),
+    "image-placeholder": (
+        "The image is a placeholder: a few pixels, or one that is on many articles, such as a logo.",
+        _REPLACE_IMAGE,
+    ),
     "image-expiring": (
         "The image's address is signed and ends on a date, or has ended.",
         "Keep a copy of your own, or choose another image.",

@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
+    DECLARED_SIZE,
     ChangeKind,
     DeadLink,
     FieldChange,
@@ -102,7 +103,7 @@ def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding
 
 
 def image(path: str, size: ImageSize) -> Finding:
-    """One finding about an image, with the measured size as the suggestion."""
+    """One finding about an image, with the measured size as the suggestion where it is what the file should say."""
     return Finding(
         FindingKind.IMAGE,
         path,
@@ -112,8 +113,8 @@ def image(path: str, size: ImageSize) -> Finding:
         at=size.at,
         url=size.url,
         declared=_size(size.declared),
-        actual=_size(size.actual),
-        suggestion=_size(size.actual),
+        actual=size.detail or _size(size.actual),
+        suggestion=_size(size.actual) if size.reason in DECLARED_SIZE else None,
     )
 
 

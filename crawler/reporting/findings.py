@@ -17,10 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.model.article import Problem
-from crawler.model.check import FreshnessState, Level
+from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import VerdictKind
+from crawler.reporting.article_words import CACHED_COPY
 from crawler.reporting.dates import iso_date
 from crawler.reporting.finding import (
     Finding,
@@ -188,7 +189,9 @@ class Findings:
         for dead in checks.dead_links:
             self._add(dead_link(entry.path, dead, self._evidence(entry.path, dead.at)))
         for size in checks.image_sizes:
-            self._add(image(entry.path, size))
+            # A dead image is told as what it is, a dead link, with its evidence.
+            if size.reason not in DEAD_IMAGE:
+                self._add(image(entry.path, size))
         for finding in (*self._metadata(entry), *self._offered(entry)):
             self._add(finding)
         for kind, found in ((FindingKind.AMP, checks.amp), (FindingKind.IDENTITY, checks.identity)):
@@ -232,6 +235,8 @@ class Findings:
             "suggestion": suggestion.value if suggestion else None,
             "explanation": entry.explanation,
         }
+        if reference.role.is_image and reference.declared.is_cached:
+            facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
         self._execute(
             "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",
             _key(reference.path),

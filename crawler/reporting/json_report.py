@@ -233,6 +233,8 @@ def _image_size(size: ImageSize) -> dict[str, Any]:
         "level": size.level.value,
         "declared": _size(size.declared),
         "actual": _size(size.actual),
+        "detail": size.detail,
+        "is_cached": size.is_cached,
         "url": size.url,
     }
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import (
+    DEAD_IMAGE,
     ArticleChecks,
     ChangeKind,
     DeadLink,
@@ -25,6 +26,7 @@ from crawler.model.observation import PageFacts
 from crawler.model.reference import Declared, Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
+from crawler.reporting.article_words import CACHED_COPY
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import HostCount, ReasonCount, gathered
 from tests.strategies.model import report_of, reports
@@ -110,6 +112,28 @@ def test_an_image_finding_suggests_the_measured_size() -> None:
     (finding,) = found(report_of([], [article("a.md", ArticleChecks(image_sizes=(size,)))]))
     assert (finding.declared, finding.actual, finding.suggestion) == ("14x7", "10x5", "10x5")
     assert (finding.kind, finding.level, finding.verdict) == ("image", "warning", None)
+
+
+def test_other_image_findings_suggest_no_size_and_say_what_was_found() -> None:
+    small = ImageSize(
+        "images/0", 9, "image-too-small", Level.INFO, None, Size(10, 5), "https://i.t"
+    )
+    heavy = replace(small, reason="image-weight", actual=None, detail="1.4 MB")
+    dead = replace(small, reason="image-dead")
+    checks = ArticleChecks(image_sizes=(small, heavy, dead))
+    first, second = found(report_of([], [article("a.md", checks)]))
+    assert (first.actual, first.suggestion) == ("10x5", None)
+    assert (second.actual, second.suggestion) == ("1.4 MB", None)
+
+
+@pytest.mark.parametrize("cached", [True, False, None])
+def test_beside_a_dead_image_stands_that_a_copy_is_held_elsewhere(cached: bool | None) -> None:
+    declared = Declared(is_cached=cached)
+    place = reference("a.md", "images/0", Role.IMAGE, declared=declared)
+    dead = DeadLink("images/0", 3, VerdictKind.DEAD, "http-404", None, URL)
+    url = replace(entry(VerdictKind.DEAD, "http-404", place), explanation="Dead.")
+    (finding,) = found(report_of([url], [article("a.md", ArticleChecks((dead,)))]))
+    assert finding.explanation == (f"Dead. {CACHED_COPY}" if cached else "Dead.")
 
 
 def test_drift_shows_both_sides_and_prefers_the_web_page() -> None:
@@ -281,7 +305,12 @@ def test_nothing_is_lost_and_nothing_is_an_error(report: Report) -> None:
     rows = found(report)
     articles = list(report.articles())
     dead = [(link.url, link.at) for entry in articles for link in entry.checks.dead_links]
-    images = [size.url for entry in articles for size in entry.checks.image_sizes]
+    images = [
+        size.url
+        for entry in articles
+        for size in entry.checks.image_sizes
+        if size.reason not in DEAD_IMAGE
+    ]
     moved = [
         reference.raw
         for entry in report.urls()

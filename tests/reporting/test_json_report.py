@@ -250,6 +250,8 @@ def test_the_contract_field_by_field() -> None:
                         "level": "warning",
                         "declared": "1400x787",
                         "actual": None,
+                        "detail": None,
+                        "is_cached": False,
                         "url": "https://i.test",
                     }
                 ],

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.article import ProblemCode
-from crawler.model.check import FreshnessState, UpdateKind
+from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
-from crawler.rules import freshness, image_size, page_state, verdicts
+from crawler.rules import freshness, page_state, verdicts
 from crawler.rules.urls import InvalidReason
 
 CODES: list[StrEnum] = [
@@ -73,9 +73,8 @@ def keyword_reasons(module: ModuleType) -> list[ast.expr]:
 
 
 PAGE_REASONS = second_arguments(page_state, "Finding")
-IMAGE_REASONS = second_arguments(image_size, "_finding")
 VERDICT_REASONS = keyword_reasons(verdicts)
-REASONS = [*PAGE_REASONS, *IMAGE_REASONS, *VERDICT_REASONS]
+REASONS = [*PAGE_REASONS, *VERDICT_REASONS]
 
 
 @pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason, HOST_SKIPPED])
@@ -91,7 +90,7 @@ def test_every_reason_that_a_rule_gives_has_words(code: str) -> None:
 def test_the_reasons_of_the_rules_are_all_found() -> None:
     """A reason that is no literal comes from an enum, or is an HTTP status."""
     assert {"soft-404-home", "html-for-image", "redirect-trivial"} <= literals(PAGE_REASONS)
-    assert {"size-missing", "size-mismatch", "aspect-mismatch"} <= literals(IMAGE_REASONS)
+    assert set(RULES_6) - {"resized"} == set(ImageCode)  # docs/adr/0006
     assert sources(REASONS) <= {
         "reason",  # of a failure's kind, or of a status
         "finding.reason",

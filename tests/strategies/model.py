@@ -17,6 +17,7 @@ from crawler.model.check import (
     FieldState,
     Freshness,
     FreshnessState,
+    ImageCode,
     ImageSize,
     Level,
     Size,
@@ -257,11 +258,13 @@ image_sizes = st.builds(
     ImageSize,
     at=texts,
     line=lines,
-    reason=reasons,
+    reason=reasons | st.sampled_from(ImageCode),
     level=st.sampled_from(Level),
     declared=st.none() | sizes,
     actual=st.none() | sizes,
     url=urls,
+    detail=optional_texts,
+    is_cached=st.booleans(),
 )
 freshness = st.builds(
     Freshness,
