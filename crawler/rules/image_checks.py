@@ -89,22 +89,25 @@ def _of_content(
     tiny = list(_levelled(_tiny(linked, size, policy), policy))
     yield from tiny
     if not tiny:
-        yield from _of_size(linked, image, size, policy)
-        yield from _levelled(_shared(linked, pages), policy)
+        yield from _levelled(image_sizes([linked], policy), policy)
+        yield from _unfit(linked, image, policy, pages)
     yield from _levelled((*_weight(linked, image, policy), *_type(linked, image)), policy)
 
 
-def _of_size(
-    linked: LinkedReference, image: ImageFacts, size: Size | None, policy: ImagePolicy
+def _unfit(
+    linked: LinkedReference, image: ImageFacts, policy: ImagePolicy, pages: int
 ) -> Iterator[ImageSize]:
-    yield from _levelled(image_sizes([linked], policy), policy)
-    unfit = list(_levelled(_bomb(linked, image, size, policy), policy))
-    if linked.reference.role is Role.IMAGE and size is not None and image.type != _VECTOR:
-        unfit += _levelled(_too_small(linked, size, policy), policy)
-    yield from unfit
+    """Why another image would be better; the finer reasons only where there is no plain one."""
+    size = measured(image)
+    is_raster = image.type != _VECTOR
+    found = list(_levelled(_shared(linked, pages), policy))
+    found += _levelled(_bomb(linked, image, size, policy), policy)
+    if not found and linked.reference.role is Role.IMAGE and size and is_raster:
+        found += _levelled(_too_small(linked, size, policy), policy)
+    yield from found
     reference = linked.reference
     is_preview = reference.scope is Scope.OWN and reference.pointer == _FIRST_IMAGE
-    if is_preview and all(one.level is Level.INFO for one in unfit):
+    if is_preview and all(one.level is Level.INFO for one in found):
         yield from _levelled(_preview(linked, image, size, policy), policy)
 
 
