@@ -94,7 +94,7 @@ def _articles(
         yield ArticleEntry(
             path=article.path,
             title=article.title,
-            checks=article_checks(article, policy, now, shared(), images()),
+            checks=article_checks(article, policy, now, shared(), images(), state.link_by_url),
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )

@@ -347,7 +347,10 @@ class LinkSpider(Spider):
         if not at_end or not self.frontier.exhausted:
             return False
         self._ledger.flush()
-        return True
+        further = self._ledger.candidates()
+        self.planned += len(further)
+        self._put(further)
+        return not further
 
     def _is_finished(self, host: str) -> bool:
         frontier = getattr(self, "frontier", None)

@@ -13,6 +13,7 @@ from functools import partial
 from time import monotonic
 
 from crawler.fetching.answers import fingerprint
+from crawler.fetching.candidates import candidate_visits
 from crawler.fetching.outage_watch import Before, OutageWatch, is_mapped, is_usual
 from crawler.fetching.siblings import Ready, Sketching, Suspects
 from crawler.fetching.stage import Seen, Stage
@@ -40,6 +41,7 @@ class Ledger:
             seed=secrets.token_hex(8), titles=state.stored_titles, ending_at=state.ending_at
         )
         self.observed = 0
+        self._has_looked = False
         self.watch = self._watch(0)
 
     def begin(self, visits: int) -> None:
@@ -71,6 +73,13 @@ class Ledger:
             if is_finished(host):
                 visits += self._settle(self.suspects.host_finished(host))
         return visits
+
+    def candidates(self) -> list[Visit]:
+        """The visits, once in a run, of what may do better than the images that were found wanting."""
+        if self._has_looked:
+            return []
+        self._has_looked = True
+        return candidate_visits(self._session, dict(self._stage.each()), self._run)
 
     def flush(self) -> None:
         """The run has come to its end: nobody is waited for any more."""

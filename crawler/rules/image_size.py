@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Size
+from crawler.model.check import (
+    ChangeKind,
+    FieldChange,
+    ImageCode,
+    ImageSize,
+    Level,
+    LinkedReference,
+    Size,
+)
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Role
+from crawler.model.reference import Declared, Role
 from crawler.rules.policy import ImagePolicy
 
 
@@ -43,6 +51,18 @@ def about_size(
         where.raw,
         is_cached=is_cached,
     )
+
+
+def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
+    """What the fields beside an image's address need to say its size."""
+    for name, old, new in (
+        ("width", declared.width, size.width),
+        ("height", declared.height, size.height),
+    ):
+        if old is None:
+            yield FieldChange(f"{at}/{name}", 0, ChangeKind.ADD, None, str(new), reason)
+        elif old != new:
+            yield FieldChange(f"{at}/{name}", 0, ChangeKind.REPLACE, str(old), str(new), reason)
 
 
 def _findings(linked: LinkedReference, policy: ImagePolicy) -> Iterator[ImageSize]:

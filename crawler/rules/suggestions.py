@@ -17,13 +17,13 @@ from crawler.model.check import (
     ImageSize,
     KnownArticle,
     LinkedReference,
-    Size,
 )
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Role
 from crawler.rules.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.freshness import compared_page
+from crawler.rules.image_size import size_changes
 from crawler.rules.page_evidence import of_role
 from crawler.rules.urls import examine
 
@@ -37,15 +37,22 @@ def suggestions(
     freshness: Freshness,
     findings: Sequence[FieldFinding],
     images: Sequence[ImageSize] = (),
+    replaced: Sequence[FieldChange] = (),
 ) -> tuple[FieldChange, ...]:
-    """The changes that the drift, the `findings` and those about `images` suggest, metadata first."""
+    """The changes that the drift, the `findings` and those about `images` suggest, metadata first.
+
+    `replaced` are what was found to put in the place of images; what else would be suggested for these fields is
+    left out.
+    """
     page = compared_page(article.own)
     metadata = _metadata(article, freshness, page) if page else ()
-    return (
+    found = (
         *metadata,
         *(change for finding in findings for change in _changes(finding, article.own)),
         *(change for finding in images for change in _true_size(finding, article.own)),
     )
+    taken = {change.at for change in replaced}
+    return (*(change for change in found if change.at not in taken), *replaced)
 
 
 def _metadata(
@@ -75,18 +82,6 @@ def _true_size(finding: ImageSize, own: Sequence[LinkedReference]) -> Iterator[F
         return
     declared = next(one.reference.declared for one in own if one.reference.pointer == finding.at)
     yield from size_changes(finding.at, declared, finding.actual, finding.reason)
-
-
-def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
-    """What the fields beside an image's address need to say its size."""
-    for name, old, new in (
-        ("width", declared.width, size.width),
-        ("height", declared.height, size.height),
-    ):
-        if old is None:
-            yield FieldChange(f"{at}/{name}", 0, ChangeKind.ADD, None, str(new), reason)
-        elif old != new:
-            yield FieldChange(f"{at}/{name}", 0, ChangeKind.REPLACE, str(old), str(new), reason)
 
 
 def _changes(finding: FieldFinding, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:

@@ -24,7 +24,9 @@ from sqlalchemy import (
 from crawler.model.link import DueLink
 from crawler.model.reference import Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
-from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, is_file
+from crawler.state.columns import digest
+from crawler.state.intake import link_row
+from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, insert_on_conflict, is_file
 from crawler.state.schema import decisions, files, links, references
 from crawler.state.values import HostDue
 
@@ -78,6 +80,23 @@ class Frontier(Part):
             rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
             return [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
 
+    def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
+        """The link of an image's address that no article need hold, made where there is none.
+
+        None where it is not due, or is left out.
+        """
+        key = digest(url)
+        with self._database.write() as connection:
+            statement = insert_on_conflict(connection, links)
+            connection.execute(
+                statement.on_conflict_do_nothing(index_elements=["key"]),
+                [link_row(key, url, None, now)],
+            )
+            row = connection.execute(
+                _CANDIDATE, {"key": key, "now": now, "run": run_id}
+            ).one_or_none()
+        return DueLink(row[0], row[1], row[2], True, row[3], row[4]) if row else None
+
 
 # Built once for a selection: a crawl asks for a page thousands of times, and building a statement
 # takes longer than running it.
@@ -127,17 +146,29 @@ def _wants_image() -> ColumnElement[bool]:
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:
+    conditions = [*_may_be_visited(), _referred_to(selection)]
+    if not selection.ignore_schedule:
+        conditions.append(_is_time())
+    return and_(*conditions)
+
+
+def _may_be_visited() -> list[ColumnElement[bool]]:
     ignored = select(decisions.c.key).where(decisions.c.until > bindparam("now"))
-    conditions: list[ColumnElement[bool]] = [
+    return [
         or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
         links.c.key.not_in(ignored),
         or_(links.c.last_run.is_(None), links.c.last_run != bindparam("run")),
-        _referred_to(selection),
     ]
-    if not selection.ignore_schedule:
-        # What no run has come to is due whatever the clock says, and whatever it said at the intake.
-        conditions.append(or_(links.c.checked_at.is_(None), links.c.due_at <= bindparam("now")))
-    return and_(*conditions)
+
+
+def _is_time() -> ColumnElement[bool]:
+    """What no run has come to is due whatever the clock says, and whatever it said at the intake."""
+    return or_(links.c.checked_at.is_(None), links.c.due_at <= bindparam("now"))
+
+
+_CANDIDATE = select(
+    links.c.id, links.c.url, links.c.host, links.c.etag, links.c.last_modified
+).where(links.c.key == bindparam("key"), *_may_be_visited(), _is_time())
 
 
 def _referred_to(selection: Selection) -> ColumnElement[bool]:

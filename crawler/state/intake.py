@@ -170,7 +170,7 @@ def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime
     _correct_syntax_verdicts(connection, wanted, ids, now)
     unseen = {key: url for key, url in by_key.items() if url not in ids}
     if unseen:
-        rows = [_link_row(key, url, wanted[url], now) for key, url in unseen.items()]
+        rows = [link_row(key, url, wanted[url], now) for key, url in unseen.items()]
         statement = insert_on_conflict(connection, links)
         connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
         ids |= _known_links(connection, unseen)
@@ -185,7 +185,8 @@ def _known_links(connection: Connection, by_key: Mapping[str, str]) -> dict[str,
     return ids
 
 
-def _link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str, Any]:
+def link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str, Any]:
+    """A link that nobody has visited; `invalid` says why nobody can."""
     return {
         "key": key,
         "url": url,

@@ -1,0 +1,99 @@
+"""Visits of candidates: addresses that no article holds and that may do better than an image that one holds.
+
+They are looked for once in a run, when its links have come to their end: only then it is known which images are
+gone or too small, and what the pages have in their place. They wait in the same queue as all links, under
+the same rules, and are bounded; what is left out has its turn in a later run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from crawler.fetching.visit import Visit
+from crawler.model.check import KnownArticle, LinkedReference
+from crawler.model.link import Link
+from crawler.model.observation import Observation
+from crawler.model.reference import Role
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.reporting.shared_images import shared_images
+from crawler.rules.image_candidates import candidates
+from crawler.rules.image_checks import image_checks
+from crawler.rules.page_evidence import shows_page
+from crawler.rules.page_state import Outcome, find
+from crawler.session import Session
+
+MOST = 1_000
+MOST_OF_HOST = 50
+"""Candidates of a run, and of one host."""
+
+_KINDS = {
+    Outcome.ALIVE: VerdictKind.ALIVE,
+    Outcome.MOVED: VerdictKind.MOVED,
+    Outcome.GONE: VerdictKind.BROKEN,
+}
+
+
+def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int) -> list[Visit]:
+    """The visits that are due; `seen` is what this run saw and has not committed, by the ids of links."""
+    if Role.IMAGE not in session.selection.roles:
+        return []
+    of_host: Counter[str] = Counter()
+    visits: list[Visit] = []
+    for url in dict.fromkeys(_wanted(session, seen)):
+        if len(visits) >= MOST:
+            break
+        due = session.state.due_candidate(url, session.configuration.clock.now(), run)
+        if due is None or due.id in seen or not _may_visit(session, due.host):
+            continue
+        of_host[due.host] += 1
+        if of_host[due.host] <= MOST_OF_HOST:
+            visits.append(Visit.of(due))
+    return visits
+
+
+def _wanted(session: Session, seen: Mapping[int, Observation]) -> Iterator[str]:
+    policy, now = session.configuration.policy.images, session.configuration.clock.now()
+    shared = shared_images(_articles(session, None, seen), policy)
+    for article in _articles(session, session.content.path, seen):
+        yield from candidates(article, image_checks(article.own, policy, now, shared))
+
+
+def _articles(
+    session: Session, path: str | None, seen: Mapping[int, Observation]
+) -> Iterator[KnownArticle]:
+    """The articles as this run has seen them."""
+    for article in session.state.known_articles(path):
+        own = (
+            LinkedReference(one.reference, _as_seen(one.link, seen[one.link.id]))
+            if one.link.id in seen
+            else one
+            for one in article.own
+        )
+        yield replace(article, own=tuple(own))
+
+
+def _as_seen(link: Link, seen: Observation) -> Link:
+    """A link as it would stand if this visit alone decided: enough to know what is worth a look."""
+    found = find(seen)
+    if found.outcome not in _KINDS:
+        return link
+    verdict = Verdict(_KINDS[found.outcome], found.reason, found.rule, warnings=found.warnings)
+    page = seen.kept_page if shows_page(verdict) else None
+    return replace(
+        link,
+        verdict=verdict,
+        final_url=seen.final_url,
+        hops=seen.hops,
+        checked_at=seen.at,
+        page=page or link.page,
+        image=seen.kept_image or link.image,
+    )
+
+
+def _may_visit(session: Session, host: str) -> bool:
+    globs = session.selection.hosts
+    is_asked_for = not globs or any(fnmatchcase(host, glob.lower()) for glob in globs)
+    return is_asked_for and not session.configuration.manners(host).skip
