@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -115,6 +115,27 @@ def image(path: str, size: ImageSize) -> Finding:
         declared=_size(size.declared),
         actual=size.detail or _size(size.actual),
         suggestion=_size(size.actual) if size.reason in DECLARED_SIZE else None,
+    )
+
+
+def with_image(
+    finding: Finding, changes: Mapping[tuple[str, str], FieldChange], reason: str | None
+) -> Finding:
+    """A finding about an image, with the address that is to take its place where one was found for it.
+
+    `changes` are by field and reason.
+    """
+    change = changes.get((finding.at, reason or ""))
+    if change is None or change.new is None:
+        return finding
+    sides = [changes.get((f"{finding.at}/{side}", change.reason)) for side in ("width", "height")]
+    width, height = (side.new if side else None for side in sides)
+    measured = f", measured as {width}x{height}" if width and height else ""
+    text = f"Another address does better{measured}: see the suggestion."
+    return replace(
+        finding,
+        suggestion=change.new,
+        explanation=" ".join(filter(None, (finding.explanation, text))),
     )
 
 

@@ -32,6 +32,7 @@ from crawler.reporting.finding import (
     moved,
     odd_file,
     offered,
+    with_image,
 )
 from crawler.rules.amp import OK
 from crawler.rules.suggestions import IMAGE_OFFERED
@@ -186,12 +187,15 @@ class Findings:
         if entry.title is not None:
             title = json.dumps(entry.title)
             self._execute("INSERT OR REPLACE INTO title VALUES (?, ?)", path, title)
+        better = {(one.at, one.reason): one for one in checks.suggestions}
+        dead_images = {one.at: one.reason for one in checks.image_sizes if one.reason in DEAD_IMAGE}
         for dead in checks.dead_links:
-            self._add(dead_link(entry.path, dead, self._evidence(entry.path, dead.at)))
+            finding = dead_link(entry.path, dead, self._evidence(entry.path, dead.at))
+            self._add(with_image(finding, better, dead_images.get(dead.at)))
         for size in checks.image_sizes:
             # A dead image is told as what it is, a dead link, with its evidence.
             if size.reason not in DEAD_IMAGE:
-                self._add(image(entry.path, size))
+                self._add(with_image(image(entry.path, size), better, size.reason))
         for finding in (*self._metadata(entry), *self._offered(entry)):
             self._add(finding)
         for kind, found in ((FindingKind.AMP, checks.amp), (FindingKind.IDENTITY, checks.identity)):

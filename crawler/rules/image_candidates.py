@@ -1,7 +1,7 @@
 """Addresses that may do better than an article's image: its page's own image, and https in place of http.
 
 A candidate is visited like any link, and counts only once it was seen: what a page says of its image's size is
-a claim. Nothing is suggested that is not better (issue: suggestions; docs/images.md).
+a claim. Nothing is suggested that is not better (docs/images.md).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _VECTOR = "SVG"
 def candidates(article: KnownArticle, images: Sequence[ImageSize]) -> Iterator[str]:
     """The addresses that are worth a visit for what was found about an article's images."""
     yield from (url for _, _, url in _pages_own(article, images))
-    yield from (url for _, url in _encrypted(article))
+    yield from (url for linked, url in _encrypted(article) if end(linked.link) != url)
 
 
 def candidate_changes(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Size
 from crawler.model.observation import ImageFacts
@@ -194,7 +193,7 @@ def _of_address(
         if ends.at <= now and not (ends.signer is Signer.UNKNOWN and _held_on(linked, ends.at)):
             level = Level.ERROR
         yield _finding(linked, ImageCode.EXPIRING, level, ends.at.date().isoformat())
-    if is_encrypted and urlsplit(url).scheme == "http":
+    if is_encrypted and url.startswith("http:"):
         yield _finding(linked, ImageCode.MIXED_CONTENT, Level.WARNING)
 
 

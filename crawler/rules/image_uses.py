@@ -1,7 +1,7 @@
 """One image on many articles: a site's logo where a picture should be (RULES 6, `image-placeholder`).
 
-Articles of one page count once, and so do those of a page that was taken over several times. An image is the
-same by its address or by its content.
+A page counts once, however often it was taken over. An image is the same by its address, or by its content on
+one host: what several sites show is a press photo.
 """
 
 from __future__ import annotations
@@ -51,4 +51,5 @@ def _keys(linked: LinkedReference) -> Iterator[str]:
     yield f"url {linked.link.url}"
     image = linked.link.image
     if image and image.fingerprint:
-        yield f"content {image.fingerprint}"
+        host, _, _ = same_place(linked.link.url)
+        yield f"content {image.fingerprint} of {host}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crawler.model.check import DECLARED_SIZE
 from tests.end_to_end.collection import Collection, Report
 from tests.labelled_web import days
 from tests.labelled_web.case import Case, Class, Label
@@ -126,7 +127,7 @@ def differences(case: Case, judgement: Judgement) -> list[str]:
     sizes = [
         (size["reason"], size["level"])
         for size in judgement.report.articles[case.file]["image_sizes"]
-        if size["url"] == case.visited
+        if size["url"] == case.visited and size["reason"] in DECLARED_SIZE
     ]
     seen: dict[str, tuple[object, object]] = {
         "label": (wanted, said),

@@ -221,11 +221,15 @@ def test_the_name_is_that_of_where_redirects_ended() -> None:
 
 def test_an_image_of_many_pages_is_a_placeholder() -> None:
     seen = facts(fingerprint="90000:abc")
-    for key in (f"url {URL}", "content 90000:abc"):
+    content = "content 90000:abc of news.example"
+    for key in (f"url {URL}", content):
         (shared,) = checks(image(seen), shared=SharedImages({key: 12}))
         assert (shared.reason, shared.level) == ("image-placeholder", WARNING)
         assert shared.detail == "the same on 12 pages"
-    assert found(image(seen), shared=SharedImages({"content 90000:abd": 12})) == []
+    other_host = image(seen, url="https://other.example/img/a.jpg")
+    assert found(other_host, shared=SharedImages({content: 12})) == []
+    small = image(facts((300, 300), fingerprint="90000:abc"))
+    assert found(small, shared=SharedImages({content: 12})) == [("image-placeholder", WARNING)]
     unseen = image(None)
     assert found(unseen, shared=SharedImages({f"url {URL}": 12})) == [
         ("image-placeholder", WARNING)
@@ -239,7 +243,7 @@ def test_uses_are_of_pages_and_leave_icons_out() -> None:
     seen = facts(fingerprint="1:a")
     web = linked(url="https://www.news.example/a/?utm_source=x")
     uses = list(image_uses(article(web, image(seen), icon(seen), image(None, invalid="malformed"))))
-    assert [use.image for use in uses] == [f"url {URL}", "content 1:a"]
+    assert [use.image for use in uses] == [f"url {URL}", "content 1:a of news.example"]
     (other,) = image_uses(article(linked(url="https://news.example/a"), image(None)))
     assert other == uses[0]
     (alone,) = image_uses(article(image(None), path="b.md"))

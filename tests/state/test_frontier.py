@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.model.decision import Decision
 from crawler.model.reference import Role, Scope
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
@@ -186,3 +187,34 @@ def test_links_of_the_body_are_due_only_for_who_asks_for_them(state: State) -> N
     assert sorted(due(state, Selection())) == sorted(urls)
     rows = state.due_links("a.example", Selection(), NOW, 1, 0, 10)
     assert {row.url: row.wants_image for row in rows} == {page: False, image: True, text: False}
+
+
+def test_a_candidate_is_due_once_though_nothing_refers_to_it(state: State) -> None:
+    url = "https://a.example/new.png"
+    run = state.start_run(NOW)
+    first = state.due_candidate(url, NOW, run.id)
+    assert first is not None
+    assert (first.url, first.host, first.wants_image) == (url, "a.example", True)
+    assert state.due_candidate(url, NOW, run.id) == first
+    assert due(state, Selection()) == []
+    visit(state, run.id, url)
+    later = state.start_run(NOW)
+    assert state.due_candidate(url, NOW, run.id) is None
+    assert state.due_candidate(url, NOW, later.id) is None
+    assert state.due_candidate(url, NOW + 400 * DAY, later.id) is not None
+    state.prune(NOW, 400 * DAY)
+    assert state.link_by_url(url) is not None
+
+
+def test_a_candidate_that_was_never_visited_is_forgotten(state: State) -> None:
+    url = "https://a.example/new.png"
+    state.due_candidate(url, NOW, 1)
+    state.prune(NOW, 400 * DAY)
+    assert state.link_by_url(url) is None
+
+
+def test_a_candidate_that_an_editor_leaves_out_is_not_due(state: State) -> None:
+    url = "https://a.example/new.png"
+    state.decide(Decision(url, "no", NOW, NOW + DAY))
+    assert state.due_candidate(url, NOW, 1) is None
+    assert state.due_candidate(url, NOW + 2 * DAY, 1) is not None
