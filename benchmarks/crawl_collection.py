@@ -147,11 +147,13 @@ class Bench:
         if expected is None:
             self.result.check("every URL of the report is asked for", False, "no report.json")
             return
-        siblings = self.siblings()
-        missing, strange = sorted(expected - counts.keys()), counts.keys() - expected - siblings
+        siblings, candidates = self.siblings(), self.candidates()
+        missing = sorted(expected - counts.keys())
+        strange = counts.keys() - expected - siblings - candidates
         seen = f"{len(expected)} expected, {len(missing)} missing {missing[:_SHOWN] or ''}"
         self.result.check("every URL of the report is asked for", not missing, seen.rstrip())
-        seen = f"{len(siblings)} siblings, {len(strange)} others {sorted(strange)[:_SHOWN] or ''}"
+        further = f"{len(siblings)} siblings, {len(candidates)} candidates"
+        seen = f"{further}, {len(strange)} others {sorted(strange)[:_SHOWN] or ''}"
         self.result.check("nothing else is asked for", not strange, seen.rstrip())
         if self.options.expect_urls is not None:
             found = self.result.collection["urls"]
@@ -161,12 +163,25 @@ class Bench:
 
     def siblings(self) -> set[str]:
         """The addresses that were asked beside suspects (docs/soft-404.md), as the state tells."""
+        rows = self.stored("SELECT sibling FROM observations WHERE sibling IS NOT NULL")
+        return {json.loads(sibling)[0] for sibling in rows}
+
+    def candidates(self) -> set[str]:
+        """The images that no article holds and that may do better than one's own (docs/images.md)."""
+        return {
+            as_asked(url)
+            for url in self.stored(
+                "SELECT url FROM links WHERE id NOT IN (SELECT link_id FROM article_references)"
+            )
+        }
+
+    def stored(self, query: str) -> list[str]:
+        """What the state has, one column."""
         path = self.content / _OWN_FOLDER / "state.sqlite3"
         if not path.exists():
-            return set()
+            return []
         with closing(sqlite3.connect(path)) as state:
-            rows = state.execute("SELECT sibling FROM observations WHERE sibling IS NOT NULL")
-            return {json.loads(sibling)[0] for (sibling,) in rows}
+            return [value for (value,) in state.execute(query)]
 
     def reported(self) -> set[str] | None:
         """The URLs that the report says were to be visited, as the origin would name them."""

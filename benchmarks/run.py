@@ -131,6 +131,15 @@ BENCHMARKS = (
             )
         ),
     ),
+    *(
+        Benchmark(
+            "image_checks_of_collection",
+            lambda place, name=name: [place.unpacked("corpus", f"{name}.tar.xz")],  # type: ignore[misc]
+            (("articles that need a look", rf"^  as_declared: {_NUMBER}"),),
+            f"image_checks_of_collection {name}",
+        )
+        for name in ("azure-news", "diablo4-md")
+    ),
     Benchmark(
         "first_load",
         lambda place: [place.data("corpus", "azure-news.tar.xz")],

@@ -69,7 +69,7 @@ class Case:
             web=site + self.path,
             amp=None if self.amp is None else site + AMP,
             amp_cache=None if self.amp is None else self.cached or self.cache,
-            images=[Image(f"{site}/one.png", (640, 480))] if self.image else (),
+            images=[Image(f"{site}/one.png", (1200, 630))] if self.image else (),
         )
 
 

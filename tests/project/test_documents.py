@@ -14,12 +14,14 @@ import pytest
 
 from crawler import options, settings
 from crawler.configuration import HOST_OPTIONS, OPTIONS
+from crawler.configuration.images import THRESHOLDS
 from crawler.model.article import ProblemCode
-from crawler.model.check import FreshnessState, UpdateKind
+from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import wording
+from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ REASONS = (
     InvalidReason,
     FreshnessState,
     UpdateKind,
+    ImageCode,
     DecisionCode,
 )
 PAGES = sorted(
@@ -91,6 +94,18 @@ def test_every_option_is_documented_with_default_and_variable() -> None:
 def test_every_option_of_a_host_is_documented_with_its_default() -> None:
     documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Hosts")]
     assert documented == [(o.name, o.default) for o in HOST_OPTIONS.values()]
+
+
+def test_every_option_of_images_is_documented_with_its_default() -> None:
+    policy = ImagePolicy()
+    documented = {row[0]: row[1] for row in rows("docs/configuration.md", "## Images")}
+    assert list(documented) == list(THRESHOLDS)
+    for name, default in documented.items():
+        assert THRESHOLDS[name].parse(default) == getattr(policy, THRESHOLDS[name].field)
+
+
+def test_every_code_of_images_is_documented() -> None:
+    assert [row[0] for row in rows("docs/images.md", "## What is found")] == list(ImageCode)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
