@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from crawler.fetching.visit import Visit
 from crawler.model.check import KnownArticle, LinkedReference
@@ -46,7 +45,9 @@ def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int
         if len(visits) >= MOST:
             break
         due = session.state.due_candidate(url, session.configuration.clock.now(), run)
-        if due is None or due.id in seen or not _may_visit(session, due.host):
+        if due is None or due.id in seen or not session.selection.meets_host(due.host):
+            continue
+        if session.configuration.manners(due.host).skip:
             continue
         of_host[due.host] += 1
         if of_host[due.host] <= MOST_OF_HOST:
@@ -91,9 +92,3 @@ def _as_seen(link: Link, seen: Observation) -> Link:
         page=page or link.page,
         image=seen.kept_image or link.image,
     )
-
-
-def _may_visit(session: Session, host: str) -> bool:
-    globs = session.selection.hosts
-    is_asked_for = not globs or any(fnmatchcase(host, glob.lower()) for glob in globs)
-    return is_asked_for and not session.configuration.manners(host).skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from crawler.model.reference import Role, Scope
 
@@ -28,3 +29,7 @@ class Selection:
     ignore_schedule: bool = False
     limit: int = 0
     path: str | None = None
+
+    def meets_host(self, host: str) -> bool:
+        """Whether a host, in lower case, is among those that the run is about."""
+        return not self.hosts or any(fnmatchcase(host, glob.lower()) for glob in self.hosts)

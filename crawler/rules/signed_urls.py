@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -76,8 +77,12 @@ _AKAMAI_NAMES = ("hdnts", "hdnea", "hdntl", "__token__", "token", "akamai_token"
 _GENERIC_NAMES = ("expires", "expiry", "exp", "expires_at", "expire", "x-expires")
 
 
+@lru_cache(maxsize=4096)
 def expiry(url: str) -> Expiry | None:
-    """Until when an address holds; None where it is not signed or does not say."""
+    """Until when an address holds; None where it is not signed or does not say.
+
+    Remembered for a while: the images of related articles come by dozens of times.
+    """
     parts = _parts(url)
     if parts is None:
         return None

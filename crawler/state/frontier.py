@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
@@ -45,7 +44,7 @@ class Frontier(Part):
                 for host, count, other in connection.execute(
                     _hosts(selection), {"now": now, "run": run_id}
                 )
-                if _host_meets(selection, host)
+                if selection.meets_host(host)
             ]
 
     def note_unvisitable(self, selection: Selection, now: datetime) -> None:
@@ -73,7 +72,7 @@ class Frontier(Part):
         A link that this run has visited is not due again, whatever its schedule says; nor is one that an
         editor has left out until a later date.
         """
-        if not _host_meets(selection, host):
+        if not selection.meets_host(host):
             return []
         place = {"host": host, "after": after_id, "count": limit}
         with self._database.read() as connection:
@@ -130,10 +129,6 @@ def _page(selection: Selection) -> Select[Any]:
         .order_by(links.c.id)
         .limit(bindparam("count", type_=Integer))
     )
-
-
-def _host_meets(selection: Selection, host: str) -> bool:
-    return not selection.hosts or any(fnmatchcase(host, glob.lower()) for glob in selection.hosts)
 
 
 def _wants_image() -> ColumnElement[bool]:

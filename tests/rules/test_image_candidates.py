@@ -121,6 +121,11 @@ def test_a_replaced_image_is_suggested_once() -> None:
     assert len(found) == len({one.at for one in found}) == 3
 
 
+def test_a_candidate_that_nobody_visited_is_not_suggested() -> None:
+    found = article_checks(article(page(), image(None, GONE)), Policy(), NOW).suggestions
+    assert [one.reason for one in found] == ["image"]  # what the page says, without a size
+
+
 @pytest.mark.parametrize(
     ("stored", "new"),
     [
