@@ -59,6 +59,7 @@ linkHealth:
   imageSizes:
     - {{at: images/0, reason: size-mismatch, declared: 400x400, actual: 40x30, url: 'https://pictures.example/40x30.png'}}
     - {{at: images/0, reason: aspect-mismatch, declared: 400x400, actual: 40x30, url: 'https://pictures.example/40x30.png'}}
+    - {{at: images/0, reason: image-too-small, actual: 40x30, url: 'https://pictures.example/40x30.png'}}
 """
 BLOCK_HEALTHY = """\
 linkHealth:
