@@ -13,6 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from crawler.content import nodes
+from crawler.content.block import is_as_rendered
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.model.article import Problem, ProblemCode
 
@@ -132,7 +133,8 @@ class Document:
         if shape is None or self.text[start - 1] != "\n":
             return BlockSpan(start, start, ours=False)
         goes_on = self.text[shape.end() : self.end].startswith((" ", "\t"))
-        return BlockSpan(start, shape.end(), ours=not goes_on)
+        lines = shape[0].replace("\r\n", "\n").removesuffix("\n") + "\n"
+        return BlockSpan(start, shape.end(), ours=not goes_on and is_as_rendered(lines))
 
 
 def begins_front_matter(data: bytes) -> bool:
