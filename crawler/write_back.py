@@ -175,7 +175,8 @@ def _write(session: Session, write: PendingWrite) -> Problem | None:
         session.state.drop_write(write.path)
         return refused.problem(write.path)
     except WriteRefused as refused:
-        session.state.drop_write(write.path)
+        if not refused.may_pass:
+            session.state.drop_write(write.path)
         return refused.problem()
     session.state.complete_write(write.path, stamp, write.block, result.line, result.shift)
     return None
