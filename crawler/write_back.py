@@ -175,8 +175,11 @@ def _write(session: Session, write: PendingWrite) -> Problem | None:
         session.state.drop_write(write.path)
         return refused.problem(write.path)
     except WriteRefused as refused:
-        if not refused.may_pass:
-            session.state.drop_write(write.path)
-        return refused.problem()
+        problem = refused.problem()
+        if refused.may_pass:
+            message = f"{problem.message}; the next run tries again"
+            return dataclasses.replace(problem, message=message)
+        session.state.drop_write(write.path)
+        return problem
     session.state.complete_write(write.path, stamp, write.block, result.line, result.shift)
     return None

@@ -53,7 +53,7 @@ class Place:
 def find(document: Document, pointer: str) -> Place:
     """The place that a pointer as of references names. Raises EditRefused where its way is missing."""
     node: Node | None = document.root
-    nearest = 0
+    nearest = 0 if node is None else nodes.start_of(node)
     place: Place | None = None
     for part in pointer.split("/"):
         place = _step(node, part)

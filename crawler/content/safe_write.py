@@ -159,7 +159,7 @@ def _put_in_place(
     if not exchange(temporary, target):
         temporary.replace(target)
         return
-    with files.opened(temporary) as (old, now):
+    with contextlib.suppress(OSError), files.opened(temporary) as (old, now):
         if os.path.samestat(now, facts) and _holds(old, expected_sha256):
             return
     try:
@@ -221,10 +221,10 @@ def _attributes(target: Path) -> list[str]:
 
 def _flush_folder(folder: Path) -> None:
     """Make the rename itself last through a power cut, where the file system can."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        # The rename has happened: a folder that cannot be flushed is no reason to deny it.
-        with contextlib.suppress(OSError):
+    # The rename has happened: a folder that cannot be flushed is no reason to deny it.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
             os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        finally:
+            os.close(descriptor)
