@@ -90,6 +90,8 @@ class _NotRendered(Exception):  # noqa: N818 - an answer, not a fault
 
 
 def _again(text: str, block: Mapping) -> Iterator[str]:
+    if "schema" not in block.by_key:
+        raise _NotRendered
     for key, value in _ordered(block, _KEYS):
         if key == "schema" and not (isinstance(value, Scalar) and value.value == str(SCHEMA)):
             raise _NotRendered
@@ -98,6 +100,8 @@ def _again(text: str, block: Mapping) -> Iterator[str]:
             continue
         yield f"  {key}:"
         for entry in value.items:
+            if not isinstance(entry, Mapping):
+                raise _NotRendered
             yield f"    - {_flow_again(text, entry, _FINDING_KEYS)}"
 
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.content import files
@@ -54,6 +55,7 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
     whose mode, owner and extended attributes it takes over. A link is written through where it stays
     inside `root`. Raises WriteRefused; the file is then untouched and no temporary file remains.
     """
+    new_sha256 = sha256_of(data)
     try:
         target = files.inside(root.resolve(strict=True), root / path)
         if target is None:
@@ -66,10 +68,11 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
             # As late as possible: whoever saved the file in the meantime keeps what they wrote.
             if not os.path.samestat(facts, _expected(path, target, expected_sha256)):
                 raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it was replaced meanwhile")
-            _put_in_place(path, descriptor, temporary, target, facts, expected_sha256)
+            new, old = _Content(os.fstat(descriptor), new_sha256), _Content(facts, expected_sha256)
+            _put_in_place(path, new, old, temporary, target)
             _flush_folder(target.parent)
             # After the rename, which changes the change time on most file systems.
-            return stamp_of(os.fstat(descriptor), sha256_of(data))
+            return stamp_of(os.fstat(descriptor), new_sha256)
     except (OSError, ValueError) as error:
         raise _failed(path, ProblemCode.WRITE_REFUSED, error) from error
 
@@ -135,6 +138,20 @@ def _expected(path: str, target: Path, expected_sha256: str) -> os.stat_result:
     return facts
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """One file with one content."""
+
+    facts: os.stat_result
+    sha256: str
+
+    def stands_at(self, path: Path) -> bool:
+        """Whether it still is what this name leads to."""
+        with contextlib.suppress(OSError), files.opened(path) as (descriptor, facts):
+            return os.path.samestat(facts, self.facts) and _holds(descriptor, self.sha256)
+        return False
+
+
 def _holds(descriptor: int, expected_sha256: str) -> bool:
     return sha256_of(files.read_at_most(descriptor, LARGEST_FILE + 1)) == expected_sha256
 
@@ -143,14 +160,7 @@ def _changed(path: str) -> WriteRefused:
     return WriteRefused(path, ProblemCode.WRITE_REFUSED, "it changed since it was read")
 
 
-def _put_in_place(
-    path: str,
-    descriptor: int,
-    temporary: Path,
-    target: Path,
-    facts: os.stat_result,
-    expected_sha256: str,
-) -> None:
+def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, target: Path) -> None:
     """Give the new file the target's name.
 
     Where the two can change names in one step, the old file is looked at once more afterwards: who
@@ -159,13 +169,12 @@ def _put_in_place(
     if not exchange(temporary, target):
         temporary.replace(target)
         return
-    with contextlib.suppress(OSError), files.opened(temporary) as (old, now):
-        if os.path.samestat(now, facts) and _holds(old, expected_sha256):
-            return
+    if old.stands_at(temporary):
+        return
     try:
         exchange(temporary, target)
-        if not os.path.samestat(temporary.lstat(), os.fstat(descriptor)):
-            # Saved under our hands once more, by a new file: the newest one stays.
+        if not new.stands_at(temporary):
+            # Saved under our hands once more: the newest one stays.
             exchange(temporary, target)
     except OSError:
         temporary.replace(target)
