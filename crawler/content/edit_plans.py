@@ -62,11 +62,18 @@ class Change:
     start: int = 0
     end: int = 0
     text: str | None = None
+    column: int = 0
     order: int = 0
     value: Value | None = None
     replaced: Scalar | None = None
     removed: int | None = None
     added: int | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, int, bool, int]:
+        """Where it goes among others: of lines added at one place the deepest first, entries before keys."""
+        is_key = isinstance(self.parent, Mapping)
+        return self.start, self.end, -self.column, is_key, self.order
 
     def clashes(self, other: Change) -> bool:
         """Whether both want the same text, or the same key; two entries for one list do not."""
@@ -218,7 +225,7 @@ def _below_a_key(document: Document, place: Place, node: Scalar, new: Value) -> 
     at = places.after_line(document, end)
     text = _whole_lines(document, at, column, lines)
     line = _line(document, place)
-    return Change(line, place.parent, place.key, at, at, text, value=new, replaced=node)
+    return Change(line, place.parent, place.key, at, at, text, column + 1, value=new, replaced=node)
 
 
 def _new_key(document: Document, place: Place, parent: Mapping, new: Value) -> Change:
@@ -231,7 +238,7 @@ def _new_key(document: Document, place: Place, parent: Mapping, new: Value) -> C
     lines = scalars.pairs_lines({place.key: new}, style, dash)
     text = _whole_lines(document, at, column, lines)
     line = document.line_of(nodes.start_of(key))
-    return Change(line, parent, place.key, at, at, text, value=new, added=behind + 1)
+    return Change(line, parent, place.key, at, at, text, column, value=new, added=behind + 1)
 
 
 def _behind(document: Document, place: Place, parent: Mapping) -> tuple[int, int]:
@@ -261,9 +268,10 @@ def _new_entry(document: Document, place: Place, parent: Sequence, new: Value) -
         style = _style(document.root, None)
     dash = places.dash_column(document, document.root)
     lines = scalars.item_lines(new, style, dash)
-    text = _whole_lines(document, at, places.dash_of(document, parent), lines)
+    column = places.dash_of(document, parent)
+    text = _whole_lines(document, at, column, lines)
     line = document.line_of(nodes.start_of(last))
-    return Change(line, parent, place.key, at, at, text, value=new, added=place.position)
+    return Change(line, parent, place.key, at, at, text, column, value=new, added=place.position)
 
 
 def _style(parent: Mapping | Sequence | None, neighbour: Node | None) -> str:

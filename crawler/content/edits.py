@@ -132,7 +132,7 @@ def _proven(
 
 
 def _in_order(changes: Sequence[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: (change.start, change.end, change.order))
+    return sorted(changes, key=lambda change: change.rank)
 
 
 def _encoded(document: Document, text: str) -> bytes:

@@ -87,20 +87,25 @@ def check_edits(data: bytes, edits: Sequence[Edit]) -> Edited:
     assert loaded(found.data, yaml.CBaseLoader) == expected
     if not any(isinstance(edit.old, list | dict) for edit in applied):
         assert _comment_lines(found.data) == _comment_lines(data)
-    for edit in applied:
-        if isinstance(edit.new, str) and edit.old is not None:
-            new, old = (_at(loaded(text), edit.pointer) for text in (found.data, data))
-            assert isinstance(new, str | type(old)) or (
-                isinstance(new, date) and isinstance(old, date)
-            )
-        elif isinstance(edit.new, str) and not edit.pointer.endswith("-"):
-            assert isinstance(_at(loaded(found.data), edit.pointer), str)
+    _check_types(data, found.data, applied)
     if "\r\n" in front_matter(data):
         assert "\n" not in front_matter(found.data).replace("\r\n", "")
     document, after = Document("", data), Document("", found.data)
     assert after.text[after.end :] == document.text[document.end :]
     assert after.byte_order_mark == document.byte_order_mark
     return found
+
+
+def _check_types(data: bytes, changed: bytes, applied: Sequence[Edit]) -> None:
+    """A new text reads as a text, or as the type that the old value had."""
+    before, after = (loaded(text) if applied else None for text in (data, changed))
+    for edit in applied:
+        if not isinstance(edit.new, str) or edit.pointer.endswith("-"):
+            continue
+        new = _at(after, edit.pointer)
+        old = None if edit.old is None else _at(before, edit.pointer)
+        dates = isinstance(new, date) and isinstance(old, date)
+        assert isinstance(new, str) or dates or (old is not None and type(new) is type(old))
 
 
 def _check_refusals(data: bytes, outcomes: Sequence[EditOutcome]) -> None:

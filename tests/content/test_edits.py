@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -180,6 +182,22 @@ def test_many_edits_of_one_file_in_one_pass() -> None:
     )
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+@pytest.mark.parametrize("dash", ["", "  "])
+def test_lines_added_at_one_place_nest_as_they_should(order: tuple[int, ...], dash: str) -> None:
+    text = f"---\na: b\nimages:\n{dash}- url: c\n---\n"
+    edits = [
+        Edit("images/-", None, {"url": "d"}),
+        Edit("new", None, "e"),
+        Edit("images/0/width", None, 1),
+        Edit("provider", None, {"name": "f"}),
+    ]
+    found = edited(text, *(edits[number] for number in order))
+    head = f"---\na: b\nimages:\n{dash}- url: c\n{dash}  width: 1\n{dash}- url: d\n"
+    ends = "new: e\nprovider:\n  name: f\n---\n", "provider:\n  name: f\nnew: e\n---\n"
+    assert found in {head + end for end in ends}
+
+
 @pytest.mark.parametrize(
     ("text", "edit", "line"),
     [
@@ -354,3 +372,8 @@ def test_the_proof_sees_every_other_change(change: tuple[Change, dict[str, objec
     data = DOCUMENT.text.encode()
     assert _is_proven(DOCUMENT, data, [right])
     assert not _is_proven(DOCUMENT, data, [replace(right, **wrong)])  # type: ignore[arg-type]
+
+
+def test_every_refusal_is_documented(project: Path) -> None:
+    page = (project / "docs" / "write-back.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted(RefusalCode)
