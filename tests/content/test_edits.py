@@ -238,6 +238,7 @@ def test_what_the_file_says_already_is_left_alone(text: str, edit: Edit, line: i
         ("a: 1\nb: {c: 1, d: 2}\n", Edit("b/c", 1, None), 3, RefusalCode.FLOW),
         ("a: 1\nb: [c]\n", Edit("b/-", None, "d"), 3, RefusalCode.FLOW),
         ("a: 1\nb: {c: , d: 1}\n", Edit("b/c", None, "e"), 3, RefusalCode.FLOW),
+        ("a: 1\nb: {c: , d: 1}\n", Edit("b/c", "", "e"), 3, RefusalCode.FLOW),
         ("a: 1\nb:\n  c: 2\n", Edit("b/c", 2, None), 4, RefusalCode.ONLY_KEY),
         ("a: 1\nb:\n- c\n- d\n", Edit("b/0", "c", None), 4, RefusalCode.NOT_A_VALUE),
         ("a: 1\nb: [c]\n", Edit("b", ["c"], "new"), 3, RefusalCode.NOT_A_VALUE),
@@ -371,6 +372,7 @@ def test_the_proof_sees_every_other_change(change: tuple[Change, dict[str, objec
     right, wrong = change
     data = DOCUMENT.text.encode()
     assert _is_proven(DOCUMENT, data, [right])
+    assert not _is_proven(DOCUMENT, data + b"!", [right])
     assert not _is_proven(DOCUMENT, data, [replace(right, **wrong)])  # type: ignore[arg-type]
 
 

@@ -220,6 +220,9 @@ def test_exchange(tmp_path: Path) -> None:
     other.write_bytes(b"2")
     assert exchange(one, other)
     assert (one.read_bytes(), other.read_bytes()) == (b"2", b"1")
+    assert not exchange(tmp_path, one), (
+        "what the kernel refuses (a folder and its own file) is told"
+    )
 
 
 def access_list() -> bytes:
