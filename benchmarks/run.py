@@ -150,6 +150,32 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "write_back_load",
+        lambda place: [place.data("corpus", "azure-news.tar.xz")],
+        tuple(
+            (label, rf"^{label} +{_NUMBER}")
+            for label in (
+                "written",
+                "refused",
+                "write-back, wall s",
+                "write-back, CPU s",
+                "strip, wall s",
+                "strip, CPU s",
+                "peak MB, end",
+            )
+        ),
+    ),
+    Benchmark(
+        "prove_edits",
+        lambda place: [
+            place.data("corpus", name) for name in ("azure-news.tar.xz", "diablo4-md.tar.xz")
+        ],
+        tuple(
+            (label, rf"^  {label} +{_NUMBER}")
+            for label in ("torn", "lost writes", "left behind", "killed halfway")
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (

@@ -71,10 +71,9 @@ class Session:
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
                 stack.enter_context(state.lock())
-                if content.path is None:
-                    # Only now is what a killed run left behind nobody's any more. The folder of a
-                    # single file may be anything, and far too large to be searched.
-                    sweep(content.root)
+                # Only now is what a killed run left behind nobody's any more. The folder of a single
+                # file may be anything, and far too large to be searched below.
+                sweep(content.root, below=content.path is None)
             return cls(content, configuration, selection, state, _held=stack.pop_all())
 
     @staticmethod

@@ -178,7 +178,11 @@ def _write(session: Session, write: PendingWrite) -> Problem | None:
         session.state.drop_write(write.path)
         return refused.problem(write.path)
     except WriteRefused as refused:
+        problem = refused.problem()
+        if refused.may_pass:
+            message = f"{problem.message}; the next run tries again"
+            return dataclasses.replace(problem, message=message)
         session.state.drop_write(write.path)
-        return refused.problem()
+        return problem
     session.state.complete_write(write.path, stamp, write.block, result.line, result.shift)
     return None

@@ -1,8 +1,10 @@
-"""Article files: find them, read them, write one block into them, and nothing else."""
+"""Article files: find them, read them, write one block into them or change single values."""
 
 from crawler.content.block import render, same_result, says_dead, since_of
 from crawler.content.document import BLOCK_KEY, UnreadableArticle
+from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
+from crawler.content.refusals import RefusalCode
 from crawler.content.repository import (
     Read,
     Repository,
@@ -19,7 +21,12 @@ from crawler.content.splice import Spliced, SpliceRefused, splice, strip
 
 __all__ = [
     "BLOCK_KEY",
+    "Edit",
+    "EditOutcome",
+    "EditState",
+    "Edited",
     "Read",
+    "RefusalCode",
     "Repository",
     "ScanResult",
     "Site",
@@ -32,6 +39,7 @@ __all__ = [
     "Vanished",
     "WithoutFrontMatter",
     "WriteRefused",
+    "edit_values",
     "read_article",
     "read_bytes",
     "read_site",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from crawler.content.nodes import plain_is_string
+from crawler.content import nodes
+from crawler.content.nodes import Mapping, Node, Scalar, TreeError, plain_is_string
 from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageCode, ImageSize, Size
 
 SCHEMA: Final = 1
@@ -16,9 +17,15 @@ MOST_RELATED: Final = 20
 LONGEST_SHOWN: Final = 8_000
 """Characters of a URL; only what no crawler could visit is longer, and it is cut."""
 
+_KEYS = ("schema", "since", "deadLinks", "freshness", "imageSizes", "related", "more")
+_FINDING_KEYS = ("at", "verdict", "reason", "since", "declared", "actual", "ends", "url")
+_FRESHNESS_KEYS = ("state", "drift", "modified")
+"""What `render` writes, in its order."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
 _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEAD = re.compile(r"^    - \{at: .*, verdict: dead, reason: ", re.MULTILINE)
 
 
@@ -62,6 +69,63 @@ def says_dead(block: str | None) -> bool:
 def same_result(one: str, other: str) -> bool:
     """Whether two blocks say the same, whenever that began: then the older one stays."""
     return _SINCE.sub("", one) == _SINCE.sub("", other)
+
+
+def is_as_rendered(block: str) -> bool:
+    """Whether a block's text (LF line ends, one last) is such as `render` writes.
+
+    It is written again from its own values and compared: a note, another order or another layout is a
+    person's. A value that a person changed for another is not seen; the next result replaces it.
+    """
+    try:
+        root = nodes.parse(block).root
+        value = root.items[1] if isinstance(root, Mapping) else None
+        if not isinstance(value, Mapping):
+            return False
+        return "\n".join(("linkHealth:", *_again(block, value), "")) == block
+    except (TreeError, _NotRendered):
+        return False
+
+
+class _NotRendered(Exception):  # noqa: N818 - an answer, not a fault
+    """A value of a kind that `render` never writes."""
+
+
+def _again(text: str, block: Mapping) -> Iterator[str]:
+    if "schema" not in block.by_key:
+        raise _NotRendered
+    for key, value in _ordered(block, _KEYS):
+        if key == "schema" and not (isinstance(value, Scalar) and value.value == str(SCHEMA)):
+            raise _NotRendered
+        if not isinstance(value, nodes.Sequence) or not value.items:
+            yield f"  {key}: {_flow_again(text, value, _FRESHNESS_KEYS)}"
+            continue
+        yield f"  {key}:"
+        for entry in value.items:
+            if not isinstance(entry, Mapping):
+                raise _NotRendered
+            yield f"    - {_flow_again(text, entry, _FINDING_KEYS)}"
+
+
+def _flow_again(text: str, node: Node, keys: Sequence[str]) -> str:
+    if isinstance(node, Mapping):
+        pairs = (f"{key}: {_flow_again(text, value, ())}" for key, value in _ordered(node, keys))
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(node, nodes.Sequence):
+        return "[" + ", ".join(_flow_again(text, item, ()) for item in node.items) + "]"
+    if node.end_mark is None or node.style in {"|", ">"}:
+        raise _NotRendered
+    # The quotes stay: which characters need them depends on Python's version of Unicode.
+    return text[nodes.start_of(node) : node.end_mark.index]
+
+
+def _ordered(mapping: Mapping, keys: Sequence[str]) -> Iterator[tuple[str, Node]]:
+    """Keys and values of a mapping that holds some of `keys` in their order, and nothing else."""
+    rest = iter(keys)
+    for key, value in mapping.pairs():
+        if not isinstance(key, Scalar) or key.value not in rest:
+            raise _NotRendered
+        yield key.value, value
 
 
 def _listed(key: str, entries: list[str]) -> list[str]:
@@ -130,6 +194,8 @@ def _scalar(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Single quotes where all is printable; else double quotes with escapes for the rest."""
+    # No UTF-8 file can hold a lone surrogate, and no YAML reader takes its escape.
+    text = _SURROGATE.sub("\ufffd", text)
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     return '"' + "".join(map(_escaped, text)) + '"'
@@ -140,7 +206,4 @@ def _escaped(character: str) -> str:
         return f"\\{character}"
     if character.isprintable():
         return character
-    if "\ud800" <= character <= "\udfff":
-        # No UTF-8 file can hold a lone surrogate, and no YAML reader takes its escape.
-        return "\ufffd"
     return f"\\U{ord(character):08X}"

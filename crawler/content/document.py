@@ -13,6 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from crawler.content import nodes
+from crawler.content.block import is_as_rendered
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.model.article import Problem, ProblemCode
 
@@ -24,6 +25,7 @@ BLOCK_KEY = "linkHealth"
 
 _BOM = codecs.BOM_UTF8
 _OPENING_BYTES = re.compile(rb"---[ \t]*(?:\r?\n|\Z)")
+_TOML_OPENING = re.compile(rb"\+\+\+[ \t]*(?:\r?\n|\Z)")
 _OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _NEWLINE = re.compile(r"\n")
@@ -73,9 +75,10 @@ class Document:
         self.end = 0
         opening = _OPENING.match(self.text)
         if opening is None:
-            raise self.unreadable(
-                0, ProblemCode.NO_FRONT_MATTER, "no front matter: no first line ---"
-            )
+            reason = "no front matter: no first line ---"
+            if begins_toml(data):
+                reason = "TOML front matter (a first line +++): only YAML is read"
+            raise self.unreadable(0, ProblemCode.NO_FRONT_MATTER, reason)
         closing = _CLOSING.search(self.text, opening.end())
         end = closing.start() if closing else len(self.text)
         if end > LARGEST_FRONT_MATTER:
@@ -132,12 +135,18 @@ class Document:
         if shape is None or self.text[start - 1] != "\n":
             return BlockSpan(start, start, ours=False)
         goes_on = self.text[shape.end() : self.end].startswith((" ", "\t"))
-        return BlockSpan(start, shape.end(), ours=not goes_on)
+        lines = shape[0].replace("\r\n", "\n").removesuffix("\n") + "\n"
+        return BlockSpan(start, shape.end(), ours=not goes_on and is_as_rendered(lines))
 
 
 def begins_front_matter(data: bytes) -> bool:
     """Whether the first bytes of a file are a first line `---`, after a byte order mark or not."""
     return _OPENING_BYTES.match(data.removeprefix(_BOM)) is not None
+
+
+def begins_toml(data: bytes) -> bool:
+    """Whether the first bytes of a file are a first line `+++`, as Hugo marks front matter in TOML."""
+    return _TOML_OPENING.match(data.removeprefix(_BOM)) is not None
 
 
 def _decoded(path: str, data: bytes) -> str:

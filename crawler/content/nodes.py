@@ -8,7 +8,8 @@ another object for each of the five million of a large collection would cost sec
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -195,10 +196,17 @@ def plain_is_string(text: str) -> bool:
 
     `y` and `n` count as booleans: YAML 1.1 says so, PyYAML does not, other readers do.
     """
-    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ())
     return text.lower() not in {"y", "n"} and not any(
-        pattern.match(text) for _, pattern in resolvers
+        pattern.match(text) for _, pattern in implicit_resolvers(text)
     )
+
+
+def implicit_resolvers(text: str) -> Iterable[tuple[str, re.Pattern[str]]]:
+    """PyYAML's own table, as far as a plain scalar of this text may meet it: tags and patterns."""
+    found: Iterable[tuple[str, re.Pattern[str]]] = yaml.SafeLoader.yaml_implicit_resolvers.get(
+        text[:1], ()
+    )
+    return found
 
 
 def is_null(scalar: Scalar) -> bool:

@@ -16,7 +16,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from crawler.content import files
-from crawler.content.document import LARGEST_FILE, UnreadableArticle, begins_front_matter
+from crawler.content.document import (
+    LARGEST_FILE,
+    UnreadableArticle,
+    begins_front_matter,
+    begins_toml,
+)
 from crawler.content.front_matter import read_article
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
@@ -155,7 +160,8 @@ class Repository:
                 data = files.read_at_most(descriptor, _BEGINNING)
                 if not file.named and not begins_front_matter(data):
                     markdown = file.path.lower().endswith(_MARKDOWN)
-                    return WithoutFrontMatter(file.path) if markdown else None
+                    if not (markdown and begins_toml(data)):
+                        return WithoutFrontMatter(file.path) if markdown else None
                 data += files.read_at_most(descriptor, LARGEST_FILE + 1 - len(data))
         except (files.NotARegularFileError, FileNotFoundError):
             # It was a file when the folder was listed; it vanished, or became none of ours.

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.content import files
 from crawler.content.document import LARGEST_FILE
+from crawler.content.exchange import exchange
 from crawler.content.stamps import stamp_of
 from crawler.model.article import FileStamp, Problem, ProblemCode
 
 _PREFIX = ".linkhealth-"
 _SUFFIX = ".tmp"
 _PERMISSIONS = 0o7777
+_OF_THE_SYSTEM = ("security.", "trusted.")
+"""Attributes that the system gives a new file itself, or lets nobody but root set."""
+_FOR_GOOD = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG))
+_NEVER_SWEPT = frozenset((".git", "node_modules"))
 
 
 class WriteRefused(Exception):  # noqa: N818 - a decision, not a fault
-    """The file was left as it is; `path` is relative to the root."""
+    """The file was left as it is; `path` is relative to the root.
 
-    def __init__(self, path: str, code: ProblemCode, reason: str) -> None:
+    `may_pass` says that nothing is wrong with the write itself: the disk was full, the file system or
+    the file read-only, the network away. The same write may be made later.
+    """
+
+    def __init__(
+        self, path: str, code: ProblemCode, reason: str, *, may_pass: bool = False
+    ) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.code = code
         self.reason = reason
+        self.may_pass = may_pass
 
     def problem(self) -> Problem:
         """The refusal as a problem of the file."""
@@ -40,6 +55,7 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
     whose mode, owner and extended attributes it takes over. A link is written through where it stays
     inside `root`. Raises WriteRefused; the file is then untouched and no temporary file remains.
     """
+    new_sha256 = sha256_of(data)
     try:
         target = files.inside(root.resolve(strict=True), root / path)
         if target is None:
@@ -52,12 +68,18 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
             # As late as possible: whoever saved the file in the meantime keeps what they wrote.
             if not os.path.samestat(facts, _expected(path, target, expected_sha256)):
                 raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it was replaced meanwhile")
-            temporary.replace(target)
+            new, old = _Content(os.fstat(descriptor), new_sha256), _Content(facts, expected_sha256)
+            _put_in_place(path, new, old, temporary, target)
             _flush_folder(target.parent)
             # After the rename, which changes the change time on most file systems.
-            return stamp_of(os.fstat(descriptor), sha256_of(data))
+            return stamp_of(os.fstat(descriptor), new_sha256)
     except (OSError, ValueError) as error:
-        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, _reason(error)) from error
+        raise _failed(path, ProblemCode.WRITE_REFUSED, error) from error
+
+
+def _failed(path: str, code: ProblemCode, error: OSError | ValueError) -> WriteRefused:
+    may_pass = isinstance(error, OSError) and error.errno not in {*_FOR_GOOD, None}
+    return WriteRefused(path, code, _reason(error), may_pass=may_pass)
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -81,21 +103,23 @@ def read_bytes(root: Path, path: str) -> bytes:
         with files.opened(target) as (descriptor, _):
             return files.read_at_most(descriptor, LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
-        raise WriteRefused(path, ProblemCode.UNREADABLE, _reason(error)) from error
+        raise _failed(path, ProblemCode.UNREADABLE, error) from error
 
 
-def sweep(root: Path) -> int:
+def sweep(folder: Path, *, below: bool = True) -> int:
     """Remove the temporary files that a killed run left behind; gives their number.
 
-    Only while no other run is writing. Folders that cannot be entered are passed over.
+    `below` goes into the folders below too. A file that a run is still writing is locked and stays.
+    Folders that cannot be entered are passed over.
     """
     removed = 0
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in {".git", "node_modules"}]
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if below and name not in _NEVER_SWEPT]
         for name in names:
             if name.startswith(_PREFIX) and name.endswith(_SUFFIX):
-                with contextlib.suppress(OSError):
-                    Path(folder, name).unlink()
+                with contextlib.suppress(OSError), files.opened(Path(where, name)) as (opened, _):
+                    fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    Path(where, name).unlink()
                     removed += 1
     return removed
 
@@ -107,11 +131,54 @@ def _expected(path: str, target: Path, expected_sha256: str) -> os.stat_result:
             reason = "it has a second name (hard link), which a new file would not share"
             raise WriteRefused(path, ProblemCode.WRITE_REFUSED, reason)
         if not os.access(target, os.W_OK):
-            raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it is read-only")
-        content = files.read_at_most(descriptor, LARGEST_FILE + 1)
-    if sha256_of(content) != expected_sha256:
-        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it changed since it was read")
+            reason = "it is read-only"
+            raise WriteRefused(path, ProblemCode.WRITE_REFUSED, reason, may_pass=True)
+        if not _holds(descriptor, expected_sha256):
+            raise _changed(path)
     return facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """One file with one content."""
+
+    facts: os.stat_result
+    sha256: str
+
+    def stands_at(self, path: Path) -> bool:
+        """Whether it still is what this name leads to."""
+        with contextlib.suppress(OSError), files.opened(path) as (descriptor, facts):
+            return os.path.samestat(facts, self.facts) and _holds(descriptor, self.sha256)
+        return False
+
+
+def _holds(descriptor: int, expected_sha256: str) -> bool:
+    return sha256_of(files.read_at_most(descriptor, LARGEST_FILE + 1)) == expected_sha256
+
+
+def _changed(path: str) -> WriteRefused:
+    return WriteRefused(path, ProblemCode.WRITE_REFUSED, "it changed since it was read")
+
+
+def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, target: Path) -> None:
+    """Give the new file the target's name.
+
+    Where the two can change names in one step, the old file is looked at once more afterwards: who
+    saved it in the microseconds since the last look gets it back.
+    """
+    if not exchange(temporary, target):
+        temporary.replace(target)
+        return
+    if old.stands_at(temporary):
+        return
+    try:
+        exchange(temporary, target)
+        if not new.stands_at(temporary):
+            # Saved under our hands once more: the newest one stays.
+            exchange(temporary, target)
+    except OSError:
+        temporary.replace(target)
+    raise _changed(path)
 
 
 @contextlib.contextmanager
@@ -120,6 +187,9 @@ def _temporary(target: Path) -> Iterator[tuple[int, Path]]:
     descriptor, name = tempfile.mkstemp(_SUFFIX, _PREFIX, target.parent)
     temporary = Path(name)
     try:
+        # Tells a sweep that this one is not stale; goes with the descriptor.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield descriptor, temporary
     finally:
         os.close(descriptor)
@@ -135,25 +205,35 @@ def _fill(descriptor: int, data: bytes) -> None:
 def _take_over(descriptor: int, target: Path, facts: os.stat_result) -> None:
     """Owner, extended attributes (access lists among them) and mode of the target, in this order.
 
-    Changing the owner clears bits of the mode. Raises OSError where the owner cannot be kept.
+    Changing the owner clears bits of the mode. Raises OSError where one of them cannot be kept.
     """
     own = os.fstat(descriptor)
     if (own.st_uid, own.st_gid) != (facts.st_uid, facts.st_gid):
         os.fchown(descriptor, facts.st_uid, facts.st_gid)
     if hasattr(os, "listxattr"):
-        with contextlib.suppress(OSError):
-            for name in os.listxattr(target):
-                with contextlib.suppress(OSError):
-                    os.setxattr(descriptor, name, os.getxattr(target, name))
+        for name in _attributes(target):
+            system = name.startswith(_OF_THE_SYSTEM)
+            with contextlib.suppress(OSError) if system else contextlib.nullcontext():
+                os.setxattr(descriptor, name, os.getxattr(target, name))
     os.fchmod(descriptor, facts.st_mode & _PERMISSIONS)
+
+
+def _attributes(target: Path) -> list[str]:
+    """The names of a file's extended attributes; none where the file system has no such thing."""
+    try:
+        return os.listxattr(target)
+    except OSError as error:
+        if error.errno in {errno.ENOTSUP, errno.ENOSYS}:
+            return []
+        raise
 
 
 def _flush_folder(folder: Path) -> None:
     """Make the rename itself last through a power cut, where the file system can."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        # The rename has happened: a folder that cannot be flushed is no reason to deny it.
-        with contextlib.suppress(OSError):
+    # The rename has happened: a folder that cannot be flushed is no reason to deny it.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
             os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        finally:
+            os.close(descriptor)

@@ -63,7 +63,7 @@ def splice(data: bytes, block: str | None) -> Spliced:
 
 
 def _splice(data: bytes, block: str | None) -> Spliced:
-    document = _editable(data)
+    document = editable(data)
     span = _own_span(document)
     if block is None:
         if span is None:
@@ -81,7 +81,8 @@ def strip(data: bytes) -> bytes:
     return splice(data, None).data
 
 
-def _editable(data: bytes) -> Document:
+def editable(data: bytes) -> Document:
+    """A file that may be edited at all. Raises SpliceRefused."""
     try:
         document = Document("", data)
     except UnreadableArticle as error:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.content import render, same_result, says_dead, since_of
-from crawler.content.block import LONGEST_SHOWN, MOST_RELATED
+from crawler.content.block import LONGEST_SHOWN, MOST_RELATED, is_as_rendered
 from crawler.model.check import (
     ArticleChecks,
     DeadLink,
@@ -142,7 +142,9 @@ sizes = st.none() | st.builds(Size, st.integers(0, 99_999), st.integers(0, 99_99
 def test_a_block_loads_to_what_was_meant(
     links: list[DeadLink], images: list[ImageSize], freshness: Freshness, since: date
 ) -> None:
-    loaded = loads_to(render(ArticleChecks(tuple(links), freshness, tuple(images)), since, links))
+    block = render(ArticleChecks(tuple(links), freshness, tuple(images)), since, links)
+    assert is_as_rendered(block)
+    loaded = loads_to(block)
 
     def known(**values: object) -> dict[str, object]:
         return {key: value for key, value in values.items() if value is not None}
@@ -179,3 +181,64 @@ def test_a_block_says_dead_only_of_dead_links() -> None:
     assert not says_dead(render(ArticleChecks((broken,)), DAY))
     assert not says_dead(render(ArticleChecks(), DAY))
     assert not says_dead(None)
+
+
+WRITTEN = render(
+    ArticleChecks(
+        (DEAD,),
+        Freshness(FreshnessState.DRIFTED, ("title", "excerpt"), date(2020, 6, 11)),
+        (IMAGE,),
+    ),
+    DAY,
+    [DEAD] * (MOST_RELATED + 3),
+)
+
+
+def test_half_a_character_makes_no_block_of_another_shape() -> None:
+    link = DeadLink("webUrl", 1, VerdictKind.INVALID, "too-long", None, "a\ud800")
+    assert is_as_rendered(render(ArticleChecks((link,)), DAY))
+
+
+@pytest.mark.parametrize(
+    "block", [WRITTEN, render(ArticleChecks(), DAY), "linkHealth:\n  schema: 1\n"]
+)
+def test_what_is_written_is_known_again(block: str) -> None:
+    assert is_as_rendered(block)
+
+
+@pytest.mark.parametrize(
+    ("written", "edited"),
+    [
+        ("  schema: 1\n", "  schema: 1\n  note: asked them\n"),
+        ("  schema: 1\n", "  schema: 1 # mine\n"),
+        ("  schema: 1\n", "  schema: 2\n"),
+        ("  schema: 1\n", "  schema: [1]\n"),
+        ("  schema: 1\n", ""),
+        ("linkHealth:\n", "linkHealth: # mine\n"),
+        ("http-404,", "http-404, note: asked them,"),
+        ("http-404,", "http-404 ,"),
+        ("verdict: broken, reason: http-404", "reason: http-404, verdict: broken"),
+        ("verdict: broken, ", "verdict: broken, verdict: broken, "),
+        ("{state: drifted,", "{state:  drifted,"),
+        ("[title, excerpt]", "[title,excerpt]"),
+        ("[title, excerpt]", "[title, excerpt] "),
+        ("  freshness:", "  # mine\n  freshness:"),
+        ("  more: 3\n", "  more: 3\n\n"),
+        ("  more: 3\n", "  more: 3"),
+        ("  more: 3\n", "  more: 3\nb: 1\n"),
+        ("  more: 3\n", "  more: |\n    3\n"),
+        ("  more: 3\n", "  more: *x\n"),
+        ("  since: '2026-11-22'\n", "  ? since\n  : '2026-11-22'\n"),
+        ("    - {at: ampWebUrl", "      - {at: ampWebUrl"),
+        ("    - {at: ampWebUrl", "    - just looked\n    - {at: ampWebUrl"),
+    ],
+)
+def test_a_block_that_a_person_has_touched_is_theirs(written: str, edited: str) -> None:
+    assert written in WRITTEN
+    changed = WRITTEN.replace(written, edited, 1)
+    assert not is_as_rendered(changed)
+
+
+@pytest.mark.parametrize("text", ["", "linkHealth: x\n", "- a\n", "linkHealth:\n- a\n"])
+def test_what_is_no_block_is_not_ours(text: str) -> None:
+    assert not is_as_rendered(text)

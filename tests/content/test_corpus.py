@@ -22,10 +22,12 @@ from crawler.content import (
     strip,
 )
 from crawler.content.document import begins_front_matter
+from crawler.content.edits import Edit, EditState
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks
 from crawler.model.reference import Role, Scope
 from crawler.rules.urls import examine
+from tests.content.edit_oracle import check_block, check_edits
 
 pytestmark = pytest.mark.shared_data
 
@@ -118,6 +120,29 @@ def test_diablo_has_four_broken_files_and_three_without_front_matter(shared: Pat
     ]  # fmt: skip
     assert empty == 277
     assert restored > 100
+
+
+@pytest.mark.parametrize(("name", "step"), [("azure-news.tar.xz", 499), ("diablo4-md.tar.xz", 97)])
+def test_values_of_a_sample_are_edited_and_nothing_else(shared: Path, name: str, step: int) -> None:
+    """Every file of both collections is a benchmark's (benchmarks/prove_edits.py)."""
+    applied = 0
+    for path, data in members(shared / "corpus" / name, step):
+        if not begins_front_matter(data):
+            continue
+        assert check_block(data) is None
+        edits = []
+        for reference in read_article(path, data, Site()).references[:20]:
+            if reference.role is Role.AMP:
+                edits.append(Edit(reference.pointer, reference.raw, None))
+            else:
+                edits.append(Edit(reference.pointer, reference.raw, f"{reference.raw}?new=1#é"))
+            if reference.role is Role.IMAGE:
+                edits.append(Edit(f"{reference.pointer}/newWidth", None, 640))
+        found = check_edits(data, edits)
+        assert {outcome.state for outcome in found.outcomes} <= {EditState.APPLIED}
+        assert found.data.count(b"\r\n") == 0 or b"\n" not in found.data.replace(b"\r\n", b"")
+        applied += found.applied
+    assert applied > 100
 
 
 def test_the_seed_article(shared: Path) -> None:

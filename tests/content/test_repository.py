@@ -75,8 +75,11 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
     articles = ["a", "b.md", "bom.md", "crlf.md", "deep/er/x.md", "news/a.txt", "news/z.html"]
     assert [path for kind, path in told(results) if kind is Read] == articles
     assert [path for kind, path in told(results) if kind is WithoutFrontMatter] == [
-        "PLAIN.MARKDOWN", "plain.md", "toml.md"
+        "PLAIN.MARKDOWN", "plain.md"
     ]  # fmt: skip
+    (toml,) = (problem for r in results if isinstance(r, Unreadable) for problem in r.problems)
+    assert (toml.path, toml.line, toml.code) == ("toml.md", 1, ProblemCode.NO_FRONT_MATTER)
+    assert "TOML" in toml.message
     assert len(results) == 10
     assert list(Repository(root).paths()) == articles
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -10,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.content import WriteRefused, read_bytes, replace, sha256_of, sweep
+from crawler.content import WriteRefused, read_bytes, replace, safe_write, sha256_of, sweep
+from crawler.content.exchange import exchange
 from crawler.model.article import ProblemCode
 
 OLD, NEW = b"old content", b"new content, longer"
@@ -155,6 +158,145 @@ def test_who_saves_in_the_meantime_keeps_what_they_wrote(
     assert target.read_bytes() == (OLD if rename else b"edited")
 
 
+def saved_between(root: Path, monkeypatch: pytest.MonkeyPatch, *, times: int, rename: bool) -> None:
+    """Somebody saves in the moment before each of the first exchanges of names."""
+    saves = iter(range(times))
+
+    def late(one: Path, other: Path) -> bool:
+        number = next(saves, None)
+        if number is not None:
+            text = b"edited %d" % number
+            if rename:
+                (root / "editor").write_bytes(text)
+                (root / "editor").replace(other)
+            else:
+                other.write_bytes(text)
+        return exchange(one, other)
+
+    monkeypatch.setattr(safe_write, "exchange", late)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is Linux's")
+@pytest.mark.parametrize("rename", [False, True])
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_saves_after_the_last_look_gets_it_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch, times: int, rename: bool
+) -> None:
+    saved_between(root, monkeypatch, times=times, rename=rename)
+    assert refusal(root, "news/a.md").reason == "it changed since it was read"
+    assert (root / "news" / "a.md").read_bytes() == b"edited %d" % (times - 1)
+
+
+def test_where_names_cannot_be_exchanged_the_new_file_is_renamed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe_write, "exchange", lambda *_: False)
+    replace(root, "news/a.md", sha256_of(OLD), NEW)
+    assert (root / "news" / "a.md").read_bytes() == NEW
+    assert names(root) == ["news/a.md"]
+
+
+def test_an_exchange_that_cannot_be_undone_still_gives_the_old_one_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter((True, False))
+
+    def once(one: Path, other: Path) -> bool:
+        if next(tries):
+            other.write_bytes(b"edited")
+            return exchange(one, other)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(safe_write, "exchange", once)
+    assert refusal(root, "news/a.md").reason == "it changed since it was read"
+    assert (root / "news" / "a.md").read_bytes() == b"edited"
+
+
+def test_exchange(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"1")
+    with pytest.raises(FileNotFoundError):
+        exchange(one, other)
+    other.write_bytes(b"2")
+    assert exchange(one, other)
+    assert (one.read_bytes(), other.read_bytes()) == (b"2", b"1")
+    assert not exchange(tmp_path, one), (
+        "what the kernel refuses (a folder and its own file) is told"
+    )
+
+
+def access_list() -> bytes:
+    """A POSIX access list as the kernel keeps it: owner rw, user 12345 rw, group r, mask rw, others none."""
+    entries = [(1, 6, -1), (2, 6, 12_345), (4, 4, -1), (16, 6, -1), (32, 0, -1)]
+    packed = (struct.pack("<HHi", tag, rights, who) for tag, rights, who in entries)
+    return struct.pack("<I", 2) + b"".join(packed)
+
+
+def test_an_access_list_is_kept(root: Path) -> None:
+    target = root / "news" / "a.md"
+    try:
+        os.setxattr(target, "system.posix_acl_access", access_list())
+    except OSError as error:
+        pytest.skip(f"no access lists here: {error.strerror}")
+    mode = target.stat().st_mode
+    replace(root, "news/a.md", sha256_of(OLD), NEW)
+    assert os.getxattr(target, "system.posix_acl_access") == access_list()
+    assert target.stat().st_mode == mode
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755, 0o4755, 0o2640, 0o444])
+def test_every_mode_is_kept(root: Path, mode: int) -> None:
+    target = root / "news" / "a.md"
+    target.chmod(mode)
+    if not os.access(target, os.W_OK):
+        assert refusal(root, "news/a.md").reason == "it is read-only"
+        return
+    replace(root, "news/a.md", sha256_of(OLD), NEW)
+    assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no extended attributes here")
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("user.note", True), ("system.posix_acl_access", True), ("security.x", False)],
+)
+def test_an_attribute_that_cannot_be_kept(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str, kept: bool
+) -> None:
+    """A person's are not lost; what the system gives a new file itself stands in nobody's way."""
+    monkeypatch.setattr(os, "listxattr", lambda _: [name])
+    monkeypatch.setattr(os, "getxattr", lambda *_: b"x")
+    monkeypatch.setattr(os, "setxattr", fail)
+    if kept:
+        assert refusal(root, "news/a.md").may_pass
+    else:
+        replace(root, "news/a.md", sha256_of(OLD), NEW)
+
+
+@pytest.mark.parametrize(("code", "refused"), [(errno.ENOTSUP, False), (errno.EIO, True)])
+def test_a_file_system_without_attributes(
+    root: Path, monkeypatch: pytest.MonkeyPatch, code: int, refused: bool
+) -> None:
+    def none(_: object) -> list[str]:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "listxattr", none)
+    if refused:
+        assert refusal(root, "news/a.md").reason == os.strerror(code)
+    else:
+        replace(root, "news/a.md", sha256_of(OLD), NEW)
+
+
+def test_what_may_pass_and_what_may_not(root: Path, tmp_path: Path) -> None:
+    (root / "one.md").write_bytes(OLD)
+    os.link(root / "one.md", root / "two.md")
+    (tmp_path / "outside.md").write_bytes(OLD)
+    (root / "out.md").symlink_to(tmp_path / "outside.md")
+    for path in ("one.md", "out.md", "missing.md", "news", "a\0b"):
+        assert not refusal(root, path).may_pass
+    assert not refusal(root, "news/a.md", b"other").may_pass
+
+
 KILLED_AT_EVERY_STEP = """
 import os, signal, sys
 from pathlib import Path
@@ -210,3 +352,36 @@ def test_sweep_takes_only_its_own(root: Path) -> None:
     (root / ".linkhealth-dir.tmp").mkdir()
     assert sweep(root) == 2
     assert names(root) == [".git/.linkhealth-z.tmp", "news/a.md", "x.tmp"]
+
+
+def test_sweep_leaves_what_is_being_written(root: Path) -> None:
+    """Another run may be at work on a collection that holds this one, with a lock of its own."""
+    busy, stale = root / ".linkhealth-busy.tmp", root / ".linkhealth-stale.tmp"
+    for path in (busy, stale):
+        path.write_bytes(b"")
+    with busy.open("wb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        assert sweep(root) == 1
+    assert names(root) == [".linkhealth-busy.tmp", "news/a.md"]
+    assert sweep(root) == 1
+
+
+def test_sweep_of_one_folder_alone(root: Path) -> None:
+    for name in (".linkhealth-x.tmp", "news/.linkhealth-y.tmp"):
+        (root / name).write_bytes(b"")
+    assert sweep(root, below=False) == 1
+    assert names(root) == ["news/.linkhealth-y.tmp", "news/a.md"]
+
+
+def test_a_file_being_replaced_is_not_swept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_fsync = os.fsync
+    swept = []
+
+    def fsync(descriptor: int) -> None:
+        swept.append(sweep(root))
+        real_fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    replace(root, "news/a.md", sha256_of(OLD), NEW)
+    assert swept[0] == 0, "only the old file, which has the temporary name at the end, may go"
+    assert (root / "news" / "a.md").read_bytes() == NEW

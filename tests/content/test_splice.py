@@ -118,6 +118,12 @@ def test_nothing_to_take_out_is_nothing_to_do(data: bytes) -> None:
         ("---\na: 1\na: 2\n---\n", 3, ProblemCode.DUPLICATE_KEY),
         ("---\na: 1\nb: {c: 1, c: 2}\n---\n", 3, ProblemCode.DUPLICATE_KEY),
         ("---\na: 'x\ry'\n---\n", 2, ProblemCode.LONE_CARRIAGE_RETURN),
+        ("+++\na = 1\n+++\nlinkHealth", 1, ProblemCode.NO_FRONT_MATTER),
+        ("---\na: &x 1\nb: *x\n---\n", 3, ProblemCode.ALIAS),
+        ("---\na: 1\nb: {<<: {c: d}}\n---\n", 3, ProblemCode.MERGE_KEY),
+        ("---\na: 1\nb: |\n  text", 0, ProblemCode.WRITE_REFUSED),
+        ("---\nlinkHealth:\n  schema: 1\n  note: asked them\n---\n", 2, ProblemCode.INVALID_BLOCK),
+        ("---\nlinkHealth:\n  schema: 2\n---\n", 2, ProblemCode.INVALID_BLOCK),
         ("---\na: 1\nlinkHealth: {schema: 1}\n---\n", 3, ProblemCode.INVALID_BLOCK),
         ("---\na: 1\nlinkHealth:\n  note: mine\n---\n", 3, ProblemCode.INVALID_BLOCK),
         ("---\nlinkHealth:\n    schema: 1\n---\n", 2, ProblemCode.INVALID_BLOCK),
@@ -142,6 +148,22 @@ def test_what_cannot_be_edited_for_sure_is_refused(text: str, line: int, code: P
 def test_a_block_that_is_none_is_never_written(block: str) -> None:
     with pytest.raises(SpliceRefused):
         splice(b"---\na: 1\n---\n", block)
+
+
+def test_a_refusal_of_toml_says_so() -> None:
+    for data in (b"+++\na = 1\n+++\n", b"\xef\xbb\xbf+++ \r\na = 1\r\n+++"):
+        with pytest.raises(SpliceRefused, match="TOML"):
+            splice(data, BLOCK)
+
+
+def test_a_note_in_the_block_is_never_overwritten() -> None:
+    noted = splice(b"---\na: 1\n---\n", LONGER).data.replace(
+        b"reason: http-410", b"reason: http-410, note: 'moved, I think'", 1
+    )
+    for block in (BLOCK, LONGER, None):
+        with pytest.raises(SpliceRefused, match="edited by hand") as caught:
+            splice(noted, block)
+        assert (caught.value.line, caught.value.code) == (3, ProblemCode.INVALID_BLOCK)
 
 
 def test_non_utf8_is_refused_by_line() -> None:

@@ -115,3 +115,14 @@ def test_a_ca_file_without_certificates_is_refused(text: str, collection: Path) 
     path.write_text(text)
     with pytest.raises(ConfigurationError, match=r"ca\.pem.*no certificates to trust"):
         Session.open({"content": str(collection)}, {"LINKHEALTH_CA_FILE": str(path)})
+
+
+def test_what_a_killed_run_left_is_swept(collection: Path) -> None:
+    (collection / "below").mkdir()
+    left = [collection / ".linkhealth-x.tmp", collection / "below" / ".linkhealth-y.tmp"]
+    for path in left:
+        path.write_bytes(b"")
+    with Session.open({"content": str(collection / "a.md")}, {}):
+        assert [path.exists() for path in left] == [False, True]
+    with Session.open({"content": str(collection)}, {}):
+        assert [path.exists() for path in left] == [False, False]

@@ -1,0 +1,132 @@
+"""Write a block into every article file of a collection, as a run does, and take it out again.
+
+    python benchmarks/write_back_load.py COLLECTION.tar.xz|FOLDER [--runs 3]
+
+For each file: read, splice, proof, safe replacement with two fsyncs, and a transaction of the state. Each
+run is a process of its own, bound to one core, on a copy of the collection. The exit code is 1 where a
+file was refused, came out different after `strip`, or memory did not stay flat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+T = TypeVar("T")
+_FLAT = 1.1
+"""How much the peak may grow from the first tenth of the files to the last."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("collection", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(one_run(options.collection)))
+        return 0
+    rows: dict[str, list[float]] = {}
+    for _ in range(options.runs):
+        with tempfile.TemporaryDirectory(prefix="write-back-") as folder:
+            content = unpacked(options.collection, Path(folder))
+            for name, value in in_a_process(content).items():
+                rows.setdefault(name, []).append(value)
+    for name, values in rows.items():
+        print(f"{name:<36}{statistics.median(values):>12,.1f}")
+    wrong = max(rows["refused"] + rows["not restored"])
+    growth = max(rows["peak MB, end"]) / max(rows["peak MB, first tenth"])
+    return 1 if wrong or growth > _FLAT else 0
+
+
+def unpacked(collection: Path, folder: Path) -> Path:
+    content = folder / "content"
+    if collection.is_dir():
+        shutil.copytree(collection, content)
+        return content
+    with tarfile.open(collection) as archive:
+        # Python 3.11.2, which Debian 12 has, knows no filter.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(content)
+    return content
+
+
+def in_a_process(content: Path) -> dict[str, float]:
+    ended = subprocess.run(
+        [sys.executable, __file__, str(content), "--child"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=1_800,
+    )
+    found: dict[str, float] = json.loads(ended.stdout)
+    return found
+
+
+def one_run(content: Path) -> dict[str, float]:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    from crawler.content import render
+    from crawler.intake import take_in
+    from crawler.model.check import ArticleChecks
+    from crawler.session import Session
+    from crawler.state import PendingWrite
+    from crawler.stripping import strip_files
+    from crawler.write_back import carry_out, commit_plan
+
+    figures: dict[str, float] = {}
+    block = render(ArticleChecks(), date(2026, 11, 22))
+    with Session.open({"content": str(content)}, {}) as session:
+        for _ in take_in(session):
+            pass
+        now = session.configuration.clock.now()
+        stamps = session.state.stamps(None)
+        # Files that could not be read have no block to get.
+        known = {article.path for article in session.state.known_articles(None)}
+        before = {path: stamps[path].sha256 for path in stamps if path in known}
+        plan = [PendingWrite(path, sha256, block, now) for path, sha256 in before.items()]
+        commit_plan(session, plan)
+
+        def tick(done: int, of: int) -> None:
+            if done in {of // 10, of}:
+                name = "peak MB, first tenth" if done < of else "peak MB, end"
+                figures[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+        outcome, cpu, wall = timed(lambda: carry_out(session, tick))
+        figures |= {"written": len(outcome.written), "refused": len(outcome.refused)}
+        figures |= {"write-back, wall s": wall, "write-back, CPU s": cpu}
+        stripped, cpu, wall = timed(lambda: strip_files(session))
+        figures |= {"stripped": len(stripped.written)}
+        figures |= {"strip, wall s": wall, "strip, CPU s": cpu}
+        figures["strip, peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for path, sha256 in before.items():
+        now_sha256 = hashlib.sha256((content / path).read_bytes()).hexdigest()
+        figures["not restored"] = figures.get("not restored", 0) + (now_sha256 != sha256)
+    return figures
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float, float]:
+    """The result of a piece of work with its CPU and wall seconds."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.process_time() - cpu, time.perf_counter() - wall
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,340 @@
+"""One edit of a value as a piece of text to exchange, and what the tree should say afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from crawler.content import nodes, places, scalars
+from crawler.content.document import BLOCK_KEY, Document
+from crawler.content.nodes import Mapping, Node, Scalar, Sequence
+from crawler.content.places import Place
+from crawler.content.refusals import EditRefused, RefusalCode
+from crawler.content.scalars import UnwritableValueError, Value
+
+PROTECTED: Final = frozenset((BLOCK_KEY, "secured"))
+"""Keys of the root that are no editor's: our own block, and what its owner alone may change."""
+
+_BEHIND = {
+    "width": ("url",),
+    "height": ("width", "url"),
+    "originalUrl": ("webUrl",),
+    "ampWebUrl": ("webUrl", "originalUrl"),
+    "cdnAmpWebUrl": ("ampWebUrl", "webUrl", "originalUrl"),
+    "excerpt": ("title",),
+}
+"""Behind which key a new one goes, the first that there is; else behind the last of its mapping."""
+
+_DASHES = re.compile(r" *(?:- +)+")
+_LONGEST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one value. `pointer` is a reference's: `webUrl`, `related/3/ampWebUrl`, `images/0/width`.
+
+    `old` is the value that the decision saw: the edit is made only where the file still says so. None
+    adds a key, or an entry at a list's end (`images/-`), where nothing stands; as `new` it takes the key
+    out. A pointer to an image that is a mapping means its `url` where one text replaces another.
+    """
+
+    pointer: str
+    old: Value | None
+    new: Value | None
+
+    def __post_init__(self) -> None:
+        if self.old is None and self.new is None:
+            raise ValueError("an edit has an old or a new value")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Text to put in the place of [start, end), in code points; None where the file says it already.
+
+    What it does to the tree: the value `replaced` becomes `value`; or the pair of `parent` at `removed`
+    goes; or `value` is added to `parent` before its pair or entry `added`, under `key` in a mapping.
+    """
+
+    line: int
+    parent: Mapping | Sequence
+    key: str
+    start: int = 0
+    end: int = 0
+    text: str | None = None
+    column: int = 0
+    order: int = 0
+    value: Value | None = None
+    replaced: Scalar | None = None
+    removed: int | None = None
+    added: int | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, int, bool, int]:
+        """Where it goes among others: of lines added at one place the deepest first, entries before keys."""
+        is_key = isinstance(self.parent, Mapping)
+        return self.start, self.end, -self.column, is_key, self.order
+
+    def clashes(self, other: Change) -> bool:
+        """Whether both want the same text, or the same key; two entries for one list do not."""
+        if (
+            self.parent is other.parent
+            and self.key == other.key
+            and isinstance(self.parent, Mapping)
+        ):
+            return True
+        return self.start < other.end and other.start < self.end
+
+
+def plan(document: Document, edit: Edit, order: int) -> Change:
+    """What an edit changes. `order` is its place among the edits of its file. Raises EditRefused."""
+    if edit.pointer.partition("/")[0] in PROTECTED:
+        reason = f"{edit.pointer.partition('/')[0]} is not edited"
+        raise EditRefused(0, RefusalCode.PROTECTED, reason)
+    place = places.find(document, edit.pointer)
+    try:
+        if edit.new is None:
+            assert edit.old is not None
+            change = _removal(document, place, edit.old)
+        elif edit.old is None:
+            change = _addition(document, place, edit.new)
+        else:
+            change = _replacement(document, _meant(document, place, edit), edit.old, edit.new)
+    except UnwritableValueError as error:
+        raise _refused(document, place, RefusalCode.UNWRITABLE, str(error)) from None
+    return replace(change, order=order)
+
+
+def _meant(document: Document, place: Place, edit: Edit) -> Place:
+    """The place itself; or the address of an image, where a reference's pointer names the image."""
+    if (
+        isinstance(place.node, Mapping)
+        and isinstance(place.parent, Sequence)
+        and "url" in place.node.by_key
+        and isinstance(edit.new, str)
+    ):
+        return places.find(document, f"{edit.pointer}/url")
+    return place
+
+
+def _line(document: Document, place: Place) -> int:
+    node: Node = place.parent if place.node is None else place.key_node or place.node
+    return document.line_of(nodes.start_of(node))
+
+
+def _refused(document: Document, place: Place, code: RefusalCode, reason: str) -> EditRefused:
+    return EditRefused(_line(document, place), code, reason)
+
+
+def _already(document: Document, place: Place) -> Change:
+    return Change(_line(document, place), place.parent, place.key)
+
+
+def _differs(document: Document, place: Place, wanted: str) -> EditRefused:
+    node = place.node
+    found = f"a {type(node).__name__.lower()}"
+    if isinstance(node, Scalar):
+        found = _shown(node.value)
+    reason = f"{place.key} is {found} now, not {wanted}"
+    return _refused(document, place, RefusalCode.VALUE_DIFFERS, reason)
+
+
+def _shown(value: Value) -> str:
+    """A value for a message: on one line and short."""
+    if not isinstance(value, str):
+        return "a list or mapping" if not isinstance(value, int) else scalars.plain_text(value)
+    return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…")
+
+
+# ---------------------------------------------------------------------------------------- replace
+
+
+def _replacement(document: Document, place: Place, old: Value, new: Value) -> Change:
+    node = place.node
+    if node is None:
+        reason = f"there is no {place.key} whose value could be replaced"
+        raise _refused(document, place, RefusalCode.MISSING, reason)
+    if scalars.says(node, new):
+        return _already(document, place)
+    if not scalars.says(node, old):
+        raise _differs(document, place, _shown(old))
+    if not isinstance(node, Scalar) or not isinstance(new, str | int):
+        reason = "only single values are replaced, not lists or mappings"
+        raise _refused(document, place, RefusalCode.NOT_A_VALUE, reason)
+    return _in_place_of(document, place, node, new)
+
+
+def _in_place_of(document: Document, place: Place, node: Scalar, new: str | int) -> Change:
+    start = places.start_of_value(document, node)
+    end = places.end_of_scalar(document, node)
+    flow = places.is_flow(place.parent)
+    if start == end:
+        if flow:
+            reason = "nothing stands between the braces there, and nothing is put there"
+            raise _refused(document, place, RefusalCode.FLOW, reason)
+        text = " " + scalars.new_scalar(new, _style(place.parent, None))
+    else:
+        before = node.value if node.implicit[0] else None
+        text = scalars.scalar_text(new, node.style or scalars.PLAIN, flow=flow, before=before)
+    return Change(
+        document.line_of(start),
+        place.parent,
+        place.key,
+        start,
+        end,
+        text,
+        value=new,
+        replaced=node,
+    )
+
+
+# -------------------------------------------------------------------------------------------- add
+
+
+def _addition(document: Document, place: Place, new: Value) -> Change:
+    node = place.node
+    if node is not None and scalars.says(node, new):
+        return _already(document, place)
+    if node is not None and not nodes.is_nothing(node):
+        raise _differs(document, place, "nothing")
+    if places.is_flow(place.parent):
+        reason = "nothing is added between brackets or braces"
+        raise _refused(document, place, RefusalCode.FLOW, reason)
+    if node is not None:
+        assert isinstance(node, Scalar)
+        if isinstance(new, str | int):
+            return _in_place_of(document, place, node, new)
+        return _below_a_key(document, place, node, new)
+    if isinstance(place.parent, Mapping):
+        return _new_key(document, place, place.parent, new)
+    if any(scalars.says(entry, new) for entry in place.parent.items):
+        return _already(document, place)
+    return _new_entry(document, place, place.parent, new)
+
+
+def _below_a_key(document: Document, place: Place, node: Scalar, new: Value) -> Change:
+    """A list or mapping for a key that has no value yet."""
+    end = places.end_of_scalar(document, node)
+    if places.start_of_value(document, node) != end or not isinstance(place.parent, Mapping):
+        reason = "a null is written there, and no list or mapping is put in its place"
+        raise _refused(document, place, RefusalCode.NO_PLACE, reason)
+    key = place.parent.items[2 * place.position]
+    column = places.column(document, nodes.start_of(key))
+    dash = places.dash_column(document, place.parent)
+    _, *lines = scalars.value_lines(new, _style(place.parent, None), dash)
+    at = places.after_line(document, end)
+    text = _whole_lines(document, at, column, lines)
+    line = _line(document, place)
+    return Change(line, place.parent, place.key, at, at, text, column + 1, value=new, replaced=node)
+
+
+def _new_key(document: Document, place: Place, parent: Mapping, new: Value) -> Change:
+    at, behind = _behind(document, place, parent)
+    neighbour = parent.items[2 * behind + 1]
+    key = parent.items[2 * behind]
+    column = places.column(document, nodes.start_of(key))
+    style = _style(parent, neighbour)
+    dash = places.dash_column(document, parent)
+    lines = scalars.pairs_lines({place.key: new}, style, dash)
+    text = _whole_lines(document, at, column, lines)
+    line = document.line_of(nodes.start_of(key))
+    return Change(line, parent, place.key, at, at, text, column, value=new, added=behind + 1)
+
+
+def _behind(document: Document, place: Place, parent: Mapping) -> tuple[int, int]:
+    """Where a new key goes, and the position of the pair before it."""
+    names = [getattr(key, "value", None) for key in parent.items[::2]]
+    first = [names.index(name) for name in _BEHIND.get(place.key, ()) if name in names]
+    rest = [position for position in reversed(range(len(names))) if position not in first]
+    for position in (*first, *rest):
+        if parent is document.root and names[position] in PROTECTED:
+            continue
+        try:
+            end = places.end_of(document, parent.items[2 * position + 1])
+            return places.after_line(document, end), position
+        except EditRefused:
+            continue
+    reason = f"there is no line behind which {place.key} could be put for sure"
+    raise _refused(document, place, RefusalCode.NO_PLACE, reason)
+
+
+def _new_entry(document: Document, place: Place, parent: Sequence, new: Value) -> Change:
+    last = parent.items[-1]
+    at = places.after_line(document, places.end_of(document, last))
+    inner = last.by_key.get("url") if isinstance(last, Mapping) else last
+    if isinstance(inner, Scalar) and nodes.is_string(inner):
+        style = inner.style or scalars.PLAIN
+    else:
+        style = _style(document.root, None)
+    dash = places.dash_column(document, document.root)
+    lines = scalars.item_lines(new, style, dash)
+    column = places.dash_of(document, parent)
+    text = _whole_lines(document, at, column, lines)
+    line = document.line_of(nodes.start_of(last))
+    return Change(line, parent, place.key, at, at, text, column, value=new, added=place.position)
+
+
+def _style(parent: Mapping | Sequence | None, neighbour: Node | None) -> str:
+    """The quotes of the texts beside a new one: its neighbour's, else the mapping's first."""
+    texts = list(places.strings_of(parent)) if isinstance(parent, Mapping) else []
+    if not texts:
+        return scalars.PLAIN
+    nearest = next((text for text in texts if text is neighbour), texts[0])
+    return nearest.style or scalars.PLAIN
+
+
+def _whole_lines(document: Document, at: int, column: int, lines: list[str]) -> str:
+    """Lines to put at the start of a line, or behind a last line that has no end."""
+    text = document.text
+    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    indented = newline.join(" " * column + line for line in lines)
+    if text[:at].endswith("\n"):
+        newline = "\r\n" if text[:at].endswith("\r\n") else "\n"
+        return newline.join(" " * column + line for line in lines) + newline
+    return newline + indented
+
+
+# ----------------------------------------------------------------------------------------- remove
+
+
+def _removal(document: Document, place: Place, old: Value) -> Change:
+    parent, node, key = place.parent, place.node, place.key_node
+    if not isinstance(parent, Mapping):
+        reason = "only keys are taken out, not entries of lists"
+        raise _refused(document, place, RefusalCode.NOT_A_VALUE, reason)
+    if node is None:
+        return _already(document, place)
+    if not scalars.says(node, old):
+        raise _differs(document, place, _shown(old))
+    if places.is_flow(parent):
+        reason = "nothing is taken out between braces"
+        raise _refused(document, place, RefusalCode.FLOW, reason)
+    if len(parent.items) == 2:
+        reason = "it is the only key of its mapping, which would become null"
+        raise _refused(document, place, RefusalCode.ONLY_KEY, reason)
+    assert key is not None
+    start = nodes.start_of(key)
+    end = places.after_line(document, places.end_of(document, node))
+    if places.begins_line(document, start):
+        start = places.start_of_line(document, start)
+        if not document.text[:end].endswith("\n"):
+            # The file had no last line end, and has none without the line either.
+            start -= 2 if document.text[:start].endswith("\r\n") else 1
+    else:
+        end = _next_key(document, place, parent, end)
+    line = _line(document, place)
+    return Change(line, parent, place.key, start, end, "", removed=place.position)
+
+
+def _next_key(document: Document, place: Place, parent: Mapping, end: int) -> int:
+    """Where the second key of a list's entry begins, which takes the first one's place behind the dash."""
+    start = nodes.start_of(parent.items[0])
+    following = nodes.start_of(parent.items[2])
+    behind_dash = _DASHES.fullmatch(document.text, places.start_of_line(document, start), start)
+    if place.position or behind_dash is None:
+        reason = f"{place.key} does not begin its line"
+        raise _refused(document, place, RefusalCode.NO_PLACE, reason)
+    if not places.only_blank(document, end, following):
+        reason = "a comment stands between the first key of the entry and the second"
+        raise _refused(document, place, RefusalCode.NO_PLACE, reason)
+    return following
