@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
-from crawler.model.decision import HOST_SKIPPED, Decision
+from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
 from crawler.rules.judgement import Judgement, judge_link
 from crawler.rules.verdicts import not_broken
@@ -42,24 +42,32 @@ def exclude(session: Session, link: Link, note: str, until: datetime | None) -> 
 
     Raises ConfigurationError for a link that cannot be excluded so, with what it is.
     """
-    verdict = link.verdict
-    if verdict.rule in _NOT_JUDGED:
-        raise _refused(link, f"is {verdict.kind} ({verdict.reason}), and never visited")
-    against = None
-    if until is None:
-        by_visits = _judge(session, link, None).by_visits
-        if not by_visits.kind.is_gone:
-            raise _refused(
-                link,
-                f"is {by_visits.kind} ({by_visits.reason}): only of a broken or dead link can it be said "
-                "that it is not broken; with --until DATE any link is left out until then",
-            )
-        against = not_broken(by_visits)
+    against = excludable(session, link, until)
     now = session.configuration.clock.now()
     decision = Decision(link.url, note, now, until, against)
     session.state.decide(decision)
     _revise(session, link, _judge(session, link, decision))
     return decision
+
+
+def excludable(session: Session, link: Link, until: datetime | None) -> NotBroken | None:
+    """The evidence that such a decision is said against; None for one with a date.
+
+    Raises ConfigurationError as `exclude` does.
+    """
+    verdict = link.verdict
+    if verdict.rule in _NOT_JUDGED:
+        raise _refused(link, f"is {verdict.kind} ({verdict.reason}), and never visited")
+    if until is not None:
+        return None
+    by_visits = _judge(session, link, None).by_visits
+    if not by_visits.kind.is_gone:
+        raise _refused(
+            link,
+            f"is {by_visits.kind} ({by_visits.reason}): only of a broken or dead link can it be said "
+            "that it is not broken; with a date (--until) any link is left out until then",
+        )
+    return not_broken(by_visits)
 
 
 def take_back(session: Session, url: str) -> None:

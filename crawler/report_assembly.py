@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 
+from crawler.checking import checks_of
 from crawler.model.article import Problem
-from crawler.model.check import LinkedReference
+from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.explanation import Case, in_short
-from crawler.reporting.shared_images import shared_images
-from crawler.reporting.shared_pages import shared_pages
-from crawler.rules.article_checks import article_checks
-from crawler.rules.identity import SharedPages, claim
 from crawler.rules.image_checks import image_checks
-from crawler.rules.image_uses import SharedImages
 from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100
@@ -38,9 +34,7 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         summary=state.summary(run.id if run else None, path),
         problems=_problems(session),
         urls=partial(_urls, session, all_references),
-        articles=partial(
-            _articles, session, cache(partial(_shared, session)), cache(partial(_images, session))
-        ),
+        articles=partial(_articles, session, checks_of(session)),
     )
 
 
@@ -69,32 +63,21 @@ def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
             yield replace(entry, explanation=in_short(case), decision=case.decided)
 
 
-def _shared(session: Session) -> SharedPages:
-    """What the articles have to do with each other; read once, however many formats are written."""
-    articles = session.state.known_articles(session.content.path)
-    return shared_pages(claimed for article in articles if (claimed := claim(article)))
-
-
-def _images(session: Session) -> SharedImages:
-    """The images of many articles, whichever of them the report is about."""
-    return shared_images(session.state.known_articles(), session.configuration.policy.images)
-
-
 def _articles(
-    session: Session, shared: Callable[[], SharedPages], images: Callable[[], SharedImages]
+    session: Session, checks: Callable[[KnownArticle], ArticleChecks]
 ) -> Iterator[ArticleEntry]:
     state, path = session.state, session.content.path
-    policy, now = session.configuration.policy, session.configuration.clock.now()
+    policy, now = session.configuration.policy.images, session.configuration.clock.now()
     dead = state.related_dead_links()
     sizes: Counter[str] = Counter()
-    for at, reference, link in state.related_images(path):
-        found = image_checks([LinkedReference(reference, link)], policy.images, now)
-        sizes[at] += sum(finding.is_counted for finding in found)
+    for linked in state.related_images(path):
+        found = image_checks([linked], policy, now)
+        sizes[linked.reference.path] += sum(finding.is_counted for finding in found)
     for article in state.known_articles(path):
         yield ArticleEntry(
             path=article.path,
             title=article.title,
-            checks=article_checks(article, policy, now, shared(), images(), state.link_by_url),
+            checks=checks(article),
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, terminal
-from crawler.commands.known_links import find, suggest, url_and_path
+from crawler.commands.url_argument import suggest, url_and_path
+from crawler.known_links import find
 from crawler.model.exit_code import ExitCode
 
 if TYPE_CHECKING:

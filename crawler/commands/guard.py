@@ -15,7 +15,7 @@ from typing import Any
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
-from crawler.reporting import Format
+from crawler.reporting import Format, MissingExtraError
 from crawler.reporting.console import printable
 
 
@@ -42,7 +42,7 @@ def guarded() -> Iterator[Ending]:
 
 def _exit_code(error: Exception) -> ExitCode | None:
     """The code of an error that a user can do something about; None for a bug of ours."""
-    if isinstance(error, ConfigurationError):
+    if isinstance(error, ConfigurationError | MissingExtraError):
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
     from crawler.state import StateError, StateLocked
@@ -82,7 +82,7 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     """The options of every command that writes reports."""
     group.add_argument(
         "--format",
-        default=",".join(Format),
+        default=",".join(one for one in Format if one.by_default),
         metavar="LIST",
         help=f"reports to write, comma-separated ({','.join(Format)})",
     )
@@ -95,7 +95,8 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
 
 
 def formats(text: str) -> tuple[Format, ...]:
-    """`--format html,csv` as formats. Raises ConfigurationError."""
+    """`--format html,csv` as formats. Raises ConfigurationError, and MissingExtraError before a crawl
+    rather than after it."""
     chosen = []
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
         if name not in tuple(Format):
@@ -103,6 +104,7 @@ def formats(text: str) -> tuple[Format, ...]:
                 "--format", f"unknown format {quoted(name)}; {did_you_mean(name, map(str, Format))}"
             )
         chosen.append(Format(name))
+        chosen[-1].check()
     if not chosen:
         raise ConfigurationError("--format", f"no format given; known are {', '.join(Format)}")
     return tuple(chosen)

@@ -6,19 +6,21 @@ import argparse
 import os
 import re
 from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import guarded
-from crawler.commands.known_links import find, identities, path_of, suggest, url_and_path
+from crawler.commands.guard import complain, guarded
+from crawler.commands.url_argument import path_of, suggest, url_and_path
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
+from crawler.known_links import find, identities
 from crawler.model.exit_code import ExitCode
 from crawler.reporting.console import printable
 
 if TYPE_CHECKING:
+    from crawler.model.link import Link
     from crawler.session import Session
 
 LONGEST_REASON = 500
@@ -33,7 +35,9 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "URL [PATH] --reason TEXT [--until DATE] | URL [PATH] --undo | --list [PATH]"
+        return (
+            "URL|GLOB [PATH] --reason TEXT [--until DATE] | URL|GLOB [PATH] --undo | --list [PATH]"
+        )
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -44,7 +48,8 @@ class Command(ScrapyCommand):
         return (
             "Without --until, for a link that is broken or dead: it is excluded until its evidence "
             "changes, and visited on as before. With --until, for any link: it is excluded and not "
-            "visited until that day. The next audit takes it out of the articles' blocks."
+            "visited until that day. The next audit takes it out of the articles' blocks. A GLOB means "
+            "every link that is known now and matches."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -87,7 +92,6 @@ def _check(opts: argparse.Namespace) -> None:
 
 
 def _change(url: str, path: str, opts: argparse.Namespace) -> ExitCode:
-    from crawler.exclusions import exclude
     from crawler.session import Session
 
     with Session.open({"content": path}, os.environ) as session:
@@ -95,32 +99,70 @@ def _change(url: str, path: str, opts: argparse.Namespace) -> ExitCode:
             return _undo(session, url)
         until = _until(opts.until, session.configuration.clock.now())
         link = find(session, url)
-        if link is None:
-            _refuse_glob(url)
+        if link is not None:
+            _exclude(session, link, opts, until)
+            return ExitCode.FINE
+        if "*" not in url:
             suggest(session, url)
             return ExitCode.CONFIGURATION
-        decision = exclude(session, link, opts.reason.strip(), until)
-        end = (
-            "until its evidence changes" if until is None else f"and not visited until {opts.until}"
-        )
-        print(f"{printable(decision.url)}\nexcluded from now on, {end} ({decision.code.value})")
+        return _exclude_all(session, url, opts, until)
+
+
+def _exclude(
+    session: Session, link: Link, opts: argparse.Namespace, until: datetime | None
+) -> None:
+    from crawler.exclusions import exclude
+
+    decision = exclude(session, link, opts.reason.strip(), until)
+    end = "until its evidence changes" if until is None else f"and not visited until {opts.until}"
+    print(f"{printable(decision.url)}\nexcluded from now on, {end} ({decision.code.value})")
+
+
+def _exclude_all(
+    session: Session, glob: str, opts: argparse.Namespace, until: datetime | None
+) -> ExitCode:
+    """The links that are known now and match; those that cannot be excluded are told and left."""
+    matching = [known for known in session.state.urls() if _matches(known, glob)]
+    if not matching:
+        complain(f"no known link matches {quoted(glob)}")
+        return ExitCode.CONFIGURATION
+    done = 0
+    for known in matching:
+        link = session.state.link_by_url(known)
+        try:
+            if link is not None:
+                _exclude(session, link, opts, until)
+                done += 1
+        except ConfigurationError as error:
+            complain(error)
+    if not done:
+        return ExitCode.CONFIGURATION
+    print(f"{done:,} of {len(matching):,} matching links excluded")
     return ExitCode.FINE
 
 
 def _undo(session: Session, raw: str) -> ExitCode:
-    from crawler.exclusions import take_back
-
     state = session.state
     url = next((url for url in identities(session, raw) if state.decision_on(url)), None)
-    if url is None:
+    decided = [url] if url else []
+    if not decided and "*" in raw:
+        decided = [one.url for one in state.decisions() if _matches(one.url, raw)]
+    if not decided:
         raise ConfigurationError(
             quoted(raw), "nothing has been decided about it; `linkhealth ignore --list` shows all"
         )
+    for one in decided:
+        _take_back(session, one)
+    return ExitCode.FINE
+
+
+def _take_back(session: Session, url: str) -> None:
+    from crawler.exclusions import take_back
+
     take_back(session, url)
-    link = state.link_by_url(url)
+    link = session.state.link_by_url(url)
     now_is = f"it is {link.verdict.kind} ({link.verdict.reason}) again" if link else "taken back"
     print(f"{printable(url)}\n{now_is}")
-    return ExitCode.FINE
 
 
 def _list(path: str) -> None:
@@ -150,15 +192,6 @@ def _until(text: str | None, now: datetime) -> datetime | None:
     return until
 
 
-def _refuse_glob(url: str) -> None:
-    """Raises ConfigurationError where a host is meant to match many; a path may hold a `*` itself."""
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").netloc
-    except ValueError:
-        return
-    if "*" in host:
-        raise ConfigurationError(
-            quoted(url),
-            "a whole host cannot be ignored by this command: name one URL, or skip the host in "
-            ".linkhealth.yml (hosts: … skip: yes)",
-        )
+def _matches(url: str, glob: str) -> bool:
+    """`*` alone stands for anything: `?` and `[` are signs of a URL."""
+    return fnmatchcase(url, glob.replace("[", "[[]").replace("?", "[?]"))

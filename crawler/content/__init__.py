@@ -18,6 +18,7 @@ from crawler.content.repository import (
 from crawler.content.safe_write import WriteRefused, read_bytes, replace, sha256_of, sweep
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
+from crawler.content.values import text_at
 
 __all__ = [
     "BLOCK_KEY",
@@ -52,4 +53,5 @@ __all__ = [
     "splice",
     "strip",
     "sweep",
+    "text_at",
 ]

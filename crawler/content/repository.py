@@ -110,15 +110,15 @@ class Repository:
         exclude: tuple[str, ...] = (),
         site: Site | None = None,
     ) -> None:
-        self._root = root.resolve()
+        self.root = root.resolve()
         self._only = only
         self._exclude = exclude
-        self._site = Site(self._root) if site is None else site
+        self._site = Site(self.root) if site is None else site
 
     def paths(self) -> Iterator[str]:
         """Every article file there is, by its first line alone; files that cannot be opened are
         passed over."""
-        for found in _Walk(self._root, self._exclude).run(self._only):
+        for found in _Walk(self.root, self._exclude).run(self._only):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
                     beginning = files.read_at_most(descriptor, _BEGINNING)
@@ -130,12 +130,16 @@ class Repository:
         """The site's own address, against which relative URLs resolve; None where it is not known."""
         return self._site.address
 
+    def read(self, path: str, data: bytes) -> Article:
+        """The article that a file's bytes hold. Raises UnreadableArticle."""
+        return read_article(path, data, self._site)
+
     def scan(self, stamps: Mapping[str, FileStamp]) -> Iterator[ScanResult]:
         """Look at every file, in order of folder and name; then tell which of `stamps` vanished.
 
         Bounded memory: one file at a time, and the names of one folder with those above it.
         """
-        walk = _Walk(self._root, self._exclude)
+        walk = _Walk(self.root, self._exclude)
         articles: set[str] = set()
         for found in walk.run(self._only):
             result = found if isinstance(found, Unreadable) else self._look_at(found, stamps)
@@ -176,7 +180,7 @@ class Repository:
         if known is not None and (known.size, known.sha256) == (stamp.size, stamp.sha256):
             return Touched(path, stamp)
         try:
-            return Read(read_article(path, data, self._site), stamp)
+            return Read(self.read(path, data), stamp)
         except UnreadableArticle as error:
             return Unreadable(path, error.problems, stamp)
 
@@ -185,7 +189,7 @@ class _Walk:
     """One pass over the folders."""
 
     def __init__(self, root: Path, exclude: tuple[str, ...]) -> None:
-        self._root = root
+        self.root = root
         self._exclude = tuple(pattern.rstrip("/") for pattern in exclude)
         self._closed: list[str] = []
         self._met: set[str] = set()
@@ -201,7 +205,7 @@ class _Walk:
                 self._met.add(found.path)
             yield found
         for path in sorted(self._linked - self._met):
-            yield _Candidate(path, self._root / path)
+            yield _Candidate(path, self.root / path)
 
     def has_seen_all_of(self, path: str) -> bool:
         """Whether the folder of a path could be listed, so that a missing file is really gone."""
@@ -209,7 +213,7 @@ class _Walk:
 
     def _folder(self, folder: str) -> Iterator[_Candidate | Unreadable]:
         try:
-            with os.scandir(self._root / folder) as found:
+            with os.scandir(self.root / folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             self._closed.append(f"{folder}/" if folder else "")
@@ -240,19 +244,19 @@ class _Walk:
     def _link(self, path: str) -> Iterator[Unreadable]:
         """A link is only noted: what it means is met under its own name, or read at the end."""
         try:
-            real = files.inside(self._root, self._root / path)
+            real = files.inside(self.root, self.root / path)
         except OSError as error:
             yield _failure(path, ProblemCode.UNREADABLE, f"a link: {error.strerror}")
             return
         if real is None:
             yield _failure(path, ProblemCode.LEADS_OUTSIDE, "a link out of the folder")
         elif real.is_file():
-            self._linked.add(real.relative_to(self._root).as_posix())
+            self._linked.add(real.relative_to(self.root).as_posix())
 
     def _named_file(self, path: str) -> _Candidate | Unreadable:
         """The one file that a person named: here a missing one or a pipe is worth a problem."""
         try:
-            real = files.inside(self._root, self._root / path)
+            real = files.inside(self.root, self.root / path)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not a path"
             return _failure(path, ProblemCode.UNREADABLE, reason)

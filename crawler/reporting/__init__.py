@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.reporting.findings import Findings
 
-__all__ = ["Format", "write"]
+from crawler.reporting.missing_extra import MissingExtraError
+
+__all__ = ["Format", "MissingExtraError", "write"]
 
 
 class Format(StrEnum):
@@ -26,6 +28,24 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    XLSX = "xlsx"
+
+    @property
+    def by_default(self) -> bool:
+        """Whether it is written where no format is asked for: a workbook needs an extra."""
+        return self is not Format.XLSX
+
+    @property
+    def needs_findings(self) -> bool:
+        """Whether it shows rows to decide; the others stream what the state knows."""
+        return self is not Format.JSON
+
+    def check(self) -> None:
+        """Raises MissingExtraError where a library that it needs is not installed."""
+        if self is Format.XLSX:
+            from crawler.reporting.spreadsheet import openpyxl_or_error
+
+            openpyxl_or_error()
 
     @property
     def file_name(self) -> str:
@@ -47,7 +67,7 @@ def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, .
     paths = tuple(out / chosen.file_name for chosen in wanted)
     with ExitStack() as stack:
         findings: Findings | None = None
-        if Format.CSV in wanted or Format.HTML in wanted:
+        if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(gathered(report))
         for chosen, path in zip(wanted, paths, strict=True):
             _WRITERS[chosen](report, findings, path)
@@ -69,6 +89,14 @@ def _write_csv(_report: Report, findings: Findings | None, path: Path) -> None:
         csv_report.write_csv(findings, stream)
 
 
+def _write_xlsx(_report: Report, findings: Findings | None, path: Path) -> None:
+    from crawler.reporting import spreadsheet
+
+    assert findings is not None
+    with _replaced_file(path) as temporary:
+        spreadsheet.write_xlsx(findings, temporary)
+
+
 def _write_html(report: Report, findings: Findings | None, path: Path) -> None:
     from crawler.reporting import html_report
 
@@ -81,18 +109,28 @@ _WRITERS: dict[Format, Callable[[Report, Findings | None, Path], None]] = {
     Format.JSON: _write_json,
     Format.CSV: _write_csv,
     Format.HTML: _write_html,
+    Format.XLSX: _write_xlsx,
 }
 
 
 @contextmanager
 def _replaced(path: Path, encoding: str) -> Iterator[TextIO]:
     """A stream whose text replaces `path` at the end, or leaves no trace where that fails."""
+    with (
+        _replaced_file(path) as temporary,
+        temporary.open("x", encoding=encoding, newline="") as stream,
+    ):
+        yield stream
+
+
+@contextmanager
+def _replaced_file(path: Path) -> Iterator[Path]:
+    """A file to make that replaces `path` at the end, or leaves no trace where that fails."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
-        with temporary.open("x", encoding=encoding, newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -45,10 +45,10 @@ def write_csv(findings: Findings, stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for finding in findings.in_file_order():
-        writer.writerow((*map(csv_cell, _cells(finding)), *_UNDECIDED))
+        writer.writerow((*map(csv_cell, cells(finding)), *_UNDECIDED))
 
 
-def _cells(finding: Finding) -> tuple[str, ...]:
+def cells(finding: Finding) -> tuple[str, ...]:
     """The cells of `FINDING_COLUMNS`; an empty one where there is nothing to say."""
     return (
         finding.path,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import case, func, select
 
-from crawler.model.reference import Role, Scope
-from crawler.state.part import Part
+from crawler.model.reference import Reference, Role, Scope
+from crawler.state.part import Part, stream
+from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references
 
 _PAGE_ROLES = [role.value for role in (Role.WEB, Role.ORIGINAL, Role.AMP, Role.AMP_CACHE)]
 """Their URLs are the article's own page, so that its title is theirs."""
 
 
+_PLACES_AT_ONCE = 500
+
+
 class Lookups(Part):
-    """Small questions, answered by an index each."""
+    """Questions about one link, answered by an index each."""
 
     def related_count(self, link_id: int) -> int:
         """How many references of `related` articles point at a link."""
@@ -22,6 +28,27 @@ class Lookups(Part):
         )
         with self._database.at_once() as connection:
             return int(connection.execute(statement).scalar_one())
+
+    def places_of(self, link_id: int, *, related: bool = False) -> Iterator[Reference]:
+        """The references to a link in front matter, by path and place; `related` ones too if asked."""
+        statement = (
+            select(*REFERENCE_COLUMNS, files.c.path, links.c.url)
+            .select_from(references.join(files).join(links))
+            .where(references.c.link_id == link_id)
+            .order_by(files.c.path, references.c.ordinal)
+        )
+        if not related:
+            statement = statement.where(references.c.scope == Scope.OWN.value)
+        with self._database.read() as connection:
+            for rows in stream(connection, statement, _PLACES_AT_ONCE):
+                yield from (reference_from(row, row[-2], row[-1]) for row in rows)
+
+    def urls(self) -> Iterator[str]:
+        """Every known URL, those that have been known longest first."""
+        statement = select(links.c.url).order_by(links.c.id)
+        with self._database.read() as connection:
+            for rows in stream(connection, statement):
+                yield from (row[0] for row in rows)
 
     def urls_of_host(self, host: str, limit: int) -> list[str]:
         """At most `limit` known URLs of a host, those that have been known longest first."""

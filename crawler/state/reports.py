@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Role, Scope
 from crawler.model.report import Summary, UrlEntry
 from crawler.model.verdict import VerdictKind
 from crawler.state.part import (
@@ -112,24 +112,34 @@ class Reports(Part):
         with self._database.read() as connection:
             return dict(connection.execute(statement).all())
 
-    def related_images(self, path: str | None = None) -> Iterator[tuple[str, Reference, Link]]:
+    def related_images(self, path: str | None = None) -> Iterator[LinkedReference]:
         """Every `related` image reference whose image has been measured, by path and place."""
-        measured = and_(
-            _RELATED, references.c.role.in_(("image", "provider-image")), links.c.image.is_not(None)
-        )
+        is_image = references.c.role.in_(("image", "provider-image"))
+        return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), path)
+
+    def moved_references(
+        self, path: str | None = None, *, related: bool = False
+    ) -> Iterator[LinkedReference]:
+        """Every reference whose link has moved for good, by path and place; `related` ones too if asked."""
+        moved = and_(links.c.kind == VerdictKind.MOVED.value, is_reported())
+        return self._references_that(moved if related else and_(_OWN, moved), path)
+
+    def _references_that(
+        self, condition: ColumnElement[bool], path: str | None
+    ) -> Iterator[LinkedReference]:
+        """The references that meet a condition, which may be about their links, file by file."""
         statement = select(files.c.id, files.c.path).where(
             exists(ONE).where(
-                references.c.file_id == files.c.id, references.c.link_id == links.c.id, measured
+                references.c.file_id == files.c.id, references.c.link_id == links.c.id, condition
             )
         )
         with self._database.read() as connection:
             known = _KnownLinks(connection)
             for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
                 paths = {row[0]: row[1] for row in rows}
-                found = _linked_references(connection, paths, measured, known)
-                for file_id, file_path in paths.items():
-                    for linked in found[file_id]:
-                        yield file_path, linked.reference, linked.link
+                found = _linked_references(connection, paths, condition, known)
+                for file_id in paths:
+                    yield from found[file_id]
 
     def related_findings(self, path: str) -> list[LinkedReference]:
         """The `related` references of one file that are broken, dead or invalid, in file order."""

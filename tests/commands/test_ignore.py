@@ -93,10 +93,14 @@ BECAUSE = ("--reason", "moving house")
         (("--list", "--undo"), "one of --list, --undo and --reason"),
         ((FINE, "--undo"), "nothing has been decided about it"),
         (("https://site.example/fine-stroy", *BECAUSE), FINE),
-        (("https://*.example/a-story", *BECAUSE), "a whole host cannot be ignored"),
-        (("*.example", *BECAUSE), "a whole host cannot be ignored"),
-        (("https://site.example/f*", *BECAUSE), "no article is known to hold"),
-        (("https://[*", *BECAUSE), "no article is known to hold"),
+        (("https://*.example/a-story", *BECAUSE), "no known link matches"),
+        (("https://site.example/fin[a-e]*", *BECAUSE), "no known link matches"),
+        (
+            ("https://site.example/f*", *BECAUSE),
+            "is alive (http-200): only of a broken or dead link",
+        ),
+        (("https://site.example/f*", "--undo"), "nothing has been decided about it"),
+        (("https://[*", *BECAUSE), "no known link matches"),
         ((FINE, "elsewhere", *BECAUSE), "--content names the PATH"),
     ],
 )
@@ -185,3 +189,30 @@ def test_the_list_is_safe_for_a_terminal(ignore: Ignore) -> None:
     assert head.split() == ["STATE", "UNTIL", "SAID", "REASON", "URL"]
     shown = r"\x1b[31mlong words long words long words lo…"
     assert row == f"holds  evidence changes  2026-03-01  {shown}  {LOST}"
+
+
+def test_a_glob_means_every_known_link_that_matches(ignore: Ignore, collection: Path) -> None:
+    code, out, err = ignore("https://site.example/*-story", *BECAUSE, *UNTIL)
+    assert (code, err) == (0, "")
+    assert out.endswith("2 of 2 matching links excluded\n")
+    with open_state(collection, None) as state:
+        assert opinion(state, LOST) == opinion(state, FINE) == ("excluded", "editor-ignored")
+        assert opinion(state, NEW) == ("unchecked", "not-visited")
+    code, out, _ = ignore("*site.example/*", "--undo")
+    assert code == 0
+    with open_state(collection, None) as state:
+        assert opinion(state, LOST) == ("broken", "http-404")
+        assert state.decisions() == []
+
+
+def test_of_a_glob_what_cannot_be_excluded_is_told(ignore: Ignore, collection: Path) -> None:
+    code, out, err = ignore("https://site.example/*-story", *BECAUSE)
+    assert code == 0
+    assert "is alive (http-200): only of a broken or dead link" in err
+    assert out.endswith("1 of 2 matching links excluded\n")
+
+
+def test_a_star_of_a_known_link_is_no_glob(ignore: Ignore, collection: Path) -> None:
+    ignore(STAR, *BECAUSE, *UNTIL)
+    with open_state(collection, None) as state:
+        assert [one.url for one in state.decisions()] == [STAR]

@@ -19,6 +19,7 @@ from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
+from crawler.model.repair import RepairKind, Verb
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import wording
 from crawler.rules.policy import ImagePolicy
@@ -113,6 +114,17 @@ def test_every_spider_argument_is_documented(name: str) -> None:
     known = {*options.SELECTION_OPTIONS, *options.CONFIGURATION_OPTIONS}
     heading = {"docs/commands.md": "## Arguments of `audit` and `crawl`"}.get(name, "")
     assert {row[0].partition("=")[0] for row in rows(name, heading)} == known
+
+
+def test_every_decision_and_kind_of_repair_is_documented() -> None:
+    assert [row[0] for row in rows("docs/repair.md", "## Decisions")] == list(Verb)
+    assert [row[0] for row in rows("docs/repair.md", "## Kinds")] == list(RepairKind)
+
+
+def test_every_option_of_apply_is_documented() -> None:
+    documented = {row[0].split()[0] for row in rows("docs/repair.md", "## Options")}
+    told = run("-m", "crawler", "apply", "--help").stdout.split("\nApply\n")[1]
+    assert documented == set(re.findall(r"^  (--[a-z-]+)", told, re.MULTILINE))
 
 
 def test_every_scrapy_setting_is_explained() -> None:

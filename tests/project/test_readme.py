@@ -85,6 +85,8 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
                 assert contents(reader.articles) == before
             case "explain":
                 assert done.stdout.startswith(f"{KNOWN}\n")
+            case "apply":
+                assert "files would be changed" in done.stdout
             case "ignore":
                 assert done.stdout.startswith(f"{KNOWN}\nexcluded from now on")
             case "inspect":
@@ -93,4 +95,7 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
                 assert done.stdout.split() == ["amp", "articles", "images", "pages"]
             case "crawl":
                 assert (reader.folder / "out.jsonl").is_file()
-    assert seen == {"audit", "report", "explain", "strip", "ignore", "inspect", "list", "crawl"}
+    assert seen == {
+        *("audit", "report", "explain", "apply", "strip", "ignore", "inspect"),
+        *("list", "crawl"),
+    }

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.model.observation import Hop, Observation
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared, Role, Scope
 from crawler.model.verdict import UNCHECKED
 from crawler.state import State
 from tests.state.samples import NOW, article, link, reference, related, save
@@ -15,6 +15,21 @@ def test_related_references_are_counted(state: State) -> None:
     save(state, article("b.md", [related("b.md", one), reference("b.md", other)]))
     assert state.related_count(link(state, one).id) == 2
     assert state.related_count(link(state, other).id) == 0
+
+
+def test_places_of_a_link_are_the_articles_own_unless_asked(state: State) -> None:
+    one, other = "https://a.example/1", "https://a.example/2"
+    save(state, article("b.md", [reference("b.md", one), related("b.md", one, line=9)]))
+    save(state, article("a.md", [reference("a.md", other), reference("a.md", one)]))
+    link_id = link(state, one).id
+    assert [place.path for place in state.places_of(link_id)] == ["a.md", "b.md"]
+    everywhere = list(state.places_of(link_id, related=True))
+    assert [(place.path, place.scope) for place in everywhere] == [
+        ("a.md", Scope.OWN),
+        ("b.md", Scope.OWN),
+        ("b.md", Scope.RELATED),
+    ]
+    assert {place.url for place in everywhere} == {one}
 
 
 def test_the_urls_of_a_host_are_limited(state: State) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -127,11 +128,27 @@ def test_related_images_are_those_that_were_measured(state: State) -> None:
     visit(state, run.id, B, VerdictKind.BROKEN, "http-404")
     visit(state, run.id, C, image=IMAGE)
     found = list(state.related_images())
-    assert [(path, each.role, known.image) for path, each, known in found] == [
-        ("a.md", Role.IMAGE, IMAGE),
-        ("b.md", Role.IMAGE, IMAGE),
-    ]
-    assert [path for path, _, _ in state.related_images("b.md")] == ["b.md"]
+    seen = [(one.reference.path, one.reference.role, one.link.image) for one in found]
+    assert seen == [("a.md", Role.IMAGE, IMAGE), ("b.md", Role.IMAGE, IMAGE)]
+    assert [one.reference.path for one in state.related_images("b.md")] == ["b.md"]
+
+
+def test_moved_references_are_the_articles_own_unless_asked(state: State) -> None:
+    save(state, article("b.md", [related("b.md", A), reference("b.md", B)]))
+    save(state, article("a.md", [reference("a.md", A), related("a.md", A), reference("a.md", C)]))
+    run = state.start_run(NOW)
+    visit(state, run.id, A, VerdictKind.MOVED, "redirect-permanent")
+    visit(state, run.id, B, VerdictKind.BROKEN, "http-404")
+    visit(state, run.id, C)
+
+    def found(**asked: Any) -> list[tuple[str, str, str]]:
+        rows = state.moved_references(**asked)
+        return [(one.reference.path, one.reference.scope, one.link.url) for one in rows]
+
+    own, of_a, of_b = ("a.md", "own", A), ("a.md", "related", A), ("b.md", "related", A)
+    assert found() == [own]
+    assert found(related=True) == [own, of_a, of_b]
+    assert found(path="b.md", related=True) == [of_b]
 
 
 def test_links_are_right_though_few_are_kept(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,18 @@
-"""Which known link somebody means by the URL that they typed; no command."""
+"""A URL on the command line, and the known ones near to it; no command."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from crawler.commands.guard import complain, one_path
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
+from crawler.known_links import identities
 
 if TYPE_CHECKING:
-    from crawler.model.link import Link
     from crawler.session import Session
 
 _KNOWN_URLS = 5_000
@@ -36,29 +36,6 @@ def path_of(args: Sequence[str], content: str | None) -> str:
             "arguments", f"{quoted(args[0])} is one too many: --content names the PATH"
         )
     return path if content is None else content
-
-
-def find(session: Session, raw: str) -> Link | None:
-    """The link that is meant, None where no article holds it."""
-    for url in identities(session, raw):
-        link = session.state.link_by_url(url)
-        if link is not None:
-            return link
-    return None
-
-
-def identities(session: Session, raw: str) -> Iterator[str]:
-    """Under which URLs the state may know what somebody typed: as it stands, normalised, or resolved."""
-    from crawler.rules.urls import examine
-
-    site = session.repository.address
-    yield raw
-    yield examine(raw).url
-    if site is not None:
-        yield examine(raw, site).url
-    if "//" not in raw:
-        yield examine(f"https://{raw}").url
-        yield examine(f"http://{raw}").url
 
 
 def suggest(session: Session, raw: str) -> None:

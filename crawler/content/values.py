@@ -1,0 +1,17 @@
+"""Single values of a front matter, as the file says them."""
+
+from __future__ import annotations
+
+from crawler.content import places
+from crawler.content.document import Document, UnreadableArticle
+from crawler.content.nodes import Scalar
+from crawler.content.refusals import EditRefused
+
+
+def text_at(data: bytes, pointer: str) -> str | None:
+    """The text of the scalar at a pointer, as of references; None where there is none."""
+    try:
+        node = places.find(Document("", data), pointer).node
+    except (UnreadableArticle, EditRefused):
+        return None
+    return node.value if isinstance(node, Scalar) else None

@@ -1,0 +1,33 @@
+"""Which known link somebody means by a URL that they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.model.link import Link
+    from crawler.session import Session
+
+
+def find(session: Session, raw: str) -> Link | None:
+    """The link that is meant, None where no article holds it."""
+    for url in identities(session, raw):
+        link = session.state.link_by_url(url)
+        if link is not None:
+            return link
+    return None
+
+
+def identities(session: Session, raw: str) -> Iterator[str]:
+    """Under which URLs the state may know what somebody typed: as it stands, normalised, or resolved."""
+    from crawler.rules.urls import examine
+
+    site = session.repository.address
+    yield raw
+    yield examine(raw).url
+    if site is not None:
+        yield examine(raw, site).url
+    if "//" not in raw:
+        yield examine(f"https://{raw}").url
+        yield examine(f"http://{raw}").url

@@ -1,0 +1,151 @@
+"""Repairs carried out, file after file: what was made, what stood there already, what was refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crawler.content import (
+    Edit,
+    EditState,
+    Repository,
+    UnreadableArticle,
+    WriteRefused,
+    edit_values,
+    read_bytes,
+    replace,
+    sha256_of,
+    text_at,
+)
+from crawler.content.dates import instant_of
+from crawler.model.check import ChangeKind, FieldChange
+from crawler.model.reference import Reference
+from crawler.model.repair import Conflict, Repair, RepairKind
+from crawler.rules.repairs import amp_of, copies, kind_of
+
+_DAY = "publishedDateTime"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRepair:
+    """One file before and after its repairs. `after` is None where nothing was to be changed."""
+
+    path: str
+    before: bytes
+    after: bytes | None
+    made: tuple[Repair, ...] = ()
+    already: tuple[Repair, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def repair_file(repository: Repository, path: str, repairs: Sequence[Repair]) -> FileRepair:
+    """What the repairs make of a file; it is not written."""
+    data = b""
+    try:
+        data = read_bytes(repository.root, path)
+        article = repository.read(path, data)
+    except WriteRefused as refused:
+        return _refused_all(path, data, repairs, refused.reason, 0)
+    except UnreadableArticle as error:
+        first = error.problems[0]
+        return _refused_all(path, data, repairs, first.message, first.line)
+    by_pointer = {one.pointer: one for one in article.references}
+    wanted = list(_complete(repairs, by_pointer))
+    edited = edit_values(data, [_edit(data, one.change, by_pointer) for one in wanted])
+    made, already, conflicts = [], [], []
+    for repair, outcome in zip(wanted, edited.outcomes, strict=True):
+        match outcome.state:
+            case EditState.APPLIED:
+                made.append(repair)
+            case EditState.ALREADY_SO:
+                already.append(repair)
+            case EditState.REFUSED:
+                line = outcome.line or repair.change.line
+                conflicts.append(Conflict(repair.place, path, line, outcome.reason))
+    after = edited.data if edited.data != data else None
+    return FileRepair(path, data, after, tuple(made), tuple(already), tuple(conflicts))
+
+
+def write_repair(repository: Repository, repaired: FileRepair) -> FileRepair:
+    """Write a repaired file; where that is refused, its repairs become conflicts."""
+    assert repaired.after is not None
+    try:
+        digest = sha256_of(repaired.before)
+        replace(repository.root, repaired.path, digest, repaired.after)
+    except WriteRefused as refused:
+        kept = (*repaired.made, *repaired.already)
+        return _refused_all(repaired.path, repaired.before, kept, refused.reason, 0)
+    return repaired
+
+
+def _refused_all(
+    path: str, data: bytes, repairs: Sequence[Repair], reason: str, line: int
+) -> FileRepair:
+    conflicts = tuple(Conflict(one.place, path, line, reason) for one in repairs)
+    return FileRepair(path, data, None, conflicts=conflicts)
+
+
+def _complete(repairs: Sequence[Repair], references: Mapping[str, Reference]) -> Iterator[Repair]:
+    """Each change once, and with it the copy in an AMP cache that follows from a new AMP address."""
+    wanted = {(one.change.at, one.change.kind, one.change.new): one for one in repairs}
+    causes = {one.change.at: one for one in wanted.values()}
+    yield from wanted.values()
+    for change in copies([one.change for one in wanted.values()], references):
+        cause = causes[amp_of(change.at)]
+        yield Repair(cause.path, cause.kind, change, cause.place)
+
+
+def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference]) -> Edit:
+    """The change as an edit of front matter."""
+    old, new = change.old, change.new
+    here = references.get(change.at)
+    if change.kind is ChangeKind.DROP:
+        # A pair goes together; only one of them was seen by the decision.
+        return Edit(change.at, old or (here.raw if here else "-"), None)
+    if change.kind is ChangeKind.ADD and kind_of(change) is RepairKind.IMAGES:
+        return Edit("images", None, [{"url": new or ""}])
+    if kind_of(change) is RepairKind.IMAGE_SIZES:
+        return Edit(change.at, old, int(new or 0))
+    if change.at.rpartition("/")[2] == _DAY and old is not None:
+        # Findings tell the day; the file has a moment, whichever way it writes it.
+        stands = text_at(data, change.at)
+        moment = instant_of(stands) if stands is not None else None
+        if stands is not None and moment is not None and moment.date().isoformat() == old[:10]:
+            old = stands
+    return Edit(change.at, old, new)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far repairs are: files changed, those that wait because enough are changed, and what was refused."""
+
+    changed: int = 0
+    waiting: int = 0
+    made: Counter[RepairKind] = field(default_factory=Counter)
+    already: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def repair_files(
+    repository: Repository,
+    repairs: Mapping[str, Sequence[Repair]],
+    progress: Progress,
+    *,
+    write: bool,
+    most_files: int,
+) -> Iterator[FileRepair]:
+    """Repair the files by path, at most so many, and write them where asked. Yields those that change."""
+    for path in sorted(repairs):
+        if progress.changed >= most_files:
+            progress.waiting += 1
+            continue
+        repaired = repair_file(repository, path, repairs[path])
+        if write and repaired.after is not None:
+            repaired = write_repair(repository, repaired)
+        progress.already += len(repaired.already)
+        progress.conflicts += repaired.conflicts
+        if repaired.after is not None:
+            progress.changed += 1
+            progress.made.update(one.kind for one in repaired.made)
+            yield repaired

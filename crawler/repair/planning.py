@@ -1,0 +1,182 @@
+"""From decisions and suggestions to repairs, by path: what is to be changed where, and why.
+
+No file is read here. The state, brought up to date before, says where a link stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crawler.checking import checks_of
+from crawler.configuration.errors import quoted
+from crawler.known_links import find
+from crawler.model.check import FieldChange
+from crawler.model.reference import Reference, Role
+from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
+from crawler.repair.decision_file import Misread
+from crawler.rules.repairs import (
+    UnclearError,
+    decided_here,
+    is_address,
+    is_image,
+    kind_of,
+    move,
+    replaced,
+    true_size,
+    with_its_size,
+)
+from crawler.rules.urls import examine
+from crawler.session import Session
+
+SUGGESTED = "--suggested"
+"""The place of a repair that no row decided."""
+_MOVED = "moved"
+_SIZES = "image"
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done. `words` are decisions on links alone, which change no file at once."""
+
+    repairs: dict[str, list[Repair]] = field(default_factory=lambda: defaultdict(list))
+    words: list[Instruction] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, repair: Repair) -> None:
+        """One more change of a file."""
+        self.repairs[repair.path].append(repair)
+
+    def refuse(self, place: str, reason: str, path: str = "", line: int = 0) -> None:
+        """One decision that is not carried out."""
+        self.conflicts.append(Conflict(place, path, line, reason))
+
+
+class Planner:
+    """Makes a plan for the articles of a session; `related` says that articles under `related` change too."""
+
+    def __init__(self, session: Session, *, related: bool) -> None:
+        self._session = session
+        self._related = related
+        self._checks = checks_of(session)
+        self._content = session.content.path
+
+    def decided(self, rows: Iterable[Instruction | Misread]) -> Plan:
+        """What the rows of a file of decisions come to."""
+        plan = Plan()
+        for row in rows:
+            if isinstance(row, Misread):
+                plan.refuse(row.place, row.message)
+            elif row.verb in (Verb.NOT_BROKEN, Verb.IGNORE):
+                plan.words.append(row)
+            elif row.verb.changes_files:
+                self._decide(row, plan)
+        return plan
+
+    def suggested(self, kinds: Sequence[RepairKind], plan: Plan) -> None:
+        """Add every suggestion of these kinds; of two for one place, that of the kind named first."""
+        taken: set[tuple[str, str]] = {
+            (path, repair.change.at) for path, found in plan.repairs.items() for repair in found
+        }
+        for kind in kinds:
+            for path, change in self._suggestions(kind):
+                if (path, change.at) not in taken:
+                    taken.add((path, change.at))
+                    plan.add(Repair(path, kind, change, SUGGESTED))
+
+    # ------------------------------------------------------------------------------- decisions
+
+    def _decide(self, row: Instruction, plan: Plan) -> None:
+        try:
+            changes = list(self._changes(row, plan))
+            for _, change in changes:
+                self._check_new(change)
+        except UnclearError as error:
+            plan.refuse(row.place, str(error), row.path or "")
+            return
+        for path, change in changes:
+            plan.add(Repair(path, _kind(row, change), change, row.place))
+
+    def _changes(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
+        """Raises UnclearError."""
+        path = row.path
+        if row.verb is Verb.REPLACE_EVERYWHERE or not (path and row.at):
+            for one in self._places(row, plan):
+                yield one.path, replaced(one, row.new_value, row.verb)
+        elif self._content in (None, path):
+            changes = decided_here(row) or self._checked(row, path)
+            if row.verb is Verb.ACCEPT and is_image(row.at):
+                changes = list(with_its_size(changes, self._suggested(path)))
+            yield from ((path, change) for change in changes)
+
+    def _places(self, row: Instruction, plan: Plan) -> Iterator[Reference]:
+        """Where the row's URL stands. Raises UnclearError where no front matter holds it."""
+        link = find(self._session, row.url)
+        places = self._session.state.places_of(link.id, related=self._related) if link else iter(())
+        wanted = [one for one in places if self._content in (None, one.path)]
+        if not wanted:
+            elsewhere = "" if self._related else "; --related looks in related articles too"
+            raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
+        for one in wanted:
+            if one.role is Role.BODY:
+                reason = "it stands in the text below the front matter: change that by hand"
+                plan.refuse(row.place, reason, one.path, one.line)
+            else:
+                yield one
+
+    def _suggested(self, path: str) -> list[FieldChange]:
+        """What the checks of an article suggest."""
+        articles = self._session.state.known_articles(path)
+        return [change for article in articles for change in self._checks(article).suggestions]
+
+    def _checked(self, row: Instruction, path: str) -> list[FieldChange]:
+        """What the article's checks suggest for the row. Raises UnclearError."""
+        found = [one for one in self._suggested(path) if _is_about(one, row)]
+        if found:
+            return found
+        raise UnclearError("nothing is suggested there any more; look at a new report")
+
+    def _check_new(self, change: FieldChange) -> None:
+        """Raises UnclearError for a new address that nobody could visit."""
+        if change.new is None or not is_address(change):
+            return
+        invalid = examine(change.new, self._session.repository.address).invalid
+        if invalid:
+            raise UnclearError(f"the new value {quoted(change.new)} is no address ({invalid})")
+
+    # ----------------------------------------------------------------------------- suggestions
+
+    def _suggestions(self, kind: RepairKind) -> Iterator[tuple[str, FieldChange]]:
+        state = self._session.state
+        if kind is RepairKind.MOVES:
+            for linked in state.moved_references(self._content, related=self._related):
+                change = move(linked.reference, linked.link.verdict)
+                if change is not None and linked.reference.role is not Role.BODY:
+                    yield linked.reference.path, change
+            return
+        for article in state.known_articles(self._content):
+            for change in self._checks(article).suggestions:
+                if kind_of(change) is kind:
+                    yield article.path, change
+        if kind is RepairKind.IMAGE_SIZES and self._related:
+            policy = self._session.configuration.policy.images
+            for linked in state.related_images(self._content):
+                for change in true_size(linked, policy):
+                    yield linked.reference.path, change
+
+
+def _is_about(change: FieldChange, row: Instruction) -> bool:
+    """An AMP pair goes and comes together, by one reason; everything else is one field."""
+    if kind_of(change) is RepairKind.AMP:
+        return change.reason == row.reason
+    return change.at == row.at
+
+
+def _kind(row: Instruction, change: FieldChange) -> RepairKind:
+    if row.verb is Verb.ACCEPT and row.kind == _MOVED:
+        return RepairKind.MOVES
+    kind = kind_of(change)
+    if row.verb is not Verb.ACCEPT and kind is RepairKind.CANONICAL:
+        return RepairKind.URLS
+    return kind

@@ -1,0 +1,72 @@
+"""`report.xlsx`: the rows of `report.csv` as a workbook, with a list to choose decisions from.
+
+openpyxl is an extra: who writes and reads no workbook does not need it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from crawler.model.repair import Verb
+from crawler.reporting.csv_report import COLUMNS, FINDING_COLUMNS, cells
+from crawler.reporting.escaping import CELL_CUT, CELL_LIMIT
+from crawler.reporting.findings import Findings
+from crawler.reporting.missing_extra import MissingExtraError
+
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML, of which a workbook consists, cannot hold; a lone CR would come back as LF."""
+_MOST_ROWS = 1_048_576
+"""Rows that a sheet can have."""
+_WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value": 40, "title": 40}
+_WIDTH = 14
+
+
+def openpyxl_or_error() -> Any:
+    """The library. Raises MissingExtraError."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(
+            "workbooks need openpyxl: pip install 'linkhealth[xlsx]'; CSV works without it"
+        ) from None
+    return openpyxl
+
+
+def write_xlsx(findings: Findings, path: Path) -> None:
+    """Write every finding to a new file at `path`; row by row, so that memory stays flat.
+
+    Raises MissingExtraError, and OSError where the file cannot be written.
+    """
+    openpyxl = openpyxl_or_error()
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("findings")
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, _WIDTH)
+    decided = get_column_letter(COLUMNS.index("decision") + 1)
+    choice = DataValidation("list", formula1=f'"{",".join(Verb)}"', allow_blank=True)
+    choice.add(f"{decided}2:{decided}{_MOST_ROWS}")
+    sheet.data_validations.append(choice)
+    sheet.append([_text(sheet, name) for name in COLUMNS])
+    for number, finding in enumerate(findings.in_file_order(), start=2):
+        if number > _MOST_ROWS:
+            break
+        sheet.append([_text(sheet, text) if text else None for text in cells(finding)])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(FINDING_COLUMNS))}1"
+    book.save(path)
+
+
+def _text(sheet: Any, text: str) -> Any:
+    """A cell that is text whatever it begins with: openpyxl would take `=…` for a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if len(text) > CELL_LIMIT:
+        text = text[:CELL_LIMIT] + CELL_CUT
+    cell = WriteOnlyCell(sheet, _ILLEGAL.sub(lambda one: ascii(one[0])[1:-1], text))
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+from hypothesis import given, settings
+
+from crawler.model.repair import Verb
+from crawler.model.report import Report
+from crawler.reporting import Format, write
+from crawler.reporting.csv_report import COLUMNS
+from tests.reporting.test_csv_report import dead_report
+from tests.strategies.model import reports
+
+MISSING = """
+import sys
+sys.modules["openpyxl"] = None
+from crawler.reporting import Format, MissingExtraError
+try:
+    Format.XLSX.check()
+except MissingExtraError as error:
+    print(error)
+Format.CSV.check()
+"""
+
+
+def written(report: Report, folder: Path) -> list[tuple[object, ...]]:
+    (path,) = write(report, [Format.XLSX], folder)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_a_row_and_its_columns(tmp_path: Path) -> None:
+    head, row = written(dead_report("https://a.test/?x=1", "T"), tmp_path)
+    assert head == COLUMNS
+    filled = {name: cell for name, cell in zip(COLUMNS, row, strict=True) if cell is not None}
+    assert filled["url"] == "https://a.test/?x=1"
+    assert filled["line"] == "5"
+    assert "decision" not in filled
+
+
+def test_no_cell_is_a_formula(tmp_path: Path) -> None:
+    (path,) = write(dead_report("=1+1", "=HYPERLINK(1)\x00\ud800"), [Format.XLSX], tmp_path)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "=1+1" in {cell.value for cell in cells}
+    assert "=HYPERLINK(1)\\x00\\ud800" in {cell.value for cell in cells}
+
+
+def test_decisions_are_chosen_from_a_list(tmp_path: Path) -> None:
+    (path,) = write(dead_report("https://a.test/", "T"), [Format.XLSX], tmp_path)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == f'"{",".join(Verb)}"'
+
+
+@settings(max_examples=15)
+@given(reports())
+def test_it_holds_the_rows_of_the_csv_report(report: Report) -> None:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        rows = written(report, Path(folder))
+        (path,) = write(report, [Format.CSV], Path(folder))
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            assert len(rows) == len(list(csv.reader(stream)))
+
+
+def test_a_missing_library_is_told_with_what_to_install() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "pip install 'linkhealth[xlsx]'" in told.stdout
