@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from crawler import sidecar
 from crawler.content import shard_of
 from crawler.intake import take_in
 from crawler.judging import judge_visit
@@ -423,3 +424,33 @@ def test_related_findings_of_all_kinds_what_is_broken_first(tmp_path: Path) -> N
     assert after["few.md"] == before["few.md"]
     block = yaml.safe_load(after["many.md"][0].split(b"---")[1])["linkHealth"]
     assert (len(block["related"]), block["more"]) == (20, 1)
+
+
+def test_a_file_that_grows_too_large_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = collection_at(tmp_path)
+    crawled(tmp_path, "sidecar", (LOST,))
+    before = collection.contents()
+    monkeypatch.setattr(sidecar, "LARGEST_FILE", 10)
+    outcome = crawled(tmp_path, "sidecar", (LOST, FITTING, FINE), DAY + WEEK)
+    assert {one.code for one in outcome.refused} == {ProblemCode.FILE_TOO_LARGE}
+    refused = {one.path for one in outcome.refused}
+    after = collection.contents()
+    assert {name: after.get(name) for name in refused} == {
+        name: before.get(name) for name in refused
+    }
+
+
+def test_a_run_that_was_killed_in_between_is_finished_by_the_next(tmp_path: Path) -> None:
+    """Half of the sidecar is old or missing, and the blocks of before are still there."""
+    collection = collection_at(tmp_path)
+    crawled(tmp_path, "own")
+    blocks = collection.contents()
+    written(tmp_path, "sidecar")
+    whole = collection.contents()
+    (tmp_path / SHARD).unlink()
+    for name, data in blocks.items():
+        (tmp_path / name).write_bytes(data)
+    written(tmp_path, "sidecar", DAY + WEEK)
+    assert collection.contents() == whole
