@@ -31,7 +31,7 @@ PICTURE, FITTING = "https://pictures.example/a.png", "https://pictures.example/b
 ONLY_RELATED = "https://other.example/lost"
 GONE = (LOST, ONLY_RELATED)
 FILES = {
-    "_news/fine.md": article(web=FINE, images=[Image(FITTING, (40, 30))]),
+    "_news/fine.md": article(web=FINE, images=[Image(FITTING, (1600, 1200))]),
     "_news/lost.md": article(web=LOST, related=[ONLY_RELATED, FINE]),
     "_news/moved.md": article(web=MOVED, images=[Image(PICTURE, (400, 400))], related=[LOST]),
 }
@@ -67,7 +67,7 @@ def visit(
 def seen(url: str, run: int, now: datetime, *, gone: bool) -> Observation:
     if gone:
         return Observation(url, now, run, status=404, content_type="text/html")
-    image = ImageFacts("PNG", 40, 30, 90, 90) if url.endswith(".png") else None
+    image = ImageFacts("PNG", 1600, 1200, 90_000, 90) if url.endswith(".png") else None
     hops = (Hop(MOVED, 301),) if url == MOVED else ()
     kind = "image/png" if image else "text/html"
     return Observation(
@@ -156,7 +156,7 @@ def test_what_the_sidecar_says(tmp_path: Path) -> None:
             "verdict": "alive",
             "reason": "http-200",
             **day,
-            "image": {"width": 40, "height": 30},
+            "image": {"width": 1600, "height": 1200},
         },
     }
 
