@@ -245,6 +245,18 @@ BENCHMARKS = (
     ),
     Benchmark("simulate_verdicts", lambda _place: [], ()),
     Benchmark(
+        "churn",
+        lambda place: [place.data("corpus", "azure-news.tar.xz"), "--sample", "1000"],
+        tuple(
+            (
+                f"{mode}: files a run, most; lines a run, most; with no change",
+                rf"^{mode} +[\d,]+ +{_NUMBER} +{_NUMBER} +{_NUMBER} +{_NUMBER} +{_NUMBER}",
+            )
+            for mode in ("own", "problems", "all", "sidecar")
+        ),
+        title="churn azure-news, 1,000 articles",
+    ),
+    Benchmark(
         "judge_labelled_web",
         lambda _place: [],
         (

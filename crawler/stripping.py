@@ -1,10 +1,11 @@
-"""Taking every block out of the files again, whether the state knows of it or not."""
+"""Taking every block out of the files again, and the sidecar away, whether the state knows of it or not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from crawler import sidecar
 from crawler.content import (
     BLOCK_KEY,
     SpliceRefused,
@@ -20,10 +21,14 @@ from crawler.session import Session
 
 @dataclass(slots=True)
 class Stripped:
-    """What became of the files: paths restored, how many had no block, problems of those left."""
+    """What became of the files: paths restored, how many had no block, problems of those left.
+
+    `removed` are the files of the sidecar that are gone.
+    """
 
     written: list[str] = field(default_factory=list)
     without: int = 0
+    removed: list[str] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
 
 
@@ -51,4 +56,7 @@ def strip_files(session: Session, tick: Callable[[int], None] | None = None) -> 
         else:
             session.state.complete_write(path, stamp, None, result.line, result.shift)
             outcome.written.append(path)
+    beside = sidecar.withdraw(session)
+    outcome.removed += beside.changed
+    outcome.refused += beside.refused
     return outcome

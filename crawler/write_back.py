@@ -7,10 +7,11 @@ crawl; a run that was killed between plan and write is finished by the next.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawler import sidecar
 from crawler.content import (
     SpliceRefused,
     WriteRefused,
@@ -22,10 +23,13 @@ from crawler.content import (
     splice,
 )
 from crawler.model.article import Problem
-from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
+from crawler.model.sidecar import UrlNote
+from crawler.model.verdict import VerdictKind
 from crawler.reporting.shared_images import shared_images
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
+from crawler.rules.image_size import image_sizes
 from crawler.rules.policy import WriteBack
 from crawler.rules.staging import mass_change
 from crawler.session import Session
@@ -58,13 +62,28 @@ class Outcome:
 
 
 def write_back(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
-    """Bring every file's block up to date. `tick(done, of)` is called after each file."""
-    if session.configuration.policy.write_back is WriteBack.NO:
+    """Bring every file's block, or the sidecar, up to date. `tick(done, of)` is called after each article.
+
+    What another mode left behind goes; in its place the findings are written first.
+    """
+    mode = session.configuration.policy.write_back
+    if mode is WriteBack.NO:
         return Outcome()
     plan = make_plan(session)
+    beside = sidecar.SidecarOutcome()
+    if mode is WriteBack.SIDECAR:
+        beside = sidecar.update(session, hold_deaths=plan.held > 0)
     commit_plan(session, plan.writes)
     outcome = carry_out(session, tick)
-    return dataclasses.replace(outcome, held=plan.held, articles=plan.articles)
+    if mode is not WriteBack.SIDECAR:
+        beside = sidecar.withdraw(session)
+    return dataclasses.replace(
+        outcome,
+        written=(*outcome.written, *beside.changed),
+        refused=(*outcome.refused, *beside.refused),
+        held=plan.held,
+        articles=plan.articles,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +102,17 @@ def make_plan(session: Session) -> Plan:
     until somebody has looked (`accept_mass_change`).
     """
     configuration = session.configuration
-    articles = 0
+    articles = newly_dead = 0
     writes: list[PendingWrite] = []
     deaths: list[PendingWrite] = []
-    for article, write in _plans(session):
+    for planned in _plans(session):
         articles += 1
-        if write is None:
-            continue
-        newly_dead = says_dead(write.block) and not says_dead(article.block)
-        (deaths if newly_dead else writes).append(write)
-    too_many = mass_change(len(deaths), articles, configuration.policy.outages)
+        newly_dead += planned.newly_dead
+        if planned.write is not None:
+            (deaths if planned.newly_dead else writes).append(planned.write)
+    too_many = mass_change(newly_dead, articles, configuration.policy.outages)
     if too_many and not configuration.accept_mass_change:
-        return Plan(tuple(writes), articles, len(deaths))
+        return Plan(tuple(writes), articles, newly_dead)
     return Plan((*writes, *deaths), articles)
 
 
@@ -131,35 +149,56 @@ def block_of(
     """The block that an article should hold; its old one, to the letter, where the result is the
     same. None for no block."""
     policy = session.configuration.policy
+    if policy.write_back is WriteBack.SIDECAR:
+        return None
     if policy.write_back is WriteBack.PROBLEMS and checks.healthy:
         return None
-    related = (
-        dead_links(session.state.related_findings(article.path))
-        if policy.write_back is WriteBack.ALL
-        else ()
-    )
+    # What is broken first: only so many lines are shown.
+    related: list[DeadLink | ImageSize] = [
+        *dead_links(article.related),
+        *image_sizes(article.related, policy.images),
+    ]
     block = render(checks, today, related)
     if article.block is not None and same_result(article.block, block):
         return article.block
     return block
 
 
-def _plans(session: Session) -> Iterator[tuple[KnownArticle, PendingWrite | None]]:
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is to become of an article's file, and whether it would be called dead for the first time."""
+
+    write: PendingWrite | None = None
+    newly_dead: bool = False
+
+
+def _plans(session: Session) -> Iterator[_Planned]:
     """Every article, with what is to be written into its file."""
-    now = session.configuration.clock.now()
-    stamps = session.state.stamps(session.content.path)
+    now, path = session.configuration.clock.now(), session.content.path
     policy = session.configuration.policy
+    mode = policy.write_back
+    stamps = session.state.stamps(path)
     images = shared_images(session.state.known_articles(), policy.images)
-    for article in session.state.known_articles(session.content.path):
+    notes = sidecar.told(session) if mode is WriteBack.SIDECAR else {}
+    for article in session.state.known_articles(path, related=mode is WriteBack.ALL):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):
-            yield article, None
+            yield _Planned()
             continue
         checks = article_checks(article, policy, now, shared_images=images)
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None
-        yield article, write
+        dead = says_dead(block)
+        if mode is WriteBack.SIDECAR:
+            dead = any(link.verdict is VerdictKind.DEAD for link in checks.dead_links)
+        yield _Planned(write, dead and not _was_dead(article, notes))
+
+
+def _was_dead(article: KnownArticle, notes: Mapping[str, UrlNote]) -> bool:
+    """Whether the article's file, or the sidecar, called one of its links dead already."""
+    told = (notes.get(linked.reference.raw) for linked in article.own)
+    return says_dead(article.block) or any(note is not None and note.says_dead for note in told)
 
 
 def _is_judged(article: KnownArticle) -> bool:

@@ -39,9 +39,12 @@ class Command(ScrapyCommand):
                 line.end()
             for problem in outcome.refused:
                 complain(f"{problem.path}:{problem.line}: left alone: {problem.message}")
+            sidecar = (
+                f", {len(outcome.removed):,} of the sidecar removed" if outcome.removed else ""
+            )
             print(
                 f"{len(outcome.written):,} files restored, {outcome.without:,} had no block, "
-                f"{len(outcome.refused):,} left alone"
+                f"{len(outcome.refused):,} left alone{sidecar}"
             )
             if outcome.refused:
                 ending.code = ExitCode.ERROR

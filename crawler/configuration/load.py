@@ -60,6 +60,7 @@ class Configuration:
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
     accept_mass_change: bool = False
+    sidecar_folder: str | None = None
     database_url: str | None = field(default=None, repr=False)
     connect_to: ConnectTo = field(default_factory=ConnectTo)
     ca_file: Path | None = None
@@ -175,6 +176,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
     """Every option is taken exactly once, in the documented order."""
     take = choice.take
     write_back = take(options.WRITE_BACK)
+    sidecar_folder = take(options.SIDECAR_FOLDER)
     politeness = replace(
         Policy().politeness,
         delay=take(options.HOST_DELAY),
@@ -203,6 +205,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
             write_back=write_back,
         ),
         accept_mass_change=take(options.ACCEPT_MASS_CHANGE),
+        sidecar_folder=sidecar_folder,
         database_url=take(options.DATABASE_URL),
         connect_to=take(options.CONNECT_TO),
         ca_file=_ca_file(choice),

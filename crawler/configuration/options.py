@@ -141,6 +141,16 @@ def _globs(text: str) -> tuple[str, ...]:
     return tuple(glob for glob in globs if glob)
 
 
+def _folder(text: str) -> str:
+    """A folder below the content root, none that is hidden: what lies there is other programs' business."""
+    parts = text.removesuffix("/").split("/")
+    if len(text) > LONGEST_TEXT or any(not part or part.startswith(".") for part in parts):
+        raise ValueError(f"{quoted(text)} is not a folder below the content root, like data/links")
+    if not text.isprintable() or "\\" in text:
+        raise ValueError(f"{quoted(text)} is not a plain path")
+    return "/".join(parts)
+
+
 def _database_url(text: str) -> str:
     if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", text):
         raise ValueError("a database URL starts with sqlite:// or postgresql://")
@@ -158,6 +168,7 @@ def _moment(text: str) -> datetime:
 
 
 WRITE_BACK = Option("write_back", _write_back, WriteBack.OWN.value)
+SIDECAR_FOLDER = Option("sidecar_folder", _optional(_folder))
 HOST_DELAY = Option("host_delay", _seconds, str(_POLITE.delay), "LINKHEALTH_HOST_DELAY")
 HOST_CONNECTIONS = Option("host_connections", whole_number(1, 64), str(_POLITE.connections))
 IMAGE_HOST_DELAY = Option(
@@ -207,6 +218,7 @@ OPTIONS: dict[str, Option[Any]] = {
     option.name: option
     for option in (
         WRITE_BACK,
+        SIDECAR_FOLDER,
         HOST_DELAY,
         HOST_CONNECTIONS,
         IMAGE_HOST_DELAY,

@@ -1,7 +1,7 @@
 """Article files: find them, read them, write one block into them or change single values."""
 
 from crawler.content.block import render, same_result, says_dead, since_of
-from crawler.content.document import BLOCK_KEY, UnreadableArticle
+from crawler.content.document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
 from crawler.content.refusals import RefusalCode
@@ -15,13 +15,36 @@ from crawler.content.repository import (
     Vanished,
     WithoutFrontMatter,
 )
-from crawler.content.safe_write import WriteRefused, read_bytes, replace, sha256_of, sweep
+from crawler.content.safe_write import (
+    WriteRefused,
+    create,
+    read_bytes,
+    remove,
+    replace,
+    sha256_of,
+    sweep,
+)
+from crawler.content.sidecar import (
+    HUGO_FOLDER,
+    JEKYLL_FOLDER,
+    SHARDS,
+    is_ours,
+    read_shard,
+    render_shards,
+    shard_of,
+    shard_path,
+    sidecar_folder,
+)
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
 from crawler.content.values import text_at
 
 __all__ = [
     "BLOCK_KEY",
+    "HUGO_FOLDER",
+    "JEKYLL_FOLDER",
+    "LARGEST_FILE",
+    "SHARDS",
     "Edit",
     "EditOutcome",
     "EditState",
@@ -40,15 +63,23 @@ __all__ = [
     "Vanished",
     "WithoutFrontMatter",
     "WriteRefused",
+    "create",
     "edit_values",
+    "is_ours",
     "read_article",
     "read_bytes",
+    "read_shard",
     "read_site",
+    "remove",
     "render",
+    "render_shards",
     "replace",
     "same_result",
     "says_dead",
     "sha256_of",
+    "shard_of",
+    "shard_path",
+    "sidecar_folder",
     "since_of",
     "splice",
     "strip",

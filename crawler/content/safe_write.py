@@ -86,6 +86,46 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or "not a usable path"
 
 
+def create(root: Path, path: str, data: bytes) -> None:
+    """Put `data` where no file is, and make the folders that this takes: nothing or all of it, at every moment.
+
+    Raises WriteRefused; no temporary file remains then, but an empty folder may.
+    """
+    try:
+        target = _made_folder(root.resolve(strict=True), path) / Path(path).name
+        with _temporary(target) as (descriptor, temporary):
+            _fill(descriptor, data)
+            os.fchmod(descriptor, _mode_of_new_files())
+            os.fsync(descriptor)
+            if os.path.lexists(target):
+                raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it has come up meanwhile")
+            temporary.rename(target)
+            _flush_folder(target.parent)
+    except (OSError, ValueError) as error:
+        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, _reason(error)) from error
+
+
+def remove(root: Path, path: str, expected_sha256: str) -> None:
+    """Remove a file whose bytes still have the expected hash, and the folders that are then empty.
+
+    Raises WriteRefused; the file is then untouched. A link is never removed, nor what it leads to.
+    """
+    try:
+        real = root.resolve(strict=True)
+        target = files.inside(real, root / path)
+        if target is None:
+            raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
+        if target != real / path:
+            raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "a link leads to it")
+        _expected(path, target, expected_sha256)
+        target.unlink()
+        with contextlib.suppress(OSError):
+            for folder in target.relative_to(real).parents[:-1]:
+                (real / folder).rmdir()
+    except (OSError, ValueError) as error:
+        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, _reason(error)) from error
+
+
 def sha256_of(data: bytes) -> str:
     """The lower-case hex digest that stamps and `replace` compare."""
     return hashlib.sha256(data).hexdigest()
@@ -237,3 +277,23 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _made_folder(root: Path, path: str) -> Path:
+    """The real folder that is to hold a file, made part by part so that no link leads out of the real `root`."""
+    folder = root
+    for part in Path(path).parent.parts:
+        with contextlib.suppress(FileExistsError):
+            (folder / part).mkdir()
+        inner = files.inside(root, folder / part)
+        if inner is None:
+            raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
+        folder = inner
+    return folder
+
+
+def _mode_of_new_files() -> int:
+    """What a shell's redirection would give a new file."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask

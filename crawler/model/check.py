@@ -244,7 +244,8 @@ class LinkedReference:
 class KnownArticle:
     """An article as the state knows it: facts of the file and its own references with their links.
 
-    `block` is the `linkHealth` block that the file held when it was last read or written.
+    `block` is the `linkHealth` block that the file held when it was last read or written. `related` are the
+    references of related articles that there may be a finding about, where these were asked for.
     """
 
     path: str
@@ -253,3 +254,4 @@ class KnownArticle:
     published: date | None
     block: str | None
     own: tuple[LinkedReference, ...]
+    related: tuple[LinkedReference, ...] = ()

@@ -13,12 +13,13 @@ from crawler.model.check import ImageCode, Level, Size
 
 
 class WriteBack(StrEnum):
-    """Whose findings go into the files (DESIGN 4)."""
+    """Whose findings go into the files, or beside them (DESIGN 4)."""
 
     NO = "no"
     OWN = "own"
     ALL = "all"
     PROBLEMS = "problems"
+    SIDECAR = "sidecar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Declared, Reference, Role, Scope
 from crawler.model.report import Summary, UrlEntry
 from crawler.model.verdict import VerdictKind
 from crawler.state.part import (
@@ -50,14 +50,28 @@ _LINKS_KEPT = 4000
 # Literal text, so that the planner sees that the partial index answers it.
 _OWN = text("article_references.scope = 'own'")
 _RELATED = references.c.scope == Scope.RELATED.value
+_IMAGES = tuple(role.value for role in Role if role.is_image)
+_RELATED_FINDING = and_(
+    _RELATED,
+    or_(
+        links.c.kind.in_(WRITTEN_BACK),
+        and_(references.c.role.in_(_IMAGES), links.c.image.is_not(None)),
+    ),
+)
 _HEALTHY = (VerdictKind.ALIVE.value, VerdictKind.MOVED.value)
 
 
 class Reports(Part):
     """Read-only views over everything that is known."""
 
-    def known_articles(self, path: str | None = None) -> Iterator[KnownArticle]:
-        """Every article that has references of its own, by path, each with its links."""
+    def known_articles(
+        self, path: str | None = None, *, related: bool = False
+    ) -> Iterator[KnownArticle]:
+        """Every article that has references of its own, by path, each with its links.
+
+        `related` adds the references of related articles whose link is broken, dead or invalid, or whose
+        image has been measured.
+        """
         of_file = references.c.file_id == files.c.id
         has_own = or_(
             exists(ONE).where(of_file, _OWN, references.c.role != Role.BODY.value),
@@ -76,10 +90,21 @@ class Reports(Part):
             for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
                 paths = {row[0]: row[1] for row in rows}
                 own = _linked_references(connection, paths, and_(_OWN, is_reported()), known)
+                others = (
+                    _linked_references(connection, paths, _RELATED_FINDING, known)
+                    if related
+                    else {}
+                )
                 for file_id, article_path, title, excerpt, published, block in rows:
                     day = published.date() if published else None
                     yield KnownArticle(
-                        article_path, title, excerpt, day, block, tuple(own[file_id])
+                        article_path,
+                        title,
+                        excerpt,
+                        day,
+                        block,
+                        tuple(own[file_id]),
+                        tuple(others.get(file_id, ())),
                     )
 
     def link_entries(
@@ -141,15 +166,30 @@ class Reports(Part):
                 for file_id in paths:
                     yield from found[file_id]
 
-    def related_findings(self, path: str) -> list[LinkedReference]:
-        """The `related` references of one file that are broken, dead or invalid, in file order."""
+    def texts_of_links(self, path: str | None = None) -> Iterator[LinkedReference]:
+        """Every link under each text by which the files (or one) name it, by id and text.
+
+        Once for pages, and once for each size that is declared of it as an image: the references tell no more.
+        """
+        is_image = references.c.role.in_(_IMAGES)
+        size = [case((is_image, column)) for column in (references.c.width, references.c.height)]
+        columns = (references.c.link_id, references.c.raw, is_image, *size)
+        statement = (
+            select(*columns)
+            .select_from(references.join(links))
+            .where(_within(path), is_reported())
+            .distinct()
+            .order_by(references.c.link_id, references.c.raw, *size)
+        )
         with self._database.read() as connection:
-            file_id = connection.execute(select(files.c.id).where(is_file(path))).scalar()
-            if file_id is None:
-                return []
-            dead = and_(_RELATED, links.c.kind.in_(WRITTEN_BACK))
             known = _KnownLinks(connection)
-            return _linked_references(connection, {file_id: path}, dead, known)[file_id]
+            for rows in stream(connection, statement):
+                of_link = known.of({row[0] for row in rows})
+                for link_id, raw, as_image, width, height in rows:
+                    yield LinkedReference(
+                        _reference_of_text(of_link[link_id].url, raw, as_image, width, height),
+                        of_link[link_id],
+                    )
 
     def summary(self, run_id: int | None, path: str | None = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""
@@ -170,6 +210,22 @@ class Reports(Part):
                 newly_dead=newly_dead,
                 recovered=recovered,
             )
+
+
+def _reference_of_text(
+    url: str, raw: str | None, is_image: bool, width: int | None, height: int | None
+) -> Reference:
+    """A reference without a place."""
+    return Reference(
+        path="",
+        line=0,
+        pointer="",
+        role=Role.IMAGE if is_image else Role.WEB,
+        scope=Scope.OWN,
+        raw=url if raw is None else raw,
+        url=url,
+        declared=Declared(width, height),
+    )
 
 
 def _count_references(connection: Connection, within: ColumnElement[bool]) -> int:

@@ -53,6 +53,7 @@ def test_settings_list_every_option_in_order(tmp_path: Path) -> None:
 FULL = """\
 # an editor's file
 write_back: no
+sidecar_folder: data/links/
 host_delay: 2.5
 host_connections: 3
 image_host_delay: 0
@@ -106,6 +107,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     politeness = configuration.policy.politeness
     assert configuration.policy.write_back is WriteBack.NO
+    assert configuration.sidecar_folder == "data/links"
     assert (politeness.delay, politeness.connections, politeness.retries) == (2.5, 3, 1)
     assert (politeness.image_host_delay, politeness.image_host_connections) == (0.0, 5)
     assert configuration.policy.freshness.stale_after == timedelta(days=400)
@@ -128,7 +130,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.accept_mass_change
     assert configuration.clock.start == datetime(2031, 5, 1, 10, tzinfo=UTC)
     assert configuration.fixed_delay is None
-    assert source(configuration, "host_delay") == "file .linkhealth.yml:3"
+    assert source(configuration, "host_delay") == "file .linkhealth.yml:4"
 
 
 @pytest.mark.parametrize("name", OPERATORS)
@@ -254,7 +256,15 @@ def test_a_clock_without_a_zone_is_utc(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("write_back", "sometimes", "not one of no, own, all, problems"),
+        ("write_back", "sometimes", "not one of no, own, all, problems, sidecar"),
+        ("sidecar_folder", "/etc", "below the content root"),
+        ("sidecar_folder", "data/../../etc", "below the content root"),
+        ("sidecar_folder", "./data", "below the content root"),
+        ("sidecar_folder", ".git/hooks", "below the content root"),
+        ("sidecar_folder", "data//links", "below the content root"),
+        ("sidecar_folder", "x" * (LONGEST_TEXT + 1), "below the content root"),
+        ("sidecar_folder", "data\\links", "plain path"),
+        ("sidecar_folder", "data\x1b[31m", "plain path"),
         ("host_delay", "-1", "seconds from 0 to 3600"),
         ("host_delay", "nan", "seconds from 0 to 3600"),
         ("host_delay", "3601", "seconds from 0 to 3600"),

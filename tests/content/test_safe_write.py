@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from crawler.content import WriteRefused, read_bytes, replace, safe_write, sha256_of, sweep
+from crawler.content import (
+    WriteRefused,
+    create,
+    read_bytes,
+    remove,
+    replace,
+    safe_write,
+    sha256_of,
+    sweep,
+)
 from crawler.content.exchange import exchange
 from crawler.model.article import ProblemCode
 
@@ -295,6 +304,105 @@ def test_what_may_pass_and_what_may_not(root: Path, tmp_path: Path) -> None:
     for path in ("one.md", "out.md", "missing.md", "news", "a\0b"):
         assert not refusal(root, path).may_pass
     assert not refusal(root, "news/a.md", b"other").may_pass
+
+
+def test_a_new_file_and_its_folders(root: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        create(root, "data/links/a.json", NEW)
+    finally:
+        os.umask(mask)
+    target = root / "data" / "links" / "a.json"
+    assert target.read_bytes() == NEW
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert names(root) == ["data/links/a.json", "news/a.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("news/a.md", ProblemCode.WRITE_REFUSED),
+        ("news/a.md/b", ProblemCode.WRITE_REFUSED),
+        ("dangling", ProblemCode.WRITE_REFUSED),
+        ("dead-end/a", ProblemCode.WRITE_REFUSED),
+        ("out/a", ProblemCode.LEADS_OUTSIDE),
+        ("out/deeper/a", ProblemCode.LEADS_OUTSIDE),
+        ("../a", ProblemCode.LEADS_OUTSIDE),
+        ("a\0/b", ProblemCode.WRITE_REFUSED),
+    ],
+)
+def test_no_new_file(root: Path, tmp_path: Path, path: str, code: ProblemCode) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (root / "out").symlink_to(outside)
+    (root / "dead-end").symlink_to(tmp_path / "missing")
+    (root / "dangling").symlink_to("missing")
+    with pytest.raises(WriteRefused) as caught:
+        create(root, path, NEW)
+    assert caught.value.code is code
+    assert list(outside.iterdir()) == []
+    assert names(root) == ["news/a.md"]
+    assert (root / "news" / "a.md").read_bytes() == OLD
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_new_file_inside_by_a_link(root: Path) -> None:
+    (root / "link").symlink_to("news")
+    create(root, "link/b.md", NEW)
+    assert (root / "news" / "b.md").read_bytes() == NEW
+
+
+def test_a_file_that_comes_up_meanwhile_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_fsync = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real_fsync(descriptor)
+        (root / "new.md").write_bytes(OLD)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(WriteRefused, match="come up meanwhile"):
+        create(root, "new.md", NEW)
+    assert (root / "new.md").read_bytes() == OLD
+
+
+def test_removed_with_the_folders_that_are_empty_then(root: Path) -> None:
+    for path in ("data/links/a.json", "data/links/b.json", "data/other.json"):
+        create(root, path, NEW)
+    remove(root, "data/links/a.json", sha256_of(NEW))
+    assert names(root) == ["data/links/b.json", "data/other.json", "news/a.md"]
+    remove(root, "data/links/b.json", sha256_of(NEW))
+    assert sorted(path.name for path in (root / "data").iterdir()) == ["other.json"]
+    remove(root, "data/other.json", sha256_of(NEW))
+    assert sorted(path.name for path in root.iterdir()) == ["news"]
+    remove(root, "news/a.md", sha256_of(OLD))
+    assert list(root.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("out/b.md", ProblemCode.LEADS_OUTSIDE),
+        ("out.md", ProblemCode.LEADS_OUTSIDE),
+        ("link.md", ProblemCode.WRITE_REFUSED),
+        ("link/a.md", ProblemCode.WRITE_REFUSED),
+        ("other.md", ProblemCode.WRITE_REFUSED),
+        ("missing.md", ProblemCode.WRITE_REFUSED),
+        ("news", ProblemCode.WRITE_REFUSED),
+    ],
+)
+def test_not_removed(root: Path, tmp_path: Path, path: str, code: ProblemCode) -> None:
+    (tmp_path / "b.md").write_bytes(OLD)
+    (root / "out").symlink_to(tmp_path)
+    (root / "out.md").symlink_to(tmp_path / "b.md")
+    (root / "link").symlink_to("news")
+    (root / "link.md").symlink_to("news/a.md")
+    (root / "other.md").write_bytes(NEW)
+    before = names(root)
+    with pytest.raises(WriteRefused) as caught:
+        remove(root, path, sha256_of(OLD))
+    assert caught.value.code is code
+    assert names(root) == before
+    assert (tmp_path / "b.md").read_bytes() == OLD
 
 
 KILLED_AT_EVERY_STEP = """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -126,7 +128,7 @@ class Step:
 
 @pytest.fixture(scope="module")
 def steps(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
-    """A collection's life: seven commands, one after the other."""
+    """A collection's life: command after command."""
     collection = Collection(tmp_path_factory.mktemp("collection"))
     for name, data in FILES.items():
         collection.add(name, data)
@@ -145,6 +147,7 @@ def steps(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> 
     step("problems", "audit", *never, "-a", "write_back=problems", LINKHEALTH_CLOCK=DAY_0)
     step("own", "audit", *never, LINKHEALTH_CLOCK=DAY_0)
     step("all", "audit", *never, "-a", "write_back=all", LINKHEALTH_CLOCK=DAY_0)
+    step("sidecar", "audit", *never, "-a", "write_back=sidecar", LINKHEALTH_CLOCK=DAY_0)
     step("own again", "audit", *never, LINKHEALTH_CLOCK=DAY_0)
     drifted = collection.root / "drifted.md"
     drifted.write_bytes(drifted.read_bytes().replace(b'"An old title"', b'"A new title"'))
@@ -199,7 +202,27 @@ def test_write_back_all_lists_related_findings_too(steps: dict[str, Step]) -> No
     }
 
 
-def test_write_back_own_takes_related_findings_out_again(steps: dict[str, Step]) -> None:
+def test_write_back_sidecar_puts_the_findings_beside_the_files(steps: dict[str, Step]) -> None:
+    contents = dict(steps["sidecar"].contents)
+    told: dict[str, Any] = {}
+    for name in [name for name in contents if name.startswith("_data/link-health/")]:
+        told |= json.loads(contents.pop(name))
+    assert contents == FILES
+    lost = {"verdict": "broken", "reason": "http-404", "since": "2026-03-01"}
+    picture = told.pop("https://pictures.example/40x30.png")
+    assert (picture["verdict"], picture["image"]) == ("alive", {"width": 40, "height": 30})
+    assert told == {
+        "linkHealth": {"schema": 1},
+        "https://site.example/lost": lost,
+        "https://site.example/lost/amp": lost | {"reason": "http-410"},
+        "https://site.example/also-lost": lost,
+        "https://no.example/x": lost,
+    }
+
+
+def test_write_back_own_takes_related_findings_and_the_sidecar_out_again(
+    steps: dict[str, Step],
+) -> None:
     assert steps["own again"].contents == EXPECTED
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.reference import Reference, Role
+from crawler.model.reference import Declared, Reference, Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import PendingWrite, State
@@ -107,10 +107,46 @@ def test_related_findings_are_counted_and_listed(state: State) -> None:
     visit(state, run.id, A, VerdictKind.BROKEN, "http-404")
     visit(state, run.id, B)
     assert state.related_dead_links() == {"a.md": 2, "b.md": 2}
-    found = state.related_findings("a.md")
-    assert [each.reference.line for each in found] == [9, 20]
-    assert found[0].link.verdict.kind is VerdictKind.BROKEN
-    assert state.related_findings("none.md") == []
+    (found,) = state.known_articles(related=True)
+    assert [each.reference.line for each in found.related] == [9, 20]
+    assert found.related[0].link.verdict.kind is VerdictKind.BROKEN
+    assert [each.related for each in state.known_articles()] == [()]
+
+
+def test_each_text_of_a_link_once_for_each_size(state: State) -> None:
+    def image(path: str, width: int | None, raw: str | None = None) -> Reference:
+        return reference(
+            path, A, role=Role.IMAGE, pointer="images/0", raw=raw, declared=Declared(width=width)
+        )
+
+    page = reference("b.md", A)
+    body = reference("b.md", C, role=Role.BODY, pointer="body/0")
+    save(
+        state,
+        article("a.md", [image("a.md", 40), image("a.md", None), related("a.md", A)]),
+        article("b.md", [image("b.md", 40), image("b.md", 50, f"{A}#x"), page, body, page]),
+    )
+
+    def found(path: str | None = None) -> list[tuple[str, str, int | None, bool]]:
+        return [
+            (
+                one.link.url,
+                one.reference.raw,
+                one.reference.declared.width,
+                one.reference.role.is_image,
+            )
+            for one in state.texts_of_links(path)
+        ]
+
+    # Links of the body are nobody's business until they are visited.
+    assert sorted(found(), key=str) == sorted(
+        [(A, A, None, False), (A, A, None, True), (A, A, 40, True), (A, f"{A}#x", 50, True)],
+        key=str,
+    )
+    assert len(found("b.md")) == 3
+    run = state.start_run(NOW)
+    visit(state, run.id, C)
+    assert (C, C, None, False) in found()
 
 
 def test_related_images_are_those_that_were_measured(state: State) -> None:

@@ -1,0 +1,28 @@
+"""What a site's data files say of one URL, beside the articles (DESIGN 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.model.check import Size
+from crawler.model.verdict import VerdictKind
+
+
+@dataclass(frozen=True, slots=True)
+class UrlNote:
+    """What a template can act on. `suggestion` is a new address, `image` the measured size, in pixels.
+
+    `since` is the day since which the verdict holds, or since which the URL has been failing.
+    """
+
+    verdict: VerdictKind
+    reason: str
+    since: date | None = None
+    suggestion: str | None = None
+    image: Size | None = None
+
+    @property
+    def says_dead(self) -> bool:
+        """Whether the URL is dead, not only broken."""
+        return self.verdict is VerdictKind.DEAD

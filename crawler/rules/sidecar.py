@@ -1,0 +1,99 @@
+"""What is worth telling a template about a URL, and which of it a run may change (DESIGN 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from crawler.model.check import LinkedReference
+from crawler.model.sidecar import UrlNote
+from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
+from crawler.rules.image_size import image_sizes
+from crawler.rules.policy import ImagePolicy
+
+
+@dataclass(slots=True)
+class UrlNotes:
+    """The notes by URL, as the files say it.
+
+    `known` are all URLs of the files, `open` those of them that nobody has looked at yet.
+    """
+
+    by_url: dict[str, UrlNote] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    open: set[str] = field(default_factory=set)
+
+
+def url_note(linked: LinkedReference, policy: ImagePolicy) -> UrlNote | None:
+    """What there is to say of one reference's URL; None where all is well, or nothing is known.
+
+    Said are the links that an article's block would list, new addresses, and the true sizes of images
+    whose declared one is missing or another.
+    """
+    verdict = linked.link.verdict
+    suggestion = _new_address(verdict.suggestion)
+    sizes = image_sizes((linked,), policy)
+    size = next((finding.actual for finding in sizes if finding.actual), None)
+    if not (verdict.kind.is_written_back or suggestion or size):
+        return None
+    since = verdict.since
+    if verdict.kind.is_written_back:
+        # As in the block: it has been failing since then, by whatever reason.
+        since = verdict.failing_since or verdict.since
+    day = since.date() if since else None
+    return UrlNote(verdict.kind, verdict.reason, day, suggestion, size)
+
+
+def url_notes(references: Iterable[LinkedReference], policy: ImagePolicy) -> UrlNotes:
+    """The notes of all references.
+
+    A relative URL can mean another page in each folder: where these differ, nothing is said of it, rather
+    than something that is wrong for one of them.
+    """
+    found = UrlNotes()
+    links: dict[str, set[int]] = {}
+    notes: dict[tuple[str, int], UrlNote] = {}
+    for linked in references:
+        url, link = linked.reference.raw, linked.link
+        found.known.add(url)
+        links.setdefault(url, set()).add(link.id)
+        if link.verdict.kind is VerdictKind.UNCHECKED:
+            found.open.add(url)
+        note = url_note(linked, policy)
+        if note is not None and (note.image or (url, link.id) not in notes):
+            notes[url, link.id] = note
+    for url, ids in links.items():
+        meant = {notes.get((url, link_id)) for link_id in ids}
+        if len(meant) == 1 and (note := meant.pop()) is not None:
+            found.by_url[url] = note
+    return found
+
+
+def merged(
+    old: Mapping[str, UrlNote], new: UrlNotes, *, whole: bool, hold_deaths: bool = False
+) -> dict[str, UrlNote]:
+    """The notes that should stand after a run which found `new`.
+
+    Where the result is the same, the old `since` stays. A URL that nobody has looked at keeps its note, and
+    so do all that `new` does not know, unless it is the `whole` collection. `hold_deaths` leaves URLs as
+    they were that would be newly dead.
+    """
+    kept = {
+        url: note for url, note in old.items() if url in new.open or not (whole or url in new.known)
+    }
+    for url, note in new.by_url.items():
+        before = old.get(url)
+        if hold_deaths and note.says_dead and not (before and before.says_dead):
+            if before is not None:
+                kept[url] = before
+        elif before is not None and replace(before, since=note.since) == note:
+            kept[url] = before
+        else:
+            kept[url] = note
+    return kept
+
+
+def _new_address(suggestion: Suggestion | None) -> str | None:
+    if suggestion is None or suggestion.kind is not SuggestionKind.REPLACE_URL:
+        return None
+    return suggestion.value

@@ -1,0 +1,146 @@
+"""The sidecar of a collection: what its data files say of URLs, made from committed state.
+
+It is derived again whenever files are written: a killed run leaves each of them old or new, and the next run
+makes the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.content import (
+    HUGO_FOLDER,
+    JEKYLL_FOLDER,
+    LARGEST_FILE,
+    SHARDS,
+    WriteRefused,
+    create,
+    is_ours,
+    read_bytes,
+    read_shard,
+    remove,
+    render_shards,
+    replace,
+    sha256_of,
+    shard_path,
+    sidecar_folder,
+)
+from crawler.model.article import Problem, ProblemCode
+from crawler.model.sidecar import UrlNote
+from crawler.rules.sidecar import merged, url_notes
+from crawler.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarOutcome:
+    """The paths that were written or removed, and the problems of those that were left alone."""
+
+    changed: tuple[str, ...] = ()
+    refused: tuple[Problem, ...] = ()
+
+
+def told(session: Session) -> dict[str, UrlNote]:
+    """What the sidecar says now. Files that are not ours, or cannot be read, say nothing."""
+    notes: dict[str, UrlNote] = {}
+    for shard in SHARDS:
+        try:
+            data = _present(session.content.root, shard_path(_folder(session), shard))
+        except WriteRefused:
+            continue
+        if data is not None and is_ours(data):
+            notes |= read_shard(data)
+    return notes
+
+
+def update(session: Session, *, hold_deaths: bool = False) -> SidecarOutcome:
+    """Bring the sidecar up to date; `hold_deaths` leaves URLs as they are that would be newly dead.
+
+    With a single file only what it holds is brought up to date. Sidecars in other folders go.
+    """
+    path = session.content.path
+    new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
+    notes = merged(told(session), new, whole=path is None, hold_deaths=hold_deaths)
+    shards = render_shards(notes)
+    changes = {shard_path(_folder(session), shard): shards.get(shard) for shard in SHARDS}
+    return _carried_out(session, changes | dict.fromkeys(_elsewhere(session)))
+
+
+def withdraw(session: Session) -> SidecarOutcome:
+    """Remove the sidecar, wherever it is; with a single file it is left alone: it is not that file's only."""
+    if session.content.path is not None:
+        return SidecarOutcome()
+    here = (shard_path(_folder(session), shard) for shard in SHARDS)
+    return _carried_out(session, dict.fromkeys([*here, *_elsewhere(session)]))
+
+
+def _folder(session: Session) -> str:
+    configured = session.configuration.sidecar_folder
+    return configured or sidecar_folder(session.content.root)
+
+
+def _elsewhere(session: Session) -> Iterator[str]:
+    """Where a sidecar was, had the site or the configuration been another."""
+    if session.content.path is not None:
+        return
+    for folder in (JEKYLL_FOLDER, HUGO_FOLDER):
+        if folder != _folder(session):
+            yield from (shard_path(folder, shard) for shard in SHARDS)
+
+
+def _carried_out(session: Session, changes: dict[str, bytes | None]) -> SidecarOutcome:
+    """Write or (None) remove the files by path, those that are not so already."""
+    changed: list[str] = []
+    refused: list[Problem] = []
+    for path, wanted in changes.items():
+        try:
+            if _change(session.content.root, path, wanted):
+                changed.append(path)
+        except WriteRefused as refusal:
+            refused.append(refusal.problem())
+    _note(session, refused)
+    return SidecarOutcome(tuple(changed), tuple(refused))
+
+
+def _change(root: Path, path: str, wanted: bytes | None) -> bool:
+    """Whether something was to be done, and was. Raises WriteRefused."""
+    try:
+        present = _present(root, path)
+    except WriteRefused:
+        if wanted is None:
+            # Whatever is there is none of ours.
+            return False
+        raise
+    ours = present is not None and is_ours(present)
+    if wanted == present or (wanted is None and not ours):
+        return False
+    if wanted is None:
+        assert present is not None
+        remove(root, path, sha256_of(present))
+    elif len(wanted) > LARGEST_FILE:
+        reason = f"it would be larger than {LARGEST_FILE:,} bytes"
+        raise WriteRefused(path, ProblemCode.FILE_TOO_LARGE, reason)
+    elif present is None:
+        create(root, path, wanted)
+    elif ours:
+        replace(root, path, sha256_of(present), wanted)
+    else:
+        reason = "it was not made by linkhealth: move it, or choose another sidecar_folder"
+        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, reason)
+    return True
+
+
+def _present(root: Path, path: str) -> bytes | None:
+    """A file's bytes; None where there is none. Raises WriteRefused."""
+    return read_bytes(root, path) if os.path.lexists(root / path) else None
+
+
+def _note(session: Session, refused: Sequence[Problem]) -> None:
+    """Keep the problems for the reports; the next intake drops those of files that are no articles."""
+    for problem in refused:
+        if session.state.stamps(problem.path):
+            session.state.save_write_problems((problem,))
+        else:
+            session.state.save_unreadable(problem.path, None, (problem,))
