@@ -3,6 +3,7 @@
 from crawler.content.block import render, same_result, says_dead, since_of
 from crawler.content.document import BLOCK_KEY, UnreadableArticle
 from crawler.content.front_matter import read_article
+from crawler.content.pictures import Beginning, Look, Pictures, Presence
 from crawler.content.repository import (
     Read,
     Repository,
@@ -19,6 +20,10 @@ from crawler.content.splice import Spliced, SpliceRefused, splice, strip
 
 __all__ = [
     "BLOCK_KEY",
+    "Beginning",
+    "Look",
+    "Pictures",
+    "Presence",
     "Read",
     "Repository",
     "ScanResult",

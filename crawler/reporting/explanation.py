@@ -12,6 +12,7 @@ from crawler.model.link import Link
 from crawler.model.observation import Observation, Sibling
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
+from crawler.reporting import file_words
 from crawler.reporting.dates import as_utc, date_in_words, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
@@ -68,6 +69,11 @@ class Case:
         """The case of a link by its history, oldest first, without the places where it stands."""
         steps = trace(history, policy)
         return cls(link, steps, until_dead(steps, now, policy), now, policy, decision)
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is about an image of the collection."""
+        return bool(self.steps) and self.steps[-1].visits[-1].is_of_file
 
     @property
     def decided(self) -> Decision | None:
@@ -186,6 +192,8 @@ def _is_for(reason: str, seen: Observation) -> bool:
 
 
 def _answer(seen: Observation) -> str:
+    if seen.is_of_file:
+        return file_words.seen(seen)
     parts = []
     if seen.status is not None:
         parts.append(f"the server answered {seen.status}")
@@ -251,15 +259,18 @@ def _looks(missing: Confirmation, because: str) -> str:
 def _would_change(case: Case) -> Iterator[str]:
     verdict, policy = case.link.verdict, case.policy
     match verdict.kind:
+        case VerdictKind.EXCLUDED:
+            yield _EXCLUDED_UNTIL.get(
+                verdict.reason, "Only another address in the file, or another rule, changes that."
+            )
+        case _ if case.is_of_file:
+            yield from file_words.would_change(verdict.kind)
+            yield from _until_dead(case.missing)
         case VerdictKind.DEAD:
             yield "Any success makes it alive again."
             yield "More failures leave it dead."
         case VerdictKind.INVALID:
             yield "Only another address in the file changes that."
-        case VerdictKind.EXCLUDED:
-            yield _EXCLUDED_UNTIL.get(
-                verdict.reason, "Only another address in the file, or another rule, changes that."
-            )
         case VerdictKind.BROKEN if verdict.reason == SERVER_ERRORS:
             yield "Any success makes it alive."
             yield "Server errors alone never make it dead."
@@ -320,7 +331,9 @@ def _still_needed(missing: Confirmation, kind: VerdictKind) -> Iterator[str]:
 
 def _next_check(case: Case) -> Iterator[str]:
     due = case.link.due_at
-    if due is None or case.link.verdict.kind is VerdictKind.INVALID:
+    if case.is_of_file:
+        yield "the next run: each looks at the images of the collection"
+    elif due is None or case.link.verdict.kind is VerdictKind.INVALID:
         yield "never"
     elif as_utc(due) <= as_utc(case.now):
         yield "the next run, since it is due"

@@ -156,8 +156,8 @@ def test_all_hosts_are_reserved_for_examples_but_the_amp_cache() -> None:
 def test_images_of_the_collection_have_the_declared_size() -> None:
     local = [mention for mention in mentions() if mention.kind is Kind.FILE]
     assert sorted(mention.url for mention in local) == [
-        "../assets/images/two-hundred-bowls.png",
-        "/assets/images/lock-keeper.png",
+        "assets/images/lock-keeper.png",
+        "assets/images/two-hundred-bowls.png",
     ]
     for mention in local:
         assert mention.size is not None

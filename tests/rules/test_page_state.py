@@ -71,7 +71,7 @@ def test_every_status_is_judged_by_rules_1(status: int, outcome: Outcome, reason
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
 
-GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA}
+GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA, FailureKind.IMAGE_FILE_MISSING}
 FAILING = {
     FailureKind.CONNECT_REFUSED,
     FailureKind.CONNECT_TIMEOUT,
