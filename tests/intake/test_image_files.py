@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -206,17 +205,10 @@ def test_only_what_is_selected_is_looked_at(
     assert verdicts(collection) == {"img/gone.png": NOT_VISITED, "img/here.png": NOT_VISITED}
 
 
-@pytest.fixture
-def unreadable(collection: Path) -> Iterator[Path]:
-    if os.geteuid() == 0:
-        pytest.skip("root reads everything")
-    image = collection / "img" / "here.png"
-    image.chmod(0)
-    yield collection
-    image.chmod(0o600)
-
-
-def test_a_file_without_permission_is_unverifiable(unreadable: Path) -> None:
-    looked(unreadable)
-    closed = (VerdictKind.UNVERIFIABLE, "image-file-closed")
-    assert verdicts(unreadable)["img/here.png"] == closed
+def test_a_single_article_sees_its_own_images_alone(collection: Path) -> None:
+    (collection / "b.md").write_text(ARTICLE.replace("here.png", "elsewhere.png"))
+    looked(collection)
+    (collection / "img" / "here.png").unlink()
+    article = collection / "_news" / "a.md"
+    with Session.open({"content": str(article)}, {"LINKHEALTH_CLOCK": NEXT}) as session:
+        assert [count.read for count in take_in(session)] == [1]

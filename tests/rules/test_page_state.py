@@ -94,6 +94,25 @@ def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
     assert (finding.outcome, finding.reason) == (expected, kind.value)
 
 
+@pytest.mark.parametrize(
+    ("type_", "outcome", "reason"),
+    [
+        ("PNG", Outcome.ALIVE, "local-file"),
+        (None, Outcome.ALIVE, "local-file"),
+        ("HTML", Outcome.GONE, "html-for-image"),
+    ],
+)
+def test_a_look_at_a_file_of_the_collection_has_no_status(
+    type_: str | None, outcome: Outcome, reason: str
+) -> None:
+    """RULES 6: local images are measured where they exist."""
+    look = seen("img/a.png", image=ImageFacts(type_, 4, 3, 69, 69))
+    assert look.is_of_file
+    assert (find(look).outcome, find(look).reason) == (outcome, reason)
+    assert not seen(status=200, image=look.image).is_of_file
+    assert not seen().is_of_file
+
+
 def test_a_redirect_to_an_impossible_name_does_not_make_the_url_in_the_file_invalid() -> None:
     finding = find(
         seen(failure=FailureKind.DNS_BAD_NAME, hops=(Hop(DEEP, 301),), final_url="http://a..b/")
