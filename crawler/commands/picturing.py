@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -126,10 +126,13 @@ class _Album:
         from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
 
         until = monotonic() + MOST_SECONDS
-        for url in await self._allowed(fetch):
+        robots = self._robots()
+        for url, places in self.remote.items():
             if monotonic() > until or self.fetched > MOST_FETCHED or self.shown > MOST_SHOWN:
                 complain("not every thumbnail was made: the limit of time or size was reached")
                 return
+            if not await self._may_ask(url, robots, fetch):
+                continue
             try:
                 answer = await fetch(url)
             except NotFetchedError:
@@ -138,30 +141,33 @@ class _Album:
             is_whole = answer.total_bytes == len(answer.body) <= LARGEST_IMAGE
             is_the_sites = answer.certificate is None or not answer.certificate.hides_identity
             if answer.status == 200 and is_whole and is_the_sites:
-                made = await asyncio.to_thread(thumbnail_of, answer.body)
-                self._keep(self.remote[url], made)
+                self._keep(places, await asyncio.to_thread(thumbnail_of, answer.body))
 
-    async def _allowed(self, fetch: Fetch) -> Iterator[str]:
-        """The URLs that their sites let automatic visitors ask for: each site's robots.txt is asked first."""
-        from crawler.fetching.one_off import NotFetchedError
-        from crawler.fetching.robots import Permission, Robots
-        from crawler.fetching.visit import host_of, origin_of
+    def _robots(self) -> Robots:
+        from crawler.fetching.robots import Robots
 
         configuration = self.session.configuration
-        robots: Robots = Robots(
+        return Robots(
             obey=lambda host: self.obey and configuration.manners(host).respect_robots,
             longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
         )
-        urls = [url for url in self.remote if not configuration.manners(host_of(url)).skip]
-        for url in urls:
-            if robots.permission(url) is Permission.UNKNOWN:
-                origin = origin_of(url)
-                try:
-                    answer = await fetch(f"{origin}/robots.txt")
-                    robots.learn(origin, answer.status, answer.body)
-                except NotFetchedError:
-                    robots.give_up(origin)
-        return (url for url in urls if robots.permission(url) is Permission.ALLOWED)
+
+    async def _may_ask(self, url: str, robots: Robots, fetch: Fetch) -> bool:
+        """Whether the site lets automatic visitors ask for a URL; its robots.txt is asked first."""
+        from crawler.fetching.one_off import NotFetchedError
+        from crawler.fetching.robots import Permission
+        from crawler.fetching.visit import host_of, origin_of
+
+        if self.session.configuration.manners(host_of(url)).skip:
+            return False
+        if robots.permission(url) is Permission.UNKNOWN:
+            origin = origin_of(url)
+            try:
+                answer = await fetch(f"{origin}/robots.txt")
+                robots.learn(origin, answer.status, answer.body)
+            except NotFetchedError:
+                robots.give_up(origin)
+        return robots.permission(url) is Permission.ALLOWED
 
     def _keep(self, places: list[Place], made: Thumbnail | None) -> None:
         for place in places:
