@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.content import Read, Touched, Unreadable, Vanished, WithoutFrontMatter
+from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
 from crawler.model.reference import Role
 from crawler.session import Session
@@ -37,7 +37,8 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
     touched: dict[str, FileStamp] = {}
     unread: set[str] = set()
     waiting = 0
-    for found in session.repository.scan(_stamps(session)):
+    repository = session.repository
+    for found in repository.scan(_stamps(session, repository)):
         progress.seen += 1
         match found:
             case Read(article, stamp):
@@ -81,12 +82,19 @@ def _save(
     touched.clear()
 
 
-def _stamps(session: Session) -> dict[str, FileStamp]:
-    """What is known of the files; with another site address than before, nothing is believed."""
+def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
+    """What is known of the files; with another site address than before, nothing is believed.
+
+    Nor is an article whose images have come into the collection or gone from it: it is read again.
+    """
     stamps = session.state.stamps(session.content.path)
-    if session.state.reading() in (None, _reading(session)):
-        return stamps
-    return dict.fromkeys(stamps, _UNLIKE_ANY)
+    if session.state.reading() not in (None, _reading(session)):
+        return dict.fromkeys(stamps, _UNLIKE_ANY)
+    for image in session.state.relative_images(session.content.path):
+        means = repository.resolve(image.raw, image.path, is_image=True)
+        if (means.url, means.invalid) != (image.url, image.invalid) and image.path in stamps:
+            stamps[image.path] = _UNLIKE_ANY
+    return stamps
 
 
 def _reading(session: Session) -> str:

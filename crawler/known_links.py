@@ -20,12 +20,14 @@ def find(session: Session, raw: str) -> Link | None:
 
 
 def identities(session: Session, raw: str) -> Iterator[str]:
-    """Under which URLs the state may know what somebody typed: as it stands, normalised, or resolved."""
+    """Under which URLs the state may know what somebody typed: as it stands, normalised, as a file of
+    the collection, or resolved."""
     from crawler.rules.urls import examine
 
     site = session.repository.address
     yield raw
     yield examine(raw).url
+    yield session.repository.resolve(raw, "", is_image=True).url
     if site is not None:
         yield examine(raw, site).url
     if "//" not in raw:

@@ -38,6 +38,7 @@ from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
 from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
+from crawler.image_files import look_at_images
 from crawler.intake import IntakeCount, take_in
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
@@ -151,6 +152,8 @@ class LinkSpider(Spider):
         ledger = self._ledger
         ledger.recover()
         apply_exclusions(self.session)
+        for due, seen in look_at_images(self.session):
+            await self._commit(due, seen)
         self.frontier = self._plan()
         configuration = self.session.configuration
         longest_wait = configuration.policy.politeness.longest_wait
@@ -375,11 +378,14 @@ class LinkSpider(Spider):
         else:
             self.logger.info("%s", watch.finding.sentence)
             self.robots.forget()
+        for due, seen in self._ledger.released(verdict, self._is_finished):
+            await self._commit(due, seen)
+
+    async def _commit(self, due: DueLink, seen: Observation) -> None:
         engine = self.crawler.engine
         assert engine is not None
-        for due, seen in self._ledger.released(verdict, self._is_finished):
-            item = LinkItem(due=due, observation=seen)
-            await engine.scraper.start_itemproc_async(item, response=None)
+        item = LinkItem(due=due, observation=seen)
+        await engine.scraper.start_itemproc_async(item, response=None)
 
     def _canary_answered(self, visit: Visit, response: Response) -> None:
         answer = origin_answer(visit, response)

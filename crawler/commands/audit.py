@@ -19,6 +19,7 @@ from crawler.commands.guard import (
     reports_folder,
     terminal,
 )
+from crawler.commands.picturing import check_possible, report_again
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
@@ -107,6 +108,8 @@ class Command(ScrapyCommand):
 
         fail_on = _fail_on(opts.fail_on)
         wanted = formats(opts.format)
+        if opts.thumbnails:
+            check_possible(wanted)
         given = {"content": path, **named_values(opts.named)}
         given |= {
             name: value
@@ -118,7 +121,10 @@ class Command(ScrapyCommand):
         with Session.open(given, os.environ) as session:
             crawler = self._crawl(session)
             summary = _report(session, wanted, opts)
-            return _exit_code(crawler, summary, fail_on)
+        code = _exit_code(crawler, summary, fail_on)
+        if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
+            report_again(path, opts)
+        return code
 
     def _crawl(self, session: Session) -> Crawler:
         process = self.crawler_process

@@ -92,6 +92,11 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="list the references of related articles in report.json too",
     )
+    group.add_argument(
+        "--thumbnails",
+        action="store_true",
+        help="fetch the images of findings and show them small in report.html (needs Pillow)",
+    )
 
 
 def formats(text: str) -> tuple[Format, ...]:

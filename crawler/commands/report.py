@@ -15,6 +15,7 @@ from crawler.commands.guard import (
     reports_folder,
     terminal,
 )
+from crawler.commands.picturing import check_possible, thumbnails
 
 
 class Command(ScrapyCommand):
@@ -39,6 +40,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
+        from crawler.model.thumbnail import NO_THUMBNAILS
         from crawler.report_assembly import assemble
         from crawler.reporting import write
         from crawler.reporting.console import summary_lines
@@ -46,12 +48,19 @@ class Command(ScrapyCommand):
 
         with guarded() as ending:
             wanted = formats(opts.format)
+            if opts.thumbnails:
+                check_possible(wanted)
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
                 report = assemble(
                     session, session.state.last_run(), all_references=opts.all_references
                 )
-                paths = write(report, wanted, reports_folder(session.content.root, opts.out))
+                pictures = NO_THUMBNAILS
+                if opts.thumbnails:
+                    assert self.settings is not None
+                    pictures = thumbnails(session, self.settings, report)
+                out = reports_folder(session.content.root, opts.out)
+                paths = write(report, wanted, out, pictures)
             problems = len(report.problems)
             print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
         self.exitcode = ending.code

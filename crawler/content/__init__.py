@@ -4,6 +4,7 @@ from crawler.content.block import render, same_result, says_dead, since_of
 from crawler.content.document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
+from crawler.content.pictures import Beginning, Look, Pictures, Presence
 from crawler.content.refusals import RefusalCode
 from crawler.content.repository import (
     Read,
@@ -45,10 +46,14 @@ __all__ = [
     "JEKYLL_FOLDER",
     "LARGEST_FILE",
     "SHARDS",
+    "Beginning",
     "Edit",
     "EditOutcome",
     "EditState",
     "Edited",
+    "Look",
+    "Pictures",
+    "Presence",
     "Read",
     "RefusalCode",
     "Repository",

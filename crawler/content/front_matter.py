@@ -179,7 +179,7 @@ class _ArticleReader:
         scope: Scope,
         declared: Declared = NOTHING_DECLARED,
     ) -> None:
-        found = self._site.resolve(raw, self._path)
+        found = self._site.resolve(raw, self._path, is_image=role.is_image)
         self._references.append(
             Reference(
                 path=self._path,

@@ -26,6 +26,7 @@ from crawler.content.front_matter import read_article
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
+from crawler.rules.urls import ExaminedUrl
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 _NEVER_ENTERED = frozenset(("node_modules",))
@@ -133,6 +134,10 @@ class Repository:
     def read(self, path: str, data: bytes) -> Article:
         """The article that a file's bytes hold. Raises UnreadableArticle."""
         return read_article(path, data, self._site)
+
+    def resolve(self, raw: str, article: str, *, is_image: bool) -> ExaminedUrl:
+        """What a URL in an article means now (see `Site.resolve`)."""
+        return self._site.resolve(raw, article, is_image=is_image)
 
     def scan(self, stamps: Mapping[str, FileStamp]) -> Iterator[ScanResult]:
         """Look at every file, in order of folder and name; then tell which of `stamps` vanished.

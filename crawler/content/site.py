@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from crawler.content import files, nodes
+from crawler.content import files, nodes, pictures
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
 
@@ -27,50 +28,86 @@ class Site:
     """What relative URLs resolve against.
 
     `root` is the content root whose files may be meant, None for no files. `address` is the site's
-    absolute URL (`https://example.org/blog`), None where nobody told.
+    absolute URL (`https://example.org/blog`), None where nobody told. `baseurl` is the path under which
+    the site stands, where it is known and the address is not.
     """
 
-    def __init__(self, root: Path | None = None, address: str | None = None) -> None:
+    def __init__(
+        self, root: Path | None = None, address: str | None = None, baseurl: str = ""
+    ) -> None:
         self._root = None if root is None else root.resolve()
         self.address: str | None = None
-        self._prefix = ""
+        self._prefix = baseurl.strip("/")
         self._is_file = lru_cache(maxsize=65_536)(self._holds)
+        self._pictures = None if self._root is None else pictures.Pictures(self._root)
         base = examine(address.rstrip("/") + "/") if address else None
         if base is not None and base.invalid is None:
             self.address = base.url
             self._prefix = base.url.split("/", 3)[3].rstrip("/")
 
-    def resolve(self, raw: str, article: str) -> ExaminedUrl:
-        """What a URL in the article at path `article` (POSIX, relative to the root) means."""
+    def resolve(self, raw: str, article: str, *, is_image: bool = False) -> ExaminedUrl:
+        """What a URL in the article at path `article` (POSIX, relative to the root) means.
+
+        A file of the collection goes by its path, relative to the root; so does an image that should be
+        one, where no site can be asked for it. For an image the folders count too that generators publish
+        at the root of the site.
+        """
         found = examined(raw)
         if found.invalid is not InvalidReason.RELATIVE_URL:
             return found
-        text = raw.strip().replace("\\", "/")
+        text = found.url.strip().replace("\\", "/")
         if text.startswith("//"):
             scheme = self.address.partition("/")[0] if self.address else "https:"
             return examined(scheme + raw.strip())
-        if any(self._is_file(path) for path in self._candidates(text, article)):
-            return replace(found, invalid=InvalidReason.LOCAL_FILE)
+        paths = list(self._candidates(text, article, is_image))
+        for path in paths:
+            if self._is_file(path):
+                return replace(found, url=_identity(path), invalid=InvalidReason.LOCAL_FILE)
         if self.address is None:
-            return found
+            return self._missing(found, paths) if is_image else found
         prefix = f"/{self._prefix}"
         if self._prefix and text.startswith("/") and not f"{text}/".startswith(f"{prefix}/"):
             return examined(prefix + raw.strip(), self.address)
         return examined(raw, self.address)
 
-    def _candidates(self, text: str, article: str) -> list[str]:
-        """The files of the collection that a relative URL may mean, relative to the root."""
-        path = unquote(text.partition("#")[0].partition("?")[0])
+    def _missing(self, found: ExaminedUrl, paths: list[str]) -> ExaminedUrl:
+        """An image that can be seen in none of these places; it goes by the likeliest one: where something
+        is that may not be read, else where images are kept."""
+        known = self._pictures
+        if known is None or not paths:
+            return found
+        place = next((path for path in paths if known.is_closed(path)), None) or next(
+            (path for path in paths if known.keeps_images(posixpath.dirname(path))), paths[0]
+        )
+        return replace(found, url=_identity(place), invalid=InvalidReason.IMAGE_FILE_MISSING)
+
+    def _candidates(self, text: str, article: str, is_image: bool) -> Iterator[str]:
+        """The paths, relative to the root and inside it, that a relative URL may mean; likeliest first.
+
+        A page-relative one lies beside its article, as in a leaf bundle of Hugo; but a theme may as well
+        take it from the root of the site.
+        """
+        path = _decoded(text.partition("#")[0].partition("?")[0])
+        if path is None:
+            return
+        rooted = []
         if not path.startswith("/"):
-            return [posixpath.normpath(posixpath.join(posixpath.dirname(article), path))]
-        rooted = posixpath.normpath(path).lstrip("/")
-        if self._prefix and rooted.startswith(f"{self._prefix}/"):
-            return [rooted, rooted.removeprefix(f"{self._prefix}/")]
-        return [rooted]
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(article), path))
+            if not _leads_out(beside):
+                yield beside
+            if is_image and not _leads_out(posixpath.normpath(path)):
+                rooted = [posixpath.normpath(path)]
+        else:
+            rooted = [posixpath.normpath(path).lstrip("/")]
+        if self._prefix and rooted and rooted[0].startswith(f"{self._prefix}/"):
+            rooted.append(rooted[0].removeprefix(f"{self._prefix}/"))
+        folders = pictures.PUBLISHED if is_image else ("",)
+        for one in rooted:
+            yield from (posixpath.join(folder, one) for folder in folders)
 
     def _holds(self, path: str) -> bool:
         """Whether the collection holds a regular file at a path that stays inside its root."""
-        if self._root is None or path.split("/", 1)[0] in ("", ".", ".."):
+        if self._root is None:
             return False
         try:
             real = files.inside(self._root, self._root / path)
@@ -79,20 +116,42 @@ class Site:
             return False
 
 
+def _decoded(path: str) -> str | None:
+    """A URL's path as the path of a file; None where no file can bear it: empty, a folder's, or with
+    a slash or NUL inside of a name."""
+    segments = [unquote(segment) for segment in path.split("/")]
+    if segments[-1] in ("", ".", "..") or any(set(segment) & {"/", "\0"} for segment in segments):
+        return None
+    return "/".join(segments)
+
+
+def _leads_out(path: str) -> bool:
+    return path.partition("/")[0] == ".."
+
+
+def _identity(path: str) -> str:
+    """A path that is no URL of any scheme (RFC 3986, 4.2)."""
+    return f"./{path}" if ":" in path.partition("/")[0] else path
+
+
 def read_site(root: Path, site_url: str | None = None) -> Site:
     """The site of a collection: `site_url` if given, else `url` and `baseurl` of its `_config.yml`.
 
     A missing or unreadable `_config.yml` gives a site without an address.
     """
-    return Site(root, site_url or _configured_address(root))
+    if site_url:
+        return Site(root, site_url)
+    url, baseurl = _configured_address(root)
+    return Site(root, f"{url}/{baseurl}" if url else None, baseurl)
 
 
-def _configured_address(root: Path) -> str | None:
+def _configured_address(root: Path) -> tuple[str, str]:
+    """`url` and `baseurl`, empty where they are not given."""
     try:
         with files.opened(root / _CONFIGURATION) as (descriptor, _):
             text = files.read_at_most(descriptor, _LARGEST_CONFIGURATION).decode("utf-8", "replace")
     except OSError:
-        return None
+        return "", ""
     values: dict[str, str] = {}
     for line in _ADDRESS_LINE.finditer(text):
         try:
@@ -103,6 +162,4 @@ def _configured_address(root: Path) -> str | None:
             for key, value in tree.root.by_key.items():
                 if isinstance(value, Scalar) and not nodes.is_null(value):
                     values[key] = value.value
-    url = values.get("url", "").rstrip("/")
-    baseurl = values.get("baseurl", "").strip("/")
-    return f"{url}/{baseurl}" if url else None
+    return values.get("url", "").rstrip("/"), values.get("baseurl", "").strip("/")

@@ -19,11 +19,23 @@ def stamp_of(facts: os.stat_result, sha256: str) -> FileStamp:
     stamp gets a time that no file has, so that the next scan reads it again: git's rule for racy
     entries (https://git-scm.com/docs/racy-git). The change time decides, because nobody can set it.
     """
-    settled = time.time_ns() - facts.st_ctime_ns > _SETTLED_NS
     return FileStamp(
         size=facts.st_size,
-        mtime_ns=facts.st_mtime_ns if settled else _NEVER,
+        mtime_ns=facts.st_mtime_ns if _is_settled(facts) else _NEVER,
         ctime_ns=facts.st_ctime_ns,
         inode=facts.st_ino,
         sha256=sha256,
     )
+
+
+def mark_of(facts: os.stat_result) -> str | None:
+    """A short text that is the same while a file is, for files whose content is not hashed; None for one
+    that changed just now (see `stamp_of`)."""
+    if not _is_settled(facts):
+        return None
+    numbers = (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+    return "-".join(f"{number:x}" for number in numbers)
+
+
+def _is_settled(facts: os.stat_result) -> bool:
+    return time.time_ns() - facts.st_ctime_ns > _SETTLED_NS

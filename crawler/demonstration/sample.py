@@ -33,7 +33,7 @@ class Kind(Enum):
     AMP = auto()
     IMAGE = auto()
     FILE = auto()
-    """An image that lies in the collection itself; its URL is the text that the article holds."""
+    """An image that lies in the collection itself; its URL is the file's path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,21 @@ def _of_article(article: dict[str, Any], path: Path, folder: Path) -> Iterator[M
         for image in holder.get("images", ()):
             size = (image["width"], image["height"]) if "width" in image else None
             url = image["url"]
-            if _is_local(url, path, folder):
-                yield Mention(url, Kind.FILE, story, size=size)
+            local = _local(url, path, folder)
+            if local is not None:
+                yield Mention(local, Kind.FILE, story, size=size)
             else:
                 yield Mention(urljoin(SITE, url), Kind.IMAGE, story, size=size)
     for other in article.get("related", ()):
         yield from _of_article(other, path, folder)
 
 
-def _is_local(url: str, path: Path, folder: Path) -> bool:
+def _local(url: str, path: Path, folder: Path) -> str | None:
+    """The path of the collection's own file that is meant, None for none."""
     place = folder / url[1:] if url.startswith("/") else path.parent / url
-    return "://" not in url and place.is_file()
+    if "://" in url or not place.is_file():
+        return None
+    return place.resolve().relative_to(folder.resolve()).as_posix()
 
 
 def _story(article: dict[str, Any]) -> Story:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.demonstration.answers import Answer
 from crawler.demonstration.changes import usual
-from crawler.demonstration.sample import COLLECTION, Kind, mentions
+from crawler.demonstration.sample import COLLECTION, mentions
 from crawler.demonstration.surprises import SURPRISES
 from crawler.model.verdict import VerdictKind
 
@@ -45,10 +45,9 @@ def load_scenes(collection: Path = COLLECTION) -> Mapping[str, Scene]:
     """All scenes by URL, for the files of `collection`."""
     told = {mention.url: mention for mention in reversed(list(mentions(collection)))}
     scenes: dict[str, Scene] = {}
-    for url, mention in told.items():
+    for url in told:
         answer = usual(url, told)
-        verdict = VerdictKind.EXCLUDED if mention.kind is Kind.FILE else VerdictKind.ALIVE
-        scenes[url] = Scene(url, (answer, answer), (verdict, verdict))
+        scenes[url] = Scene(url, (answer, answer), (VerdictKind.ALIVE, VerdictKind.ALIVE))
     for surprise in SURPRISES:
         url = surprise.url
         first = surprise.first(url, told)

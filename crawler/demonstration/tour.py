@@ -38,7 +38,7 @@ _WORDS = {
     VerdictKind.DEAD: "are gone for good: two rounds, days apart, agree",
     VerdictKind.UNVERIFIABLE: "do not let themselves be checked: walls, limits, outages",
     VerdictKind.INVALID: "can be visited by nobody",
-    VerdictKind.EXCLUDED: "are files of the collection itself",
+    VerdictKind.EXCLUDED: "were left out",
     VerdictKind.UNCHECKED: "were not visited",
 }
 Say = Callable[[str], None]

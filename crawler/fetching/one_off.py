@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import StopDownload
 
 from crawler.configuration import Configuration
 from crawler.fetching.answers import RedirectRefusedError, failed, follow, redirect_target
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from scrapy.http import Headers, Response
     from scrapy.settings import BaseSettings
 
+LARGEST_WHOLE = 8_000_000
+"""Bytes of an image that is fetched to be seen."""
 _TEXT = (b"html", b"xml", b"text/")
 _SETTINGS: dict[str, Any] = {
     "EXTENSIONS": {"crawler.fetching.one_off.AnyBudget": 100},
@@ -78,15 +81,22 @@ Fetch = Callable[[str], Awaitable[Fetched]]
 
 
 def run_fetching(
-    settings: BaseSettings, configuration: Configuration, job: Callable[[Fetch], Awaitable[None]]
+    settings: BaseSettings,
+    configuration: Configuration,
+    job: Callable[[Fetch], Awaitable[None]],
+    *,
+    whole_images: bool = False,
 ) -> bool:
     """Run `job` in a process of Scrapy's, with a function that fetches a URL.
 
     Gives whether the job came to its end (Ctrl-C stops it); what it raises is raised here. Scrapy's
-    settings of the command line stand. A process runs this once: a reactor cannot start again.
+    settings of the command line stand. A process runs this once: a reactor cannot start again. With
+    `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
     own = settings.copy()
     own.setdict(_SETTINGS, priority="spider")
+    if whole_images:
+        own.set("EXTENSIONS", {"crawler.fetching.one_off.WholeBudget": 100}, priority="spider")
     process = AsyncCrawlerProcess(own)  # type: ignore[arg-type] # a copy of Settings is one
     crawler = process.create_crawler(OneOffSpider)
     process.crawl(crawler, configuration=configuration, job=job)
@@ -234,6 +244,22 @@ class AnyBudget(BodyBudget):
         super().headers_received(headers, body_length, request)
         if isinstance(visit, Visit) and headers.get(b"Content-Encoding"):
             visit.total_bytes = None  # it is the length of what was packed
+
+
+class WholeBudget(BodyBudget):
+    """The budget for images that are to be seen, not only measured."""
+
+    def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
+        """See `BodyBudget`."""
+        super().headers_received(headers, body_length, request)
+        visit = request.cb_kwargs.get("visit")
+        if not isinstance(visit, Visit) or visit.status in REDIRECT_STATUSES:
+            return
+        visit.limit = LARGEST_WHOLE
+        if (visit.total_bytes or 0) > LARGEST_WHOLE:
+            raise StopDownload(fail=False)
+        if headers.get(b"Content-Encoding"):
+            visit.total_bytes = None
 
 
 def _fetched(url: str, visit: Visit, response: Response) -> Fetched:

@@ -38,7 +38,19 @@ class FailureKind(StrEnum):
     ROBOTS_DENIED = "robots-denied"
     ROBOTS_UNREACHABLE = "robots-unreachable"
     CANCELLED = "cancelled"
+    IMAGE_FILE_MISSING = "image-file-missing"
+    IMAGE_FOLDER_MISSING = "image-folder-missing"
+    IMAGE_FILE_CLOSED = "image-file-closed"
     UNEXPECTED = "unexpected"
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether a file of the collection was looked for: nobody on the web was asked."""
+        return self in (
+            FailureKind.IMAGE_FILE_MISSING,
+            FailureKind.IMAGE_FOLDER_MISSING,
+            FailureKind.IMAGE_FILE_CLOSED,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +208,8 @@ class Observation:
     """What one visit saw.
 
     `at` is aware, UTC. Exactly one of `status` and `failure` decides: a failure after an answer began
-    (a reset in the body) keeps the status too. `hops` are the redirects before the last answer,
+    (a reset in the body) keeps the status too. A look at a file of the collection has no status: `image` is
+    what the file holds, `etag` the mark of that file. `hops` are the redirects before the last answer,
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` says that a hop came over a connection whose
@@ -229,6 +242,13 @@ class Observation:
     def is_the_sites(self) -> bool:
         """Whether what was read is known to come from the site: only then may it be kept as the link's."""
         return self.certificate is None or not self.certificate.hides_identity
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether this was a look at a file of the collection, not a visit on the web."""
+        if self.failure is not None:
+            return self.failure.is_of_file
+        return self.status is None and self.image is not None
 
     @property
     def kept_page(self) -> PageFacts | None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -53,8 +55,15 @@ class Format(StrEnum):
         return f"report.{self.value}"
 
 
-def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, ...]:
+def write(
+    report: Report,
+    formats: Iterable[Format],
+    out: Path,
+    thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
+) -> tuple[Path, ...]:
     """Write `report` into the folder `out` (made where missing), one file per format.
+
+    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML.
 
     Each file is replaced as a whole or not at all. The paths are in the order of `formats`, each
     once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
@@ -70,7 +79,10 @@ def write(report: Report, formats: Iterable[Format], out: Path) -> tuple[Path, .
         if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(gathered(report))
         for chosen, path in zip(wanted, paths, strict=True):
-            _WRITERS[chosen](report, findings, path)
+            if chosen is Format.HTML:
+                _write_html(report, findings, path, thumbnails)
+            else:
+                _WRITERS[chosen](report, findings, path)
     return paths
 
 
@@ -97,18 +109,22 @@ def _write_xlsx(_report: Report, findings: Findings | None, path: Path) -> None:
         spreadsheet.write_xlsx(findings, temporary)
 
 
-def _write_html(report: Report, findings: Findings | None, path: Path) -> None:
+def _write_html(
+    report: Report,
+    findings: Findings | None,
+    path: Path,
+    thumbnails: Mapping[tuple[str, str], Thumbnail],
+) -> None:
     from crawler.reporting import html_report
 
     assert findings is not None
     with _replaced(path, "utf-8") as stream:
-        html_report.write_html(report, findings, stream)
+        html_report.write_html(report, findings, stream, thumbnails)
 
 
 _WRITERS: dict[Format, Callable[[Report, Findings | None, Path], None]] = {
     Format.JSON: _write_json,
     Format.CSV: _write_csv,
-    Format.HTML: _write_html,
     Format.XLSX: _write_xlsx,
 }
 

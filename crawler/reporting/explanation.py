@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 
 from crawler.model.decision import HOST_SKIPPED, Decision, DecisionCode
 from crawler.model.link import Link
-from crawler.model.observation import Observation, Sibling
+from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.dates import as_utc, date_in_words, time_in_words
 from crawler.reporting.escaping import printable
+from crawler.reporting.visit_words import answer, would_change_file
 from crawler.reporting.wording import explain
 from crawler.rules.confirmation import Confirmation, until_broken, until_dead
-from crawler.rules.page_state import Outcome, find, is_success
-from crawler.rules.places import same_end
+from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdicts import SERVER_ERRORS, Step, is_server_error, trace
 
@@ -70,6 +70,11 @@ class Case:
         return cls(link, steps, until_dead(steps, now, policy), now, policy, decision)
 
     @property
+    def is_of_file(self) -> bool:
+        """Whether it is about an image of the collection."""
+        return bool(self.steps) and self.steps[-1].visits[-1].is_of_file
+
+    @property
     def decided(self) -> Decision | None:
         """The editor's decision where it is what made the verdict."""
         held = self.decision
@@ -84,7 +89,7 @@ def in_short(case: Case) -> str:
     if case.decided is not None:
         since, because = "", _lower(_decision(case.decided, holds=True))
     elif seen is not None and verdict.kind is not VerdictKind.EXCLUDED:
-        because = f"{_answer(seen)} on {time_in_words(seen.at)}"
+        because = f"{answer(seen)} on {time_in_words(seen.at)}"
     else:
         because = _lower(explain(verdict.reason).meaning).removesuffix(".")
     counted = f" (strikes: {_strike_count(case)}{_look_count(case)})" if case.missing else ""
@@ -171,7 +176,7 @@ def _evidence(case: Case) -> Iterator[str]:
     if decisive is None:
         yield "It has not been visited."
         return
-    yield f"{time_in_words(decisive.at)}: {_answer(decisive)}."
+    yield f"{time_in_words(decisive.at)}: {answer(decisive)}."
     for hop in decisive.hops:
         yield f"{hop.status} from {printable(hop.url, _URL_LIMIT)}"
     if decisive.final_url is not None and (decisive.hops or decisive.final_url != case.link.url):
@@ -183,38 +188,6 @@ def _evidence(case: Case) -> Iterator[str]:
 def _is_for(reason: str, seen: Observation) -> bool:
     finding = find(seen)
     return finding.reason == reason or (reason == SERVER_ERRORS and is_server_error(finding))
-
-
-def _answer(seen: Observation) -> str:
-    parts = []
-    if seen.status is not None:
-        parts.append(f"the server answered {seen.status}")
-    if seen.failure is not None:
-        parts.append(f"the visit failed, {seen.failure.value}")
-    if seen.sign is not None:
-        parts.append(f"the page shows signs of {seen.sign.value}")
-    if seen.sibling is not None:
-        parts.append(_sibling(seen.final_url or seen.url, seen.sibling))
-    text = ", ".join(parts) or "nothing was noted"
-    return text + (
-        f" ({printable(seen.failure_detail, _TEXT_LIMIT)})" if seen.failure_detail else ""
-    )
-
-
-def _sibling(end: str, sibling: Sibling) -> str:
-    """What the site gave for an address that cannot exist, in one clause."""
-    url = printable(sibling.url, _TEXT_LIMIT)
-    if sibling.status is None:
-        gave = "gave no telling answer"
-    elif not is_success(sibling.status):
-        gave = f"gave {sibling.status}"
-    elif same_end(end, sibling.final_url or sibling.url):
-        gave = "ended at the same place"
-    elif sibling.alike is None:
-        gave = "gave the same bare page"
-    else:
-        gave = f"gave {sibling.status} and a page {sibling.alike:.0%} alike"
-    return f"while {url}, which cannot exist, {gave}"
 
 
 def _strikes(case: Case) -> Iterator[str]:
@@ -251,15 +224,18 @@ def _looks(missing: Confirmation, because: str) -> str:
 def _would_change(case: Case) -> Iterator[str]:
     verdict, policy = case.link.verdict, case.policy
     match verdict.kind:
+        case VerdictKind.EXCLUDED:
+            yield _EXCLUDED_UNTIL.get(
+                verdict.reason, "Only another address in the file, or another rule, changes that."
+            )
+        case _ if case.is_of_file:
+            yield from would_change_file(verdict.kind)
+            yield from _until_dead(case.missing)
         case VerdictKind.DEAD:
             yield "Any success makes it alive again."
             yield "More failures leave it dead."
         case VerdictKind.INVALID:
             yield "Only another address in the file changes that."
-        case VerdictKind.EXCLUDED:
-            yield _EXCLUDED_UNTIL.get(
-                verdict.reason, "Only another address in the file, or another rule, changes that."
-            )
         case VerdictKind.BROKEN if verdict.reason == SERVER_ERRORS:
             yield "Any success makes it alive."
             yield "Server errors alone never make it dead."
@@ -320,7 +296,9 @@ def _still_needed(missing: Confirmation, kind: VerdictKind) -> Iterator[str]:
 
 def _next_check(case: Case) -> Iterator[str]:
     due = case.link.due_at
-    if due is None or case.link.verdict.kind is VerdictKind.INVALID:
+    if case.is_of_file:
+        yield "the next run: each looks at the images of the collection"
+    elif due is None or case.link.verdict.kind is VerdictKind.INVALID:
         yield "never"
     elif as_utc(due) <= as_utc(case.now):
         yield "the next run, since it is due"
@@ -337,7 +315,7 @@ def _history(steps: Sequence[Step]) -> Iterator[str]:
     for index in range(max(0, len(steps) - _RUNS_SHOWN), len(steps)):
         step, before = steps[index], steps[index - 1] if index else None
         for seen in step.visits:
-            yield f"{time_in_words(seen.at)}: {_answer(seen)}; {_counted(seen, step, before)}."
+            yield f"{time_in_words(seen.at)}: {answer(seen)}; {_counted(seen, step, before)}."
 
 
 def _counted(seen: Observation, step: Step, before: Step | None) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TextIO
@@ -21,11 +21,13 @@ from markupsafe import Markup
 
 from crawler.model.check import FreshnessState
 from crawler.model.report import Report, Summary
+from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.dates import date_in_words, iso_date, iso_time, time_in_words
 from crawler.reporting.escaping import printable, web_href
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
+from crawler.reporting.pictured import pictures_of
 from crawler.reporting.wording import explain
 
 ROW_LIMITS = {
@@ -93,8 +95,16 @@ class Section:
         return self.total - self.shown
 
 
-def write_html(report: Report, findings: Findings, stream: TextIO) -> None:
-    """Write the page to `stream` as it is rendered, in flat memory."""
+def write_html(
+    report: Report,
+    findings: Findings,
+    stream: TextIO,
+    thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
+) -> None:
+    """Write the page to `stream` as it is rendered, in flat memory.
+
+    `thumbnails` are by the article's path and the URL as it stands there.
+    """
     template = _environment().get_template("report.html.j2")
     chunks = template.stream(
         report=report,
@@ -105,6 +115,7 @@ def write_html(report: Report, findings: Findings, stream: TextIO) -> None:
         attention=sum(report.summary.by_verdict.get(kind, 0) for kind in _NEEDS_ATTENTION),
         sections={kind.value: _section(findings, kind) for kind in FindingKind},
         findings=findings,
+        pictures=partial(_pictures, thumbnails),
         HOST_LIMIT=HOST_LIMIT,
         LISTED_LIMIT=LISTED_LIMIT,
         EXPLANATION_LIMIT=EXPLANATION_LIMIT,
@@ -163,6 +174,23 @@ def link(url: str | None) -> Markup:
         return Markup('<span class="url">{}</span>').format(outside(url))
     return Markup('<a class="url" href="{}" rel="noreferrer noopener">{}</a>').format(
         href, outside(url)
+    )
+
+
+def _pictures(thumbnails: Mapping[tuple[str, str], Thumbnail], row: Finding) -> Markup:
+    """The thumbnails of a finding, none where there is none; each a part of the page itself."""
+    found = ((url, thumbnails.get((row.path, url))) for url in pictures_of(row))
+    return Markup("").join(_picture(url, made) for url, made in found if made is not None)
+
+
+def _picture(url: str, made: Thumbnail) -> Markup:
+    return Markup(
+        '<img class="thumbnail" src="data:image/jpeg;base64,{}" alt="{}" width="{}" height="{}">'
+    ).format(
+        base64.b64encode(made.jpeg).decode(),
+        f"Thumbnail of {printable(url, TEXT_LIMIT)}",
+        made.width,
+        made.height,
     )
 
 

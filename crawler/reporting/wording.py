@@ -184,6 +184,18 @@ FAILURES = {
     ),
     "robots-unreachable": ("The site's robots.txt, which is asked first, gave no answer.", _LATER),
     "cancelled": ("The run was stopped before the visit ended.", _LATER),
+    "image-file-missing": (
+        "The image should be a file of the collection, and is not there.",
+        "Put the file there, correct the address, or choose another image.",
+    ),
+    "image-folder-missing": (
+        "The image is no file of the collection, which holds no images at such a place.",
+        "Set site_url in .linkhealth.yml, so that the site is asked; or check the whole site's folder.",
+    ),
+    "image-file-closed": (
+        "The image's file leads out of the collection, or may not be read.",
+        "Check the file and its permissions; nothing outside of the collection is read.",
+    ),
     "unexpected": (
         "Something happened that this program does not know.",
         "Please report it as a bug, with the address.",
@@ -222,7 +234,7 @@ INVALID = {
     ),
     "local-file": (
         "The address leads to a file of the collection, which is there.",
-        "Nothing to do. The size of an image of the collection is not checked yet.",
+        "Nothing to do. An image is measured from its file; other files are not opened.",
     ),
     "white-space": ("The address has white space inside.", _CORRECT),
     "too-long": ("The address is longer than any server accepts.", _CORRECT),

@@ -51,6 +51,7 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.CONNECT_REFUSED: Outcome.FAILING,
     FailureKind.CONNECT_TIMEOUT: Outcome.FAILING,
     FailureKind.CONNECTION_RESET: Outcome.FAILING,
+    FailureKind.IMAGE_FILE_MISSING: Outcome.GONE,
 }
 """Every other kind of failure says nothing about the page (RULES 1, "never a strike")."""
 
@@ -71,6 +72,8 @@ _NOT_FOUND_PATH = re.compile(
 """Only a whole last segment: `/404-reasons-to-smile` is an article."""
 
 
+FILE = "local-file"
+"""The reason of an image that is a file of the collection, and is there (RULES 6)."""
 ALIKE = 0.9
 """Pages that are so much alike are one page (RULES 1.4)."""
 
@@ -110,6 +113,8 @@ def _without_answer(seen: Observation) -> Finding | None:
 
 def _not_an_answer(seen: Observation) -> Finding | None:
     status = seen.status
+    if seen.is_of_file:
+        return None
     if status is None:
         return Finding(Outcome.SAYS_NOTHING, FailureKind.UNEXPECTED.value, "no-status")
     if is_success(status) or status == 304 or status in _STATUSES_GONE:
@@ -221,6 +226,8 @@ def _page_for_image(seen: Observation) -> Finding | None:
 
 
 def _answered(seen: Observation) -> Finding:
+    if seen.is_of_file:
+        return Finding(Outcome.ALIVE, FILE, "file-of-the-collection")
     warnings = (WarningCode.BODY_INCOMPLETE,) if seen.failure is not None else ()
     reason = http_reason(seen.status or 200)
     end = seen.final_url

@@ -63,6 +63,7 @@ class InvalidReason(StrEnum):
     TOO_LONG = "too-long"
     RELATIVE_URL = "relative-url"
     LOCAL_FILE = "local-file"
+    IMAGE_FILE_MISSING = "image-file-missing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from crawler.state.state import State, open_state
 from crawler.state.values import (
     HostDue,
     HostSeen,
+    KnownFile,
     KnownReference,
     OriginAnswer,
     PendingWrite,
@@ -21,6 +22,7 @@ __all__ = [
     "URL_SYNTAX",
     "HostDue",
     "HostSeen",
+    "KnownFile",
     "KnownReference",
     "OriginAnswer",
     "PendingWrite",

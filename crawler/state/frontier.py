@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,7 @@ from crawler.state.columns import digest
 from crawler.state.intake import link_row
 from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, insert_on_conflict, is_file
 from crawler.state.schema import decisions, files, links, references
-from crawler.state.values import HostDue
+from crawler.state.values import HostDue, KnownFile
 
 _IMAGE_ROLES = [role.value for role in Role if role.is_image]
 _PAGE_ROLES = [role.value for role in Role if not role.is_image and role is not Role.BODY]
@@ -45,6 +46,28 @@ class Frontier(Part):
                     _hosts(selection), {"now": now, "run": run_id}
                 )
                 if selection.meets_host(host)
+            ]
+
+    def image_files(self, selection: Selection, now: datetime) -> list[KnownFile]:
+        """The files of the collection that the selection's references show as images, by path; not those
+        that an editor has left out until a later date."""
+        roles = frozenset(role for role in selection.roles if role.is_image)
+        if not roles or not selection.meets_host(""):
+            return []
+        statement = (
+            select(links.c.id, links.c.url, links.c.etag, links.c.reason, links.c.due_at)
+            .where(
+                links.c.host == "",
+                or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
+                links.c.key.not_in(select(decisions.c.key).where(decisions.c.until > now)),
+                _referred_to(replace(selection, roles=roles)),
+            )
+            .order_by(links.c.url)
+        )
+        with self._database.read() as connection:
+            return [
+                KnownFile(DueLink(row[0], row[1], "", wants_image=True, etag=row[2]), *row[3:])
+                for row in connection.execute(statement)
             ]
 
     def note_unvisitable(self, selection: Selection, now: datetime) -> None:
@@ -150,6 +173,8 @@ def _due(selection: Selection) -> ColumnElement[bool]:
 def _may_be_visited() -> list[ColumnElement[bool]]:
     ignored = select(decisions.c.key).where(decisions.c.until > bindparam("now"))
     return [
+        # A file of the collection has no host, and is nobody's to ask for.
+        links.c.host != "",
         or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
         links.c.key.not_in(ignored),
         or_(links.c.last_run.is_(None), links.c.last_run != bindparam("run")),

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from crawler.model.article import Article, FileStamp, Problem
+from crawler.model.reference import Role
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
@@ -25,14 +26,19 @@ from crawler.state.rows import (
     verdict_columns,
 )
 from crawler.state.schema import files, links, meta, pending_writes, problems, references
+from crawler.state.values import RelativeImage
 
 URL_SYNTAX = "url-syntax"
 """The rule of every verdict that is given here, before any visit."""
 
-_NOT_ON_THE_WEB = ("local-file", "relative-url")
+_FILES = ("local-file", "image-file-missing")
+_NOT_ON_THE_WEB = (*_FILES, "relative-url")
+IMAGE_FILE = "image-file"
+"""In place of why nobody visits it: an image of the collection is looked at by every run."""
 _READING = "reading"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
+_IMAGE_ROLES = [role.value for role in Role if role.is_image]
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 
@@ -106,6 +112,26 @@ class Intake(Part):
             connection.execute(delete(meta).where(meta.c.key == _READING))
             connection.execute(meta.insert().values(key=_READING, value=how))
 
+    def relative_images(self, path: str | None = None) -> list[RelativeImage]:
+        """The image references of all files (or of one) whose URL is relative, each text of a file once.
+
+        What they mean may have changed without a change of the article: a file has come or gone.
+        """
+        raw = func.coalesce(references.c.raw, links.c.url)
+        statement = (
+            select(files.c.path, raw, links.c.url, references.c.invalid)
+            .select_from(references.join(links).join(files, files.c.id == references.c.file_id))
+            .where(
+                references.c.role.in_(_IMAGE_ROLES),
+                or_(links.c.host == "", not_(references.c.raw.like("http%"))),
+            )
+            .distinct()
+        )
+        if path is not None:
+            statement = statement.where(is_file(path))
+        with self._database.read() as connection:
+            return [RelativeImage(*row) for row in connection.execute(statement)]
+
     def forget(self, paths: Iterable[str]) -> None:
         """Drop files that are gone. Their URLs keep their history: see `prune`."""
         with self._database.write() as connection:
@@ -164,7 +190,10 @@ def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime
     wanted: dict[str, str | None] = {}
     for article in articles:
         for reference in article.references:
-            wanted.setdefault(reference.url, reference.invalid)
+            if reference.role.is_image and reference.invalid in _FILES:
+                wanted[reference.url] = IMAGE_FILE
+            else:
+                wanted.setdefault(reference.url, reference.invalid)
     by_key = {digest(url): url for url in wanted}
     ids = _known_links(connection, by_key)
     _correct_syntax_verdicts(connection, wanted, ids, now)
@@ -196,8 +225,9 @@ def link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str
 
 
 def _first_verdict(invalid: str | None, now: datetime) -> dict[str, Any]:
-    if invalid is None:
+    if invalid in (None, IMAGE_FILE):
         return {**verdict_columns(UNCHECKED), "due_at": now}
+    assert invalid is not None
     kind = VerdictKind.EXCLUDED if invalid in _NOT_ON_THE_WEB else VerdictKind.INVALID
     return {**verdict_columns(Verdict(kind, invalid, URL_SYNTAX, since=now)), "due_at": None}
 
@@ -208,16 +238,24 @@ def _correct_syntax_verdicts(
     ids: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """A URL that a newer version reads in another way becomes, or stops being, a link to visit."""
+    """A URL that a newer version reads in another way becomes, or stops being, a link to visit.
+
+    A file that some article shows as an image stays one, however else it is linked to.
+    """
     by_syntax: set[int] = set()
+    files_looked_at: set[int] = set()
     for chunk in chunks(ids.values()):
-        statement = select(links.c.id).where(
-            among(connection, links.c.id, chunk), links.c.rule == URL_SYNTAX
+        statement = select(links.c.id, links.c.rule).where(
+            among(connection, links.c.id, chunk),
+            or_(links.c.rule == URL_SYNTAX, links.c.host == ""),
         )
-        by_syntax.update(connection.execute(statement).scalars())
+        for link_id, rule in connection.execute(statement):
+            (by_syntax if rule == URL_SYNTAX else files_looked_at).add(link_id)
     for url, link_id in ids.items():
         invalid = wanted[url]
-        if (invalid is not None) != (link_id in by_syntax):
+        if link_id in files_looked_at:
+            continue
+        if (invalid not in (None, IMAGE_FILE)) != (link_id in by_syntax):
             values = {"host": "" if invalid else _host(url), **_first_verdict(invalid, now)}
             connection.execute(update(links).where(links.c.id == link_id).values(values))
 

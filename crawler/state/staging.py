@@ -48,7 +48,7 @@ _HOSTS = (
         func.max(links.c.checked_at),
         func.max(case((_GOOD, links.c.checked_at))),
     )
-    .where(links.c.checked_at.is_not(None), links.c.kind.not_in(NEVER_VISITED))
+    .where(links.c.host != "", links.c.checked_at.is_not(None), links.c.kind.not_in(NEVER_VISITED))
     .group_by(links.c.host)
     .order_by(links.c.host)
 )

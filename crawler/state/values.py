@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.model.link import DueLink
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 
@@ -27,6 +28,27 @@ class KnownReference:
     article_title: str | None
     article_excerpt: str | None
     article_published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeImage:
+    """An image reference whose URL is relative: the article's path, the text there, and what it meant when
+    the article was read."""
+
+    path: str
+    raw: str
+    url: str
+    invalid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file of the collection that articles show as an image. `link.etag` is the mark that it had when it
+    was last found whole; `reason` is its verdict's."""
+
+    link: DueLink
+    reason: str
+    due_at: datetime | None
 
 
 def newest_article(references: Iterable[KnownReference]) -> datetime | None:

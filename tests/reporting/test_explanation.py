@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
-from crawler.model.observation import FailureKind, Hop, Inconclusive, Observation, Sibling, SoftSign
+from crawler.model.observation import (
+    FailureKind,
+    Hop,
+    ImageFacts,
+    Inconclusive,
+    Observation,
+    Sibling,
+    SoftSign,
+)
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.verdict import (
     UNCHECKED,
@@ -35,6 +43,14 @@ WALL = Observation(URL, START, 1, 403, sign=SoftSign.WALL, failure_detail="cf-mi
 ERROR = Observation(URL, START, 1, 503, final_url=URL)
 REFUSED = Observation(URL, START, 1, failure=FailureKind.CONNECT_REFUSED)
 OUTAGE = replace(GONE, inconclusive=Inconclusive.OWN_NETWORK_DOWN)
+HERE = Observation("img/a.png", START, 1, image=ImageFacts("PNG", 40, 30, 1234, 1234), etag="1-2")
+MISSED = Observation(
+    "img/a.png",
+    START,
+    1,
+    failure=FailureKind.IMAGE_FILE_MISSING,
+    failure_detail="but there is img/A.png",
+)
 PLACE = Reference("a/b.md", 4, "webUrl", Role.WEB, Scope.OWN, URL, URL)
 
 
@@ -164,6 +180,30 @@ def test_evidence_names_what_a_sibling_gave(sibling: Sibling, said: str) -> None
     ],
 )
 def test_what_is_said_of_a_history(visits: list[tuple[int, Observation]], said: str) -> None:
+    assert said in words(case(history(*visits)))
+
+
+@pytest.mark.parametrize(
+    ("visits", "said"),
+    [
+        ([(0, HERE)], "the file is there: PNG of 40x30, 1,234 bytes on 1 March 2026"),
+        ([(0, HERE)], "It is broken when the file is gone, or is a page in place of an image."),
+        ([(0, HERE)], "Next check the next run: each looks at the images of the collection"),
+        ([(0, HERE), (4, MISSED)], "no such file (but there is img/A.png); it counted as strike 1"),
+        ([(0, MISSED)], "It is alive when the file is there and is an image. 2 more failed checks"),
+        (
+            [(0, replace(MISSED, failure=FailureKind.IMAGE_FOLDER_MISSING, failure_detail=None))],
+            "the collection has no such file, and no images at such a place on",
+        ),
+        (
+            [(0, replace(HERE, image=ImageFacts(None, None, None, None, 3)))],
+            "no image that is known",
+        ),
+    ],
+)
+def test_what_is_said_of_a_file_of_the_collection(
+    visits: list[tuple[int, Observation]], said: str
+) -> None:
     assert said in words(case(history(*visits)))
 
 

@@ -35,6 +35,7 @@ from crawler.model.observation import PageFacts
 from crawler.model.reference import Declared, Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
+from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting import Format, html_report, write
 from crawler.reporting.finding import FindingKind
@@ -44,6 +45,7 @@ from tests.strategies.model import NASTY_TEXTS, report_of, reports
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SENTINEL = "document.documentElement.setAttribute('pwned','1')"
+SMALLEST_JPEG = bytes.fromhex("ffd8ffdb004300") + bytes(64) + bytes.fromhex("ffd9")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -482,6 +484,35 @@ def test_a_browser_runs_nothing_and_complains_of_nothing(browser: str, tmp_path:
     assert root.get("pwned") is None
     assert root.xpath("//footer")
     check_nothing_runs_or_loads(document)
+
+
+def thumbnails_of_everything(texts: list[str]) -> dict[tuple[str, str], Thumbnail]:
+    made = Thumbnail(16, 9, SMALLEST_JPEG)
+    return {(f"{number}-{text}", text): made for number, text in enumerate(texts)}
+
+
+def test_a_thumbnail_is_a_part_of_the_page_and_its_words_are_text() -> None:
+    stream = io.StringIO()
+    with gathered(hostile_report(attacks())) as findings:
+        write_html(hostile_report(attacks()), findings, stream, thumbnails_of_everything(attacks()))
+    page = html.document_fromstring(stream.getvalue())
+    pictures = page.xpath("//img")
+    assert len(pictures) >= len(attacks()) - 2
+    for picture in pictures:
+        assert sorted(picture.attrib) == ["alt", "class", "height", "src", "width"]
+        assert picture.get("src").startswith("data:image/jpeg;base64,")
+        picture.getparent().remove(picture)
+    check_nothing_runs_or_loads(html.tostring(page, encoding="unicode"))
+
+
+@pytest.mark.browser
+def test_a_browser_shows_thumbnails_under_the_policy(browser: str, tmp_path: Path) -> None:
+    report = hostile_report(attacks())
+    (page,) = write(report, [Format.HTML], tmp_path, thumbnails_of_everything(attacks()))
+    document, console = opened(browser, page, tmp_path / "profile")
+    assert console == []
+    assert "data:image/jpeg" in document
+    assert html.document_fromstring(document).get("pwned") is None
 
 
 @pytest.mark.browser

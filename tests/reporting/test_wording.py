@@ -101,9 +101,11 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "seen.inconclusive.value",
         "fault.value",  # of a certificate's, all of them warnings too
         "SERVER_ERRORS",
+        "FILE",
         "code.value",  # of an editor's decision
     }
     assert is_known(verdicts.SERVER_ERRORS)
+    assert is_known(page_state.FILE)
 
 
 def test_every_status_has_words() -> None:

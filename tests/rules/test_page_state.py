@@ -71,7 +71,7 @@ def test_every_status_is_judged_by_rules_1(status: int, outcome: Outcome, reason
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
 
-GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA}
+GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA, FailureKind.IMAGE_FILE_MISSING}
 FAILING = {
     FailureKind.CONNECT_REFUSED,
     FailureKind.CONNECT_TIMEOUT,
@@ -92,6 +92,25 @@ def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
     )
     finding = find(seen(failure=kind))
     assert (finding.outcome, finding.reason) == (expected, kind.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "outcome", "reason"),
+    [
+        ("PNG", Outcome.ALIVE, "local-file"),
+        (None, Outcome.ALIVE, "local-file"),
+        ("HTML", Outcome.GONE, "html-for-image"),
+    ],
+)
+def test_a_look_at_a_file_of_the_collection_has_no_status(
+    type_: str | None, outcome: Outcome, reason: str
+) -> None:
+    """RULES 6: local images are measured where they exist."""
+    look = seen("img/a.png", image=ImageFacts(type_, 4, 3, 69, 69))
+    assert look.is_of_file
+    assert (find(look).outcome, find(look).reason) == (outcome, reason)
+    assert not seen(status=200, image=look.image).is_of_file
+    assert not seen().is_of_file
 
 
 def test_a_redirect_to_an_impossible_name_does_not_make_the_url_in_the_file_invalid() -> None:

@@ -1,0 +1,176 @@
+"""`--thumbnails`: the pictures that findings are about, fetched, made small, and put into report.html; no
+command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from crawler.commands.guard import complain
+from crawler.configuration import ConfigurationError
+from crawler.reporting import Format
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from crawler.fetching.one_off import Fetch
+    from crawler.fetching.robots import Robots
+    from crawler.model.report import Report
+    from crawler.model.thumbnail import Thumbnail
+    from crawler.session import Session
+
+MOST_IMAGES = 500
+MOST_FETCHED = 256_000_000
+"""Bytes that come over the network, in all."""
+MOST_SHOWN = 8_000_000
+"""Bytes of all thumbnails together: the report stays a file that a browser opens at once."""
+MOST_SECONDS = 900.0
+
+Place = tuple[str, str]
+"""The path of an article and a URL as it is written there."""
+
+
+def check_possible(formats: tuple[Format, ...]) -> None:
+    """Raises ConfigurationError where `--thumbnails` can do nothing."""
+    from crawler.thumbnails import is_available
+
+    if not is_available():
+        raise ConfigurationError(
+            "--thumbnails", "Pillow is not installed: pip install 'linkhealth[thumbnails]'"
+        )
+    if Format.HTML not in formats:
+        raise ConfigurationError("--thumbnails", "they stand in report.html: add html to --format")
+
+
+def thumbnails(
+    session: Session, settings: BaseSettings, report: Report
+) -> Mapping[Place, Thumbnail]:
+    """The thumbnails of a report; what could not be had is left out. Runs Scrapy's reactor: once a
+    process."""
+    from crawler.fetching.one_off import run_fetching
+
+    album = _Album(session, settings.getbool("ROBOTSTXT_OBEY"))
+    album.want(report)
+    album.take_local()
+    if album.remote and not run_fetching(
+        settings, session.configuration, album.fetch_all, whole_images=True
+    ):
+        complain("stopped before the last thumbnail")
+    return album.made
+
+
+def report_again(path: str, opts: argparse.Namespace) -> None:
+    """Write report.html once more, with thumbnails, in a process of its own: the reactor of the crawl has
+    run."""
+    command = [sys.executable, "-P", "-m", "crawler", "report", "--thumbnails", "--format", "html"]
+    command += ["--out", opts.out] if opts.out else []
+    command += [f"--set={pair}" for pair in opts.set]
+    ended = subprocess.run(  # noqa: S603 - this very program
+        [*command, path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+    )
+    if ended.returncode != 0:
+        complain("report.html stays without thumbnails")
+
+
+@dataclass(slots=True)
+class _Album:
+    session: Session
+    obey: bool
+    local: dict[str, list[Place]] = field(default_factory=dict)
+    remote: dict[str, list[Place]] = field(default_factory=dict)
+    made: dict[Place, Thumbnail] = field(default_factory=dict)
+    shown: int = 0
+    fetched: int = 0
+
+    def want(self, report: Report) -> None:
+        """Choose the pictures: the most urgent first, each once, files of the collection apart."""
+        from crawler.reporting.findings import gathered
+        from crawler.reporting.html_report import ROW_LIMITS
+        from crawler.reporting.pictured import pictured
+        from crawler.rules.urls import InvalidReason
+
+        repository = self.session.repository
+        with gathered(report) as findings:
+            for place in pictured(findings, ROW_LIMITS):
+                path, raw = place
+                means = repository.resolve(raw, path, is_image=True)
+                if means.invalid not in (None, InvalidReason.LOCAL_FILE):
+                    continue
+                images = self.remote if means.invalid is None else self.local
+                if means.url in images or len(self.local) + len(self.remote) < MOST_IMAGES:
+                    images.setdefault(means.url, []).append(place)
+
+    def take_local(self) -> None:
+        """Make thumbnails of the collection's own files."""
+        from crawler.content import Look, Pictures
+        from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
+
+        def wanted(head: bytes, is_all: bool) -> int | None:
+            return None if is_all or len(head) > LARGEST_IMAGE else LARGEST_IMAGE + 1
+
+        pictures = Pictures(self.session.content.root)
+        for path, places in self.local.items():
+            read = pictures.read_beginning(path, wanted)
+            if not isinstance(read, Look):
+                self._keep(places, thumbnail_of(read.head))
+
+    async def fetch_all(self, fetch: Fetch) -> None:
+        """Fetch the others, one after the other, and make them small as they come."""
+        from crawler.fetching.one_off import NotFetchedError
+        from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
+
+        until = monotonic() + MOST_SECONDS
+        robots = self._robots()
+        for url, places in self.remote.items():
+            if monotonic() > until or self.fetched > MOST_FETCHED or self.shown > MOST_SHOWN:
+                complain("not every thumbnail was made: the limit of time or size was reached")
+                return
+            if not await self._may_ask(url, robots, fetch):
+                continue
+            try:
+                answer = await fetch(url)
+            except NotFetchedError:
+                continue
+            self.fetched += answer.bytes_read
+            is_whole = answer.total_bytes == len(answer.body) <= LARGEST_IMAGE
+            is_the_sites = answer.certificate is None or not answer.certificate.hides_identity
+            if answer.status == 200 and is_whole and is_the_sites:
+                self._keep(places, await asyncio.to_thread(thumbnail_of, answer.body))
+
+    def _robots(self) -> Robots:
+        from crawler.fetching.robots import Robots
+
+        configuration = self.session.configuration
+        return Robots(
+            obey=lambda host: self.obey and configuration.manners(host).respect_robots,
+            longest_crawl_delay=configuration.policy.politeness.longest_crawl_delay,
+        )
+
+    async def _may_ask(self, url: str, robots: Robots, fetch: Fetch) -> bool:
+        """Whether the site lets automatic visitors ask for a URL; its robots.txt is asked first."""
+        from crawler.fetching.one_off import NotFetchedError
+        from crawler.fetching.robots import Permission
+        from crawler.fetching.visit import host_of, origin_of
+
+        if self.session.configuration.manners(host_of(url)).skip:
+            return False
+        if robots.permission(url) is Permission.UNKNOWN:
+            origin = origin_of(url)
+            try:
+                answer = await fetch(f"{origin}/robots.txt")
+                robots.learn(origin, answer.status, answer.body)
+            except NotFetchedError:
+                robots.give_up(origin)
+        return robots.permission(url) is Permission.ALLOWED
+
+    def _keep(self, places: list[Place], made: Thumbnail | None) -> None:
+        for place in places:
+            if made is not None and self.shown + len(made.jpeg) <= MOST_SHOWN:
+                self.shown += len(made.jpeg)
+                self.made[place] = made

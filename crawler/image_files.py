@@ -1,0 +1,83 @@
+"""Looking at the images that are files of the collection: a visit without the network (RULES 6).
+
+Every run looks at each of them: at its file's facts alone where these have not changed. What is new
+about one is an observation like any other, so that verdict, history and reports are made as for the web.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crawler.content import Look, Pictures, Presence
+from crawler.extractors.image_header import STEPS, Need, probe, to_facts
+from crawler.model.link import DueLink
+from crawler.model.observation import FailureKind, Observation
+from crawler.rules.page_state import FILE, Outcome, find
+from crawler.session import Session
+from crawler.state import KnownFile
+
+_FAILURES = {
+    Presence.MISSING: FailureKind.IMAGE_FILE_MISSING,
+    Presence.NO_FOLDER: FailureKind.IMAGE_FOLDER_MISSING,
+    Presence.CLOSED: FailureKind.IMAGE_FILE_CLOSED,
+}
+
+
+def look_at_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
+    """What is new about the image files that the selection refers to, by path. Raises `StateError`."""
+    now = session.configuration.clock.now()
+    pictures = Pictures(session.content.root)
+    for known in session.state.image_files(session.selection, now):
+        seen = _look(session, pictures, known)
+        if seen is not None:
+            yield known.link, seen
+
+
+def _look(session: Session, pictures: Pictures, known: KnownFile) -> Observation | None:
+    """What is seen of one file; None where that is what was seen before, and no strike is due."""
+    everything = session.selection.ignore_schedule
+    found = pictures.look_at(known.link.url)
+    is_same = found.mark is not None and found.mark == known.link.etag
+    if is_same and known.reason == FILE and not everything:
+        return None
+    history = session.state.history(known.link.id)
+    seen = _observed(session, pictures, known.link, history)
+    if everything or not history or _is_news(seen, history[-1]):
+        return seen
+    is_well = find(seen).outcome is Outcome.ALIVE
+    is_due = known.due_at is not None and known.due_at <= seen.at
+    return seen if is_due and not is_well else None
+
+
+def _is_news(seen: Observation, last: Observation) -> bool:
+    return (seen.failure, seen.failure_detail, seen.image, seen.etag) != (
+        last.failure,
+        last.failure_detail,
+        last.image,
+        last.etag,
+    )
+
+
+def _observed(
+    session: Session, pictures: Pictures, link: DueLink, history: Sequence[Observation]
+) -> Observation:
+    assert session.run is not None
+    at, run = session.configuration.clock.now(), session.run.id
+    read = pictures.read_beginning(link.url, _wanted)
+    if isinstance(read, Look):
+        failure = _FAILURES[read.presence]
+        if failure is FailureKind.IMAGE_FOLDER_MISSING and any(seen.image for seen in history):
+            # It was there: the folder has gone with its last image.
+            failure = FailureKind.IMAGE_FILE_MISSING
+        return Observation(link.url, at, run, failure=failure, failure_detail=read.detail)
+    length = len(read.head)
+    result = probe(read.head, complete=length >= read.size)
+    image = to_facts(result, total_bytes=read.size, bytes_read=length, head=read.head)
+    return Observation(link.url, at, run, image=image, etag=read.mark, bytes_read=length)
+
+
+def _wanted(head: bytes, is_all: bool) -> int | None:
+    if not head and not is_all:
+        return STEPS[0]
+    answer = probe(head, complete=is_all)
+    return answer.total if isinstance(answer, Need) else None

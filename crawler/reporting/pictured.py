@@ -1,0 +1,42 @@
+"""Which findings an editor judges by seeing the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from crawler.model.check import Level
+from crawler.reporting.finding import Finding, FindingKind
+from crawler.reporting.findings import Findings
+from crawler.rules.suggestions import IMAGE_OFFERED
+
+
+def pictures_of(finding: Finding) -> tuple[str, ...]:
+    """The URLs, as they are written, whose pictures help to decide on a finding."""
+    suggested = finding.suggestion or ""
+    match finding.kind:
+        case FindingKind.IMAGE:
+            shown = finding.url if finding.level is not Level.INFO else ""
+            found = (shown, suggested if _is_address(suggested) else "")
+        case FindingKind.METADATA:
+            is_of_image = finding.reason == IMAGE_OFFERED or finding.at == "image"
+            found = ((suggested or finding.actual or "") if is_of_image else "", "")
+        case FindingKind.DEAD_LINK:
+            is_of_image = "images/" in finding.at
+            found = (suggested if is_of_image else "", "")
+        case _:
+            found = ("", "")
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def pictured(findings: Findings, limits: Mapping[FindingKind, int]) -> Iterator[tuple[str, str]]:
+    """The path of an article and a URL as it stands there, of every picture wanted in the rows that are
+    shown; of each kind the most urgent first."""
+    for kind, limit in limits.items():
+        for finding in findings.most_urgent(kind, limit):
+            for url in pictures_of(finding):
+                yield finding.path, url
+
+
+def _is_address(text: str) -> bool:
+    """Whether a suggestion is a URL: of a size the suggestion is the size."""
+    return "/" in text

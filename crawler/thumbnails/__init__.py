@@ -1,0 +1,82 @@
+"""Thumbnails of outside images: decoded in a process that may fail, never in this one."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from crawler.extractors.image_header import STEPS, Info, probe
+from crawler.model.thumbnail import Thumbnail
+from crawler.thumbnails.decoder import FORMATS, LARGEST_RESULT, MOST_PIXELS, SIDE
+
+LARGEST_IMAGE = 8_000_000
+"""Bytes: what is heavier has its finding anyway (RULES 6, `image-weight`)."""
+
+_PROGRAM = Path(__file__).with_name("decoder.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """The program that decodes, and the seconds that it has. It sets its own limits of memory and CPU time."""
+
+    program: Path = _PROGRAM
+    seconds: float = 20.0
+
+
+def is_available() -> bool:
+    """Whether Pillow is installed: it is an extra (`thumbnails`)."""
+    return importlib.util.find_spec("PIL") is not None
+
+
+def thumbnail_of(data: bytes, decoder: Decoder = Decoder()) -> Thumbnail | None:
+    """The image made small; None for what is no image of a known format, too large, damaged, or more than
+    the decoder can bear. Raises nothing for what `data` holds."""
+    answer = probe(data[: STEPS[-1]], complete=True)
+    if len(data) > LARGEST_IMAGE or not _may_be_decoded(answer):
+        return None
+    # Files, not pipes: the limit of what a process may write holds for files.
+    with TemporaryFile() as given, TemporaryFile() as made:
+        given.write(data)
+        given.seek(0)
+        try:
+            ended = subprocess.run(  # noqa: S603 - our own program, and no shell
+                [sys.executable, "-I", decoder.program],
+                stdin=given,
+                stdout=made,
+                stderr=subprocess.DEVNULL,
+                env={},
+                timeout=decoder.seconds,
+                start_new_session=True,
+                check=False,
+            )
+        except (subprocess.TimeoutExpired, OSError):
+            return None
+        if ended.returncode != 0:
+            return None
+        made.seek(0)
+        return _checked(made.read(LARGEST_RESULT + 1))
+
+
+def _may_be_decoded(answer: object) -> bool:
+    return (
+        isinstance(answer, Info)
+        and answer.type in FORMATS
+        and answer.width is not None
+        and answer.height is not None
+        and answer.width * answer.height <= MOST_PIXELS
+    )
+
+
+def _checked(jpeg: bytes) -> Thumbnail | None:
+    """What a decoder made is believed only where it is what it should be."""
+    answer = probe(jpeg, complete=True)
+    if not isinstance(answer, Info) or answer.type != "JPEG" or len(jpeg) > LARGEST_RESULT:
+        return None
+    width, height = answer.width, answer.height
+    if width is None or height is None or max(width, height) > SIDE:
+        return None
+    return Thumbnail(width, height, jpeg)
