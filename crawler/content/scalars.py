@@ -29,6 +29,7 @@ _NOT_IN_FLOW = re.compile(r"[,\[\]{}?]|:[,\[\]{}]")
 # Numbers of YAML 1.2 that PyYAML takes for texts.
 _NUMBER = re.compile(r"[-+.]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 _STRING: Final = "tag:yaml.org,2002:str"
+_NULL: Final = "tag:yaml.org,2002:null"
 
 
 class UnwritableValueError(ValueError):
@@ -138,7 +139,7 @@ def reads_as(node: Node, value: Value, before: Scalar | None = None) -> bool:
     if not isinstance(value, str):
         return node.implicit[0] or (before is not None and not before.implicit[0])
     return nodes.is_string(node) or (
-        before is not None and before.implicit[0] and _type_of(before.value) == _type_of(value)
+        before is not None and before.implicit[0] and _of_one_type(before.value, value)
     )
 
 
@@ -147,9 +148,15 @@ def _may_be_plain(text: str, before: str | None, *, flow: bool) -> bool:
         return False
     if _NOT_IN_PLAIN.search(text) or (flow and _NOT_IN_FLOW.search(text)):
         return False
-    if before is not None and _type_of(before) == _type_of(text) != _STRING:
+    if before is not None and _of_one_type(before, text):
         return True
     return nodes.plain_is_string(text) and not _NUMBER.fullmatch(text)
+
+
+def _of_one_type(before: str, after: str) -> bool:
+    """Whether two plain texts are both dates, both numbers of a kind, or both truths."""
+    kind = _type_of(before)
+    return kind not in {_STRING, _NULL} and kind == _type_of(after)
 
 
 def _type_of(plain: str) -> str:

@@ -59,6 +59,9 @@ def only(text: str, edit: Edit) -> tuple[EditState, int, object, str]:
         ("'1400'", 1400, 1024, "'1024'"),
         ("1400", "1400", "1024", "1024"),
         ("true", True, False, "false"),
+        ("true", True, "no", "no"),
+        # The text "null" is no null, even where one stood.
+        ("~", "~", "null", "'null'"),
         # What no plain scalar can hold.
         ("old", "old", "it's: #1", "'it''s: #1'"),
         ("old", "old", "- a", "'- a'"),
