@@ -174,6 +174,7 @@ def test_the_sample_configuration_changes_nothing_and_shows_every_option(tmp_pat
     operators = {option for option in OPTIONS.values() if option.is_operators}
     assert yaml.safe_load(uncommented).keys() == {
         "hosts",
+        "images",
         "profiles",
         "stale_after",
         *(option.name for option in OPTIONS.values() if option not in operators),
