@@ -36,6 +36,10 @@ _JOINTS = re.compile(r"\s*(?:[;,&/|]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNOR
 _BYLINE = re.compile(r"^(?:by|von|par|por)\s+", re.IGNORECASE)
 
 
+Times = dict[str, list[float]]
+"""CPU milliseconds of each page, by kind of page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One row of a folder: the page and what is true of it."""
@@ -56,13 +60,19 @@ def main() -> None:
     arguments = parser.parse_args()
     speed: list[str] = []
     tables: list[str] = []
+    together: Times = {}
     for folder in arguments.folder:
         pages = list(read(folder))
         if arguments.wrong:
             show_wrong(pages, arguments.wrong)
-        speed += measure_speed(folder.name, pages)
+        times = measure_speed(pages)
+        speed += speed_lines(folder.name, times)
+        for kind, spent in times.items():
+            together.setdefault(kind, []).extend(spent)
         tables += compare(folder.name, pages, beside=arguments.beside)
     print(f"{'folder':14}{'pages':12}{'number':>8}{'median ms':>11}{'p95 ms':>9}{'max ms':>9}")
+    if len(arguments.folder) > 1:
+        speed += speed_lines("together", together)
     print("\n".join(speed))
     print(f"\n{'folder':14}{'tool':12}" + "".join(f"{field:>19}" for field in FIELDS))
     print("\n".join(tables))
@@ -83,10 +93,10 @@ def read(folder: Path) -> Iterator[Page]:
         })  # fmt: skip
 
 
-def measure_speed(folder: str, pages: Sequence[Page]) -> list[str]:
+def measure_speed(pages: Sequence[Page]) -> Times:
     for page in pages[:20]:
         ours(page.body, page.url)
-    times: dict[str, list[float]] = {"all": [], "structured": [], "guessed": [], "extruct": []}
+    times: Times = {"all": [], "structured": [], "guessed": [], "extruct": []}
     for page in pages:
         began = time.process_time()
         facts = extract_page(page.body, url=page.url, content_type=None).facts
@@ -96,6 +106,10 @@ def measure_speed(folder: str, pages: Sequence[Page]) -> list[str]:
         times[kind].append(spent)
         if kind == "structured":
             times["extruct"].append(by_extruct_alone(page))
+    return times
+
+
+def speed_lines(folder: str, times: Times) -> list[str]:
     return [
         f"{folder:14}{kind:12}{len(spent):8}{statistics.median(spent):11.2f}"
         f"{sorted(spent)[len(spent) * 95 // 100]:9.2f}{max(spent):9.2f}"
