@@ -76,7 +76,6 @@ _PAGE_RANK = {Role.WEB: 0, Role.ORIGINAL: 1}
 _TABLES = """
 CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) WITHOUT ROWID;
 CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWID;
-CREATE TABLE declared_image (path BLOB PRIMARY KEY, url TEXT) WITHOUT ROWID;
 CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
 CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
 CREATE TABLE listed (verdict TEXT, facts TEXT);
@@ -255,9 +254,6 @@ class Findings:
 
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
         """Keep both sides of the fields that may have drifted."""
-        if reference.role is Role.IMAGE:
-            query = "INSERT OR IGNORE INTO declared_image VALUES (?, ?)"
-            self._execute(query, _key(reference.path), json.dumps(reference.raw))
         page, rank = entry.link.page, _PAGE_RANK.get(reference.role)
         if page is None or rank is None or entry.link.verdict.kind not in _COMPARED:
             return
@@ -289,8 +285,12 @@ class Findings:
         page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
         for name in freshness.drift:
             declared, actual = page.get(name) or (None, None)
+            at, line = name, 0
             if name == "image":
-                declared = self._lookup("SELECT url FROM declared_image WHERE path = ?", path)
+                changes = (one for one in entry.checks.suggestions if one.reason == name)
+                # It is one of several: its place says which, so that the row can be carried out.
+                if (change := next(changes, None)) is not None:
+                    at, line, declared = change.at, change.line, change.old
             if name == "title":
                 declared = declared or entry.title
             yield Finding(
@@ -298,7 +298,8 @@ class Findings:
                 path,
                 FreshnessState.DRIFTED.value,
                 Level.WARNING,
-                at=name,
+                line=line,
+                at=at,
                 url=page.get("url", ""),
                 declared=declared,
                 actual=actual,

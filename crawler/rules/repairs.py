@@ -22,6 +22,7 @@ _SIDES = ("width", "height")
 _SIZE_REASONS = (ImageCode.SIZE_MISMATCH, ImageCode.SIZE_MISSING)
 _SIZE = re.compile(r"([1-9][0-9]{0,8})[x×]([1-9][0-9]{0,8})")
 _IMAGE = re.compile(r"(?:.*/)?images/[0-9]+(?:/url)?")
+_DIFFERENCE = "metadata"
 _METADATA = ("title", "excerpt", "publishedDateTime")
 
 
@@ -150,7 +151,9 @@ def decided_here(given: Instruction) -> list[FieldChange]:
         )
     if at == "image":
         raise UnclearError("the row names no one image; replace it at images/0")
-    old = given.declared if name in _METADATA else given.url
+    # The `url` of a difference is the page that was compared.
+    is_difference = given.kind == _DIFFERENCE or name in _METADATA
+    old = given.declared if is_difference else given.url
     kind = ChangeKind.REPLACE if old else ChangeKind.ADD
     return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]
 

@@ -150,20 +150,17 @@ def test_drift_shows_both_sides_and_prefers_the_web_page() -> None:
         reference("a.md", "originalUrl", Role.ORIGINAL),
         page=PageFacts(title="Other"),
     )
-    image = entry(
-        VerdictKind.ALIVE,
-        "http-200",
-        reference("a.md", "images/0/url", Role.IMAGE, raw="https://i.test/1.jpg"),
-    )
+    old, new = "https://i.test/1.jpg", "https://i.test/2.jpg"
+    image = FieldChange("images/1", 9, ChangeKind.REPLACE, old, new, "image")
     drift = ("title", "excerpt", "publishedDateTime", "image", "unheard-of")
-    checks = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, drift))
-    report = report_of([original, image, web], [article("a.md", checks, "Old")])
-    assert [(row.at, row.declared, row.actual) for row in found(report)] == [
-        ("title", "Old", "New"),
-        ("excerpt", "old words", "new words"),
-        ("publishedDateTime", "2026-11-22", "2026-01-01"),
-        ("image", "https://i.test/1.jpg", "https://i.test/2.jpg"),
-        ("unheard-of", None, None),
+    checks = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, drift), suggestions=(image,))
+    report = report_of([original, web], [article("a.md", checks, "Old")])
+    assert [(row.at, row.line, row.declared, row.actual) for row in found(report)] == [
+        ("title", 0, "Old", "New"),
+        ("excerpt", 0, "old words", "new words"),
+        ("publishedDateTime", 0, "2026-11-22", "2026-01-01"),
+        ("unheard-of", 0, None, None),
+        ("images/1", 9, old, new),
     ]
 
 

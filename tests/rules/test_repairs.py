@@ -214,6 +214,17 @@ def change(at: str, kind: ChangeKind, old: str | None, new: str | None, reason: 
             [change("images/0", REPLACE, "u", "https://a/2.png", "replace")],
         ),
         (
+            row(
+                Verb.ACCEPT,
+                "images/0",
+                kind="metadata",
+                url="p",
+                declared="u",
+                suggestion="https://a/2.png",
+            ),
+            [change("images/0", REPLACE, "u", "https://a/2.png", "accept")],
+        ),
+        (
             row(Verb.DROP, "ampWebUrl", url="u", reason="amp-dead"),
             [
                 change("ampWebUrl", DROP, "u", None, "amp-dead"),
