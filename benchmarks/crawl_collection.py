@@ -191,7 +191,12 @@ class Bench:
         urls = json.loads(path.read_text(encoding="utf-8"))["urls"]
         self.result.collection["urls"] = len(urls)
         self.result.collection["by_verdict"] = dict(Counter(one["verdict"] for one in urls))
-        return {as_asked(one["url"]) for one in urls if one["verdict"] not in _NOT_VISITED}
+        # What has no scheme is a file of the collection: nobody is asked for it.
+        return {
+            as_asked(one["url"])
+            for one in urls
+            if one["verdict"] not in _NOT_VISITED and "://" in one["url"]
+        }
 
 
 def as_asked(url: str) -> str:
