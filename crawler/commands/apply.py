@@ -162,10 +162,17 @@ def _plan(
 ) -> Plan:
     from crawler.repair.decision_file import read_decisions
     from crawler.repair.planning import Planner
+    from crawler.reporting.status_line import StatusLine
 
-    planner = Planner(session, related=opts.related)
+    line = StatusLine(sys.stderr)
+    planner = Planner(
+        session,
+        related=opts.related,
+        tick=lambda done: line.write_if_due(f"{done:,} articles checked"),
+    )
     plan = planner.decided(read_decisions(decisions) if decisions else ())
     planner.suggested(suggested, plan)
+    line.end()
     return plan
 
 
@@ -201,7 +208,9 @@ def _carry_out(
     """Show each change as a diff, and make it where asked; with Git one kind after the other."""
     from crawler.repair.applying import Progress, repair_files
     from crawler.repair.difference import unified
+    from crawler.reporting.status_line import StatusLine
 
+    line = StatusLine(sys.stderr)
     done = Progress()
     kinds: list[tuple[RepairKind, ...]] = [(kind,) for kind in RepairKind] if worktree else [()]
     for only in kinds:
@@ -211,9 +220,13 @@ def _carry_out(
             assert file.after is not None
             print("\n".join(unified(file.path, file.before, file.after)))
             made += file.made
+            if not sys.stdout.isatty():
+                # On a terminal the diffs themselves show how it goes on.
+                line.write_if_due(f"{done.changed:,} of {len(wanted):,} files")
         if worktree is not None and made:
             name = worktree.commit(only[0], made)
             print(f"commit {name}: {only[0]}")
+    line.end()
     return done
 
 

@@ -6,7 +6,7 @@ No file is read here. The state, brought up to date before, says where a link st
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crawler.checking import checks_of
@@ -27,7 +27,7 @@ from crawler.rules.repairs import (
     true_size,
     with_its_size,
 )
-from crawler.rules.urls import examine
+from crawler.rules.urls import InvalidReason
 from crawler.session import Session
 
 SUGGESTED = "--suggested"
@@ -54,12 +54,19 @@ class Plan:
 
 
 class Planner:
-    """Makes a plan for the articles of a session; `related` says that articles under `related` change too."""
+    """Makes a plan for the articles of a session; `related` says that articles under `related` change too.
 
-    def __init__(self, session: Session, *, related: bool) -> None:
+    `tick` is called with the number of articles checked.
+    """
+
+    def __init__(
+        self, session: Session, *, related: bool, tick: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self._tick = tick
         self._session = session
         self._related = related
         self._checks = checks_of(session)
+        self._repository = session.repository
         self._content = session.content.path
 
     def decided(self, rows: Iterable[Instruction | Misread]) -> Plan:
@@ -90,8 +97,8 @@ class Planner:
     def _decide(self, row: Instruction, plan: Plan) -> None:
         try:
             changes = list(self._changes(row, plan))
-            for _, change in changes:
-                self._check_new(change)
+            for path, change in changes:
+                self._check_new(path, change)
         except UnclearError as error:
             plan.refuse(row.place, str(error), row.path or "")
             return
@@ -137,12 +144,13 @@ class Planner:
             return found
         raise UnclearError("nothing is suggested there any more; look at a new report")
 
-    def _check_new(self, change: FieldChange) -> None:
+    def _check_new(self, path: str, change: FieldChange) -> None:
         """Raises UnclearError for a new address that nobody could visit."""
         if change.new is None or not is_address(change):
             return
-        invalid = examine(change.new, self._session.repository.address).invalid
-        if invalid:
+        found = self._repository.resolve(change.new, path, is_image=is_image(change.at))
+        invalid = found.invalid
+        if invalid is not None and invalid is not InvalidReason.LOCAL_FILE:
             raise UnclearError(f"the new value {quoted(change.new)} is no address ({invalid})")
 
     # ----------------------------------------------------------------------------- suggestions
@@ -155,7 +163,8 @@ class Planner:
                 if change is not None and linked.reference.role is not Role.BODY:
                     yield linked.reference.path, change
             return
-        for article in state.known_articles(self._content):
+        for number, article in enumerate(state.known_articles(self._content), start=1):
+            self._tick(number)
             for change in self._checks(article).suggestions:
                 if kind_of(change) is kind:
                     yield article.path, change

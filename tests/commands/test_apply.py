@@ -13,9 +13,13 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.commands.apply import Command
+from crawler.configuration import ConfigurationError
 from crawler.intake import take_in
+from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.observation import ImageFacts, Observation, PageFacts
+from crawler.model.repair import Repair, RepairKind
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind
+from crawler.repair.commit import Worktree
 from crawler.session import Session
 from crawler.state import State, open_state
 from tests.end_to_end.collection import Collection, Image, article
@@ -125,6 +129,44 @@ def test_true_sizes_are_taken(apply: Apply, collection: Collection) -> None:
     assert stands(collection, "lost.md", "    height: 576")
 
 
+def test_true_sizes_of_related_articles_are_taken_where_asked(
+    apply: Apply, collection: Collection
+) -> None:
+    image = f'    images:\n      - url: "{PICTURE}"\n        width: 9\n        height: 8\n'
+    text = article(web=FOUND, related=[FOUND]).replace("\n\nsecured", f"\n{image}\nsecured")
+    collection.add("related.md", text)
+    _, out, _ = apply("--suggested", "image-sizes")
+    assert "  2 image-sizes\n" in out
+    _, out, _ = apply("--suggested", "image-sizes", "--related", "--write")
+    assert "2 files changed\n  4 image-sizes\n" in out
+    assert stands(collection, "related.md", "        width: 1024")
+
+
+def test_a_better_image_comes_with_its_size(apply: Apply, collection: Collection) -> None:
+    """The image of the page was visited as a candidate and is larger than the stored one."""
+    small, better = f"{HOST}/small.png", f"{HOST}/better.png"
+    collection.add(
+        "small.md", article(web=f"{HOST}/a-story-small", images=[Image(small, (90, 80))])
+    )
+    with Session.open({"content": str(collection.root)}, os.environ) as session:
+        for _ in take_in(session):
+            pass
+        run = session.state.start_run(NOW).id
+        page = PageFacts(title="A title", titles=("A title",), image=better)
+        visit(session.state, run, f"{HOST}/a-story-small", at=NOW, page=page)
+        visit(session.state, run, small, at=NOW, image=ImageFacts("PNG", 90, 80, 900, 30, 90, 80))
+        assert session.state.due_candidate(better, NOW, run) is not None
+        visit(session.state, run, better, at=NOW, image=ImageFacts("PNG", 1200, 630, 9, 9))
+    rows = (
+        "- {kind: image, reason: image-too-small, path: small.md, at: images/0,"
+        f" url: '{small}', actual: 90x80, suggestion: '{better}', decision: accept}}\n"
+    )
+    code, out, err = apply("--write", rows=rows)
+    assert (code, err) == (0, "")
+    assert "1 files changed\n  3 images\n" in out
+    assert stands(collection, "small.md", f'  - url: "{better}"\n    width: 1200\n    height: 630')
+
+
 def test_an_amp_page_that_was_given_up_goes_with_its_copy(
     apply: Apply, collection: Collection
 ) -> None:
@@ -210,6 +252,10 @@ def test_one_place_or_all_of_them(apply: Apply, collection: Collection) -> None:
         (f"url: '{FOUND}', decision: not-broken, reason: fine", "only of a broken or dead link"),
         (f"url: '{HOST}/never', decision: not-broken, reason: fine", "no article is known to hold"),
         (f"url: '{LOST}', decision: ignore, reason: r, until: 2026-03-01", "not in the future"),
+        (
+            f"path: lost.md, at: images/0, url: '{PICTURE}', decision: replace, new_value: 'ftp://x/y'",
+            "no address",
+        ),
     ],
 )
 @pytest.mark.parametrize("write", [[], ["--write"]])
@@ -224,6 +270,28 @@ def test_what_cannot_be_done_is_told_and_the_rest_is_done(
     assert "  1 metadata\n" in out
     changed = {name for name, data in collection.contents().items() if data != before[name]}
     assert changed == ({"dated.md"} if write else set())
+
+
+def test_an_image_of_the_collection_is_an_address_too(apply: Apply, collection: Collection) -> None:
+    collection.add("img/one.png", b"\x89PNG")
+    rows = f"- {{path: lost.md, at: images/0, url: '{PICTURE}', new_value: /img/one.png, decision: replace}}\n"
+    code, _, err = apply("--write", rows=rows)
+    assert (code, err) == (0, "")
+    assert stands(collection, "lost.md", '  - url: "/img/one.png"')
+
+
+def test_what_is_kept_is_left_as_it_is(apply: Apply, collection: Collection) -> None:
+    code, out, err = apply("--write", rows=f"- {{url: '{OLD}', decision: keep}}\n")
+    assert (code, out, err) == (0, "0 files changed\n", "")
+
+
+def test_a_decision_goes_before_a_suggestion(apply: Apply, collection: Collection) -> None:
+    rows = (
+        f"- {{path: moved.md, at: webUrl, url: '{OLD}', new_value: '{FOUND}', decision: replace}}\n"
+    )
+    apply("--write", "--suggested", "moves", rows=rows)
+    assert stands(collection, "moved.md", f'webUrl: "{FOUND}"')
+    assert stands(collection, "also.md", f'webUrl: "{NEW}"')
 
 
 def test_a_file_changed_since_is_looked_at_as_it_is(apply: Apply, collection: Collection) -> None:
@@ -426,6 +494,29 @@ def test_a_worktree_in_the_middle_of_a_merge_is_left_alone(
     assert code == 3
     assert "MERGE_HEAD" in err
     assert stands(repository, "moved.md", f'webUrl: "{OLD}"')
+
+
+def test_a_worktree_needs_git(
+    apply: Apply, repository: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    code, _, err = apply("--suggested", "moves", "--write", "--commit")
+    assert (code, err) == (3, "linkhealth: --commit: git is not installed\n")
+
+
+def test_the_folder_of_git_itself_is_no_worktree(repository: Collection) -> None:
+    with pytest.raises(ConfigurationError, match="in no Git worktree"):
+        Worktree(repository.root / ".git")
+
+
+def test_a_long_list_of_causes_has_an_end(repository: Collection) -> None:
+    change = FieldChange("webUrl", 1, ChangeKind.REPLACE, OLD, None, "r")
+    repairs = [Repair("moved.md", RepairKind.URLS, change, "d.csv:2")] * 102
+    (repository.root / "moved.md").write_text("changed")
+    assert Worktree(repository.root).commit(RepairKind.URLS, repairs)
+    body = git(repository, "log", "--format=%b", "-1").split("\n")
+    assert body[0] == f"- moved.md: webUrl {OLD} -> (nothing) (r)"
+    assert "- and 2 more" in body
 
 
 def test_odd_names_are_names_and_no_patterns(apply: Apply, repository: Collection) -> None:
