@@ -48,6 +48,9 @@ _ORDER = (
     VerdictKind.UNCHECKED,
 )
 """What needs attention first."""
+_DECIDED = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID, VerdictKind.MOVED)
+_SHEETS = (".csv", ".xlsx")
+"""The reports that an editor fills in."""
 
 
 def summary_lines(
@@ -70,7 +73,7 @@ def summary_lines(
     for change in _change_lines(report_summary, problems):
         lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
     files = [_file_hint(path) for path in paths]
-    hints = [line for hint in _hints(report_summary) for line in _wrapped(hint, width)]
+    hints = [line for hint in _hints(report_summary, paths) for line in _wrapped(hint, width)]
     return [*lines, "", *files, *hints] if files or hints else lines
 
 
@@ -109,12 +112,17 @@ def _file_hint(path: Path) -> str:
     return f"{verb}  {printable(str(path))}"
 
 
-def _hints(summary: Summary) -> Iterator[str]:
+def _hints(summary: Summary, paths: Sequence[Path]) -> Iterator[str]:
     """What to type next, most useful first."""
     if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
         yield "next  run the same command again: it goes on with what is unchecked"
     if summary.by_verdict.get(VerdictKind.BROKEN, 0):
         yield "next  run it again in three days: then broken links are confirmed"
+    sheet = next((path.name for path in paths if path.suffix in _SHEETS), None)
+    if sheet and any(summary.by_verdict.get(kind, 0) for kind in _DECIDED):
+        yield f"fix   fill in the column decision of {sheet}; linkhealth apply carries it out"
+    if summary.by_verdict.get(VerdictKind.MOVED, 0):
+        yield "fix   linkhealth apply --suggested moves shows what would follow what has moved"
 
 
 def _wrapped(hint: str, width: int) -> list[str]:

@@ -43,6 +43,7 @@ def test_the_summary_as_a_reader_sees_it() -> None:
         "open  out/report.html",
         "read  out/report.csv",
         "next  run it again in three days: then broken links are confirmed",
+        "fix   fill in the column decision of report.csv; linkhealth apply carries it out",
     ]
 
 
@@ -51,6 +52,7 @@ def test_the_summary_as_a_reader_sees_it() -> None:
     [
         (VerdictKind.BROKEN, "next  run it again in three days"),
         (VerdictKind.UNCHECKED, "next  run the same"),
+        (VerdictKind.MOVED, "fix   linkhealth apply --suggested moves"),
     ],
 )
 def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
@@ -62,7 +64,7 @@ def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
 @pytest.mark.parametrize(
     "verdict", [VerdictKind.ALIVE, VerdictKind.INVALID, VerdictKind.EXCLUDED, VerdictKind.DEAD]
 )
-def test_what_no_further_run_will_change_needs_no_hint(verdict: VerdictKind) -> None:
+def test_what_nobody_can_mend_needs_no_hint(verdict: VerdictKind) -> None:
     lines = summary_lines(Summary(1, 2, 2, {verdict: 2}, 0, 0), [], 80, colour=False)
     assert lines[-1].split()[:2] == ["2", verdict.value]
 
