@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 
 from crawler.checking import checks_of
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.model.reference import Declared, Role
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
@@ -34,7 +35,9 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         summary=state.summary(run.id if run else None, path),
         problems=_problems(session),
         urls=partial(_urls, session, all_references),
-        articles=partial(_articles, session, checks_of(session)),
+        articles=partial(
+            _articles, session, checks_of(session), cache(partial(_related_sizes, session))
+        ),
     )
 
 
@@ -63,16 +66,31 @@ def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
             yield replace(entry, explanation=in_short(case), decision=case.decided)
 
 
+def _related_sizes(session: Session) -> Counter[str]:
+    """How many findings the images of related articles have, by path; read once for all formats.
+
+    One image is related to hundreds of articles: it is checked once for each size that is declared.
+    """
+    policy, now = session.configuration.policy.images, session.configuration.clock.now()
+    known: dict[tuple[int, Role, Declared], int] = {}
+    sizes: Counter[str] = Counter()
+    for linked in session.state.related_images(session.content.path):
+        reference = linked.reference
+        size = Declared(width=reference.declared.width, height=reference.declared.height)
+        key = linked.link.id, reference.role, size
+        if key not in known:
+            known[key] = sum(one.is_counted for one in image_checks([linked], policy, now))
+        sizes[reference.path] += known[key]
+    return sizes
+
+
 def _articles(
-    session: Session, checks: Callable[[KnownArticle], ArticleChecks]
+    session: Session,
+    checks: Callable[[KnownArticle], ArticleChecks],
+    related_sizes: Callable[[], Counter[str]],
 ) -> Iterator[ArticleEntry]:
     state, path = session.state, session.content.path
-    policy, now = session.configuration.policy.images, session.configuration.clock.now()
-    dead = state.related_dead_links()
-    sizes: Counter[str] = Counter()
-    for linked in state.related_images(path):
-        found = image_checks([linked], policy, now)
-        sizes[linked.reference.path] += sum(finding.is_counted for finding in found)
+    dead, sizes = state.related_dead_links(), related_sizes()
     for article in state.known_articles(path):
         yield ArticleEntry(
             path=article.path,

@@ -31,6 +31,8 @@ class SharedImages:
 
     def count(self, linked: LinkedReference) -> int:
         """On how many pages an article's image is; 0 where they are not too many."""
+        if not self.pages:
+            return 0
         return max((self.pages.get(key, 0) for key in _keys(linked)), default=0)
 
 
