@@ -21,7 +21,6 @@ import random
 import shutil
 import statistics
 import sys
-import tarfile
 import tempfile
 import time
 from collections import defaultdict
@@ -33,6 +32,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
+from benchmarks.unpacking import unpack  # noqa: E402 - after the path
 from crawler.intake import take_in  # noqa: E402 - after the path
 from crawler.judging import judge_visit  # noqa: E402 - after the path
 from crawler.model.observation import ImageFacts, Observation  # noqa: E402 - after the path
@@ -267,21 +267,6 @@ def strangers(changes: Mapping[str, tuple[str, str]], world: World, visited: set
     return found
 
 
-def unpacked(collection: Path, folder: Path, sample: int | None) -> Path:
-    content = folder / "content"
-    if collection.is_dir():
-        shutil.copytree(collection, content)
-    else:
-        with tarfile.open(collection) as archive:
-            # Python 3.11.2, which Debian 12 has, knows no filter.
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)
-            archive.extractall(content)
-    if sample is not None:
-        for path in sorted(path for path in content.rglob("*.md"))[sample:]:
-            path.unlink()
-    return content
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("collection", type=Path)
@@ -297,7 +282,7 @@ def main() -> int:
     found: dict[str, Churn] = {}
     with tempfile.TemporaryDirectory(prefix="churn-") as name:
         folder = Path(name)
-        content = unpacked(options.collection, folder, options.sample)
+        content = unpack(options.collection, folder / "content", options.sample)
         world = prepare(content, options.seed)
         print(f"{len(world.urls):,} URLs, {len(world.gone):,} dead at first", flush=True)
         for mode in options.modes.split(","):

@@ -14,10 +14,8 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import sqlite3
 import sys
-import tarfile
 import tempfile
 import time
 from collections import Counter
@@ -33,6 +31,7 @@ from w3lib.url import safe_url_string
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from benchmarks.unpacking import unpack  # noqa: E402 - after the path
 from tests.web import Completed, LoopbackWeb, NamespaceWeb, Request, Web  # noqa: E402 - after the path
 
 _OWN_FOLDER = ".linkhealth"
@@ -222,23 +221,6 @@ def differing(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return sorted(
         path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
     )
-
-
-def unpack(collection: Path, folder: Path, sample_size: int) -> None:
-    """Put the collection's files into the folder; with a sample, only the first so many by name."""
-    if collection.is_dir():
-        shutil.copytree(
-            collection, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(_OWN_FOLDER)
-        )
-    else:
-        with tarfile.open(collection) as archive:
-            # Python 3.11.2, which Debian 12 has, knows no filter.
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)
-            archive.extractall(folder)
-    if sample_size:
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in files[sample_size:]:
-            path.unlink()
 
 
 def sample(requests: list[Request]) -> str:

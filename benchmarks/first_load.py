@@ -16,10 +16,13 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.unpacking import unpack
 
 
 def main() -> None:
@@ -32,7 +35,7 @@ def main() -> None:
         print(json.dumps(one_load(options.collection)))
         return
     with tempfile.TemporaryDirectory(prefix="first-load-") as folder:
-        content = unpacked(options.collection, Path(folder))
+        content = unpack(options.collection, Path(folder) / "content")
         rows: dict[str, list[float]] = {}
         for _ in range(options.runs):
             shutil.rmtree(content / ".linkhealth", ignore_errors=True)
@@ -41,18 +44,6 @@ def main() -> None:
                     rows.setdefault(f"{step}, {name}", []).append(value)
     for name, values in rows.items():
         print(f"{name:<28}{statistics.median(values):>12,.2f}")
-
-
-def unpacked(collection: Path, folder: Path) -> Path:
-    content = folder / "content"
-    if collection.is_dir():
-        shutil.copytree(collection, content)
-        return content
-    with tarfile.open(collection) as archive:
-        # Python 3.11.2, which Debian 12 has, knows no filter.
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(content)
-    return content
 
 
 def in_a_process(content: Path) -> dict[str, float]:

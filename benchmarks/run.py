@@ -15,7 +15,6 @@ import platform
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +25,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from benchmarks import image_wire  # noqa: E402 - after the path
+from benchmarks.unpacking import unpack  # noqa: E402 - after the path
 from tests.web import namespace_obstacle  # noqa: E402
 
 _PAGES = ("trafilatura", "readability", "metascraper", "newspaper4k")
@@ -52,12 +52,7 @@ class Place:
 
     def unpacked(self, *parts: str) -> Path:
         """An archive of the shared data, unpacked. Raises MissingError."""
-        archive = self.data(*parts)
-        with tarfile.open(archive) as opened:
-            # Python 3.11.2, which Debian 12 has, knows no filter.
-            opened.extraction_filter = getattr(tarfile, "data_filter", None)
-            opened.extractall(self.temporary)
-        return self.temporary
+        return unpack(self.data(*parts), self.temporary)
 
 
 @dataclass(frozen=True, slots=True)

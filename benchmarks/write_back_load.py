@@ -14,11 +14,9 @@ import hashlib
 import json
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,6 +25,8 @@ from pathlib import Path
 from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.unpacking import unpack
 
 T = TypeVar("T")
 _FLAT = 1.1
@@ -45,7 +45,7 @@ def main() -> int:
     rows: dict[str, list[float]] = {}
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="write-back-") as folder:
-            content = unpacked(options.collection, Path(folder))
+            content = unpack(options.collection, Path(folder) / "content")
             for name, value in in_a_process(content).items():
                 rows.setdefault(name, []).append(value)
     for name, values in rows.items():
@@ -53,18 +53,6 @@ def main() -> int:
     wrong = max(rows["refused"] + rows["not restored"])
     growth = max(rows["peak MB, end"]) / max(rows["peak MB, first tenth"])
     return 1 if wrong or growth > _FLAT else 0
-
-
-def unpacked(collection: Path, folder: Path) -> Path:
-    content = folder / "content"
-    if collection.is_dir():
-        shutil.copytree(collection, content)
-        return content
-    with tarfile.open(collection) as archive:
-        # Python 3.11.2, which Debian 12 has, knows no filter.
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(content)
-    return content
 
 
 def in_a_process(content: Path) -> dict[str, float]:
