@@ -15,8 +15,10 @@ from crawler.configuration import ConfigurationError
 from crawler.model.repair import Instruction, Verb
 from crawler.repair import decision_file
 from crawler.repair.decision_file import Misread, read_decisions
+from crawler.reporting import Format, write
 from crawler.reporting.csv_report import COLUMNS
 from crawler.reporting.escaping import csv_cell
+from tests.reporting.test_csv_report import dead_report
 
 Cells = dict[str, str]
 
@@ -254,3 +256,18 @@ def test_what_the_csv_report_writes_is_read_back(
 
 def test_every_column_of_a_report_is_known() -> None:
     assert set(COLUMNS) == decision_file.KNOWN
+
+
+def test_a_workbook_of_a_report_is_filled_in_and_read_back(tmp_path: Path) -> None:
+    (path,) = write(dead_report("=https://a.test/?x=1", "T"), [Format.XLSX], tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    sheet.cell(2, COLUMNS.index("decision") + 1, "replace")
+    sheet.cell(2, COLUMNS.index("new_value") + 1, "https://b.test/")
+    book.save(path)
+    (read,) = read_decisions(path)
+    assert isinstance(read, Instruction)
+    assert (read.place, read.verb) == ("report.xlsx:2", Verb.REPLACE)
+    assert (read.path, read.at, read.line) == ("a.md", "webUrl", 5)
+    assert (read.url, read.new_value) == ("=https://a.test/?x=1", "https://b.test/")
