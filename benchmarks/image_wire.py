@@ -90,7 +90,9 @@ class Bench:
         completed = running.run(
             [
                 *(sys.executable, "-m", "crawler", "crawl", "images", "-a", f"content={content}"),
-                *("-a", "write_back=no", "-O", str(feed), *settings),
+                # The limit keeps it at these: candidates, the same images over https, would come on top.
+                *("-a", f"limit={len(pictures)}", "-a", "write_back=no", "-O", str(feed)),
+                *settings,
             ],
             env={
                 **running.clean_environment(),
