@@ -16,7 +16,7 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
 from crawler.model.repair import Conflict, Repair, RepairKind
-from crawler.reporting.console import printable
+from crawler.reporting.console import counted, printable
 
 if TYPE_CHECKING:
     from crawler.repair.applying import Progress
@@ -254,18 +254,18 @@ def _tell_conflicts(conflicts: Sequence[Conflict]) -> None:
 
 def _summary(done: Progress, words: int, conflicts: int, *, write: bool) -> list[str]:
     verb = "changed" if write else "would be changed"
-    lines = [f"{done.changed:,} files {verb}"]
+    lines = [f"{counted(done.changed, 'file')} {verb}"]
     lines += [f"  {count:,} {kind}" for kind, count in sorted(done.made.items())]
     if words:
-        lines.append(f"{words:,} decisions on links {'noted' if write else 'would be noted'}")
+        decisions = counted(words, "decision")
+        lines.append(f"{decisions} on links {'noted' if write else 'would be noted'}")
     if done.already:
         lines.append(f"{done.already:,} stand there already")
     if conflicts:
         lines.append(f"{conflicts:,} not done (above)")
     if done.waiting:
-        lines.append(
-            f"{done.waiting:,} more files wait: the same command again goes on (--max-files)"
-        )
+        files = counted(done.waiting, "file")
+        lines.append(f"{files} not looked at: the same command again goes on (--max-files)")
     if not write and (done.changed or words):
         lines.append("nothing is changed yet: --write does it")
     return [printable(line) for line in lines]

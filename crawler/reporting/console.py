@@ -12,7 +12,7 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.escaping import printable
 from crawler.reporting.wording import explain
 
-__all__ = ["printable", "summary_lines"]
+__all__ = ["counted", "printable", "summary_lines"]
 
 _NARROWEST = 40
 _HINT_INDENT = " " * len("next  ")
@@ -79,8 +79,8 @@ def summary_lines(
 
 def _headline(summary: Summary) -> str:
     return (
-        f"{_counted(summary.urls, 'URL')} in {_counted(summary.references, 'reference')} "
-        f"of {_counted(summary.articles, 'article')}."
+        f"{counted(summary.urls, 'URL')} in {counted(summary.references, 'reference')} "
+        f"of {counted(summary.articles, 'article')}."
     )
 
 
@@ -103,7 +103,7 @@ def _change_lines(summary: Summary, problems: int) -> Iterator[str]:
         yield f"{summary.newly_dead:,} newly dead, {summary.recovered:,} recovered."
     if problems:
         verb = "was" if problems == 1 else "were"
-        yield f"{_counted(problems, 'problem')} in files {verb} found."
+        yield f"{counted(problems, 'problem')} in files {verb} found."
 
 
 def _file_hint(path: Path) -> str:
@@ -133,5 +133,6 @@ def _styled(text: str, style: _Style, colour: bool) -> str:
     return f"{style.value}{text}{_Style.RESET.value}" if colour else text
 
 
-def _counted(amount: int, noun: str) -> str:
+def counted(amount: int, noun: str) -> str:
+    """A number with its noun: `1 file`, `9,182 files`."""
     return f"{amount:,} {noun}" + ("" if amount == 1 else "s")

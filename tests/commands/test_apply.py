@@ -124,7 +124,7 @@ def test_related_articles_change_where_asked(apply: Apply, collection: Collectio
 
 def test_true_sizes_are_taken(apply: Apply, collection: Collection) -> None:
     _, out, _ = apply("--suggested", "image-sizes", "--write")
-    assert "1 files changed\n  2 image-sizes\n" in out
+    assert "1 file changed\n  2 image-sizes\n" in out
     assert stands(collection, "lost.md", "    width: 1024")
     assert stands(collection, "lost.md", "    height: 576")
 
@@ -163,7 +163,7 @@ def test_a_better_image_comes_with_its_size(apply: Apply, collection: Collection
     )
     code, out, err = apply("--write", rows=rows)
     assert (code, err) == (0, "")
-    assert "1 files changed\n  3 images\n" in out
+    assert "1 file changed\n  3 images\n" in out
     assert stands(collection, "small.md", f'  - url: "{better}"\n    width: 1200\n    height: 630')
 
 
@@ -172,14 +172,14 @@ def test_an_amp_page_that_was_given_up_goes_with_its_copy(
 ) -> None:
     before = text(collection, "amp.md")
     _, out, _ = apply("--suggested", "amp", "--write")
-    assert "1 files changed\n  2 amp\n" in out
+    assert "1 file changed\n  2 amp\n" in out
     kept = [line for line in before.split("\n") if AMP not in line and CACHE not in line]
     assert text(collection, "amp.md").split("\n") == kept
 
 
 def test_title_date_and_an_offered_image_are_taken(apply: Apply, collection: Collection) -> None:
     _, out, err = apply("--suggested", "metadata,images", "--write")
-    assert (err, "1 files changed\n" in out) == ("", True)
+    assert (err, "1 file changed\n" in out) == ("", True)
     assert stands(collection, "dated.md", 'title: "The new title"')
     assert stands(collection, "dated.md", "publishedDateTime: 2020-06-07T08:09:10+00:00")
     assert f'- url: "{HOST}/of-the-page.png"' in text(collection, "dated.md")
@@ -211,7 +211,7 @@ def test_a_url_is_replaced_wherever_it_stands(apply: Apply, collection: Collecti
     _, out, _ = apply("--write", rows=rows)
     assert "  1 urls\n" in out
     _, out, _ = apply("--write", "--related", rows=rows)
-    assert "1 files changed\n  1 urls\n" in out
+    assert "1 file changed\n  1 urls\n" in out
     assert LOST not in text(collection, "also.md")
 
 
@@ -299,7 +299,7 @@ def test_a_file_changed_since_is_looked_at_as_it_is(apply: Apply, collection: Co
     path.write_text(text(collection, "moved.md").replace(OLD, FOUND))
     code, out, _ = apply("--suggested", "moves", "--write")
     assert code == 0
-    assert "1 files changed" in out
+    assert "1 file changed" in out
     assert stands(collection, "moved.md", f'webUrl: "{FOUND}"')
 
 
@@ -309,7 +309,7 @@ def test_a_file_that_cannot_be_replaced_is_a_conflict(apply: Apply, collection: 
     code, out, err = apply("--suggested", "moves", "--write")
     assert code == 2
     assert "hard link" in err
-    assert "1 files changed" in out, "also.md"
+    assert "1 file changed" in out, "also.md"
     assert text(collection, "moved.md") == before
 
 
@@ -342,16 +342,16 @@ def test_words_on_links_are_noted(apply: Apply, collection: Collection) -> None:
 
 def test_so_many_files_and_no_more(apply: Apply, collection: Collection) -> None:
     _, out, _ = apply("--suggested", "moves", "--write", "--max-files", "1")
-    assert "1 files changed" in out
-    assert "1 more files wait" in out
+    assert "1 file changed" in out
+    assert "1 file not looked at" in out
     _, out, _ = apply("--suggested", "moves", "--write", "--max-files", "1")
-    assert "1 files changed" in out
-    assert "wait" not in out
+    assert "1 file changed" in out
+    assert "not looked at" not in out
 
 
 def test_some_kinds_alone(apply: Apply, collection: Collection) -> None:
     _, out, _ = apply("--suggested", "moves,image-sizes", "--only", "image-sizes")
-    assert "1 files would be changed\n  2 image-sizes\n" in out
+    assert "1 file would be changed\n  2 image-sizes\n" in out
 
 
 def test_of_two_suggestions_for_one_place_the_first_named_counts(
@@ -370,7 +370,7 @@ def test_of_two_suggestions_for_one_place_the_first_named_counts(
 def test_one_file_of_the_collection(apply: Apply, collection: Collection) -> None:
     rows = f"- {{url: '{OLD}', decision: replace, new_value: '{NEW}'}}\n- {{path: also.md, at: webUrl, url: '{OLD}', decision: replace, new_value: '{NEW}'}}\n"
     _, out, _ = apply("--write", rows=rows, content=str(collection.root / "moved.md"))
-    assert "1 files changed" in out
+    assert "1 file changed" in out
     assert stands(collection, "also.md", f'webUrl: "{OLD}"')
 
 
@@ -472,7 +472,7 @@ def test_files_with_other_changes_are_left_alone(apply: Apply, repository: Colle
     assert "moved.md" in err
     assert "it has changes that are not committed" in err
     assert "new.md" in err
-    assert "1 files changed" in out, "also.md"
+    assert "1 file changed" in out, "also.md"
     assert stands(repository, "moved.md", f'webUrl: "{OLD}"')
 
 
