@@ -119,9 +119,7 @@ def _missing(read: Instruction) -> str | None:
             return f"{read.verb}: give the new value in the column new_value"
         case Verb.REPLACE_EVERYWHERE if not read.url:
             return f"{read.verb}: give the URL that is to be replaced in the column url"
-        case Verb.ACCEPT | Verb.DROP if not (read.path and read.at):
-            return f"{read.verb}: name the place in the columns path and at, as the report does"
-        case Verb.REPLACE if not (read.url or (read.path and read.at)):
+        case Verb.ACCEPT | Verb.DROP | Verb.REPLACE if not (read.url or (read.path and read.at)):
             return f"{read.verb}: name the URL, or its place in the columns path and at"
         case Verb.NOT_BROKEN | Verb.IGNORE if not read.url:
             return f"{read.verb}: give the link in the column url"

@@ -13,17 +13,21 @@ from crawler.checking import checks_of
 from crawler.configuration.errors import quoted
 from crawler.known_links import find
 from crawler.model.check import FieldChange
+from crawler.model.link import Link
 from crawler.model.reference import Reference, Role
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
 from crawler.repair.decision_file import Misread
+from crawler.rules.identity import CANONICAL_DIFFERS
 from crawler.rules.repairs import (
     UnclearError,
     decided_here,
+    dropped,
     is_address,
     is_image,
     kind_of,
     move,
     replaced,
+    suggested_at,
     true_size,
     with_its_size,
 )
@@ -109,19 +113,40 @@ class Planner:
         """Raises UnclearError."""
         path = row.path
         if row.verb is Verb.REPLACE_EVERYWHERE or not (path and row.at):
-            for one in self._places(row, plan):
-                yield one.path, replaced(one, row.new_value, row.verb)
+            yield from self._everywhere(row, plan)
         elif self._content in (None, path):
             changes = decided_here(row) or self._checked(row, path)
             if row.verb is Verb.ACCEPT and is_image(row.at):
                 changes = list(with_its_size(changes, self._suggested(path)))
             yield from ((path, change) for change in changes)
 
-    def _places(self, row: Instruction, plan: Plan) -> Iterator[Reference]:
-        """Where the row's URL stands. Raises UnclearError where no front matter holds it."""
+    def _everywhere(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
+        """The row's decision wherever its URL stands. Raises UnclearError."""
         link = find(self._session, row.url)
+        found = False
+        for one in self._places(row, link, plan):
+            match row.verb:
+                case Verb.ACCEPT:
+                    assert link is not None
+                    changes = suggested_at(one, link.verdict, self._suggested(one.path))
+                case Verb.DROP:
+                    changes = dropped(one.pointer, one.line, one.raw, row.verb)
+                case _:
+                    changes = [replaced(one, row.new_value, row.verb)]
+            for change in changes:
+                found = True
+                yield one.path, change
+        if row.verb is Verb.ACCEPT and not found:
+            raise UnclearError("nothing is suggested for it")
+
+    def _places(self, row: Instruction, link: Link | None, plan: Plan) -> Iterator[Reference]:
+        """Where the row's URL stands, in its file where it names one. Raises UnclearError where no front
+        matter holds it."""
         places = self._session.state.places_of(link.id, related=self._related) if link else iter(())
-        wanted = [one for one in places if self._content in (None, one.path)]
+        only = (row.path, self._content)
+        if row.verb is Verb.REPLACE_EVERYWHERE:
+            only = (None, self._content)
+        wanted = [one for one in places if all(path in (None, one.path) for path in only)]
         if not wanted:
             elsewhere = "" if self._related else "; --related looks in related articles too"
             raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
@@ -183,9 +208,10 @@ def _is_about(change: FieldChange, row: Instruction) -> bool:
 
 
 def _kind(row: Instruction, change: FieldChange) -> RepairKind:
-    if row.verb is Verb.ACCEPT and row.kind == _MOVED:
-        return RepairKind.MOVES
     kind = kind_of(change)
-    if row.verb is not Verb.ACCEPT and kind is RepairKind.CANONICAL:
-        return RepairKind.URLS
-    return kind
+    if row.verb is not Verb.ACCEPT:
+        return RepairKind.URLS if kind is RepairKind.CANONICAL else kind
+    is_move = row.kind == _MOVED
+    if not row.kind and kind is RepairKind.CANONICAL:
+        is_move = change.reason != CANONICAL_DIFFERS
+    return RepairKind.MOVES if is_move else kind

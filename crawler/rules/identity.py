@@ -20,6 +20,8 @@ GENERAL_FROM = 5
 """An address that pages at so many different ends call their own is the site's for everything. Ours: the
 sibling check of RULES 1 takes three for a suspicion; here nobody asks the site."""
 OTHERS_SHOWN = 10
+CANONICAL_DIFFERS = "canonical-differs"
+"""The reason of a page that calls another address its own."""
 _VARIANTS = ("www.", "m.", "mobile.", "amp.")
 """Names of a host under which the same site is shown."""
 
@@ -95,7 +97,7 @@ def _canonical_differs(
     if is_one_of(address, [*known, suggested.value] if suggested else known):
         return
     yield FieldFinding.about(
-        linked, "canonical-differs", Level.INFO, expected=address, change=ChangeKind.REPLACE
+        linked, CANONICAL_DIFFERS, Level.INFO, expected=address, change=ChangeKind.REPLACE
     )
 
 

@@ -59,6 +59,27 @@ def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
     )
 
 
+def suggested_at(
+    reference: Reference, verdict: Verdict, suggested: Sequence[FieldChange]
+) -> list[FieldChange]:
+    """What is suggested for one place of a link: its new address, or what the article's checks say of it.
+
+    An AMP pair goes and comes together.
+    """
+    moved = move(reference, verdict)
+    if moved is not None:
+        return [moved]
+    at = reference.pointer
+    here = [one for one in suggested if one.at == at or one.at in _sides_of(at)]
+    pairs = {one.reason for one in here if kind_of(one) is RepairKind.AMP}
+    beside = [one for one in suggested if one.reason in pairs and one not in here]
+    return [*here, *(one for one in beside if kind_of(one) is RepairKind.AMP)]
+
+
+def _sides_of(at: str) -> tuple[str, ...]:
+    return tuple(f"{at}/{side}" for side in _SIDES)
+
+
 def copies(
     changes: Sequence[FieldChange], references: Mapping[str, Reference]
 ) -> Iterator[FieldChange]:
@@ -114,9 +135,7 @@ def with_its_size(
     for change in changes:
         yield change
         if _IMAGE.fullmatch(change.at) and (change.at, change.new) in addresses:
-            yield from (
-                one for one in known if one.at in {f"{change.at}/{side}" for side in _SIDES}
-            )
+            yield from (one for one in known if one.at in _sides_of(change.at))
 
 
 def is_address(change: FieldChange) -> bool:
@@ -138,7 +157,7 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     at = given.at or ""
     new = given.new_value if given.verb is Verb.REPLACE else given.suggestion
     if given.verb is Verb.DROP:
-        return _dropped(at, given)
+        return dropped(at, given.line, given.url or None, given.reason or given.verb)
     name = at.rpartition("/")[2]
     if name == "publishedDateTime" or (not new and name in _PAIR):
         return []
@@ -158,13 +177,13 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]
 
 
-def _dropped(at: str, given: Instruction) -> list[FieldChange]:
+def dropped(at: str, line: int, old: str | None, reason: str) -> list[FieldChange]:
+    """An AMP address out of the file, and its copy with it. Raises UnclearError for anything else."""
     name = at.rpartition("/")[2]
-    reason = given.reason or given.verb.value
-    here = FieldChange(at, given.line, ChangeKind.DROP, given.url or None, None, reason)
+    here = FieldChange(at, line, ChangeKind.DROP, old, None, reason)
     if name == AMP_FIELD:
         copy = _beside(at, CACHE_FIELD)
-        return [here, FieldChange(copy, given.line, ChangeKind.DROP, None, None, reason)]
+        return [here, FieldChange(copy, line, ChangeKind.DROP, None, None, reason)]
     if name == CACHE_FIELD:
         return [here]
     raise UnclearError(f"{at} is not taken out: only an AMP pair is; replace it, or edit the file")

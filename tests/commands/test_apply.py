@@ -215,6 +215,38 @@ def test_a_url_is_replaced_wherever_it_stands(apply: Apply, collection: Collecti
     assert LOST not in text(collection, "also.md")
 
 
+def test_suggestions_are_accepted_by_the_url_alone(apply: Apply, collection: Collection) -> None:
+    rows = "".join(
+        f"- {{url: '{url}', decision: accept}}\n"
+        for url in (OLD, PICTURE, AMP, f"{HOST}/only-in-text")
+    )
+    code, out, err = apply("--write", rows=rows)
+    assert code == 2
+    assert "text.md:8: not done: it stands in the text" in err
+    assert "nothing is suggested for it" in err
+    assert "  2 amp\n  2 image-sizes\n  2 moves\n" in out
+    assert stands(collection, "moved.md", f'webUrl: "{NEW}"')
+    assert stands(collection, "also.md", f'webUrl: "{NEW}"')
+    assert stands(collection, "lost.md", "    width: 1024")
+    assert "mpWebUrl" not in text(collection, "amp.md")
+
+
+def test_an_amp_pair_is_dropped_by_its_url_alone(apply: Apply, collection: Collection) -> None:
+    code, _, _ = apply("--write", rows=f"- {{url: '{AMP}', decision: drop}}\n")
+    assert code == 0
+    assert "mpWebUrl" not in text(collection, "amp.md")
+    code, _, err = apply("--write", rows=f"- {{url: '{OLD}', decision: drop}}\n")
+    assert code == 2
+    assert "only an AMP pair" in err
+
+
+def test_a_url_in_one_file_alone(apply: Apply, collection: Collection) -> None:
+    rows = f"- {{url: '{OLD}', path: moved.md, decision: replace, new_value: '{FOUND}'}}\n"
+    apply("--write", rows=rows)
+    assert stands(collection, "moved.md", f'webUrl: "{FOUND}"')
+    assert stands(collection, "also.md", f'webUrl: "{OLD}"')
+
+
 def test_one_place_or_all_of_them(apply: Apply, collection: Collection) -> None:
     here = f"path: moved.md, at: webUrl, url: '{OLD}', new_value: '{FOUND}'"
     apply("--write", rows=f"- {{{here}, decision: replace}}\n")

@@ -20,6 +20,7 @@ from crawler.rules.repairs import (
     kind_of,
     move,
     replaced,
+    suggested_at,
     true_size,
     with_its_size,
 )
@@ -81,6 +82,27 @@ def at(pointer: str, url: str) -> Reference:
 
 def amp_change(new: str | None = NEW_AMP, old: str | None = AMP, prefix: str = "") -> FieldChange:
     return FieldChange(f"{prefix}ampWebUrl", 2, REPLACE, old, new, "moved")
+
+
+def suggestion(at: str, reason: str) -> FieldChange:
+    return FieldChange(at, 1, REPLACE, "a", "b", reason)
+
+
+def test_what_is_suggested_for_one_place() -> None:
+    moved = linked(
+        kind=VerdictKind.MOVED, reason="redirect-permanent", suggestion="https://b.test/"
+    )
+    title = suggestion("title", "title")
+    (change,) = suggested_at(moved.reference, moved.link.verdict, [title])
+    assert change.new == "https://b.test/"
+    image = linked(Role.IMAGE, pointer="images/0")
+    width, other = (suggestion(f"images/{n}/width", "size-missing") for n in (0, 1))
+    assert suggested_at(image.reference, image.link.verdict, [title, other, width]) == [width]
+    amp = linked(Role.AMP, pointer="ampWebUrl")
+    page, copy = (suggestion(name, "amp-dead") for name in ("ampWebUrl", "cdnAmpWebUrl"))
+    wrong = suggestion("cdnAmpWebUrl", "amp-cache-mismatch")
+    assert suggested_at(amp.reference, amp.link.verdict, [copy, page, wrong]) == [page, copy]
+    assert suggested_at(amp.reference, amp.link.verdict, [title]) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "related/2/"])
