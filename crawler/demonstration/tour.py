@@ -223,5 +223,7 @@ def _tell_next(folder: Path, say: Say, heading: Say) -> None:
     shown = printable(str(folder))
     heading("What to type next")
     say("  linkhealth audit PATH          the same for a collection of your own")
+    say(f"  linkhealth apply --suggested moves,image-sizes --content {shown}")
+    say("                                 what would mend moved links and wrong sizes, as a diff")
     say(f"  linkhealth strip {shown}")
     say("                                 take every block out again, byte for byte")
