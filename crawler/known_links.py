@@ -24,10 +24,12 @@ def identities(session: Session, raw: str) -> Iterator[str]:
     the collection, or resolved."""
     from crawler.rules.urls import examine
 
-    site = session.repository.address
     yield raw
+    # Asked for as it stands first: to read the site's own configuration takes longer.
+    repository = session.repository
+    site = repository.address
     yield examine(raw).url
-    yield session.repository.resolve(raw, "", is_image=True).url
+    yield repository.resolve(raw, "", is_image=True).url
     if site is not None:
         yield examine(raw, site).url
     if "//" not in raw:

@@ -30,6 +30,7 @@ from crawler.reporting.shared_images import shared_images
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
 from crawler.rules.image_size import image_sizes
+from crawler.rules.image_uses import NO_SHARED_IMAGES
 from crawler.rules.policy import WriteBack
 from crawler.rules.staging import mass_change
 from crawler.session import Session
@@ -178,8 +179,11 @@ def _plans(session: Session) -> Iterator[_Planned]:
     policy = session.configuration.policy
     mode = policy.write_back
     stamps = session.state.stamps(path)
-    images = shared_images(session.state.known_articles(), policy.images)
-    notes = sidecar.told(session) if mode is WriteBack.SIDECAR else {}
+    images, notes = NO_SHARED_IMAGES, dict[str, UrlNote]()
+    if mode is WriteBack.SIDECAR:
+        notes = sidecar.told(session)
+    else:
+        images = shared_images(session.state.known_articles(), policy.images)
     for article in session.state.known_articles(path, related=mode is WriteBack.ALL):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):

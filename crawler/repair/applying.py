@@ -22,7 +22,7 @@ from crawler.content.dates import instant_of
 from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Repair, RepairKind
-from crawler.rules.repairs import amp_of, copies, kind_of
+from crawler.rules.repairs import amp_of, copies, is_image, is_length
 
 _DAY = "publishedDateTime"
 
@@ -103,10 +103,10 @@ def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference])
     if change.kind is ChangeKind.DROP:
         # A pair goes together; only one of them was seen by the decision.
         return Edit(change.at, old or (here.raw if here else "-"), None)
-    if change.kind is ChangeKind.ADD and kind_of(change) is RepairKind.IMAGES:
-        return Edit("images", None, [{"url": new or ""}])
-    if kind_of(change) is RepairKind.IMAGE_SIZES:
+    if is_length(change.at):
         return Edit(change.at, old, int(new or 0))
+    if change.kind is ChangeKind.ADD and is_image(change.at):
+        return Edit("images", None, [{"url": new or ""}])
     if change.at.rpartition("/")[2] == _DAY and old is not None:
         # Findings tell the day; the file has a moment, whichever way it writes it.
         stands = text_at(data, change.at)

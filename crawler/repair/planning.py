@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.checking import checks_of
 from crawler.configuration.errors import quoted
@@ -37,7 +38,8 @@ from crawler.session import Session
 SUGGESTED = "--suggested"
 """The place of a repair that no row decided."""
 _MOVED = "moved"
-_SIZES = "image"
+_ARTICLES_KEPT = 100
+"""Rows of one article stand together in a report: its checks are made once for them."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Planner:
         self._checks = checks_of(session)
         self._repository = session.repository
         self._content = session.content.path
+        self._suggested = lru_cache(_ARTICLES_KEPT)(self._suggestions_of)
 
     def decided(self, rows: Iterable[Instruction | Misread]) -> Plan:
         """What the rows of a file of decisions come to."""
@@ -157,7 +160,7 @@ class Planner:
             else:
                 yield one
 
-    def _suggested(self, path: str) -> list[FieldChange]:
+    def _suggestions_of(self, path: str) -> list[FieldChange]:
         """What the checks of an article suggest."""
         articles = self._session.state.known_articles(path)
         return [change for article in articles for change in self._checks(article).suggestions]

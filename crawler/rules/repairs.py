@@ -143,6 +143,11 @@ def is_address(change: FieldChange) -> bool:
     return change.at.rpartition("/")[2] not in (*_SIDES, *_METADATA)
 
 
+def is_length(at: str) -> bool:
+    """Whether a pointer names a width or a height."""
+    return at.rpartition("/")[2] in _SIDES
+
+
 def is_image(at: str) -> bool:
     """Whether a pointer names an image."""
     return _IMAGE.fullmatch(at) is not None
@@ -159,7 +164,8 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     if given.verb is Verb.DROP:
         return dropped(at, given.line, given.url or None, given.reason or given.verb)
     name = at.rpartition("/")[2]
-    if name == "publishedDateTime" or (not new and name in _PAIR):
+    only_checks_know = name == "publishedDateTime" or (not new and name in _PAIR)
+    if given.verb is Verb.ACCEPT and only_checks_know:
         return []
     if not new:
         raise UnclearError("nothing is suggested in this row; decide replace with a new_value")

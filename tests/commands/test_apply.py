@@ -142,11 +142,24 @@ def test_true_sizes_of_related_articles_are_taken_where_asked(
     assert stands(collection, "related.md", "        width: 1024")
 
 
-def test_a_better_image_comes_with_its_size(apply: Apply, collection: Collection) -> None:
+def test_an_editors_own_day_is_written(apply: Apply, collection: Collection) -> None:
+    rows = (
+        "- {path: dated.md, at: publishedDateTime, declared: 2019-03-04,"
+        " decision: replace, new_value: 2021-05-06}\n"
+    )
+    code, _, err = apply("--write", rows=rows)
+    assert (code, err) == (0, "")
+    assert stands(collection, "dated.md", "publishedDateTime: 2021-05-06")
+
+
+@pytest.mark.parametrize("declared", [(90, 80), None])
+def test_a_better_image_comes_with_its_size(
+    apply: Apply, collection: Collection, declared: tuple[int, int] | None
+) -> None:
     """The image of the page was visited as a candidate and is larger than the stored one."""
     small, better = f"{HOST}/small.png", f"{HOST}/better.png"
     collection.add(
-        "small.md", article(web=f"{HOST}/a-story-small", images=[Image(small, (90, 80))])
+        "small.md", article(web=f"{HOST}/a-story-small", images=[Image(small, declared)])
     )
     with Session.open({"content": str(collection.root)}, os.environ) as session:
         for _ in take_in(session):

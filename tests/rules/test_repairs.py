@@ -17,6 +17,7 @@ from crawler.rules.repairs import (
     decided_here,
     is_address,
     is_image,
+    is_length,
     kind_of,
     move,
     replaced,
@@ -188,6 +189,7 @@ def test_another_image_brings_its_size_along() -> None:
 def test_what_is_an_address(at: str, is_it: bool) -> None:
     assert is_address(FieldChange(at, 1, REPLACE, "a", "b", "r")) is is_it
     assert is_image(at) is (at == "images/0")
+    assert is_length(at) is (at == "images/0/width")
 
 
 def row(verb: Verb, at: str, **cells: object) -> Instruction:
@@ -256,6 +258,10 @@ def change(at: str, kind: ChangeKind, old: str | None, new: str | None, reason: 
         (
             row(Verb.DROP, "related/1/cdnAmpWebUrl", url="u"),
             [change("related/1/cdnAmpWebUrl", DROP, "u", None, "drop")],
+        ),
+        (
+            row(Verb.REPLACE, "publishedDateTime", declared="2020-01-02", new_value="2021-05-06"),
+            [change("publishedDateTime", REPLACE, "2020-01-02", "2021-05-06", "replace")],
         ),
         (row(Verb.ACCEPT, "publishedDateTime", declared="2020-01-02", suggestion="2020-03-04"), []),
         (row(Verb.ACCEPT, "ampWebUrl", url="u", reason="amp-dead"), []),
