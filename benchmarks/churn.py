@@ -33,11 +33,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
 from benchmarks.unpacking import unpack  # noqa: E402 - after the path
-from crawler.intake import take_in  # noqa: E402 - after the path
-from crawler.judging import judge_visit  # noqa: E402 - after the path
 from crawler.model.observation import ImageFacts, Observation  # noqa: E402 - after the path
+from crawler.operations.intake import take_in  # noqa: E402 - after the path
+from crawler.operations.judging import judge_visit  # noqa: E402 - after the path
+from crawler.operations.write_back import write_back  # noqa: E402 - after the path
 from crawler.session import Session  # noqa: E402 - after the path
-from crawler.write_back import write_back  # noqa: E402 - after the path
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 WEEK = timedelta(weeks=1)

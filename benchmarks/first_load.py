@@ -61,7 +61,7 @@ def in_a_process(content: Path) -> dict[str, float]:
 def one_load(content: Path) -> dict[str, float]:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    from crawler.intake import take_in
+    from crawler.operations.intake import take_in
     from crawler.session import Session
 
     wall, cpu = time.monotonic(), time.process_time()

@@ -26,7 +26,7 @@ from crawler.model.link import Link
 from crawler.model.observation import ImageFacts
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.reporting.shared_images import shared_images
+from crawler.operations.shared_images import shared_images
 from crawler.rules.image_checks import image_checks
 from crawler.rules.image_formats import FORMATS, named_otherwise
 from crawler.rules.image_uses import SharedImages

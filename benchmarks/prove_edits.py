@@ -5,7 +5,7 @@
 Every file: a block put in, replaced and taken out; single values replaced, added and taken out. Bytes
 outside are the same, the rest loads as before, a second time changes nothing, strip restores
 (tests/content/edit_oracle.py). Generated files come from Hypothesis (tests/strategies/articles.py).
-`--kills` ends a write-back with kill -9 at that many random moments (tests/write_back/killing.py).
+`--kills` ends a write-back with kill -9 at that many random moments (tests/operations/killing.py).
 The exit code is 1 where anything did not hold.
 """
 
@@ -31,8 +31,8 @@ from crawler.content.document import Document, begins_front_matter
 from crawler.content.edits import Edit, Edited
 from crawler.content.nodes import Scalar
 from tests.content.edit_oracle import check_block, check_edits
+from tests.operations.killing import kills
 from tests.strategies.articles import articles, edits, places, plain
-from tests.write_back.killing import kills
 
 _EDITS_A_FILE = 5
 _NEW: tuple[str | int, ...] = (

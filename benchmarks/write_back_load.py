@@ -71,12 +71,12 @@ def one_run(content: Path) -> dict[str, float]:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from crawler.content import render
-    from crawler.intake import take_in
     from crawler.model.check import ArticleChecks
+    from crawler.operations.intake import take_in
+    from crawler.operations.stripping import strip_files
+    from crawler.operations.write_back import carry_out, commit_plan
     from crawler.session import Session
     from crawler.state import PendingWrite
-    from crawler.stripping import strip_files
-    from crawler.write_back import carry_out, commit_plan
 
     figures: dict[str, float] = {}
     block = render(ArticleChecks(), date(2026, 11, 22))

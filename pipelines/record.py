@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.fetching.item import LinkItem
-from crawler.judging import judge_visit
+from crawler.operations.judging import judge_visit
 from pipelines.base import Pipeline
 
 
 class RecordPipeline(Pipeline):
-    """One transaction per item (see `crawler.judging`)."""
+    """One transaction per item (see `crawler.operations.judging`)."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with its verdict."""

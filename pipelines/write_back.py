@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
-from crawler.write_back import write_back
+from crawler.operations.write_back import write_back
 from pipelines.base import Pipeline
 
 logger = logging.getLogger(__name__)

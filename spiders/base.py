@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.exclusions import apply_exclusions
 from crawler.fetching.answers import (
     RedirectRefusedError,
     answered,
@@ -38,11 +37,12 @@ from crawler.fetching.resolver import Resolver
 from crawler.fetching.robots import Permission, Robots
 from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
-from crawler.image_files import look_at_images
-from crawler.intake import IntakeCount, take_in
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
 from crawler.model.reference import Role
+from crawler.operations.exclusions import apply_exclusions
+from crawler.operations.intake import IntakeCount, take_in
+from crawler.operations.local_image_visits import look_at_images
 from crawler.reporting.console import printable
 from crawler.rules.outage import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session

@@ -19,9 +19,9 @@ from crawler.model.repair import Conflict, Repair, RepairKind
 from crawler.reporting.console import counted, printable
 
 if TYPE_CHECKING:
-    from crawler.repair.applying import Progress
-    from crawler.repair.commit import Worktree
-    from crawler.repair.planning import Plan
+    from crawler.operations.repair.applying import Progress
+    from crawler.operations.repair.commit import Worktree
+    from crawler.operations.repair.planning import Plan
     from crawler.session import Session
 
 MOST_FILES = 250
@@ -90,7 +90,7 @@ class Command(ScrapyCommand):
 
 
 def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> None:
-    from crawler.repair.commit import Worktree
+    from crawler.operations.repair.commit import Worktree
     from crawler.session import Session
 
     decisions = _decisions(args, opts)
@@ -145,7 +145,7 @@ def _number(text: str) -> int:
 
 def _take_in(session: Session) -> None:
     """Files may have changed since the last run: where a link stands is asked of them as they are."""
-    from crawler.intake import take_in
+    from crawler.operations.intake import take_in
     from crawler.reporting.status_line import StatusLine
 
     line = StatusLine(sys.stderr)
@@ -160,8 +160,8 @@ def _plan(
     suggested: Sequence[RepairKind],
     opts: argparse.Namespace,
 ) -> Plan:
-    from crawler.repair.decision_file import read_decisions
-    from crawler.repair.planning import Planner
+    from crawler.operations.repair.decision_file import read_decisions
+    from crawler.operations.repair.planning import Planner
     from crawler.reporting.status_line import StatusLine
 
     line = StatusLine(sys.stderr)
@@ -206,8 +206,8 @@ def _carry_out(
     most: int,
 ) -> Progress:
     """Show each change as a diff, and make it where asked; with Git one kind after the other."""
-    from crawler.repair.applying import Progress, repair_files
-    from crawler.repair.difference import unified
+    from crawler.operations.repair.applying import Progress, repair_files
+    from crawler.operations.repair.difference import unified
     from crawler.reporting.status_line import StatusLine
 
     line = StatusLine(sys.stderr)
@@ -232,7 +232,7 @@ def _carry_out(
 
 def _say(session: Session, plan: Plan, *, write: bool) -> int:
     """Note the decisions on links alone; gives their number."""
-    from crawler.repair.words import note_word
+    from crawler.operations.repair.decision_words import note_word
 
     noted = 0
     for row in plan.words:

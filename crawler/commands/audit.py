@@ -136,7 +136,7 @@ class Command(ScrapyCommand):
 
 
 def _report(session: Session, wanted: tuple[Format, ...], opts: argparse.Namespace) -> Summary:
-    from crawler.report_assembly import assemble
+    from crawler.operations.report_assembly import assemble
     from crawler.reporting import write
     from crawler.reporting.console import summary_lines
 

@@ -11,8 +11,8 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, terminal
 from crawler.commands.url_argument import suggest, url_and_path
-from crawler.known_links import find
 from crawler.model.exit_code import ExitCode
+from crawler.operations.known_links import find
 
 if TYPE_CHECKING:
     from crawler.model.link import Link

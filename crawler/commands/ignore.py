@@ -15,8 +15,8 @@ from crawler.commands.guard import complain, guarded
 from crawler.commands.url_argument import path_of, suggest, url_and_path
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
-from crawler.known_links import find, identities
 from crawler.model.exit_code import ExitCode
+from crawler.operations.known_links import find, identities
 from crawler.reporting.console import printable
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _change(url: str, path: str, opts: argparse.Namespace) -> ExitCode:
 def _exclude(
     session: Session, link: Link, opts: argparse.Namespace, until: datetime | None
 ) -> None:
-    from crawler.exclusions import exclude
+    from crawler.operations.exclusions import exclude
 
     decision = exclude(session, link, opts.reason.strip(), until)
     end = "until its evidence changes" if until is None else f"and not visited until {opts.until}"
@@ -157,7 +157,7 @@ def _undo(session: Session, raw: str) -> ExitCode:
 
 
 def _take_back(session: Session, url: str) -> None:
-    from crawler.exclusions import take_back
+    from crawler.operations.exclusions import take_back
 
     take_back(session, url)
     link = session.state.link_by_url(url)

@@ -41,7 +41,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
-        from crawler.report_assembly import assemble
+        from crawler.operations.report_assembly import assemble
         from crawler.reporting import write
         from crawler.reporting.console import summary_lines
         from crawler.session import Session

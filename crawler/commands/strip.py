@@ -28,9 +28,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
         """Strip the files; `exitcode` says how it went."""
+        from crawler.operations.stripping import strip_files
         from crawler.reporting.status_line import StatusLine
         from crawler.session import Session
-        from crawler.stripping import strip_files
 
         with guarded() as ending:
             with Session.open({"content": one_path(args)}, os.environ) as session:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.commands.guard import complain, one_path
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
-from crawler.known_links import identities
+from crawler.operations.known_links import identities
 
 if TYPE_CHECKING:
     from crawler.session import Session

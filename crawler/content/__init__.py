@@ -25,27 +25,13 @@ from crawler.content.safe_write import (
     sha256_of,
     sweep,
 )
-from crawler.content.sidecar import (
-    HUGO_FOLDER,
-    JEKYLL_FOLDER,
-    SHARDS,
-    is_ours,
-    read_shard,
-    render_shards,
-    shard_of,
-    shard_path,
-    sidecar_folder,
-)
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
 from crawler.content.values import text_at
 
 __all__ = [
     "BLOCK_KEY",
-    "HUGO_FOLDER",
-    "JEKYLL_FOLDER",
     "LARGEST_FILE",
-    "SHARDS",
     "Beginning",
     "Edit",
     "EditOutcome",
@@ -70,21 +56,15 @@ __all__ = [
     "WriteRefused",
     "create",
     "edit_values",
-    "is_ours",
     "read_article",
     "read_bytes",
-    "read_shard",
     "read_site",
     "remove",
     "render",
-    "render_shards",
     "replace",
     "same_result",
     "says_dead",
     "sha256_of",
-    "shard_of",
-    "shard_path",
-    "sidecar_folder",
     "since_of",
     "splice",
     "strip",

@@ -17,7 +17,7 @@ from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Role
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.reporting.shared_images import shared_images
+from crawler.operations.shared_images import shared_images
 from crawler.rules.image_candidates import candidates
 from crawler.rules.image_checks import image_checks
 from crawler.rules.page_evidence import shows_page

@@ -18,8 +18,8 @@ from crawler.fetching.outage_watch import Before, OutageWatch, is_mapped, is_usu
 from crawler.fetching.siblings import Ready, Sketching, Suspects
 from crawler.fetching.stage import Seen, Stage
 from crawler.fetching.visit import Purpose, Visit
-from crawler.judging import judge_visit
 from crawler.model.observation import Observation
+from crawler.operations.judging import judge_visit
 from crawler.rules.outage import WindowVerdict
 from crawler.session import Session
 

@@ -14,12 +14,12 @@ from scrapy.settings import Settings
 
 from crawler.commands.apply import Command
 from crawler.configuration import ConfigurationError
-from crawler.intake import take_in
 from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.observation import ImageFacts, Observation, PageFacts
 from crawler.model.repair import Repair, RepairKind
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind
-from crawler.repair.commit import Worktree
+from crawler.operations.intake import take_in
+from crawler.operations.repair.commit import Worktree
 from crawler.session import Session
 from crawler.state import State, open_state
 from tests.end_to_end.collection import Collection, Image, article

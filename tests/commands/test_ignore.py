@@ -11,9 +11,9 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.commands.ignore import Command
-from crawler.exclusions import apply_exclusions
-from crawler.intake import take_in
 from crawler.model.verdict import VerdictKind
+from crawler.operations.exclusions import apply_exclusions
+from crawler.operations.intake import take_in
 from crawler.session import Session
 from crawler.state import State, open_state
 from tests.end_to_end.collection import Collection, article

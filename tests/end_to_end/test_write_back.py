@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from crawler.content import read_bytes, replace, splice
-from crawler.intake import take_in
+from crawler.operations.intake import take_in
+from crawler.operations.write_back import commit_plan, make_plan, write_back
 from crawler.session import Session
-from crawler.write_back import commit_plan, make_plan, write_back
 from tests.end_to_end.collection import Collection, article
 from tests.web.web import LoopbackWeb
 

@@ -8,9 +8,9 @@ import pytest
 
 from crawler.fetching import candidates
 from crawler.fetching.candidates import candidate_visits
-from crawler.intake import take_in
 from crawler.model.observation import FailureKind, ImageFacts, Observation, PageFacts
 from crawler.model.reference import Role
+from crawler.operations.intake import take_in
 from crawler.session import CRAWLED_ROLES, Session
 from tests.end_to_end.collection import Image, article
 

@@ -11,7 +11,7 @@ from scrapy.utils.test import get_crawler
 
 from crawler.fetching import progress as module
 from crawler.fetching.progress import Progress
-from crawler.intake import IntakeCount
+from crawler.operations.intake import IntakeCount
 from crawler.reporting.status_line import ELSEWHERE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import options, settings
+from crawler import settings
 from crawler.configuration import HOST_OPTIONS, OPTIONS
 from crawler.configuration.images import THRESHOLDS
 from crawler.model.article import ProblemCode
@@ -24,6 +24,7 @@ from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import wording
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
+from crawler.session import arguments
 
 PROJECT = Path(__file__).resolve().parents[2]
 REASONS = (
@@ -111,7 +112,7 @@ def test_every_code_of_images_is_documented() -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
 def test_every_spider_argument_is_documented(name: str) -> None:
-    known = {*options.SELECTION_OPTIONS, *options.CONFIGURATION_OPTIONS}
+    known = {*arguments.SELECTION_OPTIONS, *arguments.CONFIGURATION_OPTIONS}
     heading = {"docs/commands.md": "## Arguments of `audit` and `crawl`"}.get(name, "")
     assert {row[0].partition("=")[0] for row in rows(name, heading)} == known
 

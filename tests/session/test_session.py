@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler import options
 from crawler.configuration import ConfigurationError
 from crawler.model.reference import Role
-from crawler.session import CRAWLED_ROLES, NoArticlesError, Session
+from crawler.session import CRAWLED_ROLES, NoArticlesError, Session, arguments
 from crawler.state import StateLocked
 
 ARTICLE = "---\ntitle: A\nwebUrl: https://a.test/\n---\n"
@@ -58,7 +57,7 @@ def test_a_session_that_fails_to_open_holds_nothing(
         raise ConfigurationError("x", "broken")
 
     with monkeypatch.context() as patched:
-        patched.setattr(options, "selection", broken)
+        patched.setattr(arguments, "selection", broken)
         with pytest.raises(ConfigurationError, match="broken"):
             Session.open(given, {})
     with Session.open(given, {}):

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from crawler.content import splice
+from crawler.operations.stripping import Stripped, strip_files
 from crawler.session import Session
-from crawler.stripping import Stripped, strip_files
 
 PLAIN = b"---\ntitle: One\nwebUrl: https://one.example/a\nsecured: x\n---\nText\n"
 BLOCK = "linkHealth:\n  schema: 1\n  since: '2026-11-22'\n  deadLinks: []\n"

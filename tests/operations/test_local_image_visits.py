@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from crawler.content import stamps
-from crawler.image_files import look_at_images
-from crawler.intake import take_in
-from crawler.judging import judge_visit
 from crawler.model.observation import Observation
 from crawler.model.reference import Role
 from crawler.model.verdict import VerdictKind
+from crawler.operations.intake import take_in
+from crawler.operations.judging import judge_visit
+from crawler.operations.local_image_visits import look_at_images
 from crawler.session import CRAWLED_ROLES, Session
 from tests.web.pages import png
 

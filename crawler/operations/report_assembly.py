@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 
-from crawler.checking import checks_of
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.model.reference import Declared, Role
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
+from crawler.operations.checking import checks_of
 from crawler.reporting.explanation import Case, in_short
 from crawler.rules.image_checks import image_checks
 from crawler.session import Session

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from crawler.configuration import ConfigurationError
 from crawler.model.repair import Instruction, Verb
-from crawler.repair import decision_file
-from crawler.repair.decision_file import Misread, read_decisions
+from crawler.operations.repair import decision_file
+from crawler.operations.repair.decision_file import Misread, read_decisions
 from crawler.reporting import Format, write
 from crawler.reporting.csv_report import COLUMNS
 from crawler.reporting.escaping import csv_cell

@@ -10,10 +10,10 @@ import pytest
 from crawler.model.check import LinkedReference, Size
 from crawler.model.observation import ImageFacts
 from crawler.model.reference import Declared, Role
-from crawler.model.sidecar import UrlNote
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import ImagePolicy
-from crawler.rules.sidecar import UrlNotes, merged, url_note, url_notes
+from crawler.sidecar.notes import UrlNotes, merged, url_note, url_notes
+from crawler.sidecar.url_note import UrlNote
 from tests.rules.articles import SINCE, linked
 
 POLICY = ImagePolicy()

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crawler import sidecar
 from crawler.content import (
     SpliceRefused,
     WriteRefused,
@@ -24,9 +23,8 @@ from crawler.content import (
 )
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
-from crawler.model.sidecar import UrlNote
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.shared_images import shared_images
+from crawler.operations.shared_images import shared_images
 from crawler.rules.article_checks import article_checks
 from crawler.rules.dead_links import dead_links
 from crawler.rules.image_size import image_sizes
@@ -34,6 +32,8 @@ from crawler.rules.image_uses import NO_SHARED_IMAGES
 from crawler.rules.policy import WriteBack
 from crawler.rules.staging import mass_change
 from crawler.session import Session
+from crawler.sidecar import updating as sidecar
+from crawler.sidecar.url_note import UrlNote
 from crawler.state import PendingWrite
 
 

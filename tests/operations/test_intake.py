@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.intake import IntakeCount, take_in
+from crawler.operations.intake import IntakeCount, take_in
 from crawler.session import Session
 
 ARTICLE = "---\ntitle: One\nwebUrl: https://one.example/a\nimages:\n  - /pictures/a.png\n---\n"

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from crawler.model.check import Size
-from crawler.model.sidecar import UrlNote
 from crawler.model.verdict import VerdictKind
+from crawler.sidecar.url_note import UrlNote
 
 SCHEMA: Final = 1
 SHARDS: Final = "0123456789abcdef"

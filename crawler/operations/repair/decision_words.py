@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from crawler.configuration import ConfigurationError
-from crawler.exclusions import excludable, exclude
-from crawler.known_links import find
 from crawler.model.repair import Instruction
+from crawler.operations.exclusions import excludable, exclude
+from crawler.operations.known_links import find
 from crawler.session import Session
 
 

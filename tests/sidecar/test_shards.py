@@ -13,9 +13,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.content import (
+from crawler.model.check import Size
+from crawler.model.verdict import VerdictKind
+from crawler.sidecar.shards import (
     HUGO_FOLDER,
     JEKYLL_FOLDER,
+    LONGEST_KEY,
+    MARKER,
     SHARDS,
     is_ours,
     read_shard,
@@ -24,10 +28,7 @@ from crawler.content import (
     shard_path,
     sidecar_folder,
 )
-from crawler.content.sidecar import LONGEST_KEY, MARKER
-from crawler.model.check import Size
-from crawler.model.sidecar import UrlNote
-from crawler.model.verdict import VerdictKind
+from crawler.sidecar.url_note import UrlNote
 
 DAY = date(2026, 3, 1)
 DEAD = UrlNote(VerdictKind.DEAD, "http-404", DAY)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 
 from crawler.model.check import ArticleChecks, KnownArticle
-from crawler.reporting.shared_images import shared_images
-from crawler.reporting.shared_pages import shared_pages
+from crawler.operations.shared_images import shared_images
+from crawler.operations.shared_pages import shared_pages
 from crawler.rules.article_checks import article_checks
 from crawler.rules.identity import SharedPages, claim
 from crawler.rules.image_uses import SharedImages

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.model.check import LinkedReference
-from crawler.model.sidecar import UrlNote
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
 from crawler.rules.image_size import image_sizes
 from crawler.rules.policy import ImagePolicy
+from crawler.sidecar.url_note import UrlNote
 
 
 @dataclass(slots=True)

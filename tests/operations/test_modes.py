@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from crawler import sidecar
-from crawler.content import shard_of
-from crawler.intake import take_in
-from crawler.judging import judge_visit
 from crawler.model.article import ProblemCode
 from crawler.model.observation import Hop, ImageFacts, Observation
+from crawler.operations.intake import take_in
+from crawler.operations.judging import judge_visit
+from crawler.operations.stripping import strip_files
+from crawler.operations.write_back import Outcome, write_back
 from crawler.rules.policy import WriteBack
 from crawler.session import Session
-from crawler.stripping import strip_files
-from crawler.write_back import Outcome, write_back
+from crawler.sidecar import updating as sidecar
+from crawler.sidecar.shards import shard_of
 from tests.end_to_end.collection import Collection, Image, article
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)

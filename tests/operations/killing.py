@@ -1,7 +1,7 @@
 """A write-back that is killed again and again, or finds its disk full, and is finished by the next run.
 
-    python -m tests.write_back.killing kills FOLDER [ROUNDS]
-    unshare --mount … python -m tests.write_back.killing full_disk FOLDER
+    python -m tests.operations.killing kills FOLDER [ROUNDS]
+    unshare --mount … python -m tests.operations.killing full_disk FOLDER
 
 No web is needed: the articles refer to addresses that no crawler could visit, which is known at once.
 Tells what it saw in one line of JSON.
@@ -20,9 +20,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from crawler.intake import take_in
+from crawler.operations.intake import take_in
+from crawler.operations.write_back import Outcome, write_back
 from crawler.session import Session
-from crawler.write_back import Outcome, write_back
 
 FILES = 20
 _ARTICLE = """---

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler import sidecar
 from crawler.content import (
     BLOCK_KEY,
     SpliceRefused,
@@ -17,6 +16,7 @@ from crawler.content import (
 )
 from crawler.model.article import Problem
 from crawler.session import Session
+from crawler.sidecar import updating as sidecar
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crawler.checking import checks_of
 from crawler.configuration.errors import quoted
-from crawler.known_links import find
 from crawler.model.check import FieldChange
 from crawler.model.link import Link
 from crawler.model.reference import Reference, Role
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
-from crawler.repair.decision_file import Misread
+from crawler.operations.checking import checks_of
+from crawler.operations.known_links import find
+from crawler.operations.repair.decision_file import Misread
 from crawler.rules.identity import CANONICAL_DIFFERS
 from crawler.rules.repairs import (
     UnclearError,

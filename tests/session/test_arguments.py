@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crawler.configuration import Configuration, ConfigurationError
 from crawler.model.reference import Role, Scope
 from crawler.model.selection import Selection
-from crawler.options import Content, selection, split
+from crawler.session.arguments import Content, selection, split
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROLES = frozenset(Role)

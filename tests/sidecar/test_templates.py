@@ -11,10 +11,16 @@ from typing import Protocol
 
 import pytest
 
-from crawler.content import HUGO_FOLDER, JEKYLL_FOLDER, render_shards, shard_path, sidecar_folder
 from crawler.model.check import Size
-from crawler.model.sidecar import UrlNote
 from crawler.model.verdict import VerdictKind
+from crawler.sidecar.shards import (
+    HUGO_FOLDER,
+    JEKYLL_FOLDER,
+    render_shards,
+    shard_path,
+    sidecar_folder,
+)
+from crawler.sidecar.url_note import UrlNote
 
 DAY = date(2026, 3, 1)
 DEAD = "https://dead.example/?a=1&b='2'"

@@ -12,26 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.content import (
-    HUGO_FOLDER,
-    JEKYLL_FOLDER,
     LARGEST_FILE,
-    SHARDS,
     WriteRefused,
     create,
-    is_ours,
     read_bytes,
-    read_shard,
     remove,
-    render_shards,
     replace,
     sha256_of,
+)
+from crawler.model.article import Problem, ProblemCode
+from crawler.session import Session
+from crawler.sidecar.notes import merged, url_notes
+from crawler.sidecar.shards import (
+    HUGO_FOLDER,
+    JEKYLL_FOLDER,
+    SHARDS,
+    is_ours,
+    read_shard,
+    render_shards,
     shard_path,
     sidecar_folder,
 )
-from crawler.model.article import Problem, ProblemCode
-from crawler.model.sidecar import UrlNote
-from crawler.rules.sidecar import merged, url_notes
-from crawler.session import Session
+from crawler.sidecar.url_note import UrlNote
 
 
 @dataclass(frozen=True, slots=True)

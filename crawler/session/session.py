@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler import options
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.content import Repository, read_site, sweep
 from crawler.model.reference import Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
+from crawler.session import arguments
 from crawler.state import State, open_state
 
 CRAWLED_ROLES = frozenset(Role) - {Role.BODY}
@@ -33,7 +33,7 @@ class NoArticlesError(ConfigurationError):
 class Session:
     """A collection, ready to be worked on. `run` is set while a crawl goes on."""
 
-    content: options.Content
+    content: arguments.Content
     configuration: Configuration
     selection: Selection
     state: State
@@ -54,12 +54,12 @@ class Session:
         `exclusive` takes the run lock. Raises ConfigurationError, NoArticlesError, StateError and
         StateLocked, each with a text for the user.
         """
-        chosen, flags = options.split(given)
-        content = options.Content.at(chosen.get("content", "."))
+        chosen, flags = arguments.split(given)
+        content = arguments.Content.at(chosen.get("content", "."))
         configuration = load(content.root, flags, environ)
         _check_ca_file(configuration.ca_file)
         now = configuration.clock.now()
-        selection = options.selection(chosen, content, configuration, roles, now)
+        selection = arguments.selection(chosen, content, configuration, roles, now)
         with ExitStack() as stack:
             if next(cls._repository(content, configuration).paths(), None) is None:
                 where = content.path or str(content.root)
@@ -77,7 +77,7 @@ class Session:
             return cls(content, configuration, selection, state, _held=stack.pop_all())
 
     @staticmethod
-    def _repository(content: options.Content, configuration: Configuration) -> Repository:
+    def _repository(content: arguments.Content, configuration: Configuration) -> Repository:
         site = read_site(content.root, configuration.site_url)
         return Repository(content.root, content.path, configuration.exclude, site)
 

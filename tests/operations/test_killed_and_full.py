@@ -28,7 +28,7 @@ def seen(command: list[str], project: Path) -> dict[str, Any]:
 
 
 def test_kills_at_random_moments(tmp_path: Path, project: Path) -> None:
-    module = [sys.executable, "-m", "tests.write_back.killing"]
+    module = [sys.executable, "-m", "tests.operations.killing"]
     found = seen([*module, "kills", str(tmp_path), str(ROUNDS)], project)
     wrong = ("torn", "lost writes", "refused", "left behind", "second runs that wrote")
     assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0)
@@ -42,7 +42,7 @@ def test_a_full_disk_keeps_every_write_for_the_next_run(tmp_path: Path, project:
         pytest.skip(obstacle)
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     through = ["unshare", *user, "--mount", "--propagation", "private", "--"]
-    module = [sys.executable, "-m", "tests.write_back.killing"]
+    module = [sys.executable, "-m", "tests.operations.killing"]
     found = seen([*through, *module, "full_disk", str(tmp_path)], project)
     assert found == {
         "first": [0, ["No space left on device; the next run tries again"]],
