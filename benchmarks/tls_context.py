@@ -16,7 +16,7 @@ from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from twisted.internet.protocol import Factory, Protocol
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from crawler.fetching.trust import TrustPolicy
+from crawler.transport.tls_verification import TrustPolicy
 
 
 def connections(policy: Any) -> Callable[[int], object]:

@@ -55,15 +55,15 @@ LINKHEALTH_IMAGE_RANGES = True
 URLLENGTH_LIMIT = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetching.download_handler.DownloadHandler",
-    "https": "crawler.fetching.download_handler.DownloadHandler",
+    "http": "crawler.transport.download_handler.DownloadHandler",
+    "https": "crawler.transport.download_handler.DownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
 EXTENSIONS = {
-    "crawler.fetching.body_budget.BodyBudget": 100,
+    "crawler.transport.body_budget.BodyBudget": 100,
     "crawler.fetching.progress.Progress": 200,
 }
 ITEM_PIPELINES = {

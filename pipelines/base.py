@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
-    from crawler.fetching.item import LinkItem
+    from crawler.fetching.link_item import LinkItem
 
 
 class Pipeline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.fetching.item import LinkItem
+from crawler.fetching.link_item import LinkItem
 from crawler.model.verdict import VerdictKind
 from crawler.rules.dead_links import dead_links
 from pipelines.base import Pipeline, exported, linked

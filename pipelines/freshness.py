@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.fetching.item import LinkItem
+from crawler.fetching.link_item import LinkItem
 from crawler.model.reference import Role
 from crawler.rules.freshness import freshness
 from pipelines.base import Pipeline, exported

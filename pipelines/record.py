@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.fetching.item import LinkItem
+from crawler.fetching.link_item import LinkItem
 from crawler.operations.judging import judge_visit
 from pipelines.base import Pipeline
 

@@ -12,7 +12,7 @@ from pipelines.base import Pipeline
 logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from crawler.fetching.item import LinkItem
+    from crawler.fetching.link_item import LinkItem
 
 
 class WriteBackPipeline(Pipeline):

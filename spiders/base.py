@@ -1,7 +1,7 @@
 """The base of all spiders: it asks the state for what is due and visits it, politely.
 
 `start()` hands out one request at a time, each host when it is that host's turn (see
-`crawler.fetching.frontier`); redirects, retries and robots.txt go through the same queue, so that
+`crawler.crawl.frontier`); redirects, retries and robots.txt go through the same queue, so that
 `DOWNLOAD_DELAY` is 0 and a waiting host holds no slot.
 """
 
@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.fetching.answers import (
+from crawler.crawl.back_off import Courtesy
+from crawler.crawl.frontier import Frontier, HostPlan
+from crawler.crawl.outage_watch import Turn
+from crawler.crawl.results import Ledger
+from crawler.crawl.robots import Permission, Robots
+from crawler.crawl.soft_404_probes import Sketching, sketching
+from crawler.fetching.certificate_probes import Certificates
+from crawler.fetching.image_ranges import Ranges
+from crawler.fetching.link_item import LinkItem
+from crawler.fetching.observing import (
     RedirectRefusedError,
     answered,
     failed,
@@ -24,18 +33,7 @@ from crawler.fetching.answers import (
     origin_answer,
     redirect_target,
 )
-from crawler.fetching.certificates import Certificates
-from crawler.fetching.courtesy import Courtesy
-from crawler.fetching.failures import classify
-from crawler.fetching.frontier import Frontier, HostPlan
-from crawler.fetching.item import LinkItem
-from crawler.fetching.ledger import Ledger
-from crawler.fetching.outage_watch import Turn
-from crawler.fetching.ranges import Ranges
 from crawler.fetching.requests import build_request
-from crawler.fetching.resolver import Resolver
-from crawler.fetching.robots import Permission, Robots
-from crawler.fetching.siblings import Sketching, sketching
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
@@ -46,6 +44,8 @@ from crawler.operations.local_image_visits import look_at_images
 from crawler.reporting.console import printable
 from crawler.rules.outage import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session
+from crawler.transport.failures import classify
+from crawler.transport.resolver import Resolver
 from spiders.opening import open_or_exit
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from crawler.reporting import Format
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+    from crawler.crawl.robots import Robots
     from crawler.fetching.one_off import Fetch
-    from crawler.fetching.robots import Robots
     from crawler.model.report import Report
     from crawler.model.thumbnail import Thumbnail
     from crawler.session import Session
@@ -144,7 +144,7 @@ class _Album:
                 self._keep(places, await asyncio.to_thread(thumbnail_of, answer.body))
 
     def _robots(self) -> Robots:
-        from crawler.fetching.robots import Robots
+        from crawler.crawl.robots import Robots
 
         configuration = self.session.configuration
         return Robots(
@@ -154,8 +154,8 @@ class _Album:
 
     async def _may_ask(self, url: str, robots: Robots, fetch: Fetch) -> bool:
         """Whether the site lets automatic visitors ask for a URL; its robots.txt is asked first."""
+        from crawler.crawl.robots import Permission
         from crawler.fetching.one_off import NotFetchedError
-        from crawler.fetching.robots import Permission
         from crawler.fetching.visit import host_of, origin_of
 
         if self.session.configuration.manners(host_of(url)).skip:

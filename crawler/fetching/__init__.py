@@ -1,1 +1,1 @@
-"""Scrapy glue: the polite queue, requests, answers, failures, addresses and robots.txt."""
+"""One visit, from its request to the observation of its answer."""

@@ -18,17 +18,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import StopDownload
 
 from crawler.configuration import Configuration
-from crawler.fetching.answers import RedirectRefusedError, failed, follow, redirect_target
-from crawler.fetching.body_budget import BodyBudget
-from crawler.fetching.certificates import Certificates
-from crawler.fetching.failures import classify
+from crawler.fetching.certificate_probes import Certificates
+from crawler.fetching.observing import RedirectRefusedError, failed, follow, redirect_target
 from crawler.fetching.requests import build_request
-from crawler.fetching.resolver import Resolver
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind, Hop
 from crawler.rules.certificates import gravest
 from crawler.rules.urls import examine
+from crawler.transport.body_budget import BodyBudget
+from crawler.transport.failures import classify
+from crawler.transport.resolver import Resolver
 
 if TYPE_CHECKING:
     from typing import Self

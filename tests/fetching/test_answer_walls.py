@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http import Headers, Response
 
-from crawler.fetching.answers import answered
+from crawler.fetching.observing import answered
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation, SoftSign

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from crawler.extractors.image_answer import STEPS
-from crawler.fetching.body_budget import DRAIN_BYTES, IMAGE_BYTES
-from tests.fetching.crawls import SHORT_TIMES, Crawled, crawl, write_article
-from tests.fetching.test_ranges import jpeg
+from crawler.transport.body_budget import DRAIN_BYTES, IMAGE_BYTES
+from tests.fetching.test_image_ranges import jpeg
+from tests.transport.crawls import SHORT_TIMES, Crawled, crawl, write_article
 from tests.web import Answer, Coding, Framing, LoopbackWeb, Request, png
 
 LENGTH = 600_000

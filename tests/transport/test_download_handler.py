@@ -10,8 +10,8 @@ from OpenSSL import SSL
 from twisted.internet.protocol import Factory, Protocol
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from crawler.fetching.trust import TrustPolicy
-from tests.fetching.crawls import SHORT_TIMES, Crawled, crawl, write_article
+from crawler.transport.tls_verification import TrustPolicy
+from tests.transport.crawls import SHORT_TIMES, Crawled, crawl, write_article
 from tests.web import Answer, Certificate, Coding, Drip, Ending, Framing, LoopbackWeb, Rules
 from tests.web.authority import Authority
 

@@ -18,10 +18,10 @@ from scrapy.settings import Settings
 
 from crawler import settings as ours
 from crawler.extractors.page import extract_page
-from crawler.fetching.resolver import FAILURE_OF_ERRNO
 from crawler.model.exit_code import ExitCode
 from crawler.model.observation import FailureKind
-from tests.fetching.crawls import Crawled, crawl, write_article
+from crawler.transport.resolver import FAILURE_OF_ERRNO
+from tests.transport.crawls import Crawled, crawl, write_article
 from tests.web import (
     Answer,
     Certificate,

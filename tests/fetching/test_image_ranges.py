@@ -13,13 +13,13 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 
 from crawler.extractors.image_answer import STEPS
-from crawler.fetching.answers import answered
-from crawler.fetching.body_budget import BodyBudget
-from crawler.fetching.ranges import Part, Ranges
+from crawler.fetching.image_ranges import Part, Ranges
+from crawler.fetching.observing import answered
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
-from tests.fetching.test_answers import NOW
+from crawler.transport.body_budget import BodyBudget
+from tests.fetching.test_observing import NOW
 from tests.web import png
 
 IMAGE = DueLink(1, "http://a.test/1.png", "a.test", wants_image=True)

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from crawler.configuration import ConnectTo
-from crawler.fetching.certificates import Certificates
-from crawler.fetching.resolver import Resolver
+from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind
+from crawler.transport.resolver import Resolver
 from tests.web import Certificate, LoopbackWeb, Rules
 
 EXPIRED, UNTRUSTED = (

@@ -15,7 +15,7 @@ from crawler.extractors.bounds import MAX_BODY, ContentError
 from crawler.extractors.image_answer import Info, NotAnImage
 from crawler.extractors.image_header import probe, to_facts
 from crawler.extractors.page import extract_page
-from crawler.fetching.ranges import PARTIAL
+from crawler.fetching.image_ranges import PARTIAL
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 from crawler.model.observation import (
     CertificateFault,

@@ -8,8 +8,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.configuration import Manners
-from crawler.fetching.answers import retry_after
-from crawler.fetching.frontier import Frontier
+from crawler.crawl.frontier import Frontier
+from crawler.fetching.observing import retry_after
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fetching import candidates
-from crawler.fetching.candidates import candidate_visits
+from crawler.crawl import candidate_images as candidates
+from crawler.crawl.candidate_images import candidate_visits
 from crawler.model.observation import FailureKind, ImageFacts, Observation, PageFacts
 from crawler.model.reference import Role
 from crawler.operations.intake import take_in

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching.robots import LONGEST, Permission, Robots
+from crawler.crawl.robots import LONGEST, Permission, Robots
 
 ORIGIN = "http://a.test"
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from crawler.fetching.answers import fingerprint
-from crawler.fetching.candidates import candidate_visits
-from crawler.fetching.outage_watch import Before, OutageWatch, is_mapped, is_usual
-from crawler.fetching.siblings import Ready, Sketching, Suspects
-from crawler.fetching.stage import Seen, Stage
+from crawler.crawl.candidate_images import candidate_visits
+from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped, is_usual
+from crawler.crawl.pending_results import Seen, Stage
+from crawler.crawl.soft_404_probes import Ready, Sketching, Suspects
+from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.observation import Observation
 from crawler.operations.judging import judge_visit

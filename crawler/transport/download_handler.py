@@ -1,9 +1,9 @@
 """Scrapy's HTTP/1.1 handler with what a link checker needs of it.
 
-- One TLS context for all hosts, and LINKHEALTH_CA_FILE (`crawler.fetching.trust`).
+- One TLS context for all hosts, and LINKHEALTH_CA_FILE (`crawler.transport.tls_verification`).
 - A visit whose server's certificate is known to be bad is read without verification.
 - A time limit for connecting apart from the one for the whole answer.
-- Headers that do not end are given up (`crawler.fetching.response_head`).
+- Headers that do not end are given up (`crawler.transport.response_head`).
 - The status is known as soon as the headers are in, even if the body never ends.
 """
 
@@ -21,10 +21,10 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
-from crawler.fetching.narrow import NarrowReactor
-from crawler.fetching.response_head import BoundedFactory
-from crawler.fetching.trust import DoubtPolicy, TrustPolicy
 from crawler.fetching.visit import Visit
+from crawler.transport.receive_buffer import NarrowReactor
+from crawler.transport.response_head import BoundedFactory
+from crawler.transport.tls_verification import DoubtPolicy, TrustPolicy
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -41,7 +41,7 @@ _STATUSES = range(100, 1000)
 
 
 class _NameEndpoint(HostnameEndpoint):
-    """Takes every ASCII name as it is; see `crawler.fetching.trust`."""
+    """Takes every ASCII name as it is; see `crawler.transport.tls_verification`."""
 
     @staticmethod
     def _hostAsBytesAndText(host: bytes | str) -> tuple[bool, bytes, str]:  # noqa: N802
@@ -81,7 +81,7 @@ class DownloadHandler(HTTP11DownloadHandler):
             self._pool._reactor,  # noqa: SLF001
             persistent=False,
         )
-        # An image's connections are narrow (`crawler.fetching.narrow`): a page would be slow over them.
+        # An image's connections are narrow (`crawler.transport.receive_buffer`): a page would be slow over them.
         self._narrow_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
         self._narrow_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._narrow_pool.retryAutomatically = False

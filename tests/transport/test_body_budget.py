@@ -11,7 +11,9 @@ from scrapy.http import Headers
 from scrapy.utils.test import get_crawler
 
 from crawler.extractors.image_answer import Info, NotAnImage
-from crawler.fetching.body_budget import (
+from crawler.fetching.visit import Visit
+from crawler.model.link import DueLink
+from crawler.transport.body_budget import (
     DRAIN_BYTES,
     IMAGE_BYTES,
     OTHER_BYTES,
@@ -19,8 +21,6 @@ from crawler.fetching.body_budget import (
     ROBOTS_BYTES,
     BodyBudget,
 )
-from crawler.fetching.visit import Visit
-from crawler.model.link import DueLink
 from tests.web import png
 
 PAGE = DueLink(1, "http://a.test/", "a.test", wants_image=False)
@@ -156,7 +156,7 @@ def test_an_image_is_probed_only_when_it_could_tell(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from crawler.extractors.image_header import probe
-    from crawler.fetching import body_budget
+    from crawler.transport import body_budget
 
     probed = []
 

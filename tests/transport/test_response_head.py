@@ -8,7 +8,7 @@ from twisted.internet.testing import StringTransport
 from twisted.web._newclient import Request
 from twisted.web.http_headers import Headers
 
-from crawler.fetching.response_head import BoundedProtocol
+from crawler.transport.response_head import BoundedProtocol
 
 
 class _Transport(StringTransport):

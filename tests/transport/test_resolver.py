@@ -14,9 +14,9 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.task import Clock
 
 from crawler.configuration import ConnectTo
-from crawler.fetching import resolver as module
-from crawler.fetching.resolver import FAILURE_KEPT_FOR, KEPT_FOR, Resolver
 from crawler.model.observation import FailureKind
+from crawler.transport import resolver as module
+from crawler.transport.resolver import FAILURE_KEPT_FOR, KEPT_FOR, Resolver
 
 PUBLIC = "93.184.216.34"
 PUBLIC_6 = "2606:2800:220:1::1"

@@ -12,9 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from crawler.crawl import soft_404_probes as siblings
+from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Suspects
 from crawler.extractors.likeness import Sketch, sketch_page
-from crawler.fetching import siblings
-from crawler.fetching.siblings import MOST_OF_HOST, Sketching, Suspects
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Sibling, SoftSign

@@ -16,7 +16,7 @@ from scrapy.exceptions import StopDownload
 
 from crawler.extractors.image_answer import STEPS, Info, Need
 from crawler.extractors.image_header import probe
-from crawler.fetching.ranges import PARTIAL, next_part
+from crawler.fetching.image_ranges import PARTIAL, next_part
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 
 if TYPE_CHECKING:

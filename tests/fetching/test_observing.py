@@ -11,7 +11,7 @@ from scrapy.http import Headers, Response
 
 from crawler.extractors.bounds import MAX_BODY
 from crawler.extractors.image_answer import Info
-from crawler.fetching.answers import (
+from crawler.fetching.observing import (
     RedirectRefusedError,
     answered,
     failed,

@@ -6,8 +6,8 @@ import pytest
 from scrapy.http import Headers, Response
 
 from crawler.configuration import Configuration
-from crawler.fetching.courtesy import Courtesy
-from crawler.fetching.frontier import Frontier, HostPlan
+from crawler.crawl.back_off import Courtesy
+from crawler.crawl.frontier import Frontier, HostPlan
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind

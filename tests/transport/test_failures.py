@@ -34,8 +34,8 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 from twisted.web.client import ResponseFailed
 
-from crawler.fetching.failures import TABLE, CertificateExpiredError, classify
 from crawler.model.observation import FailureKind
+from crawler.transport.failures import TABLE, CertificateExpiredError, classify
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fetching.outage_watch import is_usual
-from crawler.fetching.stage import Stage
+from crawler.crawl.outage_watch import is_usual
+from crawler.crawl.pending_results import Stage
 from crawler.model.link import DueLink
 from crawler.model.observation import (
     FailureKind,

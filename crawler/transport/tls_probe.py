@@ -19,15 +19,15 @@ from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from OpenSSL import SSL
 
-from crawler.fetching.trust import (
+from crawler.model.observation import CertificateFault
+from crawler.rules.certificates import gravest
+from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
     TrustPolicy,
     is_made_for,
     lenient_context,
     server_name,
 )
-from crawler.model.observation import CertificateFault
-from crawler.rules.certificates import gravest
 
 TIMEOUT = 8.0
 """Seconds for a whole probe, all of its connections together."""

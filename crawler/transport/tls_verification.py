@@ -26,8 +26,8 @@ from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
-from crawler.fetching.addresses import literal
-from crawler.fetching.failures import CertificateExpiredError
+from crawler.transport.addresses import literal
+from crawler.transport.failures import CertificateExpiredError
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.fetching.resolver import Resolver
-from crawler.fetching.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
 from crawler.fetching.visit import Visit
 from crawler.model.observation import CertificateFault, FailureKind
+from crawler.transport.resolver import Resolver
+from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching import addresses
-from crawler.fetching.addresses import is_public, literal, reachable
 from crawler.rules.urls import examine
+from crawler.transport import addresses
+from crawler.transport.addresses import is_public, literal, reachable
 
 PUBLIC = (
     "1.1.1.1",

@@ -22,8 +22,8 @@ from twisted.python.threadpool import ThreadPool
 from zope.interface import implementer
 
 from crawler.configuration import ConnectTo
-from crawler.fetching.addresses import is_public, literal, reachable
 from crawler.model.observation import FailureKind
+from crawler.transport.addresses import is_public, literal, reachable
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred

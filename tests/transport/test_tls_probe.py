@@ -14,9 +14,9 @@ from time import monotonic
 import pytest
 from OpenSSL import SSL
 
-from crawler.fetching import tls_probe
-from crawler.fetching.tls_probe import Contexts, Endpoint, NoFault, _faults, _Shown, probe
 from crawler.model.observation import CertificateFault as Fault
+from crawler.transport import tls_probe
+from crawler.transport.tls_probe import Contexts, Endpoint, NoFault, _faults, _Shown, probe
 from tests.web import Certificate, LoopbackWeb, Rules
 from tests.web.authority import Authority
 from tests.web.origin import Origin

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from crawler.fetching.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
+from crawler.crawl.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
 from crawler.fetching.visit import Purpose, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop

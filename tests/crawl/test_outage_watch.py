@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.configuration import ConnectTo
-from crawler.fetching.outage_watch import (
+from crawler.crawl.outage_watch import (
     LOOK_SECONDS,
     MOST_IN_WINDOW,
     Before,
