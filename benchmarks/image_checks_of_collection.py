@@ -27,9 +27,9 @@ from crawler.model.observation import ImageFacts
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.operations.shared_images import shared_images
-from crawler.rules.image_checks import image_checks
-from crawler.rules.image_formats import FORMATS, named_otherwise
-from crawler.rules.image_uses import SharedImages
+from crawler.rules.image.image_checks import image_checks
+from crawler.rules.image.image_formats import FORMATS, named_otherwise
+from crawler.rules.image.image_uses import SharedImages
 from crawler.rules.policy import ImagePolicy
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -43,7 +43,8 @@ from benchmarks.simulated_web import (  # noqa: E402 - after the path
 )
 from crawler.model.observation import Observation  # noqa: E402
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind  # noqa: E402
-from crawler.rules.outage import (  # noqa: E402
+from crawler.rules.outage.release import HostInRun, release  # noqa: E402
+from crawler.rules.outage.windows import (  # noqa: E402
     Clock,
     HostRecord,
     Sighting,
@@ -55,11 +56,10 @@ from crawler.rules.outage import (  # noqa: E402
     sighting,
     was_alive,
 )
-from crawler.rules.page_state import Outcome, find  # noqa: E402
 from crawler.rules.policy import Policy  # noqa: E402
-from crawler.rules.schedule import first_interval, next_due  # noqa: E402
-from crawler.rules.staging import HostInRun, release  # noqa: E402
-from crawler.rules.verdicts import SERVER_ERRORS, judge  # noqa: E402
+from crawler.rules.verdict.page_state import Outcome, find  # noqa: E402
+from crawler.rules.verdict.schedule import first_interval, next_due  # noqa: E402
+from crawler.rules.verdict.verdicts import SERVER_ERRORS, judge  # noqa: E402
 
 BETWEEN_VISITS = timedelta(seconds=2)
 GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.fetching.link_item import LinkItem
 from crawler.model.verdict import VerdictKind
-from crawler.rules.dead_links import dead_links
+from crawler.rules.article.dead_links import dead_links
 from pipelines.base import Pipeline, exported, linked
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.fetching.link_item import LinkItem
 from crawler.model.reference import Role
-from crawler.rules.freshness import freshness
+from crawler.rules.article.freshness import freshness
 from pipelines.base import Pipeline, exported
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.fetching.link_item import LinkItem
-from crawler.rules.image_checks import image_checks
+from crawler.rules.image.image_checks import image_checks
 from pipelines.base import Pipeline, exported, linked
 
 

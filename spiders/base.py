@@ -42,7 +42,7 @@ from crawler.operations.exclusions import apply_exclusions
 from crawler.operations.intake import IntakeCount, take_in
 from crawler.operations.local_image_visits import look_at_images
 from crawler.reporting.console import printable
-from crawler.rules.outage import WindowVerdict
+from crawler.rules.outage.windows import WindowVerdict
 from crawler.session import CRAWLED_ROLES, Session
 from crawler.transport.failures import classify
 from crawler.transport.resolver import Resolver

@@ -18,10 +18,10 @@ from crawler.model.observation import Observation
 from crawler.model.reference import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.operations.shared_images import shared_images
-from crawler.rules.image_candidates import candidates
-from crawler.rules.image_checks import image_checks
-from crawler.rules.page_evidence import shows_page
-from crawler.rules.page_state import Outcome, find
+from crawler.rules.image.image_candidates import candidates
+from crawler.rules.image.image_checks import image_checks
+from crawler.rules.verdict.page_evidence import shows_page
+from crawler.rules.verdict.page_state import Outcome, find
 from crawler.session import Session
 
 MOST = 1_000

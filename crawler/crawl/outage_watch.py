@@ -17,7 +17,8 @@ from crawler.extractors.registered_domain import site_of
 from crawler.fetching.visit import Visit, host_of, origin_of
 from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
-from crawler.rules.outage import (
+from crawler.rules.outage.network_evidence import is_maybe_a_proxy, is_surely_its_own
+from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
     Sighting,
@@ -31,7 +32,6 @@ from crawler.rules.outage import (
     was_alive,
 )
 from crawler.rules.policy import OutagePolicy
-from crawler.rules.sightings import is_maybe_a_proxy, is_surely_its_own
 from crawler.state import HostSeen, OriginAnswer, State
 
 LOOK_SECONDS = 15.0

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation
-from crawler.rules.outage import WindowVerdict
+from crawler.rules.outage.release import HostInRun, needs_host, release
+from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy
-from crawler.rules.staging import HostInRun, needs_host, release
 from crawler.state import State
 
 Seen = tuple[DueLink, Observation]

@@ -20,7 +20,7 @@ from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.observation import Observation
 from crawler.operations.judging import judge_visit
-from crawler.rules.outage import WindowVerdict
+from crawler.rules.outage.windows import WindowVerdict
 from crawler.session import Session
 
 

@@ -1,6 +1,6 @@
 """Suspects: answers that may be what their site answers to everything, held until that is known.
 
-A suspect (`crawler.rules.suspicion`) waits for its sibling, an address in the same folder that cannot
+A suspect (`crawler.rules.verdict.probe_reasons`) waits for its sibling, an address in the same folder that cannot
 exist; each folder is asked once in a run. An answer whose only fault may be that others end where it
 ended waits until its host has nothing left to visit, so that the first of them is not called moved while
 the third is called gone. What is held is bounded, nothing waits for ever, and what cannot be decided is given
@@ -19,9 +19,9 @@ from crawler.extractors.likeness import Sketch, alike, sketch_page
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation, Sibling
-from crawler.rules.page_state import Outcome, find, is_success
 from crawler.rules.places import same_end, same_place
-from crawler.rules.suspicion import (
+from crawler.rules.verdict.page_state import Outcome, find, is_success
+from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
     Suspicion,
     folder_of,

@@ -25,8 +25,8 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
-from crawler.rules.certificates import gravest
 from crawler.rules.urls import examine
+from crawler.rules.verdict.certificate_faults import gravest
 from crawler.state import OriginAnswer
 
 if TYPE_CHECKING:

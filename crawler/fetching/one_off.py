@@ -24,8 +24,8 @@ from crawler.fetching.requests import build_request
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind, Hop
-from crawler.rules.certificates import gravest
 from crawler.rules.urls import examine
+from crawler.rules.verdict.certificate_faults import gravest
 from crawler.transport.body_budget import BodyBudget
 from crawler.transport.failures import classify
 from crawler.transport.resolver import Resolver

@@ -8,9 +8,9 @@ from functools import cache
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.operations.shared_images import shared_images
 from crawler.operations.shared_pages import shared_pages
-from crawler.rules.article_checks import article_checks
-from crawler.rules.identity import SharedPages, claim
-from crawler.rules.image_uses import SharedImages
+from crawler.rules.article.article_checks import article_checks
+from crawler.rules.article.identity import SharedPages, claim
+from crawler.rules.image.image_uses import SharedImages
 from crawler.session import Session
 
 

@@ -8,8 +8,8 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
-from crawler.rules.judgement import Judgement, judge_link
-from crawler.rules.verdicts import not_broken
+from crawler.rules.verdict.judgement import Judgement, judge_link
+from crawler.rules.verdict.verdicts import not_broken
 from crawler.session import Session
 from crawler.state import URL_SYNTAX, newest_article
 

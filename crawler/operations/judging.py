@@ -9,8 +9,8 @@ from datetime import datetime
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict
-from crawler.rules.judgement import judge_link
-from crawler.rules.page_evidence import shows_page
+from crawler.rules.verdict.judgement import judge_link
+from crawler.rules.verdict.page_evidence import shows_page
 from crawler.session import Session
 from crawler.state import KnownReference, newest_article
 

@@ -12,7 +12,7 @@ from crawler.content import Look, Pictures, Presence
 from crawler.extractors.image_header import STEPS, Need, probe, to_facts
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
-from crawler.rules.page_state import FILE, Outcome, find
+from crawler.rules.verdict.page_state import FILE, Outcome, find
 from crawler.session import Session
 from crawler.state import KnownFile
 

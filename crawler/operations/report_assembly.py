@@ -16,7 +16,7 @@ from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.checking import checks_of
 from crawler.reporting.explanation import Case, in_short
-from crawler.rules.image_checks import image_checks
+from crawler.rules.image.image_checks import image_checks
 from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100

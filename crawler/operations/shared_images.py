@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from crawler.model.check import KnownArticle
-from crawler.rules.image_uses import ImageUse, SharedImages, image_uses
+from crawler.rules.image.image_uses import ImageUse, SharedImages, image_uses
 from crawler.rules.policy import ImagePolicy
 
 _TABLE = """

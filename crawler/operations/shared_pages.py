@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import groupby
 from operator import attrgetter
 
-from crawler.rules.identity import OTHERS_SHOWN, Claim, Place, SharedPages, is_general
+from crawler.rules.article.identity import OTHERS_SHOWN, Claim, Place, SharedPages, is_general
 
 _TABLE = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;

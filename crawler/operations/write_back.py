@@ -25,12 +25,12 @@ from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
 from crawler.model.verdict import VerdictKind
 from crawler.operations.shared_images import shared_images
-from crawler.rules.article_checks import article_checks
-from crawler.rules.dead_links import dead_links
-from crawler.rules.image_size import image_sizes
-from crawler.rules.image_uses import NO_SHARED_IMAGES
+from crawler.rules.article.article_checks import article_checks
+from crawler.rules.article.dead_links import dead_links
+from crawler.rules.image.image_size import image_sizes
+from crawler.rules.image.image_uses import NO_SHARED_IMAGES
+from crawler.rules.outage.release import mass_change
 from crawler.rules.policy import WriteBack
-from crawler.rules.staging import mass_change
 from crawler.session import Session
 from crawler.sidecar import updating as sidecar
 from crawler.sidecar.url_note import UrlNote

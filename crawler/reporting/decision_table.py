@@ -10,7 +10,7 @@ from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.reporting.dates import iso_date
 from crawler.reporting.escaping import printable
-from crawler.rules.decisions import decision_state
+from crawler.rules.verdict.decision_validity import decision_state
 
 _NOTE_WIDTH = 40
 _HEAD = ("STATE", "UNTIL", "SAID", "REASON", "URL")

@@ -16,10 +16,10 @@ from crawler.reporting.dates import as_utc, date_in_words, time_in_words
 from crawler.reporting.escaping import printable
 from crawler.reporting.visit_words import answer, would_change_file
 from crawler.reporting.wording import explain
-from crawler.rules.confirmation import Confirmation, until_broken, until_dead
-from crawler.rules.page_state import Outcome, find
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import SERVER_ERRORS, Step, is_server_error, trace
+from crawler.rules.verdict.confirmation import Confirmation, until_broken, until_dead
+from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.verdicts import SERVER_ERRORS, Step, is_server_error, trace
 
 _NARROWEST = 60
 _LABEL = len("Would change  ")

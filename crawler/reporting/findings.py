@@ -34,8 +34,8 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
-from crawler.rules.amp import OK
-from crawler.rules.suggestions import IMAGE_OFFERED
+from crawler.rules.article.amp import OK
+from crawler.rules.article.suggestions import IMAGE_OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
-"""The pages that freshness is judged by (crawler.rules.freshness)."""
+"""The pages that freshness is judged by (crawler.rules.article.freshness)."""
 _PAGE_RANK = {Role.WEB: 0, Role.ORIGINAL: 1}
 
 _TABLES = """

@@ -24,7 +24,7 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
 from crawler.reporting.dates import iso_date, iso_time
-from crawler.rules.freshness import COMPARED
+from crawler.rules.article.freshness import COMPARED
 
 SCHEMA_VERSION = 1
 

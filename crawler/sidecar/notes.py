@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.model.check import LinkedReference
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
-from crawler.rules.image_size import image_sizes
+from crawler.rules.image.image_size import image_sizes
 from crawler.rules.policy import ImagePolicy
 from crawler.sidecar.url_note import UrlNote
 

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.rules.page_evidence import shows_page
+from crawler.rules.verdict.page_evidence import shows_page
 from crawler.state.columns import microseconds, storable
 from crawler.state.json_columns import baseline_to_json
 from crawler.state.rows import observation_columns, verdict_columns

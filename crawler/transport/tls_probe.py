@@ -20,7 +20,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from OpenSSL import SSL
 
 from crawler.model.observation import CertificateFault
-from crawler.rules.certificates import gravest
+from crawler.rules.verdict.certificate_faults import gravest
 from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
     TrustPolicy,

@@ -19,7 +19,7 @@ from crawler.crawl.outage_watch import (
 )
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind, Observation, PageFacts
-from crawler.rules.outage import WindowVerdict
+from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy
 from crawler.state import HostSeen, OriginAnswer
 

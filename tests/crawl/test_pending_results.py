@@ -19,7 +19,7 @@ from crawler.model.observation import (
     PageFacts,
 )
 from crawler.model.verdict import VerdictKind
-from crawler.rules.outage import WindowVerdict
+from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy
 from crawler.state import State, open_state
 from tests.state.samples import DAY, NOW, PAGE, link, save_urls, visit

@@ -18,7 +18,7 @@ from crawler.extractors.likeness import Sketch, sketch_page
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Sibling, SoftSign
-from crawler.rules.page_state import Outcome, find
+from crawler.rules.verdict.page_state import Outcome, find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = "news.example"

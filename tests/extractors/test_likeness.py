@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crawler.extractors.bounds import MAX_BODY
 from crawler.extractors.likeness import KEPT, Sketch, alike, sketch_page
-from crawler.rules.page_state import ALIKE
+from crawler.rules.verdict.page_state import ALIKE
 
 SITE = "https://news.example"
 MENU = (

@@ -23,7 +23,7 @@ from crawler.extractors.page import ExtractedPage, extract_document, extract_pag
 from crawler.extractors.page_shape import LONG, MAX_ELEMENTS, read_shape
 from crawler.extractors.page_signs import find_sign
 from crawler.model.observation import Observation, SoftSign
-from crawler.rules.page_state import Outcome, find
+from crawler.rules.verdict.page_state import Outcome, find
 
 URL = "https://news.example/2024/a-story"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.model.reference import Role
 from crawler.operations.shared_images import on_many, shared_images
-from crawler.rules.image_uses import ImageUse, SharedImages
+from crawler.rules.image.image_uses import ImageUse, SharedImages
 from crawler.rules.policy import ImagePolicy
 from tests.rules.articles import article, linked
 

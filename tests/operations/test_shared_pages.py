@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.operations.shared_pages import shared_pages
-from crawler.rules.identity import GENERAL_FROM, OTHERS_SHOWN, Claim, SharedPages
+from crawler.rules.article.identity import GENERAL_FROM, OTHERS_SHOWN, Claim, SharedPages
 from crawler.rules.places import same_place
 from tests.strategies.model import paths, urls
 

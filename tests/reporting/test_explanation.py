@@ -31,7 +31,7 @@ from crawler.model.verdict import (
 from crawler.reporting.escaping import printable
 from crawler.reporting.explanation import Case, explanation_lines, in_short
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdicts import judge
+from crawler.rules.verdict.verdicts import judge
 from tests.strategies import model
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -17,8 +17,9 @@ from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.wording import GROUPS, Wording, explain, is_known
-from crawler.rules import freshness, page_state, verdicts
+from crawler.rules.article import freshness
 from crawler.rules.urls import InvalidReason
+from crawler.rules.verdict import page_state, verdicts
 
 CODES: list[StrEnum] = [
     *FailureKind,

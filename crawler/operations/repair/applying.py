@@ -22,7 +22,7 @@ from crawler.content.dates import instant_of
 from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Repair, RepairKind
-from crawler.rules.repairs import amp_of, copies, is_image, is_length
+from crawler.rules.article.repairs import amp_of, copies, is_image, is_length
 
 _DAY = "publishedDateTime"
 

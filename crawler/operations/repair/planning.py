@@ -18,8 +18,8 @@ from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
 from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
 from crawler.operations.repair.decision_file import Misread
-from crawler.rules.identity import CANONICAL_DIFFERS
-from crawler.rules.repairs import (
+from crawler.rules.article.identity import CANONICAL_DIFFERS
+from crawler.rules.article.repairs import (
     UnclearError,
     decided_here,
     dropped,

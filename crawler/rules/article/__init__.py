@@ -1,0 +1,1 @@
+"""Rules on articles: dead links, freshness, AMP, identity, suggestions and repairs."""

@@ -1,0 +1,114 @@
+"""What the page says against what the file says (RULES 4).
+
+A field drifts only where the page gives a value and none of its values matches: a page that says
+nothing is no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from urllib.parse import unquote, urlsplit
+
+from crawler.model.check import (
+    FieldState,
+    Freshness,
+    FreshnessState,
+    KnownArticle,
+)
+from crawler.model.observation import PageFacts
+from crawler.model.reference import Role
+from crawler.rules.article.updates import is_news, page_moment, update_kind
+from crawler.rules.policy import FreshnessPolicy
+from crawler.rules.text_comparison import is_cut, plain, same_title
+from crawler.rules.verdict.page_evidence import compared_link
+
+
+def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
+    """The state of the article's metadata by its own page: `webUrl`'s, else `originalUrl`'s."""
+    link = compared_link(article.own)
+    if link is None or link.page is None:
+        return Freshness(FreshnessState.UNVERIFIED, fields=_fields(article, PageFacts()))
+    page, published = link.page, article.published
+    fields = _fields(article, page)
+    drift = tuple(name for name, state in fields.items() if state is FieldState.DRIFTED)
+    update = update_kind(page, link.baseline, published)
+    if drift:
+        state = FreshnessState.DRIFTED
+    elif is_news(update, link.baseline, published):
+        state = FreshnessState.UPDATED
+    elif (limit := policy.limit(article.path)) and published and today - published > limit:
+        state = FreshnessState.STALE
+    else:
+        state = FreshnessState.CURRENT
+    return Freshness(state, drift, page_day(page.modified), update, fields)
+
+
+def _fields(article: KnownArticle, page: PageFacts) -> dict[str, FieldState]:
+    images = any(one.reference.role is Role.IMAGE for one in article.own)
+    stored = (article.title, article.excerpt, article.published, images)
+    found = (page.title or page.titles, page.description, page_day(page.published), page.image)
+    return {
+        name: _field(bool(declared), bool(given), drifted(article, page))
+        for (name, drifted), declared, given in zip(_FIELDS.items(), stored, found, strict=True)
+    }
+
+
+def _field(stored: bool, found: bool, drifted: bool) -> FieldState:
+    if not stored:
+        return FieldState.MISSING
+    if not found:
+        return FieldState.UNVERIFIABLE
+    return FieldState.DRIFTED if drifted else FieldState.MATCH
+
+
+def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
+    if not article.title:
+        return False
+    stored = plain(article.title)
+    found = [plain(title) for title in (page.title, *page.titles) if title]
+    return bool(found) and not any(same_title(stored, title) for title in found)
+
+
+def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:
+    if not article.excerpt or not page.description:
+        return False
+    stored, found = plain(article.excerpt), plain(page.description)
+    return not (stored.startswith(found) or found.startswith(stored) or is_cut(stored, found))
+
+
+def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
+    """Dates are compared by day, with a day's grace: the page's zone and UTC may disagree. A guess never
+    contradicts."""
+    found = page_day(page.stated)
+    if found is None or article.published is None:
+        return False
+    return abs(found - article.published) > timedelta(days=1)
+
+
+def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
+    images = [ref.reference.url for ref in article.own if ref.reference.role is Role.IMAGE]
+    if not images or not page.image:
+        return False
+    found = _image_name(page.image)
+    return bool(found) and all(_image_name(url) != found for url in images)
+
+
+def _image_name(url: str) -> str:
+    return unquote(urlsplit(url).path).rsplit("/", 1)[-1].casefold()
+
+
+_FIELDS: dict[str, Callable[[KnownArticle, PageFacts], bool]] = {
+    "title": _title_drifted,
+    "excerpt": _excerpt_drifted,
+    "publishedDateTime": _published_drifted,
+    "image": _image_drifted,
+}
+"""The stored field's name and its comparison, in the order of reports."""
+COMPARED = tuple(_FIELDS)
+
+
+def page_day(text: str | None) -> date | None:
+    """The day, in UTC, of an ISO 8601 text as extractors give it; None where there is none."""
+    moment = page_moment(text)
+    return moment.date() if moment else None

@@ -1,0 +1,148 @@
+"""Which page an article is of: the address that the page calls its own, and who else has it (RULES 4, 5).
+
+A page may call anything its address: a site's front, one address for all its pages, another site's. So only
+an address of one thing counts, on the same site or with the same name, that is not the site's for many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.model.check import ChangeKind, FieldFinding, KnownArticle, Level, LinkedReference
+from crawler.model.reference import Role
+from crawler.rules.places import is_barrier, is_deep, is_home, is_search, keeps_name, same_place
+from crawler.rules.urls import examine
+from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_page
+
+GENERAL_FROM = 5
+"""An address that pages at so many different ends call their own is the site's for everything. Ours: the
+sibling check of RULES 1 takes three for a suspicion; here nobody asks the site."""
+OTHERS_SHOWN = 10
+CANONICAL_DIFFERS = "canonical-differs"
+"""The reason of a page that calls another address its own."""
+_VARIANTS = ("www.", "m.", "mobile.", "amp.")
+"""Names of a host under which the same site is shown."""
+
+Place = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an article's page calls its own address, and where the visit of it ended."""
+
+    path: str
+    place: Place
+    ended: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPages:
+    """What the claims of all articles say together.
+
+    `others` are, by path of an article, the paths of those of the same page, at most `OTHERS_SHOWN`;
+    `general` the places that a site gives for everything.
+    """
+
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    general: frozenset[Place] = frozenset()
+
+
+NOTHING_SHARED = SharedPages()
+
+
+def claim(article: KnownArticle) -> Claim | None:
+    """The claim of an article's page; None where no page was seen, or its address names no one thing."""
+    for linked in _seen(article.own):
+        ended = end(linked.link)
+        address = _own_address(linked) or ended
+        if _names_one_thing(address):
+            return Claim(article.path, same_place(address), same_place(ended))
+    return None
+
+
+def is_general(claims: Iterable[Claim]) -> bool:
+    """Whether claims of one place come from too many different pages to be about one."""
+    return len({one.ended for one in claims}) >= GENERAL_FROM
+
+
+def identity_findings(
+    article: KnownArticle, shared: SharedPages = NOTHING_SHARED
+) -> tuple[FieldFinding, ...]:
+    """The findings about an article's own address."""
+    for linked in _seen(article.own):
+        return (
+            *_canonical_differs(linked, article.own, shared),
+            *_shared(linked, shared.others.get(article.path, ())),
+        )
+    return ()
+
+
+def _seen(own: Iterable[LinkedReference]) -> Iterator[LinkedReference]:
+    """The article's addresses whose page was seen, `webUrl` first."""
+    return (one for one in of_role(own, Role.WEB, Role.ORIGINAL) if shown_page(one.link))
+
+
+def _canonical_differs(
+    linked: LinkedReference, own: Iterable[LinkedReference], shared: SharedPages
+) -> Iterator[FieldFinding]:
+    link = linked.link
+    address = _own_address(linked)
+    if address is None or same_place(address) in shared.general:
+        return
+    known = [link.url, *(one.link.url for one in of_role(own, Role.WEB, Role.ORIGINAL))]
+    known += [end(one.link) for one in of_role(own, Role.ORIGINAL)]
+    suggested = link.verdict.suggestion
+    if is_one_of(address, [*known, suggested.value] if suggested else known):
+        return
+    yield FieldFinding.about(
+        linked, CANONICAL_DIFFERS, Level.INFO, expected=address, change=ChangeKind.REPLACE
+    )
+
+
+def _shared(linked: LinkedReference, others: tuple[str, ...]) -> Iterator[FieldFinding]:
+    if others:
+        yield FieldFinding.about(
+            linked,
+            "canonical-shared",
+            Level.WARNING,
+            actual=_own_address(linked) or end(linked.link),
+            others=others,
+        )
+
+
+def _own_address(linked: LinkedReference) -> str | None:
+    """The canonical address, where it can be believed."""
+    page = shown_page(linked.link)
+    found = examine(page.canonical) if page and page.canonical else None
+    if found is None or not _names_one_thing(found.url):
+        return None
+    ended = examine(end(linked.link))
+    if ended.invalid:
+        return None
+    same_site = _is_same_site(found.host, ended.host)
+    if same_site or keeps_name(urlsplit(ended.url), urlsplit(found.url)):
+        return found.url
+    return None
+
+
+def _names_one_thing(url: str) -> bool:
+    if examine(url).invalid:
+        return False
+    parts = urlsplit(url)
+    if is_home(parts) or is_barrier(parts) or is_search(parts):
+        return False
+    _, _, telling_query = same_place(url)
+    return is_deep(parts) or bool(telling_query)
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    names = sorted(map(_plain_host, (one, other)), key=len)
+    return f".{names[1]}".endswith(f".{names[0]}") and "." in names[0]
+
+
+def _plain_host(host: str) -> str:
+    for variant in _VARIANTS:
+        host = host.removeprefix(variant)
+    return host

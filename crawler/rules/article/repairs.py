@@ -1,0 +1,195 @@
+"""Which changes of files follow from what was found or decided: what to put where, and of which kind.
+
+Nothing here reads a file: every change says what it expects to replace, and who carries it out looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from crawler.model.check import ChangeKind, FieldChange, ImageCode, LinkedReference, Size
+from crawler.model.reference import Declared, Reference
+from crawler.model.repair import Instruction, RepairKind, Verb
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
+from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
+from crawler.rules.image.image_size import image_sizes, size_changes
+from crawler.rules.policy import ImagePolicy
+
+_PAIR = (AMP_FIELD, CACHE_FIELD)
+_SIDES = ("width", "height")
+_SIZE_REASONS = (ImageCode.SIZE_MISMATCH, ImageCode.SIZE_MISSING)
+_SIZE = re.compile(r"([1-9][0-9]{0,8})[x×]([1-9][0-9]{0,8})")
+_IMAGE = re.compile(r"(?:.*/)?images/[0-9]+(?:/url)?")
+_DIFFERENCE = "metadata"
+_METADATA = ("title", "excerpt", "publishedDateTime")
+
+
+class UnclearError(ValueError):
+    """A decision does not say what to change; the text tells what is missing."""
+
+
+def kind_of(change: FieldChange) -> RepairKind:
+    """The kind of change that a suggestion is, by the field that it is about."""
+    name = change.at.rpartition("/")[2]
+    if name in _SIDES:
+        # Beside another image it is that one's size, and goes with its address.
+        is_true_size = change.reason in _SIZE_REASONS
+        return RepairKind.IMAGE_SIZES if is_true_size else RepairKind.IMAGES
+    if name in _PAIR:
+        return RepairKind.AMP
+    if _IMAGE.fullmatch(change.at):
+        return RepairKind.IMAGES
+    return RepairKind.METADATA if name in _METADATA else RepairKind.CANONICAL
+
+
+def move(reference: Reference, verdict: Verdict) -> FieldChange | None:
+    """The suggested new address of a link that has moved for good, at one place; None for no move."""
+    if verdict.kind is not VerdictKind.MOVED or verdict.suggestion is None:
+        return None
+    new = verdict.suggestion.value
+    return replaced(reference, new, verdict.reason) if new != reference.raw else None
+
+
+def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
+    """Another URL in the place of a reference."""
+    return FieldChange(
+        reference.pointer, reference.line, ChangeKind.REPLACE, reference.raw, new, reason
+    )
+
+
+def suggested_at(
+    reference: Reference, verdict: Verdict, suggested: Sequence[FieldChange]
+) -> list[FieldChange]:
+    """What is suggested for one place of a link: its new address, or what the article's checks say of it.
+
+    An AMP pair goes and comes together.
+    """
+    moved = move(reference, verdict)
+    if moved is not None:
+        return [moved]
+    at = reference.pointer
+    here = [one for one in suggested if one.at == at or one.at in _sides_of(at)]
+    pairs = {one.reason for one in here if kind_of(one) is RepairKind.AMP}
+    beside = [one for one in suggested if one.reason in pairs and one not in here]
+    return [*here, *(one for one in beside if kind_of(one) is RepairKind.AMP)]
+
+
+def _sides_of(at: str) -> tuple[str, ...]:
+    return tuple(f"{at}/{side}" for side in _SIDES)
+
+
+def copies(
+    changes: Sequence[FieldChange], references: Mapping[str, Reference]
+) -> Iterator[FieldChange]:
+    """For each new AMP address the one of its copy in a cache that follows from it.
+
+    `references` are those of the article by their pointers. A copy that did not follow the old address, or that
+    a change is about itself, is left alone.
+    """
+    decided = {change.at for change in changes}
+    for change in changes:
+        if change.at.rpartition("/")[2] != AMP_FIELD or not (change.old and change.new):
+            continue
+        copy = references.get(_beside(change.at, CACHE_FIELD))
+        if copy is None or copy.pointer in decided or cache_domain(change.new):
+            continue
+        cache = cache_domain(copy.url)
+        address = cache_url(change.new, cache) if cache and follows(copy.url, change.old) else None
+        if address is not None:
+            yield replaced(copy, address, change.reason)
+
+
+def amp_of(copy: str) -> str:
+    """The pointer of the AMP page whose copy's pointer this is."""
+    return _beside(copy, AMP_FIELD)
+
+
+def _beside(pointer: str, name: str) -> str:
+    """The pointer of another key of the same mapping."""
+    prefix, slash, _ = pointer.rpartition("/")
+    return f"{prefix}{slash}{name}"
+
+
+def true_size(linked: LinkedReference, policy: ImagePolicy) -> Iterator[FieldChange]:
+    """The measured width and height of an image whose declared ones are missing or wrong."""
+    declared = linked.reference.declared
+    for found in image_sizes([linked], policy):
+        if found.reason in _SIZE_REASONS and found.actual is not None:
+            yield from size_changes(found.at, declared, found.actual, found.reason)
+
+
+def _sides(text: str) -> tuple[int, int] | None:
+    """Width and height of a text like `1024x576`, None for any other text."""
+    found = _SIZE.fullmatch(text.strip().lower())
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def with_its_size(
+    changes: Sequence[FieldChange], suggested: Iterable[FieldChange]
+) -> Iterator[FieldChange]:
+    """The changes, and beside another image its width and height, where `suggested` knows them."""
+    known = list(suggested)
+    addresses = {(one.at, one.new) for one in known}
+    for change in changes:
+        yield change
+        if _IMAGE.fullmatch(change.at) and (change.at, change.new) in addresses:
+            yield from (one for one in known if one.at in _sides_of(change.at))
+
+
+def is_address(change: FieldChange) -> bool:
+    """Whether a change is about a URL."""
+    return change.at.rpartition("/")[2] not in (*_SIDES, *_METADATA)
+
+
+def is_length(at: str) -> bool:
+    """Whether a pointer names a width or a height."""
+    return at.rpartition("/")[2] in _SIDES
+
+
+def is_image(at: str) -> bool:
+    """Whether a pointer names an image."""
+    return _IMAGE.fullmatch(at) is not None
+
+
+def decided_here(given: Instruction) -> list[FieldChange]:
+    """What a row that names its place changes there. Raises UnclearError.
+
+    The row's own `declared`, else its `url`, is what the file must still say. An empty list says that only the
+    article's checks know (an AMP pair to drop, a day of publication).
+    """
+    at = given.at or ""
+    new = given.new_value if given.verb is Verb.REPLACE else given.suggestion
+    if given.verb is Verb.DROP:
+        return dropped(at, given.line, given.url or None, given.reason or given.verb)
+    name = at.rpartition("/")[2]
+    only_checks_know = name == "publishedDateTime" or (not new and name in _PAIR)
+    if given.verb is Verb.ACCEPT and only_checks_know:
+        return []
+    if not new:
+        raise UnclearError("nothing is suggested in this row; decide replace with a new_value")
+    if _IMAGE.fullmatch(at) and (sides := _sides(new)):
+        declared = Declared(*(_sides(given.declared) or (None, None)))
+        return list(
+            size_changes(at, declared, Size(*sides), given.reason or ImageCode.SIZE_MISMATCH)
+        )
+    if at == "image":
+        raise UnclearError("the row names no one image; replace it at images/0")
+    # The `url` of a difference is the page that was compared.
+    is_difference = given.kind == _DIFFERENCE or name in _METADATA
+    old = given.declared if is_difference else given.url
+    kind = ChangeKind.REPLACE if old else ChangeKind.ADD
+    return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]
+
+
+def dropped(at: str, line: int, old: str | None, reason: str) -> list[FieldChange]:
+    """An AMP address out of the file, and its copy with it. Raises UnclearError for anything else."""
+    name = at.rpartition("/")[2]
+    here = FieldChange(at, line, ChangeKind.DROP, old, None, reason)
+    if name == AMP_FIELD:
+        copy = _beside(at, CACHE_FIELD)
+        return [here, FieldChange(copy, line, ChangeKind.DROP, None, None, reason)]
+    if name == CACHE_FIELD:
+        return [here]
+    raise UnclearError(f"{at} is not taken out: only an AMP pair is; replace it, or edit the file")

@@ -1,0 +1,128 @@
+"""Addresses that may do better than an article's image: its page's own image, and https in place of http.
+
+A candidate is visited like any link, and counts only once it was seen: what a page says of its image's size is
+a claim. Nothing is suggested that is not better (docs/images.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from crawler.model.check import (
+    DEAD_IMAGE,
+    ChangeKind,
+    FieldChange,
+    ImageCode,
+    ImageSize,
+    KnownArticle,
+    Level,
+    LinkedReference,
+    Size,
+)
+from crawler.model.link import Link
+from crawler.model.reference import Role
+from crawler.rules.image.image_size import measured, size_changes
+from crawler.rules.policy import ImagePolicy
+from crawler.rules.urls import examine
+from crawler.rules.verdict.page_evidence import answered, compared_page, end, is_one_of
+
+_REPLACEABLE = DEAD_IMAGE | {ImageCode.NOT_AN_IMAGE, ImageCode.PLACEHOLDER, ImageCode.TOO_SMALL}
+"""What another image mends."""
+_VECTOR = "SVG"
+
+
+def candidates(article: KnownArticle, images: Sequence[ImageSize]) -> Iterator[str]:
+    """The addresses that are worth a visit for what was found about an article's images."""
+    yield from (url for _, _, url in _pages_own(article, images))
+    yield from (url for linked, url in _encrypted(article) if end(linked.link) != url)
+
+
+def candidate_changes(
+    article: KnownArticle,
+    images: Sequence[ImageSize],
+    known: Mapping[str, Link],
+    policy: ImagePolicy,
+) -> tuple[FieldChange, ...]:
+    """The changes to candidates that are better by what was measured. `known` are their links by address."""
+    return (
+        *_larger(article, images, known, policy),
+        *_over_https(article, known),
+    )
+
+
+def _larger(
+    article: KnownArticle,
+    images: Sequence[ImageSize],
+    known: Mapping[str, Link],
+    policy: ImagePolicy,
+) -> Iterator[FieldChange]:
+    for linked, finding, url in _pages_own(article, images):
+        link = known.get(url)
+        size = measured(link.image) if link and answered(link) else None
+        if size is None or not _is_better(size, linked.link, finding, policy):
+            continue
+        where = linked.reference
+        yield FieldChange(
+            where.pointer, where.line, ChangeKind.REPLACE, where.raw, url, finding.reason
+        )
+        yield from size_changes(where.pointer, where.declared, size, finding.reason)
+
+
+def _over_https(article: KnownArticle, known: Mapping[str, Link]) -> Iterator[FieldChange]:
+    for linked, url in _encrypted(article):
+        link = known.get(url)
+        led = end(linked.link) == url
+        if led or (link is not None and answered(link) and _is_same(linked.link, link)):
+            where = linked.reference
+            reason = ImageCode.MIXED_CONTENT.value
+            yield FieldChange(where.pointer, where.line, ChangeKind.REPLACE, where.raw, url, reason)
+
+
+def _pages_own(
+    article: KnownArticle, images: Sequence[ImageSize]
+) -> Iterator[tuple[LinkedReference, ImageSize, str]]:
+    """The first image, what is wrong with it, and the one that the article's page has."""
+    page = compared_page(article.own)
+    linked = next((one for one in article.own if one.reference.role is Role.IMAGE), None)
+    if page is None or not page.image or linked is None:
+        return
+    found = examine(page.image)
+    if found.invalid or is_one_of(found.url, (linked.link.url, end(linked.link))):
+        return
+    for finding in images:
+        is_its = finding.at == linked.reference.pointer and finding.reason in _REPLACEABLE
+        if is_its and finding.level is not Level.INFO:
+            yield linked, finding, found.url
+            return
+
+
+def _encrypted(article: KnownArticle) -> Iterator[tuple[LinkedReference, str]]:
+    """The images that answer without encryption, and where they may answer with it."""
+    for linked in article.own:
+        url = linked.link.url
+        if linked.reference.role.is_image and url.startswith("http://") and answered(linked.link):
+            found = examine(f"https{url.removeprefix('http')}")
+            if not found.invalid:
+                yield linked, found.url
+
+
+def _is_better(size: Size, stored: Link, finding: ImageSize, policy: ImagePolicy) -> bool:
+    """Whether a measured candidate suits where the stored image does not."""
+    least = policy.too_small_error
+    if size.width < least.width or size.height < least.height:
+        return False
+    old = measured(stored.image)
+    if finding.reason != ImageCode.TOO_SMALL or old is None:
+        return True
+    return size.width > old.width and size.height > old.height
+
+
+def _is_same(one: Link, other: Link) -> bool:
+    """Whether two addresses gave the same image, by content where both are known by it."""
+    a, b = one.image, other.image
+    if a is None or b is None:
+        return False
+    if a.fingerprint and b.fingerprint:
+        return a.fingerprint == b.fingerprint
+    size = measured(a)
+    return size is not None and (a.type, size, a.bytes) == (b.type, measured(b), b.bytes)

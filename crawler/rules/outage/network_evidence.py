@@ -1,0 +1,218 @@
+"""What single visits tell of the way to their sites: the evidence on which `outage` judges a window."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.model.observation import CertificateFault, FailureKind, Observation
+from crawler.rules.policy import OutagePolicy
+from crawler.rules.verdict.page_state import find, is_consent
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one visit, or one canary, tells of the way to its site.
+
+    `site` is the registrable domain (or the host where there is none), `host` the host that was asked.
+    `fingerprint` is a hash of the body, or the title, or None where there was no body. `was_alive`: see
+    `outage.was_alive`. `certificate` is why the other end of a connection could not be verified, None where
+    nothing is against it. `secure` is True where every connection was encrypted and verified: the
+    answer is surely the host's own.
+    """
+
+    site: str
+    host: str
+    status: int | None = None
+    failure: FailureKind | None = None
+    final_url: str | None = None
+    fingerprint: str | None = None
+    was_alive: bool = False
+    certificate: CertificateFault | None = None
+    secure: bool = False
+    telling: bool = True
+    """Whether it would mean anything if other sites answered alike: not where this site always did."""
+    changed: bool = False
+    """Whether it is known that the site answered otherwise before: then even a secure answer may be a
+    filter's whose authority the operator trusts."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing is against the connection: an answer over another may be anybody's."""
+        return self.certificate is None
+
+    @property
+    def is_a_strangers(self) -> bool:
+        """Whether a certificate was shown that is not the site's own: one that is out of date is."""
+        return self.certificate in _STRANGERS
+
+
+_STRANGERS = frozenset(
+    {CertificateFault.SELF_SIGNED, CertificateFault.UNTRUSTED, CertificateFault.WRONG_HOST}
+)
+_SAYS_NOTHING_OF_THE_NETWORK = frozenset(
+    {
+        FailureKind.DNS_BAD_NAME,
+        FailureKind.ADDRESS_BLOCKED,
+        FailureKind.CANCELLED,
+        FailureKind.UNEXPECTED,
+    }
+)
+_NEVER_REACHED = frozenset(
+    {
+        FailureKind.DNS_NXDOMAIN,
+        FailureKind.DNS_NODATA,
+        FailureKind.DNS_SERVFAIL,
+        FailureKind.DNS_TIMEOUT,
+        FailureKind.DNS_UNAVAILABLE,
+        FailureKind.CONNECT_REFUSED,
+        FailureKind.CONNECT_TIMEOUT,
+        FailureKind.CONNECT_NO_ROUTE,
+        FailureKind.CONNECT_FAILED,
+        FailureKind.CONNECTION_RESET,
+        FailureKind.RESPONSE_TIMEOUT,
+        FailureKind.ROBOTS_UNREACHABLE,
+    }
+)
+"""Every other failure began with an answer from somewhere."""
+
+_ONLY_A_PROXY = frozenset({407, 511})
+"""Statuses that no site gives of itself (RFC 9110 15.5.8, RFC 6585 6)."""
+_MAYBE_A_PROXY = _ONLY_A_PROXY | {403, 502, 503, 504}
+"""What proxies and filters say in a site's place; a gateway's own faults too (RFC 9110 15.6)."""
+_ROBOTS = "/robots.txt"
+"""What a canary is asked for."""
+
+
+def sighting(
+    seen: Observation, site: str, *, was_alive: bool, fingerprint: str | None = None
+) -> Sighting:
+    """What a visit tells of the network.
+
+    The one consent page of a publisher's many sites is no sign of a portal: neither it nor its address counts.
+    """
+    consent = find(seen).reason == "consent-wall"
+    final_url = None if consent else seen.final_url
+    return Sighting(
+        site,
+        urlsplit(seen.url).netloc,
+        seen.status,
+        seen.failure,
+        final_url,
+        None if consent else fingerprint,
+        was_alive=was_alive,
+        certificate=seen.certificate,
+        secure=is_surely_its_own(seen),
+    )
+
+
+def is_surely_its_own(seen: Observation) -> bool:
+    """Whether an answer came over encrypted and verified connections only: in a network out of order any other
+    may be anybody's."""
+    way = (seen.url, *(hop.url for hop in seen.hops), seen.final_url or seen.url)
+    encrypted = all(urlsplit(url).scheme == "https" for url in way)
+    return encrypted and seen.certificate is None and seen.status is not None
+
+
+def by_site(visits: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    """The visits that say anything of the network, by registrable domain."""
+    sites: dict[str, list[Sighting]] = defaultdict(list)
+    for seen in visits:
+        if seen.status is not None or seen.failure not in _SAYS_NOTHING_OF_THE_NETWORK:
+            sites[seen.site].append(seen)
+    return sites
+
+
+def has_answered(seen: Sighting) -> bool:
+    """Whether anybody answered."""
+    return seen.status is not None or seen.failure not in _NEVER_REACHED
+
+
+def is_refusal(seen: Sighting) -> bool:
+    """Whether a proxy may have said so in the site's place."""
+    return seen.status in _MAYBE_A_PROXY
+
+
+def is_maybe_a_proxy(status: int) -> bool:
+    """Whether a proxy may have given a status in a site's place."""
+    return status in _MAYBE_A_PROXY
+
+
+def never_reached(seen: Sighting) -> bool:
+    """Whether the way ended before the site."""
+    return seen.status in _ONLY_A_PROXY or (
+        seen.status is None
+        and (seen.failure in _NEVER_REACHED or seen.failure is FailureKind.ADDRESS_BLOCKED)
+    )
+
+
+def answering(sites: Mapping[str, Sequence[Sighting]], *, known: bool = False) -> int:
+    """At how many sites anybody answered; if `known`, without those who showed a stranger's certificate."""
+    return sum(
+        any(has_answered(seen) and not (known and seen.is_a_strangers) for seen in seens)
+        for seens in sites.values()
+    )
+
+
+def answering_as_themselves(sites: Mapping[str, Sequence[Sighting]], policy: OutagePolicy) -> int:
+    """How many sites gave an answer that neither a portal nor a proxy can have given in their place: over
+    secure connections, or one with a mark that most of the others do not share."""
+    most = policy.alike * answering(sites)
+    common = {mark for mark, found in shared_marks(sites).items() if len(found) >= most}
+
+    def own(seen: Sighting) -> bool:
+        if seen.status is None or is_refusal(seen) or not seen.verified:
+            return False
+        marks = set(_marks(seen))
+        return _is_its_own(seen) or (bool(marks) and not marks & common)
+
+    return sum(any(map(own, seens)) for seens in sites.values())
+
+
+def canaries_up(look: Sequence[Sighting]) -> int:
+    """How many canaries answered as themselves: several with one answer speak for none of them, nor does one
+    that shows a page, or leads away, where it never did."""
+    shared = shared_marks(by_site(look), forgeable=True)
+
+    def up(seen: Sighting) -> bool:
+        marks = tuple(_marks(seen))
+        if seen.failure is not None or is_refusal(seen) or not seen.verified:
+            return False
+        return not (seen.changed and marks) and all(len(shared.get(m, ())) < 2 for m in marks)
+
+    return sum(map(up, look))
+
+
+def shared_marks(
+    sites: Mapping[str, Sequence[Sighting]], *, forgeable: bool = False
+) -> dict[tuple[str, str], set[str]]:
+    """Each mark with the sites that bear it; if `forgeable`, without what surely came from them."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for site, seens in sites.items():
+        for seen in seens:
+            if not (forgeable and _is_its_own(seen)):
+                for mark in _marks(seen):
+                    found[mark].add(site)
+    return dict(found)
+
+
+def _is_its_own(seen: Sighting) -> bool:
+    return seen.secure and not seen.changed
+
+
+def _marks(seen: Sighting) -> Iterable[tuple[str, str]]:
+    """What different sites cannot share by chance: a foreign end of redirects, a whole body.
+
+    A consent page is a publisher's, and a robots.txt that moved with its site is no portal's page.
+    """
+    if not seen.telling:
+        return
+    if seen.final_url is not None:
+        end = urlsplit(seen.final_url)
+        if end.netloc != seen.host and end.path != _ROBOTS and not is_consent(end):
+            # A portal puts the address that was asked into its own query.
+            yield "end", f"{end.scheme}://{end.netloc}{end.path}"
+    if seen.fingerprint is not None:
+        yield "page", seen.fingerprint

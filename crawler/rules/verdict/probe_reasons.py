@@ -1,0 +1,212 @@
+"""Whether an answer that looks well is a suspect: perhaps it is what its site answers to everything.
+
+RULES 1.4. A suspicion costs one request and is no verdict: `sibling_url` names an address that cannot
+exist, and the answer to that decides (`page_state`). So what speaks for the page goes first, and a page
+that bears its stored title, or a redirect that keeps the page's name or number, is no suspect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+from crawler.model.observation import Observation, PageFacts
+from crawler.rules.places import (
+    LONG_NUMBER,
+    is_date,
+    is_deep,
+    is_home,
+    is_identity,
+    is_search,
+    is_slug,
+    keeps_name,
+    same_place,
+    segments,
+    stem,
+)
+from crawler.rules.text_comparison import plain, same_title
+from crawler.rules.verdict.page_state import Outcome, find
+
+ENOUGH_ENDS = 3
+"""Different URLs that end at one URL (RULES 1.4)."""
+
+_AMP_CACHE = ".cdn.ampproject.org"
+"""Its folders are other sites' addresses."""
+
+_ENOUGH_WORDS = 0.5
+"""Of a stored title, found in one of the page's: rewritten, but the same thing. Ours: of 1,122 real pages
+with a known title, 1,049 bear it and 46 more have half of its words."""
+
+_WORD = re.compile(r"\w+")
+_LONGEST_NUMBER = 15
+_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+
+
+class Suspicion(StrEnum):
+    """Why an answer may be the site's for everything."""
+
+    HIGHER_END = "ends-higher-up"
+    """A deep link ended at a section, a search page or a shorter path."""
+    HOME_CANONICAL = "calls-itself-home"
+    SHARED_END = "shares-its-end"
+    OTHER_TITLE = "bears-another-title"
+
+
+def suspicion(seen: Observation, titles: Iterable[str], ends: int) -> Suspicion | None:
+    """Why a visit that went well is a suspect, None where it is not (RULES 1.4).
+
+    `titles` are the stored titles of the articles that the URL is the page of; `ends` is the number
+    of different URLs of the collection, this one included, that redirects lead to its final URL. A
+    published time speaks for the page, but for one at which many different addresses end.
+    """
+    page = seen.page
+    if page is None or find(seen).outcome not in (Outcome.ALIVE, Outcome.MOVED):
+        return None
+    asked, end = urlsplit(seen.url), urlsplit(seen.final_url or seen.url)
+    if not is_deep(asked) or asked.netloc.endswith(_AMP_CACHE):
+        return None
+    stored = [plain(title) for title in titles if title]
+    if _is_titled(page, stored):
+        return None
+    elsewhere = is_elsewhere(seen) and not keeps_name(asked, end)
+    if elsewhere and ends >= ENOUGH_ENDS:
+        return Suspicion.SHARED_END
+    if page.stated is not None:
+        return None
+    if elsewhere and _is_higher(asked, end):
+        return Suspicion.HIGHER_END
+    if page.canonical and _names_home(page.canonical) and not is_home(end):
+        return Suspicion.HOME_CANONICAL
+    if stored and _found(page) and not _is_titled_as_address(page, asked):
+        return Suspicion.OTHER_TITLE
+    return None
+
+
+def is_elsewhere(seen: Observation) -> bool:
+    """Whether redirects led to another place: a scheme, `www.`, slash or tracking is none."""
+    end = seen.final_url
+    return bool(seen.hops) and end is not None and same_place(seen.url) != same_place(end)
+
+
+def folder_of(url: str) -> str:
+    """The folder that a URL's sibling is asked in: one answer serves all of its suspects.
+
+    Folders of dates are one folder: what a site does for 2019 it does for 2020.
+    """
+    parts = urlsplit(url)
+    names = segments(parts)[: _from(segments(parts))]
+    folded = ("*" if is_date(names, at) else name for at, name in enumerate(names))
+    return f"{parts.scheme}://{parts.netloc}/" + "".join(f"{name}/" for name in folded)
+
+
+def sibling_url(url: str, seed: str) -> str:
+    """An address beside `url` that cannot exist: same scheme, host, folder and shape, no query.
+
+    The same `seed` gives every URL of one folder and shape the same sibling. Where a number names the thing,
+    the sibling has another: many sites look at nothing else, `/12345/any-slug` is one article to them.
+    """
+    parts = urlsplit(url)
+    names = segments(parts)
+    start = _from(names)
+    letters = _letters(f"{seed}\n{folder_of(url)}")
+    invented = [_invented(name, letters) for name in names[start:] or ["a-b-c"]]
+    path = "/" + "/".join((*names[:start], *invented))
+    if parts.path.endswith("/") and names:
+        path += "/"
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _from(names: Sequence[str]) -> int:
+    """Where the thing's own name begins: at its number, else at the last part of the path.
+
+    What follows a slug without being one (`/a-story-of-note/amp`) is a view of the same thing.
+    """
+    for at in range(len(names) - 1):
+        if is_identity(names, at):
+            return at
+    last = len(names) - 1
+    view = last > 0 and is_slug(names[last - 1]) and not is_slug(names[last])
+    return last - 1 if view and not LONG_NUMBER.search(names[last]) else max(last, 0)
+
+
+def _invented(name: str, letters: Iterator[int]) -> str:
+    """A name of the same shape: words for words, a longer number for a number, the extension kept."""
+    plain_name = unquote(name)
+    bare = stem(plain_name)
+    extension = plain_name[len(bare) :].lower()
+    gap = "_" if "_" in bare and "-" not in bare else "-"
+    number = LONG_NUMBER.search(bare)
+    words = 3 if gap in bare else 1
+    invented = gap.join(_word(letters, 24 // words) for _ in range(words))
+    if number is None or len(number[0]) + 2 > _LONGEST_NUMBER:
+        return invented + extension
+    digits = "9" + "".join(str(next(letters) % 10) for _ in range(len(number[0]) + 1))
+    if bare.isdigit():
+        return digits + extension
+    both = (digits, invented) if number.start() == 0 else (invented, digits)
+    return gap.join(both) + extension
+
+
+def _word(letters: Iterator[int], length: int) -> str:
+    kinds = (_CONSONANTS, _VOWELS)
+    return "".join(kinds[at % 2][next(letters) % len(kinds[at % 2])] for at in range(length))
+
+
+def _letters(seed: str) -> Iterator[int]:
+    """Numbers without end, always the same for one seed."""
+    block = seed.encode("utf-8", "replace")
+    while True:
+        block = hashlib.sha256(block).digest()
+        yield from block
+
+
+def _is_higher(asked: SplitResult, end: SplitResult) -> bool:
+    return len(segments(end)) < len(segments(asked)) or (is_search(end) and not is_search(asked))
+
+
+def _names_home(url: str) -> bool:
+    _, path, query = same_place(url)
+    return not path and not query
+
+
+def _found(page: PageFacts) -> list[str]:
+    return [plain(title) for title in (page.title, *page.titles) if title]
+
+
+def _is_titled(page: PageFacts, stored: Iterable[str]) -> bool:
+    """Whether the page bears one of the titles, or most words of it."""
+    found = _found(page)
+    return any(
+        same_title(title, one) or _shared(_words(title), _words(one)) >= _ENOUGH_WORDS
+        for title in stored
+        for one in found
+    )
+
+
+def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
+    """Whether the page's title is what its address says: `/a-story-of-note` is called A story of note.
+
+    An error page that quotes the address has words around it.
+    """
+    names = segments(asked)
+    found = [_words(title) for title in _found(page)]
+    for name in names[_from(names) :]:
+        words = _words(plain(stem(unquote(name))))
+        slug = {word for word in words if word.isalpha()}
+        for title in found:
+            if title == words:
+                return True
+            if len(slug) > 1 and min(_shared(slug, title), _shared(title, slug)) > _ENOUGH_WORDS:
+                return True
+    return False
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.replace("_", " ")))
+
+
+def _shared(of: set[str], others: set[str]) -> float:
+    return len(of & others) / len(of) if of else 0.0

@@ -1,0 +1,154 @@
+"""When a link is due again (RULES 3), a pure function of its history and its article's age."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from crawler.model.observation import Inconclusive, Observation
+from crawler.model.verdict import Verdict, VerdictKind
+from crawler.rules.policy import SchedulePolicy
+from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.verdicts import SERVER_ERRORS, is_server_error
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Long past, whatever the clock says."""
+
+_HALF = 0.5
+_NOT_MODIFIED = 304
+_GOOD = (Outcome.ALIVE, Outcome.MOVED)
+
+
+def next_due(
+    history: Sequence[Observation],
+    verdict: Verdict,
+    published: datetime | None,
+    policy: SchedulePolicy,
+) -> datetime:
+    """The time of the next visit. `history` is oldest first and not empty, `verdict` what it comes to before
+    an editor's word; `published` is the newest date of the articles that hold the link."""
+    # Our own outage tells nothing, and its times may be wrong: the visit is still to be made.
+    history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
+    if not history:
+        return AT_ONCE
+    last = history[-1]
+    wait = _wait(history, verdict, published, policy) * _jitter(last.url, policy.jitter)
+    if last.retry_after is not None:
+        wait = max(wait, timedelta(seconds=min(last.retry_after, policy.longest.total_seconds())))
+    return last.at + wait
+
+
+def _wait(
+    history: Sequence[Observation],
+    verdict: Verdict,
+    published: datetime | None,
+    policy: SchedulePolicy,
+) -> timedelta:
+    if verdict.kind is VerdictKind.DEAD:
+        return _vigil(history[-1], verdict, policy)
+    finding = find(history[-1])
+    outcome = finding.outcome
+    if outcome is Outcome.GONE and not _may_hide(history):
+        # Never sooner than the distance that makes a second strike, whatever the jitter.
+        return policy.after_strike / (1 - policy.jitter)
+    if outcome in (Outcome.GONE, Outcome.FAILING):
+        return policy.after_failing
+    if history[-1].inconclusive is Inconclusive.PASSING_FAULT:
+        return policy.after_failing
+    if outcome is Outcome.SAYS_NOTHING:
+        if verdict.reason == SERVER_ERRORS:
+            return _vigil(history[-1], verdict, policy)
+        if is_server_error(finding) and _is_young(history[-1], verdict, policy):
+            return policy.after_failing
+        # Walls in between must not keep a death from being confirmed.
+        patience = _patience(history, policy)
+        return min(patience, policy.after_strike) if verdict.kind.is_gone else patience
+    return _interval(history, published, policy)
+
+
+def _may_hide(history: Sequence[Observation]) -> bool:
+    """Whether a connection failed, or the server, since the last success: then only frequent looks tell what is
+    behind it."""
+    for finding in map(find, reversed(history)):
+        if finding.outcome in _GOOD:
+            return False
+        if finding.outcome is Outcome.FAILING or is_server_error(finding):
+            return True
+    return False
+
+
+def _is_young(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> bool:
+    """Whether there is still something to confirm: a link that is not broken, or has not been for long."""
+    since = verdict.failing_since
+    return not verdict.kind.is_gone or since is None or last.at - since < policy.confirming
+
+
+def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
+    """The dead, and what has given nothing but server errors for weeks, are asked again after as long as they
+    have failed: 8 days, 16, 32, up to the oldest first interval. Some come back, and until then the report is
+    wrong."""
+    failing = last.at - (verdict.failing_since or last.at)
+    return max(policy.after_strike, min(failing, policy.first_oldest))
+
+
+def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
+    """A wall stays a wall: each further one doubles the wait, up to the oldest first interval."""
+    walls = 0
+    while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
+        walls += 1
+    doubled = policy.after_unverifiable * (1 << min(walls - 1, 10))
+    return min(doubled, policy.first_oldest)
+
+
+def _interval(
+    history: Sequence[Observation], published: datetime | None, policy: SchedulePolicy
+) -> timedelta:
+    """Nutch's AdaptiveFetchSchedule, folded over the good visits.
+
+    A visit that came in less than half of its interval (a run by hand) tells nothing about the pace
+    of the page, so it does not count as a step.
+    """
+    interval: timedelta | None = None
+    before: Observation | None = None
+    known: Observation | None = None
+    for seen in history:
+        if find(seen).outcome not in _GOOD:
+            continue
+        if before is None or interval is None:
+            interval = first_interval(seen.at, published, policy)
+        elif seen.at - before.at >= interval * _HALF:
+            factor = policy.changed_factor if _changed(known, seen) else policy.unchanged_factor
+            interval = max(policy.shortest, min(policy.longest, interval * factor))
+        before = seen
+        if seen.status != _NOT_MODIFIED:
+            known = seen
+    return interval if interval is not None else policy.first_oldest
+
+
+def first_interval(now: datetime, published: datetime | None, policy: SchedulePolicy) -> timedelta:
+    """The interval after the first visit, by the age of the article."""
+    if published is None:
+        return policy.first_oldest
+    age = now - published
+    for younger_than, interval in policy.first:
+        if age < younger_than:
+            return interval
+    return policy.first_oldest
+
+
+def _changed(before: Observation | None, seen: Observation) -> bool:
+    """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
+    if seen.status == _NOT_MODIFIED or before is None:
+        return False
+    if not (seen.is_the_sites and before.is_the_sites):
+        return False
+    if seen.page is not None and before.page is not None:
+        return (seen.page.title, seen.page.modified) != (before.page.title, before.page.modified)
+    return (seen.etag, seen.last_modified) != (before.etag, before.last_modified)
+
+
+def _jitter(url: str, amount: float) -> float:
+    """A factor within ± `amount`, the same for the same URL: a run can be repeated exactly."""
+    share = zlib.crc32(url.encode("utf-8", "surrogatepass")) / 0xFFFFFFFF
+    return 1 + amount * (2 * share - 1)

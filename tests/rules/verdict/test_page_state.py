@@ -1,0 +1,391 @@
+"""RULES 1, order of judgement: what one answer says, with near-misses that must stay alive."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.model.observation import (
+    FailureKind,
+    Hop,
+    ImageFacts,
+    Observation,
+    PageFacts,
+    Sibling,
+    SoftSign,
+)
+from crawler.model.verdict import WarningCode
+from crawler.rules.verdict.page_state import RULES, Outcome, find
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DEEP = "https://news.example/2020/06/a-story-of-note"
+
+
+def seen(url: str = DEEP, **facts: object) -> Observation:
+    return Observation(url=url, at=NOW, run=1, **facts)  # type: ignore[arg-type]
+
+
+def redirected(end: str, *statuses: int, url: str = DEEP, **facts: object) -> Observation:
+    hops = tuple(
+        Hop(url if not n else f"https://hop{n}.example/", s) for n, s in enumerate(statuses)
+    )
+    return seen(url, status=200, hops=hops, final_url=end, **facts)
+
+
+PUBLISHED = PageFacts(published="2020-06-10")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "reason"),
+    [
+        (200, Outcome.ALIVE, "http-200"),
+        (204, Outcome.ALIVE, "http-204"),
+        (304, Outcome.ALIVE, "http-304"),
+        (404, Outcome.GONE, "http-404"),
+        (410, Outcome.GONE, "http-410"),
+        *(
+            (status, Outcome.SAYS_NOTHING, f"http-{status}")
+            for status in (
+                300,
+                400,
+                401,
+                402,
+                403,
+                405,
+                407,
+                418,
+                429,
+                451,
+                500,
+                502,
+                503,
+                599,
+                999,
+            )
+        ),
+    ],
+)
+def test_every_status_is_judged_by_rules_1(status: int, outcome: Outcome, reason: str) -> None:
+    finding = find(seen(status=status))
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA, FailureKind.IMAGE_FILE_MISSING}
+FAILING = {
+    FailureKind.CONNECT_REFUSED,
+    FailureKind.CONNECT_TIMEOUT,
+    FailureKind.CONNECTION_RESET,
+}
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
+    expected = (
+        Outcome.GONE
+        if kind in GONE
+        else Outcome.FAILING
+        if kind in FAILING
+        else Outcome.IMPOSSIBLE
+        if kind is FailureKind.DNS_BAD_NAME
+        else Outcome.SAYS_NOTHING
+    )
+    finding = find(seen(failure=kind))
+    assert (finding.outcome, finding.reason) == (expected, kind.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "outcome", "reason"),
+    [
+        ("PNG", Outcome.ALIVE, "local-file"),
+        (None, Outcome.ALIVE, "local-file"),
+        ("HTML", Outcome.GONE, "html-for-image"),
+    ],
+)
+def test_a_look_at_a_file_of_the_collection_has_no_status(
+    type_: str | None, outcome: Outcome, reason: str
+) -> None:
+    """RULES 6: local images are measured where they exist."""
+    look = seen("img/a.png", image=ImageFacts(type_, 4, 3, 69, 69))
+    assert look.is_of_file
+    assert (find(look).outcome, find(look).reason) == (outcome, reason)
+    assert not seen(status=200, image=look.image).is_of_file
+    assert not seen().is_of_file
+
+
+def test_a_redirect_to_an_impossible_name_does_not_make_the_url_in_the_file_invalid() -> None:
+    finding = find(
+        seen(failure=FailureKind.DNS_BAD_NAME, hops=(Hop(DEEP, 301),), final_url="http://a..b/")
+    )
+    assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, "redirect-bad-location")
+
+
+def test_no_status_and_no_failure_says_nothing() -> None:
+    assert find(seen()).outcome is Outcome.SAYS_NOTHING
+
+
+def test_a_body_cut_short_is_alive_with_a_warning() -> None:
+    finding = find(seen(status=200, failure=FailureKind.BODY_INCOMPLETE))
+    assert finding.outcome is Outcome.ALIVE
+    assert finding.warnings == (WarningCode.BODY_INCOMPLETE,)
+
+
+@pytest.mark.parametrize(
+    ("observation", "outcome", "reason"),
+    [
+        (seen(status=200, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=404, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=403, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=503, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "bot-wall"),
+        (seen(status=429, sign=SoftSign.WALL), Outcome.SAYS_NOTHING, "http-429"),
+        (seen(status=200, sign=SoftSign.CONSENT), Outcome.SAYS_NOTHING, "consent-wall"),
+        (seen(status=200, sign=SoftSign.LOGIN), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://consent.news.example/", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (redirected("https://guce.news.example/x", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (
+            redirected("https://www.news.example/v2/collectConsent?s=1", 302),
+            Outcome.SAYS_NOTHING,
+            "consent-wall",
+        ),
+        (redirected("https://news.example/login?next=x", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://news.example/subscribe/", 301), Outcome.SAYS_NOTHING, "login-wall"),
+        (
+            redirected("https://news.example/accounts/sign_in", 302),
+            Outcome.SAYS_NOTHING,
+            "login-wall",
+        ),
+        (redirected("https://news.example/wp-login.php", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://login.live.example/oauth2", 302), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://sso.news.example/start", 301), Outcome.SAYS_NOTHING, "login-wall"),
+        (redirected("https://news.example/zustimmung", 302), Outcome.SAYS_NOTHING, "consent-wall"),
+        (
+            redirected("https://news.example/consent/tcf/x", 302),
+            Outcome.SAYS_NOTHING,
+            "consent-wall",
+        ),
+        (
+            redirected("https://news.example/Error/NotFound?aspxerrorpath=/a", 302),
+            Outcome.GONE,
+            "soft-404",
+        ),
+        (redirected("https://news.example/errors/404.aspx", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/error_404", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/404-page/index.html", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/", 301), Outcome.GONE, "soft-404-home"),
+        (redirected("https://other.example", 302), Outcome.GONE, "soft-404-home"),
+        (redirected("https://news.example/?utm_source=404", 301), Outcome.GONE, "soft-404-home"),
+        (redirected("https://news.example/404", 302), Outcome.GONE, "soft-404"),
+        (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
+        (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
+        (seen(status=200, sign=SoftSign.PARKED), Outcome.GONE, "parked"),
+        (
+            seen(status=200, image=ImageFacts("HTML", None, None, None, 100)),
+            Outcome.GONE,
+            "html-for-image",
+        ),
+    ],
+)
+def test_pages_that_are_not_the_page(
+    observation: Observation, outcome: Outcome, reason: str
+) -> None:
+    finding = find(observation)
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        pytest.param(redirected("https://news.example/login", 302, url="https://news.example/login/a"), id="asked for a login page"),
+        pytest.param(redirected("https://consent.news.example/b", 302, url="https://consent.news.example/a"), id="asked for a consent host"),
+        pytest.param(redirected("https://news.example/404", 302, url="https://news.example/not-found"), id="asked for a 404 page"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example/en"), id="a language's home"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example/index.html"), id="index"),
+        pytest.param(redirected("https://news.example/", 302, url="https://news.example"), id="home itself"),
+        pytest.param(redirected("https://news.example/?p=12", 302), id="home with a query is a page"),
+        pytest.param(redirected("https://news.example/", 302, page=PUBLISHED), id="home with a published time"),
+        pytest.param(redirected("https://news.example/", 302, url="https://sho.example/3k2019x"), id="a shortened home"),
+        pytest.param(redirected("https://news.example/a/consent-forms", 302), id="consent in a slug"),
+        pytest.param(redirected("https://sso.example/b", 302, url="https://sso.example/a"), id="asked for a log-in host"),
+        pytest.param(redirected("https://news.example/404", 302, page=PUBLISHED), id="an article called 404"),
+        pytest.param(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED), id="an article about 404 pages"),
+        pytest.param(seen(status=200, sign=SoftSign.PARKED, page=PUBLISHED), id="an article about parking"),
+        pytest.param(seen("https://docs.example/http/status/404", status=200, sign=SoftSign.NOT_FOUND), id="a manual's page about 404"),
+        pytest.param(seen("https://news.example/login", status=200, sign=SoftSign.LOGIN), id="asked for a login"),
+        pytest.param(seen("https://app.example/", status=200, sign=SoftSign.LOGIN), id="a root that is a login"),
+        pytest.param(redirected("https://news.example/a/login-flaw-found", 302), id="login in a slug"),
+        pytest.param(redirected("https://news.example/a/not-found-guilty", 302), id="not found in a slug"),
+        pytest.param(redirected("https://news.example/list/page-404", 302), id="the 404th page of a list"),
+        pytest.param(seen(status=200, page=PageFacts(paywalled=True)), id="a paywall"),
+        pytest.param(redirected("https://news.example/blog/404-reasons-to-smile", 302), id="404 in a slug"),
+        pytest.param(seen(status=200, image=ImageFacts("PNG", 1, 1, None, 30)), id="an image"),
+    ],
+)  # fmt: skip
+def test_near_misses_stay_alive(observation: Observation) -> None:
+    assert find(observation).outcome is Outcome.ALIVE
+
+
+@pytest.mark.parametrize(
+    ("end", "statuses", "outcome", "reason"),
+    [
+        ("https://news.example/new/place", (301,), Outcome.MOVED, "moved-permanently"),
+        ("https://elsewhere.example/new", (301, 308), Outcome.MOVED, "moved-permanently"),
+        ("https://news.example/new/place", (301, 302), Outcome.ALIVE, "redirect-temporary"),
+        ("https://news.example/new/place", (307,), Outcome.ALIVE, "redirect-temporary"),
+        (DEEP + "/", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP.replace("https", "http"), (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP.replace("//", "//www."), (308,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?utm_source=x&fbclid=y", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?page=2", (301,), Outcome.MOVED, "moved-permanently"),
+        ("https://news.example/?p=12", (301,), Outcome.MOVED, "moved-permanently"),
+    ],
+)
+def test_permanent_moves_are_suggestions_and_trifles_are_not(
+    end: str, statuses: tuple[int, ...], outcome: Outcome, reason: str
+) -> None:
+    finding = find(redirected(end, *statuses))
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+    assert finding.moved_to == (end if outcome is Outcome.MOVED else None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "end"),
+    [
+        ("https://news.example/news", "https://news.example/"),
+        ("https://news.example/index.html", "https://news.example/?utm_source=a"),
+        ("https://sho.example/3k2019x", "https://news.example/"),
+        ("https://news.example/login", "https://news.example/signin"),
+        ("https://consent.news.example/a", "https://consent.news.example/b"),
+    ],
+)
+def test_a_home_page_a_login_or_a_consent_page_never_is_a_suggestion(asked: str, end: str) -> None:
+    """RULES 1: "a home page, login, consent or parked target never is"."""
+    finding = find(redirected(end, 301, url=asked))
+    assert (finding.outcome, finding.reason) == (Outcome.ALIVE, "redirect-general")
+    assert finding.moved_to is None
+
+
+def test_the_new_home_of_a_site_is_a_suggestion_for_its_old_one() -> None:
+    finding = find(redirected("https://new.example/", 301, url="https://old.example/"))
+    assert (finding.outcome, finding.moved_to) == (Outcome.MOVED, "https://new.example/")
+
+
+def test_an_answer_without_a_final_url_is_itself() -> None:
+    assert find(seen(status=200, hops=(Hop(DEEP, 301),))).reason == "redirect-temporary"
+
+
+@pytest.mark.parametrize("slug", ["story-about-it", "story-2020", "20200610.html", "1234567"])
+def test_a_single_slug_is_deep(slug: str) -> None:
+    moved_home = redirected("https://news.example/", 301, url=f"https://news.example/{slug}")
+    assert find(moved_home).reason == "soft-404-home"
+
+
+NO_SUCH = "https://news.example/2020/06/vomekatu-rilosane-pudifoke"
+SECTION = "https://news.example/news/"
+SEARCH = "https://news.example/search?q="
+
+
+def sibling(
+    status: int | None = 200, end: str | None = NO_SUCH, alike: float | None = 0.1
+) -> Sibling:
+    return Sibling(NO_SUCH, status, end, alike)
+
+
+@pytest.mark.parametrize(
+    ("observation", "rule"),
+    [
+        (seen(status=200, sibling=sibling(alike=0.9)), "one-page-for-any-address"),
+        (seen(status=200, sibling=sibling(206, None, 1.0)), "one-page-for-any-address"),
+        (redirected(SECTION, 302, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, page=PUBLISHED, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, sibling=sibling(end="http://www.news.example/news")), "ends-where-any-address-ends"),
+        (redirected(f"{SEARCH}a+story", 302, sibling=sibling(end=f"{SEARCH}vomekatu")), "ends-where-any-address-ends"),
+        (redirected(SECTION, 302, sibling=sibling(alike=0.95)), "one-page-for-any-address"),
+    ],
+)  # fmt: skip
+def test_what_any_address_gets_is_gone_by_rules_1_4(observation: Observation, rule: str) -> None:
+    finding = find(observation)
+    assert (finding.outcome, finding.reason, finding.rule) == (Outcome.GONE, "soft-404", rule)
+    assert finding.moved_to is None
+
+
+@pytest.mark.parametrize(
+    ("observation", "reason"),
+    [
+        (seen(status=200, sibling=sibling(alike=None)), "empty-shell"),
+        (redirected(SECTION, 301, sibling=sibling(end=SECTION, alike=None)), "empty-shell"),
+        (
+            redirected(
+                "https://news.example/action/cookieAbsent",
+                302,
+                sibling=sibling(end="https://news.example/action/cookieAbsent", alike=1.0),
+            ),
+            "site-barrier",
+        ),
+    ],
+)
+def test_a_shell_or_a_barrier_for_any_address_says_nothing(
+    observation: Observation, reason: str
+) -> None:
+    finding = find(observation)
+    assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, reason)
+
+
+@pytest.mark.parametrize(
+    ("observation", "reason"),
+    [
+        pytest.param(seen(status=200, sibling=sibling(404, alike=None)), "http-200", id="a true 404"),
+        pytest.param(seen(status=200, sibling=sibling(410, alike=None)), "http-200", id="a true 410"),
+        pytest.param(redirected(SECTION, 301, sibling=sibling(404, alike=None)), "moved-permanently", id="moved, a true 404"),
+        pytest.param(redirected(SECTION, 302, sibling=sibling(404, alike=None)), "redirect-temporary", id="led on, a true 404"),
+        pytest.param(seen(status=200, sibling=sibling(None, None, None)), "http-200", id="no answer"),
+        pytest.param(seen(status=200, sibling=sibling(403, alike=1.0)), "http-200", id="a wall"),
+        pytest.param(seen(status=200, sibling=sibling(503, alike=1.0)), "http-200", id="an outage"),
+        pytest.param(seen(status=200, sibling=sibling(alike=0.89)), "http-200", id="another page"),
+        pytest.param(redirected(SECTION, 301, sibling=sibling(end="https://news.example/")), "moved-permanently", id="another end"),
+        pytest.param(seen(status=200, page=PUBLISHED, sibling=sibling(alike=1.0)), "http-200", id="a published time"),
+        pytest.param(seen(status=200, sibling=sibling(end=DEEP, alike=1.0)), "http-200", id="one article for any slug behind its number"),
+        pytest.param(redirected(SECTION, 301, sibling=sibling(end=DEEP, alike=1.0)), "moved-permanently", id="led back to the address itself"),
+        pytest.param(redirected("https://news.example/view?slug=a", 301, sibling=sibling(end="https://news.example/view?slug=b")), "moved-permanently", id="by query"),
+    ],
+)  # fmt: skip
+def test_a_sibling_that_tells_the_page_apart_leaves_it_alive(
+    observation: Observation, reason: str
+) -> None:
+    assert find(observation).reason == reason
+    assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
+
+
+@pytest.mark.parametrize(
+    ("observation", "reason"),
+    [
+        (seen(status=200, sign=SoftSign.WALL, sibling=sibling(alike=1.0)), "bot-wall"),
+        (seen(status=200, sign=SoftSign.LOGIN, sibling=sibling(alike=1.0)), "login-wall"),
+        (redirected("https://news.example/login", 302, sibling=sibling(end="https://news.example/login")), "login-wall"),
+        (redirected("https://consent.news.example/", 302, sibling=sibling(end="https://consent.news.example/")), "consent-wall"),
+    ],
+)  # fmt: skip
+def test_walls_are_told_before_siblings_are_heard(observation: Observation, reason: str) -> None:
+    assert find(observation).reason == reason
+
+
+def test_the_rules_stand_in_the_order_of_rules_1() -> None:
+    names = [rule.__name__ for rule in RULES]
+    assert names.index("_bot_wall") < names.index("_not_an_answer") < names.index("_gone_status")
+    assert (
+        names.index("_consent_or_login")
+        < names.index("_gone_status")
+        < names.index("_says_not_found")
+    )
+    assert (
+        names.index("_says_not_found") < names.index("_like_its_sibling") < names.index("_parked")
+    )
+
+
+def test_a_guessed_date_vetoes_no_soft_404() -> None:
+    """RULES 1.3 asks for a published time; a guess is no statement of the page (RULES 4)."""
+    guessed = PageFacts(published="2020-06-10", published_guessed=True)
+    stated = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED))
+    assert stated.outcome is Outcome.ALIVE
+    found = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=guessed))
+    assert found.outcome is not Outcome.ALIVE
