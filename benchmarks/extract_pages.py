@@ -28,8 +28,8 @@ import extruct
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from benchmarks.other_extractors import Answer, installed  # noqa: E402 - after the path
-from crawler.extractors.bounds import ContentError  # noqa: E402
-from crawler.extractors.cleaning import clean_text, comparable  # noqa: E402
+from crawler.extractors.html.bounds import ContentError  # noqa: E402
+from crawler.extractors.html.cleaning import clean_text, comparable  # noqa: E402
 from crawler.extractors.page import extract_page  # noqa: E402
 
 _JOINTS = re.compile(r"\s*(?:[;,&/|]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crawler.extractors.image_header import STEPS, Info, Need, probe
+from crawler.extractors.image.header import STEPS, Info, Need, probe
 from tests.image_bytes import SIZED
 from tests.image_mutations import SEED, mutations
 

@@ -26,7 +26,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
 
-from crawler.extractors.image_header import STEPS, Info, Need, NotAnImage, probe
+from crawler.extractors.image.header import STEPS, Info, Need, NotAnImage, probe
 
 Answer = tuple[int | None, int | None] | str | None
 _SIDEWAYS = 5

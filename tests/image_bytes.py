@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 
-from crawler.extractors.image_header import Info
+from crawler.extractors.image.header import Info
 
 
 def chunk(name: bytes, data: bytes) -> bytes:

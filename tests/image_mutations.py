@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from crawler.extractors.image_header import STEPS, Info, Need, NotAnImage, probe
+from crawler.extractors.image.header import STEPS, Info, Need, NotAnImage, probe
 
 SEED = 20_240_501
 """One seed for the short run of the tests and the long one of benchmarks/fuzz_images.py."""

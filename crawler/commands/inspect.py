@@ -21,7 +21,7 @@ from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
 from crawler.content import UnreadableArticle, read_article, read_site
 from crawler.content.document import begins_front_matter
-from crawler.extractors.bounds import MAX_BODY, ContentError
+from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
 from crawler.reporting.wording import explain
@@ -260,7 +260,7 @@ def _problems(problems: Sequence[Problem]) -> list[Record]:
 def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
     """What a body is: a page's record or an image's. Raises `InputError` and `ContentError`."""
     # Scrapy imports every command at each start: the extractors load when they are needed.
-    from crawler.extractors.image_header import Need, NotAnImage, probe, to_facts
+    from crawler.extractors.image.header import Need, NotAnImage, probe, to_facts
     from crawler.extractors.page import extract_page
 
     answer, read = probe(b""), 0

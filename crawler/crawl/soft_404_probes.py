@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.extractors.likeness import Sketch, alike, sketch_page
+from crawler.extractors.signs.likeness import Sketch, alike, sketch_page
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation, Sibling

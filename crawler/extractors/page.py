@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.extractors.amp_markup import amp_lacks
-from crawler.extractors.bounds import ContentError
-from crawler.extractors.bylines import visible_authors
-from crawler.extractors.candidates import Candidate, Collector
-from crawler.extractors.cleaning import clean_text, clean_url, comparable
-from crawler.extractors.dates import is_before, iso_date
-from crawler.extractors.document import Document, read_document
-from crawler.extractors.guessed_dates import GUESSES, guessed_days
-from crawler.extractors.json_ld import Graph, read_nodes
-from crawler.extractors.linked_data import LinkedData
-from crawler.extractors.microdata import date_properties
-from crawler.extractors.open_graph import Property, read_properties
-from crawler.extractors.page_signs import find_sign
-from crawler.extractors.page_zone import in_page_zone
-from crawler.extractors.pictures import flat, read_pictures
-from crawler.extractors.text_hash import content_hash
-from crawler.extractors.titles import (
+from crawler.extractors.html.bounds import ContentError
+from crawler.extractors.html.cleaning import clean_text, clean_url, comparable
+from crawler.extractors.html.document import Document, read_document
+from crawler.extractors.metadata.amp_markup import amp_lacks
+from crawler.extractors.metadata.bylines import visible_authors
+from crawler.extractors.metadata.field_candidates import Candidate, Collector
+from crawler.extractors.metadata.guessed_dates import GUESSES, guessed_days
+from crawler.extractors.metadata.json_ld import Graph, read_nodes
+from crawler.extractors.metadata.linked_data import LinkedData
+from crawler.extractors.metadata.microdata import date_properties
+from crawler.extractors.metadata.open_graph import Property, read_properties
+from crawler.extractors.metadata.page_images import flat, read_pictures
+from crawler.extractors.metadata.page_zone import in_page_zone
+from crawler.extractors.metadata.stated_dates import is_before, iso_date
+from crawler.extractors.metadata.text_hash import content_hash
+from crawler.extractors.metadata.titles import (
     confirmed,
     host_names,
     is_cut,
@@ -31,6 +30,7 @@ from crawler.extractors.titles import (
     shared,
     without_site,
 )
+from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.extractors.image_answer import STEPS, Info, NotAnImage
+from crawler.extractors.image.prober_answer import STEPS, Info, NotAnImage
 from crawler.fetching.visit import REDIRECT_STATUSES, Purpose, Visit, origin_of
 
 if TYPE_CHECKING:

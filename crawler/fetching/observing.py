@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from crawler.extractors.bounds import MAX_BODY, ContentError
-from crawler.extractors.image_answer import Info, NotAnImage
-from crawler.extractors.image_header import probe, to_facts
+from crawler.extractors.html.bounds import MAX_BODY, ContentError
+from crawler.extractors.image.header import probe, to_facts
+from crawler.extractors.image.prober_answer import Info, NotAnImage
 from crawler.extractors.page import extract_page
 from crawler.fetching.image_ranges import PARTIAL
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crawler.content import Look, Pictures, Presence
-from crawler.extractors.image_header import STEPS, Need, probe, to_facts
+from crawler.extractors.image.header import STEPS, Need, probe, to_facts
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
 from crawler.rules.verdict.page_state import FILE, Outcome, find

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from crawler.extractors.image_header import STEPS, Info, probe
+from crawler.extractors.image.header import STEPS, Info, probe
 from crawler.model.thumbnail import Thumbnail
 from crawler.thumbnails.decoder import FORMATS, LARGEST_RESULT, MOST_PIXELS, SIDE
 

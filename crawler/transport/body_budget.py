@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
-from crawler.extractors.image_answer import STEPS, Info, Need
-from crawler.extractors.image_header import probe
+from crawler.extractors.image.header import probe
+from crawler.extractors.image.prober_answer import STEPS, Info, Need
 from crawler.fetching.image_ranges import PARTIAL, next_part
 from crawler.fetching.visit import REDIRECT_STATUSES, Visit
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from crawler.crawl import soft_404_probes as siblings
 from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Suspects
-from crawler.extractors.likeness import Sketch, sketch_page
+from crawler.extractors.signs.likeness import Sketch, sketch_page
 from crawler.fetching.visit import Purpose, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Sibling, SoftSign

@@ -9,14 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.candidates import MAX_CANDIDATES, Candidate, Collector
-from crawler.extractors.cleaning import MAX_TEXT, clean_text, clean_url, comparable
-from crawler.extractors.dates import is_before, iso_date
-from crawler.extractors.document import MAX_ELEMENTS, read_document
-from crawler.extractors.open_graph import MAX_PROPERTIES, read_properties
+from crawler.extractors.html.cleaning import MAX_TEXT, clean_text, clean_url, comparable
+from crawler.extractors.html.document import MAX_ELEMENTS, read_document
+from crawler.extractors.metadata.field_candidates import MAX_CANDIDATES, Candidate, Collector
+from crawler.extractors.metadata.open_graph import MAX_PROPERTIES, read_properties
+from crawler.extractors.metadata.stated_dates import is_before, iso_date
+from crawler.extractors.metadata.text_hash import content_hash, main_text
+from crawler.extractors.metadata.titles import (
+    confirmed,
+    host_names,
+    is_site,
+    is_suffix,
+    without_site,
+)
 from crawler.extractors.page import ExtractedPage, extract_page
-from crawler.extractors.text_hash import content_hash, main_text
-from crawler.extractors.titles import confirmed, host_names, is_site, is_suffix, without_site
 from crawler.model.observation import PageFacts
 
 URL = "https://news.example/2024/a"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 
-from crawler.extractors.image_answer import STEPS
+from crawler.extractors.image.prober_answer import STEPS
 from crawler.fetching.image_ranges import Part, Ranges
 from crawler.fetching.observing import answered
 from crawler.fetching.requests import build_request

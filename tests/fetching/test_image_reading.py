@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.extractors.image_answer import STEPS
+from crawler.extractors.image.prober_answer import STEPS
 from crawler.transport.body_budget import DRAIN_BYTES, IMAGE_BYTES
 from tests.fetching.test_image_ranges import jpeg
 from tests.transport.crawls import SHORT_TIMES, Crawled, crawl, write_article

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Headers, Response
 
-from crawler.extractors.bounds import MAX_BODY
-from crawler.extractors.image_answer import Info
+from crawler.extractors.html.bounds import MAX_BODY
+from crawler.extractors.image.prober_answer import Info
 from crawler.fetching.observing import (
     RedirectRefusedError,
     answered,

@@ -10,7 +10,7 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers
 from scrapy.utils.test import get_crawler
 
-from crawler.extractors.image_answer import Info, NotAnImage
+from crawler.extractors.image.prober_answer import Info, NotAnImage
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.transport.body_budget import (
@@ -155,7 +155,7 @@ def test_an_image_that_never_tells_is_given_up() -> None:
 def test_an_image_is_probed_only_when_it_could_tell(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crawler.extractors.image_header import probe
+    from crawler.extractors.image.header import probe
     from crawler.transport import body_budget
 
     probed = []

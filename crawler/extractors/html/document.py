@@ -1,0 +1,147 @@
+"""A page parsed once; every extractor reads this one tree."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.extractors.html.bounds import check_bounds
+from crawler.extractors.html.cleaning import clean_text, clean_url
+from crawler.extractors.html.encoding import utf8
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+MAX_ELEMENTS = 5_000
+"""Most elements of interest that are read; a page of 100,000 meta tags says nothing after these."""
+
+_INTERESTING = ("meta", "link", "script", "title", "h1", "base")
+_MOST_SUBHEADINGS = 50
+_SCRIPT_TYPE = "application/ld+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page. `root` is None for a page without an element; `base` is what relative URLs
+    resolve against; `headings` are the texts of its h1, `scripts` the texts of its JSON-LD."""
+
+    root: _Element | None
+    url: str
+    base: str
+    source: bytes
+    metas: tuple[_Element, ...] = ()
+    links: tuple[_Element, ...] = ()
+    scripts: tuple[str, ...] = ()
+    title: str = ""
+    headings: tuple[str, ...] = ()
+    lang: str = ""
+
+    def subheadings(self) -> tuple[str, ...]:
+        """The texts of its h2 and h3; read only where they are needed, as there are many."""
+        if self.root is None:
+            return ()
+        found = islice(self.root.iter("h2", "h3"), _MOST_SUBHEADINGS)
+        return tuple(filter(None, map(_visible_text, found)))
+
+    @property
+    def host(self) -> str:
+        """The host that the page was found on; empty where its URL names none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
+
+def read_document(body: bytes, *, url: str, content_type: str | None) -> Document:
+    """Parse a page.
+
+    `body` is the decompressed body, `url` where it was found after redirects. Raises `ContentError`
+    for a page beyond the bounds.
+    """
+    check_bounds(body)
+    source = utf8(body, content_type)
+    if source != body:
+        # A page in UTF-16 or EBCDIC shows its tags only now.
+        check_bounds(source)
+    root = _parse(source)
+    if root is None:
+        return Document(None, url, url, source)
+    return _collect(root, url, source)
+
+
+def _parse(source: bytes) -> _Element | None:
+    from lxml import etree
+    from lxml.html import HtmlElement, HTMLParser
+
+    parser = HTMLParser(
+        encoding="utf-8",
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    # extruct asks the root for what `lxml.html` adds. Its own lookup asks Python for the class of each element,
+    # as forms have classes of their own; and an element without that class is cheaper to make and to free.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.LxmlError:
+        # "Document is empty": nothing but white space, comments or control characters.
+        return None
+    parser.set_element_class_lookup(None)
+    return root
+
+
+def copy_for_libraries(element: _Element) -> HtmlElement:
+    """A copy of an element and all below it, of the class that libraries expect: `lxml.html`'s."""
+    from lxml import etree
+    from lxml.html import HtmlElement
+
+    parser = element.getroottree().parser
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return deepcopy(element)
+
+
+def _collect(root: _Element, url: str, source: bytes) -> Document:
+    found: dict[str, list[_Element]] = {name: [] for name in _INTERESTING}
+    for count, element in enumerate(root.iter(*_INTERESTING)):
+        if count >= MAX_ELEMENTS:
+            break
+        found[str(element.tag)].append(element)
+    hrefs = (clean_url(element.get("href"), url) for element in found["base"])
+    return Document(
+        root=root,
+        url=url,
+        base=next((href for href in hrefs if href), url),
+        source=source,
+        metas=tuple(found["meta"]),
+        links=tuple(found["link"]),
+        scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),
+        title=next(filter(None, (clean_text(e.text) for e in found["title"] if _is_page(e))), ""),
+        headings=tuple(filter(None, map(_visible_text, found["h1"][:50]))),
+        lang=clean_text(root.get("lang") or root.get("xml:lang")),
+    )
+
+
+def _is_json_ld(script: _Element) -> bool:
+    return (script.get("type") or "").partition(";")[0].strip().lower() == _SCRIPT_TYPE
+
+
+def _is_page(title: _Element) -> bool:
+    """An icon drawn in SVG has a `<title>` of its own."""
+    return not any(ancestor.tag == "svg" for ancestor in title.iterancestors("svg"))
+
+
+def _visible_text(element: _Element) -> str:
+    hidden = ("script", "style", "template", "noscript")
+    parts: list[str] = []
+    for part in islice(element.iter(), 500):
+        if part.tag not in hidden and part.text:
+            parts.append(part.text)
+        if part is not element and part.tail:
+            parts.append(part.tail)
+    return clean_text("".join(parts))

@@ -1,0 +1,39 @@
+"""Text folded so that one phrase is found however a site spells it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from crawler.extractors.html.cleaning import comparable
+
+# Letters that do not decompose, as keyboards without them write them, and one form for the letters
+# that Arabic and Persian code apart.
+_LETTERS = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "ae",
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ە": "ه",
+        "ھ": "ہ",
+    }
+)
+_DROPPED = frozenset({"Mn", "Cf"})
+
+
+def fold(text: str) -> str:
+    """`comparable` without accents, vowel points and joiners, all digits ASCII. Not for showing."""
+    parts = unicodedata.normalize("NFKD", comparable(text))
+    # No letter below is ASCII, and each that is looked for in vain costs as much as a word.
+    return parts if parts.isascii() else "".join(map(_folded, parts)).translate(_LETTERS)
+
+
+def _folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return "" if category in _DROPPED else character

@@ -1,0 +1,1 @@
+"""The type and the size of an image by its first bytes."""

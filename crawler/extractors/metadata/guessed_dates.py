@@ -1,0 +1,170 @@
+"""The day of publication of a page that does not say it: by a `<time>`, by its address, else searched for.
+
+A guess comes last in the chain, is marked as one, and says nothing else about the page (RULES 4): a list
+of the latest articles on a not-found page has times too.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from crawler.extractors.html.cleaning import MAX_TEXT, comparable
+from crawler.extractors.html.document import Document, copy_for_libraries
+from crawler.extractors.metadata.stated_dates import address_day, iso_date
+from crawler.extractors.metadata.surroundings import MOST_ANCESTORS, is_around
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+TIME = "time"
+ADDRESS = "url"
+SEARCH = "htmldate"
+GUESSES = frozenset({TIME, ADDRESS, SEARCH})
+"""The sources of candidates that are no statement of the page about itself."""
+
+MAX_SOURCE = 1_000_000
+"""Largest page in bytes that is searched; 990 of 1,000 real pages are smaller."""
+
+MAX_ELEMENTS = 10_000
+"""Most elements of a page that is searched: the library looks at each several times."""
+
+_SURROUNDINGS = 200
+"""Characters: more than a headline and a line with author and date."""
+
+_MOST_FIGURES = 150
+_LONGEST_PIECE = 200
+_DIGIT = re.compile(r"\d")
+_MOST_HEADINGS = 100
+_MOST_TIMES = 200
+_PUBLISHED = re.compile(
+    r"publish|entry-date|entry-time|post(?:ed)?[-_]?(?:date|on)|pubdate", re.IGNORECASE
+)
+_FIRST_OF_MONTH = (
+    rb"(?:%b[-/.]?0?%b[-/.]?|[A-Za-z]{3}\.? )0?1(?:st)?(?!\d)"
+    rb"|(?<!\d)0?1(?:st|er|\.|\xc2\xba)?[ ./-]{1,2}[^<>]{1,14}%b(?!\d)"
+)
+_MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.IGNORECASE)
+
+
+def guessed_days(document: Document, title: str | None) -> Iterator[tuple[str, str]]:
+    """Guesses as ISO text, best first, each with its source; a later one costs more than an earlier.
+
+    `title` is the one chosen: a date beside it is rather the article's than another.
+    """
+    if document.root is None:
+        return
+    for moment in _times(document, document.root):
+        yield moment, TIME
+    if day := address_day(document.url):
+        yield day, ADDRESS
+    if day := _searched_day(document, document.root, title or ""):
+        yield day, SEARCH
+
+
+def _times(document: Document, root: _Element) -> Iterator[str]:
+    """The moment of the first `<time>` that is called published; else of those of the article, if they
+    are all of one day: several days are a list of articles."""
+    if b"<time" not in document.source and b"<TIME" not in document.source:
+        return
+    plain: list[str] = []
+    for element in islice(root.iter("time"), _MOST_TIMES):
+        kind = element.get("class") or ""
+        moment = iso_date(element.get("datetime") or "")
+        if not moment:
+            continue
+        if is_around(element):
+            continue
+        if _PUBLISHED.search(kind):
+            yield moment
+            return
+        if not _MODIFIED.search(kind):
+            plain.append(moment)
+    if len({moment[:10] for moment in plain}) == 1:
+        yield plain[0]
+
+
+def _searched_day(document: Document, root: _Element, title: str) -> str:
+    """What htmldate finds: near the headline by sure forms, else on the whole page by all it knows.
+
+    A page too large to be searched in bounded time is not searched.
+    """
+    if len(document.source) > MAX_SOURCE:
+        return ""
+    if next(islice(root.iter(), MAX_ELEMENTS, None), None) is not None:
+        return ""
+    near = _around_headline(root, title)
+    found = _search(near, thoroughly=False) if near is not None else ""
+    if not found:
+        article = _without_surroundings(root)
+        found = _search(article, thoroughly=_has_few_figures(article))
+    return found if found and _is_shown(found, document.source) else ""
+
+
+def _without_surroundings(root: _Element) -> HtmlElement:
+    """A copy without what stands around an article, as other articles have dates too, and without the
+    moments that `_times` has found to be a list's."""
+    copy = copy_for_libraries(root)
+    for element in list(copy.iter("aside", "nav", "time")):
+        if element.tag != "time" or element.get("datetime"):
+            element.drop_tree()
+    return copy
+
+
+def _has_few_figures(root: _Element) -> bool:
+    """Whether few short texts hold a figure: the thorough search gives each to a parser that takes 3 ms."""
+    figures = (
+        text
+        for element in root.iter()
+        for text in (element.text, element.tail, element.get("title"), element.get("datetime"))
+        if text and 6 < len(text) < _LONGEST_PIECE and _DIGIT.search(text)
+    )
+    return next(islice(figures, _MOST_FIGURES, None), None) is None
+
+
+def _is_shown(day: str, source: bytes) -> bool:
+    """Whether a page shows the first day of a month: the library says it too where only a month or a year is
+    found, in a copyright line or an address."""
+    year, month, of_month = day.split("-")
+    if of_month != "01":
+        return True
+    names = (year.encode(), month.lstrip("0").encode())
+    return re.search(_FIRST_OF_MONTH % (names[0], names[1], names[0]), source) is not None
+
+
+def _around_headline(root: _Element, title: str) -> HtmlElement | None:
+    """A copy of the smallest element around the headline that holds more than the headline itself."""
+    wanted = comparable(title)
+    headings = list(islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS))
+    titled = (one for one in headings if comparable(one.xpath("string()")[:MAX_TEXT]) == wanted)
+    firsts = (one for one in headings if one.tag == "h1")
+    heading = next(chain(titled, firsts), None)
+    if heading is None:
+        return None
+    box = None
+    for box in islice(heading.iterancestors(), MOST_ANCESTORS):
+        if box.tag in ("body", "html"):
+            return None
+        if len(box.xpath("string()")) > _SURROUNDINGS:
+            break
+    if box is None:
+        return None
+    near = copy_for_libraries(box)
+    near.tail = None
+    return near
+
+
+def _search(element: _Element, *, thoroughly: bool) -> str:
+    # Loaded here: it and its parser of dates cost more than the whole command line.
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    try:
+        found = find_date(element, original_date=True, extensive_search=thoroughly, url="")
+    except Exception:  # noqa: BLE001 - a library that stumbles over a page has found nothing
+        return ""
+    return iso_date(found or "")

@@ -1,0 +1,57 @@
+"""Dates in microdata and `<time>` elements, read without building the tree of items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crawler.extractors.html.cleaning import clean_text
+from crawler.extractors.html.document import Document
+
+if TYPE_CHECKING:
+    from lxml.etree import XPath, _Element
+
+_MOST = 100
+# By attribute and not by element: that takes a tenth of the time. The bounds stand inside, as joining two sets
+# of nodes takes the product of their sizes.
+_SEARCH = (
+    "(/descendant::*/@itemprop[.='datePublished' or .='dateCreated' or .='uploadDate' or .='dateModified'])"
+    f"[position() <= {_MOST}]/.. | (/descendant::time[@pubdate])[position() <= {_MOST}]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateProperties:
+    """The texts of the page's date properties, in document order, not yet read as dates."""
+
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+
+
+def date_properties(document: Document) -> DateProperties:
+    """The dates in `itemprop` attributes and `<time pubdate>`."""
+    if document.root is None:
+        return DateProperties()
+    published: list[str] = []
+    modified: list[str] = []
+    for element in islice(_search()(document.root), _MOST):
+        target = modified if element.get("itemprop") == "dateModified" else published
+        target.append(_text(element))
+    return DateProperties(tuple(published), tuple(modified))
+
+
+@cache
+def _search() -> XPath:
+    """The search, compiled once."""
+    from lxml.etree import XPath
+
+    return XPath(_SEARCH)
+
+
+def _text(element: _Element) -> str:
+    for name in ("datetime", "content"):
+        if element.get(name):
+            return clean_text(element.get(name))
+    return clean_text(element.text)

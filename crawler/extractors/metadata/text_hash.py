@@ -1,0 +1,112 @@
+"""A hash of a page's main text, so that a silent edit shows and a new advertisement does not.
+
+First version: the visible text of the first `<article>`, else `<main>`, else `<body>`, without what
+surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times). Of it
+only blocks that are sentences: a counter of comments or a button comes and goes between two saves of a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.extractors.html.document import Document
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEFT_OUT = frozenset({
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg",
+    "iframe", "button", "select", "textarea", "time", "figure",
+})  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
+})  # fmt: skip
+_SENTENCE = 8
+"""Words of the shortest block that counts, where a page has any such."""
+_DIGITS = re.compile(r"\d+")
+_END_OF_BLOCK = "\x00"
+_LONGEST = 2_000_000
+_METHOD = 1
+"""Counted up with every change of what goes into a content hash, the choice of titles included."""
+
+
+def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
+    """What tells one version of a page's content from another (RULES 4): title, description, main text.
+
+    None for a page without any of them. The method's version is in front: hashes of two methods are never
+    compared.
+    """
+    texts = [_fold(title or ""), _fold(description or ""), main_text(document)]
+    if not any(texts):
+        return None
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
+    return f"{_METHOD}:{digest[:32]}"
+
+
+def main_text(document: Document) -> str:
+    """The folded main text of a page; two saves of one article give the same."""
+    if document.root is None:
+        return ""
+    for name in ("article", "main", "body"):
+        for element in document.root.iter(name):
+            text = _sentences("".join(_pieces(element)))
+            if text:
+                return text
+            break
+    return ""
+
+
+def _pieces(top: _Element) -> list[str]:
+    """The texts below an element, in order; iterative, as pages nest deeply."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in _LEFT_OUT:
+                walk.skip_subtree()
+                continue
+            if tag not in _INLINE:
+                pieces.append(_END_OF_BLOCK)
+            text = element.text
+        elif element is not top:
+            pieces.append(" " if tag in _INLINE else _END_OF_BLOCK)
+            text = element.tail
+        else:
+            continue
+        if text:
+            pieces.append(text)
+    return pieces
+
+
+def _sentences(text: str) -> str:
+    """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
+    # Nothing that folding looks at goes beyond the end of a block, and most blocks are white space.
+    texts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
+    blocks = list(map(_folded, texts))
+    # Words of one letter with a space between them: what is shorter needs no splitting.
+    likely = (block.split() for block in blocks if len(block) >= 2 * _SENTENCE - 1)
+    long = [words for words in likely if len(words) >= _SENTENCE]
+    return _without_figures(
+        " ".join(chain.from_iterable(long or (block.split() for block in blocks)))
+    )
+
+
+def _fold(text: str) -> str:
+    return _without_figures(" ".join(_folded(text[:_LONGEST]).split()))
+
+
+def _folded(text: str) -> str:
+    # Of ASCII nothing but the case folds; telling that is far cheaper than folding.
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def _without_figures(text: str) -> str:
+    return _DIGITS.sub("0", text)

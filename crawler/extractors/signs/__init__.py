@@ -1,0 +1,1 @@
+"""What a page is instead of an article: a wall, a parked domain, a "not found" that answers 200."""

@@ -1,0 +1,218 @@
+"""How alike two pages read: whether a site shows one and the same page for two addresses (RULES 1.4).
+
+A page is kept as a sketch of bounded size: the smallest hashes of its word shingles (Broder 1997), taken
+three times. The whole visible text would do for error pages, but a site's menus are more than half of many
+articles; what stands outside of links is the page's own, and its titles tell two short articles apart.
+The least of the three counts. Digits are folded and the page's own address is left out, because error
+pages show times and quote what was asked for.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+from zlib import crc32
+
+from crawler.extractors.html.bounds import MAX_BODY, ContentError
+from crawler.extractors.html.document import Document, read_document
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+KEPT = 1_024
+"""Hashes of a text: the likeness of longer texts is an estimate, one or two percent off."""
+
+_LONGEST = 200_000
+"""Visible characters that are read; the longest of 1,231 real pages has fewer."""
+
+_SHINGLE = 3
+"""Words. One word changed in an error page of thirty changes a tenth of it."""
+
+_FEWEST_SPOKEN = 200
+"""Characters outside of links: fewer are no page's own words. The walls of ../shared have up to 174, and 23 of
+1,231 real pages have fewer. Ours."""
+
+_BARRIER_SPOKEN = 1_500
+_BARRIER = re.compile(
+    r"java ?script|captcha|robot|\bbots?\b|\bvpn\b|unusual traffic|your browser|verify (?:that )?you",
+    re.IGNORECASE,
+)
+"""A short page of such words may be a wall that no rule knows yet."""
+
+_UNSEEN = frozenset({
+    "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "noframes", "select",
+    "textarea", "object", "audio", "video", "canvas", "map",
+})  # fmt: skip
+_AROUND = frozenset({"a", "button", "nav", "header", "footer", "aside", "label"})
+"""What leads elsewhere or surrounds the page's own words."""
+
+_MOUNTS = frozenset({
+    "root", "app", "__next", "__nuxt", "___gatsby", "app-root", "react-root", "main-app", "svelte",
+    "ember-application", "application",
+})  # fmt: skip
+"""Ids under which applications build their page, after the frameworks' own templates."""
+
+_WORD = re.compile(
+    "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\\d+|[^\\W\\d_]+", re.UNICODE
+)
+"""Scripts without spaces give a word for each character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """One page, sketched. `spoken` counts the characters outside of links; `hollow` says that an
+    application builds the page in an element that came empty, or that the page talks like a wall."""
+
+    whole: array[int]
+    own: array[int]
+    titles: array[int]
+    spoken: int
+    hollow: bool
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether the page may be a frame that an application fills in later, or a barrier: that a
+        site sends it for every address proves nothing."""
+        return self.hollow or self.spoken < _FEWEST_SPOKEN
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the page holds hardly a word of any kind."""
+        return len(self.whole) < _SHINGLE and self.spoken < _FEWEST_SPOKEN
+
+
+def sketch_page(body: bytes, *, url: str, content_type: str | None) -> Sketch | None:
+    """The sketch of a page, found at `url`; None for one that cannot be read within the bounds."""
+    try:
+        return sketch_document(read_document(body[:MAX_BODY], url=url, content_type=content_type))
+    except ContentError:
+        return None
+
+
+def sketch_document(document: Document) -> Sketch:
+    """The same for a page parsed already. Never raises."""
+    reader = _Reader()
+    if document.root is not None:
+        reader.read(document.root)
+    without = _echoes(document.url)
+    own = " ".join("".join(reader.own).split())
+    return Sketch(
+        whole=_hashes(_words("".join(reader.whole), without), _SHINGLE),
+        own=_hashes(_words(own, without), _SHINGLE),
+        titles=_hashes(_words(" ".join((document.title, *document.headings)), without), 1),
+        spoken=len(own),
+        hollow=reader.mounted or (len(own) < _BARRIER_SPOKEN and bool(_BARRIER.search(own))),
+    )
+
+
+def alike(one: Sketch, other: Sketch) -> float:
+    """How much two pages have in common, from 0 to 1; the same either way round."""
+    pairs = ((one.whole, other.whole), (one.own, other.own), (one.titles, other.titles))
+    return min(_shared(*pair) for pair in pairs)
+
+
+def _shared(first: array[int], second: array[int]) -> float:
+    """The share of shingles that are in both, estimated by the smallest hashes of either."""
+    one, other = set(first), set(second)
+    smallest = heapq.nsmallest(KEPT, one | other)
+    if not smallest:
+        return 1.0
+    return sum(each in one and each in other for each in smallest) / len(smallest)
+
+
+class _Reader:
+    """One walk over a page: its visible text, and the part of it that stands outside of links."""
+
+    def __init__(self) -> None:
+        self.whole: list[str] = []
+        self.own: list[str] = []
+        self.mounted = False
+        self._room = _LONGEST
+        self._around = 0
+        self._mounts: list[tuple[_Element, int]] = []
+
+    def read(self, root: _Element) -> None:
+        from lxml import etree
+
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                self._open(element)
+                if element.tag in _UNSEEN:
+                    walk.skip_subtree()
+                else:
+                    self._say(element.text)
+            else:
+                self._close(element)
+                self._say(element.tail)
+            if self._room <= 0:
+                return
+
+    def _open(self, element: _Element) -> None:
+        self._around += element.tag in _AROUND
+        if element.tag == "app-root" or (element.get("id") or "").lower() in _MOUNTS:
+            self._mounts.append((element, self._room))
+
+    def _close(self, element: _Element) -> None:
+        self._around -= element.tag in _AROUND
+        if self._mounts and self._mounts[-1][0] is element:
+            self.mounted |= self._mounts.pop()[1] == self._room
+
+    def _say(self, text: str | None) -> None:
+        # A word never runs on into the next element's: blocks stand apart, and a bold letter is rare.
+        piece = f" {text[: self._room]} " if text and not text.isspace() else ""
+        if not piece:
+            return
+        self._room -= len(piece)
+        self.whole.append(piece)
+        if not self._around:
+            self.own.append(piece)
+
+
+def _words(text: str, without: Iterable[str]) -> list[str]:
+    """The words of a text, folded, without what is quoted of the page's own address."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    joined = f" {' '.join(_tokens(folded))} "
+    for echo in without:
+        joined = joined.replace(f" {echo} ", " ")
+    return joined.split()
+
+
+def _tokens(text: str) -> Iterable[str]:
+    return ("0" if word[0].isdigit() else word for word in _WORD.findall(text))
+
+
+def _echoes(url: str) -> tuple[str, ...]:
+    """What an error page quotes of the address, in words, longest first; no lone short word."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ()
+    path = unquote(parts.path)[:2_000]
+    last = path.rstrip("/").rpartition("/")[2]
+    stem = last.rpartition(".")[0] or last
+    texts = (
+        f"{parts.scheme} {parts.netloc} {path} {unquote(parts.query)[:2_000]}",
+        path,
+        last,
+        stem,
+    )
+    folded = [list(_tokens(unicodedata.normalize("NFKC", one).casefold())) for one in texts]
+    found = {" ".join(words) for words in folded if len(words) > 1 or len("".join(words)) >= 8}
+    return tuple(sorted(found, key=lambda echo: (-len(echo), echo)))
+
+
+def _hashes(words: list[str], length: int) -> array[int]:
+    """The smallest hashes of the runs of `length` words; of all words where they are fewer."""
+    length = max(1, min(length, len(words)))
+    runs = zip(*(islice(words, start, None) for start in range(length)), strict=False)
+    hashes = {crc32(" ".join(run).encode("utf-8", "replace")) for run in runs}
+    # Four bytes each: a thousand sketches may wait for a sibling.
+    return array("I", heapq.nsmallest(KEPT, hashes))

@@ -1,0 +1,123 @@
+"""A page's shape, as the rules on walls, soft 404s and parked domains need it (RULES 1).
+
+A wall is short, and its marker stands in what the page does, not in what it says: an article may name
+a wall vendor, or link to it. So visible text and machinery are kept apart, and reading ends as soon
+as the page is too long for a wall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.extractors.html.document import Document
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LONG = 5_000
+"""Visible characters from which a page is no wall and not parked (RULES 1.1)."""
+
+MAX_ELEMENTS = 20_000
+"""A page of more elements is long, whatever they hold."""
+
+MAX_MACHINERY = 300_000
+_LONGEST_SCRIPT = 20_000
+_LONGEST_ATTRIBUTE = 500
+_UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "title", "iframe", "noframes",
+    "select", "textarea", "object", "audio", "video", "canvas", "map",
+})  # fmt: skip
+_ACTING = {
+    "script": ("src", "id"),
+    "iframe": ("src", "id"),
+    "frame": ("src",),
+    "embed": ("src",),
+    "img": ("src",),
+    "link": ("href",),
+    "form": ("action", "id"),
+    "div": ("id",),
+    "section": ("id",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`text` is the visible text, white space folded, cut where the page became long; `machinery`
+    what acts rather than speaks, one piece a line: scripts, addresses of frames, pictures and forms,
+    ids, as `name=value`. Data in scripts (JSON) speaks, and is in neither. `is_long` says that nothing after the cut was read."""
+
+    text: str
+    machinery: str
+    is_long: bool
+    has_password: bool
+
+
+def read_shape(document: Document) -> Shape:
+    """The shape of a page. Bounded by `LONG`, `MAX_ELEMENTS` and `MAX_MACHINERY`."""
+    reader = _Reader()
+    if document.root is not None:
+        reader.read(document.root)
+    return Shape(
+        " ".join(reader.texts),
+        "\n".join(reader.pieces),
+        reader.is_long,
+        reader.has_password,
+    )
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.pieces: list[str] = []
+        self.has_password = False
+        self._visible = 0
+        self._room = MAX_MACHINERY
+        self._elements = 0
+
+    @property
+    def is_long(self) -> bool:
+        return self._visible >= LONG or self._elements > MAX_ELEMENTS
+
+    def read(self, root: _Element) -> None:
+        from lxml import etree
+
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                self._say(element.tail)
+            else:
+                self._elements += 1
+                self._act(element)
+                if element.tag in _UNSEEN:
+                    walk.skip_subtree()
+                else:
+                    self._say(element.text)
+            if self.is_long:
+                return
+
+    def _say(self, text: str | None) -> None:
+        if text and (words := " ".join(text[: 2 * LONG].split())):
+            self.texts.append(words)
+            self._visible += len(words) + 1
+
+    def _act(self, element: _Element) -> None:
+        tag = str(element.tag)
+        if tag in ("html", "body"):
+            for name in element.keys()[:50]:
+                self._keep(f"{tag}={name}")
+        elif tag == "input":
+            self.has_password |= (element.get("type") or "").strip().lower() == "password"
+        elif tag == "meta" and (element.get("http-equiv") or "").strip().lower() == "refresh":
+            self._keep(f"refresh={(element.get('content') or '')[:_LONGEST_ATTRIBUTE]}")
+        for name in _ACTING.get(tag, ()):
+            value = element.get(name)
+            if value:
+                self._keep(f"{name}={value[:_LONGEST_ATTRIBUTE]}")
+        if tag == "script" and element.text and "json" not in (element.get("type") or "").lower():
+            self._keep(element.text[:_LONGEST_SCRIPT])
+
+    def _keep(self, piece: str) -> None:
+        if len(piece) < self._room:
+            self._room -= len(piece)
+            self.pieces.append(piece)

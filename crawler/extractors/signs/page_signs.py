@@ -1,0 +1,106 @@
+"""Signs in a page that the answer is not the page: walls, soft 404, parked domains (RULES 1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.extractors.html.document import Document
+from crawler.extractors.metadata.field_candidates import Candidate
+from crawler.extractors.metadata.titles import host_names
+from crawler.extractors.signs import not_found, parked, walls
+from crawler.extractors.signs.page_shape import Shape, read_shape
+from crawler.model.observation import SoftSign
+
+Candidates = Mapping[str, tuple[Candidate, ...]]
+
+_ARTICLE = re.compile(r"article|posting|recipe|\breview|\breport\b|scholarly|howto", re.IGNORECASE)
+_MOST_METAS = 500
+_BARE_PAGE = 500
+"""Visible characters: less than the shortest article with its site around it. Ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSign:
+    """What a page gave away, and by what: `evidence` is a line for people, such as `title: …`."""
+
+    kind: SoftSign
+    evidence: str
+
+
+def says_article(found: Candidates) -> bool:
+    """Whether a page says that it is an article: then no sign in it counts (RULES 1.1, 1.3, 1.5).
+
+    `og:type` article, a JSON-LD article of any kind, its time of publication, or a word on whether it
+    costs: a paywall's page is alive (RULES 1.6). `meta name=date` is no such claim: templates and
+    servers write the present time there.
+    """
+    return (
+        "paywalled" in found
+        or any(one.source != "meta" for one in found.get("published", ()))
+        or any(_ARTICLE.search(one.value) for one in found.get("type", ()))
+    )
+
+
+def find_sign(document: Document, found: Candidates) -> PageSign | None:
+    """The first sign in the order of RULES 1; None for a page that stands for itself.
+
+    `found` is what the page says of itself, by field. A date of any kind vetoes what would make the
+    link broken; a wall only costs a verdict. Never raises. Of an article no more than title and h1 are
+    read: most pages cost nothing here.
+    """
+    if document.root is None:
+        return None
+    if says_article(found):
+        return _template_of_articles(document, found)
+    shape = read_shape(document)
+    speaks = bool(document.headings) or not_found.says_not_found(document.title)
+    wall = None if shape.is_long else _wall(document.title, shape, speaks=speaks)
+    if wall is not None or "published" in found:
+        return wall
+    why = not_found.evidence(
+        document, shape, noindex=_noindex(document), sites=_sites(document, found)
+    )
+    if why is not None:
+        return PageSign(SoftSign.NOT_FOUND, why)
+    if not shape.is_long and (why := parked.evidence(document, shape)):
+        return PageSign(SoftSign.PARKED, why)
+    return None
+
+
+def _template_of_articles(document: Document, found: Candidates) -> PageSign | None:
+    """A site's template says `og:type` article on its not-found page too: on a short page with no date,
+    whose title and h1 both say that nothing was found, it is not believed."""
+    if {"published", "paywalled"} & found.keys():
+        return None
+    if any(_ARTICLE.search(one.value) for one in found["type"] if not one.source.startswith("og")):
+        return None
+    why = not_found.both_say(document, _sites(document, found))
+    if why and len(read_shape(document).text) < _BARE_PAGE:
+        return PageSign(SoftSign.NOT_FOUND, why)
+    return None
+
+
+def _wall(title: str, shape: Shape, *, speaks: bool) -> PageSign | None:
+    if why := walls.challenge(title, shape, speaks=speaks):
+        return PageSign(SoftSign.WALL, why)
+    if why := walls.consent(title, shape):
+        return PageSign(SoftSign.CONSENT, why)
+    if why := walls.login(title, shape):
+        return PageSign(SoftSign.LOGIN, why)
+    return None
+
+
+def _sites(document: Document, found: Candidates) -> tuple[str, ...]:
+    """What the site calls itself."""
+    return (*(one.value for one in found.get("site_name", ())), *host_names(document.host))
+
+
+def _noindex(document: Document) -> bool:
+    for meta in document.metas[:_MOST_METAS]:
+        if (meta.get("name") or "").strip().lower() in ("robots", "googlebot"):
+            words = re.split(r"[\s,]+", (meta.get("content") or "").lower()[:200])
+            if "noindex" in words or "none" in words:
+                return True
+    return False
