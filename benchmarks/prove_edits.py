@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.content import SpliceRefused, UnreadableArticle, splice
-from crawler.content.document import Document, begins_front_matter
+from crawler.content.article_document import Document, begins_front_matter
 from crawler.content.edits import Edit, Edited
 from crawler.content.nodes import Scalar
 from tests.content.edit_oracle import check_block, check_edits

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from crawler.reporting.wording import GROUPS, Wording
+from crawler.reporting.words.wording import GROUPS, Wording
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PROBLEMS = "Problems of files"
@@ -24,7 +24,7 @@ words are those of the reports. Problems of article files stand in [problems.md]
 does: `http-4xx` refuses the request, `http-5xx` is an error of the server's own. Only 404 and 410
 speak of the page itself, so only they count as evidence that it is gone.
 
-This page is written by `make docs` from `crawler/reporting/wording.py`.
+This page is written by `make docs` from `crawler/reporting/words/wording.py`.
 """
 
 PROBLEMS_HEAD = """\
@@ -33,7 +33,7 @@ PROBLEMS_HEAD = """\
 Why a file, or one value in it, was left alone, and what an editor can do. A problem is reported with
 file and line and never stops a run. The codes are `ProblemCode` in `crawler/model/article.py`.
 
-This page is written by `make docs` from `crawler/reporting/wording.py`.
+This page is written by `make docs` from `crawler/reporting/words/wording.py`.
 """
 
 

@@ -19,7 +19,7 @@ from crawler.commands.guard import (
     reports_folder,
     terminal,
 )
-from crawler.commands.picturing import check_possible, report_again
+from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode

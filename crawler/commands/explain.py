@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
 
 
 def _explained(session: Session, link: Link) -> list[str]:
-    from crawler.reporting.explanation import Case, explanation_lines
+    from crawler.reporting.words.explanation import Case, explanation_lines
 
     state, policy = session.state, session.configuration.policy.strikes
     now, decision = session.configuration.clock.now(), state.decision_on(link.url)

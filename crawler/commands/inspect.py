@@ -20,11 +20,11 @@ from crawler.commands.guard import complain, guarded
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
 from crawler.content import UnreadableArticle, read_article, read_site
-from crawler.content.document import begins_front_matter
+from crawler.content.article_document import begins_front_matter
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
-from crawler.reporting.wording import explain
+from crawler.reporting.words.wording import explain
 
 if TYPE_CHECKING:
     from crawler.extractors.page import ExtractedPage

@@ -15,7 +15,7 @@ from crawler.commands.guard import (
     reports_folder,
     terminal,
 )
-from crawler.commands.picturing import check_possible, thumbnails
+from crawler.commands.with_thumbnails import check_possible, thumbnails
 
 
 class Command(ScrapyCommand):

@@ -17,7 +17,7 @@ from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
-from crawler.configuration.images import IMAGES, ImageRules, image_rules
+from crawler.configuration.image_options import IMAGES, ImageRules, image_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
 from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 

@@ -1,10 +1,10 @@
 """Article files: find them, read them, write one block into them or change single values."""
 
+from crawler.content.article_document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
 from crawler.content.block import render, same_result, says_dead, since_of
-from crawler.content.document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
-from crawler.content.pictures import Beginning, Look, Pictures, Presence
+from crawler.content.local_images import Beginning, Look, Pictures, Presence
 from crawler.content.refusals import RefusalCode
 from crawler.content.repository import (
     Read,
@@ -25,9 +25,9 @@ from crawler.content.safe_write import (
     sha256_of,
     sweep,
 )
+from crawler.content.single_values import text_at
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
-from crawler.content.values import text_at
 
 __all__ = [
     "BLOCK_KEY",

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from crawler.content import nodes, places, scalars
-from crawler.content.document import BLOCK_KEY, Document
+from crawler.content import nodes, pointers, scalars
+from crawler.content.article_document import BLOCK_KEY, Document
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence
-from crawler.content.places import Place
+from crawler.content.pointers import Place
 from crawler.content.refusals import EditRefused, RefusalCode
 from crawler.content.scalars import UnwritableValueError, Value
 
@@ -91,7 +91,7 @@ def plan(document: Document, edit: Edit, order: int) -> Change:
     if edit.pointer.partition("/")[0] in PROTECTED:
         reason = f"{edit.pointer.partition('/')[0]} is not edited"
         raise EditRefused(0, RefusalCode.PROTECTED, reason)
-    place = places.find(document, edit.pointer)
+    place = pointers.find(document, edit.pointer)
     try:
         if edit.new is None:
             assert edit.old is not None
@@ -113,7 +113,7 @@ def _meant(document: Document, place: Place, edit: Edit) -> Place:
         and "url" in place.node.by_key
         and isinstance(edit.new, str)
     ):
-        return places.find(document, f"{edit.pointer}/url")
+        return pointers.find(document, f"{edit.pointer}/url")
     return place
 
 
@@ -165,9 +165,9 @@ def _replacement(document: Document, place: Place, old: Value, new: Value) -> Ch
 
 
 def _in_place_of(document: Document, place: Place, node: Scalar, new: str | int) -> Change:
-    start = places.start_of_value(document, node)
-    end = places.end_of_scalar(document, node)
-    flow = places.is_flow(place.parent)
+    start = pointers.start_of_value(document, node)
+    end = pointers.end_of_scalar(document, node)
+    flow = pointers.is_flow(place.parent)
     if start == end:
         if flow:
             reason = "nothing stands between the braces there, and nothing is put there"
@@ -197,7 +197,7 @@ def _addition(document: Document, place: Place, new: Value) -> Change:
         return _already(document, place)
     if node is not None and not nodes.is_nothing(node):
         raise _differs(document, place, "nothing")
-    if places.is_flow(place.parent):
+    if pointers.is_flow(place.parent):
         reason = "nothing is added between brackets or braces"
         raise _refused(document, place, RefusalCode.FLOW, reason)
     if node is not None:
@@ -214,15 +214,15 @@ def _addition(document: Document, place: Place, new: Value) -> Change:
 
 def _below_a_key(document: Document, place: Place, node: Scalar, new: Value) -> Change:
     """A list or mapping for a key that has no value yet."""
-    end = places.end_of_scalar(document, node)
-    if places.start_of_value(document, node) != end or not isinstance(place.parent, Mapping):
+    end = pointers.end_of_scalar(document, node)
+    if pointers.start_of_value(document, node) != end or not isinstance(place.parent, Mapping):
         reason = "a null is written there, and no list or mapping is put in its place"
         raise _refused(document, place, RefusalCode.NO_PLACE, reason)
     key = place.parent.items[2 * place.position]
-    column = places.column(document, nodes.start_of(key))
-    dash = places.dash_column(document, place.parent)
+    column = pointers.column(document, nodes.start_of(key))
+    dash = pointers.dash_column(document, place.parent)
     _, *lines = scalars.value_lines(new, _style(place.parent, None), dash)
-    at = places.after_line(document, end)
+    at = pointers.after_line(document, end)
     text = _whole_lines(document, at, column, lines)
     line = _line(document, place)
     return Change(line, place.parent, place.key, at, at, text, column + 1, value=new, replaced=node)
@@ -232,9 +232,9 @@ def _new_key(document: Document, place: Place, parent: Mapping, new: Value) -> C
     at, behind = _behind(document, place, parent)
     neighbour = parent.items[2 * behind + 1]
     key = parent.items[2 * behind]
-    column = places.column(document, nodes.start_of(key))
+    column = pointers.column(document, nodes.start_of(key))
     style = _style(parent, neighbour)
-    dash = places.dash_column(document, parent)
+    dash = pointers.dash_column(document, parent)
     lines = scalars.pairs_lines({place.key: new}, style, dash)
     text = _whole_lines(document, at, column, lines)
     line = document.line_of(nodes.start_of(key))
@@ -250,8 +250,8 @@ def _behind(document: Document, place: Place, parent: Mapping) -> tuple[int, int
         if parent is document.root and names[position] in PROTECTED:
             continue
         try:
-            end = places.end_of(document, parent.items[2 * position + 1])
-            return places.after_line(document, end), position
+            end = pointers.end_of(document, parent.items[2 * position + 1])
+            return pointers.after_line(document, end), position
         except EditRefused:
             continue
     reason = f"there is no line behind which {place.key} could be put for sure"
@@ -260,15 +260,15 @@ def _behind(document: Document, place: Place, parent: Mapping) -> tuple[int, int
 
 def _new_entry(document: Document, place: Place, parent: Sequence, new: Value) -> Change:
     last = parent.items[-1]
-    at = places.after_line(document, places.end_of(document, last))
+    at = pointers.after_line(document, pointers.end_of(document, last))
     inner = last.by_key.get("url") if isinstance(last, Mapping) else last
     if isinstance(inner, Scalar) and nodes.is_string(inner):
         style = inner.style or scalars.PLAIN
     else:
         style = _style(document.root, None)
-    dash = places.dash_column(document, document.root)
+    dash = pointers.dash_column(document, document.root)
     lines = scalars.item_lines(new, style, dash)
-    column = places.dash_of(document, parent)
+    column = pointers.dash_of(document, parent)
     text = _whole_lines(document, at, column, lines)
     line = document.line_of(nodes.start_of(last))
     return Change(line, parent, place.key, at, at, text, column, value=new, added=place.position)
@@ -276,7 +276,7 @@ def _new_entry(document: Document, place: Place, parent: Sequence, new: Value) -
 
 def _style(parent: Mapping | Sequence | None, neighbour: Node | None) -> str:
     """The quotes of the texts beside a new one: its neighbour's, else the mapping's first."""
-    texts = list(places.strings_of(parent)) if isinstance(parent, Mapping) else []
+    texts = list(pointers.strings_of(parent)) if isinstance(parent, Mapping) else []
     if not texts:
         return scalars.PLAIN
     nearest = next((text for text in texts if text is neighbour), texts[0])
@@ -306,7 +306,7 @@ def _removal(document: Document, place: Place, old: Value) -> Change:
         return _already(document, place)
     if not scalars.says(node, old):
         raise _differs(document, place, _shown(old))
-    if places.is_flow(parent):
+    if pointers.is_flow(parent):
         reason = "nothing is taken out between braces"
         raise _refused(document, place, RefusalCode.FLOW, reason)
     if len(parent.items) == 2:
@@ -314,9 +314,9 @@ def _removal(document: Document, place: Place, old: Value) -> Change:
         raise _refused(document, place, RefusalCode.ONLY_KEY, reason)
     assert key is not None
     start = nodes.start_of(key)
-    end = places.after_line(document, places.end_of(document, node))
-    if places.begins_line(document, start):
-        start = places.start_of_line(document, start)
+    end = pointers.after_line(document, pointers.end_of(document, node))
+    if pointers.begins_line(document, start):
+        start = pointers.start_of_line(document, start)
         if not document.text[:end].endswith("\n"):
             # The file had no last line end, and has none without the line either.
             start -= 2 if document.text[:start].endswith("\r\n") else 1
@@ -330,11 +330,11 @@ def _next_key(document: Document, place: Place, parent: Mapping, end: int) -> in
     """Where the second key of a list's entry begins, which takes the first one's place behind the dash."""
     start = nodes.start_of(parent.items[0])
     following = nodes.start_of(parent.items[2])
-    behind_dash = _DASHES.fullmatch(document.text, places.start_of_line(document, start), start)
+    behind_dash = _DASHES.fullmatch(document.text, pointers.start_of_line(document, start), start)
     if place.position or behind_dash is None:
         reason = f"{place.key} does not begin its line"
         raise _refused(document, place, RefusalCode.NO_PLACE, reason)
-    if not places.only_blank(document, end, following):
+    if not pointers.only_blank(document, end, following):
         reason = "a comment stands between the first key of the entry and the second"
         raise _refused(document, place, RefusalCode.NO_PLACE, reason)
     return following

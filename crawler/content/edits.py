@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.content import edit_plans, nodes
-from crawler.content.document import Document, UnreadableArticle
+from crawler.content.article_document import Document, UnreadableArticle
 from crawler.content.edit_plans import Change, Edit
 from crawler.content.expectations import Expectations, same_with
 from crawler.content.refusals import EditRefused, RefusalCode

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Final
 
 from crawler.content import nodes
-from crawler.content.dates import instant_of
-from crawler.content.document import Document, UnreadableArticle
+from crawler.content.article_document import Document, UnreadableArticle
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
 from crawler.content.site import Site
+from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
 

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from crawler.content import files
-from crawler.content.document import (
+from crawler.content.article_document import (
     LARGEST_FILE,
     UnreadableArticle,
     begins_front_matter,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.content import files
-from crawler.content.document import LARGEST_FILE
+from crawler.content.article_document import LARGEST_FILE
 from crawler.content.exchange import exchange
 from crawler.content.stamps import stamp_of
 from crawler.model.article import FileStamp, Problem, ProblemCode

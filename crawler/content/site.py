@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from crawler.content import files, nodes, pictures
+from crawler.content import files, local_images, nodes
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
 
@@ -39,7 +39,7 @@ class Site:
         self.address: str | None = None
         self._prefix = baseurl.strip("/")
         self._is_file = lru_cache(maxsize=65_536)(self._holds)
-        self._pictures = None if self._root is None else pictures.Pictures(self._root)
+        self._pictures = None if self._root is None else local_images.Pictures(self._root)
         base = examine(address.rstrip("/") + "/") if address else None
         if base is not None and base.invalid is None:
             self.address = base.url
@@ -101,7 +101,7 @@ class Site:
             rooted = [posixpath.normpath(path).lstrip("/")]
         if self._prefix and rooted and rooted[0].startswith(f"{self._prefix}/"):
             rooted.append(rooted[0].removeprefix(f"{self._prefix}/"))
-        folders = pictures.PUBLISHED if is_image else ("",)
+        folders = local_images.PUBLISHED if is_image else ("",)
         for one in rooted:
             yield from (posixpath.join(folder, one) for folder in folders)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.content import nodes
-from crawler.content.document import BLOCK_KEY, BlockSpan, Document, UnreadableArticle
+from crawler.content.article_document import BLOCK_KEY, BlockSpan, Document, UnreadableArticle
 from crawler.content.nodes import Node, Scalar, TreeError, collector_paused
 from crawler.model.article import Problem, ProblemCode
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from crawler.demonstration.answers import Answer, amp_page, page, picture
 from crawler.demonstration.sample import Kind, Mention
+from crawler.demonstration.scripted_answers import Answer, amp_page, page, picture
 
 UNDECLARED_SIZE = (1200, 675)
 """The size of images for which the collection declares none."""

@@ -17,9 +17,9 @@ from typing import Self
 
 from aiohttp import web
 
-from crawler.demonstration.answers import Answer, missing
 from crawler.demonstration.authority import Authority
 from crawler.demonstration.scenes import Scene
+from crawler.demonstration.scripted_answers import Answer, missing
 
 LOOPBACK = "127.0.0.1"
 _STARTED_WITHIN = 20.0

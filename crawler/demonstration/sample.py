@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 import yaml
 
-from crawler.demonstration.answers import Story
+from crawler.demonstration.scripted_answers import Story
 
 COLLECTION = Path(__file__).parent / "collection"
 SITE = "https://stories.collection.example/"

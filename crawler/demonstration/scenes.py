@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from crawler.demonstration.answers import Answer
 from crawler.demonstration.changes import usual
 from crawler.demonstration.sample import COLLECTION, mentions
+from crawler.demonstration.scripted_answers import Answer
 from crawler.demonstration.surprises import SURPRISES
 from crawler.model.verdict import VerdictKind
 

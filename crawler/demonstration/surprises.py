@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.demonstration.answers import (
+from crawler.demonstration.changes import (
+    Change,
+    always,
+    article_of,
+    nothing,
+    picture_of,
+    slowly,
+    tells,
+    usual,
+)
+from crawler.demonstration.scripted_answers import (
     RESET,
     bot_wall,
     home,
@@ -20,16 +30,6 @@ from crawler.demonstration.answers import (
     robots,
     rotated_picture,
     soft_404,
-)
-from crawler.demonstration.changes import (
-    Change,
-    always,
-    article_of,
-    nothing,
-    picture_of,
-    slowly,
-    tells,
-    usual,
 )
 from crawler.model.verdict import VerdictKind
 

@@ -19,7 +19,7 @@ from crawler.demonstration.playground import REPORTS, snapshot, written_block
 from crawler.demonstration.scenes import ROUNDS, Scene, host_names, load_scenes
 from crawler.demonstration.verification import Finding, Findings, differences
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.escaping import printable
+from crawler.reporting.words.escaping import printable
 
 BETWEEN_ROUNDS = timedelta(days=8)
 """More than the seven days that strikes must span before a link is called dead (RULES 1)."""

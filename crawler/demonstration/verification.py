@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.demonstration.answers import Answer
 from crawler.demonstration.scenes import Scene
+from crawler.demonstration.scripted_answers import Answer
 from crawler.model.verdict import VerdictKind
 
 

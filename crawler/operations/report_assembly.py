@@ -15,7 +15,7 @@ from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.checking import checks_of
-from crawler.reporting.explanation import Case, in_short
+from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
 from crawler.session import Session
 

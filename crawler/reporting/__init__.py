@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.reporting.findings import Findings
 
-from crawler.reporting.missing_extra import MissingExtraError
+from crawler.reporting.formats.missing_extra import MissingExtraError
 
 __all__ = ["Format", "MissingExtraError", "write"]
 
@@ -45,7 +45,7 @@ class Format(StrEnum):
     def check(self) -> None:
         """Raises MissingExtraError where a library that it needs is not installed."""
         if self is Format.XLSX:
-            from crawler.reporting.spreadsheet import openpyxl_or_error
+            from crawler.reporting.formats.xlsx_report import openpyxl_or_error
 
             openpyxl_or_error()
 
@@ -87,14 +87,14 @@ def write(
 
 
 def _write_json(report: Report, _findings: Findings | None, path: Path) -> None:
-    from crawler.reporting import json_report
+    from crawler.reporting.formats import json_report
 
     with _replaced(path, "utf-8") as stream:
         json_report.write_json(report, stream)
 
 
 def _write_csv(_report: Report, findings: Findings | None, path: Path) -> None:
-    from crawler.reporting import csv_report
+    from crawler.reporting.formats import csv_report
 
     assert findings is not None
     with _replaced(path, csv_report.ENCODING) as stream:
@@ -102,11 +102,11 @@ def _write_csv(_report: Report, findings: Findings | None, path: Path) -> None:
 
 
 def _write_xlsx(_report: Report, findings: Findings | None, path: Path) -> None:
-    from crawler.reporting import spreadsheet
+    from crawler.reporting.formats import xlsx_report
 
     assert findings is not None
     with _replaced_file(path) as temporary:
-        spreadsheet.write_xlsx(findings, temporary)
+        xlsx_report.write_xlsx(findings, temporary)
 
 
 def _write_html(
@@ -115,7 +115,7 @@ def _write_html(
     path: Path,
     thumbnails: Mapping[tuple[str, str], Thumbnail],
 ) -> None:
-    from crawler.reporting import html_report
+    from crawler.reporting.formats import html_report
 
     assert findings is not None
     with _replaced(path, "utf-8") as stream:

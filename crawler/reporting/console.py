@@ -9,8 +9,8 @@ from pathlib import Path
 
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.escaping import printable
-from crawler.reporting.wording import explain
+from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.wording import explain
 
 __all__ = ["counted", "printable", "summary_lines"]
 

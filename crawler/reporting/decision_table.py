@@ -8,8 +8,8 @@ from datetime import datetime
 
 from crawler.model.decision import Decision
 from crawler.model.link import Link
-from crawler.reporting.dates import iso_date
-from crawler.reporting.escaping import printable
+from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.verdict.decision_validity import decision_state
 
 _NOTE_WIDTH = 40

@@ -21,8 +21,6 @@ from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.article_words import CACHED_COPY
-from crawler.reporting.dates import iso_date
 from crawler.reporting.finding import (
     Finding,
     FindingKind,
@@ -34,6 +32,8 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
+from crawler.reporting.words.article_words import CACHED_COPY
+from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.article.amp import OK
 from crawler.rules.article.suggestions import IMAGE_OFFERED
 

@@ -3,11 +3,10 @@
 SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 """
 
+from crawler.state.article_files import URL_SYNTAX
 from crawler.state.database import state_folder
 from crawler.state.errors import StateError, StateLocked, StateTooNew
-from crawler.state.intake import URL_SYNTAX
-from crawler.state.state import State, open_state
-from crawler.state.values import (
+from crawler.state.known import (
     HostDue,
     HostSeen,
     KnownFile,
@@ -17,6 +16,7 @@ from crawler.state.values import (
     Staged,
     newest_article,
 )
+from crawler.state.state import State, open_state
 
 __all__ = [
     "URL_SYNTAX",

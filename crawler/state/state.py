@@ -7,15 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.state.article_files import Intake
 from crawler.state.database import open_database
 from crawler.state.decisions import Decisions
-from crawler.state.frontier import Frontier
-from crawler.state.intake import Intake
+from crawler.state.due_links import Frontier
 from crawler.state.lookups import Lookups
+from crawler.state.pending_visits import Staging
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.runs import Runs
-from crawler.state.staging import Staging
 from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 

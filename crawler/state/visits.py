@@ -16,6 +16,7 @@ from crawler.model.reference import Scope
 from crawler.model.verdict import Verdict
 from crawler.state.columns import digest
 from crawler.state.errors import StateError
+from crawler.state.known import KnownReference
 from crawler.state.part import Part, among
 from crawler.state.recording import (
     RECORD_AT_ONCE,
@@ -31,7 +32,6 @@ from crawler.state.rows import (
     reference_from,
 )
 from crawler.state.schema import files, links, observations, references
-from crawler.state.values import KnownReference
 
 # Statements are built once: building one takes longer than running it.
 _VISITED = bindparam("visited", type_=links.c.id.type)

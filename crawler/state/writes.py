@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from crawler.model.article import FileStamp, Problem
 from crawler.state.columns import digest
+from crawler.state.known import PendingWrite
 from crawler.state.part import Part, among, chunks, is_file
 from crawler.state.rows import problem_columns, stamp_columns
 from crawler.state.schema import files, pending_writes, problems, references
-from crawler.state.values import PendingWrite
 
 
 class Writes(Part):

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from crawler.content import SpliceRefused, render, splice, strip
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.refusals import RefusalCode
 from crawler.model.article import ProblemCode

@@ -21,7 +21,7 @@ from crawler.content import (
     splice,
     strip,
 )
-from crawler.content.document import begins_front_matter
+from crawler.content.article_document import begins_front_matter
 from crawler.content.edits import Edit, EditState
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks

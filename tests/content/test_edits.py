@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from crawler.content.edit_plans import Change, plan
 from crawler.content.edits import Edit, Edited, EditState, _is_proven, edit_values
 from crawler.content.refusals import RefusalCode

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.content import Site, UnreadableArticle, read_article
-from crawler.content.dates import instant_of
+from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, ProblemCode
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
 from crawler.rules.urls import InvalidReason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from tests.content.edit_oracle import check_block, check_edits
 from tests.strategies.articles import articles, edits
 

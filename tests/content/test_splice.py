@@ -16,7 +16,7 @@ from crawler.content import (
     splice,
     strip,
 )
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from crawler.content.splice import _prove
 from crawler.model.article import ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink

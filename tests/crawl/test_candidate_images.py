@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl import candidate_images as candidates
+from crawler.crawl import candidate_images
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.model.observation import FailureKind, ImageFacts, Observation, PageFacts
 from crawler.model.reference import Role
@@ -69,9 +69,9 @@ def test_no_answer_and_a_good_one_make_no_candidate(folder: Path) -> None:
 
 def test_candidates_are_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(folder) as session:
-        monkeypatch.setattr(candidates, "MOST_OF_HOST", 1)
+        monkeypatch.setattr(candidate_images, "MOST_OF_HOST", 1)
         assert len(wanted(session)) == 2
-        monkeypatch.setattr(candidates, "MOST", 1)
+        monkeypatch.setattr(candidate_images, "MOST", 1)
         assert len(wanted(session)) == 1
 
 

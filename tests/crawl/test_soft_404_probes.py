@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from crawler.crawl import soft_404_probes as siblings
+from crawler.crawl import soft_404_probes
 from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Suspects
 from crawler.extractors.signs.likeness import Sketch, sketch_page
 from crawler.fetching.visit import Purpose, Visit
@@ -53,7 +53,7 @@ def sketching(html: str = WORDS) -> Sketching:
 
 def take(
     suspects: Suspects, one: DueLink, end: str | None = None, **facts: object
-) -> siblings.Ready:
+) -> soft_404_probes.Ready:
     visit = Visit.of(one)
     suspects.begun(visit)
     return suspects.take(visit, seen(one, end, **facts), sketching())  # type: ignore[arg-type]
@@ -289,16 +289,16 @@ def test_a_host_is_asked_for_a_bounded_number_of_siblings() -> None:
 
 
 def test_what_is_held_and_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(siblings, "MOST_HELD", 2)
-    monkeypatch.setattr(siblings, "MOST_FOLDERS", 1)
-    monkeypatch.setattr(siblings, "MOST_ENDS", 1)
+    monkeypatch.setattr(soft_404_probes, "MOST_HELD", 2)
+    monkeypatch.setattr(soft_404_probes, "MOST_FOLDERS", 1)
+    monkeypatch.setattr(soft_404_probes, "MOST_ENDS", 1)
     suspects = Suspected()
     assert take(suspects, link("/one/a-tale", 1)) == []
     assert len(take(suspects, link("/two/a-tale", 2))) == 1, "no second folder"
     assert take(suspects, link("/one/b-tale", 3)) == []
     assert len(take(suspects, link("/one/c-tale", 4))) == 1, "no third is held"
     untitled = Suspected(titles=())
-    monkeypatch.setattr(siblings, "MOST_HELD", 9)
+    monkeypatch.setattr(soft_404_probes, "MOST_HELD", 9)
     for number, end in enumerate("defgeee"):
         take(untitled, link(f"/x/y/z/tale{number}", number), f"{SECTION}/{end}")
     assert untitled.siblings_to_ask() == [], "no second end is counted"
@@ -347,7 +347,7 @@ class Run(RuleBasedStateMachine):
         self._note(self.suspects.flush())
         assert sorted(self.out) == self.given
 
-    def _note(self, ready: siblings.Ready) -> None:
+    def _note(self, ready: soft_404_probes.Ready) -> None:
         self.out += [due.id for due, _ in ready]
         self.asked += self.suspects.siblings_to_ask()
 
@@ -359,7 +359,7 @@ TestRun.settings = settings(max_examples=40, stateful_step_count=20, deadline=No
 def test_a_sketch_leaves_out_what_the_link_asked_for() -> None:
     visit = Visit.of(SUSPECT)
     body = b"<p>Nothing is at https://news.example/2020/a-tale of ours."
-    found = siblings.sketching(visit, body, "text/html")()
+    found = soft_404_probes.sketching(visit, body, "text/html")()
     other = sketch_page(b"<p>Nothing is at of ours.", url="", content_type=None)
     assert isinstance(found, Sketch)
     assert other is not None

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from crawler.configuration import FILE_NAME, OPTIONS, load
-from crawler.demonstration.answers import Answer
-from crawler.demonstration.pictures import png
+from crawler.demonstration.drawn_images import png
 from crawler.demonstration.sample import COLLECTION, SITE, Kind, front_matter, mentions
 from crawler.demonstration.scenes import ROUNDS, host_names, load_scenes
+from crawler.demonstration.scripted_answers import Answer
 from crawler.demonstration.surprises import SURPRISES
 from crawler.model.verdict import VerdictKind
 

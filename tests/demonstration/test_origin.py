@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.configuration import ConnectTo
-from crawler.demonstration.answers import Answer
 from crawler.demonstration.authority import Authority, make_authority
 from crawler.demonstration.origin import Origin
 from crawler.demonstration.scenes import ROUNDS, Scene, host_names, load_scenes
+from crawler.demonstration.scripted_answers import Answer
 
 SCENES = load_scenes()
 SLOW = "https://planetarypostcard.example/walks/mountain-post"

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crawler.fetching.link_item import LinkItem
-from crawler.reporting.json_report import schema
+from crawler.reporting.formats.json_report import schema
 from crawler.settings import FEED_EXPORT_FIELDS
 from tests.end_to_end.collection import Collection, Image, Report, article
 from tests.web import pages

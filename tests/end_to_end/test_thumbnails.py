@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from PIL import Image as Picture
 
-from crawler.commands import picturing
+from crawler.commands import with_thumbnails
 from crawler.configuration import ConfigurationError
 from crawler.reporting import Format
 from tests.end_to_end.collection import Collection, Image, article, run_command
@@ -158,11 +158,11 @@ def test_what_robots_txt_forbids_by_now_is_not_fetched(web: LoopbackWeb, tmp_pat
 
 def test_what_it_needs_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="add html"):
-        picturing.check_possible((Format.JSON,))
-    picturing.check_possible((Format.JSON, Format.HTML))
+        with_thumbnails.check_possible((Format.JSON,))
+    with_thumbnails.check_possible((Format.JSON, Format.HTML))
     monkeypatch.setattr("crawler.thumbnails.is_available", lambda: False)
     with pytest.raises(ConfigurationError, match=r"pip install 'linkhealth\[thumbnails\]'"):
-        picturing.check_possible((Format.HTML,))
+        with_thumbnails.check_possible((Format.HTML,))
 
 
 @pytest.mark.parametrize("command", ["audit", "report"])

@@ -16,9 +16,9 @@ from crawler.model.repair import Instruction, Verb
 from crawler.operations.repair import decision_file
 from crawler.operations.repair.decision_file import Misread, read_decisions
 from crawler.reporting import Format, write
-from crawler.reporting.csv_report import COLUMNS
-from crawler.reporting.escaping import csv_cell
-from tests.reporting.test_csv_report import dead_report
+from crawler.reporting.formats.csv_report import COLUMNS
+from crawler.reporting.words.escaping import csv_cell
+from tests.reporting.formats.test_csv_report import dead_report
 
 Cells = dict[str, str]
 

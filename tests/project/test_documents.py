@@ -14,14 +14,14 @@ import pytest
 
 from crawler import settings
 from crawler.configuration import HOST_OPTIONS, OPTIONS
-from crawler.configuration.images import THRESHOLDS
+from crawler.configuration.image_options import THRESHOLDS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
 from crawler.model.verdict import VerdictKind, WarningCode
-from crawler.reporting import wording
+from crawler.reporting.words import wording
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
 from crawler.session import arguments

@@ -26,9 +26,9 @@ from crawler.model.observation import PageFacts
 from crawler.model.reference import Declared, Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
-from crawler.reporting.article_words import CACHED_COPY
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import HostCount, ReasonCount, gathered
+from crawler.reporting.words.article_words import CACHED_COPY
 from tests.strategies.model import report_of, reports
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from crawler.model.reference import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import State
-from crawler.state.values import RelativeImage
+from crawler.state.known import RelativeImage
 from tests.state.samples import DAY, NOW, article, link, reference, save
 
 HERE, GONE, SITE = "img/here.png", "img/gone.png", "https://site.example/built.png"

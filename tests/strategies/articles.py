@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from crawler.content.edits import Edit
 from crawler.content.nodes import Mapping, Node, Scalar
 

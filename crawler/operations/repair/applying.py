@@ -18,7 +18,7 @@ from crawler.content import (
     sha256_of,
     text_at,
 )
-from crawler.content.dates import instant_of
+from crawler.content.yaml_dates import instant_of
 from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Repair, RepairKind

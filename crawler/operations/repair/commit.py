@@ -18,7 +18,7 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.check import FieldChange
 from crawler.model.repair import Repair, RepairKind
-from crawler.reporting.escaping import printable
+from crawler.reporting.words.escaping import printable
 
 _PLACE: Final = "--commit"
 _MOST_CAUSES: Final = 100

@@ -21,8 +21,8 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.content import nodes
 from crawler.content.nodes import Node, Scalar, Sequence, TreeError
 from crawler.model.repair import Instruction, Verb
-from crawler.reporting.csv_report import COLUMNS
-from crawler.reporting.escaping import plain_cell
+from crawler.reporting.formats.csv_report import COLUMNS
+from crawler.reporting.words.escaping import plain_cell
 
 LARGEST_FILE: Final = 100_000_000
 """Bytes. A report of 100,000 findings has 50 MB."""
@@ -237,7 +237,7 @@ def _scalar(place: str, key: str, value: Node) -> str:
 
 def _xlsx(name: str, data: bytes) -> Iterator[Row]:
     """The first sheet. openpyxl reads row by row; how much it may unpack is asked before."""
-    from crawler.reporting.spreadsheet import openpyxl_or_error
+    from crawler.reporting.formats.xlsx_report import openpyxl_or_error
 
     openpyxl = openpyxl_or_error()
     rows = _sheet_rows(name, data, openpyxl)

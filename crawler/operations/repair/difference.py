@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import unified_diff
 
-from crawler.reporting.escaping import printable
+from crawler.reporting.words.escaping import printable
 
 _LONGEST_LINE = 4_000
 

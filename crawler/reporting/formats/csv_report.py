@@ -1,7 +1,7 @@
 """`report.csv`: one row per finding that an editor can act on, with room for the decision.
 
 For spreadsheets: UTF-8 with a byte order mark, RFC 4180 (comma, CRLF, quotes doubled), and no cell
-that a program would evaluate (`crawler.reporting.escaping.csv_cell`).
+that a program would evaluate (`crawler.reporting.words.escaping.csv_cell`).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 from typing import TextIO
 
-from crawler.reporting.dates import iso_date
-from crawler.reporting.escaping import csv_cell
 from crawler.reporting.finding import Finding
 from crawler.reporting.findings import Findings
+from crawler.reporting.words.escaping import csv_cell
+from crawler.reporting.words.written_dates import iso_date
 
 FINDING_COLUMNS = (
     "path",

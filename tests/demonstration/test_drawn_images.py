@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from crawler.demonstration.pictures import png, rotated_jpeg
+from crawler.demonstration.drawn_images import png, rotated_jpeg
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (7, 3), (8, 8), (1200, 630)])

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.model.repair import Verb
-from crawler.reporting.csv_report import COLUMNS, FINDING_COLUMNS, cells
-from crawler.reporting.escaping import CELL_CUT, CELL_LIMIT
 from crawler.reporting.findings import Findings
-from crawler.reporting.missing_extra import MissingExtraError
+from crawler.reporting.formats.csv_report import COLUMNS, FINDING_COLUMNS, cells
+from crawler.reporting.formats.missing_extra import MissingExtraError
+from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML, of which a workbook consists, cannot hold; a lone CR would come back as LF."""

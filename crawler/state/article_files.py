@@ -14,6 +14,7 @@ from crawler.model.reference import Role
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
+from crawler.state.known import RelativeImage
 from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
@@ -26,7 +27,6 @@ from crawler.state.rows import (
     verdict_columns,
 )
 from crawler.state.schema import files, links, meta, pending_writes, problems, references
-from crawler.state.values import RelativeImage
 
 URL_SYNTAX = "url-syntax"
 """The rule of every verdict that is given here, before any visit."""

@@ -37,10 +37,11 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
-from crawler.reporting import Format, html_report, write
+from crawler.reporting import Format, write
 from crawler.reporting.finding import FindingKind
 from crawler.reporting.findings import gathered
-from crawler.reporting.html_report import ROW_LIMITS, bar, headline, outside, write_html
+from crawler.reporting.formats import html_report
+from crawler.reporting.formats.html_report import ROW_LIMITS, bar, headline, outside, write_html
 from tests.strategies.model import NASTY_TEXTS, report_of, reports
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

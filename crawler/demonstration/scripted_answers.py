@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from http import HTTPStatus
 
-from crawler.demonstration.pictures import png, rotated_jpeg
+from crawler.demonstration.drawn_images import png, rotated_jpeg
 
 HTML = "text/html; charset=utf-8"
 

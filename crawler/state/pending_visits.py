@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
 from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
+from crawler.state.known import HostSeen, OriginAnswer, Staged
 from crawler.state.part import NEVER_VISITED, Part, among, chunks
 from crawler.state.rows import (
     OBSERVATION_COLUMNS,
@@ -18,7 +19,6 @@ from crawler.state.rows import (
     observation_from,
 )
 from crawler.state.schema import links, observations, origin_answers, runs, staged_observations
-from crawler.state.values import HostSeen, OriginAnswer, Staged
 
 _CLOCK_JUMPED = "clock-jumped"
 _GOOD = links.c.kind.in_((VerdictKind.ALIVE.value, VerdictKind.MOVED.value))

@@ -90,9 +90,9 @@ class _Album:
 
     def want(self, report: Report) -> None:
         """Choose the pictures: the most urgent first, each once, files of the collection apart."""
+        from crawler.reporting.finding_images import pictured
         from crawler.reporting.findings import gathered
-        from crawler.reporting.html_report import ROW_LIMITS
-        from crawler.reporting.pictured import pictured
+        from crawler.reporting.formats.html_report import ROW_LIMITS
         from crawler.rules.urls import InvalidReason
 
         repository = self.session.repository

@@ -34,8 +34,8 @@ from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
-from crawler.reporting.dates import date_in_words, iso_date, iso_time, time_in_words
-from crawler.reporting.json_report import schema, write_json
+from crawler.reporting.formats.json_report import schema, write_json
+from crawler.reporting.words.written_dates import date_in_words, iso_date, iso_time, time_in_words
 from tests.strategies.model import report_of, reports
 
 VALIDATOR = Draft202012Validator(schema(), format_checker=FormatChecker())

@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from crawler.content import nodes
-from crawler.content.document import Document
+from crawler.content.article_document import Document
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence
 from crawler.content.refusals import EditRefused, RefusalCode
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from crawler.model.repair import Verb
 from crawler.model.report import Report
 from crawler.reporting import Format, write
-from crawler.reporting.csv_report import COLUMNS
-from tests.reporting.test_csv_report import dead_report
+from crawler.reporting.formats.csv_report import COLUMNS
+from tests.reporting.formats.test_csv_report import dead_report
 from tests.strategies.model import reports
 
 MISSING = """

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from crawler.reporting.article_words import (
+from crawler.reporting.words.article_words import (
     AMP,
     DRIFT,
     FRESHNESS,

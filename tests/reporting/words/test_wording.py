@@ -16,7 +16,7 @@ from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
-from crawler.reporting.wording import GROUPS, Wording, explain, is_known
+from crawler.reporting.words.wording import GROUPS, Wording, explain, is_known
 from crawler.rules.article import freshness
 from crawler.rules.urls import InvalidReason
 from crawler.rules.verdict import page_state, verdicts
@@ -116,7 +116,7 @@ def test_every_status_has_words() -> None:
 
 def test_the_rules_of_addresses_and_their_words_name_the_same_codes(project: Path) -> None:
     text = "".join(
-        (project / "crawler" / "rules" / f"{name}.py").read_text("utf-8")
+        (project / "crawler" / "rules" / "article" / f"{name}.py").read_text("utf-8")
         for name in ("amp", "identity")
     )
     codes = set(re.findall(r'"((?:amp|amphtml|canonical)-[a-z-]+)"', text))

@@ -23,7 +23,7 @@ from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
-from crawler.reporting.dates import iso_date, iso_time
+from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
 
 SCHEMA_VERSION = 1
@@ -34,7 +34,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",",
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) that every `report.json` of this version meets."""
-    text = resources.files("crawler.reporting").joinpath("report.schema.json").read_text("utf-8")
+    text = (
+        resources.files("crawler.reporting.formats")
+        .joinpath("report.schema.json")
+        .read_text("utf-8")
+    )
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from crawler.reporting.console import printable
-from crawler.reporting.escaping import CELL_CUT, CELL_LIMIT, csv_cell, plain_cell, web_href
+from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT, csv_cell, plain_cell, web_href
 from tests.strategies.model import texts, urls
 
 

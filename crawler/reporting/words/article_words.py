@@ -1,6 +1,6 @@
 """The words for what is found about an article: its images, its metadata, its AMP page, its address.
 
-Each code has its meaning and what an editor can do; `crawler.reporting.wording` gathers them.
+Each code has its meaning and what an editor can do; `crawler.reporting.words.wording` gathers them.
 """
 
 from __future__ import annotations

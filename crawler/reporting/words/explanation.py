@@ -12,10 +12,10 @@ from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.dates import as_utc, date_in_words, time_in_words
-from crawler.reporting.escaping import printable
-from crawler.reporting.visit_words import answer, would_change_file
-from crawler.reporting.wording import explain
+from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.visit_words import answer, would_change_file
+from crawler.reporting.words.wording import explain
+from crawler.reporting.words.written_dates import as_utc, date_in_words, time_in_words
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.confirmation import Confirmation, until_broken, until_dead
 from crawler.rules.verdict.page_state import Outcome, find

@@ -28,8 +28,8 @@ from crawler.model.verdict import (
     VerdictKind,
     WarningCode,
 )
-from crawler.reporting.escaping import printable
-from crawler.reporting.explanation import Case, explanation_lines, in_short
+from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.explanation import Case, explanation_lines, in_short
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.verdicts import judge
 from tests.strategies import model

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.model.check import Level
 from crawler.reporting.finding import Finding, FindingKind
-from crawler.reporting.pictured import pictures_of
+from crawler.reporting.finding_images import pictures_of
 
 AT, URL, OTHER = "images/0", "https://pictures.example/a.png", "https://pictures.example/b.png"
 

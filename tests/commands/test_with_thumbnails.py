@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands import picturing
+from crawler.commands import with_thumbnails
 from crawler.fetching.one_off import Fetched, NotFetchedError
 from crawler.model.observation import CertificateFault
 from crawler.session import Session
@@ -56,7 +56,7 @@ class Web:
 
 def shown(session: Session, web: Web, *urls: str, obey: bool = True) -> set[str]:
     """The URLs that have a thumbnail in the end."""
-    album = picturing._Album(session, obey)
+    album = with_thumbnails._Album(session, obey)
     album.remote = {url: [("a.md", url)] for url in urls}
     asyncio.run(album.fetch_all(web.fetch))
     return {url for _, url in album.made}
@@ -110,7 +110,7 @@ def test_every_limit_ends_it_with_what_there_is(
     value: float,
     expected: set[str],
 ) -> None:
-    monkeypatch.setattr(picturing, limit, value)
+    monkeypatch.setattr(with_thumbnails, limit, value)
     assert shown(session, Web(), ONE, TWO, THREE) == expected
     if limit != "MOST_SHOWN":
         assert "not every thumbnail was made" in capsys.readouterr().err

@@ -16,8 +16,8 @@ from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting import Format, write
-from crawler.reporting.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
 from crawler.reporting.findings import gathered
+from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
 from tests.strategies.model import report_of, reports
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crawler.model.observation import FailureKind, Observation, Sibling
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.escaping import printable
+from crawler.reporting.words.escaping import printable
 from crawler.rules.places import same_end
 from crawler.rules.verdict.page_state import is_success
 

@@ -23,12 +23,12 @@ from crawler.model.check import FreshnessState
 from crawler.model.report import Report, Summary
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.dates import date_in_words, iso_date, iso_time, time_in_words
-from crawler.reporting.escaping import printable, web_href
 from crawler.reporting.finding import Finding, FindingKind
+from crawler.reporting.finding_images import pictures_of
 from crawler.reporting.findings import Findings
-from crawler.reporting.pictured import pictures_of
-from crawler.reporting.wording import explain
+from crawler.reporting.words.escaping import printable, web_href
+from crawler.reporting.words.wording import explain
+from crawler.reporting.words.written_dates import date_in_words, iso_date, iso_time, time_in_words
 
 ROW_LIMITS = {
     FindingKind.DEAD_LINK: 1000,
@@ -214,7 +214,7 @@ def _groups(rows: Iterator[Finding]) -> Iterator[Group]:
 def _environment() -> Environment:
     """The templates of the package, with every value escaped unless it is markup of ours."""
     environment = Environment(
-        loader=PackageLoader("crawler.reporting"),
+        loader=PackageLoader("crawler.reporting.formats"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

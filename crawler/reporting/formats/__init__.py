@@ -1,0 +1,1 @@
+"""The formats of a report, each in a module of its own."""
