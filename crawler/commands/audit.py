@@ -25,7 +25,7 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
-from crawler.reporting import Format
+from crawler.reporting import ReportFormat
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -123,7 +123,7 @@ class Command(ScrapyCommand):
             summary = _report(session, wanted, opts)
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
-            report_again(path, opts)
+            report_again(path, opts, wanted)
         return code
 
     def _crawl(self, session: Session) -> Crawler:
@@ -135,7 +135,9 @@ class Command(ScrapyCommand):
         return crawler
 
 
-def _report(session: Session, wanted: tuple[Format, ...], opts: argparse.Namespace) -> Summary:
+def _report(
+    session: Session, wanted: tuple[ReportFormat, ...], opts: argparse.Namespace
+) -> Summary:
     from crawler.operations.report_assembly import assemble
     from crawler.reporting import write
     from crawler.reporting.console import summary_lines

@@ -15,7 +15,7 @@ from crawler.configuration import ConfigurationError
 from crawler.model.repair import Instruction, Verb
 from crawler.operations.repair import decision_file
 from crawler.operations.repair.decision_file import Misread, read_decisions
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, write
 from crawler.reporting.formats.csv_report import COLUMNS
 from crawler.reporting.words.escaping import csv_cell
 from tests.reporting.formats.test_csv_report import dead_report
@@ -259,7 +259,7 @@ def test_every_column_of_a_report_is_known() -> None:
 
 
 def test_a_workbook_of_a_report_is_filled_in_and_read_back(tmp_path: Path) -> None:
-    (path,) = write(dead_report("=https://a.test/?x=1", "T"), [Format.XLSX], tmp_path)
+    (path,) = write(dead_report("=https://a.test/?x=1", "T"), [FORMATS["xlsx"]], tmp_path)
     book = openpyxl.load_workbook(path)
     sheet = book.active
     assert sheet is not None

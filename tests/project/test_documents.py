@@ -21,6 +21,7 @@ from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
 from crawler.model.verdict import VerdictKind, WarningCode
+from crawler.reporting import FORMATS
 from crawler.reporting.words import wording
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
@@ -108,6 +109,13 @@ def test_every_option_of_images_is_documented_with_its_default() -> None:
 
 def test_every_code_of_images_is_documented() -> None:
     assert [row[0] for row in rows("docs/images.md", "## What is found")] == list(ImageCode)
+
+
+def test_every_format_of_a_report_is_documented() -> None:
+    documented = [row[0] for row in rows("docs/reports.md") if row[0].startswith("report.")]
+    assert sorted(documented) == sorted(one.file_name for one in FORMATS.values())
+    (option,) = (row for row in rows("docs/commands.md") if row[0] == "--format LIST")
+    assert option[1] == ",".join(one.name for one in FORMATS.values() if one.is_default)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])

@@ -22,6 +22,7 @@ from crawler.content import nodes
 from crawler.content.nodes import Node, Scalar, Sequence, TreeError
 from crawler.model.repair import Instruction, Verb
 from crawler.reporting.formats.csv_report import COLUMNS
+from crawler.reporting.formats.extra import WORKBOOKS
 from crawler.reporting.words.escaping import plain_cell
 
 LARGEST_FILE: Final = 100_000_000
@@ -237,9 +238,7 @@ def _scalar(place: str, key: str, value: Node) -> str:
 
 def _xlsx(name: str, data: bytes) -> Iterator[Row]:
     """The first sheet. openpyxl reads row by row; how much it may unpack is asked before."""
-    from crawler.reporting.formats.xlsx_report import openpyxl_or_error
-
-    openpyxl = openpyxl_or_error()
+    openpyxl = WORKBOOKS.load()
     rows = _sheet_rows(name, data, openpyxl)
     columns = _named(name, map(_shown, next(rows, ())))
     for number, row in enumerate(rows, start=2):
