@@ -1,48 +1,22 @@
 """What one answer says about its page: the order of judgement of RULES 1, first match wins.
 
-Each rule is a small function from an observation to a finding or None; `RULES` is their order.
+Each rule is a small function (`page_rule.py` says what a rule is); `RULES` is their order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
+from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 
-
-class Outcome(StrEnum):
-    """What an answer is worth in the count of strikes."""
-
-    ALIVE = "alive"
-    MOVED = "moved"
-    GONE = "gone"
-    """Definite evidence: the first strike already makes the link broken."""
-    FAILING = "failing"
-    """Transient: a strike, but unverifiable until enough of them make the link dead."""
-    SAYS_NOTHING = "says-nothing"
-    """A wall, a limit, an outage: no strike, earlier evidence stands."""
-    IMPOSSIBLE = "impossible"
-    """No crawler could make this visit."""
-    INCONCLUSIVE = "inconclusive"
-    """Our own outage: it tells nothing, not even that the page could not be verified."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one observation: the reason code and the name of the rule that matched."""
-
-    outcome: Outcome
-    reason: str
-    rule: str
-    warnings: tuple[WarningCode, ...] = ()
-    moved_to: str | None = None
-
+__all__ = [
+    "ALIKE", "FILE", "RULES", "Finding", "Outcome", "find", "http_reason", "is_consent", "is_success",
+]  # fmt: skip
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.DNS_NXDOMAIN: Outcome.GONE,
@@ -242,7 +216,7 @@ def _answered(seen: Observation) -> Finding:
     return Finding(Outcome.ALIVE, reason, "answered", warnings)
 
 
-RULES: tuple[Callable[[Observation], Finding | None], ...] = (
+RULES: tuple[PageRule, ...] = (
     _inconclusive,
     _without_answer,
     _bot_wall,
@@ -262,8 +236,7 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
 
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
-    finding = next((found for rule in RULES if (found := rule(seen)) is not None), None)
-    finding = finding or _answered(seen)
+    finding = first_finding(RULES, seen) or _answered(seen)
     return _in_doubt(finding, seen, seen.certificate) if seen.certificate else finding
 
 
