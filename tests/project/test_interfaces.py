@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 INTERFACES = (
+    "crawler.extractors.metadata.field_extractor",
     "crawler.reporting.formats.report_format",
     "crawler.rules.verdict.page_rule",
 )
