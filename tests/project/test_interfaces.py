@@ -10,6 +10,7 @@ import pytest
 INTERFACES = (
     "crawler.extractors.metadata.field_extractor",
     "crawler.reporting.formats.report_format",
+    "crawler.rules.article.article_check",
     "crawler.rules.verdict.page_rule",
 )
 
