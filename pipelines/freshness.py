@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.fetching.link_item import LinkItem
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED
 from crawler.rules.article.freshness import freshness
 from pipelines.base import Pipeline, exported
 
@@ -20,9 +20,7 @@ class FreshnessPipeline(Pipeline):
         policy = self.session.configuration.policy.freshness
         today = self.session.configuration.clock.now().date()
         paths = dict.fromkeys(
-            known.reference.path
-            for known in item.own
-            if known.reference.role in (Role.WEB, Role.ORIGINAL)
+            known.reference.path for known in item.own if known.reference.role in COMPARED
         )
         found = tuple(
             exported(path, freshness(article, policy, today))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
-from crawler.model.reference import Role
+from crawler.model.role import ON_REQUEST
 from crawler.session import Session
 
 BATCH_REFERENCES = 20_000
@@ -65,8 +65,9 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
         # Nothing has a stamp to vanish by where not even the bytes could be read.
         state.forget(state.unstamped() - unread)
         state.note_reading(_reading(session))
-    if Role.BODY in session.selection.roles:
-        state.note_unvisitable(replace(session.selection, roles=frozenset({Role.BODY})), now)
+    asked = session.selection.roles & ON_REQUEST
+    if asked:
+        state.note_unvisitable(replace(session.selection, roles=asked), now)
 
 
 def _save(

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from crawler.configuration import Configuration, ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
-from crawler.model.reference import Role, Scope
-from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
+from crawler.model.reference import Scope
+from crawler.model.role import CRAWLED, Role
+from crawler.model.selection import ALL_SCOPES, Selection
 
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
@@ -79,8 +80,8 @@ def selection(
 ) -> Selection:
     """The links that a run is about. Raises ConfigurationError naming the argument."""
     # A spider of one kind of link stays with its kind.
-    if configuration.body and roles == ALL_ROLES - {Role.BODY}:
-        roles = ALL_ROLES
+    if configuration.body and roles == CRAWLED:
+        roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
     return Selection(

@@ -15,13 +15,13 @@ from typing import Self
 
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.content import Repository, read_site, sweep
-from crawler.model.reference import Role
+from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.session import arguments
 from crawler.state import State, open_state
 
-CRAWLED_ROLES = frozenset(Role) - {Role.BODY}
+CRAWLED_ROLES = CRAWLED
 """What a crawl visits unless a spider or an option says otherwise."""
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from crawler.model.article import Article, FileStamp, Problem
-from crawler.model.reference import Role
+from crawler.model.role import IMAGES
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
@@ -38,7 +38,7 @@ IMAGE_FILE = "image-file"
 _READING = "reading"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
-_IMAGE_ROLES = [role.value for role in Role if role.is_image]
+_IMAGE_ROLES = [role.value for role in IMAGES]
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 

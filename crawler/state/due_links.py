@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from crawler.model.link import DueLink
-from crawler.model.reference import Role
+from crawler.model.role import IMAGES, PAGES
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.state.article_files import link_row
 from crawler.state.columns import digest
@@ -30,8 +30,8 @@ from crawler.state.known import HostDue, KnownFile
 from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, insert_on_conflict, is_file
 from crawler.state.schema import decisions, files, links, references
 
-_IMAGE_ROLES = [role.value for role in Role if role.is_image]
-_PAGE_ROLES = [role.value for role in Role if not role.is_image and role is not Role.BODY]
+_IMAGE_ROLES = [role.value for role in IMAGES]
+_PAGE_ROLES = [role.value for role in PAGES]
 
 
 class Frontier(Part):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import case, func, select
 
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
+from crawler.model.role import PAGES
 from crawler.state.part import Part, stream
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references
 
-_PAGE_ROLES = [role.value for role in (Role.WEB, Role.ORIGINAL, Role.AMP, Role.AMP_CACHE)]
+_PAGE_ROLES = [role.value for role in PAGES]
 """Their URLs are the article's own page, so that its title is theirs."""
-
 
 _PLACES_AT_ONCE = 500
 

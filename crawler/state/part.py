@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.model.decision import DecisionCode
-from crawler.model.reference import Role
+from crawler.model.role import ON_REQUEST
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.database import Database
@@ -80,12 +80,17 @@ def is_file(path: str) -> ColumnElement[bool]:
     return files.c.key == digest(path)
 
 
+def is_on_request() -> ColumnElement[bool]:
+    """Whether a row of references is of a role that is visited on request only."""
+    return references.c.role.in_([role.value for role in ON_REQUEST])
+
+
 def is_reported() -> ColumnElement[bool]:
     """Whether a row of references, beside its row of links, is one that reports know of.
 
     Links of the body are always read and visited on request: until then they are nobody's business.
     """
-    return or_(references.c.role != Role.BODY.value, links.c.checked_at.is_not(None))
+    return or_(~is_on_request(), links.c.checked_at.is_not(None))
 
 
 def stream(connection: Connection, statement: Any, size: int = CHUNK) -> Iterator[list[Any]]:

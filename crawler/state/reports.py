@@ -26,8 +26,9 @@ from sqlalchemy import (
 
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import Summary, UrlEntry
+from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
 from crawler.state.part import (
     GONE,
@@ -37,6 +38,7 @@ from crawler.state.part import (
     among,
     chunks,
     is_file,
+    is_on_request,
     is_reported,
     stream,
 )
@@ -50,7 +52,7 @@ _LINKS_KEPT = 4000
 # Literal text, so that the planner sees that the partial index answers it.
 _OWN = text("article_references.scope = 'own'")
 _RELATED = references.c.scope == Scope.RELATED.value
-_IMAGES = tuple(role.value for role in Role if role.is_image)
+_IMAGES = tuple(role.value for role in IMAGES)
 _RELATED_FINDING = and_(
     _RELATED,
     or_(
@@ -74,7 +76,7 @@ class Reports(Part):
         """
         of_file = references.c.file_id == files.c.id
         has_own = or_(
-            exists(ONE).where(of_file, _OWN, references.c.role != Role.BODY.value),
+            exists(ONE).where(of_file, _OWN, ~is_on_request()),
             exists(ONE).where(of_file, _OWN, references.c.link_id == links.c.id, is_reported()),
         )
         statement = select(
@@ -139,7 +141,7 @@ class Reports(Part):
 
     def related_images(self, path: str | None = None) -> Iterator[LinkedReference]:
         """Every `related` image reference whose image has been measured, by path and place."""
-        is_image = references.c.role.in_(("image", "provider-image"))
+        is_image = references.c.role.in_(_IMAGES)
         return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), path)
 
     def moved_references(
@@ -230,14 +232,14 @@ def _reference_of_text(
 
 def _count_references(connection: Connection, within: ColumnElement[bool]) -> int:
     """Without a join for the hundreds of thousands that always count."""
-    is_body = references.c.role == Role.BODY.value
-    others = select(func.count()).select_from(references).where(within, ~is_body)
-    body = (
+    on_request = is_on_request()
+    always = select(func.count()).select_from(references).where(within, ~on_request)
+    asked = (
         select(func.count())
         .select_from(references.join(links))
-        .where(within, is_body, is_reported())
+        .where(within, on_request, is_reported())
     )
-    return int(connection.execute(others).scalar_one() + connection.execute(body).scalar_one())
+    return int(connection.execute(always).scalar_one() + connection.execute(asked).scalar_one())
 
 
 def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:

@@ -9,6 +9,7 @@ import pytest
 
 INTERFACES = (
     "crawler.extractors.metadata.field_extractor",
+    "crawler.model.role",
     "crawler.reporting.formats.report_format",
     "crawler.rules.article.article_check",
     "crawler.rules.verdict.page_rule",

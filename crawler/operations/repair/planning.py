@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawler.configuration.errors import quoted
 from crawler.model.check import FieldChange
 from crawler.model.link import Link
-from crawler.model.reference import Reference, Role
+from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
 from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
@@ -154,7 +154,7 @@ class Planner:
             elsewhere = "" if self._related else "; --related looks in related articles too"
             raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
         for one in wanted:
-            if one.role is Role.BODY:
+            if one.role.traits.place is None:
                 reason = "it stands in the text below the front matter: change that by hand"
                 plan.refuse(row.place, reason, one.path, one.line)
             else:
@@ -188,7 +188,7 @@ class Planner:
         if kind is RepairKind.MOVES:
             for linked in state.moved_references(self._content, related=self._related):
                 change = move(linked.reference, linked.link.verdict)
-                if change is not None and linked.reference.role is not Role.BODY:
+                if change is not None and linked.reference.role.traits.place is not None:
                     yield linked.reference.path, change
             return
         for number, article in enumerate(state.known_articles(self._content), start=1):

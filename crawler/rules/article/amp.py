@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crawler.model.check import ChangeKind, FieldFinding, Level, LinkedReference
 from crawler.model.observation import AmpPart, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.urls import examine
@@ -69,7 +69,7 @@ def amp_findings(own: Sequence[LinkedReference]) -> tuple[FieldFinding, ...]:
 
 
 def _article(own: Sequence[LinkedReference]) -> _Article:
-    links = [linked.link for linked in of_role(own, Role.WEB, Role.ORIGINAL)]
+    links = [linked.link for linked in of_role(own, *COMPARED)]
     seen = [link for link in links if answered(link)]
     pages = [page for link in seen if (page := shown_page(link)) is not None]
     web = [shown_page(linked.link) for linked in of_role(own, Role.WEB)]

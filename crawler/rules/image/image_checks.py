@@ -12,7 +12,8 @@ from datetime import datetime
 
 from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Size
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.image.image_formats import (
     FORMATS,
@@ -45,7 +46,7 @@ def image_checks(
     `shared` are the images that are on many articles. References of `related` articles may be given alone: what
     takes the rest of their article to know is not found.
     """
-    page = next(of_role(own, Role.WEB, Role.ORIGINAL), None)
+    page = next(of_role(own, *COMPARED), None)
     is_encrypted = page is not None and page.link.url.startswith("https:")
     return tuple(
         finding

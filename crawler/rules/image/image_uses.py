@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawler.model.check import KnownArticle, LinkedReference
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.rules.places import same_place
 from crawler.rules.verdict.page_evidence import of_role
 
@@ -41,7 +41,7 @@ NO_SHARED_IMAGES = SharedImages()
 
 def image_uses(article: KnownArticle) -> Iterator[ImageUse]:
     """The images of an article; providers' icons are meant to be on many."""
-    web = next(of_role(article.own, Role.WEB, Role.ORIGINAL), None)
+    web = next(of_role(article.own, *COMPARED), None)
     page = "\n".join(same_place(web.link.url)) if web else f"file {article.path}"
     for linked in article.own:
         if linked.reference.role is Role.IMAGE and not linked.reference.invalid:

@@ -8,7 +8,7 @@ from crawler.model.check import LinkedReference
 from crawler.model.decision import DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import CertificateFault, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
 from crawler.rules.places import same_place
 
@@ -70,7 +70,7 @@ def compared_page(own: Iterable[LinkedReference]) -> PageFacts | None:
 
 def compared_link(own: Iterable[LinkedReference]) -> Link | None:
     """The link of that page: `webUrl`'s, else `originalUrl`'s."""
-    for role in (Role.WEB, Role.ORIGINAL):
+    for role in COMPARED:
         for linked in own:
             link = linked.link
             if link.page and linked.reference.role is role and link.verdict.kind in _STANDS:
