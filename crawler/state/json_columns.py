@@ -10,25 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_type_hints
 
 from crawler.model.link import Baseline
 from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Sibling
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
-_PAGE_TEXTS = (
-    "title",
-    "description",
-    "image",
-    "canonical",
-    "site_name",
-    "published",
-    "modified",
-    "amphtml",
-    "lang",
-    "type",
-    "content_hash",
-)
+_PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
+"""The facts of a page that are texts, in the order in which they are stored."""
 
 
 def _dump(value: object) -> str:
