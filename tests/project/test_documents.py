@@ -20,6 +20,7 @@ from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting import FORMATS
 from crawler.reporting.words import wording
@@ -123,6 +124,12 @@ def test_every_spider_argument_is_documented(name: str) -> None:
     known = {*arguments.SELECTION_OPTIONS, *arguments.CONFIGURATION_OPTIONS}
     heading = {"docs/commands.md": "## Arguments of `audit` and `crawl`"}.get(name, "")
     assert {row[0].partition("=")[0] for row in rows(name, heading)} == known
+
+
+def test_every_role_is_documented() -> None:
+    reference = text("docs/reports.md").split("\n#### `reference`\n")[1].split("\n#")[0]
+    (row,) = (line for line in reference.splitlines() if line.startswith("| `role` |"))
+    assert re.findall(r"`([a-z-]+)`", row) == ["role", *Role]
 
 
 def test_every_decision_and_kind_of_repair_is_documented() -> None:

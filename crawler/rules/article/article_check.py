@@ -17,7 +17,7 @@ The shortest one, which asks for a title:
 >>> run_checks([titled], CheckInput(untitled, Policy(), datetime.now(UTC))).identity[0].reason
 'title-missing'
 
-A new `reason` needs its words in `crawler/reporting/words/wording.py`.
+A new `reason` needs its words in `crawler/reporting/words/article_words.py`.
 """
 
 from __future__ import annotations
