@@ -19,7 +19,7 @@ from crawler.model.observation import ImageFacts, Observation, PageFacts
 from crawler.model.repair import Repair, RepairKind
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind
 from crawler.operations.intake import take_in
-from crawler.operations.repair.commit import Worktree
+from crawler.operations.repair.commit import _TITLES, Worktree
 from crawler.session import Session
 from crawler.state import State, open_state
 from tests.end_to_end.collection import Collection, Image, article
@@ -573,3 +573,7 @@ def test_odd_names_are_names_and_no_patterns(apply: Apply, repository: Collectio
     assert (code, err) == (0, "")
     changed = git(repository, "log", "-1", "--format=", "--name-only").split("\n")
     assert {":(top)*.md", "-x.md", "with space.md"} < set(changed)
+
+
+def test_every_kind_of_repair_has_a_title_for_its_commit() -> None:
+    assert list(_TITLES) == list(RepairKind)
