@@ -169,6 +169,13 @@ def test_every_command_that_is_named_exists() -> None:
     assert named <= available
 
 
+def test_every_command_of_ours_is_documented() -> None:
+    modules = (PROJECT / "crawler/commands").glob("*.py")
+    ours = {one.stem for one in modules if "\nclass Command(" in one.read_text("utf-8")}
+    documented = {row[0].split()[1] for row in rows("docs/commands.md") if row[0].count(" ")}
+    assert {"audit", "inspect"} <= ours <= documented
+
+
 def test_every_spider_that_is_named_exists() -> None:
     spiders = set(run("-m", "scrapy", "list").stdout.split())
     assert spiders == {"amp", "articles", "images", "pages"}
