@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from crawler.configuration import Manners
 from crawler.crawl.frontier import Frontier
+from crawler.fetching.answer import Answer
 from crawler.fetching.observing import retry_after
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind
-
-if TYPE_CHECKING:
-    from scrapy.http import Response
 
 _SLOW_DOWN = frozenset({429, 503})
 _RETRIED_STATUSES = frozenset({502, 503, 504})
@@ -29,29 +26,34 @@ _RETRIED_FAILURES = frozenset(
 """RULES 2: timeouts, resets and 502/503/504 only."""
 
 
-class Courtesy:
+class BackOff:
     """How hosts are treated by what they say. `retried` counts the visits that were put back.
 
     `manners` are how a host is treated otherwise; `longest_wait` is the longest Retry-After, in seconds,
-    that a run waits for.
+    that a run waits for; `monotonic` gives the time, in seconds.
     """
 
     def __init__(
-        self, frontier: Frontier, manners: Callable[[str], Manners], longest_wait: float
+        self,
+        frontier: Frontier,
+        manners: Callable[[str], Manners],
+        longest_wait: float,
+        monotonic: Callable[[], float] = monotonic,
     ) -> None:
+        self._monotonic = monotonic
         self._frontier = frontier
         self._manners = manners
         self._longest_wait = longest_wait
         self.retried = 0
 
-    def answered(self, visit: Visit, response: Response, now: datetime) -> bool:
+    def answered(self, visit: Visit, answer: Answer, now: datetime) -> bool:
         """Slow the host down or speed it up; whether the visit was put back to be made again."""
-        host, at = host_of(visit.url), monotonic()
-        if response.status not in _SLOW_DOWN and response.status not in _RETRIED_STATUSES:
+        host, at = host_of(visit.url), self._monotonic()
+        if answer.status not in _SLOW_DOWN and answer.status not in _RETRIED_STATUSES:
             self._frontier.speed_up(host)
             return False
-        wait = retry_after(response, now)
-        if response.status in _SLOW_DOWN:
+        wait = retry_after(answer, now)
+        if answer.status in _SLOW_DOWN:
             self._frontier.slow_down(host, wait or 0.0)
         if wait is not None:
             if wait > self._longest_wait:
@@ -59,11 +61,11 @@ class Courtesy:
                 return False
             self._frontier.hold_until(host, at + wait)
             return self._again(visit, wait)
-        return response.status in _RETRIED_STATUSES and self._again(visit)
+        return answer.status in _RETRIED_STATUSES and self._again(visit)
 
     def failed(self, visit: Visit, kind: FailureKind) -> bool:
         """Whether a visit that got no answer was put back: only for what may pass."""
-        return visit.status is None and kind in _RETRIED_FAILURES and self._again(visit)
+        return visit.transfer.status is None and kind in _RETRIED_FAILURES and self._again(visit)
 
     def _again(self, visit: Visit, wait: float | None = None) -> bool:
         manners = self._manners(host_of(visit.url))
@@ -72,7 +74,7 @@ class Courtesy:
         if wait is None:
             wait = manners.delay * 2**visit.retries
         visit.retries += 1
-        visit.not_before = monotonic() + wait
+        visit.not_before = self._monotonic() + wait
         visit.again()
         self._frontier.put(visit)
         self.retried += 1

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.observation import Observation
@@ -35,12 +35,14 @@ _KINDS = {
 }
 
 
-def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int) -> list[Visit]:
+def candidate_visits(
+    session: Session, seen: Mapping[int, Observation], run: int
+) -> list[LinkVisit]:
     """The visits that are due; `seen` is what this run saw and has not committed, by the ids of links."""
     if Role.IMAGE not in session.selection.roles:
         return []
     of_host: Counter[str] = Counter()
-    visits: list[Visit] = []
+    visits: list[LinkVisit] = []
     for url in dict.fromkeys(_wanted(session, seen)):
         if len(visits) >= MOST:
             break
@@ -51,7 +53,7 @@ def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int
             continue
         of_host[due.host] += 1
         if of_host[due.host] <= MOST_OF_HOST:
-            visits.append(Visit.of(due))
+            visits.append(LinkVisit.of(due))
     return visits
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from crawler.fetching.visit import Purpose, Visit, host_of
+from crawler.fetching.visit import LinkVisit, Visit, host_of
 from crawler.model.link import DueLink
 
 PAGE = 50
@@ -135,8 +135,7 @@ class Frontier:
             visit = self._next_visit(host)
             if visit is None:
                 continue
-            if not visit.counted and visit.purpose is Purpose.LINK:
-                visit.counted = True
+            if visit.leave_queue():
                 host.left = max(0, host.left - 1)
             host.active += 1
             host.next_at = now + host.delay
@@ -191,6 +190,11 @@ class Frontier:
             host.pending.appendleft(visit)
         self._enqueue(host)
 
+    def put_all(self, visits: Iterable[Visit]) -> None:
+        """Queue several."""
+        for visit in visits:
+            self.put(visit)
+
     def park(self, visit: Visit) -> None:
         """Hold a link, and its host, until `release`: its robots.txt is on its way."""
         host = self._host(host_of(visit.url))
@@ -221,8 +225,7 @@ class Frontier:
         dropped = host.left
         host.left = 0
         host.drained = True
-        # What another host's link has led to here is under way, and is brought to its end.
-        host.pending = deque(visit for visit in host.pending if visit.admitted)
+        host.pending = deque(visit for visit in host.pending if visit.outlives_drop)
         host.ticket = 0
         self._enqueue(host)
         return dropped
@@ -232,7 +235,7 @@ class Frontier:
         for host in self._hosts.values():
             host.left = 0
             host.drained = True
-            host.pending = deque(visit for visit in host.pending if visit.counted)
+            host.pending = deque(visit for visit in host.pending if visit.outlives_limit)
 
     def set_minimum_delay(self, name: str, seconds: float) -> None:
         """A robots.txt's Crawl-delay."""
@@ -303,4 +306,4 @@ class Frontier:
         host.drained = len(links) < PAGE
         if links:
             host.after_id = links[-1].id
-            host.pending.extend(Visit.of(link) for link in links)
+            host.pending.extend(LinkVisit.of(link) for link in links)

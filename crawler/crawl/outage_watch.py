@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration import ConnectTo
 from crawler.extractors.registered_domain import site_of
-from crawler.fetching.visit import Visit, host_of, origin_of
+from crawler.fetching.visit import CanaryVisit, host_of, origin_of
 from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
 from crawler.rules.outage.network_evidence import is_maybe_a_proxy, is_surely_its_own
@@ -61,7 +61,7 @@ class Turn:
     """What the spider does next: ask `canaries`; commit the staged visits as `release` says; hand out no
     links while `links` is false; end the run where `ended`, early where `stop` says why."""
 
-    canaries: tuple[Visit, ...] = ()
+    canaries: tuple[CanaryVisit, ...] = ()
     release: WindowVerdict | None = None
     links: bool = True
     ended: bool = False
@@ -151,7 +151,9 @@ class OutageWatch:
         noted = sighting(seen, site_of(host), was_alive=alive, fingerprint=fingerprint)
         self._window.append(_Noted(noted, link_id, seen))
 
-    def canary_answered(self, visit: Visit, answer: OriginAnswer | None, seen: Observation) -> None:
+    def canary_answered(
+        self, visit: CanaryVisit, answer: OriginAnswer | None, seen: Observation
+    ) -> None:
         """A canary has answered, or failed: then `answer` is None."""
         host = host_of(visit.origin)
         fingerprint = answer.fingerprint if answer is not None else None
@@ -220,7 +222,7 @@ class OutageWatch:
         self._look.clear()
         if not self._origins:
             return self._looking(now)
-        return Turn(canaries=tuple(map(Visit.of_canary, self._origins)), links=phase is _Phase.LOOK)
+        return Turn(canaries=tuple(map(CanaryVisit.of, self._origins)), links=phase is _Phase.LOOK)
 
     def _looking(self, now: float) -> Turn:
         waiting = not self._asked <= self._look.keys() and now < self._until

@@ -21,7 +21,7 @@ from crawler.state import State
 Seen = tuple[DueLink, Observation]
 
 
-class Stage:
+class PendingResults:
     """The staged visits of a run, oldest first."""
 
     def __init__(self, state: State, policy: OutagePolicy) -> None:

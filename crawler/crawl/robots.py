@@ -12,6 +12,7 @@ from enum import StrEnum
 from protego import Protego
 
 from crawler.fetching.visit import host_of, origin_of
+from crawler.transport.http_status import TOO_MANY_REQUESTS
 
 AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
 """The name that a robots.txt calls us by."""
@@ -19,7 +20,6 @@ AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
 LONGEST = 512 * 1024
 """Bytes that are read: RFC 9309, 2.5 asks for at least 500 KiB."""
 
-_TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = range(500, 600)
 
 
@@ -53,7 +53,7 @@ class Robots:
 
     def learn(self, origin: str, status: int, body: bytes) -> None:
         """Take in the answer to robots.txt at the end of its redirects."""
-        if status in _SERVER_ERRORS or status == _TOO_MANY_REQUESTS:
+        if status in _SERVER_ERRORS or status == TOO_MANY_REQUESTS:
             self._known[origin] = Permission.UNREACHABLE
         elif status == 200:
             self._known[origin] = _parse(body)

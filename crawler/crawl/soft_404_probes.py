@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extractors.signs.likeness import Sketch, alike, sketch_page
-from crawler.fetching.visit import Purpose, Visit
+from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation, Sibling
 from crawler.rules.places import same_end, same_place
@@ -70,10 +70,10 @@ class _Answer:
 
 def sketching(visit: Visit, body: bytes, content_type: str | None) -> Sketching:
     """How to sketch the page that a visit ended at, without the words of the address it asked for."""
-    return lambda: sketch_page(body, url=visit.link.url, content_type=content_type)
+    return lambda: sketch_page(body, url=visit.begun_at, content_type=content_type)
 
 
-class Suspects:
+class Soft404Probes:
     """The suspects of one run.
 
     `titles(link_id, limit)` are the stored titles of a link; `ending_at(host, final_url, limit)` the URLs of a host
@@ -95,7 +95,7 @@ class Suspects:
         self._by_host: defaultdict[str, list[_Held]] = defaultdict(list)
         self._answers: dict[str, _Answer] = {}
         self._asked_of: Counter[str] = Counter()
-        self._to_ask: list[Visit] = []
+        self._to_ask: list[ProbeVisit] = []
         self._ends: dict[str, set[object]] = {}
         self._under_way: Counter[str] = Counter()
 
@@ -109,11 +109,11 @@ class Suspects:
         """The hosts whose end is waited for and all of whose links that are begun have come back."""
         return [host for host in self._by_host if self._under_way[host] <= 0]
 
-    def begun(self, visit: Visit) -> None:
+    def begun(self, visit: LinkVisit) -> None:
         """A link is handed out; `take` gets what comes of it, wherever its redirects lead."""
         self._under_way[visit.link.host] += 1
 
-    def take(self, visit: Visit, seen: Observation, sketch: Sketching | None = None) -> Ready:
+    def take(self, visit: LinkVisit, seen: Observation, sketch: Sketching | None = None) -> Ready:
         """What came of a link: given out at once where nothing is doubtful about it, else held."""
         link = visit.link
         self._under_way[link.host] -= 1
@@ -130,17 +130,18 @@ class Suspects:
         self._held += 1
         return self._wait(held)
 
-    def siblings_to_ask(self) -> list[Visit]:
+    def to_ask(self) -> list[ProbeVisit]:
         """The visits that have become necessary since the last call."""
         visits, self._to_ask = self._to_ask, []
         return visits
 
-    def answered(self, visit: Visit, seen: Observation, sketch: Sketching | None = None) -> Ready:
+    def answered(
+        self, visit: ProbeVisit, seen: Observation, sketch: Sketching | None = None
+    ) -> Ready:
         """What came of a sibling, with the suspects that waited for it."""
-        assert visit.purpose is Purpose.SIBLING
         answer = _answer_of(seen, sketch)
-        self._answers[visit.origin] = answer
-        return [self._decided(held, answer) for held in self._by_folder.pop(visit.origin, ())]
+        self._answers[visit.folder] = answer
+        return [self._decided(held, answer) for held in self._by_folder.pop(visit.folder, ())]
 
     def host_finished(self, host: str) -> Ready:
         """Nothing is left to visit of a host: count where its links ended, and decide or ask."""
@@ -173,7 +174,7 @@ class Suspects:
                 return [self._undecided(held)]
             self._asked_of[held.link.host] += 1
             url = sibling_url(held.seen.url, self._seed)
-            self._to_ask.append(Visit.of_sibling(held.link, url, folder))
+            self._to_ask.append(ProbeVisit.of(url, folder))
             self._by_folder[folder] = []
         self._by_folder[folder].append(held)
         return []

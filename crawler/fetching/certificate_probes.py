@@ -58,7 +58,7 @@ class Certificates:
 
     def prepare(self, visit: Visit) -> None:
         """Say how the visit's next request is to be made: in doubt where its origin has a fault."""
-        visit.fault = self._fault(visit.url)
+        visit.transfer.fault = self._fault(visit.url)
 
     async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
         """What a visit's failure is, once its origin has been probed where TLS may be the reason.
@@ -68,7 +68,8 @@ class Certificates:
         `TLS_FAILED`, whatever it looked like.
         """
         origin = _origin(visit.url)
-        if origin is None or visit.fault or visit.status is not None or kind not in _PROBED:
+        transfer = visit.transfer
+        if origin is None or transfer.fault or transfer.status is not None or kind not in _PROBED:
             return kind
         answer = await self._answer(origin)
         if isinstance(answer, CertificateFault):

@@ -1,7 +1,7 @@
 """Scrapy's HTTP/1.1 handler with what a link checker needs of it.
 
 - One TLS context for all hosts, and LINKHEALTH_CA_FILE (`crawler.transport.tls_verification`).
-- A visit whose server's certificate is known to be bad is read without verification.
+- What comes from a server whose certificate is known to be bad is read without verification.
 - A time limit for connecting apart from the one for the whole answer.
 - Headers that do not end are given up (`crawler.transport.response_head`).
 - The status is known as soon as the headers are in, even if the body never ends.
@@ -21,10 +21,10 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
-from crawler.fetching.visit import Visit
 from crawler.transport.receive_buffer import NarrowReactor
 from crawler.transport.response_head import BoundedFactory
 from crawler.transport.tls_verification import DoubtPolicy, TrustPolicy
+from crawler.transport.transfer import transfer_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -98,9 +98,9 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, by our agent. The size limit is the body budget's, which keeps what came."""
-        visit = request.cb_kwargs.get("visit")
-        in_doubt = isinstance(visit, Visit) and visit.fault is not None
-        is_narrow = isinstance(visit, Visit) and visit.link.wants_image and visit.range is None
+        transfer = transfer_of(request)
+        in_doubt = transfer is not None and transfer.fault is not None
+        is_narrow = transfer is not None and transfer.narrow and transfer.part is None
         pool = self._narrow_pool if is_narrow else self._pool
         agent = _Agent(
             contextFactory=self._doubt if in_doubt else self._contextFactory,
@@ -139,7 +139,7 @@ class _Agent(_ScrapyAgent):
             txresponse._transport.loseConnection()  # noqa: SLF001
             wrong = str(status)[:20].encode()
             raise ParseError("wrong status", wrong)  # type: ignore[no-untyped-call]
-        visit = request.cb_kwargs.get("visit")
-        if isinstance(visit, Visit):
-            visit.status = status
+        transfer = transfer_of(request)
+        if transfer is not None:
+            transfer.status = status
         return super()._cb_bodyready(txresponse, request)

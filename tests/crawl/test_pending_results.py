@@ -1,4 +1,4 @@
-"""Visits wait in the state until their window is judged (RULES 1, "Stage strikes")."""
+"""Visits wait in the state until their window is judged (RULES 1, "PendingResults strikes")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl.outage_watch import is_usual
-from crawler.crawl.pending_results import Stage
+from crawler.crawl.pending_results import PendingResults
 from crawler.model.link import DueLink
 from crawler.model.observation import (
     FailureKind,
@@ -40,14 +40,14 @@ def due(state: State, url: str) -> DueLink:
     return DueLink(link(state, url).id, url, HOST, wants_image=False)
 
 
-def observe(state: State, stage: Stage, url: str, **seen: object) -> Observation:
+def observe(state: State, stage: PendingResults, url: str, **seen: object) -> Observation:
     observed = Observation(url, NOW, 1, **seen)  # type: ignore[arg-type]
     stage.add(due(state, url), observed)
     return observed
 
 
 def test_a_trusted_window_releases_what_counts_and_holds_the_transient(state: State) -> None:
-    stage = Stage(state, OutagePolicy())
+    stage = PendingResults(state, OutagePolicy())
     fine = observe(state, stage, URLS[0], status=200)
     gone = observe(state, stage, URLS[1], status=404)
     refused = observe(state, stage, URLS[2], failure=FailureKind.RESPONSE_TIMEOUT)
@@ -62,7 +62,7 @@ def test_a_trusted_window_releases_what_counts_and_holds_the_transient(state: St
 
 
 def test_an_untrusted_window_releases_it_marked(state: State) -> None:
-    stage = Stage(state, OutagePolicy())
+    stage = PendingResults(state, OutagePolicy())
     observe(state, stage, URLS[0], status=200, page=PAGE)
     observe(state, stage, URLS[1], status=404)
     released = stage.release(WindowVerdict.PORTAL, lambda _host: False, NOW)
@@ -77,7 +77,7 @@ def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -
         link_id = link(state, url).id
         blocked = Observation(url, NOW - DAY, 1, status=403)
         state.record(link_id, blocked, link(state, url).verdict, None)
-    stage = Stage(state, OutagePolicy())
+    stage = PendingResults(state, OutagePolicy())
     seen = observe(state, stage, URLS[4], failure=FailureKind.CONNECTION_RESET)
     (released,) = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released[1] == replace(seen, inconclusive=Inconclusive.HOST_BLOCKS_US)
@@ -90,9 +90,9 @@ def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -
 
 
 def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
-    killed = Stage(state, OutagePolicy())
+    killed = PendingResults(state, OutagePolicy())
     seen = observe(state, killed, URLS[0], status=410)
-    stage = Stage(state, OutagePolicy())
+    stage = PendingResults(state, OutagePolicy())
     assert stage.waiting == ()
     stage.recover()
     assert list(stage.each()) == [(link(state, URLS[0]).id, seen)]
