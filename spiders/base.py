@@ -1,13 +1,13 @@
 """The base of all spiders: glue between Scrapy's engine and `crawler.crawl`.
 
-It opens the collection, hands out what the crawl asks for, passes on what comes in, and closes. `DOWNLOAD_DELAY` is
-0: the crawl's own queue decides when a host is asked, and a waiting host holds no slot.
+It opens the collection, hands out what the crawl asks for, passes on what comes in, and closes.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -40,7 +40,7 @@ class LinkSpider(Spider):
     roles: ClassVar[frozenset[Role]] = CRAWLED_ROLES
 
     crawl: Crawl | None = None
-    """There from the run's beginning; pipelines, commands and the progress line ask it how it goes."""
+    """From the run's beginning on."""
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -139,14 +139,11 @@ class LinkSpider(Spider):
 
     async def _commit(self, item: LinkItem) -> None:
         """Through the pipelines, to their end: what is committed survives a kill."""
-        engine = self.crawler.engine
-        assert engine is not None
-        await engine.scraper.start_itemproc_async(item, response=None)
+        assert self.crawler.engine is not None
+        await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
 
     async def _wait(self, seconds: float | None) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._came_in.wait()
-        except TimeoutError:
-            return
         self._came_in.clear()
