@@ -1,4 +1,4 @@
-"""The origins of a run whose certificates cannot be verified: each is probed once, then read in doubt.
+"""The origins of a run whose certificates cannot be verified: each is probed once, then read without verification.
 
 A visit whose TLS fails asks here; the answer is to ask again without verification, flagged, or that the
 failure stands (RULES 1, "Alive").
@@ -57,7 +57,7 @@ class Certificates:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def prepare(self, visit: Visit) -> None:
-        """Say how the visit's next request is to be made: in doubt where its origin has a fault."""
+        """Say how the visit's next request is to be made: without verification where its origin has a fault."""
         visit.transfer.fault = self._fault(visit.url)
 
     async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:

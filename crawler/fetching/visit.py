@@ -114,26 +114,26 @@ class LinkVisit(Visit):
 
     def _first_transfer(self) -> Transfer:
         wanted = Wanted.IMAGE if self.link.wants_image else Wanted.PAGE
-        return Transfer(wanted, narrow=self.link.wants_image)
+        return Transfer(wanted, small_buffer=self.link.wants_image)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class RobotsVisit(Visit):
-    """The visit of the robots.txt of an origin. `narrow`: only images are asked for there."""
+    """The visit of the robots.txt of an origin. `small_buffer`: only images are asked for there."""
 
     is_urgent: ClassVar[bool] = True
 
     origin: str
-    narrow: bool
+    small_buffer: bool
 
     @classmethod
     def of(cls, cause: Visit) -> RobotsVisit:
         """The visit of the robots.txt that `cause` has to wait for."""
         origin = origin_of(cause.url)
-        return cls(url=f"{origin}/robots.txt", origin=origin, narrow=cause.wants_image)
+        return cls(url=f"{origin}/robots.txt", origin=origin, small_buffer=cause.wants_image)
 
     def _first_transfer(self) -> Transfer:
-        return Transfer(Wanted.ROBOTS, self.narrow)
+        return Transfer(Wanted.ROBOTS, self.small_buffer)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -23,7 +23,7 @@ from crawler.model.observation import CertificateFault
 from crawler.rules.verdict.certificate_faults import gravest
 from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
-    TrustPolicy,
+    VerifiedPolicy,
     is_made_for,
     lenient_context,
     server_name,
@@ -63,7 +63,7 @@ class Contexts:
     @classmethod
     def of(cls, ca_file: Path | None) -> Contexts:
         """Read the trusted certificates; `ca_file` takes the place of the machine's."""
-        return cls(TrustPolicy(ca_file).context, lenient_context(ca_file))
+        return cls(VerifiedPolicy(ca_file).context, lenient_context(ca_file))
 
 
 class _NotReachedError(Exception):

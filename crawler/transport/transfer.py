@@ -60,13 +60,13 @@ class Transfer:
     `body_bytes` have come, `total_bytes` is the whole length, `rest` what is still to come and `limit` the most
     to read; the lengths are None where nobody said them. `is_coded` says that the body is compressed, `cut_late` that
     it was cut at the deadline.
-    `fault` is why the request does not verify its server's certificate. `narrow` asks for a connection
+    `fault` is why the request does not verify its server's certificate. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
     `started` is monotonic seconds.
     """
 
     wanted: Wanted = Wanted.PAGE
-    narrow: bool = False
+    small_buffer: bool = False
     started: float | None = None
     fault: CertificateFault | None = None
     status: int | None = None
@@ -98,7 +98,7 @@ class Transfer:
         self.image.entity = etag if etag is not None and etag.startswith(b'"') else None
         return Transfer(
             self.wanted,
-            self.narrow,
+            self.small_buffer,
             body_bytes=self.body_bytes,
             total_bytes=self.total_bytes,
             image=self.image,

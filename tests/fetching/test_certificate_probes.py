@@ -119,9 +119,9 @@ def test_what_tls_cannot_explain_makes_no_probe(
     plain = visit("http://expired.test/")
     begun = visit("https://expired.test/")
     begun.transfer.status = 200
-    in_doubt = visit("https://expired.test/")
-    in_doubt.transfer.fault = CertificateFault.EXPIRED
-    for each in (plain, begun, in_doubt):
+    unverified = visit("https://expired.test/")
+    unverified.transfer.fault = CertificateFault.EXPIRED
+    for each in (plain, begun, unverified):
         assert asyncio.run(certificates.explain(each, RESET)) is RESET
     assert probes(shared_web) == 0
 

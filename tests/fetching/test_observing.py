@@ -484,7 +484,7 @@ def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
 # ------------------------------------------------------------------------------ certificates
 
 
-def doubtful(fault: CertificateFault | None) -> Visit:
+def unverified(fault: CertificateFault | None) -> Visit:
     visit = LinkVisit.of(PAGE)
     visit.transfer.fault = fault
     return visit
@@ -492,12 +492,12 @@ def doubtful(fault: CertificateFault | None) -> Visit:
 
 def test_an_answer_says_over_what_connection_it_came() -> None:
     for fault in (None, *CertificateFault):
-        seen = answered(doubtful(fault), response(), now=NOW, run=1)
+        seen = answered(unverified(fault), response(), now=NOW, run=1)
         assert seen.certificate is fault
 
 
 def test_a_chain_bears_the_gravest_fault_of_its_hops() -> None:
-    visit = doubtful(CertificateFault.SELF_SIGNED)
+    visit = unverified(CertificateFault.SELF_SIGNED)
     follow(visit, response(302), "https://b.test/")
     assert visit.transfer.fault is None
     assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.SELF_SIGNED
@@ -514,7 +514,7 @@ def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
     fault: CertificateFault, kind: FailureKind
 ) -> None:
     """RULES 1, "never a strike": TLS errors."""
-    seen = failed(doubtful(fault), kind, "said", now=NOW, run=1)
+    seen = failed(unverified(fault), kind, "said", now=NOW, run=1)
     assert seen.failure is not None
     assert seen.failure.value.startswith("tls-")
     assert (seen.failure_detail, seen.certificate) == ("said", None)
@@ -523,13 +523,13 @@ def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
 
 @pytest.mark.parametrize("kind", [FailureKind.CANCELLED, FailureKind.UNEXPECTED])
 def test_what_is_ours_is_not_put_down_to_the_certificate(kind: FailureKind) -> None:
-    seen = failed(doubtful(CertificateFault.EXPIRED), kind, None, now=NOW, run=1)
+    seen = failed(unverified(CertificateFault.EXPIRED), kind, None, now=NOW, run=1)
     assert seen.failure is kind
 
 
 @pytest.mark.parametrize("status", [404, 302])
 def test_a_broken_off_answer_says_over_what_connection_it_came(status: int) -> None:
-    visit = doubtful(CertificateFault.EXPIRED)
+    visit = unverified(CertificateFault.EXPIRED)
     visit.transfer.status = status
     seen = failed(visit, FailureKind.CONNECTION_RESET, None, now=NOW, run=1)
     assert seen.certificate is CertificateFault.EXPIRED
