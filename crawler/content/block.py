@@ -1,4 +1,4 @@
-"""The `linkHealth` block: its text, and what of it matters (DESIGN 4)."""
+"""The `linkHealth` block: its text, and what of it matters (rules W1, W3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's metadata: every candidate with its source, and the chains of RULES 4 that choose."""
+"""A page's metadata: every candidate with its source, and the chains that choose (rules M1 and those after it)."""
 
 from __future__ import annotations
 

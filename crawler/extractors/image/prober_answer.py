@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
-"""Bytes that are read of an image, at most (RULES 6): 16 KB, then 64, then 256, then unknown."""
+"""Bytes that are read of an image, at most (rule I1): 16 KB, then 64, then 256, then unknown."""
 
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5

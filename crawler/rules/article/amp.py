@@ -1,4 +1,4 @@
-"""An article's AMP page and the copy in an AMP cache against the article's own page (RULES 5).
+"""An article's AMP page and the copy in an AMP cache against the article's own page (rules A3 to A7).
 
 Only what the last visit proved counts: a wall, an outage, or a server that could not show who it is, says
 nothing of AMP.

@@ -1,4 +1,4 @@
-"""What the page says against what the file says (RULES 4).
+"""What the page says against what the file says (rules F1, F2).
 
 A field drifts only where the page gives a value and none of its values matches: a page that says
 nothing is no news.

@@ -1,4 +1,4 @@
-"""All that is found about an article's images (RULES 6, docs/images.md, docs/adr/0016).
+"""All that is found about an article's images (rules I4 to I16, docs/images.md).
 
 One thing is told once: of an image that is gone, tiny or far too small nothing else is said that another image
 would mend as well.

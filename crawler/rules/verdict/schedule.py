@@ -1,4 +1,4 @@
-"""When a link is due again (RULES 3), a pure function of its history and its article's age."""
+"""When a link is due again (rules R1 to R8), a pure function of its history and its article's age."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
 
 
 def _changed(before: Observation | None, seen: Observation) -> bool:
-    """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
+    """Whether a page is another than at its last whole answer. 304 says that it is not (rule R9)."""
     if seen.status == _NOT_MODIFIED or before is None:
         return False
     if not (seen.is_the_sites and before.is_the_sites):

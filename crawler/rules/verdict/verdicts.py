@@ -1,4 +1,4 @@
-"""The verdict on a URL: a small state machine over its whole history of observations (RULES 1).
+"""The verdict on a URL: a small state machine over its whole history of observations (rules S1 to S8).
 
 After InternetArchiveBot (strikes; any success resets), tightened: a verdict is a pure function, so
 that the same history always gives the same answer and a rule can be changed and run again.
@@ -162,8 +162,7 @@ def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
 def decided(verdict: Verdict, decision: Decision | None, now: datetime) -> Verdict:
     """The verdict with what an editor decided taken into account, if anything.
 
-    Until its end date a link is `excluded` whatever it is (RULES 1: "by rule, with a reason and, where given,
-    an end date"); from then on it is judged as before. For a decision without one see `override`.
+    Until its end date a link is `excluded` whatever it is (rule V13); from then on it is judged as before. For a decision without one see `override`.
     """
     if decision is None:
         return verdict
@@ -229,7 +228,7 @@ def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
 
 
 def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
-    """The slow counter (RULES 1): never a strike, so it ends at `broken`. What says nothing of the page
+    """The slow counter (rule S5): never a strike, so it ends at `broken`. What says nothing of the page
     stops it no more than it feeds it, and better evidence stands."""
     tally.errors = _longer(tally.errors, new, policy)
     if tally.verdict.kind.is_gone:
