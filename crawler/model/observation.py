@@ -111,7 +111,7 @@ class PageFacts:
 class ImageFacts:
     """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
 
-    `width` and `height` are the displayed size in pixels (orientation applied), `stored_width` and
+    `width` and `height` are the displayed size in pixels (rule I3), `stored_width` and
     `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it
     or where it was read to its end; `bytes_read` is what was needed. `animated` is None where the bytes do not
     tell. `served_type` is the media type that the server gave, in lower case. `fingerprint` is the same for two
@@ -181,7 +181,7 @@ class CertificateFault(StrEnum):
 
     @property
     def hides_identity(self) -> bool:
-        """Whether anybody could have answered in the site's place: what was read may not be the site's."""
+        """Whether anybody could have answered in the site's place: what was read may not be the site's (rule C4)."""
         return self in (
             CertificateFault.SELF_SIGNED,
             CertificateFault.UNTRUSTED,

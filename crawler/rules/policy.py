@@ -68,7 +68,7 @@ class SchedulePolicy:
     after_failing: timedelta = timedelta(hours=20)
     """After a transient failure or a server error: asked in every daily run, a flapping host has a chance to show
     itself alive. At 72 h it is called dead with the odds of three tosses of a coin
-    (benchmarks/simulate_verdicts.py)."""
+    (benchmarks/simulate_verdicts.py; rule R5)."""
     confirming: timedelta = timedelta(days=21)
     """For so long a broken link is asked daily where its server's own errors hide it. Ours."""
     after_unverifiable: timedelta = timedelta(days=1)
@@ -210,8 +210,9 @@ class PolitenessPolicy:
     image_host_connections: int = 4
     retries: int = 2
     longest_wait: float = 60.0
-    """A longer Retry-After defers the host to a later run."""
+    """A longer Retry-After defers the host to a later run (rule P5)."""
     longest_crawl_delay: float = 30.0
+    """A longer Crawl-delay counts as this (rule P4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +227,5 @@ class Policy:
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)
     write_back: WriteBack = WriteBack.OWN
     history_kept: timedelta = timedelta(days=400)
-    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more.
-    Ours."""
+    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more
+    (rule R10). Ours."""

@@ -11,7 +11,7 @@ STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5
 _MOST_READS = 20_000
-"""Reads that one look at a header may take; a real one takes some hundreds. It bounds the time of every
+"""Reads that one look at a header may take (rule B8); a real one takes some hundreds. It bounds the time of every
 format at once, however often its tables repeat or overlap."""
 
 

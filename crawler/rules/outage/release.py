@@ -104,14 +104,14 @@ def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bo
 
 
 def _refuses_in_words(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us."""
+    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us (rule O12)."""
     return seen.failure is FailureKind.CONNECTION_RESET and any(
         other.status in _BLOCKS for other in outcomes
     )
 
 
 def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether the same origin answered another request of this run.
+    """Whether the same origin answered another request of this run (rule O13).
 
     A connection that fails before anything is asked says nothing of one URL, so an answer to any other
     of the same scheme, host and port contradicts it. After a redirect another host may have failed.

@@ -314,14 +314,14 @@ def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 _RULES = (
-    _clock,
-    _proxy,
-    _portal,
-    _portal_before_canaries,
-    _strangers,
-    _canaries,
-    _silence,
-    _breaker,
+    _clock,  # rule O3
+    _proxy,  # rule O4
+    _portal,  # rule O5
+    _portal_before_canaries,  # rule O5
+    _strangers,  # rule O6
+    _canaries,  # rule O7
+    _silence,  # rule O8
+    _breaker,  # rule O9
 )
 
 

@@ -190,7 +190,7 @@ def _says_not_found(seen: Observation) -> Finding | None:
 def _like_its_sibling(seen: Observation) -> Finding | None:
     """Rule N6: the site answers a name that cannot exist just as it answered this one.
 
-    It proves nothing where the other name led to this very address (a site that goes by a number in
+    It proves nothing (rule N7) where the other name led to this very address (a site that goes by a number in
     it), where there are no words to compare, and where both stand before one barrier.
     """
     other = seen.sibling
@@ -243,19 +243,19 @@ def _answered(seen: Observation) -> Finding:
 
 
 RULES: tuple[Callable[[Observation], Finding | None], ...] = (
-    _inconclusive,
-    _without_answer,
-    _bot_wall,
-    _not_an_answer,
-    _consent_or_login,
-    _detour,
-    _gone_status,
-    _ends_at_not_found,
-    _ends_at_home,
-    _says_not_found,
-    _like_its_sibling,
-    _parked,
-    _page_for_image,
+    _inconclusive,  # rules O1, O12, O13
+    _without_answer,  # rule V3
+    _bot_wall,  # rule V4
+    _not_an_answer,  # rule V6
+    _consent_or_login,  # rule V7
+    _detour,  # rule V7
+    _gone_status,  # rule V8
+    _ends_at_not_found,  # rule N1
+    _ends_at_home,  # rule N1
+    _says_not_found,  # rule N2
+    _like_its_sibling,  # rules N6, N7
+    _parked,  # rule V9
+    _page_for_image,  # rule V10
 )
 """In the order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
@@ -309,5 +309,5 @@ def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
 
 
 def _published(seen: Observation) -> bool:
-    """A published time vetoes every soft 404: not-found pages have none."""
+    """A published time vetoes every soft 404 (rule N3): not-found pages have none."""
     return seen.page is not None and seen.page.stated is not None
