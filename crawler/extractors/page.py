@@ -1,4 +1,4 @@
-"""A page's metadata: every candidate with its source, and the chains of RULES 4 that choose."""
+"""A page's metadata: every candidate with its source, and the chains that choose (rules M1 and those after it)."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ class _Page:
         """Fill every field's chain, best first."""
         self._site_name()
         self._title()
+        # Description (rule M3).
         self._add("description", self._named("og:description"))
         self._add("description", self._named("description"), "meta")
         self._add("description", self._named("twitter:description"), "twitter")
@@ -160,6 +161,7 @@ class _Page:
         )
 
     def _site_name(self) -> None:
+        """What the site calls itself (rule M6)."""
         self._add("site_name", self._named("og:site_name"))
         self._add_texts("site_name", self._linked.publishers(), "json-ld")
         self._add(
@@ -168,6 +170,7 @@ class _Page:
         self.found.add("site_name", named_site(self._document.title, self._document.host), "title")
 
     def _title(self) -> None:
+        """The headline that readers see, then what else is called a title (rule M2)."""
         document, given = self._document, tuple(self._texts("og:title"))
         sites = [*self.found.values("site_name"), *host_names(document.host)]
         # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
@@ -210,6 +213,7 @@ class _Page:
         self.found.add("title", self._document.title, "title")
 
     def _images(self) -> None:
+        """The page's own pictures, each with what is said of it (rule M4)."""
         for picture, text in flat(self._pictures):
             url = clean_url(text, self._document.base)
             self.found.keep(
@@ -223,6 +227,7 @@ class _Page:
             self.found.add("image", href, "link")
 
     def _links(self) -> None:
+        """The address that the page calls its own, and its AMP page (rule M5)."""
         for href in self._rel("canonical"):
             self.found.add("canonical", href, "link")
         self._add_urls("canonical", self._named("og:url"))
@@ -245,6 +250,7 @@ class _Page:
         self._add_dates("modified", self._microdata.modified, "microdata")
 
     def _authors(self) -> None:
+        """Who wrote it; the visible page is read only where metadata is silent (rule M11)."""
         self._add_texts("authors", _names(self._linked.authors()), "json-ld")
         self._add_texts("authors", _names(self._texts("article:author")), "og")
         self._add_texts("authors", _names(self._texts(*_AUTHOR_META)), "meta")
@@ -253,6 +259,7 @@ class _Page:
                 self.found.add("authors", name, source)
 
     def _kind(self) -> None:
+        """Language, type, and whether a reader may have to pay (rule M12)."""
         self.found.add("lang", self._document.lang, "html")
         self._add_texts("lang", self._texts("content-language"), "meta")
         locales = (text.replace("_", "-") for text in self._texts("og:locale"))
@@ -267,7 +274,7 @@ class _Page:
             self.found.add("paywalled", _TIERS.get(tier.lower(), ""), "og")
 
     def _modified(self) -> str | None:
-        """The first candidate that does not lie before the time of publication."""
+        """The first candidate that does not lie before the time of publication (rule M10)."""
         published = None if self._is_guess() else self.found.first("published")
         for value in self.found.values("modified"):
             if published is None or not is_before(value, published):
@@ -304,7 +311,7 @@ class _Page:
             self.found.add(field, text, source)
 
     def _published(self) -> Iterator[tuple[str, str]]:
-        """What the page says of its publication, best first, each with its source."""
+        """What the page says of its publication, best first (rule M7), each with its source."""
         microdata = self._microdata
         for source, texts in (
             ("json-ld", self._linked.texts("datePublished")),

@@ -1,4 +1,4 @@
-"""RULES 1.6 by whole runs: what a page behind a bad certificate is called, and what is kept of it."""
+"""Rules C2 and C4 by whole runs: what a page behind a bad certificate is called, and what is kept of it."""
 
 from __future__ import annotations
 

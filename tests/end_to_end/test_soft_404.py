@@ -1,4 +1,4 @@
-"""Soft 404s that only a sibling gives away (RULES 1.4), in whole runs, with the requests counted."""
+"""Soft 404s that only a sibling gives away (rules N4 to N7), in whole runs, with the requests counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suspects (RULES 1.4): what one probe of a sibling that cannot exist must make of them.
+"""Suspects (rules N4 to N7): what one probe of a sibling that cannot exist must make of them.
 
 Pages with hardly a word prove nothing (docs/adr/0009).
 """

@@ -1,5 +1,4 @@
-"""What of a finished window is committed, and as what (RULES 1: "Stage strikes; commit them window by
-window")."""
+"""What of a finished window is committed, and as what (rules O1, O10)."""
 
 from __future__ import annotations
 
@@ -89,7 +88,7 @@ def mark(seen: Observation, reason: Inconclusive) -> Observation:
 
 def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> bool:
     """Whether a host refuses us as a visitor: at least 80 % of at least 5 URLs give 403, 429 or a reset
-    (RULES 1). `outcomes` are of one host, oldest first; the last of each URL counts."""
+    (rule O12). `outcomes` are of one host, oldest first; the last of each URL counts."""
     latest = {seen.url: seen for seen in outcomes}
     refused = sum(
         seen.status in _BLOCKS or seen.failure is FailureKind.CONNECTION_RESET
@@ -100,19 +99,19 @@ def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> boo
 
 def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bool:
     """Whether write-back must refuse: more than 2 % of the articles, and at least 10, carry a dead link
-    that they did not carry before this run (RULES 1)."""
+    that they did not carry before this run (rule O14)."""
     return flipped_to_dead >= policy.mass_least and flipped_to_dead > policy.mass_share * articles
 
 
 def _refuses_in_words(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us."""
+    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us (rule O12)."""
     return seen.failure is FailureKind.CONNECTION_RESET and any(
         other.status in _BLOCKS for other in outcomes
     )
 
 
 def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether the same origin answered another request of this run.
+    """Whether the same origin answered another request of this run (rule O13).
 
     A connection that fails before anything is asked says nothing of one URL, so an answer to any other
     of the same scheme, host and port contradicts it. After a redirect another host may have failed.

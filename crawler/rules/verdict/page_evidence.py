@@ -24,7 +24,7 @@ _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
 
 def shows_page(verdict: Verdict) -> bool:
     """Whether what the judged visit read is the page itself: an error page, a wall or a site's front that was
-    read in its place says nothing of it (RULES 4)."""
+    read in its place says nothing of it (rule M15)."""
     return verdict.kind in _ANSWERED and verdict.reason not in _NOT_THE_PAGE
 
 

@@ -1,6 +1,6 @@
 """Whether an answer that looks well is a suspect: perhaps it is what its site answers to everything.
 
-RULES 1.4. A suspicion costs one request and is no verdict: `sibling_url` names an address that cannot
+Rules N4 and N5. A suspicion costs one request and is no verdict: `sibling_url` names an address that cannot
 exist, and the answer to that decides (`page_state`). So what speaks for the page goes first, and a page
 that bears its stored title, or a redirect that keeps the page's name or number, is no suspect.
 """
@@ -31,7 +31,7 @@ from crawler.rules.text_comparison import plain, same_title
 from crawler.rules.verdict.page_state import Outcome, find
 
 ENOUGH_ENDS = 3
-"""Different URLs that end at one URL (RULES 1.4)."""
+"""Different URLs that end at one URL (rule N4)."""
 
 _AMP_CACHE = ".cdn.ampproject.org"
 """Its folders are other sites' addresses."""
@@ -56,7 +56,7 @@ class Suspicion(StrEnum):
 
 
 def suspicion(seen: Observation, titles: Iterable[str], ends: int) -> Suspicion | None:
-    """Why a visit that went well is a suspect, None where it is not (RULES 1.4).
+    """Why a visit that went well is a suspect, None where it is not (rule N4).
 
     `titles` are the stored titles of the articles that the URL is the page of; `ends` is the number
     of different URLs of the collection, this one included, that redirects lead to its final URL. A

@@ -249,7 +249,7 @@ def test_the_next_check(due: int | None, said: str) -> None:
     assert said in words(case([GONE], due=due))
 
 
-# The same sentence in `explain` and in the reports (item 7 of the issue on verdicts)
+# The same sentence in `explain` and in the reports (ADR 11)
 
 WORKS = Decision(URL, "opened it\x1b[31m", START, against=NotBroken("http-404", START))
 SKIPPED = Verdict(VerdictKind.EXCLUDED, HOST_SKIPPED, HOST_SKIPPED, since=START)

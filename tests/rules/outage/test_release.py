@@ -1,4 +1,4 @@
-"""RULES 1, "Own outage": what of a window is committed, blocking hosts, the mass-change guard."""
+"""Rules O10, O12, O13 and O14: what of a window is committed, blocking hosts, the mass-change guard."""
 
 from __future__ import annotations
 

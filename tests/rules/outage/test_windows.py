@@ -1,4 +1,4 @@
-"""RULES 1, "Own outage", and item 4 of its issue: when a window of a run may be judged at all."""
+"""Rules O1 to O9: when a window of a run may be judged at all."""
 
 from __future__ import annotations
 
@@ -481,7 +481,7 @@ def test_what_a_connection_proves(facts: dict[str, Any], verified: bool, secure:
     ],
 )
 def test_a_consent_page_bears_no_mark(facts: dict[str, Any]) -> None:
-    """RULES 1.1: it says nothing, and a publisher's sites share it."""
+    """Rule V7: it says nothing, and a publisher's sites share it."""
     url = "https://a.test/x"
     seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
     found = sighting(seen, "a.test", was_alive=True, fingerprint="x")

@@ -1,4 +1,4 @@
-"""RULES 1, order of judgement: what one answer says, with near-misses that must stay alive."""
+"""Rule V2, the order of judgement: what one answer says, with near-misses that must stay alive."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
 def test_a_look_at_a_file_of_the_collection_has_no_status(
     type_: str | None, outcome: Outcome, reason: str
 ) -> None:
-    """RULES 6: local images are measured where they exist."""
+    """Rule I17: local images are measured where they exist."""
     look = seen("img/a.png", image=ImageFacts(type_, 4, 3, 69, 69))
     assert look.is_of_file
     assert (find(look).outcome, find(look).reason) == (outcome, reason)
@@ -258,7 +258,7 @@ def test_permanent_moves_are_suggestions_and_trifles_are_not(
     ],
 )
 def test_a_home_page_a_login_or_a_consent_page_never_is_a_suggestion(asked: str, end: str) -> None:
-    """RULES 1: "a home page, login, consent or parked target never is"."""
+    """Rule V12: a home page, a log-in or a consent page never is a suggestion."""
     finding = find(redirected(end, 301, url=asked))
     assert (finding.outcome, finding.reason) == (Outcome.ALIVE, "redirect-general")
     assert finding.moved_to is None
@@ -383,7 +383,7 @@ def test_the_rules_stand_in_the_order_of_rules_1() -> None:
 
 
 def test_a_guessed_date_vetoes_no_soft_404() -> None:
-    """RULES 1.3 asks for a published time; a guess is no statement of the page (RULES 4)."""
+    """Rule N3 asks for a published time; a guess is no statement of the page (rule M8)."""
     guessed = PageFacts(published="2020-06-10", published_guessed=True)
     stated = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED))
     assert stated.outcome is Outcome.ALIVE

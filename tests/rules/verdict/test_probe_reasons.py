@@ -1,4 +1,4 @@
-"""RULES 1.4: which answers are suspects, which near-misses are none, and the siblings' addresses."""
+"""Rules N4 and N5: which answers are suspects, which near-misses are none, and the siblings' addresses."""
 
 from __future__ import annotations
 
