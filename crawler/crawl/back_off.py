@@ -1,4 +1,4 @@
-"""What an answer means for the host that gave it: slow down, come again, or leave it for a later run (RULES 2)."""
+"""What an answer means for the host that gave it: slow down, come again, or leave it for a later run (rules P5, P6, P7)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RETRIED_FAILURES = frozenset(
         FailureKind.DNS_TIMEOUT,
     }
 )
-"""RULES 2: timeouts, resets and 502/503/504 only."""
+"""Rule P7: timeouts, resets and 502/503/504 only."""
 
 
 class BackOff:

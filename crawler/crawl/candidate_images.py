@@ -26,7 +26,7 @@ from crawler.session import Session
 
 MOST = 1_000
 MOST_OF_HOST = 50
-"""Candidates of a run, and of one host."""
+"""Candidates of a run, and of one host (rule E2)."""
 
 _KINDS = {
     Outcome.ALIVE: VerdictKind.ALIVE,

@@ -2,7 +2,7 @@
 
 Every request goes through here, redirects, retries and robots.txt included, so that a host's delay
 and its number of connections hold for all of them. A waiting host holds no slot. Among the hosts
-whose turn has come, the one with most left goes first: the busiest host decides how long a run
+whose turn has come, the one with most left goes first (rule P8): the busiest host decides how long a run
 takes. Links come in from the state page by page, so that memory does not grow with the collection.
 """
 
@@ -21,10 +21,10 @@ PAGE = 50
 """Links taken from the state at a time, per host."""
 
 SLOWEST = 60.0
-"""Seconds: a host that answers 429 or 503 is never slowed down beyond this."""
+"""Seconds: a host that answers 429 or 503 is never slowed down beyond this (rule P6)."""
 
 PATIENCE = 8
-"""Answers of 429 or 503 in a row after which a host is left to a later run: at a minute each, a
+"""Answers of 429 or 503 in a row after which a host is left to a later run (rule P6): at a minute each, a
 large host would otherwise hold a run for hours."""
 
 Page = Callable[[str, int, int], Sequence[DueLink]]

@@ -1,4 +1,4 @@
-"""Whether this run sees the web: looks at canaries, windows between them, and pauses (docs/outage.md).
+"""Whether this run sees the web: looks at canaries, windows between them, and pauses (rules O1, O2, O11; docs/outage.md).
 
 A small state machine that a spider asks at every turn. It makes no request itself: it says which
 canaries to ask, when a window is to be released and as what, when to wait and when to give up.

@@ -1,4 +1,4 @@
-"""What this run has seen and not yet committed: it waits for its window (docs/outage.md).
+"""What this run has seen and not yet committed: it waits for its window (rules O1, O12, O13).
 
 Every visit goes into the state at once, so that a killed run loses none; which of them count, and as
 what, is decided when the window has been judged.

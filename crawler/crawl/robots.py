@@ -1,4 +1,4 @@
-"""What robots.txt allows (RFC 9309), per scheme, host and port, for the length of a run.
+"""What robots.txt allows (RFC 9309; rule P3), per scheme, host and port, for the length of a run.
 
 A robots.txt is fetched by a visit of its own in the polite queue; this module only keeps and reads
 what came back.
@@ -69,7 +69,7 @@ class Robots:
         self._known.clear()
 
     def crawl_delay(self, origin: str) -> float:
-        """The Crawl-delay that applies to us, seconds, at most the policy's longest; 0 for none."""
+        """The Crawl-delay that applies to us (rule P4): seconds, at most the policy's longest; 0 for none."""
         known = self._known.get(origin)
         if not isinstance(known, Protego):
             return 0.0

@@ -31,7 +31,7 @@ from crawler.rules.verdict.probe_reasons import (
 )
 
 MOST_HELD = 1_000
-"""Observations held at a time, some 15 KB each; the next one is given out undecided."""
+"""Observations held at a time, some 15 KB each; the next one is given out undecided (rule N8)."""
 
 MOST_FOLDERS = 2_000
 """Siblings of a run, and of them kept at a time: answers of some 15 KB each."""

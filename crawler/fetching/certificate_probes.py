@@ -1,7 +1,7 @@
 """The origins of a run whose certificates cannot be verified: each is probed once, then read without verification.
 
 A visit whose TLS fails asks here; the answer is to ask again without verification, flagged, or that the
-failure stands (RULES 1, "Alive").
+failure stands (rules C1, C2).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An image by ranges: its first 16 KB, and what more its prober asks for (RULES 6, ADR 15).
+"""An image by ranges: its first 16 KB, and what more its prober asks for (rules I1, I2).
 
 Only an origin that offers ranges (`Accept-Ranges: bytes`) with one image is asked for a range of the next ones.
 A range must never make an image worse than it is: what an origin gives for a range and is no image, and its first

@@ -182,7 +182,7 @@ class OneOffSpider(Spider):
             follow(visit, answer, target)
 
     async def _turn(self, host: str) -> None:
-        """Wait until the host may be asked for the next page (RULES 2)."""
+        """Wait until the host may be asked for the next page (rule P1)."""
         wait = self._next_turn.get(host, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)

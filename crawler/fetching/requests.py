@@ -25,7 +25,7 @@ def build_request(
     """A GET for what the visit asks next, conditional where the last good answer allows it.
 
     Redirects and duplicates are left to us: Scrapy's own redirects would not wait for the host's
-    turn, and its filter would drop a redirect to a URL that was asked before (DESIGN, trap 1).
+    turn, and its filter would drop a redirect to a URL that was asked before (ADR 1).
     """
     visit.transfer.started = monotonic()
     request = Request(

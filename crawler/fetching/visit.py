@@ -155,7 +155,7 @@ class CanaryVisit(Visit):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class ProbeVisit(Visit):
-    """The visit of an address that cannot exist, for the suspects of a folder (docs/soft-404.md).
+    """The visit of an address that cannot exist, for the suspects of a folder (rule N5).
 
     Like a link that is under way it goes out though a run's limit is reached; but a host that asks for peace
     is not asked for it.

@@ -1,4 +1,4 @@
-"""The one table from exceptions to kinds of failure (DESIGN, trap 3). Nothing is unclassified.
+"""The one table from exceptions to kinds of failure (rule V3). Nothing is unclassified.
 
 Scrapy and Twisted wrap: a TLS failure has no exception of its own, a reset comes in four. So the
 whole tree of causes is looked at, and the first entry of the table that fits one of them decides.

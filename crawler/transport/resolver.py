@@ -1,6 +1,6 @@
 """Name resolution that remembers why a name has no address, and refuses private ones.
 
-Scrapy's own resolver is IPv4-only, and through Twisted every failure looks alike (DESIGN, trap 4);
+Scrapy's own resolver is IPv4-only, and through Twisted every failure looks alike (rule V3 tells them apart);
 so this one calls getaddrinfo itself and keeps its errno.
 """
 

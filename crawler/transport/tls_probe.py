@@ -32,7 +32,7 @@ from crawler.transport.tls_verification import (
 TIMEOUT = 8.0
 """Seconds for a whole probe, all of its connections together."""
 LONGEST = 256 * 1024
-"""Bytes that are read of one handshake; OpenSSL itself takes a chain of at most 100 KiB."""
+"""Bytes that are read of one handshake (rule C1); OpenSSL itself takes a chain of at most 100 KiB."""
 _AT_ONCE = 16 * 1024
 
 Endpoint = tuple[str, int]
@@ -145,7 +145,7 @@ def _faults(shown: _Shown, host: str) -> Iterator[CertificateFault]:
 
 
 def _says_where_its_issuer_is(certificate: x509.Certificate | None) -> bool:
-    """Whether the missing certificate is published (RFC 5280, 4.2.2.1), so that browsers may fetch it.
+    """Whether the missing certificate is published (rule C5; RFC 5280, 4.2.2.1), so that browsers may fetch it.
 
     That is what tells a public authority's certificate, whose server forgot the intermediate one, from one of a
     company's own authority or of a box that reads along. Both look alike to OpenSSL; those of

@@ -1,4 +1,4 @@
-"""What a host's answers do to its turn (RULES 2)."""
+"""What a host's answers do to its turn (rules P5, P6, P7)."""
 
 from __future__ import annotations
 

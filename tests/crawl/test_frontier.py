@@ -615,7 +615,7 @@ def simulate(sizes: Mapping[str, int], *, delay: float, slots: int, latency: flo
 
 
 def real_sizes(order: str) -> dict[str, int]:
-    """2,955 URLs on 860 hosts, the largest with 22 %, as DESIGN 2 tried it."""
+    """2,955 URLs on 860 hosts, the largest with 22 %, as ADR 1 tried it."""
     rest = [1] * 859
     draw = random.Random(3)
     for _ in range(2_955 - 650 - 859):

@@ -1,4 +1,4 @@
-"""Visits wait in the state until their window is judged (RULES 1, "PendingResults strikes")."""
+"""Visits wait in the state until their window is judged (rule O1)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_an_untrusted_window_releases_it_marked(state: State) -> None:
 
 
 def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -> None:
-    """RULES 1: a host with at least 5 URLs of which 80 % turn 403, 429 or reset is blocking us."""
+    """Rule O12: a host with at least 5 URLs of which 80 % turn 403, 429 or reset is blocking us."""
     for url in URLS[:4]:
         link_id = link(state, url).id
         blocked = Observation(url, NOW - DAY, 1, status=403)

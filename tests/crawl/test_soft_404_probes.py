@@ -1,4 +1,4 @@
-"""Soft404Probes: what is held, which siblings are asked, and what goes out (RULES 1.4)."""
+"""Soft404Probes: what is held, which siblings are asked, and what goes out (rules N4 to N8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 1.1: a bot wall is told by its header or its body, at any status and in an image's place."""
+"""Rule V4: a bot wall is told by its header or its body, at any status and in an image's place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 6 and ADR 15: when an image is asked for by ranges, and what is made of the answers."""
+"""Rules I1 and I2: when an image is asked for by ranges, and what is made of the answers."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_the_setting_turns_it_off() -> None:
     ("before", "step"), [(1_000, STEPS[0]), (20_000, STEPS[1]), (100_000, STEPS[2])]
 )
 def test_more_is_asked_for_in_steps(before: int, step: int) -> None:
-    """RULES 6: 16 KB, then 64, then 256."""
+    """Rule I1: 16 KB, then 64, then 256."""
     origin = Origin()
     body = jpeg(before)
     visit = LinkVisit.of(IMAGE)

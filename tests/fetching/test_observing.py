@@ -513,7 +513,7 @@ def test_a_chain_bears_the_gravest_fault_of_its_hops() -> None:
 def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
     fault: CertificateFault, kind: FailureKind
 ) -> None:
-    """RULES 1, "never a strike": TLS errors."""
+    """Rule S4: TLS errors."""
     seen = failed(unverified(fault), kind, "said", now=NOW, run=1)
     assert seen.failure is not None
     assert seen.failure.value.startswith("tls-")

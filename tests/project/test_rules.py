@@ -19,20 +19,6 @@ from crawler.rules.policy import Policy
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = "docs/rules.md"
 
-# TEMPORARY: these folders are being rewritten. Empty both when their citations are in place.
-PENDING_FOLDERS = (
-    "crawler/crawl/",
-    "crawler/fetching/",
-    "crawler/transport/",
-    "spiders/",
-    "tests/crawl/",
-    "tests/fetching/",
-    "tests/transport/",
-)
-"""Folders whose files may still cite the pages of before."""
-PENDING = frozenset({"B6", "C1", "C5", "I2", "N8", "P3", "P6", "P8"})
-"""Rules that only code in those folders carries out."""
-
 _ROW = re.compile(r'^\| <a id="(\w+)"></a>\*\*(\w+)\*\* \| (.+) \| (.+) \|$', re.MULTILINE)
 _ID = r"[A-Z][0-9]{1,2}\b"
 _CITATION = re.compile(rf"\b[Rr]ules? ({_ID}(?:(?:, | and | to ){_ID})*)")
@@ -131,17 +117,11 @@ def test_every_citation_names_a_rule() -> None:
 
 def test_every_rule_is_cited_by_code() -> None:
     code = set().union(*(cited(name) for name in TREE if name.startswith("crawler/")))
-    assert RULES_BY_ID.keys() >= PENDING
-    assert sorted(RULES_BY_ID.keys() - code - PENDING) == []
+    assert sorted(RULES_BY_ID.keys() - code) == []
 
 
 def test_nothing_cites_pages_that_are_not_in_the_project() -> None:
-    foreign = [
-        name
-        for name in TREE
-        if not name.startswith(PENDING_FOLDERS) and _FOREIGN.search(prose(name))
-    ]
-    assert foreign == []
+    assert [name for name in TREE if _FOREIGN.search(prose(name))] == []
 
 
 # numbers -------------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_every_way_a_visit_can_fail_is_told_apart(crawled: Crawled) -> None:
 
 
 def test_a_bad_certificate_is_alive_with_a_warning_that_says_which(crawled: Crawled) -> None:
-    """RULES 1.6."""
+    """Rule C2."""
     expected = {f"https://{kind.value}.cert.test/": CERTIFICATES[kind] for kind in CERTIFICATES} | {
         "https://old.cert.test/": ["tls-too-old"],
         "https://a!b.test/": ["certificate-wrong-host"],
