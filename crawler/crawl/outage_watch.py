@@ -21,14 +21,14 @@ from crawler.rules.outage.network_evidence import is_maybe_a_proxy, is_surely_it
 from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
-    Sighting,
+    NetworkEvidence,
     Window,
     WindowFinding,
     WindowVerdict,
     enough_to_judge,
     judge_window,
+    network_evidence,
     pick_canaries,
-    sighting,
     was_alive,
 )
 from crawler.rules.policy import OutagePolicy
@@ -58,7 +58,7 @@ _GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the spider does next: ask `canaries`; commit the staged visits as `release` says; hand out no
+    """What the spider does next: ask `canaries`; commit the pending results as `release` says; hand out no
     links while `links` is false; end the run where `ended`, early where `stop` says why."""
 
     canaries: tuple[CanaryVisit, ...] = ()
@@ -75,9 +75,9 @@ class Turn:
 
 @dataclass(slots=True)
 class _Noted:
-    """A sighting of this window, with what tells whether its answer is as usual."""
+    """The evidence of one visit of this window, with what tells whether its answer is as usual."""
 
-    seen: Sighting
+    seen: NetworkEvidence
     link_id: int
     observation: Observation
 
@@ -133,11 +133,11 @@ class OutageWatch:
         self._opened = now
         self._pauses = 0
         self._asked: set[str] = set()
-        self._look: dict[str, Sighting] = {}
+        self._look: dict[str, NetworkEvidence] = {}
         self._answers: dict[str, OriginAnswer] = {}
-        self._looked: tuple[Sighting, ...] = ()
+        self._looked: tuple[NetworkEvidence, ...] = ()
         self._window: list[_Noted] = []
-        self._earlier: dict[str, Sighting] = {}
+        self._earlier: dict[str, NetworkEvidence] = {}
         self.finding = WindowFinding(WindowVerdict.TRUSTED)
         """The latest opinion on the network."""
 
@@ -148,7 +148,7 @@ class OutageWatch:
         host = host_of(seen.url)
         record = self._records.get(host)
         alive = record is not None and was_alive(record, self._policy)
-        noted = sighting(seen, site_of(host), was_alive=alive, fingerprint=fingerprint)
+        noted = network_evidence(seen, site_of(host), was_alive=alive, fingerprint=fingerprint)
         self._window.append(_Noted(noted, link_id, seen))
 
     def canary_answered(
@@ -157,7 +157,7 @@ class OutageWatch:
         """A canary has answered, or failed: then `answer` is None."""
         host = host_of(visit.origin)
         fingerprint = answer.fingerprint if answer is not None else None
-        noted = sighting(seen, site_of(host), was_alive=True, fingerprint=fingerprint)
+        noted = network_evidence(seen, site_of(host), was_alive=True, fingerprint=fingerprint)
         known = self._before.answers.get(visit.origin)
         usual = known == answer if known is not None else None
         self._look[visit.origin] = self._compared(noted, seen, usual)
@@ -286,19 +286,19 @@ class OutageWatch:
     def _read_window(self, now: float) -> Window:
         return Window(
             self._read(now),
-            self._sightings(),
+            self._evidence(),
             self._looking_at(),
             self._looked,
             tuple(self._earlier.values()),
         )
 
-    def _looking_at(self) -> tuple[Sighting, ...]:
+    def _looking_at(self) -> tuple[NetworkEvidence, ...]:
         return tuple(self._look.values())
 
     def _read(self, now: float) -> Clock:
         return replace(self._clock, wall=self._wall(), monotonic=now)
 
-    def _sightings(self) -> tuple[Sighting, ...]:
+    def _evidence(self) -> tuple[NetworkEvidence, ...]:
         """The window's visits. Whether an answer is as usual is asked only of pages that several sites
         seem to share: everything else tells for itself."""
         sites: dict[str, set[str]] = {}
@@ -312,14 +312,16 @@ class OutageWatch:
             for noted in self._window
         )
 
-    def _told(self, noted: _Noted) -> Sighting:
+    def _told(self, noted: _Noted) -> NetworkEvidence:
         usual = self._is_usual(noted.link_id, noted.observation)
         if usual is None and _leads_away(noted.seen):
             return noted.seen
         return self._compared(noted.seen, noted.observation, usual)
 
-    def _compared(self, noted: Sighting, seen: Observation, usual: bool | None) -> Sighting:
-        """A sighting that knows whether the same answer from several sites would be a sign.
+    def _compared(
+        self, noted: NetworkEvidence, seen: Observation, usual: bool | None
+    ) -> NetworkEvidence:
+        """Evidence that knows whether the same answer from several sites would be a sign.
 
         What is as it always was is none. Of what nobody has seen before: a page that came over a verified
         connection is its site's own, and one from where the operator leads all hosts proves nothing.
@@ -345,7 +347,7 @@ class OutageWatch:
         return tuple(dict.fromkeys(origins))
 
 
-def _leads_away(seen: Sighting) -> bool:
+def _leads_away(seen: NetworkEvidence) -> bool:
     return seen.final_url is not None and urlsplit(seen.final_url).netloc != seen.host
 
 

@@ -22,7 +22,7 @@ Seen = tuple[DueLink, Observation]
 
 
 class PendingResults:
-    """The staged visits of a run, oldest first."""
+    """The pending results of a run, oldest first."""
 
     def __init__(self, state: State, policy: OutagePolicy) -> None:
         self._state = state
@@ -31,26 +31,26 @@ class PendingResults:
 
     def add(self, due: DueLink, seen: Observation) -> None:
         """Keep a visit, durably."""
-        self._state.stage(due.id, seen)
+        self._state.keep_pending(due.id, seen)
         self._waiting[due.id] = (due, seen)
 
     def recover(self) -> None:
         """Take over what a killed run left behind."""
-        for staged in self._state.staged():
-            seen = staged.observation
+        for pending in self._state.pending_visits():
+            seen = pending.observation
             host = urlsplit(seen.url).hostname or ""
-            self._waiting[staged.link_id] = (
-                DueLink(staged.link_id, seen.url, host, wants_image=False),
+            self._waiting[pending.link_id] = (
+                DueLink(pending.link_id, seen.url, host, wants_image=False),
                 seen,
             )
 
     @property
     def waiting(self) -> tuple[Observation, ...]:
-        """What is staged."""
+        """What is pending."""
         return tuple(seen for _, seen in self._waiting.values())
 
     def each(self) -> Iterator[tuple[int, Observation]]:
-        """What is staged, with the ids of its links."""
+        """What is pending, with the ids of its links."""
         for due, seen in self._waiting.values():
             yield due.id, seen
 
@@ -77,11 +77,11 @@ class PendingResults:
         for due, seen in self._waiting.values():
             by_host[due.host].append(seen)
         hosts: dict[str, HostInRun] = {}
-        for host, staged in by_host.items():
+        for host, seen_here in by_host.items():
             finished = is_finished(host)
-            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, staged))
-            known = (*self._lately(host, now), *staged) if in_doubt else ()
-            for place in {urlsplit(seen.url).netloc for seen in staged}:
+            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
+            known = (*self._lately(host, now), *seen_here) if in_doubt else ()
+            for place in {urlsplit(seen.url).netloc for seen in seen_here}:
                 here = tuple(seen for seen in known if urlsplit(seen.url).netloc == place)
                 hosts[place] = HostInRun(here, finished)
         return hosts

@@ -1,6 +1,6 @@
 """Suspects: answers that may be what their site answers to everything, held until that is known.
 
-A suspect (`crawler.rules.verdict.probe_reasons`) waits for its sibling, an address in the same folder that cannot
+A suspect (`crawler.rules.verdict.probe_reasons`) waits for its probe, an address in the same folder that cannot
 exist; each folder is asked once in a run. An answer whose only fault may be that others end where it
 ended waits until its host has nothing left to visit, so that the first of them is not called moved while
 the third is called gone. What is held is bounded, nothing waits for ever, and what cannot be decided is given
@@ -18,26 +18,26 @@ from dataclasses import dataclass, replace
 from crawler.extractors.signs.likeness import Sketch, alike, sketch_page
 from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Observation, Sibling
+from crawler.model.observation import FailureKind, Observation, Probe
 from crawler.rules.places import same_end, same_place
 from crawler.rules.verdict.page_state import Outcome, find, is_success
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
-    Suspicion,
+    ProbeReason,
     folder_of,
     is_elsewhere,
-    sibling_url,
-    suspicion,
+    probe_reason,
+    probe_url,
 )
 
 MOST_HELD = 1_000
 """Observations held at a time, some 15 KB each; the next one is given out undecided (rule N8)."""
 
 MOST_FOLDERS = 2_000
-"""Siblings of a run, and of them kept at a time: answers of some 15 KB each."""
+"""Probes of a run, and of them kept at a time: answers of some 15 KB each."""
 
 MOST_OF_HOST = 20
-"""Siblings of one host and run: its other suspects have their turn when they are due again."""
+"""Probes of one host and run: its other suspects have their turn when they are due again."""
 
 MOST_ENDS = 20_000
 MOST_TITLES = 50
@@ -55,15 +55,15 @@ class _Held:
     seen: Observation
     sketch: Sketch | None
     titles: Sequence[str]
-    reason: Suspicion | None
+    reason: ProbeReason | None
     """None while only other links' ends can make it a suspect."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a folder's sibling gave; `sibling` is None where it could not be asked."""
+    """What a folder's probe gave; `probe` is None where it could not be asked."""
 
-    sibling: Sibling | None
+    probe: Probe | None
     sketch: Sketch | None = None
     canonical: str | None = None
 
@@ -77,7 +77,7 @@ class Soft404Probes:
     """The suspects of one run.
 
     `titles(link_id, limit)` are the stored titles of a link; `ending_at(host, final_url, limit)` the URLs of a host
-    that earlier visits ended there. `seed` makes the siblings' names.
+    that earlier visits ended there. `seed` makes the probes' names.
     """
 
     def __init__(
@@ -114,15 +114,15 @@ class Soft404Probes:
         self._under_way[visit.link.host] += 1
 
     def take(self, visit: LinkVisit, seen: Observation, sketch: Sketching | None = None) -> Ready:
-        """What came of a link: given out at once where nothing is doubtful about it, else held."""
+        """The result of a link: given out at once where nothing is doubtful about it, else held."""
         link = visit.link
         self._under_way[link.host] -= 1
         if link.wants_image or not _is_doubtful(seen):
             return [(link, seen)]
         titles = self._titles(link.id, MOST_TITLES)
         ends = self._note_end(seen) if is_elsewhere(seen) else 0
-        reason = suspicion(seen, titles, ends)
-        if reason is None and suspicion(seen, titles, ENOUGH_ENDS) is None:
+        reason = probe_reason(seen, titles, ends)
+        if reason is None and probe_reason(seen, titles, ENOUGH_ENDS) is None:
             return [(link, seen)]
         if self._held >= MOST_HELD:
             return [(link, seen)]
@@ -138,7 +138,7 @@ class Soft404Probes:
     def answered(
         self, visit: ProbeVisit, seen: Observation, sketch: Sketching | None = None
     ) -> Ready:
-        """What came of a sibling, with the suspects that waited for it."""
+        """The result of a probe, with the suspects that waited for it."""
         answer = _answer_of(seen, sketch)
         self._answers[visit.folder] = answer
         return [self._decided(held, answer) for held in self._by_folder.pop(visit.folder, ())]
@@ -147,7 +147,7 @@ class Soft404Probes:
         """Nothing is left to visit of a host: count where its links ended, and decide or ask."""
         ready: Ready = []
         for held in self._by_host.pop(host, ()):
-            reason = suspicion(held.seen, held.titles, self._count_ends(host, held.seen))
+            reason = probe_reason(held.seen, held.titles, self._count_ends(host, held.seen))
             if reason is None:
                 ready.append(self._undecided(held))
             else:
@@ -173,7 +173,7 @@ class Soft404Probes:
             if self._asked_of[held.link.host] >= MOST_OF_HOST or self._folders >= MOST_FOLDERS:
                 return [self._undecided(held)]
             self._asked_of[held.link.host] += 1
-            url = sibling_url(held.seen.url, self._seed)
+            url = probe_url(held.seen.url, self._seed)
             self._to_ask.append(ProbeVisit.of(url, folder))
             self._by_folder[folder] = []
         self._by_folder[folder].append(held)
@@ -185,7 +185,7 @@ class Soft404Probes:
 
     def _decided(self, held: _Held, answer: _Answer) -> tuple[DueLink, Observation]:
         self._held -= 1
-        return held.link, _with_sibling(held, answer)
+        return held.link, _with_probe(held, answer)
 
     def _undecided(self, held: _Held) -> tuple[DueLink, Observation]:
         self._held -= 1
@@ -222,28 +222,28 @@ def _answer_of(seen: Observation, sketch: Sketching | None) -> _Answer:
         return _Answer(None)
     # A wall's 200, or its 404, says as little as no answer.
     status = None if find(seen).outcome is Outcome.SAYS_NOTHING else seen.status
-    sibling = Sibling(seen.url, status, seen.final_url)
+    probe = Probe(seen.url, status, seen.final_url)
     if not is_success(status):
-        return _Answer(sibling)
+        return _Answer(probe)
     canonical = seen.page.canonical if seen.page else None
-    return _Answer(sibling, sketch() if sketch and seen.page else None, canonical)
+    return _Answer(probe, sketch() if sketch and seen.page else None, canonical)
 
 
-def _with_sibling(held: _Held, answer: _Answer) -> Observation:
-    """A suspect's observation with what its sibling gave; as it was where that says nothing of it."""
-    seen, sibling = held.seen, answer.sibling
-    if sibling is None:
+def _with_probe(held: _Held, answer: _Answer) -> Observation:
+    """A suspect's observation with what its probe gave; as it was where that says nothing of it."""
+    seen, probe = held.seen, answer.probe
+    if probe is None:
         return seen
-    if not is_success(sibling.status):
-        return replace(seen, sibling=sibling)
-    together = same_end(seen.final_url or seen.url, sibling.final_url or sibling.url)
+    if not is_success(probe.status):
+        return replace(seen, probe=probe)
+    together = same_end(seen.final_url or seen.url, probe.final_url or probe.url)
     if held.reason is None and not together:
         return seen
     if answer.canonical and same_place(answer.canonical) == same_place(seen.url):
         # The site shows this very page under any name: it goes by something else in the address.
         return seen
     likeness = _likeness(held.sketch, answer.sketch, together=together)
-    seen = replace(seen, sibling=replace(sibling, alike=likeness))
+    seen = replace(seen, probe=replace(probe, alike=likeness))
     # A shell's words are no more the page's than a wall's are.
     return replace(seen, page=None) if likeness is None else seen
 

@@ -190,7 +190,7 @@ class CertificateFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class Probe:
     """What the same folder answered for a name that cannot exist (Bar-Yossef and others 2004).
 
     `status` is None where no answer came. `final_url` is where it ended. `alike` is how much of its text
@@ -213,7 +213,7 @@ class Observation:
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` says that a hop came over a connection whose
-    other end could not be verified, and why. `sibling` is there where the answer was suspected of being the
+    other end could not be verified, and why. `probe` is there where the answer was suspected of being the
     site's for everything.
     """
 
@@ -236,7 +236,7 @@ class Observation:
     image: ImageFacts | None = None
     inconclusive: Inconclusive | None = None
     certificate: CertificateFault | None = None
-    sibling: Sibling | None = None
+    probe: Probe | None = None
 
     @property
     def is_the_sites(self) -> bool:

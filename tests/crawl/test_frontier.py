@@ -108,16 +108,16 @@ def test_a_host_is_finished_when_nothing_of_it_is_left_or_on_its_way() -> None:
     assert queue.is_finished("a.test")
 
 
-def test_a_sibling_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
+def test_a_probe_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
     queue = frontier({"a.test": 3})
-    sibling = ProbeVisit.of("http://a.test/x", "http://a.test/")
+    probe = ProbeVisit.of("http://a.test/x", "http://a.test/")
     left = queue.left
-    queue.put(sibling)
+    queue.put(probe)
     queue.close_all()
-    assert queue.take(0.0) is sibling
+    assert queue.take(0.0) is probe
     assert left == 3
     queue.done("a.test")
-    queue.put(sibling)
+    queue.put(probe)
     queue.drop("a.test")
     assert queue.take(9.0) is None
     assert queue.exhausted

@@ -1,4 +1,4 @@
-"""Soft404Probes: what is held, which siblings are asked, and what goes out (rules N4 to N8)."""
+"""Soft404Probes: what is held, which probes are asked, and what goes out (rules N4 to N8)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Soft404Probes
 from crawler.extractors.signs.likeness import Sketch, sketch_page
 from crawler.fetching.visit import LinkVisit, ProbeVisit
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Sibling, SoftSign
+from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Probe, SoftSign
 from crawler.rules.verdict.page_state import Outcome, find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_an_image_is_never_a_suspect() -> None:
     assert len(take(Suspected(), picture)) == 1
 
 
-def test_a_suspect_waits_for_its_sibling_which_is_asked_unconditionally() -> None:
+def test_a_suspect_waits_for_its_probe_which_is_asked_unconditionally() -> None:
     suspects = Suspected()
     assert take(suspects, SUSPECT) == []
     assert suspects.waiting
@@ -113,12 +113,12 @@ def test_a_suspect_waits_for_its_sibling_which_is_asked_unconditionally() -> Non
     assert (visit.begun_at, *visit.validators) == (visit.url, None, None)
     ((due, observation),) = suspects.answered(visit, seen(asked_link(visit), **TRUE_404))  # type: ignore[arg-type]
     assert due is SUSPECT
-    assert observation == replace(seen(SUSPECT), sibling=Sibling(visit.url, 404, visit.url))
+    assert observation == replace(seen(SUSPECT), probe=Probe(visit.url, 404, visit.url))
     assert find(observation).outcome is Outcome.ALIVE
     assert not suspects.waiting
 
 
-def test_one_sibling_serves_all_suspects_of_its_folder_before_and_after() -> None:
+def test_one_probe_serves_all_suspects_of_its_folder_before_and_after() -> None:
     suspects = Suspected()
     suspected = [link(f"/20{year}/a-tale-of-{year}", year) for year in range(10, 14)]
     assert [take(suspects, one) for one in suspected[:3]] == [[]] * 3
@@ -141,24 +141,24 @@ def test_one_sibling_serves_all_suspects_of_its_folder_before_and_after() -> Non
         pytest.param({"status": 410, "page": None}, 410, id="gone"),
     ],
 )
-def test_what_a_sibling_says(facts: dict[str, object], status: int | None) -> None:
+def test_what_a_probe_says(facts: dict[str, object], status: int | None) -> None:
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
     ((_, observation),) = suspects.answered(visit, seen(asked_link(visit), **facts), sketching())  # type: ignore[arg-type]
-    assert observation.sibling is not None
-    assert observation.sibling.status == status
+    assert observation.probe is not None
+    assert observation.probe.status == status
     assert find(observation).outcome is Outcome.ALIVE
 
 
 @pytest.mark.parametrize("kind", [FailureKind.ROBOTS_DENIED, FailureKind.ROBOTS_UNREACHABLE])
-def test_a_sibling_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: FailureKind) -> None:
+def test_a_probe_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: FailureKind) -> None:
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
     denied = seen(asked_link(visit), status=None, page=None, failure=kind)
     assert suspects.answered(visit, denied) == [(SUSPECT, seen(SUSPECT))]
-    assert take(suspects, link("/2020/another-tale", 2))[0][1].sibling is None
+    assert take(suspects, link("/2020/another-tale", 2))[0][1].probe is None
     assert suspects.to_ask() == []
 
 
@@ -169,7 +169,7 @@ def test_a_sibling_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: Fa
         pytest.param(
             WORDS, "<p>" + "Nothing was found here today. " * 20, "http-200", id="another"
         ),
-        pytest.param(WORDS, "<div id=root></div>", "http-200", id="only the sibling is a shell"),
+        pytest.param(WORDS, "<div id=root></div>", "http-200", id="only the probe is a shell"),
         pytest.param("<div id=root></div>", "<div id=root></div>", "empty-shell", id="shells"),
         pytest.param("<div id=root></div>", WORDS, "http-200", id="only the page is a shell"),
     ],
@@ -272,7 +272,7 @@ def test_a_known_folder_decides_what_would_wait_for_its_host() -> None:
     ((_, same),) = take(suspects, others[0], f"https://{HOST}/news/")
     assert find(same).reason == "soft-404"
     ((_, another),) = take(suspects, others[1], f"{SECTION}/d")
-    assert another.sibling is None
+    assert another.probe is None
 
 
 def test_at_the_end_everything_is_given_out_as_it_was_seen() -> None:
@@ -282,12 +282,12 @@ def test_at_the_end_everything_is_given_out_as_it_was_seen() -> None:
     take(suspects, tales[1], f"https://{HOST}/news/")
     ready = suspects.flush()
     assert sorted(due.id for due, _ in ready) == [0, 1]
-    assert all(observation.sibling is None for _, observation in ready)
+    assert all(observation.probe is None for _, observation in ready)
     assert not suspects.waiting
     assert suspects.flush() == []
 
 
-def test_a_host_is_asked_for_a_bounded_number_of_siblings() -> None:
+def test_a_host_is_asked_for_a_bounded_number_of_probes() -> None:
     suspects = Suspected()
     folders = [chr(ord("a") + number) for number in range(MOST_OF_HOST + 2)]
     ready = [take(suspects, link(f"/{name}/a-tale", ord(name))) for name in folders]
@@ -333,7 +333,7 @@ class Run(RuleBasedStateMachine):
         self._note(take(self.suspects, one, end and f"https://{host}{end}"))
 
     @rule(good=st.booleans(), end=st.sampled_from([None, "/news/"]))
-    def sibling_answers(self, good: bool, end: str | None) -> None:
+    def probe_answers(self, good: bool, end: str | None) -> None:
         if self.asked:
             visit = self.asked.pop(0)
             where = end and f"https://{urlsplit(visit.url).hostname}{end}"

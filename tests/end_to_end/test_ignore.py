@@ -1,4 +1,4 @@
-"""`linkhealth ignore`: an editor's word, from the command to the files and the reports, over days."""
+"""`linkhealth ignore`: an editor's decision, from the command to the files and the reports, over days."""
 
 from __future__ import annotations
 

@@ -214,5 +214,5 @@ def _hashes(words: list[str], length: int) -> array[int]:
     length = max(1, min(length, len(words)))
     runs = zip(*(islice(words, start, None) for start in range(length)), strict=False)
     hashes = {crc32(" ".join(run).encode("utf-8", "replace")) for run in runs}
-    # Four bytes each: a thousand sketches may wait for a sibling.
+    # Four bytes each: a thousand sketches may wait for a probe.
     return array("I", heapq.nsmallest(KEPT, hashes))

@@ -18,7 +18,7 @@ from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_p
 
 GENERAL_FROM = 5
 """An address that pages at so many different ends call their own is the site's for everything. Ours: the
-sibling check (rule N4) takes three for a suspicion; here nobody asks the site."""
+probe check (rule N4) takes three for a reason to ask; here nobody asks the site."""
 OTHERS_SHOWN = 10
 CANONICAL_DIFFERS = "canonical-differs"
 """The reason of a page that calls another address its own."""

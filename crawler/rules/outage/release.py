@@ -22,7 +22,7 @@ _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
 @dataclass(frozen=True, slots=True)
 class HostInRun:
     """One host: what was seen of it within `blocking_memory`, oldest first, earlier runs, committed and
-    staged; `finished` when nothing of it is left to visit in this run."""
+    pending; `finished` when nothing of it is left to visit in this run."""
 
     outcomes: tuple[Observation, ...]
     finished: bool
@@ -30,27 +30,27 @@ class HostInRun:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`committed` in the order of staging, marked where inconclusive; `held` stays staged."""
+    """`committed` in the order in which they came, marked where inconclusive; `held` stays pending."""
 
     committed: tuple[Observation, ...]
     held: tuple[Observation, ...]
 
 
 def release(
-    staged: Sequence[Observation],
+    pending: Sequence[Observation],
     verdict: WindowVerdict,
     hosts: Mapping[str, HostInRun],
     policy: OutagePolicy,
 ) -> Release:
-    """What becomes of the observations that were staged since the last window.
+    """What becomes of the observations that were pending since the last window.
 
-    `hosts` is by host and port (`netloc`) and knows every host of `staged`. An untrusted window leaves no
+    `hosts` is by host and port (`netloc`) and knows every host of `pending`. An untrusted window leaves no
     strike, and of its successes only those that nobody else can have given; a portal's, or a wrong clock's,
     leaves nothing at all. In a trusted one a transient failure is held until its host
     is finished: only then is it known whether the host blocks us or answered elsewhere.
     """
     committed, held = [], []
-    for seen in staged:
+    for seen in pending:
         host = hosts[_host(seen.url)]
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:

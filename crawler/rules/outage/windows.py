@@ -15,31 +15,31 @@ from enum import StrEnum
 
 from crawler.model.observation import CertificateFault
 from crawler.rules.outage.network_evidence import (
-    Sighting,
+    NetworkEvidence,
     answering,
     answering_as_themselves,
     by_site,
     canaries_up,
     has_answered,
     is_refusal,
+    network_evidence,
     never_reached,
     shared_marks,
-    sighting,
 )
 from crawler.rules.policy import OutagePolicy
 
 __all__ = (
     "Clock",
     "HostRecord",
-    "Sighting",
+    "NetworkEvidence",
     "Window",
     "WindowFinding",
     "WindowVerdict",
     "enough_to_judge",
     "judge_window",
+    "network_evidence",
     "new_failures",
     "pick_canaries",
-    "sighting",
     "was_alive",
 )
 
@@ -93,10 +93,10 @@ class Window:
     """
 
     clock: Clock
-    visits: Sequence[Sighting] = ()
-    canaries: Sequence[Sighting] = ()
-    canaries_before: Sequence[Sighting] = ()
-    earlier: Sequence[Sighting] = ()
+    visits: Sequence[NetworkEvidence] = ()
+    canaries: Sequence[NetworkEvidence] = ()
+    canaries_before: Sequence[NetworkEvidence] = ()
+    earlier: Sequence[NetworkEvidence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFindi
 
 
 def _alike(
-    sites: Mapping[str, Sequence[Sighting]],
+    sites: Mapping[str, Sequence[NetworkEvidence]],
     enough: int,
     policy: OutagePolicy,
     *,
@@ -258,7 +258,7 @@ def _strangers(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
-def _fault_of(seens: Sequence[Sighting]) -> CertificateFault | None:
+def _fault_of(seens: Sequence[NetworkEvidence]) -> CertificateFault | None:
     """The fault of a site that showed nothing but a stranger's certificate."""
     answers = [seen for seen in seens if has_answered(seen)]
     strangers = all(seen.is_a_strangers for seen in answers)
@@ -325,12 +325,12 @@ _RULES = (
 )
 
 
-def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int, int]:
+def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tuple[int, int]:
     """(failed, hosts): the last visits to each of the last 200 previously alive hosts (rule O9).
 
     Only what never reached a site counts: a 404 or a 403 is the site's own word.
     """
-    latest: dict[str, Sighting] = {}
+    latest: dict[str, NetworkEvidence] = {}
     for seen in visits:
         if seen.was_alive:
             latest.pop(seen.host, None)
@@ -339,7 +339,7 @@ def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int,
     return sum(map(never_reached, last)), len(last)
 
 
-def _suspects(window: Window, policy: OutagePolicy) -> Sequence[Sighting]:
+def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]:
     """Whose answers may turn out to be one: where the canaries are well, five sites that always were
     alike (a chain of newspapers, a wall's vendor) are no news, but five that changed at once are."""
     if _good(window.canaries, policy):
@@ -347,17 +347,17 @@ def _suspects(window: Window, policy: OutagePolicy) -> Sequence[Sighting]:
     return (*window.visits, *window.canaries)
 
 
-def _usable(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
+def _usable(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
     return len(look) >= policy.canaries_least
 
 
-def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[Sighting]]:
+def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[NetworkEvidence]]:
     """The looks at the canaries that show the network out of order, oldest first."""
     looks = (window.canaries_before, window.canaries)
     return [look for look in looks if _usable(look, policy) and not _good(look, policy)]
 
 
-def _good(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
+def _good(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
     if not _usable(look, policy):
         return False
     least = policy.canary_up * len(look) if len(look) >= policy.canaries_enough else 1

@@ -14,7 +14,7 @@ from crawler.rules.places import same_place
 
 _ANSWERED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 _NOT_THE_PAGE = ("redirect-general", DecisionCode.NOT_BROKEN.value)
-"""Reasons of links that work and yet did not show their page: a site's front, an editor's word."""
+"""Reasons of links that work and yet did not show their page: a site's front, an editor's decision."""
 _STRANGERS = frozenset(fault.value for fault in CertificateFault if fault.hides_identity)
 _PERMANENT = frozenset((301, 308))
 

@@ -187,13 +187,13 @@ def _says_not_found(seen: Observation) -> Finding | None:
     return None
 
 
-def _like_its_sibling(seen: Observation) -> Finding | None:
+def _like_its_probe(seen: Observation) -> Finding | None:
     """Rule N6: the site answers a name that cannot exist just as it answered this one.
 
     It proves nothing (rule N7) where the other name led to this very address (a site that goes by a number in
     it), where there are no words to compare, and where both stand before one barrier.
     """
-    other = seen.sibling
+    other = seen.probe
     if other is None or not is_success(other.status):
         return None
     end, other_end = seen.final_url or seen.url, other.final_url or other.url
@@ -253,7 +253,7 @@ RULES: tuple[Callable[[Observation], Finding | None], ...] = (
     _ends_at_not_found,  # rule N1
     _ends_at_home,  # rule N1
     _says_not_found,  # rule N2
-    _like_its_sibling,  # rules N6, N7
+    _like_its_probe,  # rules N6, N7
     _parked,  # rule V9
     _page_for_image,  # rule V10
 )

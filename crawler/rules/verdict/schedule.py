@@ -27,7 +27,7 @@ def next_due(
     policy: SchedulePolicy,
 ) -> datetime:
     """The time of the next visit. `history` is oldest first and not empty, `verdict` what it comes to before
-    an editor's word; `published` is the newest date of the articles that hold the link."""
+    an editor's decision; `published` is the newest date of the articles that hold the link."""
     # Our own outage tells nothing, and its times may be wrong: the visit is still to be made (rule R8).
     history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
     if not history:

@@ -148,7 +148,7 @@ def not_broken(verdict: Verdict) -> NotBroken:
 
 
 def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
-    """The verdict with an editor's word taken into account.
+    """The verdict with an editor's decision taken into account.
 
     It holds until the evidence changes (rule E4): while the same reason goes on since the same first failure.
     More strikes of the same kind are no new evidence; another reason is, and so is a failure after a
