@@ -96,7 +96,12 @@ def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _image_name(url: str) -> str:
-    return unquote(urlsplit(url).path).rsplit("/", 1)[-1].casefold()
+    """The file's name; the empty text where the address has none, or cannot be taken apart."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return unquote(path).rsplit("/", 1)[-1].casefold()
 
 
 _FIELDS: dict[str, Callable[[KnownArticle, PageFacts], bool]] = {

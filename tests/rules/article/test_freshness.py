@@ -123,6 +123,23 @@ def test_images_are_compared_without_their_query(found: str | None, drifted: boo
     assert ("image" in result.drift) is drifted
 
 
+@pytest.mark.parametrize(
+    ("stored", "found", "drifted"),
+    [
+        ("http://[oops/a.jpg", "https://cdn.example/img/a.jpg", True),
+        ("https://cdn.example/img/a.jpg", "http://[oops/a.jpg", False),
+        ("http://[oops/a.jpg", "http://[oops/a.jpg", False),
+    ],
+)
+def test_an_address_that_cannot_be_taken_apart_names_no_image(
+    stored: str, found: str, drifted: bool
+) -> None:
+    picture = linked(Role.IMAGE, url=stored, pointer="images/0")
+    page = linked(page=PageFacts(title=TITLE, image=found))
+    result = freshness(article(page, picture), OFF, TODAY)
+    assert ("image" in result.drift) is drifted
+
+
 def test_a_page_that_says_nothing_is_no_news() -> None:
     bare = article(linked(page=PageFacts()), title=None, excerpt=None, published=None)
     assert freshness(bare, OFF, TODAY).state is FreshnessState.CURRENT
