@@ -1,4 +1,4 @@
-"""What an answer means for the host that gave it: slow down, come again, or leave it for a later run (rules P5, P6, P7)."""
+"""Back-off: a host is asked more slowly, again, or in a later run, by what it answers (rules P5, P6, P7)."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _RETRIED_FAILURES = frozenset(
 
 
 class BackOff:
-    """How hosts are treated by what they say. `retried` counts the visits that were put back.
+    """The back-off of every host of a run. `retried` counts the visits that were put back.
 
-    `manners` are how a host is treated otherwise; `longest_wait` is the longest Retry-After, in seconds,
+    `manners` says how a host is treated otherwise; `longest_wait` is the longest Retry-After, in seconds,
     that a run waits for; `monotonic` gives the time, in seconds.
     """
 
@@ -47,7 +47,7 @@ class BackOff:
         self.retried = 0
 
     def answered(self, visit: Visit, answer: Answer, now: datetime) -> bool:
-        """Slow the host down or speed it up; whether the visit was put back to be made again."""
+        """Slow the host down or speed it up; returns whether the visit was put back."""
         host, at = host_of(visit.url), self._monotonic()
         if answer.status not in _SLOW_DOWN and answer.status not in _RETRIED_STATUSES:
             self._frontier.speed_up(host)
@@ -64,7 +64,7 @@ class BackOff:
         return answer.status in _RETRIED_STATUSES and self._again(visit)
 
     def failed(self, visit: Visit, kind: FailureKind) -> bool:
-        """Whether a visit that got no answer was put back: only for what may pass."""
+        """Put a visit that got no answer back where its failure may pass; returns whether it was."""
         return visit.transfer.status is None and kind in _RETRIED_FAILURES and self._again(visit)
 
     def _again(self, visit: Visit, wait: float | None = None) -> bool:

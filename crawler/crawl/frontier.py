@@ -1,9 +1,9 @@
 """The polite frontier: which host may be asked next, and when.
 
-Every request goes through here, redirects, retries and robots.txt included, so that a host's delay
-and its number of connections hold for all of them. A waiting host holds no slot. Among the hosts
-whose turn has come, the one with most left goes first (rule P8): the busiest host decides how long a run
-takes. Links come in from the state page by page, so that memory does not grow with the collection.
+Every request goes through here, redirects, retries and robots.txt included: a host's delay and its number of
+connections hold for all of them (rules P1, P2). A waiting host holds no slot. Among the hosts whose turn has come,
+the one with most links left goes first (rule P8): the busiest host decides how long a run takes. Links come in
+from the state page by page, so that memory does not grow with the collection.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ class Frontier:
         )
 
     def pause(self) -> None:
-        """Hand out nothing but what is urgent until `resume`: the network is in doubt."""
+        """Hand out nothing but what is urgent until `resume`: our network may be down."""
         self._paused = True
 
     def resume(self) -> None:
@@ -210,8 +210,8 @@ class Frontier:
         self._enqueue(host)
 
     def done(self, name: str, *, asked: bool = True) -> None:
-        """A visit that `take` gave out has come back. `asked` is false where no request was made:
-        the host's next turn is not held back for it."""
+        """Take a visit back that `take` returned. `asked` is false where no request was made: the host's
+        next turn then does not wait for its delay."""
         host = self._host(name)
         host.active -= 1
         if not asked:
@@ -238,13 +238,13 @@ class Frontier:
             host.pending = deque(visit for visit in host.pending if visit.outlives_limit)
 
     def set_minimum_delay(self, name: str, seconds: float) -> None:
-        """A robots.txt's Crawl-delay."""
+        """Wait at least `seconds` between requests to a host: its Crawl-delay (rule P4)."""
         host = self._host(name)
         host.usual_delay = max(host.usual_delay, seconds)
         host.delay = max(host.delay, seconds)
 
     def slow_down(self, name: str, wait: float) -> None:
-        """The host asked for less: double its delay. With a `wait` of its own (seconds, kept by
+        """Double the delay of a host that asked for less. With a `wait` of its own (seconds, kept by
         `hold_until`) even a host without a delay gets one."""
         host = self._host(name)
         slower = min(SLOWEST, max(host.delay * 2, 1.0 if wait > 0 else 0.0))
@@ -254,13 +254,13 @@ class Frontier:
             self.drop(name)
 
     def speed_up(self, name: str) -> None:
-        """The host answered well: back towards its usual delay."""
+        """Halve the delay of a host that answered well, down to its usual one."""
         host = self._host(name)
         host.delay = max(host.usual_delay, host.delay / 2)
         host.refusals = 0
 
     def hold_until(self, name: str, moment: float) -> None:
-        """No request to the host before `moment` (Retry-After)."""
+        """Ask the host for nothing before `moment` (Retry-After)."""
         host = self._host(name)
         host.next_at = max(host.next_at, moment)
         host.ticket = 0

@@ -1,7 +1,7 @@
-"""What this run has seen and not yet committed: it waits for its window (rules O1, O12, O13).
+"""Pending results: observations that wait until their window is judged (rules O1, O12, O13).
 
-Every visit goes into the state at once, so that a killed run loses none; which of them count, and as
-what, is decided when the window has been judged.
+Each goes into the state at once, so that a killed run loses none. The window's verdict decides which of them count,
+and as what.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class PendingResults:
         self._waiting: dict[int, Seen] = {}
 
     def add(self, due: DueLink, seen: Observation) -> None:
-        """Keep a visit, durably."""
+        """Keep a result, durably."""
         self._state.keep_pending(due.id, seen)
         self._waiting[due.id] = (due, seen)
 
     def recover(self) -> None:
-        """Take over what a killed run left behind."""
+        """Take over the pending results of a killed run."""
         for pending in self._state.pending_visits():
             seen = pending.observation
             host = urlsplit(seen.url).hostname or ""
@@ -46,20 +46,20 @@ class PendingResults:
 
     @property
     def waiting(self) -> tuple[Observation, ...]:
-        """What is pending."""
+        """The pending observations."""
         return tuple(seen for _, seen in self._waiting.values())
 
     def each(self) -> Iterator[tuple[int, Observation]]:
-        """What is pending, with the ids of its links."""
+        """The pending observations, with the ids of their links."""
         for due, seen in self._waiting.values():
             yield due.id, seen
 
     def release(
         self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
     ) -> list[Seen]:
-        """What is to be committed of a window that was judged, marked where it counts for nothing.
+        """The results to commit of a window that was judged, marked where they count for nothing.
 
-        `is_finished` tells whether a host has nothing left to visit; the rest waits on.
+        `is_finished` says whether a host has nothing left to visit; the rest stays pending.
         """
         hosts = self._hosts(verdict, is_finished, now)
         by_url = {seen.url: due for due, seen in self._waiting.values()}
@@ -72,7 +72,7 @@ class PendingResults:
     def _hosts(
         self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
     ) -> Mapping[str, HostInRun]:
-        """What the rules must know of each host; its history is read only where they will look."""
+        """What the rules need of each host; its history is read only where they will look."""
         by_host: dict[str, list[Observation]] = defaultdict(list)
         for due, seen in self._waiting.values():
             by_host[due.host].append(seen)
@@ -87,7 +87,7 @@ class PendingResults:
         return hosts
 
     def _lately(self, host: str, now: datetime) -> Iterable[Observation]:
-        """What was seen of a host before; an outage of ours says nothing of it."""
+        """The earlier observations of a host, without those of our own outages."""
         before = self._state.host_history(host, now - self._policy.blocking_memory)
         return (
             seen for seen in before if seen.inconclusive is None or not seen.inconclusive.is_ours

@@ -1,7 +1,7 @@
-"""The results of a run: soft-404 probes settle what is suspected, and everything waits for its window to be judged.
+"""The results of a run, from a visit's end to its commit.
 
-A visit is noted, settled when nothing is doubtful about it any more, kept pending, and committed when it is
-known that the run saw the web (docs/outage.md, docs/soft-404.md).
+A result is counted as evidence on the network, waits for its soft-404 probe where it is suspect, stays pending until
+its window is judged, and is then committed (docs/outage.md, docs/soft-404.md).
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ class Results:
         self.watch = self._watch(0)
 
     def begin(self, visits: int) -> None:
-        """So many visits are due: choose whom to ask about the network."""
+        """Choose the canaries of a run that will make so many visits."""
         self.watch = self._watch(visits)
 
     def recover(self) -> None:
-        """Commit what a killed run saw in its last window; nobody looked at the network after it."""
+        """Commit the pending results of a killed run, as far as they count without a look at the network."""
         self._pending.recover()
         for link_id, seen in self._pending.each():
             self.watch.note(link_id, seen, fingerprint(seen))
@@ -63,13 +63,13 @@ class Results:
             self._judge(self.released(self.watch.cut_off(self._monotonic()), lambda _host: True))
 
     def link_begun(self, visit: LinkVisit) -> None:
-        """A link is handed out; `link_ended` gets what comes of it, wherever its redirects lead."""
+        """Note that the visit of a link has begun; `link_ended` gets its result, wherever its redirects lead."""
         self._probes.begun(visit)
 
     def link_ended(
         self, visit: LinkVisit, seen: Observation, mark: str | None, sketch: Sketching | None
     ) -> Sequence[Visit]:
-        """The visit of a link has come to its end; gives the probes to ask now."""
+        """Take the result of a link; returns the probes to ask now."""
         self.observed += 1
         self.watch.note(visit.link.id, seen, mark)
         return self._settle(self._probes.take(visit, seen, sketch))
@@ -77,11 +77,11 @@ class Results:
     def probe_ended(
         self, visit: ProbeVisit, seen: Observation, sketch: Sketching | None
     ) -> Sequence[Visit]:
-        """A probe has come to its end; gives the probes to ask now."""
+        """Take the result of a probe; returns the probes to ask now."""
         return self._settle(self._probes.answered(visit, seen, sketch))
 
     def end_hosts(self, is_finished: Callable[[str], bool]) -> Sequence[Visit]:
-        """Settle what waited for hosts that have nothing left to visit; gives the probes to ask."""
+        """Decide what waits for hosts that have nothing left to visit; returns the probes to ask now."""
         visits: list[Visit] = []
         for host in self._probes.hosts_waiting:
             if is_finished(host):
@@ -89,22 +89,22 @@ class Results:
         return visits
 
     def candidates(self) -> Sequence[LinkVisit]:
-        """The visits, once in a run, of what may do better than the images that were found wanting."""
+        """The visits, once in a run, of candidates for images that are gone or too small."""
         if self._has_looked:
             return []
         self._has_looked = True
         return candidate_visits(self._session, dict(self._pending.each()), self._run)
 
     def flush(self) -> None:
-        """The run has come to its end: no probe is waited for any more."""
+        """Wait for no probe any more: the run ends."""
         self._settle(self._probes.flush())
 
     def released(self, verdict: WindowVerdict, is_finished: Callable[[str], bool]) -> list[Seen]:
-        """What is to be committed of a window that was judged."""
+        """The results to commit of a window that was judged."""
         return self._pending.release(verdict, is_finished, self._session.configuration.clock.now())
 
     def cut_off(self, is_finished: Callable[[str], bool]) -> None:
-        """The run was stopped in a window: commit what counts. What waits for its host is for the next run."""
+        """Commit what counts of a run that was stopped. Results that wait for their host stay pending."""
         self.flush()
         self._judge(self.released(self.watch.cut_off(self._monotonic()), is_finished))
 

@@ -1,7 +1,6 @@
 """What robots.txt allows (RFC 9309; rule P3), per scheme, host and port, for the length of a run.
 
-A robots.txt is fetched by a visit of its own in the polite queue; this module only keeps and reads
-what came back.
+A visit of its own in the polite queue fetches each robots.txt; this module keeps and reads the answers.
 """
 
 from __future__ import annotations
@@ -29,13 +28,12 @@ class Permission(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     UNREACHABLE = "unreachable"
-    """The server failed over its robots.txt: RFC 9309, 2.3.1.4 then forbids everything."""
+    """The server failed at its robots.txt: RFC 9309, 2.3.1.4 then forbids everything."""
     UNKNOWN = "unknown"
 
 
 class Robots:
-    """Every robots.txt of a run. Where `obey` is false of a host, everything there is allowed without
-    asking."""
+    """Every robots.txt of a run. Where `obey` is false for a host, everything there is allowed, unasked."""
 
     def __init__(self, *, obey: Callable[[str], bool], longest_crawl_delay: float) -> None:
         self._obey = obey
@@ -61,11 +59,11 @@ class Robots:
             self._known[origin] = Permission.ALLOWED
 
     def give_up(self, origin: str) -> None:
-        """No answer at all: the page's own visit will show the same trouble and name it better."""
+        """Allow everything where robots.txt gave no answer: the page's own visit names the trouble better."""
         self._known[origin] = Permission.ALLOWED
 
     def forget(self) -> None:
-        """Believe nothing of what was read: a portal may have answered in the sites' place."""
+        """Forget every robots.txt: a portal may have answered in the sites' place."""
         self._known.clear()
 
     def crawl_delay(self, origin: str) -> float:

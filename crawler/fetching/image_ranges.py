@@ -1,8 +1,8 @@
-"""An image by ranges: its first 16 KB, and what more its prober asks for (rules I1, I2).
+"""Images by ranges: the first 16 KB, then as much more as the prober needs (rules I1, I2).
 
-Only an origin that offers ranges (`Accept-Ranges: bytes`) with one image is asked for a range of the next ones.
-A range must never make an image worse than it is: what an origin gives for a range and is no image, and its first
-refusal, is asked for again as any reader would.
+Ranges are asked of an origin that has offered them with an earlier image (`Accept-Ranges: bytes`). A range must
+never be the reason for a missing image: where an origin answers it with something that is no image, and at its
+first refusal, the whole image is asked for as a reader would.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Ranges:
         self._honest: set[str] = set()
 
     def prepare(self, visit: LinkVisit) -> None:
-        """Say which bytes the visit asks for next; none where it asks for all."""
+        """Set the range of the visit's next request; none where it asks for the whole image."""
         origin = origin_of(visit.url)
         transfer = visit.transfer
         transfer.part = None
@@ -80,7 +80,7 @@ class Ranges:
         if visit.asks_whole and answer.status >= 400:
             self._honest.add(origin)
         elif visit.asks_whole and image is not None and isinstance(image.found, Info):
-            # It gave the picture to a reader, and something else for a range.
+            # It serves the image to a reader, and something else for a range.
             self._failed.add(origin)
 
 

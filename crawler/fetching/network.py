@@ -1,4 +1,4 @@
-"""How a run reaches the web: names by our own resolver, certificates by probes, failures by one table."""
+"""A run's way to the web: our own resolver for names, probes for certificates, one table for failures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.transport.resolver import Resolver
 
 
 class Network:
-    """Takes the place of the reactor's resolver until it is closed. `dns_timeout` is seconds."""
+    """Replaces the reactor's resolver until it is closed. `dns_timeout` is seconds."""
 
     def __init__(self, configuration: Configuration, dns_timeout: float) -> None:
         # Importing it installs one: only a process of Scrapy's may do that.

@@ -73,7 +73,7 @@ def failed(
 ) -> Observation:
     """The observation of a visit that got no whole answer. A status that came in stands.
 
-    Where even a request without verification got none, it is the certificate that stands in the way.
+    Where a request without verification got none either, the certificate's fault is the failure.
     """
     transfer = visit.transfer
     status = transfer.status
@@ -108,7 +108,7 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Observ
         url=visit.begun_at,
         at=now,
         run=run,
-        # A part that we asked for says of the image what a 200 does.
+        # A part that we asked for counts as a 200.
         status=200 if is_part else answer.status,
         failure=_body_failure(visit, answer),
         hops=tuple(visit.hops),
@@ -125,9 +125,9 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Observ
 
 
 def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:
-    """What tells an answer's page from other sites' pages; None where it has none to compare.
+    """What identifies an answer's page among those of other sites; None where there is no page.
 
-    A title rather than the bytes: a portal's page may hold the address that was asked.
+    Its title where it has one: a portal's page may contain the address that was asked for.
     """
     if seen.page is not None and seen.page.title:
         return f"title {seen.page.title}"
@@ -137,7 +137,7 @@ def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:
 
 
 def origin_answer(visit: Visit, answer: Answer) -> OriginAnswer:
-    """How an origin answered to its robots.txt. Plain texts are no mark: many sites share one."""
+    """How an origin answered the request for its robots.txt. Plain texts have no fingerprint: many sites share one."""
     location = answer.header(b"Location")
     if answer.status in REDIRECTS and location is not None:
         target = examine(location_text(location), base=visit.url)
@@ -176,7 +176,7 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Observatio
     if visit.wants_image or (seen.content_type or "").lower().startswith("image/"):
         image = _image(visit, answer)
         if image.type == "HTML" and not visit.wants_image:
-            # No image was expected here: a page with a wrong type is no missing picture.
+            # No image was expected here: a page with a wrong type is no missing image.
             return seen
         walled = _with_wall(seen, visit, answer) if image.type == "HTML" else seen
         return walled if walled.sign is not None else replace(seen, image=image)
@@ -202,9 +202,9 @@ def _wall_header(answer: Answer) -> str | None:
 
 
 def _with_wall(seen: Observation, visit: Visit, answer: Answer) -> Observation:
-    """An answer that holds no page, looked through for nothing but a bot wall.
+    """An answer that is no page, searched for a bot wall only.
 
-    A wall's 404 is no death, a wall's page in an image's place no missing image.
+    A wall's 404 says nothing of the page, and a wall in an image's place nothing of the image.
     """
     body = answer.body[:_WALL_BYTES]
     if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
@@ -219,7 +219,7 @@ def _with_wall(seen: Observation, visit: Visit, answer: Answer) -> Observation:
 
 
 def _measured(visit: Visit) -> ImageFacts | None:
-    """The image of a body that did not end, where its first bytes had told all the same."""
+    """The image of a body that did not end, where its first bytes were enough."""
     transfer, image = visit.transfer, visit.transfer.image
     if image is None or transfer.status not in (200, PARTIAL_CONTENT):
         return None

@@ -1,7 +1,6 @@
 """Single URLs fetched by hand, as a browser would: no state, no schedule, no robots.txt.
 
-A person has asked for this very page, so robots.txt does not speak to them (RFC 9309, 1: it is for
-crawlers). All else is the crawl's own: names, private addresses, certificates, limits of time and
+A person asks for this very page, and robots.txt is for crawlers (RFC 9309, 1). All else is the crawl's: names, private addresses, certificates, limits of time and
 size, the table of failures. One request is under way at a time, and a host has its delay.
 """
 
@@ -91,7 +90,7 @@ def run_fetching(
 ) -> bool:
     """Run `job` in a process of Scrapy's, with a function that fetches a URL.
 
-    Gives whether the job came to its end (Ctrl-C stops it); what it raises is raised here. Scrapy's
+    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here. Scrapy's
     settings of the command line stand. A process runs this once: a reactor cannot start again. With
     `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
@@ -189,7 +188,7 @@ class OneOffSpider(Spider):
         self._next_turn[host] = monotonic() + self.session.configuration.manners(host).delay
 
     async def _answer(self, visit: Visit) -> Answer:
-        """Of what the visit asks next; read without verification where only the certificate is bad."""
+        """The answer to the visit's next request, without verification where only the certificate is bad."""
         engine, network = self.crawler.engine, self._network
         assert engine is not None
         assert network is not None
@@ -216,8 +215,8 @@ class OneOffSpider(Spider):
 
 
 class AnyBudget(BodyBudget):
-    """The crawl's budget for a URL of which nobody said what it is: what is no text by its headers
-    is measured as an image."""
+    """The crawl's budget for a URL of unknown kind: a body that is no text by its headers is measured as an
+    image."""
 
     def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
         """See `BodyBudget`."""

@@ -1,4 +1,4 @@
-"""Shows how a long crawl goes on (see `crawler.reporting.status_line`)."""
+"""Shows the progress of a long crawl (see `crawler.reporting.status_line`)."""
 
 from __future__ import annotations
 

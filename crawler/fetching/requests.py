@@ -24,7 +24,7 @@ def build_request(
 ) -> Request:
     """A GET for what the visit asks next, conditional where the last good answer allows it.
 
-    Redirects and duplicates are left to us: Scrapy's own redirects would not wait for the host's
+    Redirects and duplicates are the crawl's business: Scrapy's own redirects would not wait for the host's
     turn, and its filter would drop a redirect to a URL that was asked before (ADR 1).
     """
     visit.transfer.started = monotonic()
@@ -66,7 +66,7 @@ def _ranged(transfer: Transfer) -> dict[str, str | bytes]:
 def _conditional(visit: Visit) -> dict[str, str | bytes]:
     transfer = visit.transfer
     if transfer.image is not None and transfer.image.parts:
-        # The rest of what has begun: a validator of an earlier visit would be about something else.
+        # The rest of an image: a validator of an earlier visit would be about another version.
         return {}
     if visit.hops or (transfer.fault and transfer.fault.hides_identity):
         return {}

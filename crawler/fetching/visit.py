@@ -54,11 +54,11 @@ class Visit:
 
     @property
     def outlives_drop(self) -> bool:
-        """Whether it goes out though its host has asked for peace."""
+        """Whether it goes out though its host is left to a later run."""
         return False
 
     def leave_queue(self) -> bool:
-        """Note that the queue has given it out; whether that is one link less to come."""
+        """Note that the frontier has handed it out; returns whether one link less is to come."""
         return False
 
     def again(self) -> None:
@@ -73,7 +73,7 @@ class Visit:
 class LinkVisit(Visit):
     """The visit of a link of the collection.
 
-    `counted` says that the queue has given it out, `admitted` that the run's limit has let it pass.
+    `counted` says that the frontier has handed it out, `admitted` that the run's limit has let it pass.
     `asks_whole` says that no range of an image is to be asked for any more.
     """
 
@@ -138,7 +138,7 @@ class RobotsVisit(Visit):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class CanaryVisit(Visit):
-    """A look at the network: the lightest that every site answers, and that robots.txt cannot forbid."""
+    """A look at the network: the lightest request that every site answers and robots.txt cannot forbid."""
 
     is_urgent: ClassVar[bool] = True
 
@@ -157,8 +157,7 @@ class CanaryVisit(Visit):
 class ProbeVisit(Visit):
     """The visit of an address that cannot exist, for the suspects of a folder (rule N5).
 
-    Like a link that is under way it goes out though a run's limit is reached; but a host that asks for peace
-    is not asked for it.
+    It goes out though a run's limit is reached, but not to a host that is left to a later run.
     """
 
     folder: str

@@ -1,4 +1,4 @@
-"""Reads no more of a body than its visit needs, and keeps what came.
+"""The budget of a body: no more is read than its visit needs, and what came is kept.
 
 An image is measured while it comes in, and the download ends at the answer (ADR 15). A page ends at 5 MB, a
 thing that is neither at its first bytes. A body that drips in without end is cut at a deadline:

@@ -187,7 +187,7 @@ def classify(
     for kind, fits in TABLE:
         fitting = [cause for cause in tree if fits(cause)]
         if fitting:
-            # What is wrapped says it in plainer words than what wraps it.
+            # The wrapped error has the plainer words.
             detail = _detail(fitting[-1])
             if kind is FailureKind.DNS_UNAVAILABLE and name_failure is not None:
                 return name_failure, detail

@@ -2,7 +2,7 @@
 
 A server sends as much as the receiver's buffer takes, long before a crawler has looked at the first bytes
 and closed. The kernel offers 64 KB at once and grows that; an image's header is in the first few. The size of
-the buffer has to be said before the connection is made: a window that was offered cannot be taken back.
+the buffer is set before the connection is made: a window that was offered cannot be taken back.
 """
 
 from __future__ import annotations

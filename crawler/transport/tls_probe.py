@@ -1,4 +1,4 @@
-"""What is wrong with a server's TLS: one guarded handshake that accepts everything and takes notes.
+"""What is wrong with a server's TLS: one guarded handshake that accepts every certificate and records its faults.
 
 By pyOpenSSL, as the crawl's own connections (ADR 0008): the standard library's `ssl` stops at the first
 fault and does not show the chain. A call blocks for at most its timeout, reads a bounded number of
@@ -55,7 +55,7 @@ Answer = CertificateFault | NoFault
 
 @dataclass(frozen=True, slots=True)
 class Contexts:
-    """The crawl's own way to connect, and one that accepts everything, both with the same trust."""
+    """The crawl's TLS context, and one that accepts everything; both trust the same authorities."""
 
     strict: SSL.Context
     lenient: SSL.Context
@@ -76,7 +76,7 @@ class _NoHandshakeError(Exception):
 
 @dataclass(slots=True)
 class _Shown:
-    """What a handshake showed: OpenSSL's verify errors, each with its certificate's place in the chain
+    """The faults that a handshake showed: OpenSSL's verify errors, each with its certificate's place in the chain
     (0 is the server's own)."""
 
     errors: list[tuple[int, int]] = field(default_factory=list)

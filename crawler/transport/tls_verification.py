@@ -1,4 +1,4 @@
-"""How TLS connections are made: verified, as browsers do it; or read on where verification has failed.
+"""TLS connections: verified as browsers do it, or unverified where verification has failed before.
 
 One context for all connections of a kind: Scrapy makes one for each, and loading the machine's trusted
 certificates every time costs more than the request.
@@ -73,7 +73,7 @@ class VerifiedPolicy:
 
 @implementer(IPolicyForHTTPS)
 class UnverifiedPolicy:
-    """Verifies nothing and speaks every version of TLS: for what is read all the same, and flagged."""
+    """Verifies nothing and speaks every version of TLS: for requests whose results are flagged."""
 
     def __init__(self) -> None:
         self._options = _any_version(None)

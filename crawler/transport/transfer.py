@@ -1,4 +1,4 @@
-"""What is coming in to one request: how much of a body is wanted, and what has come of it.
+"""A transfer: one request, and the answer that comes in to it.
 
 A visit holds one for its request under way, and a new one for the next. Scrapy's downloader finds it in the
 request (`transfer_of`): nothing below it knows what a visit is.
@@ -84,7 +84,7 @@ class Transfer:
             self.image = ImageHead()
 
     def begin_body(self, length: int | None) -> None:
-        """A whole body begins: what came of an image is brought again from its first byte."""
+        """Begin a whole body: it brings an image again from its first byte."""
         self.total_bytes = length
         if self.wanted is Wanted.IMAGE:
             parts, entity = (self.image.parts, self.image.entity) if self.image else (0, None)
