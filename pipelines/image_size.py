@@ -1,4 +1,4 @@
-"""Pipeline 400: what is found about an image, by itself: its size against the declared one, and the rest of RULES 6."""
+"""Pipeline 400: what is found about an image, by itself: its size against the declared one, and what else is wrong with it (rules I4 to I14)."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ class WriteBackPipeline(Pipeline):
 
     def close_spider(self) -> None:
         """Write what has changed, unless the crawl was stopped or could not see the web."""
-        ledger = getattr(self._crawler.spider, "ledger", None)
-        in_doubt = ledger is not None and not ledger.watch.finding.trusted
+        crawl = getattr(self._crawler.spider, "crawl", None)
+        in_doubt = crawl is not None and not crawl.finding.trusted
         if self.session.run is None or not self._crawler.engine.running or in_doubt:
             return
         progress = self._crawler.get_extension(Progress)

@@ -155,9 +155,9 @@ def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
     if reason is None or reason == "start_error":
         complain("the crawl failed; the log above says why, and what was committed is kept")
         return ExitCode.ERROR
-    ledger = getattr(crawler.spider, "ledger", None)
-    if ledger is not None and reason == ledger.watch.finding.verdict.value:
-        complain(f"{ledger.watch.finding.sentence} The next run makes these visits again.")
+    crawl = getattr(crawler.spider, "crawl", None)
+    if crawl is not None and reason == crawl.finding.verdict.value:
+        complain(f"{crawl.finding.sentence} The next run makes these visits again.")
         return ExitCode.OWN_NETWORK_DOWN
     if reason != "finished":
         complain(f"stopped early ({reason}); the same command goes on where this run stopped")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -10,22 +11,25 @@ class Clock:
     """Tells the time of a run.
 
     With `start` (aware), the clock was set to it when it was made and has gone on at real speed;
-    without, it is the computer's clock.
+    without, it is the computer's clock. `monotonic` gives the seconds that it goes on by.
     """
 
-    __slots__ = ("_made", "start")
+    __slots__ = ("_made", "_monotonic", "start")
 
-    def __init__(self, start: datetime | None = None) -> None:
+    def __init__(
+        self, start: datetime | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         if start is not None and start.tzinfo is None:
             raise ValueError("a clock's start needs a time zone")
         self.start = None if start is None else start.astimezone(UTC)
-        self._made = time.monotonic()
+        self._monotonic = monotonic
+        self._made = monotonic()
 
     def now(self) -> datetime:
         """The time, aware, UTC."""
         if self.start is None:
             return datetime.now(UTC)
-        return self.start + timedelta(seconds=time.monotonic() - self._made)
+        return self.start + timedelta(seconds=self._monotonic() - self._made)
 
     def __repr__(self) -> str:
         return f"Clock({self.start!r})"

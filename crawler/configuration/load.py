@@ -1,4 +1,4 @@
-"""Putting the sources together: flags > environment > file > profile > defaults (DESIGN 3)."""
+"""Putting the sources together: flags > environment > file > profile > defaults (docs/configuration.md)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Configuration:
     def manners(self, host: str, *, images_only: bool = False) -> Manners:
         """How a host is treated: by the first of `hosts` that matches it, else as all are.
 
-        `images_only` says that it serves nothing but images (RULES 2: it may be asked faster).
+        `images_only` says that it serves nothing but images: it may be asked faster (rule P2).
         """
         usual = self.policy.politeness
         delay, connections = usual.delay, usual.connections

@@ -1,4 +1,4 @@
-"""The `linkHealth` block: its text, and what of it matters (DESIGN 4)."""
+"""The `linkHealth` block: its text, and what of it matters (rules W1, W3)."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def says_dead(block: str | None) -> bool:
 
 
 def same_result(one: str, other: str) -> bool:
-    """Whether two blocks say the same, whenever that began: then the older one stays."""
+    """Whether two blocks say the same, whenever that began: then the older one stays (rule W3)."""
     return _SINCE.sub("", one) == _SINCE.sub("", other)
 
 
 def is_as_rendered(block: str) -> bool:
     """Whether a block's text (LF line ends, one last) is such as `render` writes.
 
-    It is written again from its own values and compared: a note, another order or another layout is a
+    It is written again from its own values and compared (rule W4): a note, another order or another layout is a
     person's. A value that a person changed for another is not seen; the next result replaces it.
     """
     try:

@@ -1,4 +1,4 @@
-"""Images that are files of the collection: whether they are there, and how they begin (RULES 6).
+"""Images that are files of the collection: whether they are there, and how they begin (rules I17, I18).
 
 Nothing outside of the root is opened, nothing that is no regular file, and no folder is listed further
 than its first entries.

@@ -18,7 +18,7 @@ import yaml
 from crawler.model.article import ProblemCode
 
 DEEPEST: Final = 64
-"""Levels of nesting; real articles use 6."""
+"""Levels of nesting (rule B3); real articles use 6."""
 MOST_EVENTS: Final = 200_000
 """Bounds the memory that one file can take to about 100 MB; the largest real article needs 7,000."""
 

@@ -1,4 +1,4 @@
-"""The site that a collection is published as: what relative URLs mean (RULES 6)."""
+"""The site that a collection is published as: what relative URLs mean (rule U5)."""
 
 from __future__ import annotations
 

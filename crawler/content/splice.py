@@ -1,4 +1,4 @@
-"""Put the `linkHealth` block into a file, or take it out, by splicing text at YAML marks.
+"""Put the `linkHealth` block into a file, or take it out, by splicing text at YAML marks (rule W5).
 
 The rest of the file stays byte for byte. No edit is handed back unproven: taking the block out again
 must give the bytes from before, the new text without the block must read like the old one, and the
@@ -16,6 +16,7 @@ from crawler.model.article import Problem, ProblemCode
 
 _BOM = "\ufeff"
 _FOLLOWING_KEY = "secured"
+"""The block goes directly before it (rule W2)."""
 
 
 @dataclass(frozen=True, slots=True)

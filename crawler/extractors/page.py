@@ -1,4 +1,4 @@
-"""A page's metadata: every candidate with its source, and what the chains of RULES 4 choose."""
+"""A page's metadata: every candidate with its source, and what the chains choose (rules M1 and those after it)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _facts(document: Document, found: Collector) -> PageFacts:
 
 
 def _modified(found: Collector) -> str | None:
-    """The first candidate that does not lie before the time of publication."""
+    """The first candidate that does not lie before the time of publication (rule M10)."""
     published = None if _is_guess(found) else found.first("published")
     for value in found.values("modified"):
         if published is None or not is_before(value, published):

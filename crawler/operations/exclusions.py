@@ -1,4 +1,4 @@
-"""What is left out, by an editor's word or with its host: verdicts brought in line, without a visit."""
+"""What is left out, by an editor's decision or with its host: verdicts brought in line, without a visit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.session import Session
 from crawler.state import URL_SYNTAX, newest_article
 
 _NOT_JUDGED = (URL_SYNTAX, HOST_SKIPPED)
-"""Rules of verdicts that no visit and no editor's word changes."""
+"""Rules of verdicts that no visit and no editor's decision changes."""
 
 
 def apply_exclusions(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Looking at the images that are files of the collection: a visit without the network (RULES 6).
+"""Looking at the images that are files of the collection: a visit without the network (rule I17).
 
 Every run looks at each of them: at its file's facts alone where these have not changed. What is new
 about one is an observation like any other, so that verdict, history and reports are made as for the web.

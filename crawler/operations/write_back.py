@@ -89,7 +89,7 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The writes to make; `held` counts those that are left out as a mass change (RULES 1)."""
+    """The writes to make; `held` counts those that are left out as a mass change (rule O14)."""
 
     writes: tuple[PendingWrite, ...]
     articles: int

@@ -1,4 +1,4 @@
-"""What is worth telling a template about a URL, and which of it a run may change (DESIGN 4)."""
+"""What is worth telling a template about a URL, and which of it a run may change (rule W6)."""
 
 from __future__ import annotations
 

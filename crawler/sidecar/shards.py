@@ -1,4 +1,4 @@
-"""The sidecar: what is known of URLs as data files of a static site generator, one URL a line (DESIGN 4).
+"""The sidecar: what is known of URLs as data files of a static site generator, one URL a line (rule W6).
 
 Jekyll reads JSON with a YAML parser: what is written here is read alike by both (docs/sidecar.md).
 """

@@ -1,4 +1,4 @@
-"""What a site's data files say of one URL, beside the articles (DESIGN 4)."""
+"""What a site's data files say of one URL, beside the articles (rule W6)."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from crawler.state.known import (
     KnownFile,
     KnownReference,
     OriginAnswer,
+    PendingVisit,
     PendingWrite,
-    Staged,
     newest_article,
 )
 from crawler.state.state import State, open_state
@@ -25,8 +25,8 @@ __all__ = [
     "KnownFile",
     "KnownReference",
     "OriginAnswer",
+    "PendingVisit",
     "PendingWrite",
-    "Staged",
     "State",
     "StateError",
     "StateLocked",

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, get_type_hints
 
 from crawler.model.link import Baseline
-from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Sibling
+from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Probe
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
 _PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
@@ -157,15 +157,15 @@ def hops_from_json(text: str | None) -> tuple[Hop, ...]:
     return tuple(hops)
 
 
-def sibling_to_json(sibling: Sibling | None) -> str | None:
-    """What the sibling answered; None where none was asked."""
-    if sibling is None:
+def probe_to_json(probe: Probe | None) -> str | None:
+    """What the probe answered; None where none was asked."""
+    if probe is None:
         return None
-    return _dump([sibling.url, sibling.status, sibling.final_url, sibling.alike])
+    return _dump([probe.url, probe.status, probe.final_url, probe.alike])
 
 
-def sibling_from_json(text: str | None) -> Sibling | None:
-    """The reverse of `sibling_to_json`."""
+def probe_from_json(text: str | None) -> Probe | None:
+    """The reverse of `probe_to_json`."""
     match _load(text):
         case [
             str(url),
@@ -174,7 +174,7 @@ def sibling_from_json(text: str | None) -> Sibling | None:
             int() | float() | None as alike,
             *_,
         ]:
-            return Sibling(url, status, end, alike)
+            return Probe(url, status, end, alike)
     return None
 
 

@@ -70,7 +70,7 @@ class HostSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class PendingVisit:
     """An observation whose window is still open."""
 
     link_id: int

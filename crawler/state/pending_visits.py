@@ -1,4 +1,4 @@
-"""What is known of the way to the web: staged visits, hosts that were alive, and what canaries answer."""
+"""What is known of the way to the web: pending results, hosts that were alive, and what canaries answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
 from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
-from crawler.state.known import HostSeen, OriginAnswer, Staged
+from crawler.state.known import HostSeen, OriginAnswer, PendingVisit
 from crawler.state.part import NEVER_VISITED, Part, among, chunks
 from crawler.state.rows import (
     OBSERVATION_COLUMNS,
@@ -28,8 +28,8 @@ _VERIFIED = or_(
 )
 """A link whose certificate had a fault cannot show whether a portal answers in its place."""
 _VISITED = bindparam("visited", type_=links.c.id.type)
-_UNSTAGE = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
-_STAGED = (
+_NO_LONGER_PENDING = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
+_PENDING = (
     select(staged_observations.c.link_id, *STAGED_COLUMNS)
     .select_from(staged_observations.join(links))
     .order_by(staged_observations.c.at, staged_observations.c.link_id)
@@ -54,25 +54,26 @@ _HOSTS = (
 )
 
 
-class Staging(Part):
+class PendingVisits(Part):
     """The memory of a run that does not yet know what it saw."""
 
-    def stage(self, link_id: int, observation: Observation) -> None:
+    def keep_pending(self, link_id: int, observation: Observation) -> None:
         """Keep a visit until its window has been judged; `record` takes it out again."""
         row = {"link_id": link_id, **observation_columns(observation)}
         with self._database.write() as connection:
-            connection.execute(_UNSTAGE, {"visited": link_id})
+            connection.execute(_NO_LONGER_PENDING, {"visited": link_id})
             connection.execute(insert(staged_observations), row)
 
-    def staged(self) -> list[Staged]:
+    def pending_visits(self) -> list[PendingVisit]:
         """All that waits, oldest first. At the start of a run it is what a killed one left behind."""
         with self._database.read() as connection:
             return [
-                Staged(row[0], observation_from(row[1:])) for row in connection.execute(_STAGED)
+                PendingVisit(row[0], observation_from(row[1:]))
+                for row in connection.execute(_PENDING)
             ]
 
     def host_history(self, host: str, since: datetime) -> list[Observation]:
-        """What was seen of a host's links, oldest first; not what is staged."""
+        """What was seen of a host's links, oldest first; not what is pending."""
         with self._database.at_once() as connection:
             rows = connection.execute(_OF_HOST, {"host": host, "since": since}).all()
         return [observation_from(row) for row in rows]

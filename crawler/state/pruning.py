@@ -1,4 +1,4 @@
-"""Forgetting: history is kept by age, but never below what a verdict needs."""
+"""Forgetting: history is kept by age, but never below what a verdict needs (rule R10)."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ from crawler.state.json_columns import (
     image_to_json,
     page_from_json,
     page_to_json,
-    sibling_from_json,
-    sibling_to_json,
+    probe_from_json,
+    probe_to_json,
     suggestion_from_json,
     suggestion_to_json,
     warnings_from_json,
@@ -102,7 +102,7 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "image": image_to_json(observation.image),
         "inconclusive": observation.inconclusive.value if observation.inconclusive else None,
         "certificate": observation.certificate.value if observation.certificate else None,
-        "sibling": sibling_to_json(observation.sibling),
+        "sibling": probe_to_json(observation.probe),
     }
 
 
@@ -165,7 +165,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
         certificate=(
             None if row[18] is None else _CERTIFICATES.get(row[18], CertificateFault.UNTRUSTED)
         ),
-        sibling=sibling_from_json(row[19]),
+        probe=probe_from_json(row[19]),
     )
 
 

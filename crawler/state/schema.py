@@ -215,7 +215,7 @@ pending_writes = Table(
 decisions = Table(
     "decisions",
     schema,
-    # Of the link, without a foreign key: an editor's word outlives a link that is forgotten and comes back.
+    # Of the link, without a foreign key: an editor's decision outlives a link that is forgotten and comes back.
     Column("key", Text, primary_key=True),
     Column("url", ExactText, nullable=False),
     Column("note", ExactText, nullable=False),

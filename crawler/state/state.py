@@ -12,7 +12,7 @@ from crawler.state.database import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.lookups import Lookups
-from crawler.state.pending_visits import Staging
+from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.runs import Runs
@@ -20,7 +20,9 @@ from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
 
-class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, Decisions, Pruning):
+class State(
+    Runs, Intake, Frontier, Visits, PendingVisits, Writes, Reports, Lookups, Decisions, Pruning
+):
     """Everything that is remembered of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until

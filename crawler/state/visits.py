@@ -1,4 +1,4 @@
-"""Visits and what they came to: observations, verdicts, and the links themselves."""
+"""Visits and their results: observations, verdicts, and the links themselves."""
 
 from __future__ import annotations
 

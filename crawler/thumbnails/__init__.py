@@ -14,7 +14,7 @@ from crawler.model.thumbnail import Thumbnail
 from crawler.thumbnails.decoder import FORMATS, LARGEST_RESULT, MOST_PIXELS, SIDE
 
 LARGEST_IMAGE = 8_000_000
-"""Bytes: what is heavier has its finding anyway (RULES 6, `image-weight`)."""
+"""Bytes: what is heavier has its finding anyway (rules I8, I19)."""
 
 _PROGRAM = Path(__file__).with_name("decoder.py")
 

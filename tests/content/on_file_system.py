@@ -24,7 +24,7 @@ OLD, NEW = b"old " * 2_000, b"new content " * 2_000
 
 
 def told(root: Path, path: str = "a.md") -> dict[str, object]:
-    """What a replacement came to, and what the folder holds then."""
+    """The result of a replacement, and what the folder holds then."""
     reason, may_pass = "", False
     try:
         replace(root, path, sha256_of(OLD), NEW)

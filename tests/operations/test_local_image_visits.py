@@ -1,4 +1,4 @@
-"""RULES 6: images of the collection are measured from their files, by every run and without a request."""
+"""Rule I17: images of the collection are measured from their files, by every run and without a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images that are files of the collection (RULES 6): known by their paths, and nobody's to ask for."""
+"""Images that are files of the collection (rule I17): known by their paths, and nobody's to ask for."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from crawler.model.observation import (
     Inconclusive,
     Observation,
     PageFacts,
-    Sibling,
+    Probe,
 )
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
@@ -323,7 +323,7 @@ def test_version_4_keeps_what_makes_an_answer_doubtful(
     database_url: str | None, tmp_path: Path
 ) -> None:
     url = "https://a.example/"
-    sibling = Sibling("https://a.example/none", 200, "https://a.example/", 0.93)
+    probe = Probe("https://a.example/none", 200, "https://a.example/", 0.93)
     with open_state(tmp_path, database_url) as state:
         save_urls(state, url)
         run = state.start_run(NOW).id
@@ -333,12 +333,12 @@ def test_version_4_keeps_what_makes_an_answer_doubtful(
     with open_state(tmp_path, database_url) as state:
         found = link(state, url)
         for each in CertificateFault:
-            seen = Observation(url, NOW, run, status=200, certificate=each, sibling=sibling)
+            seen = Observation(url, NOW, run, status=200, certificate=each, probe=probe)
             state.record(found.id, seen, found.verdict, None)
         first, *kept = state.history(found.id)
-        assert (first.certificate, first.sibling) == (None, None)
+        assert (first.certificate, first.probe) == (None, None)
         assert [seen.certificate for seen in kept] == list(CertificateFault)
-        assert {seen.sibling for seen in kept} == {sibling}
+        assert {seen.probe for seen in kept} == {probe}
 
 
 def test_version_6_keeps_what_editors_decide(database_url: str | None, tmp_path: Path) -> None:
@@ -434,7 +434,7 @@ def test_a_row_that_this_version_does_not_know_is_read(
         )
         # It counted for nothing there; it must not become a strike here.
         assert seen.inconclusive is Inconclusive.OWN_NETWORK_DOWN
-        assert (seen.certificate, seen.sibling) == (CertificateFault.UNTRUSTED, None)
+        assert (seen.certificate, seen.probe) == (CertificateFault.UNTRUSTED, None)
         assert [each.related for each in state.known_articles(related=True)] == []
         (entry,) = state.link_entries(all_references=True)
         assert entry.references[0].role.value == "body"

@@ -122,7 +122,7 @@ def test_validators_are_those_of_the_last_good_answer(
 
 @pytest.mark.parametrize("fault", CertificateFault)
 def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault) -> None:
-    """RULES 1.6: whoever answers behind a certificate of their own may not be the site."""
+    """Rule C4: whoever answers behind a certificate of their own may not be the site."""
     save_urls(state, URL)
     run = state.start_run(NOW)
     new = replace(PAGE, title="New")
@@ -150,7 +150,7 @@ def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault
 def test_what_stood_in_the_pages_place_is_not_kept(
     state: State, kind: VerdictKind, reason: str
 ) -> None:
-    """RULES 4: an error page never counts as metadata, even when a wall follows it."""
+    """Rule M15: an error page never counts as metadata, even when a wall follows it."""
     save_urls(state, URL)
     run = state.start_run(NOW)
     visit(state, run.id, URL, page=PAGE)

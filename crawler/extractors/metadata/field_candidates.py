@@ -22,7 +22,7 @@ class Candidate:
 
 
 class Collector:
-    """The candidates of one page, by field, in the order of the chains (RULES 4)."""
+    """The candidates of one page, by field, in the order of the chains (rule M1)."""
 
     def __init__(self) -> None:
         self._found: dict[str, list[Candidate]] = {}

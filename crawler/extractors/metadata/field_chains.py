@@ -1,4 +1,4 @@
-"""The chain of each field: where it is looked for, the best place first (RULES 4)."""
+"""The chain of each field: where it is looked for, the best place first (rule M1)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _STATED_DAYS: tuple[FieldExtractor, ...] = (
 
 
 def _published(page: PageMetadata) -> Iterator[Candidate]:
-    """What the page says of its publication; the best first in the zone of the page."""
+    """What the page says of its publication, best first (rule M7); the first in the zone of the page too."""
     stated = [one for extract in _STATED_DAYS for one in extract(page)]
     for one in stated[:1]:
         said = (other.value for other in stated)
@@ -110,19 +110,23 @@ def _tiers(page: PageMetadata) -> Iterator[str]:
 
 
 CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
+    # Rule M6.
     "site_name": (
         named("og:site_name"),
         texts(lambda page: page.linked.publishers(), "json-ld"),
         named("application-name", "apple-mobile-web-app-title", source="meta"),
         _site_in_title,
     ),
+    # Rule M2.
     "title": (titles,),
+    # Rule M3.
     "description": (
         named("og:description"),
         named("description", source="meta"),
         named("twitter:description", source="twitter"),
         linked_texts("description"),
     ),
+    # Rule M4.
     "image": (
         _pictures,
         named_urls("twitter:image", "twitter:image:src", source="twitter"),
@@ -130,6 +134,7 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
         linked_urls("thumbnailUrl"),
         links("image_src"),
     ),
+    # Rule M5.
     "canonical": (
         links("canonical"),
         named_urls("og:url"),
@@ -144,12 +149,14 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
         dates(lambda page: page.texts("og:updated_time"), "og"),
         dates(lambda page: page.microdata.modified, "microdata"),
     ),
+    # Rule M11: the visible page is read only where metadata is silent.
     "authors": (
         texts(lambda page: _names(page.linked.authors()), "json-ld"),
         texts(lambda page: _names(page.texts("article:author")), "og"),
         texts(lambda page: _names(page.texts(*_AUTHOR_META)), "meta"),
         _bylines,
     ),
+    # Rule M12.
     "lang": (
         texts(lambda page: (page.document.lang,), "html"),
         texts(lambda page: page.texts("content-language"), "meta"),

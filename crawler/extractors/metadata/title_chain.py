@@ -19,7 +19,7 @@ from crawler.extractors.metadata.titles import (
 
 
 def titles(page: PageMetadata) -> Iterator[Candidate]:
-    """Every title of the page, best first. The site's name has to be found before."""
+    """Every title of the page, best first (rule M2). The site's name has to be found before."""
     document, given = page.document, tuple(page.texts("og:title"))
     sites = [*page.found.values("site_name"), *host_names(document.host)]
     # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.

@@ -1,4 +1,4 @@
-"""An editor's word on a link alone: not broken, or left out until a date."""
+"""An editor's decision on a link alone: not broken, or left out until a date."""
 
 from __future__ import annotations
 

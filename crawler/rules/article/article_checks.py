@@ -1,4 +1,4 @@
-"""All checks of one article, from what the state knows (DESIGN 1)."""
+"""All checks of one article, from what the state knows (ADR 3)."""
 
 from __future__ import annotations
 

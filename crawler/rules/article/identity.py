@@ -1,4 +1,4 @@
-"""Which page an article is of: the address that the page calls its own, and who else has it (RULES 4, 5).
+"""Which page an article is of: the address that the page calls its own, and who else has it (rules D1, D2).
 
 A page may call anything its address: a site's front, one address for all its pages, another site's. So only
 an address of one thing counts, on the same site or with the same name, that is not the site's for many.
@@ -18,7 +18,7 @@ from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_p
 
 GENERAL_FROM = 5
 """An address that pages at so many different ends call their own is the site's for everything. Ours: the
-sibling check of RULES 1 takes three for a suspicion; here nobody asks the site."""
+probe check (rule N4) takes three for a reason to ask; here nobody asks the site."""
 OTHERS_SHOWN = 10
 CANONICAL_DIFFERS = "canonical-differs"
 """The reason of a page that calls another address its own."""

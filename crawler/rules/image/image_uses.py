@@ -1,4 +1,4 @@
-"""One image on many articles: a site's logo where a picture should be (RULES 6, `image-placeholder`).
+"""One image on many articles: a site's logo where a picture should be (rule I10).
 
 A page counts once, however often it was taken over. An image is the same by its address, or by its content on
 one host: what several sites show is a press photo.

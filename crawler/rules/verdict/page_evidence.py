@@ -14,7 +14,7 @@ from crawler.rules.places import same_place
 
 _ANSWERED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 _NOT_THE_PAGE = ("redirect-general", DecisionCode.NOT_BROKEN.value)
-"""Reasons of links that work and yet did not show their page: a site's front, an editor's word."""
+"""Reasons of links that work and yet did not show their page: a site's front, an editor's decision."""
 _STRANGERS = frozenset(fault.value for fault in CertificateFault if fault.hides_identity)
 _PERMANENT = frozenset((301, 308))
 
@@ -24,7 +24,7 @@ _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
 
 def shows_page(verdict: Verdict) -> bool:
     """Whether what the judged visit read is the page itself: an error page, a wall or a site's front that was
-    read in its place says nothing of it (RULES 4)."""
+    read in its place says nothing of it (rule M15)."""
     return verdict.kind in _ANSWERED and verdict.reason not in _NOT_THE_PAGE
 
 

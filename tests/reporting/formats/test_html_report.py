@@ -182,7 +182,7 @@ def test_addresses_are_shown_with_what_to_do() -> None:
 
 
 def test_what_does_not_work_is_explained_where_it_stands() -> None:
-    """Item 7 of the issue on verdicts: the sentence of `explain` is in the reports."""
+    """The sentence of `explain` is in the reports (ADR 11)."""
     dead = DeadLink("webUrl", 7, VerdictKind.DEAD, "http-404", None, "https://a.test/x")
     place = Reference("a.md", 7, "webUrl", Role.WEB, Scope.OWN, dead.url, dead.url)
     kinds = (VerdictKind.DEAD, VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED, VerdictKind.ALIVE)
