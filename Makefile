@@ -2,10 +2,14 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint format docs bench lock clean runtime dev
+.PHONY: help demo test newest oldest check lint format docs bench lock clean runtime dev
 
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+PARALLEL := -m pytest -n auto --dist loadfile
+PYTEST := $(BIN)/python $(PARALLEL)
+# The unit tests: no server, no process that a test is about, no shared data.
+QUICK := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix tests/,configuration content \
+	crawl extractors fetching operations reporting rules session sidecar state transport)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +20,14 @@ demo: runtime ## a first result, offline: a sample collection against a sample w
 test: dev ## all tests, in parallel (ARGS='-k name' for some)
 	@scripts/services
 	@$(PYTEST) $(ARGS)
+
+newest: dev ## the unit tests with the newest versions that pyproject.toml allows
+	@scripts/versions newest
+	@.venv-newest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
+
+oldest: dev ## the unit tests with the oldest versions that pyproject.toml allows
+	@scripts/versions oldest
+	@.venv-oldest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
 
 check: lint ## the gate before every commit: lint, then the tests with branch coverage
 	@scripts/services
@@ -43,7 +55,7 @@ lock: dev ## write the lock files anew (ARGS=--upgrade for the newest versions)
 	@scripts/lock $(ARGS)
 
 clean: ## remove everything that make has made
-	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest .venv-oldest build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
 	rm -rf .import_linter_cache .hypothesis linkhealth-demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -105,9 +105,8 @@ def start_of(node: Node) -> int:
 
 def parse(text: str) -> Tree:
     """Read exactly one YAML document. Raises TreeError for anything that must be left alone."""
-    loader = yaml.CSafeLoader(text)
     try:
-        return _build(loader)
+        return _tree(text)
     except yaml.reader.ReaderError as error:
         octets = text.encode()[: error.position]
         index = len(octets.decode("utf-8", "ignore"))
@@ -115,11 +114,35 @@ def parse(text: str) -> Tree:
         raise TreeError(index, ProblemCode.INVALID_YAML, message) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if isinstance(error, yaml.scanner.ScannerError) and mark:
+            _refuse_depth(text[: mark.index])
         message = f"not valid YAML: {error.problem or error.context or 'unknown problem'}"
         raise TreeError(mark.index if mark else -1, ProblemCode.INVALID_YAML, message) from None
     except UnicodeDecodeError:
         # A tag may spell octets (`!%ED%A0%80`) that are no UTF-8; libyaml hands them on unchecked.
         raise TreeError(-1, ProblemCode.INVALID_YAML, "not valid YAML: a tag is no text") from None
+
+
+def _refuse_depth(before: str) -> None:
+    """Raise TreeError if the text before a fault of libyaml's scanner is nested too deeply already.
+
+    The scanner runs up to 1,024 characters ahead of the events, so its fault hides what they would
+    have shown. Such a fault is a limit of its own: libyaml 0.2.6 refuses the 1,000th level.
+    """
+    try:
+        _tree(before)
+    except TreeError as error:
+        if error.code is ProblemCode.TOO_DEEP:
+            raise
+    except (yaml.YAMLError, UnicodeDecodeError):
+        # The part has no end, or a fault of its own: the whole text's is told.
+        pass
+
+
+def _tree(text: str) -> Tree:
+    loader = yaml.CSafeLoader(text)
+    try:
+        return _build(loader)
     finally:
         loader.dispose()
 

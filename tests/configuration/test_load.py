@@ -345,6 +345,10 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
         ("profiles: {a: {b: {c: {d: {e: 1}}}}}\n", ":1: nested more than 6"),
         ("site_url: " + "{a: " * 16_000, ":1: nested more than 6"),
         ("[" * 60_000, ":1: the file holds no options"),
+        # libyaml's scanner meets these faults before the events show what opens.
+        ("[@\n", ":1: the file holds no options"),
+        ("retries: {a: 1, b: @}\n", ":1: not YAML"),
+        ("site_url: [[@\n", ":1: "),
         ("#" * 65_537, "is larger than 65,536 bytes"),
     ],
 )
