@@ -1,4 +1,4 @@
-"""Pipeline 300: whether the page still says what its articles say of it."""
+"""Pipeline 300: freshness, whether a page still says what its articles state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.base import Pipeline, exported
 
 
 class FreshnessPipeline(Pipeline):
-    """Compares a page with the articles that hold it as their own."""
+    """Compares a page with the articles whose own page it is."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with the freshness of each article."""

@@ -1,4 +1,4 @@
-"""The run's clock: real time, or time that an operator made up."""
+"""The clock of a run: real time, or a start time that the operator sets."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells the time of a run.
+    """The time of a run.
 
-    With `start` (aware), the clock was set to it when it was made and has gone on at real speed;
-    without, it is the computer's clock. `monotonic` gives the seconds that it goes on by.
+    With `start` (aware), the clock begins there when it is made and runs at real speed; without, it is the
+    computer's clock. `monotonic` returns the seconds by which it runs on.
     """
 
     __slots__ = ("_made", "_monotonic", "start")

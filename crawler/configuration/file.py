@@ -68,7 +68,7 @@ def read(path: Path) -> Section:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        # A glob such as *.example.com is an alias to YAML, and no alias at all.
+        # YAML reads a glob such as *.example.com as an alias.
         hint = "; quote a name that begins with *" if error.context == _ALIAS else ""
         raise _wrong(line, f"not YAML ({error.problem or 'unreadable'}){hint}") from None
     except yaml.reader.ReaderError as error:
@@ -88,7 +88,7 @@ def _wrong(line: int, message: str) -> ConfigurationError:
 
 def _read_text(path: Path) -> str | None:
     try:
-        # O_NONBLOCK: a named pipe in the file's place must not hold the run up.
+        # O_NONBLOCK: a named pipe in the file's place must not block the run.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
@@ -200,7 +200,7 @@ def _items(events: Iterator[Any]) -> Iterator[str]:
 
 
 def _refuse_references(event: Any) -> None:
-    """Anchors, aliases and tags: none has a use here, and each is a way to attack a reader."""
+    """Raise ConfigurationError for anchors, aliases and tags: none has a use here, and each can attack a reader."""
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         raise _wrong(
             _line(event),

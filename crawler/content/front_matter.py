@@ -1,4 +1,4 @@
-"""An article file's front matter, read: fields, references with their places, problems."""
+"""Reading the front matter of an article file: fields, references with their places, problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role,
 __all__ = ["UnreadableArticle", "read_article"]
 
 MOST_PROBLEMS: Final = 100
-"""Problems told per file; a hostile file could have hundreds of thousands."""
+"""Problems that are listed per file; a hostile file could have hundreds of thousands."""
 
 _Places = dict[str, "Role | _Places"]
 """By key of a mapping: the role of the URL there, or the keys below it; `*` means the entries of a list."""
@@ -60,7 +60,7 @@ def read_article(path: str, data: bytes, site: Site) -> Article:
 
 
 class _ArticleReader:
-    """Walks one document and gathers what it finds, in file order."""
+    """Walks one document and collects fields, references and problems, in file order."""
 
     def __init__(self, document: Document, site: Site) -> None:
         self._document = document

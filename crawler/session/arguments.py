@@ -1,4 +1,4 @@
-"""What a run was asked for: `-a` arguments and flags, read once, refused with a reason."""
+"""The arguments of a run: `-a` arguments and flags, read once, refused with a reason."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _UNIT = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Where the articles are: a folder, and the one file in it where a file was given."""
+    """Where the articles are: a folder, and one file in it where the user named a file."""
 
     root: Path
     path: str | None = None
@@ -55,7 +55,7 @@ class Content:
             ) from None
         if found.is_dir():
             return cls(found)
-        # The link itself may be the one file that is meant; its own folder is the collection.
+        # The path may be a symbolic link: the collection is the link's own folder, not its target's.
         return cls(place.parent.resolve(), place.name)
 
 
@@ -78,8 +78,8 @@ def selection(
     roles: frozenset[Role],
     now: datetime,
 ) -> Selection:
-    """The links that a run is about. Raises ConfigurationError naming the argument."""
-    # A spider of one kind of link stays with its kind.
+    """The selection of links of a run. Raises ConfigurationError naming the argument."""
+    # A spider for one kind of link (images, AMP …) visits no links of the body.
     if configuration.body and roles == CRAWLED:
         roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:

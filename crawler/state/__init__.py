@@ -1,4 +1,4 @@
-"""The memory of a collection: what its files hold, what visits saw, what is due, what is to be written.
+"""The state of a collection: references of its files, observations, due links, writes that are planned.
 
 SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 """

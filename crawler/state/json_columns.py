@@ -90,7 +90,8 @@ def page_from_json(text: str | None) -> PageFacts | None:
 
 
 def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:
-    """None too where a part is no longer known: then nobody has looked for what is."""
+    """The missing parts of an AMP page; None also where a part is unknown to this version: the page then counts as
+    not checked."""
     known = set(AmpPart)
     parts = _texts(value)
     if not isinstance(value, list) or len(parts) != len(value) or not known.issuperset(parts):
@@ -158,7 +159,7 @@ def hops_from_json(text: str | None) -> tuple[Hop, ...]:
 
 
 def probe_to_json(probe: Probe | None) -> str | None:
-    """What the probe answered; None where none was asked."""
+    """The answer of the probe; None where there was none."""
     if probe is None:
         return None
     return _dump([probe.url, probe.status, probe.final_url, probe.alike])

@@ -1,4 +1,4 @@
-"""What the parts of `State` stand on, and what more than one of them needs."""
+"""The base class of the parts of `State`, and what more than one of them needs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
 
 
 def insert_on_conflict(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT: both engines do, each through its own class."""
+    """An INSERT that supports ON CONFLICT: SQLAlchemy has a class of its own for each engine."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -66,8 +66,8 @@ def among(
 ) -> ColumnElement[bool]:
     """Whether `column` is one of `values`, however many.
 
-    PostgreSQL keeps the plan of a repeated statement: one made while a table was empty would compare each
-    row with each value. As a table of values they are joined, whatever the plan.
+    PostgreSQL keeps the plan of a repeated statement: a plan from an empty table would compare each row with
+    each value. Values that are a table are joined under any plan.
     """
     if connection.dialect.name == "postgresql":
         listed = bindparam(None, list(values), type_=postgresql.ARRAY(column.type))
@@ -86,9 +86,9 @@ def is_on_request() -> ColumnElement[bool]:
 
 
 def is_reported() -> ColumnElement[bool]:
-    """Whether a row of references, beside its row of links, is one that reports know of.
+    """Whether reports list a row of references, joined with its row of links.
 
-    Links of the body are always read and visited on request: until then they are nobody's business.
+    Links of the body are always read, but visited on request only: reports leave them out until then.
     """
     return or_(~is_on_request(), links.c.checked_at.is_not(None))
 

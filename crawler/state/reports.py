@@ -1,7 +1,7 @@
-"""What reports ask. Every iterator reads chunk by chunk: memory does not grow with the collection.
+"""The queries of reports. Every iterator reads chunk by chunk: memory does not grow with the collection.
 
-The pattern is the same everywhere: a stream of ids in the order wanted, slim enough to be sorted by
-the database, and for each chunk of them one query for the wide rows.
+All follow one pattern: a stream of ids in the order wanted, small enough to be sorted by the database, and
+for each chunk of ids one query for the whole rows.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _FILES_AT_ONCE = 100
 _LINKS_AT_ONCE = 100
 _LINKS_KEPT = 4000
 
-# Literal text, so that the planner sees that the partial index answers it.
+# Literal text, so that the planner sees that it can use the partial index.
 _OWN = text("article_references.scope = 'own'")
 _RELATED = references.c.scope == Scope.RELATED.value
 _IMAGES = tuple(role.value for role in IMAGES)
@@ -112,10 +112,10 @@ class Reports(Part):
     def link_entries(
         self, path: str | None = None, all_references: bool = False
     ) -> Iterator[UrlEntry]:
-        """Every link that something refers to, by URL, with its own references and a count of the rest.
+        """Every link with a reference, by URL, with its own references and a count of the related ones.
 
-        With `path` only references in that file count. `all_references` lists the related ones too,
-        which makes hundreds of thousands of a real collection.
+        With `path` only references in that file count. `all_references` lists the related ones too:
+        hundreds of thousands in a real collection.
         """
         within = _within(path)
         statement = (
@@ -154,7 +154,7 @@ class Reports(Part):
     def _references_that(
         self, condition: ColumnElement[bool], path: str | None
     ) -> Iterator[LinkedReference]:
-        """The references that meet a condition, which may be about their links, file by file."""
+        """The references that meet a condition on themselves or their links, file by file."""
         statement = select(files.c.id, files.c.path).where(
             exists(ONE).where(
                 references.c.file_id == files.c.id, references.c.link_id == links.c.id, condition
@@ -169,9 +169,9 @@ class Reports(Part):
                     yield from found[file_id]
 
     def texts_of_links(self, path: str | None = None) -> Iterator[LinkedReference]:
-        """Every link under each text by which the files (or one) name it, by id and text.
+        """Every link under each raw URL by which the files (or one) name it, by id and raw URL.
 
-        Once for pages, and once for each size that is declared of it as an image: the references tell no more.
+        It comes once for pages, and once for each declared size for images. The references have no other fields.
         """
         is_image = references.c.role.in_(_IMAGES)
         size = [case((is_image, column)) for column in (references.c.width, references.c.height)]
@@ -217,7 +217,7 @@ class Reports(Part):
 def _reference_of_text(
     url: str, raw: str | None, is_image: bool, width: int | None, height: int | None
 ) -> Reference:
-    """A reference without a place."""
+    """A reference with a raw URL and a declared size, but without a place."""
     return Reference(
         path="",
         line=0,
@@ -231,7 +231,7 @@ def _reference_of_text(
 
 
 def _count_references(connection: Connection, within: ColumnElement[bool]) -> int:
-    """Without a join for the hundreds of thousands that always count."""
+    """The number of references that reports list. The hundreds of thousands that always count need no join."""
     on_request = is_on_request()
     always = select(func.count()).select_from(references).where(within, ~on_request)
     asked = (
@@ -249,16 +249,16 @@ def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
 
 
 def _within(path: str | None) -> ColumnElement[bool]:
-    """Whether a row of references is in the file `path`; any is where there is none."""
+    """Whether a row of references is in the file `path`; without a path every row is."""
     if path is None:
         return references.c.file_id.is_not(None)
     return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
 
 
 class _KnownLinks:
-    """Links by id, each made once while it is among the last that were asked for.
+    """A cache of links by id, which keeps the last ones.
 
-    A link has dozens of references, and making it (it holds a page) takes longer than all of them.
+    A link has dozens of references, and making it (it holds a page) takes longer than making all of these.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -331,10 +331,10 @@ def _url_entries(
 def _changes(
     connection: Connection, run_id: int | None, referred: ColumnElement[bool]
 ) -> tuple[int, int]:
-    """How many links a run found newly dead, and how many recovered, first state against last."""
+    """How many links are newly dead after a run, and how many recovered: the first state against the last."""
     if run_id is None:
         return 0, 0
-    ends = (
+    first_and_last = (
         select(
             func.min(verdict_changes.c.id).label("first"),
             func.max(verdict_changes.c.id).label("last"),
@@ -352,9 +352,9 @@ def _changes(
                 func.sum(case((and_(was_gone, last.c.new_kind.in_(_HEALTHY)), 1), else_=0)), 0
             ),
         )
-        .select_from(ends)
-        .join(first, first.c.id == ends.c.first)
-        .join(last, last.c.id == ends.c.last)
+        .select_from(first_and_last)
+        .join(first, first.c.id == first_and_last.c.first)
+        .join(last, last.c.id == first_and_last.c.last)
         .join(links, links.c.id == last.c.link_id)
         .where(referred)
     )

@@ -1,7 +1,6 @@
 """Values of the model to rows and back.
 
-A code that this version does not know becomes the one that says least: nothing here raises for what a
-database holds.
+A code that this version does not know becomes the most general one: no content of a database raises here.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ def verdict_columns(verdict: Verdict) -> dict[str, object]:
 
 
 def observation_columns(observation: Observation) -> dict[str, object]:
-    """The columns of `observations`, but for the link."""
+    """The columns of `observations`, without the link."""
     return {
         "run_id": observation.run,
         "at": observation.at,
@@ -161,7 +160,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
             if inconclusive is None
             else _INCONCLUSIVE.get(inconclusive, Inconclusive.OWN_NETWORK_DOWN)
         ),
-        # One that is not known is a doubt all the same.
+        # An unknown fault is a fault all the same.
         certificate=(
             None if row[18] is None else _CERTIFICATES.get(row[18], CertificateFault.UNTRUSTED)
         ),
@@ -221,7 +220,7 @@ _LARGEST = 2**63 - 1
 
 
 def _pixels(value: int | None) -> int | None:
-    # YAML allows integers of any length; a column does not, and no image is that wide.
+    # YAML allows integers of any length, columns do not; no image is that wide.
     return value if value is not None and -_LARGEST <= value <= _LARGEST else None
 
 

@@ -23,7 +23,7 @@ from crawler.state.writes import Writes
 class State(
     Runs, Intake, Frontier, Visits, PendingVisits, Writes, Reports, Lookups, Decisions, Pruning
 ):
-    """Everything that is remembered of one collection between runs.
+    """Everything that is stored of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until
     they are read to their end or closed, and do not see what is committed meanwhile.
@@ -39,7 +39,7 @@ class State(
         return self._database.name
 
     def close(self) -> None:
-        """Give the connections back; the state cannot be used after that."""
+        """Close the connections; the state cannot be used after that."""
         self._database.close()
 
     def __enter__(self) -> Self:

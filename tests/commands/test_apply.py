@@ -37,7 +37,7 @@ Apply = Callable[..., tuple[int, str, str]]
 
 
 def see_moved(state: State, run: int, url: str, to: str) -> None:
-    """A visit that was led elsewhere for good."""
+    """A visit with a permanent redirect."""
     seen = Observation(url, NOW, run, status=200, final_url=to)
     suggestion = Suggestion(SuggestionKind.REPLACE_URL, to)
     verdict = Verdict(VerdictKind.MOVED, "redirect-permanent", "r", suggestion=suggestion)
@@ -92,8 +92,8 @@ def apply(collection: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[
         where = ["--content", content or str(collection.root)]
         opts, rest = parser.parse_known_args([*arguments, *where])
         command.run([*([str(decisions)] if rows else []), *rest], opts)
-        told = capsys.readouterr()
-        return command.exitcode, told.out, told.err
+        output = capsys.readouterr()
+        return command.exitcode, output.out, output.err
 
     return run
 
@@ -304,7 +304,7 @@ def test_one_place_or_all_of_them(apply: Apply, collection: Collection) -> None:
     ],
 )
 @pytest.mark.parametrize("write", [[], ["--write"]])
-def test_what_cannot_be_done_is_told_and_the_rest_is_done(
+def test_what_cannot_be_done_is_reported_and_the_rest_is_done(
     apply: Apply, collection: Collection, row: str, reason: str, write: list[str]
 ) -> None:
     good = "- {path: dated.md, at: title, declared: The old title, new_value: New, decision: replace}\n"
@@ -369,7 +369,7 @@ def test_an_unreadable_file_is_a_conflict(apply: Apply, collection: Collection) 
     assert "not valid YAML" in err
 
 
-def test_words_on_links_are_noted(apply: Apply, collection: Collection) -> None:
+def test_decisions_on_links_are_noted(apply: Apply, collection: Collection) -> None:
     rows = (
         f"- {{url: '{LOST}', decision: not-broken, reason: opened by hand}}\n"
         f"- {{url: '{FOUND}', decision: ignore, reason: moving, until: 2026-04-01}}\n"
@@ -472,7 +472,7 @@ def git(collection: Collection, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> Collection:
-    """The collection in a Git repository, in which other things are going on."""
+    """The collection in a Git repository with other changes."""
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "An Editor")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "editor@example.org")
@@ -521,7 +521,7 @@ def test_files_with_other_changes_are_left_alone(apply: Apply, repository: Colle
     assert stands(repository, "moved.md", f'webUrl: "{OLD}"')
 
 
-def test_a_refusing_hook_is_told(apply: Apply, repository: Collection) -> None:
+def test_a_refusing_hook_is_reported(apply: Apply, repository: Collection) -> None:
     hook = repository.root / ".git" / "hooks" / "pre-commit"
     hook.write_text("#!/bin/sh\necho no such commits here >&2\nexit 1\n")
     hook.chmod(0o755)

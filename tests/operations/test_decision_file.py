@@ -131,7 +131,7 @@ def test_a_row_is_named_by_its_place(tmp_path: Path, suffix: str, place: str) ->
         ),
     ],
 )
-def test_what_a_decision_lacks_is_told(tmp_path: Path, row: Cells, message: str) -> None:
+def test_what_a_decision_lacks_is_reported(tmp_path: Path, row: Cells, message: str) -> None:
     (wrong,) = read_decisions(as_csv(tmp_path / "d.csv", row))
     assert isinstance(wrong, Misread)
     assert message in wrong.message

@@ -1,4 +1,4 @@
-"""What waits for its window, and what canaries are known by."""
+"""Pending results, and the usual answers of canaries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_staged_visit_comes_back_as_it_was(state: State, seen: Observation) ->
     assert state.pending_visits() == []
 
 
-def test_staged_visits_come_oldest_first_and_one_is_taken_out_alone(state: State) -> None:
+def test_pending_observations_come_oldest_first_and_are_deleted_one_by_one(state: State) -> None:
     save_urls(state, FIRST, SECOND)
     run = state.start_run(NOW).id
     ids = [link(state, url).id for url in (FIRST, SECOND)]
@@ -89,7 +89,7 @@ def test_hosts_seen(state: State) -> None:
     assert state.hosts_seen()[0] == HostSeen("a.example", None, None, alive_at_latest=False)
 
 
-def test_a_host_of_doubtful_certificate_has_no_link_to_ask(state: State) -> None:
+def test_a_host_with_a_certificate_fault_has_no_link_for_a_canary(state: State) -> None:
     save_urls(state, FIRST, SECOND)
     run = state.start_run(NOW).id
     for url, warnings in (
@@ -136,7 +136,7 @@ def test_origin_answers_are_replaced_one_by_one(state: State) -> None:
     assert state.origin_answers() == {"https://a.example": page, "https://b.example": moved}
 
 
-def test_version_5_stages_visits(database_url: str | None, tmp_path: Path) -> None:
+def test_version_5_keeps_pending_observations(database_url: str | None, tmp_path: Path) -> None:
     with open_state(tmp_path, database_url) as state:
         save_urls(state, FIRST)
         run = state.start_run(NOW).id
