@@ -1,1 +1,1 @@
-"""Rules on one URL: what an answer shows, what all answers together come to, when to look again."""
+"""Rules on one URL: what an answer shows, the verdict on all answers together, when to visit again."""

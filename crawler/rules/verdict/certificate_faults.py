@@ -1,4 +1,4 @@
-"""Several faults of certificates at once: which one is told (rule C3)."""
+"""The fault that is reported where a visit met several faults of certificates (rule C3)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _GRAVEST_FIRST = (
     CertificateFault.NOT_YET_VALID,
     CertificateFault.TOO_OLD,
 )
-"""By how little is left of the proof that the site itself answered. A certificate for another host says
-itself that it is another's; one that is self-signed has nobody's word, one of an unknown authority a
-stranger's; an incomplete chain has a known authority's name without its proof; an expired one had the
-proof, an early one will have it, and old encryption has it now."""
+"""The order is by how little proof is left that the site itself answered. A certificate for another host
+belongs to somebody else; nobody vouches for a self-signed one, and only an unknown authority for an untrusted one;
+an incomplete chain names a known authority without its proof; an expired certificate was proven once, an
+early one will be, and one over old encryption is proven now."""
 
 
 def gravest(*faults: CertificateFault | None) -> CertificateFault | None:
-    """The fault that leaves least of the proof; None where there is none."""
+    """The fault that leaves the least proof; None where there is no fault."""
     return min((fault for fault in faults if fault), key=_GRAVEST_FIRST.index, default=None)

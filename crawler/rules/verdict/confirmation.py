@@ -1,5 +1,6 @@
-"""What is still missing before a link is `dead`, or `broken` by server errors (rules S2, S3, S5): the same
-arithmetic as `verdicts`, read forwards."""
+"""What is still missing before a link is `dead`, or `broken` by server errors (rules S2, S3, S5).
+
+The arithmetic is that of `verdicts`, applied to the future."""
 
 from __future__ import annotations
 
@@ -16,11 +17,11 @@ _FAILED = (Outcome.GONE, Outcome.FAILING)
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The least that makes a link `dead` (or `broken`), while every check fails as the last failed one did.
+    """The least that makes a link `dead` (or `broken`) if every further visit fails as the last failed one did.
 
-    `strikes` of `needed` are counted since `since`; at least `checks` more must fail, `apart` or more from
-    one to the next. A failure counts from `next_from` on, and decides from `not_before` on, never sooner
-    (aware, UTC). `looks` of `looks_needed` are counted too where what failed may pass, else both are 0.
+    `strikes` of `needed` are counted since `since`; at least `checks` more visits must fail, each `apart` or
+    more after the one before. A failure counts from `next_from` on, and decides from `not_before` on, never
+    sooner (aware, UTC). `looks` of `looks_needed` are counted where the failure may be transient, else both are 0.
     """
 
     strikes: int
@@ -36,7 +37,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What a rule wants: so many strikes over such a span, and so many looks."""
+    """The strikes, their span and the failed looks that a rule requires."""
 
     strikes: int
     span: timedelta
@@ -57,15 +58,15 @@ def until_dead(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Co
         needed = policy.strikes_definite if reasons <= QUICK_REASONS else policy.strikes
         ways.append(_missing(Streak(strikes), _Need(needed, policy.span), now, policy))
     ways.append(_missing(streak, passing, now, policy))
-    # The fewest checks and the soonest end may be of different ways to die; neither bound may be missed.
+    # The fewest visits and the soonest end may belong to different rules; both are lower bounds.
     fewest = min(ways, key=lambda way: (way.checks, way.not_before))
     soonest = min(way.not_before for way in ways)
     return replace(fewest, not_before=soonest, next_from=min(fewest.next_from, soonest))
 
 
 def until_broken(steps: Sequence[Step], now: datetime, policy: StrikePolicy) -> Confirmation | None:
-    """What is missing before nothing but server errors makes a link `broken`; None where there were none
-    since the last success, or where it is `broken` or `dead` already."""
+    """What is missing before server errors alone make a link `broken`; None where there were none since the
+    last success, or where the link is `broken` or `dead` already."""
     streak = steps[-1].errors if steps else Streak()
     if not streak.strikes or steps[-1].verdict.kind.is_gone:
         return None

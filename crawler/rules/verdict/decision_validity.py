@@ -16,15 +16,15 @@ class DecisionState(StrEnum):
     OVER = "over"
     """Its end date has passed."""
     CHANGED = "changed"
-    """The evidence is no longer what it was said against."""
+    """The evidence is no longer the one that the decision was made on."""
     NO_LINK = "no link"
     """No article holds the link any more."""
 
 
 def decision_state(decision: Decision, verdict: Verdict | None, now: datetime) -> DecisionState:
-    """The state at the time `now`, aware, of a decision on the link with `verdict`, None for no link.
+    """The state of a decision at the time `now` (aware). `verdict` is the link's, None where there is no link.
 
-    The verdict is that of the last run, decision included (`verdicts.decided`).
+    The verdict is that of the last run and includes the decision (`verdicts.decided`).
     """
     until = decision.until
     if until is not None and until <= now:

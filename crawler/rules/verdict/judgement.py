@@ -1,4 +1,4 @@
-"""Everything that decides about one link, put together: its visits, how it is written, what an editor said."""
+"""The judgement on one link, from its visits, its spelling in the files and an editor's decision."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def judge_link(
 ) -> Judgement:
     """The judgement on a link after `history`, oldest first; where it is empty, the link is due now.
 
-    `written` is the link as it stands in the files, which normalising has smoothed; `published` the newest
-    date of the articles that hold it.
+    `written` are the link's spellings in the files, before normalisation; `published` is the newest date of the
+    articles that hold it.
     """
     by_visits = with_warnings(judge(history, policy.strikes), _warnings(written))
     due_at = next_due(history, by_visits, published, policy.schedule) if history else now

@@ -1,4 +1,4 @@
-"""What the visits of an article's addresses prove: only a site's own answer speaks for the site."""
+"""What the visits to an article's addresses prove: only a site's own answer is evidence about the site."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from crawler.rules.places import same_place
 
 _ANSWERED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 _NOT_THE_PAGE = ("redirect-general", DecisionCode.NOT_BROKEN.value)
-"""Reasons of links that work and yet did not show their page: a site's front, an editor's decision."""
-_STRANGERS = frozenset(fault.value for fault in CertificateFault if fault.hides_identity)
+"""Reasons of links that work and yet did not show their page: a site's home page, an editor's decision."""
+_UNKNOWN_SERVER = frozenset(fault.value for fault in CertificateFault if fault.hides_identity)
 _PERMANENT = frozenset((301, 308))
 
 _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
-"""A wall or an outage takes nothing back of what the page said when it was last seen."""
+"""After a wall or an outage, what the page said when it was last seen still stands."""
 
 
 def shows_page(verdict: Verdict) -> bool:
-    """Whether what the judged visit read is the page itself: an error page, a wall or a site's front that was
-    read in its place says nothing of it (rule M15)."""
+    """Whether the judged visit read the page itself: an error page, a wall or a site's home page in its place
+    says nothing of the page (rule M15)."""
     return verdict.kind in _ANSWERED and verdict.reason not in _NOT_THE_PAGE
 
 
 def answered(link: Link) -> bool:
-    """Whether the last visit got the thing itself, from a server that could prove who it is."""
-    return shows_page(link.verdict) and _STRANGERS.isdisjoint(link.verdict.warnings)
+    """Whether the last visit got the page or image itself, from a server that proved its identity."""
+    return shows_page(link.verdict) and _UNKNOWN_SERVER.isdisjoint(link.verdict.warnings)
 
 
 def shown_page(link: Link) -> PageFacts | None:
-    """What the page says of itself, where the last visit got all of it: a page cut short hides things."""
+    """What the page says of itself, if the last visit got all of it; None for a page that was cut short."""
     cut = WarningCode.BODY_INCOMPLETE in link.verdict.warnings
     return link.page if answered(link) and not cut else None
 
 
 def end(link: Link) -> str:
-    """Where the visit ended."""
+    """The URL at which the visit ended."""
     return link.final_url or link.url
 
 
 def led_for_good(link: Link) -> bool:
-    """Whether the visit was led on, and by permanent redirects only."""
+    """Whether the visit was redirected, and by permanent redirects only."""
     return bool(link.hops) and all(hop.status in _PERMANENT for hop in link.hops)
 
 
 def of_role(own: Iterable[LinkedReference], *roles: Role) -> Iterator[LinkedReference]:
-    """The references of these roles that anybody could visit, in the order of the roles."""
+    """The references of these roles with a valid URL, in the order of the roles."""
     linked = [one for one in own if one.reference.invalid is None]
     for role in roles:
         yield from (one for one in linked if one.reference.role is role)

@@ -1,4 +1,4 @@
-"""A rule on a page: what a newcomer adds to read one more thing out of one answer.
+"""A rule on a page: the function to add so that one more thing is read out of an answer.
 
 A rule is a function from an observation to a finding, or to None where it has nothing to say. Its place in
 `RULES` (`page_state.py`) is its rank: the first rule that gives a finding decides. The shortest one:
@@ -27,7 +27,7 @@ from crawler.model.verdict import WarningCode
 
 
 class Outcome(StrEnum):
-    """What an answer is worth in the count of strikes."""
+    """How an answer counts towards strikes."""
 
     ALIVE = "alive"
     MOVED = "moved"
@@ -36,11 +36,11 @@ class Outcome(StrEnum):
     FAILING = "failing"
     """Transient: a strike, but unverifiable until enough of them make the link dead."""
     SAYS_NOTHING = "says-nothing"
-    """A wall, a limit, an outage: no strike, earlier evidence stands."""
+    """A wall, a rate limit, an outage: no strike, and earlier evidence stands."""
     IMPOSSIBLE = "impossible"
     """No crawler could make this visit."""
     INCONCLUSIVE = "inconclusive"
-    """Our own outage: it tells nothing, not even that the page could not be verified."""
+    """Our own outage: it says nothing, not even that the page could not be verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Finding:
 
 
 PageRule = Callable[[Observation], Finding | None]
-"""What an observation says of its page by one rule; None for nothing. Pure, and never an error."""
+"""One rule: what an observation says of its page, None for nothing. It is pure and raises nothing."""
 
 
 def first_finding(rules: Iterable[PageRule], seen: Observation) -> Finding | None:

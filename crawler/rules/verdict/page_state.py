@@ -1,4 +1,4 @@
-"""What one answer says about its page: the order of judgement (rule V2), first match wins.
+"""What one answer says about its page: the first rule that matches decides, in the order of rule V2.
 
 Each rule is a small function (`page_rule.py` says what a rule is); `RULES` is their order.
 """
@@ -43,13 +43,13 @@ _NOT_FOUND_PATH = re.compile(
     r"(/index)?(\.[a-z]{2,5})?/?$",
     re.IGNORECASE,
 )
-"""Only a whole last segment: `/404-reasons-to-smile` is an article."""
+"""Only a whole last segment counts: `/404-reasons-to-smile` is an article."""
 
 
 FILE = "local-file"
-"""The reason of an image that is a file of the collection, and is there (rule I17)."""
+"""The reason of an image that is a file of the collection and exists (rule I17)."""
 ALIKE = 0.9
-"""Pages that are so much alike are one page (rule N6)."""
+"""Pages at least so much alike count as one page (rule N6)."""
 
 
 def http_reason(status: int) -> str:
@@ -78,7 +78,7 @@ def _without_answer(seen: Observation) -> Finding | None:
     outcome = _OUTCOME_OF_FAILURE.get(seen.failure, Outcome.SAYS_NOTHING)
     reason = seen.failure.value
     if outcome is Outcome.IMPOSSIBLE and seen.hops:
-        # The address in the file is sound; it is the redirect that leads to an impossible one.
+        # The address in the file is valid; the redirect leads to an invalid one.
         return Finding(
             Outcome.SAYS_NOTHING, FailureKind.REDIRECT_BAD_LOCATION.value, "failure-kind"
         )
@@ -97,15 +97,15 @@ def _not_an_answer(seen: Observation) -> Finding | None:
 
 
 def _bot_wall(seen: Observation) -> Finding | None:
-    """Rule V4: at any status, since a wall's 404 or 503 says nothing of the page. A limit (429)
-    stays what it is: it names the time to come again."""
+    """Rule V4: a wall counts at any status, since its 404 or 503 says nothing of the page. A limit (429)
+    keeps its own reason: it says when to come again."""
     if seen.sign is SoftSign.WALL and seen.status != 429:
         return Finding(Outcome.SAYS_NOTHING, "bot-wall", "wall-marker")
     return None
 
 
 def _consent_or_login(seen: Observation) -> Finding | None:
-    """Rule V7, read in the page. Who links to a log-in or to a site's root finds what is there."""
+    """Rule V7, by signs in the page. A link to a log-in page or to a site's root gets what it asks for."""
     if seen.sign is SoftSign.CONSENT:
         return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
     path = urlsplit(seen.url).path
@@ -152,8 +152,8 @@ def _ends_at_not_found(seen: Observation) -> Finding | None:
 
 
 def _says_not_found(seen: Observation) -> Finding | None:
-    """Rule N2, read in the page. An address that is itself `…/404` is a page about it: a manual's, an
-    encyclopedia's, or the very page that was meant."""
+    """Rule N2, by signs in the page. A page whose address is itself `…/404` is about that status (a manual, an
+    encyclopedia) or is the page that the link means."""
     if seen.sign is not SoftSign.NOT_FOUND or _published(seen):
         return None
     if not _NOT_FOUND_PATH.search(urlsplit(seen.url).path):
@@ -162,21 +162,21 @@ def _says_not_found(seen: Observation) -> Finding | None:
 
 
 def _like_its_probe(seen: Observation) -> Finding | None:
-    """Rule N6: the site answers a name that cannot exist just as it answered this one.
+    """Rule N6: the site answers the probe, an address that cannot exist, just as it answered this one.
 
-    It proves nothing (rule N7) where the other name led to this very address (a site that goes by a number in
-    it), where there are no words to compare, and where both stand before one barrier.
+    The answer proves nothing (rule N7) where the probe led to this very address (the site reads only a number
+    in it), where there are no words to compare, and where both ended at one barrier.
     """
-    other = seen.probe
-    if other is None or not is_success(other.status):
+    probe = seen.probe
+    if probe is None or not is_success(probe.status):
         return None
-    end, other_end = seen.final_url or seen.url, other.final_url or other.url
-    if same_place(other_end) == same_place(seen.url):
+    end, probe_end = seen.final_url or seen.url, probe.final_url or probe.url
+    if same_place(probe_end) == same_place(seen.url):
         return None
-    together = same_end(end, other_end)
-    if not together and other.alike is not None and other.alike < ALIKE:
+    together = same_end(end, probe_end)
+    if not together and probe.alike is not None and probe.alike < ALIKE:
         return None
-    if other.alike is None:
+    if probe.alike is None:
         return Finding(Outcome.SAYS_NOTHING, "empty-shell", "one-shell-for-any-address")
     if together and is_barrier(urlsplit(end)):
         return Finding(Outcome.SAYS_NOTHING, "site-barrier", "one-barrier-for-any-address")
@@ -231,19 +231,19 @@ RULES: tuple[PageRule, ...] = (
     _parked,  # rule V9
     _page_for_image,  # rule V10
 )
-"""In the order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
+"""The order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
     finding = first_finding(RULES, seen) or _answered(seen)
-    return _in_doubt(finding, seen, seen.certificate) if seen.certificate else finding
+    return _unverified(finding, seen, seen.certificate) if seen.certificate else finding
 
 
-def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> Finding:
-    """An answer whose sender is not proven: alive with a warning, and never a strike (rules C2, S4).
+def _unverified(finding: Finding, seen: Observation, fault: CertificateFault) -> Finding:
+    """The finding on an answer with a bad certificate: alive with a warning, and never a strike (rules C2, S4).
 
-    Somebody between us and the site could have said it, so it cannot say that a page is gone, nor
+    Somebody between us and the site could have sent the answer, so it cannot say that a page is gone, nor
     where it has moved to.
     """
     warnings = (*finding.warnings, WarningCode(fault.value))
@@ -269,18 +269,18 @@ def _is_login(url: SplitResult) -> bool:
 
 
 def _is_general(asked: SplitResult, end: SplitResult) -> bool:
-    """Rule V12: a home page, a log-in or a consent page never is a suggestion, but a site's new home for its
-    old one: that is the same thing."""
+    """Rule V12: a home page, a log-in or a consent page is never suggested, except a home page for a home
+    page: a site's new one replaces its old one."""
     return is_consent(end) or _is_login(end) or (is_home(end) and not is_home(asked))
 
 
 def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
-    """Whether a shortener led on to the site that was meant: `/3k2019x` of one host, the root of another."""
+    """Whether a shortener led on to its target site: from `/3k2019x` of one host to the root of another."""
     names = segments(asked)
     foreign = asked.netloc.removeprefix("www.") != end.netloc.removeprefix("www.")
     return foreign and len(names) == 1 and re.fullmatch(r"[A-Za-z0-9]+", names[0]) is not None
 
 
 def _published(seen: Observation) -> bool:
-    """A published time vetoes every soft 404 (rule N3): not-found pages have none."""
+    """Whether the page states a published time, which vetoes every soft 404 (rule N3): not-found pages have none."""
     return seen.page is not None and seen.page.stated is not None

@@ -1,8 +1,8 @@
-"""Whether an answer that looks well is a suspect: perhaps it is what its site answers to everything.
+"""Whether an answer that looks well is a suspect: the site may answer so to every address (rules N4, N5).
 
-Rules N4 and N5. A probe costs one request and is no verdict: `probe_url` names an address that cannot
-exist, and the answer to that decides (`page_state`). So what speaks for the page goes first, and a page
-that bears its stored title, or a redirect that keeps the page's name or number, is no suspect.
+A probe costs one request and is no verdict: `probe_url` gives an address that cannot exist, and the answer
+to that decides (`page_state`). Evidence for the page goes first: a page that bears its stored title, or a
+redirect that keeps the page's name or number, is no suspect.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ ENOUGH_ENDS = 3
 """Different URLs that end at one URL (rule N4)."""
 
 _AMP_CACHE = ".cdn.ampproject.org"
-"""Its folders are other sites' addresses."""
+"""The folders of an AMP cache are addresses of other sites."""
 
 _ENOUGH_WORDS = 0.5
-"""Of a stored title, found in one of the page's: rewritten, but the same thing. Ours: of 1,122 real pages
-with a known title, 1,049 bear it and 46 more have half of its words."""
+"""The share of a stored title's words in one of the page's titles from which that is the same title, rewritten.
+Ours: of 1,122 real pages with a known title, 1,049 bear it and 46 more have half of its words."""
 
 _WORD = re.compile(r"\w+")
 _LONGEST_NUMBER = 15
@@ -46,7 +46,7 @@ _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 
 
 class ProbeReason(StrEnum):
-    """Why an answer may be the site's for everything."""
+    """Why the site may give an answer to every address."""
 
     HIGHER_END = "ends-higher-up"
     """A deep link ended at a section, a search page or a shorter path."""
@@ -56,11 +56,11 @@ class ProbeReason(StrEnum):
 
 
 def probe_reason(seen: Observation, titles: Iterable[str], ends: int) -> ProbeReason | None:
-    """Why a visit that went well is a suspect, None where it is not (rule N4).
+    """Why a successful visit is a suspect, None where it is not (rule N4).
 
-    `titles` are the stored titles of the articles that the URL is the page of; `ends` is the number
-    of different URLs of the collection, this one included, that redirects lead to its final URL. A
-    published time speaks for the page, but for one at which many different addresses end.
+    `titles` are the stored titles of the articles whose page the URL is; `ends` is the number of different
+    URLs of the collection, this one included, that redirects lead to its final URL. A published time speaks
+    for the page, unless many different addresses end at it.
     """
     page = seen.page
     if page is None or find(seen).outcome not in (Outcome.ALIVE, Outcome.MOVED):
@@ -86,31 +86,31 @@ def probe_reason(seen: Observation, titles: Iterable[str], ends: int) -> ProbeRe
 
 
 def is_elsewhere(seen: Observation) -> bool:
-    """Whether redirects led to another place: a scheme, `www.`, slash or tracking is none."""
+    """Whether redirects led to another place; another scheme, `www.`, slash or tracking makes no other place."""
     end = seen.final_url
     return bool(seen.hops) and end is not None and same_place(seen.url) != same_place(end)
 
 
 def folder_of(url: str) -> str:
-    """The folder that a URL's probe is asked in: one answer serves all of its suspects.
+    """The folder of a URL's probe: one answer serves all suspects in it.
 
-    Folders of dates are one folder: what a site does for 2019 it does for 2020.
+    All folders of dates count as one: a site treats 2019 as it treats 2020.
     """
     parts = urlsplit(url)
-    names = segments(parts)[: _from(segments(parts))]
+    names = segments(parts)[: _name_start(segments(parts))]
     folded = ("*" if is_date(names, at) else name for at, name in enumerate(names))
     return f"{parts.scheme}://{parts.netloc}/" + "".join(f"{name}/" for name in folded)
 
 
 def probe_url(url: str, seed: str) -> str:
-    """An address beside `url` that cannot exist: same scheme, host, folder and shape, no query.
+    """An address that cannot exist, with the scheme, host, folder and shape of `url` and no query.
 
-    The same `seed` gives every URL of one folder and shape the same probe. Where a number names the thing,
-    the probe has another: many sites look at nothing else, `/12345/any-slug` is one article to them.
+    The same `seed` gives every URL of one folder and shape the same probe. Where a number names the page,
+    the probe has another number: many sites read nothing else, `/12345/any-slug` is one article to them.
     """
     parts = urlsplit(url)
     names = segments(parts)
-    start = _from(names)
+    start = _name_start(names)
     letters = _letters(f"{seed}\n{folder_of(url)}")
     invented = [_invented(name, letters) for name in names[start:] or ["a-b-c"]]
     path = "/" + "/".join((*names[:start], *invented))
@@ -119,10 +119,10 @@ def probe_url(url: str, seed: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
-def _from(names: Sequence[str]) -> int:
-    """Where the thing's own name begins: at its number, else at the last part of the path.
+def _name_start(names: Sequence[str]) -> int:
+    """The index at which the page's own name begins: at its number, else at the last part of the path.
 
-    What follows a slug without being one (`/a-story-of-note/amp`) is a view of the same thing.
+    A last part that is no slug and follows one (`/a-story-of-note/amp`) is a view of the same page.
     """
     for at in range(len(names) - 1):
         if is_identity(names, at):
@@ -133,7 +133,7 @@ def _from(names: Sequence[str]) -> int:
 
 
 def _invented(name: str, letters: Iterator[int]) -> str:
-    """A name of the same shape: words for words, a longer number for a number, the extension kept."""
+    """A name of the same shape: words replace words, a longer number replaces a number, the extension stays."""
     plain_name = unquote(name)
     bare = stem(plain_name)
     extension = plain_name[len(bare) :].lower()
@@ -156,7 +156,7 @@ def _word(letters: Iterator[int], length: int) -> str:
 
 
 def _letters(seed: str) -> Iterator[int]:
-    """Numbers without end, always the same for one seed."""
+    """An endless sequence of numbers, always the same for one seed."""
     block = seed.encode("utf-8", "replace")
     while True:
         block = hashlib.sha256(block).digest()
@@ -187,13 +187,13 @@ def _is_titled(page: PageFacts, stored: Iterable[str]) -> bool:
 
 
 def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
-    """Whether the page's title is what its address says: `/a-story-of-note` is called A story of note.
+    """Whether the page's title repeats its address: `/a-story-of-note` is titled "A story of note".
 
-    An error page that quotes the address has words around it.
+    The title of an error page that quotes the address has more words.
     """
     names = segments(asked)
     found = [_words(title) for title in _found(page)]
-    for name in names[_from(names) :]:
+    for name in names[_name_start(names) :]:
         words = _words(plain(stem(unquote(name))))
         slug = {word for word in words if word.isalpha()}
         for title in found:

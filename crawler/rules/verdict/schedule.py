@@ -26,9 +26,9 @@ def next_due(
     published: datetime | None,
     policy: SchedulePolicy,
 ) -> datetime:
-    """The time of the next visit. `history` is oldest first and not empty, `verdict` what it comes to before
-    an editor's decision; `published` is the newest date of the articles that hold the link."""
-    # Our own outage tells nothing, and its times may be wrong: the visit is still to be made (rule R8).
+    """The time of the next visit. `history` is oldest first and not empty, `verdict` its verdict without any
+    editor's decision; `published` is the newest date of the articles that hold the link."""
+    # A visit in our own outage says nothing, and its time may be wrong: it must be made again (rule R8).
     history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
     if not history:
         return AT_ONCE
@@ -46,11 +46,11 @@ def _wait(
     policy: SchedulePolicy,
 ) -> timedelta:
     if verdict.kind is VerdictKind.DEAD:
-        return _vigil(history[-1], verdict, policy)
+        return _as_long_as_failing(history[-1], verdict, policy)
     finding = find(history[-1])
     outcome = finding.outcome
-    if outcome is Outcome.GONE and not _may_hide(history):
-        # Never sooner than the distance that makes a second strike, whatever the jitter (rule R4).
+    if outcome is Outcome.GONE and not _has_passing_failure(history):
+        # The wait is never shorter than the distance of two strikes, whatever the jitter (rule R4).
         return policy.after_strike / (1 - policy.jitter)
     if outcome in (Outcome.GONE, Outcome.FAILING):
         return policy.after_failing
@@ -58,18 +58,18 @@ def _wait(
         return policy.after_failing
     if outcome is Outcome.SAYS_NOTHING:
         if verdict.reason == SERVER_ERRORS:
-            return _vigil(history[-1], verdict, policy)
-        if is_server_error(finding) and _is_young(history[-1], verdict, policy):
+            return _as_long_as_failing(history[-1], verdict, policy)
+        if is_server_error(finding) and _is_confirming(history[-1], verdict, policy):
             return policy.after_failing
-        # Walls in between must not keep a death from being confirmed.
-        patience = _patience(history, policy)
-        return min(patience, policy.after_strike) if verdict.kind.is_gone else patience
+        # Walls in between must not keep a dead link from being confirmed.
+        back_off = _back_off(history, policy)
+        return min(back_off, policy.after_strike) if verdict.kind.is_gone else back_off
     return _interval(history, published, policy)
 
 
-def _may_hide(history: Sequence[Observation]) -> bool:
-    """Whether a connection failed, or the server, since the last success: then only frequent looks tell what is
-    behind it (rule R5)."""
+def _has_passing_failure(history: Sequence[Observation]) -> bool:
+    """Whether a connection or the server failed since the last success: such a failure may hide a working
+    page, which only frequent visits find (rule R5)."""
     for finding in map(find, reversed(history)):
         if finding.outcome in _GOOD:
             return False
@@ -78,22 +78,24 @@ def _may_hide(history: Sequence[Observation]) -> bool:
     return False
 
 
-def _is_young(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> bool:
-    """Whether there is still something to confirm: a link that is not broken, or has not been for long."""
+def _is_confirming(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> bool:
+    """Whether the verdict still needs confirming: the link is not broken, or has not been for long."""
     since = verdict.failing_since
     return not verdict.kind.is_gone or since is None or last.at - since < policy.confirming
 
 
-def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
-    """The dead, and what has given nothing but server errors for weeks, are asked again after as long as they
-    have failed (rule R6): 8 days, 16, 32, up to the oldest first interval. Some come back, and until then the report is
-    wrong."""
+def _as_long_as_failing(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
+    """The wait for dead links, and for those with nothing but server errors for weeks (rule R6).
+
+    It is as long as the link has failed: 8 days, 16, 32, up to the oldest first interval. Some links come back,
+    and the report is wrong until the next visit.
+    """
     failing = last.at - (verdict.failing_since or last.at)
     return max(policy.after_strike, min(failing, policy.first_oldest))
 
 
-def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
-    """A wall stays a wall: each further one doubles the wait (rule R7), up to the oldest first interval."""
+def _back_off(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
+    """The wait after walls: each further one doubles it (rule R7), up to the oldest first interval."""
     walls = 0
     while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
         walls += 1
@@ -104,10 +106,10 @@ def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedel
 def _interval(
     history: Sequence[Observation], published: datetime | None, policy: SchedulePolicy
 ) -> timedelta:
-    """Nutch's AdaptiveFetchSchedule, folded over the good visits (rule R2).
+    """Nutch's AdaptiveFetchSchedule, applied to the good visits in turn (rule R2).
 
-    A visit that came in less than half of its interval (a run by hand) tells nothing about the pace
-    of the page, so it does not count as a step.
+    A visit within less than half of the interval (a run by hand) says nothing of how often the page
+    changes, so it does not count as a step.
     """
     interval: timedelta | None = None
     before: Observation | None = None
@@ -138,7 +140,7 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
 
 
 def _changed(before: Observation | None, seen: Observation) -> bool:
-    """Whether a page is another than at its last whole answer. 304 says that it is not (rule R9)."""
+    """Whether a page changed since its last whole answer. 304 says that it did not (rule R9)."""
     if seen.status == _NOT_MODIFIED or before is None:
         return False
     if not (seen.is_the_sites and before.is_the_sites):
@@ -149,6 +151,7 @@ def _changed(before: Observation | None, seen: Observation) -> bool:
 
 
 def _jitter(url: str, amount: float) -> float:
-    """A factor within ± `amount`, the same for the same URL (rule R3): a run can be repeated exactly."""
+    """A factor between 1 - `amount` and 1 + `amount`, always the same for one URL (rule R3), so that a run can be
+    repeated exactly."""
     share = zlib.crc32(url.encode("utf-8", "surrogatepass")) / 0xFFFFFFFF
     return 1 + amount * (2 * share - 1)

@@ -1,7 +1,7 @@
 """The verdict on a URL: a small state machine over its whole history of observations (rules S1 to S8).
 
-After InternetArchiveBot (strikes; any success resets), tightened: a verdict is a pure function, so
-that the same history always gives the same answer and a rule can be changed and run again.
+The rules are InternetArchiveBot's (strikes; any success resets), tightened. A verdict is a pure function: the
+same history always gives the same answer, and a changed rule can be run again over it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.page_state import Finding, Outcome, find, http_reason
 
 QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
-"""Two strikes are enough (rule S2): the server, or the name system, said it in so many words."""
+"""Two strikes are enough (rule S2): the server, or DNS, says explicitly that the page is gone."""
 SERVER_ERRORS = "server-errors"
 """Reason and rule of a link that has given nothing but 5xx for weeks."""
 _SERVER_ERROR_REASONS = frozenset(map(http_reason, range(500, 600)))
@@ -42,10 +42,10 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """What of one sort has failed since the last success.
+    """The failures of one sort since the last success.
 
     `strikes` are at least `StrikePolicy.apart` from each other, oldest first. `looks` counts the failed
-    looks, closer together than strikes may be, the last of them at `looked`.
+    looks, which may be closer together than strikes; the last of them was at `looked`.
     """
 
     strikes: tuple[Strike, ...] = ()
@@ -55,9 +55,9 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one run did: `finding` is its best evidence of `visits`, the rest is where that led.
+    """The effect of one run: `finding` is the best evidence of its `visits`, the other fields what follows from it.
 
-    `failures` are what may make the link dead, `errors` the server's own (5xx), which never do.
+    `failures` may make the link dead; `errors` are the server's own (5xx) and never do.
     """
 
     visits: tuple[Observation, ...]
@@ -79,13 +79,13 @@ class Step:
 
 @dataclass(slots=True)
 class _Tally:
-    """Where the state machine stands after the observations so far."""
+    """The state of the machine after the observations so far."""
 
     verdict: Verdict = UNCHECKED
     failures: Streak = Streak()
     errors: Streak = Streak()
     gone: bool = False
-    """Whether the link was broken for whatever has failed since the last success."""
+    """Whether any failure since the last success made the link broken."""
 
 
 _BEST_FIRST = (
@@ -102,8 +102,8 @@ _BEST_FIRST = (
 def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
     """The verdict after `history`, oldest first. An empty history is `unchecked`.
 
-    Each run counts once, with its best evidence (rule S7): what was asked twice within one run does not
-    depend on which answer came first.
+    Each run counts once, with its best evidence (rule S7): if a URL is visited twice within one run, the order
+    of the answers does not matter.
     """
     tally = _Tally()
     for visits in _by_run(history):
@@ -112,7 +112,7 @@ def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
 
 
 def trace(history: Sequence[Observation], policy: StrikePolicy) -> tuple[Step, ...]:
-    """How `judge` comes to its verdict, run by run."""
+    """The steps by which `judge` reaches its verdict, run by run."""
     tally = _Tally()
     steps = []
     for visits in _by_run(history):
@@ -130,29 +130,29 @@ def _by_run(history: Sequence[Observation]) -> Iterator[Sequence[Observation]]:
 
 
 def _best(visits: Sequence[Observation]) -> tuple[Finding, datetime, int]:
-    """What one run found, with the time of its last visit and its number."""
+    """The best finding of one run, the time of its last visit, and its number."""
     finding = min((find(seen) for seen in visits), key=_worth)
     return finding, max(seen.at for seen in visits), visits[0].run
 
 
 def _worth(finding: Finding) -> tuple[object, ...]:
-    # The slower reason goes first among equals: it needs more strikes.
+    # Among equals the reason that needs more strikes goes first.
     quick = finding.reason in QUICK_REASONS
     rank = _BEST_FIRST.index(finding.outcome)
     return (rank, quick, finding.reason, finding.rule, finding.moved_to or "", finding.warnings)
 
 
 def not_broken(verdict: Verdict) -> NotBroken:
-    """The decision of an editor who looked at a link that is called `verdict`, and found it well."""
+    """The decision of an editor who saw a link with this `verdict` and found that it works."""
     return NotBroken(verdict.reason, verdict.failing_since)
 
 
 def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
-    """The verdict with an editor's decision taken into account.
+    """The verdict after the editors' `decisions` that a link is not broken.
 
-    It holds until the evidence changes (rule E4): while the same reason goes on since the same first failure.
-    More strikes of the same kind are no new evidence; another reason is, and so is a failure after a
-    recovery. The link is then `excluded`, which writes nothing back, and is visited on as before.
+    A decision holds until the evidence changes (rule E4): while the same reason goes on since the same first
+    failure. More strikes of the same kind are no new evidence; another reason is, and so is a failure after a
+    recovery. While it holds, the link is `excluded`: nothing is written back, and visits go on as before.
     """
     if not verdict.kind.is_gone or not_broken(verdict) not in decisions:
         return verdict
@@ -160,17 +160,18 @@ def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
 
 
 def decided(verdict: Verdict, decision: Decision | None, now: datetime) -> Verdict:
-    """The verdict with what an editor decided taken into account, if anything.
+    """The verdict after an editor's decision; the same verdict for None.
 
-    Until its end date a link is `excluded` whatever it is (rule V13); from then on it is judged as before. For a decision without one see `override`.
+    Until the decision's end date the link is `excluded`, whatever its verdict (rule V13); from then on it is judged as
+    before. A decision without an end date goes by `override`.
     """
     if decision is None:
         return verdict
     if decision.until is not None:
-        said = _excluded(verdict, DecisionCode.IGNORED) if now < decision.until else verdict
+        changed = _excluded(verdict, DecisionCode.IGNORED) if now < decision.until else verdict
     else:
-        said = override(verdict, [decision.against] if decision.against else [])
-    return verdict if said is verdict else replace(said, since=decision.decided_at)
+        changed = override(verdict, [decision.against] if decision.against else [])
+    return verdict if changed is verdict else replace(changed, since=decision.decided_at)
 
 
 def _excluded(verdict: Verdict, code: DecisionCode) -> Verdict:
@@ -178,13 +179,13 @@ def _excluded(verdict: Verdict, code: DecisionCode) -> Verdict:
 
 
 def with_warnings(verdict: Verdict, warnings: tuple[WarningCode, ...]) -> Verdict:
-    """The same verdict, with what the URL itself warns of added."""
+    """The same verdict, with the warnings about the URL itself added."""
     missing = tuple(code for code in warnings if code not in verdict.warnings)
     return replace(verdict, warnings=verdict.warnings + missing) if missing else verdict
 
 
 def is_server_error(finding: Finding) -> bool:
-    """Whether the server owned up to a fault of its own: any 5xx that is no wall and no outage of ours."""
+    """Whether the server reported a fault of its own: any 5xx that is no wall and no outage of ours."""
     return finding.reason in _SERVER_ERROR_REASONS
 
 
@@ -224,13 +225,13 @@ def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
     elif not tally.gone:
         _settle(tally, at, finding, VerdictKind.UNVERIFIABLE)
     else:
-        # What was definite stands; only the count goes on.
+        # The definite verdict stands; only the count of strikes grows.
         tally.verdict = replace(tally.verdict, strikes=len(tally.failures.strikes))
 
 
 def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
-    """The slow counter (rule S5): never a strike, so it ends at `broken`. What says nothing of the page
-    stops it no more than it feeds it, and better evidence stands."""
+    """Count a server error (rule S5): it is never a strike, so the count ends at `broken`. Answers that say
+    nothing of the page neither feed nor stop the count, and better evidence stands."""
     tally.errors = _longer(tally.errors, new, policy)
     if tally.verdict.kind.is_gone:
         return
@@ -244,13 +245,13 @@ def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
 
 
 def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
-    """The streak with one more failure: a strike, a look, both, or neither where it comes too soon (rule S8)."""
+    """The streak with one more failure, which adds a strike, a look, both, or neither if it comes too soon (rule S8)."""
     strikes, looks, looked = streak.strikes, streak.looks, streak.looked
     last = strikes[-1] if strikes else None
     if last is None or new.at - last.at >= policy.apart:
         strikes = (*strikes, new)
     elif new.finding.outcome is Outcome.GONE and last.finding.outcome is Outcome.FAILING:
-        # Too soon for another strike, but the evidence of this one has become definite.
+        # The failure is too soon for a new strike, but it makes the last strike's evidence definite.
         strikes = (*strikes[:-1], replace(last, finding=new.finding))
     if looked is None or new.at - looked >= policy.looks_apart:
         looks, looked = looks + 1, new.at
@@ -258,10 +259,10 @@ def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
 
 
 def _confirmed(streak: Streak, new: Strike, policy: StrikePolicy) -> bool:
-    """Whether the failures make the link dead: the definite ones alone, or all of them over longer (rules S2, S3).
+    """Whether the failures make the link dead: the definite ones alone, or all of them over a longer span (rules S2, S3).
 
-    A failure too soon for a strike of its own may stand in the last one's place: it is as far from
-    those before, and the span reaches to it.
+    A failure too soon for a strike of its own may take the place of the last strike: it is far enough from
+    the strikes before that one, and the span reaches to it.
     """
     definite = definite_strikes(streak)
     reasons = {strike.finding.reason for strike in (*definite, new)}
@@ -274,7 +275,7 @@ def _confirmed(streak: Streak, new: Strike, policy: StrikePolicy) -> bool:
 
 
 def definite_strikes(streak: Streak) -> tuple[Strike, ...]:
-    """The strikes that say by themselves that the thing is gone."""
+    """The strikes whose evidence alone says that the page is gone."""
     return tuple(strike for strike in streak.strikes if strike.finding.outcome is Outcome.GONE)
 
 
