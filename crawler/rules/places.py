@@ -1,4 +1,4 @@
-"""What an address says of the place it names: deep or a site's front, the same or another one."""
+"""What an address says of the page it names: one deep in a site or its home page, the same or another one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 LONG_NUMBER = re.compile(r"(?<![^\W_])\d{5,}(?![^\W_])")
-"""Longer than a year, and no part of a word: a thing's own number."""
+"""Longer than a year and no part of a word: the number of one page."""
 
 _YEAR = re.compile(r"(19|20)\d\d([-_.]?\d\d){0,2}")
 """`2020`, `2020-06`, `20200612`: a folder of a date."""
@@ -39,12 +39,12 @@ _BARRIER = re.compile(
 
 
 def segments(url: SplitResult) -> list[str]:
-    """The parts of a path that are not empty."""
+    """The non-empty parts of a path."""
     return [segment for segment in url.path.split("/") if segment]
 
 
 def is_deep(url: SplitResult) -> bool:
-    """Whether a URL names one thing in a site: `/en` and `/index.html` do not, a slug does."""
+    """Whether a URL names one page within a site: `/en` and `/index.html` do not, a slug does."""
     parts = segments(url)
     if len(parts) != 1:
         return len(parts) > 1
@@ -52,14 +52,15 @@ def is_deep(url: SplitResult) -> bool:
 
 
 def is_home(url: SplitResult) -> bool:
-    """Whether a URL is a site's front page; tracking parameters are no news, `?p=123` names a page."""
+    """Whether a URL is a site's home page. Tracking parameters make no difference; `?p=123` names another page."""
     return url.path in ("", "/") and not _telling_query(url)
 
 
 def same_place(url: str) -> tuple[str, str, str]:
-    """A URL without what is no news (rule U4): scheme, `www.`, a trailing slash, tracking parameters.
+    """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, tracking
+    parameters.
 
-    Never raises: a page may call anything its address.
+    Never raises: a page may give any text as its address.
     """
     try:
         parts = urlsplit(url)
@@ -81,9 +82,9 @@ def _telling_query(url: SplitResult) -> str:
 
 
 def same_end(one: str, other: str) -> bool:
-    """Whether two visits ended at one place. A search page is one place, whatever it looked for.
+    """Whether two visits ended at one place. A search page is one place, whatever its query.
 
-    Never raises, as `same_place`.
+    Never raises, like `same_place`.
     """
     if same_place(one) == same_place(other):
         return True
@@ -95,7 +96,7 @@ def same_end(one: str, other: str) -> bool:
 
 
 def is_search(url: SplitResult) -> bool:
-    """Whether a URL is a site's own search."""
+    """Whether a URL is a site's search page."""
     names = {name.lower() for name, _ in parse_qsl(url.query)}
     return bool(names & _SEARCH_NAMES) or any(
         stem(segment) in _SEARCHES for segment in segments(url)
@@ -103,15 +104,15 @@ def is_search(url: SplitResult) -> bool:
 
 
 def is_barrier(url: SplitResult) -> bool:
-    """Whether a URL is a page that a site shows before every other: cookies, regions, maintenance."""
+    """Whether a URL is a page that a site shows in place of every other: cookies, regions, maintenance."""
     return any(_BARRIER.fullmatch(stem(segment)) for segment in segments(url))
 
 
 def keeps_name(asked: SplitResult, end: SplitResult) -> bool:
-    """Whether two addresses name one thing: the last name of the one, or a long number, is in both.
+    """Whether two addresses name one page: both have a long number, or the last name of `asked`.
 
-    A site that tidies its addresses up keeps the one or the other: `/2019/06/a-story-of-note/amp` to
-    `/a-story-of-note`, `/story.php?id=123456` to `/news/123456/a-story`.
+    A site that reorders its addresses keeps one or the other: `/2019/06/a-story-of-note/amp` becomes
+    `/a-story-of-note`, `/story.php?id=123456` becomes `/news/123456/a-story`.
     """
     numbers = _numbers(asked)
     if numbers & _numbers(end):
@@ -130,7 +131,7 @@ def is_date(names: Sequence[str], at: int) -> bool:
 
 
 def is_slug(segment: str) -> bool:
-    """Whether a part of a path is one article's name rather than a section's."""
+    """Whether a part of a path is the name of an article rather than of a section."""
     return segment.count("-") + segment.count("_") >= 2
 
 
@@ -140,7 +141,7 @@ def stem(segment: str) -> str:
 
 
 def is_identity(names: Sequence[str], at: int) -> bool:
-    """Whether a part of a path is one thing's number, rather than a folder's name or a date."""
+    """Whether a part of a path is the number of one page, rather than a folder's name or a date."""
     name = names[at]
     if is_date(names, at):
         return False

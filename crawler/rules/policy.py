@@ -36,13 +36,13 @@ class StrikePolicy:
     span: timedelta = timedelta(days=7)
     runs: int = 2
     passing_span: timedelta = timedelta(days=10, hours=12)
-    """What strikes must span where a connection's failure is among them: such a failure may pass. Half a
-    day under the eleventh, so that a daily run that comes a little sooner still counts. Ours."""
+    """The span of strikes that include a connection failure, since such a failure is transient. It is half a day
+    short of 11 days, so that a daily run that starts a little sooner still counts. Ours."""
     looks: int = 11
-    """So many failed looks where what failed may pass: with a daily run all of that span but one. Looks, not
-    days: a host that is down half of the time is down at three weekly looks once in eight. Ours."""
+    """The failed looks that transient failures need: with a daily run, all of that span but one. Looks are counted,
+    not days: a host that is down half of the time is down at three weekly looks once in eight. Ours."""
     looks_apart: timedelta = timedelta(hours=12)
-    """Two failures closer than this are one look, however often a run is made by hand. Ours."""
+    """Two failures closer than this are one look, however often runs are started by hand. Ours."""
     server_errors: timedelta = timedelta(days=14)
     """How long a link must give nothing but 5xx before it is broken: the slow counter (rule S5)."""
 
@@ -66,17 +66,17 @@ class SchedulePolicy:
     jitter: float = 0.1
     after_strike: timedelta = timedelta(hours=72)
     after_failing: timedelta = timedelta(hours=20)
-    """After a transient failure or a server error: asked in every daily run, a flapping host has a chance to show
-    itself alive. At 72 h it is called dead with the odds of three tosses of a coin
+    """After a transient failure or a server error. A flapping host is visited in every daily run and can answer in
+    one of them; at 72 h it is called dead with the odds of three tosses of a coin
     (benchmarks/simulate_verdicts.py; rule R5)."""
     confirming: timedelta = timedelta(days=21)
-    """For so long a broken link is asked daily where its server's own errors hide it. Ours."""
+    """How long a broken link whose server gives 5xx is visited daily. Ours."""
     after_unverifiable: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class OutagePolicy:
-    """When a run may not judge: its own outages before any strike (rules O1 to O14).
+    """When a run may not judge, because of an outage of its own (rules O1 to O14).
 
     Shares are of 1. "Ours" marks a number that was chosen after the others, for the cases of docs/outage.md.
     """
@@ -88,11 +88,11 @@ class OutagePolicy:
     canary_every: timedelta = timedelta(seconds=60)
     """The length of a window (rule O1)."""
     canary_up: float = 0.6
-    """Fewer canaries up: the network is down (rule O7)."""
+    """With a smaller share of canaries up the network is down (rule O7)."""
     canaries_enough: int = 5
-    """With fewer, only "none of them" says anything (rule O7). Ours."""
+    """With fewer canaries, the network is down only if none is up (rule O7). Ours."""
     canaries_least: int = 2
-    """A single canary that is down may be that one host's end. Ours."""
+    """A single canary that is down may itself be gone. Ours."""
     pauses: tuple[timedelta, ...] = (
         timedelta(minutes=1),
         timedelta(minutes=5),
@@ -100,19 +100,19 @@ class OutagePolicy:
     )
     """Waits before each new look at the network; after the last the run stops (rule O11)."""
     sites_enough: int = 5
-    """Registrable domains that must agree before they speak of the network. Ours: of that many
+    """Registrable domains that must agree before they are evidence about the network. Ours: with that many
     independent operators at once, a common cause is likelier than a coincidence."""
     answers_least: float = 0.2
-    """Fewer sites with any answer at all: the network is down. Ours, on the careful side: even of an
+    """With a smaller share of sites that answer at all the network is down. Ours, on the careful side: even in an
     old collection more than one site in five still answers."""
     alike: float = 0.8
-    """So many sites with one and the same answer: a portal or a proxy gave it. Ours, the share
-    that counts for a host that blocks (rules O4 to O6, O12)."""
+    """If so large a share of the sites gives one and the same answer, a portal or a proxy gave it. Ours: the share
+    that is used for a host that blocks (rules O4 to O6, O12)."""
     breaker_hosts: int = 200
     breaker_share: float = 0.2
     """More new failures among the last `breaker_hosts` hosts trip the breaker (rule O9)."""
     breaker_least: int = 5
-    """Fewer failures never trip it: three of ten hosts may well be gone. Ours."""
+    """Fewer failures never trip the breaker: three of ten hosts may well be gone. Ours."""
     blocking_urls: int = 5
     blocking_share: float = 0.8
     """A host that refuses at least so many of at least so many URLs blocks us (rule O12)."""
@@ -121,27 +121,27 @@ class OutagePolicy:
     one host, and walls are left alone for weeks (rule R7)."""
     mass_share: float = 0.02
     mass_least: int = 10
-    """More newly dead articles need `--accept-mass-change` (rule O14)."""
+    """Write-back of more newly dead articles needs `--accept-mass-change` (rule O14)."""
     clock_jump: timedelta = timedelta(hours=48)
-    """A clock that goes further forward gives no strikes (rule O3)."""
+    """A run whose clock goes further forward gives no strikes (rule O3)."""
     clock_slack: timedelta = timedelta(minutes=1)
-    """A step back within it is a time server's correction. Ours."""
+    """A step back of at most this is a time server's correction. Ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgeRule:
-    """After what age the articles are stale whose file or folder matches `glob`; None for never.
+    """The age after which articles are stale whose file or folder matches `glob`; None for never.
 
-    A collection keeps the types of its articles in folders (`_news`, `_reviews`).
+    Collections keep the types of their articles in folders (`_news`, `_reviews`).
     """
 
     glob: str
     limit: timedelta | None
 
     def matches(self, path: str) -> bool:
-        """Whether the rule is about an article; `path` is POSIX, relative to the content.
+        """Whether the rule applies to an article; `path` is POSIX, relative to the content.
 
-        A glob means what it does in `exclude`: a file, or all below a folder.
+        A glob matches as it does in `exclude`: a file, or everything below a folder.
         """
         file = PurePosixPath(path)
         return any(fnmatchcase(str(part), self.glob) for part in (file, *file.parents[:-1]))
@@ -151,14 +151,14 @@ class AgeRule:
 class FreshnessPolicy:
     """Editorial limits; old is not wrong, so staleness is off by default (rule F8).
 
-    `stale_after` is the age that articles may have which none of `ages` is about; None for any.
+    `stale_after` is the limit for articles to which none of `ages` applies; None for no limit.
     """
 
     stale_after: timedelta | None = None
     ages: tuple[AgeRule, ...] = ()
 
     def limit(self, path: str) -> timedelta | None:
-        """The age after which an article is stale, by the first rule about its path."""
+        """The age after which an article is stale, by the first rule that applies to its path."""
         rule = next((rule for rule in self.ages if rule.matches(path)), None)
         return rule.limit if rule else self.stale_after
 
@@ -173,8 +173,8 @@ _PIXELS = Size(2, 2)
 class ImagePolicy:
     """What an image should be (rules I4 to I13): tolerances as fractions of the ratio, sizes in pixels, weights in bytes.
 
-    `levels` are those that were asked for by name, None for a code that is not wanted; all others have the
-    level of their rule.
+    `levels` are those that the configuration sets by code, None to leave a code out; every other code has the
+    level of its rule.
     """
 
     resized_within: float = 0.02
@@ -185,7 +185,7 @@ class ImagePolicy:
     card_least: Size = _CARD_LEAST
     card_most: Size = _CARD_MOST
     card_weight: int = 5_000_000
-    """Twitter's large card; what weighs as much is too heavy already."""
+    """Twitter's large card; an image of exactly this weight is too heavy already."""
     discover_width: int = 1200
     """Google Discover."""
     weight_warning: int = 1_000_000
@@ -193,10 +193,10 @@ class ImagePolicy:
     bomb_pixels: int = 50_000_000
     placeholder_size: Size = _PIXELS
     placeholder_from: int = 10
-    """One image on so many pages is their site's logo. Ours: in two real collections whatever was on ten or more
-    was one, but for a newsletter's picture and that of an advertisement (benchmarks/README.md)."""
+    """One image on so many pages is their site's logo. Ours: in two real collections every image on ten or more
+    pages was one, except a newsletter's picture and that of an advertisement (benchmarks/README.md)."""
     expiring_within: timedelta = timedelta(days=365)
-    """Signed addresses that end later are as good as others. Ours: articles are read for years."""
+    """Signed addresses that end later are not reported. Ours: articles are read for years."""
     levels: Mapping[ImageCode, Level | None] = field(default_factory=dict)
 
 
@@ -217,7 +217,7 @@ class PolitenessPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All of them together; what a configuration file may change."""
+    """All policies together: the numbers that a configuration file may change."""
 
     strikes: StrikePolicy = field(default_factory=StrikePolicy)
     schedule: SchedulePolicy = field(default_factory=SchedulePolicy)
@@ -227,5 +227,5 @@ class Policy:
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)
     write_back: WriteBack = WriteBack.OWN
     history_kept: timedelta = timedelta(days=400)
-    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more
-    (rule R10). Ours."""
+    """Older observations are deleted, except the newest 20 of each link (rule R10). It is more than two of the
+    longest intervals. Ours."""

@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 
 def same_title(stored: str, found: str) -> bool:
-    """Whether two titles, both `plain`, are one: a site's name behind it or a cut end is no news."""
+    """Whether two titles, both `plain`, are the same; a site's name at the end or a cut end makes no difference."""
     return (
         stored == found
         or stored == _SUFFIX.sub("", found)

@@ -1,4 +1,4 @@
-r"""URLs as browsers read them (rule U1): one raw text in, one identity out, or why nobody could visit it.
+r"""URLs as browsers read them (rule U1): the identity of a raw URL, or why it cannot be visited.
 
 The rules are the URL standard's (https://url.spec.whatwg.org/), for http and https only. Deliberate
 deviations, each because a link checker is not an address bar:
@@ -68,7 +68,7 @@ class InvalidReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExaminedUrl:
-    """What became of a raw URL.
+    """The result of examining a raw URL.
 
     `url` is the identity: the normalised URL, or the raw text (lone surrogates replaced) where
     `invalid` says why it cannot be visited. `host` is lower-case ASCII without port and brackets,
@@ -273,7 +273,7 @@ def _decoded_label(label: str) -> str:
     if len(label) > LONGEST_LABEL:
         raise ValueError(label)
     decoded = label[4:].encode("ascii").decode("punycode")
-    # A label that needs no punycode, or that mapping would change, is not what it seems.
+    # A label that needs no punycode, or that mapping would change, is not valid (UTS 46).
     if decoded.isascii() or idna.uts46_remap(decoded, std3_rules=False) != decoded:
         raise ValueError(label)
     return decoded

@@ -1,1 +1,1 @@
-"""Rules on our own network: whether the answers of a window came from the web at all."""
+"""Rules on our own network: whether the answers of a window came from the sites at all."""

@@ -1,4 +1,4 @@
-"""What single visits tell of the way to their sites: the evidence on which `outage` judges a window."""
+"""The evidence of single visits about the network, by which `windows` judges a window."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from crawler.rules.verdict.page_state import find, is_consent
 
 @dataclass(frozen=True, slots=True)
 class NetworkEvidence:
-    """What one visit, or one canary, tells of the way to its site.
+    """What one visit, or one canary, says of the network on the way to its site.
 
     `site` is the registrable domain (or the host where there is none), `host` the host that was asked.
     `fingerprint` is a hash of the body, or the title, or None where there was no body. `was_alive`: see
-    `outage.was_alive`. `certificate` is why the other end of a connection could not be verified, None where
-    nothing is against it. `secure` is True where every connection was encrypted and verified: the
-    answer is surely the host's own.
+    `windows.was_alive`. `certificate` is why the other end of a connection could not be verified, None where
+    it could or where no connection was encrypted. `secure` is True where every connection was encrypted and
+    verified: the answer is surely the host's own.
     """
 
     site: str
@@ -33,23 +33,23 @@ class NetworkEvidence:
     certificate: CertificateFault | None = None
     secure: bool = False
     telling: bool = True
-    """Whether it would mean anything if other sites answered alike: not where this site always did."""
+    """Whether the same answer from other sites would be evidence of a portal: not where this site always gave it."""
     changed: bool = False
-    """Whether it is known that the site answered otherwise before: then even a secure answer may be a
-    filter's whose authority the operator trusts."""
+    """Whether the site is known to have answered otherwise before: then even a secure answer may come from a
+    filter whose authority the operator trusts."""
 
     @property
     def verified(self) -> bool:
-        """Whether nothing is against the connection: an answer over another may be anybody's."""
+        """Whether no certificate of the visit had a fault: an answer with a fault may be anybody's."""
         return self.certificate is None
 
     @property
     def is_a_strangers(self) -> bool:
-        """Whether a certificate was shown that is not the site's own: one that is out of date is."""
-        return self.certificate in _STRANGERS
+        """Whether the certificate may belong to another party; an expired one is still the site's own."""
+        return self.certificate in _NOT_THE_SITES
 
 
-_STRANGERS = frozenset(
+_NOT_THE_SITES = frozenset(
     {CertificateFault.SELF_SIGNED, CertificateFault.UNTRUSTED, CertificateFault.WRONG_HOST}
 )
 _SAYS_NOTHING_OF_THE_NETWORK = frozenset(
@@ -76,22 +76,23 @@ _NEVER_REACHED = frozenset(
         FailureKind.ROBOTS_UNREACHABLE,
     }
 )
-"""Every other failure began with an answer from somewhere."""
+"""With every other failure somebody answered."""
 
 _ONLY_A_PROXY = frozenset({407, 511})
-"""Statuses that no site gives of itself (RFC 9110 15.5.8, RFC 6585 6)."""
+"""Statuses that only proxies and portals give, never a site (RFC 9110 15.5.8, RFC 6585 6)."""
 _MAYBE_A_PROXY = _ONLY_A_PROXY | {403, 502, 503, 504}
-"""What proxies and filters say in a site's place; a gateway's own faults too (RFC 9110 15.6)."""
+"""Statuses that proxies and filters give in a site's place, a gateway's own faults included (RFC 9110 15.6)."""
 _ROBOTS = "/robots.txt"
-"""What a canary is asked for."""
+"""The path that a canary is asked for."""
 
 
 def network_evidence(
     seen: Observation, site: str, *, was_alive: bool, fingerprint: str | None = None
 ) -> NetworkEvidence:
-    """What a visit tells of the network.
+    """What a visit says of the network.
 
-    The one consent page of a publisher's many sites is no sign of a portal: neither it nor its address counts.
+    One consent page for all sites of a publisher is no evidence of a portal, so neither its body nor its address
+    counts.
     """
     consent = find(seen).reason == "consent-wall"
     final_url = None if consent else seen.final_url
@@ -109,15 +110,15 @@ def network_evidence(
 
 
 def is_surely_its_own(seen: Observation) -> bool:
-    """Whether an answer came over encrypted and verified connections only: in a network out of order any other
-    may be anybody's."""
+    """Whether an answer came over encrypted and verified connections only: in an outage any other answer may
+    come from anybody."""
     way = (seen.url, *(hop.url for hop in seen.hops), seen.final_url or seen.url)
     encrypted = all(urlsplit(url).scheme == "https" for url in way)
     return encrypted and seen.certificate is None and seen.status is not None
 
 
 def by_site(visits: Iterable[NetworkEvidence]) -> dict[str, list[NetworkEvidence]]:
-    """The visits that say anything of the network, by registrable domain."""
+    """The visits that say something of the network, by registrable domain."""
     sites: dict[str, list[NetworkEvidence]] = defaultdict(list)
     for seen in visits:
         if seen.status is not None or seen.failure not in _SAYS_NOTHING_OF_THE_NETWORK:
@@ -131,7 +132,7 @@ def has_answered(seen: NetworkEvidence) -> bool:
 
 
 def is_refusal(seen: NetworkEvidence) -> bool:
-    """Whether a proxy may have said so in the site's place."""
+    """Whether a proxy may have answered in the site's place."""
     return seen.status in _MAYBE_A_PROXY
 
 
@@ -141,7 +142,7 @@ def is_maybe_a_proxy(status: int) -> bool:
 
 
 def never_reached(seen: NetworkEvidence) -> bool:
-    """Whether the way ended before the site."""
+    """Whether the request did not reach the site."""
     return seen.status in _ONLY_A_PROXY or (
         seen.status is None
         and (seen.failure in _NEVER_REACHED or seen.failure is FailureKind.ADDRESS_BLOCKED)
@@ -149,7 +150,8 @@ def never_reached(seen: NetworkEvidence) -> bool:
 
 
 def answering(sites: Mapping[str, Sequence[NetworkEvidence]], *, known: bool = False) -> int:
-    """At how many sites anybody answered; if `known`, without those who showed a stranger's certificate."""
+    """The number of sites at which anybody answered; if `known`, answers with another party's certificate do not
+    count."""
     return sum(
         any(has_answered(seen) and not (known and seen.is_a_strangers) for seen in seens)
         for seens in sites.values()
@@ -159,8 +161,8 @@ def answering(sites: Mapping[str, Sequence[NetworkEvidence]], *, known: bool = F
 def answering_as_themselves(
     sites: Mapping[str, Sequence[NetworkEvidence]], policy: OutagePolicy
 ) -> int:
-    """How many sites gave an answer that neither a portal nor a proxy can have given in their place: over
-    secure connections, or one with a mark that most of the others do not share."""
+    """The number of sites with an answer that neither a portal nor a proxy can have given in their place: over
+    secure connections, or with a mark that most of the other sites do not share."""
     most = policy.alike * answering(sites)
     common = {mark for mark, found in shared_marks(sites).items() if len(found) >= most}
 
@@ -174,8 +176,8 @@ def answering_as_themselves(
 
 
 def canaries_up(look: Sequence[NetworkEvidence]) -> int:
-    """How many canaries answered as themselves: several with one answer speak for none of them, nor does one
-    that shows a page, or leads away, where it never did."""
+    """The number of canaries that answered as themselves. Canaries that share one answer do not count, nor does one
+    that shows a page, or redirects elsewhere, where it never did."""
     shared = shared_marks(by_site(look), forgeable=True)
 
     def up(seen: NetworkEvidence) -> bool:
@@ -190,7 +192,7 @@ def canaries_up(look: Sequence[NetworkEvidence]) -> int:
 def shared_marks(
     sites: Mapping[str, Sequence[NetworkEvidence]], *, forgeable: bool = False
 ) -> dict[tuple[str, str], set[str]]:
-    """Each mark with the sites that bear it; if `forgeable`, without what surely came from them."""
+    """Each mark with the sites that bear it; if `forgeable`, without answers that surely came from the sites."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for site, seens in sites.items():
         for seen in seens:
@@ -205,9 +207,11 @@ def _is_its_own(seen: NetworkEvidence) -> bool:
 
 
 def _marks(seen: NetworkEvidence) -> Iterable[tuple[str, str]]:
-    """What different sites cannot share by chance: a foreign end of redirects, a whole body.
+    """The marks of an answer, which different sites cannot share by chance: the final URL on another host, the
+    whole body.
 
-    A consent page is a publisher's, and a robots.txt that moved with its site is no portal's page.
+    Many sites of a publisher share a consent page, and a robots.txt that moved with its site is no portal's page:
+    neither is a mark.
     """
     if not seen.telling:
         return

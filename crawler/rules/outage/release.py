@@ -1,4 +1,4 @@
-"""What of a finished window is committed, and as what (rules O1, O10)."""
+"""Which observations of a finished window are committed, and which as inconclusive (rules O1, O10)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _GOOD = (Outcome.ALIVE, Outcome.MOVED)
 _BLOCKS = frozenset({403, 429})
 _BEFORE_ANY_REQUEST = frozenset({FailureKind.CONNECT_REFUSED, FailureKind.CONNECT_TIMEOUT})
 _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
-"""Where even a good answer is not the site's, or not of the time that it bears."""
+"""With these even a good answer may not be the site's, or its time may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostInRun:
-    """One host: what was seen of it within `blocking_memory`, oldest first, earlier runs, committed and
-    pending; `finished` when nothing of it is left to visit in this run."""
+    """One host: its observations within `blocking_memory`, oldest first, those of earlier runs and those that are
+    committed and pending in this one; `finished` when none of its links is left to visit in this run."""
 
     outcomes: tuple[Observation, ...]
     finished: bool
@@ -30,7 +30,7 @@ class HostInRun:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`committed` in the order in which they came, marked where inconclusive; `held` stays pending."""
+    """`committed` in the order of the visits, inconclusive ones as such; `held` stays pending."""
 
     committed: tuple[Observation, ...]
     held: tuple[Observation, ...]
@@ -42,12 +42,12 @@ def release(
     hosts: Mapping[str, HostInRun],
     policy: OutagePolicy,
 ) -> Release:
-    """What becomes of the observations that were pending since the last window.
+    """Release the observations that were pending since the last window.
 
-    `hosts` is by host and port (`netloc`) and knows every host of `pending`. An untrusted window leaves no
-    strike, and of its successes only those that nobody else can have given; a portal's, or a wrong clock's,
-    leaves nothing at all. In a trusted one a transient failure is held until its host
-    is finished: only then is it known whether the host blocks us or answered elsewhere.
+    `hosts` is by host and port (`netloc`) and has every host of `pending`. An untrusted window gives no
+    strike, and keeps only successes that are surely the site's own; with a portal or a wrong clock it keeps
+    none. In a trusted window a transient failure stays pending until its host is finished: only then is it known
+    whether the host blocks us or answered other requests.
     """
     committed, held = [], []
     for seen in pending:
@@ -55,33 +55,33 @@ def release(
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:
             keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
-            committed.append(seen if keep else mark(seen, Inconclusive(verdict.value)))
+            committed.append(seen if keep else _inconclusive(seen, Inconclusive(verdict.value)))
         elif good:
             committed.append(seen)
         elif is_blocking_us(host.outcomes, policy):
-            committed.append(mark(seen, Inconclusive.HOST_BLOCKS_US))
+            committed.append(_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
         elif find(seen).outcome is not Outcome.FAILING:
             committed.append(seen)
         elif not host.finished:
             held.append(seen)
-        elif _refuses_in_words(seen, host.outcomes):
-            committed.append(mark(seen, Inconclusive.HOST_BLOCKS_US))
+        elif _refused_before(seen, host.outcomes):
+            committed.append(_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
         elif _answers_elsewhere(seen, host.outcomes):
-            committed.append(mark(seen, Inconclusive.PASSING_FAULT))
+            committed.append(_inconclusive(seen, Inconclusive.PASSING_FAULT))
         else:
             committed.append(seen)
     return Release(tuple(committed), tuple(held))
 
 
 def needs_host(seen: Observation) -> bool:
-    """Whether what becomes of a visit depends on what else was seen of its host."""
+    """Whether the release of an observation depends on other observations of its host."""
     return find(seen).outcome not in _GOOD
 
 
-def mark(seen: Observation, reason: Inconclusive) -> Observation:
+def _inconclusive(seen: Observation, reason: Inconclusive) -> Observation:
     """The observation as one that counts for nothing.
 
-    What a portal's page says of itself is not the article's: page, image and validators go.
+    Page, image and validators are left out: they may be a portal's.
     """
     return replace(seen, inconclusive=reason, page=None, image=None, etag=None, last_modified=None)
 
@@ -103,8 +103,8 @@ def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bo
     return flipped_to_dead >= policy.mass_least and flipped_to_dead > policy.mass_share * articles
 
 
-def _refuses_in_words(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us (rule O12)."""
+def _refused_before(seen: Observation, outcomes: Iterable[Observation]) -> bool:
+    """Whether a reset comes from a host that lately answered 403 or 429: it is up and refuses us (rule O12)."""
     return seen.failure is FailureKind.CONNECTION_RESET and any(
         other.status in _BLOCKS for other in outcomes
     )
@@ -113,7 +113,7 @@ def _refuses_in_words(seen: Observation, outcomes: Iterable[Observation]) -> boo
 def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bool:
     """Whether the same origin answered another request of this run (rule O13).
 
-    A connection that fails before anything is asked says nothing of one URL, so an answer to any other
+    A connection that fails before the request is sent says nothing of one URL, so an answer to any other URL
     of the same scheme, host and port contradicts it. After a redirect another host may have failed.
     """
     if seen.failure not in _BEFORE_ANY_REQUEST or seen.hops:

@@ -1,8 +1,8 @@
-"""Whether a stretch of a run may be judged at all, before any strike is committed (rule O1).
+"""Whether the visits of a window may be judged at all, before any strike is committed (rule O1).
 
 A run is cut into windows, each from one look at the canaries to the next. `judge_window` says whether a
-window's answers came from the web or from our own side of it; crawler/rules/outage/release.py then decides what
-is committed.
+window's answers came from the sites or from our own side of the network; `release` then decides what is
+committed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ __all__ = (
 
 
 class WindowVerdict(StrEnum):
-    """What a window's answers are worth."""
+    """Whether a window's answers count, or why they do not."""
 
     TRUSTED = "trusted"
     OWN_NETWORK_DOWN = "own-network-down"
@@ -58,8 +58,8 @@ class WindowVerdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class HostRecord:
     """What earlier runs knew of a host: how many runs ago it last answered as itself (1: the last
-    run; 0: earlier in this one; None: never), and whether that was its latest visit. `verified` is False
-    where its certificate had a fault then: no canary, since it cannot show a portal's."""
+    run; 0: earlier in this one; None: never), and whether that was its latest visit. `verified` is False where
+    its certificate had a fault then: such a host is no canary, since a portal's certificate would be no change."""
 
     host: str
     site: str
@@ -72,8 +72,8 @@ class HostRecord:
 class Clock:
     """Readings of both clocks at the start of the run and now; monotonic times are seconds.
 
-    `last_run_ended` is of the last run whose clock was not found to have jumped: a run that believed
-    itself in the future must not silence all that follow.
+    `last_run_ended` is of the last run whose clock had not jumped: one run with a clock in the future must not
+    silence all later runs.
     """
 
     wall_start: datetime
@@ -87,9 +87,9 @@ class Clock:
 class Window:
     """What is known at the end of a window.
 
-    `canaries_before` and `canaries` are the looks at its start and at its end, empty where there was
-    none. `visits` are the window's own; `earlier` those of earlier trusted windows of this run, for the
-    breaker: the last of each previously alive host is enough. Both are oldest first.
+    `canaries_before` and `canaries` are the looks at its start and at its end, empty where there was none. `visits`
+    are the window's own; `earlier` are those of earlier trusted windows of this run, for the breaker: the last
+    visit to each previously alive host is enough. Both are oldest first.
     """
 
     clock: Clock
@@ -115,8 +115,8 @@ class WindowFinding:
 def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
     """Whether a host was alive before: at its latest visit, or within the last runs (rule O2).
 
-    Runs count that were not trusted too. So a host that is truly gone drops out after three of them,
-    and an outage cannot be suspected for ever.
+    Runs that were not trusted count too. So a host that is really gone drops out after three runs, and cannot
+    make every later run look like an outage.
     """
     if record.runs_since_alive is None:
         return False
@@ -124,9 +124,10 @@ def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
 
 
 def pick_canaries(records: Iterable[HostRecord], policy: OutagePolicy) -> tuple[HostRecord, ...]:
-    """The hosts to ask beside the configured ones, most recently alive first, one of each site.
+    """The canaries in addition to the configured ones: at most 20 (rule O2), one of each site, most recently alive
+    first.
 
-    Ask them the URL that was alive. At most 20 (rule O2).
+    The URL to ask for is the one that was alive.
     """
     alive = [(record.runs_since_alive or 0, record) for record in records]
     of_site: dict[str, HostRecord] = {}
@@ -139,8 +140,8 @@ def pick_canaries(records: Iterable[HostRecord], policy: OutagePolicy) -> tuple[
 def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
     """Whether a window may be closed before the end of the run.
 
-    A first run has no canaries; its window stays open until enough sites were asked to tell our outage
-    from theirs (rule O1).
+    A first run has no canaries; its window stays open until enough sites were visited to tell an outage of ours
+    from failures of sites (rule O1).
     """
     sites = {seen.site for seen in window.visits}
     return len(window.canaries) >= policy.canaries_least or len(sites) >= policy.sites_enough
@@ -178,7 +179,7 @@ def _clock(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A proxy that answers 403 to everything, 407, or a gateway's faults (rule O4)."""
+    """A proxy that answers every request with 403, 407, 511 or a gateway's faults (rule O4)."""
     sites = by_site(_suspects(window, policy))
     refused = sum(all(map(is_refusal, seens)) for seens in sites.values())
     answered = answering(sites)
@@ -192,10 +193,10 @@ def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal that answers 200 or a redirect to everything: different sites, one answer.
+    """A portal that answers every request with one page or redirect, so that different sites give one answer.
 
-    Five sites are enough. So are two where the canaries say that something is wrong, if nothing proves
-    that the answers came from the sites.
+    Five sites are enough. Two are enough where the canaries show an outage and nothing proves that the
+    answers came from the sites.
     """
     sites = by_site(_suspects(window, policy))
     finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
@@ -205,7 +206,7 @@ def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """The same, seen by the canaries alone: two are enough, each known to have been another's."""
+    """A portal seen by the canaries alone: two are enough, since each is known to have answered otherwise."""
     findings = (
         _alike(by_site(look), policy.canaries_least, policy, forgeable=True)
         for look in (window.canaries_before, window.canaries)
@@ -236,22 +237,22 @@ def _alike(
     )
 
 
-def _strangers(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal answers https with its own certificate, so that hardly a site can be verified any more.
+def _portal_certificate(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """A portal that answers https with its own certificate, so that hardly any site can be verified.
 
-    It is the same fault everywhere; sites that are badly kept have each their own.
+    All sites then show the same fault; badly kept sites have different faults.
     """
     sites = by_site(_suspects(window, policy))
     answered = answering(sites)
     faults = Counter(
         fault for seens in sites.values() for fault in [_fault_of(seens)] if fault is not None
     )
-    strange = max(faults.values(), default=0)
-    if strange < policy.sites_enough or strange < policy.alike * answered:
+    unverified = max(faults.values(), default=0)
+    if unverified < policy.sites_enough or unverified < policy.alike * answered:
         return None
     return WindowFinding(
         WindowVerdict.PORTAL,
-        f"{strange} of {answered} different sites answered with a certificate that could not be "
+        f"{unverified} of {answered} different sites answered with a certificate that could not be "
         "verified: a login page of the network (a captive portal) or a filter seems to answer in "
         "their place. Nothing is judged. If it is a filter of your own, name its authority in "
         "LINKHEALTH_CA_FILE.",
@@ -259,18 +260,18 @@ def _strangers(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _fault_of(seens: Sequence[NetworkEvidence]) -> CertificateFault | None:
-    """The fault of a site that showed nothing but a stranger's certificate."""
+    """The certificate fault of a site whose answers all came with another party's certificate; None for others."""
     answers = [seen for seen in seens if has_answered(seen)]
-    strangers = all(seen.is_a_strangers for seen in answers)
-    return answers[0].certificate if answers and strangers else None
+    all_foreign = all(seen.is_a_strangers for seen in answers)
+    return answers[0].certificate if answers and all_foreign else None
 
 
 def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """Under 60 % of the canaries up (rule O7), unless the visits themselves succeed.
+    """Under 60 % of the canaries are up (rule O7), and the visits do not prove that the network is.
 
-    Visits outvote canaries that were down all along (an intranet, a partial mapping of names), but not
-    canaries that went down: then the earlier visits prove nothing of the later ones. Only what the sites
-    alone can have said counts, since a portal and a proxy answer every visit.
+    Visits outweigh canaries that were down from the start (an intranet, a partial mapping of names), but not
+    canaries that went down: then the earlier visits prove nothing about the later ones. Only answers that the
+    sites alone can give count, since a portal and a proxy answer every visit.
     """
     down = _bad_looks(window, policy)
     if not down:
@@ -288,7 +289,7 @@ def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """Many sites and hardly an answer: the only sign where there are no canaries."""
+    """Many sites and hardly an answer (rule O8): the only evidence of an outage where there are no canaries."""
     if _good(window.canaries, policy):
         return None
     sites = by_site(window.visits)
@@ -303,6 +304,7 @@ def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """Too many hosts that were alive before cannot be reached (rule O9)."""
     failed, hosts = new_failures((*window.earlier, *window.visits), policy)
     if failed < policy.breaker_least or failed <= policy.breaker_share * hosts:
         return None
@@ -318,7 +320,7 @@ _RULES = (
     _proxy,  # rule O4
     _portal,  # rule O5
     _portal_before_canaries,  # rule O5
-    _strangers,  # rule O6
+    _portal_certificate,  # rule O6
     _canaries,  # rule O7
     _silence,  # rule O8
     _breaker,  # rule O9
@@ -326,9 +328,9 @@ _RULES = (
 
 
 def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tuple[int, int]:
-    """(failed, hosts): the last visits to each of the last 200 previously alive hosts (rule O9).
+    """(failed, hosts): how many of the last 200 previously alive hosts failed at their last visit (rule O9).
 
-    Only what never reached a site counts: a 404 or a 403 is the site's own word.
+    Only a visit that never reached its site counts as failed: a 404 or a 403 is the site's own answer.
     """
     latest: dict[str, NetworkEvidence] = {}
     for seen in visits:
@@ -340,8 +342,9 @@ def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tup
 
 
 def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]:
-    """Whose answers may turn out to be one: where the canaries are well, five sites that always were
-    alike (a chain of newspapers, a wall's vendor) are no news, but five that changed at once are."""
+    """The visits in which a portal or a proxy is looked for. Where the canaries are up, only sites that were alive
+    count: five that always gave one answer (a chain of newspapers, a wall's vendor) prove nothing, five that changed
+    at once do."""
     if _good(window.canaries, policy):
         return [seen for seen in window.visits if seen.was_alive]
     return (*window.visits, *window.canaries)
@@ -352,7 +355,7 @@ def _usable(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
 
 
 def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[NetworkEvidence]]:
-    """The looks at the canaries that show the network out of order, oldest first."""
+    """The looks at the canaries that show an outage, oldest first."""
     looks = (window.canaries_before, window.canaries)
     return [look for look in looks if _usable(look, policy) and not _good(look, policy)]
 
