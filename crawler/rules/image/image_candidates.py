@@ -1,7 +1,7 @@
-"""Addresses that may do better than an article's image: its page's own image, and https in place of http.
+"""Candidates: addresses that may replace an article's image, from the page's own image or by https in place of http.
 
-A candidate is visited like any link, and counts only once it was seen: what a page says of its image's size is
-a claim. Nothing is suggested that is not better (rule E2).
+A candidate is visited like any link, and counts only after that: the size that a page gives for its image is a
+claim. Only a better image is suggested (rule E2).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import answered, compared_page, end, is_one_of
 
 _REPLACEABLE = DEAD_IMAGE | {ImageCode.NOT_AN_IMAGE, ImageCode.PLACEHOLDER, ImageCode.TOO_SMALL}
-"""What another image mends."""
+"""The reasons for which another image is a repair."""
 _VECTOR = "SVG"
 
 
 def candidates(article: KnownArticle, images: Sequence[ImageSize]) -> Iterator[str]:
-    """The addresses that are worth a visit for what was found about an article's images."""
+    """The addresses to visit because of the findings about an article's images."""
     yield from (url for _, _, url in _pages_own(article, images))
     yield from (url for linked, url in _encrypted(article) if end(linked.link) != url)
 
@@ -43,7 +43,7 @@ def candidate_changes(
     known: Mapping[str, Link],
     policy: ImagePolicy,
 ) -> tuple[FieldChange, ...]:
-    """The changes to candidates that are better by what was measured. `known` are their links by address."""
+    """The changes to candidates that are better as measured. `known` are their links by address."""
     return (
         *_larger(article, images, known, policy),
         *_over_https(article, known),
@@ -81,7 +81,7 @@ def _over_https(article: KnownArticle, known: Mapping[str, Link]) -> Iterator[Fi
 def _pages_own(
     article: KnownArticle, images: Sequence[ImageSize]
 ) -> Iterator[tuple[LinkedReference, ImageSize, str]]:
-    """The first image, what is wrong with it, and the one that the article's page has."""
+    """The first image, the finding about it, and the address of the page's own image."""
     page = compared_page(article.own)
     linked = next((one for one in article.own if one.reference.role is Role.IMAGE), None)
     if page is None or not page.image or linked is None:
@@ -97,7 +97,7 @@ def _pages_own(
 
 
 def _encrypted(article: KnownArticle) -> Iterator[tuple[LinkedReference, str]]:
-    """The images that answer without encryption, and where they may answer with it."""
+    """The images that answer over http, each with its https address."""
     for linked in article.own:
         url = linked.link.url
         if linked.reference.role.is_image and url.startswith("http://") and answered(linked.link):
@@ -107,7 +107,7 @@ def _encrypted(article: KnownArticle) -> Iterator[tuple[LinkedReference, str]]:
 
 
 def _is_better(size: Size, stored: Link, finding: ImageSize, policy: ImagePolicy) -> bool:
-    """Whether a measured candidate suits where the stored image does not."""
+    """Whether a measured candidate is large enough and better than the stored image."""
     least = policy.too_small_error
     if size.width < least.width or size.height < least.height:
         return False
@@ -118,7 +118,7 @@ def _is_better(size: Size, stored: Link, finding: ImageSize, policy: ImagePolicy
 
 
 def _is_same(one: Link, other: Link) -> bool:
-    """Whether two addresses gave the same image, by content where both are known by it."""
+    """Whether two addresses gave the same image, by fingerprint where both have one."""
     a, b = one.image, other.image
     if a is None or b is None:
         return False

@@ -1,7 +1,7 @@
-"""All that is found about an article's images (rules I4 to I16, docs/images.md).
+"""All findings about an article's images (rules I4 to I16, docs/images.md).
 
-One thing is told once (rule I15): of an image that is gone, tiny or far too small nothing else is said that another image
-would mend as well.
+Each fault is reported once (rule I15): an image that is gone, tiny or far too small has no further finding that
+another image would repair as well.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def image_checks(
 ) -> tuple[ImageSize, ...]:
     """The findings about the images among an article's references, in the order given.
 
-    `shared` are the images that are on many articles. References of `related` articles may be given alone: what
-    takes the rest of their article to know is not found.
+    `shared` are the images that are on many articles. References of `related` articles may be given alone: findings
+    that need the rest of their article are then left out.
     """
     page = next(of_role(own, *COMPARED), None)
     is_encrypted = page is not None and page.link.url.startswith("https:")
@@ -84,7 +84,7 @@ def _of_image(
 def _of_content(
     linked: LinkedReference, image: ImageFacts, policy: ImagePolicy, pages: int
 ) -> Iterator[ImageSize]:
-    """What the bytes say of an image that answered."""
+    """The findings by the bytes of an image that answered."""
     size = measured(image)
     tiny = list(_levelled(_tiny(linked, size, policy), policy))
     yield from tiny
@@ -97,7 +97,7 @@ def _of_content(
 def _unfit(
     linked: LinkedReference, image: ImageFacts, policy: ImagePolicy, pages: int
 ) -> Iterator[ImageSize]:
-    """Why another image would be better; the finer reasons only where there is no plain one."""
+    """The reasons for another image; the lesser ones only where there is no graver one."""
     size = measured(image)
     is_raster = image.type != _VECTOR
     found = list(_levelled(_shared(linked, pages), policy))
@@ -139,7 +139,7 @@ def _too_small(linked: LinkedReference, size: Size, policy: ImagePolicy) -> Iter
 def _preview(
     linked: LinkedReference, image: ImageFacts, size: Size | None, policy: ImagePolicy
 ) -> Iterator[ImageSize]:
-    """What only the article's first image is for: the large card (rule I6) and Discover (rule I7)."""
+    """The uses that only the article's first image has: the large card (rule I6) and Discover (rule I7)."""
     unfit = _unfit_for_card(image, size, policy)
     if unfit is not None:
         yield _finding(linked, ImageCode.CARD, Level.INFO, unfit)
@@ -165,7 +165,7 @@ def _weight(linked: LinkedReference, image: ImageFacts, policy: ImagePolicy) -> 
 
 
 def _type(linked: LinkedReference, image: ImageFacts) -> Iterator[ImageSize]:
-    """The server's word counts for more than the name: it may send another format than was asked for."""
+    """The server's media type counts for more than the name: a server may send another format than the name says."""
     if image.type not in FORMATS:
         return
     url, served = end(linked.link), image.served_type
@@ -187,20 +187,22 @@ def _shared(linked: LinkedReference, pages: int) -> Iterator[ImageSize]:
 def _of_address(
     linked: LinkedReference, policy: ImagePolicy, now: datetime, is_encrypted: bool
 ) -> Iterator[ImageSize]:
-    """What the address alone says, whether it answered or not (rules I11, I12)."""
+    """The findings by the address alone, whether it answered or not (rules I11, I12)."""
     url = linked.link.url
     ends = expiry(url)
     if ends is not None and ends.at - now <= policy.expiring_within:
         level = Level.WARNING
-        if ends.at <= now and not (ends.signer is Signer.UNKNOWN and _held_on(linked, ends.at)):
+        if ends.at <= now and not (
+            ends.signer is Signer.UNKNOWN and _answered_after(linked, ends.at)
+        ):
             level = Level.ERROR
         yield _finding(linked, ImageCode.EXPIRING, level, ends.at.date().isoformat())
     if is_encrypted and url.startswith("http:"):
         yield _finding(linked, ImageCode.MIXED_CONTENT, Level.WARNING)
 
 
-def _held_on(linked: LinkedReference, ended: datetime) -> bool:
-    """Whether the address answered after its end: then the parameter may well mean something else."""
+def _answered_after(linked: LinkedReference, ended: datetime) -> bool:
+    """Whether the address answered after its end: the parameter then probably means something else."""
     link = linked.link
     seen = link.checked_at
     return link.verdict.kind in _ANSWERED and seen is not None and seen > ended
@@ -226,7 +228,7 @@ def _finding(
 
 
 def _levelled(found: Iterable[ImageSize], policy: ImagePolicy) -> Iterator[ImageSize]:
-    """The findings at the levels that were asked for, without those that are not wanted."""
+    """The findings at the levels that the policy sets, without those that it leaves out."""
     for finding in found:
         level = policy.levels.get(ImageCode(finding.reason), finding.level)
         if level is not None:

@@ -1,7 +1,7 @@
-"""What a media type and a file's name say of an image's format, against its first bytes (rule I9).
+"""The format of an image by its media type and its file name, compared with its first bytes (rule I9).
 
-Only a claim that is understood can be wrong: `application/octet-stream`, a type that nobody knows and a name
-without an ending say nothing.
+Only a known type or ending can be wrong: `application/octet-stream`, an unknown type and a name without an ending
+say nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ NO_IMAGES = frozenset({
     "BZIP2", "FONT", "GZIP", "JSON", "MP3", "MP4", "OGG", "PDF", "RIFF", "TEXT", "WEBM", "XML", "XZ",
     "ZIP", "ZSTD",
 })  # fmt: skip
-"""Kinds of what the first bytes show to be something else; HTML in an image's place is a verdict of its own."""
+"""Formats by first bytes that are no images; HTML in an image's place has a verdict of its own."""
 
 _NAMES = {
     "AVIF": ("avif", "avifs", "avif-sequence"),
@@ -36,9 +36,9 @@ _SAME = {"CUR": "ICO", "MPO": "JPEG", "HEIF": "AVIF"}
 FORMATS = frozenset(_NAMES) | frozenset(_SAME)
 _NO_CLAIM = frozenset({"application", "binary", "multipart", "unknown"})
 _NEGOTIATED = frozenset({"WEBP", "AVIF", "JXL"})
-"""What servers send in the place of a JPEG or PNG to those who take it."""
+"""Formats that servers send in the place of a JPEG or PNG to clients that accept them."""
 _LIKE_ICONS = frozenset({"PNG", "BMP", "GIF", "JPEG"})
-"""What every browser takes for a `favicon.ico`."""
+"""Formats that every browser accepts as a `favicon.ico`."""
 
 
 def served_otherwise(found: str, served: str | None) -> bool:
@@ -47,7 +47,7 @@ def served_otherwise(found: str, served: str | None) -> bool:
     if family == "image":
         claimed = _FORMATS.get(subtype.removeprefix("x-"))
         return claimed is not None and not _agree(found, claimed)
-    # A text, a sound: browsers that are told not to guess show no image.
+    # A text, a sound: browsers that must not guess (`nosniff`) show no image.
     return bool(subtype) and family not in _NO_CLAIM
 
 
@@ -58,7 +58,7 @@ def named_otherwise(found: str, url: str) -> bool:
 
 
 def served_as_found(found: str, served: str | None) -> bool:
-    """Whether the server says which format it is, and rightly."""
+    """Whether the server's media type names a format, and the right one."""
     family, _, subtype = (served or "").partition("/")
     claimed = _FORMATS.get(subtype.removeprefix("x-")) if family == "image" else None
     return claimed is not None and _agree(found, claimed)

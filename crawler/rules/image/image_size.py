@@ -31,14 +31,14 @@ def image_sizes(
 
 
 def measured(image: ImageFacts | None) -> Size | None:
-    """The displayed size, where the first bytes told it."""
+    """The displayed size by the first bytes; None where they do not say it."""
     return Size(image.width, image.height) if image and image.width and image.height else None
 
 
 def about_size(
     linked: LinkedReference, code: ImageCode, level: Level, declared: Size | None, actual: Size
 ) -> ImageSize:
-    """A finding that the measured size of an image is behind."""
+    """A finding about the measured size of an image."""
     where = linked.reference
     is_cached = bool(where.declared.is_cached)
     return ImageSize(
@@ -54,7 +54,7 @@ def about_size(
 
 
 def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
-    """What the fields beside an image's address need to say its size."""
+    """The changes that give an image's width and height fields the measured size."""
     for name, old, new in (
         ("width", declared.width, size.width),
         ("height", declared.height, size.height),

@@ -1,7 +1,7 @@
 """One image on many articles: a site's logo where a picture should be (rule I10).
 
-A page counts once, however often it was taken over. An image is the same by its address, or by its content on
-one host: what several sites show is a press photo.
+A page counts once, however many articles are of it. Two images are the same by their address, or by their content
+on one host: an image on several sites is a press photo.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crawler.rules.verdict.page_evidence import of_role
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """An image on a page: what the image is known by, and what the page is."""
+    """An image on a page: the key of the image, and that of the page."""
 
     image: str
     page: str
@@ -25,12 +25,12 @@ class ImageUse:
 
 @dataclass(frozen=True, slots=True)
 class SharedImages:
-    """On how many pages the images are that are on too many; those on fewer are not there."""
+    """The number of pages of each image that is on too many; images on fewer pages are left out."""
 
     pages: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, linked: LinkedReference) -> int:
-        """On how many pages an article's image is; 0 where they are not too many."""
+        """The number of pages that an article's image is on; 0 where they are not too many."""
         if not self.pages:
             return 0
         return max((self.pages.get(key, 0) for key in _keys(linked)), default=0)
@@ -40,7 +40,7 @@ NO_SHARED_IMAGES = SharedImages()
 
 
 def image_uses(article: KnownArticle) -> Iterator[ImageUse]:
-    """The images of an article; providers' icons are meant to be on many."""
+    """The images of an article, without providers' icons, which are meant to be on many."""
     web = next(of_role(article.own, *COMPARED), None)
     page = "\n".join(same_place(web.link.url)) if web else f"file {article.path}"
     for linked in article.own:
@@ -49,7 +49,7 @@ def image_uses(article: KnownArticle) -> Iterator[ImageUse]:
 
 
 def _keys(linked: LinkedReference) -> Iterator[str]:
-    """What an image is known by: its address, and its content where that was seen."""
+    """The keys of an image: its address, and its content where that was seen."""
     yield f"url {linked.link.url}"
     image = linked.link.image
     if image and image.fingerprint:

@@ -1,8 +1,8 @@
 """When a signed address stops working, read from the address itself (rule I11).
 
-Storage services and content networks hand out addresses that hold until a time, which stands in the query (or
-in a segment of the path) beside a signature. Only what one of the known forms says counts, and only where
-its time is a possible one: `e=1234`, `oe=utf8` and `expires=never` say nothing.
+Storage services and content networks give out addresses that are valid until a time, which stands in the query (or
+in a segment of the path) together with a signature. Only the known forms count, and only with a plausible time:
+`e=1234`, `oe=utf8` and `expires=never` say nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class Signer(StrEnum):
-    """Who signs in this way. The strings are shown to people."""
+    """The service that signs addresses in one form. The strings are shown to people."""
 
     FACEBOOK = "Facebook"
     LINKEDIN = "LinkedIn"
@@ -35,7 +35,7 @@ class Signer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """Until when an address holds (aware, UTC), and who says so."""
+    """The time until which an address is valid (aware, UTC), and the service that signed it."""
 
     at: datetime
     signer: Signer
@@ -61,7 +61,7 @@ class _Parts:
 
 _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Before the first signed addresses of the web, and after anybody's plans: a number for something else."""
+"""A time before the first signed addresses of the web, or far in the future, is a number for something else."""
 _LONGEST_VALIDITY = 10 * 366 * 24 * 3600
 _SECONDS = re.compile(r"[0-9]{10}", re.ASCII)
 _MILLISECONDS = re.compile(r"[0-9]{13}", re.ASCII)
@@ -79,9 +79,9 @@ _GENERIC_NAMES = ("expires", "expiry", "exp", "expires_at", "expire", "x-expires
 
 @lru_cache(maxsize=4096)
 def expiry(url: str) -> Expiry | None:
-    """Until when an address holds; None where it is not signed or does not say.
+    """The expiry of an address; None where it is not signed or gives no time.
 
-    Remembered for a while: the images of related articles come by dozens of times.
+    Results are cached: the images of related articles occur dozens of times.
     """
     parts = _parts(url)
     if parts is None:
@@ -140,14 +140,14 @@ def _google(parts: _Parts) -> datetime | None:
 
 
 def _cloudfront(parts: _Parts) -> datetime | None:
-    """A canned policy (`Expires`), or one's own (`Policy`), both with `Key-Pair-Id`."""
+    """A canned policy (`Expires`) or a custom one (`Policy`), both with `Key-Pair-Id`."""
     if not parts.has("key-pair-id"):
         return None
     return _epoch(parts.get("expires")) or _policy(parts.get("policy"))
 
 
 def _policy(text: str) -> datetime | None:
-    """The end in a CloudFront policy: JSON in base64, of which three letters stand for others."""
+    """The end in a CloudFront policy: JSON in base64 with three characters replaced."""
     padded = text.translate(str.maketrans("-_~", "+=/"))
     try:
         found = json.loads(base64.b64decode(padded, validate=True))
@@ -203,7 +203,7 @@ def _hex_moment(text: str) -> datetime | None:
 
 
 def _after(start: str, seconds: str) -> datetime | None:
-    """The end of a validity that begins at a time and lasts so many seconds."""
+    """The end of a validity, from its start and its length in seconds."""
     if not _BASIC_ISO.fullmatch(start) or not _DURATION.fullmatch(seconds):
         return None
     moment = _iso(start)
@@ -213,7 +213,7 @@ def _after(start: str, seconds: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    """An ISO 8601 time, or a day, which holds from its beginning; UTC where it says no zone."""
+    """An ISO 8601 time, or the beginning of a day; UTC where it has no zone."""
     if not _ISO.fullmatch(text) and not _BASIC_ISO.fullmatch(text):
         return None
     try:
