@@ -1,7 +1,6 @@
 """An article's AMP page and the copy in an AMP cache against the article's own page (rules A3 to A7).
 
-Only what the last visit proved counts: a wall, an outage, or a server that could not show who it is, says
-nothing of AMP.
+Only what the last visit proved counts: a wall, an outage or a server without a valid identity says nothing of AMP.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ CACHE_FIELD = "cdnAmpWebUrl"
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """The article's own page, as far as AMP needs it.
+    """The article's own page, as far as the AMP checks need it.
 
-    `places` are all addresses that are known to be the article's, all of them where it was `seen`; `page` is
-    what `webUrl` shows, None where it was not seen.
+    `places` are the known addresses of the article; they are complete where its page was `seen`. `page` is the
+    page of `webUrl`, None where it was not seen.
     """
 
     places: tuple[str, ...]
@@ -43,7 +42,7 @@ class _Article:
 
     @property
     def offered(self) -> str | None:
-        """The AMP page that the article's page names, where it is an address."""
+        """The AMP page that the article's page names; None if it names none or no valid URL."""
         amphtml = self.page.amphtml if self.page else None
         found = examine(amphtml) if amphtml else None
         return None if found is None or found.invalid else found.url
@@ -85,7 +84,7 @@ def _article(own: Sequence[LinkedReference]) -> _Article:
 
 
 def _offer(article: _Article) -> Iterator[FieldFinding]:
-    """An AMP page that the article does not name and its page does (rule A6)."""
+    """An AMP page that the article's page names and the article does not (rule A6)."""
     offered = article.offered
     if offered is not None and not is_one_of(offered, article.places):
         yield FieldFinding(
@@ -99,19 +98,19 @@ def _page_findings(amp: LinkedReference, article: _Article) -> Iterator[FieldFin
         yield _dead(amp, article)
     elif answered(link):
         if _leads_to_article(amp, article):
-            yield _given_up(amp, article)
+            yield _redirects(amp, article)
         elif (page := shown_page(link)) is not None and page.amp_lacks is not None:
             yield from _judged(amp, page, page.amp_lacks, article)
 
 
 def _leads_to_article(amp: LinkedReference, article: _Article) -> bool:
-    """Whether the AMP address ends at the article's own page; an article that is AMP itself does not."""
+    """Whether the AMP address redirects to the article's own page; an article that is AMP itself does not count."""
     ended = end(amp.link)
     return not is_one_of(ended, [amp.link.url]) and is_one_of(ended, article.places)
 
 
-def _given_up(amp: LinkedReference, article: _Article) -> FieldFinding:
-    """To drop the fields takes more than a passing redirect (rule A4): some sites send desktops away from AMP."""
+def _redirects(amp: LinkedReference, article: _Article) -> FieldFinding:
+    """Dropping the fields takes more than a temporary redirect (rule A4): some sites redirect desktops from AMP."""
     for_good = led_for_good(amp.link) or article.offers_none
     return FieldFinding.about(
         amp,
@@ -123,7 +122,7 @@ def _given_up(amp: LinkedReference, article: _Article) -> FieldFinding:
 
 
 def _dead(amp: LinkedReference, article: _Article) -> FieldFinding:
-    """The page's own AMP link replaces a dead one (rule A5); a page without one has none any more."""
+    """The page's own AMP link replaces a dead one (rule A5); if the page names none, dropping may be suggested."""
     offered = article.offered
     if offered is not None and not is_one_of(offered, [amp.link.url, *article.places]):
         change: ChangeKind | None = ChangeKind.REPLACE
@@ -137,7 +136,7 @@ def _dead(amp: LinkedReference, article: _Article) -> FieldFinding:
 def _judged(
     amp: LinkedReference, page: PageFacts, lacks: tuple[AmpPart, ...], article: _Article
 ) -> Iterator[FieldFinding]:
-    """An AMP address that gave a page of its own (rule A6)."""
+    """The findings about an AMP address that answered with a page of its own (rule A6)."""
     is_back = bool(page.canonical) and is_one_of(page.canonical or "", article.places)
     if lacks:
         level = Level.WARNING if AmpPart.MARK in lacks else Level.INFO
@@ -167,7 +166,7 @@ def _judged(
 def _cache_findings(own: Sequence[LinkedReference], amp: LinkedReference) -> Iterator[FieldFinding]:
     url = amp.link.url
     if cache_domain(url):
-        # Some files hold the copy's address in both fields; then nothing follows from it.
+        # Some files hold the copy's address in both fields; there is then no AMP address to compare it with.
         return
     for cached in of_role(own, Role.AMP_CACHE):
         if not follows(cached.link.url, url):

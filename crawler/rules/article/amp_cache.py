@@ -1,11 +1,11 @@
 """The AMP cache URL that follows from an AMP URL (rule A1), as the AMP project's own tool computes it.
 
-The tool is `@ampproject/toolbox-cache-url`; where this differs from it, the difference is the safe one:
+The tool is `@ampproject/toolbox-cache-url`. The deliberate differences are on the safe side:
 
-- a label that would be longer than 63 with its `0-` and `-0` falls back too: no DNS query can carry it;
+- a label that is longer than 63 with its `0-` and `-0` uses the fallback too: no DNS query can carry it;
 - the final dot of a host is no part of the label: a label must not end with a hyphen;
 - a page is always served under `/c/`, whatever its address ends with;
-- the address is taken as browsers normalise it, so that the host in the path is ASCII.
+- the address is normalised as browsers do it, so that the host in the path is ASCII.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _LEFT_TO_RIGHT = re.compile(
     "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0300-\u0590\u0800-\u1fff\u200e"
     "\u2c00-\ufb1c\ufe00-\ufe6f\ufefd-\U0010ffff]"
 )
-"""The tool's two classes of characters. It sees UTF-16, where all beyond U+FFFF counts as left-to-right."""
+"""The tool's two classes of characters. It reads UTF-16, so all beyond U+FFFF counts as left-to-right."""
 _SERVED = re.compile("(/c/)?(s/)?(.*)", re.DOTALL)
-"""A path of a cache: the kind of thing, whether it is fetched by https, and what is fetched."""
+"""A path in a cache: the kind of document, whether it is fetched by https, and the address that is fetched."""
 
 
 def cache_url(url: str, cache: str = GOOGLE) -> str | None:
-    """The address of a page in an AMP cache; None for a URL that nobody could visit.
+    """The address of a page in an AMP cache; None for an invalid URL.
 
-    `cache` is the cache's domain. A fragment and a port do not survive, as in the tool.
+    `cache` is the cache's domain. Fragment and port are dropped, as in the tool.
     """
     examined = examine(url)
     if examined.invalid:
@@ -57,7 +57,7 @@ def cache_label(host: str) -> str:
 
 
 def cache_domain(url: str) -> str | None:
-    """The AMP cache that a URL names a page in, None for any other URL."""
+    """The domain of the AMP cache that a URL is in, None for any other URL."""
     host = examine(url).host
     return next((cache for cache in CACHES if f".{host}".endswith(f".{cache}")), None)
 
@@ -65,8 +65,8 @@ def cache_domain(url: str) -> str | None:
 def follows(cached: str, url: str) -> bool:
     """Whether `cached` is the address of the AMP page `url` in one of the caches.
 
-    How the host is spelt in the path and a slash at a path's end are no news: the tool itself, in its
-    version 2.9, drops a slash before a query.
+    The spelling of the host in the path and a slash at a path's end make no difference: the tool itself, in
+    its version 2.9, drops a slash before a query.
     """
     expected = cache_url(url, cache_domain(cached) or GOOGLE)
     found = examine(cached)
@@ -84,7 +84,7 @@ def _comparable(cached: str) -> tuple[str, str, str, str]:
 
 
 def _readable_label(name: str) -> str | None:
-    """The label that still shows the host; None for a host that has no such label."""
+    """The label from which the host can be read; None for a host without such a label."""
     if _is_reserved(name) or len(name) > LONGEST_LABEL or "." not in name:
         return None
     shown = ".".join(map(_decoded, name.split(".")))

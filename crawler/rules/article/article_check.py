@@ -1,7 +1,7 @@
-"""A check of an article: what a newcomer adds to say one more thing about an article's own fields.
+"""A check of an article: the function to add so that one more thing is found about an article's own fields.
 
-A check is a function from what it may ask (`CheckInput`) and the checks so far to the checks with its own
-findings. Its place in `CHECKS` (`article_checks.py`) is its turn: a later check builds on what earlier ones found.
+A check takes its input (`CheckInput`) and the checks so far, and returns the checks with its own findings.
+`CHECKS` (`article_checks.py`) holds the order: a later check builds on what earlier ones found.
 The shortest one, which asks for a title:
 
 >>> def titled(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
@@ -40,10 +40,10 @@ def nothing_known(_url: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a check may ask: the article as the state knows it, policy and clock.
+    """The input of a check: the article as the state knows it, policy and clock.
 
-    `shared` is what other articles have to do with it, `shared_images` which images are on many of them;
-    `known` gives the link of an address that no article holds, where it was visited.
+    `shared` says which other articles are of the same page, `shared_images` which images are on many articles;
+    `known` gives the link of an address that no article holds, None where it was not visited.
     """
 
     article: KnownArticle
@@ -55,9 +55,9 @@ class CheckInput:
 
 
 ArticleCheck = Callable[[CheckInput, ArticleChecks], ArticleChecks]
-"""The checks so far, with the findings of one more. Pure: nothing of it is ever stored."""
+"""From the checks so far to the checks with the findings of one more. It is pure, and its result is not stored."""
 
 
 def run_checks(checks: Iterable[ArticleCheck], given: CheckInput) -> ArticleChecks:
-    """What all of them find, each building on those before it."""
+    """The findings of all `checks`, each of which builds on those before it."""
     return reduce(lambda found, check: check(given, found), checks, ArticleChecks())

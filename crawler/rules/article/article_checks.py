@@ -64,7 +64,7 @@ CHECKS: tuple[ArticleCheck, ...] = (
     _identity,
     _suggestions,
 )
-"""In this order: what is suggested follows from what the others found."""
+"""The order counts: suggestions follow from the findings of the other checks."""
 
 
 def article_checks(
@@ -75,5 +75,5 @@ def article_checks(
     shared_images: SharedImages = NO_SHARED_IMAGES,
     known: Callable[[str], Link | None] = nothing_known,
 ) -> ArticleChecks:
-    """The opinion on each of the article's own fields, by what `CheckInput` says of the arguments."""
+    """The opinion on each of the article's own fields; `CheckInput` explains the arguments."""
     return run_checks(CHECKS, CheckInput(article, policy, now, shared, shared_images, known))

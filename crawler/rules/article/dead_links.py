@@ -1,4 +1,4 @@
-"""Which references of an article lead nowhere (rule V1)."""
+"""The references of an article that lead nowhere (rule V1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the page says against what the file says (rules F1, F2).
+"""The metadata of the file compared with those of the page (rules F1, F2).
 
-A field drifts only where the page gives a value and none of its values matches: a page that says
-nothing is no news.
+A field drifts only where the page gives a value and none of its values matches; where the page gives none,
+nothing follows.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
-    """Dates are compared by day, with a day's grace (rule F4): the page's zone and UTC may disagree. A guess never
-    contradicts."""
+    """Dates are compared by day and may differ by one (rule F4): the page's zone and UTC may disagree. A guessed
+    date never contradicts."""
     found = page_day(page.stated)
     if found is None or article.published is None:
         return False
@@ -96,7 +96,7 @@ def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _image_name(url: str) -> str:
-    """The file's name; the empty text where the address has none, or cannot be taken apart."""
+    """The file's name; the empty text where the address has none or is malformed."""
     try:
         path = urlsplit(url).path
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which page an article is of: the address that the page calls its own, and who else has it (rules D1, D2).
+"""Which page an article is of: the page's canonical URL, and other articles of the same page (rules D1, D2).
 
-A page may call anything its address: a site's front, one address for all its pages, another site's. So only
-an address of one thing counts, on the same site or with the same name, that is not the site's for many.
+A page may give any URL as its canonical one: a site's home page, one address for all pages, another site's. So
+a canonical URL counts only if it names one page, on the same site or with the same name, and is not shared by many.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_page
 
 GENERAL_FROM = 5
-"""An address that pages at so many different ends call their own is the site's for everything. Ours: the
-probe check (rule N4) takes three for a reason to ask; here nobody asks the site."""
+"""An address that pages with so many different final URLs call their own names no one page. Ours: rule N4 takes
+three as the reason for a probe; here no probe is made."""
 OTHERS_SHOWN = 10
 CANONICAL_DIFFERS = "canonical-differs"
 """The reason of a page that calls another address its own."""
 _VARIANTS = ("www.", "m.", "mobile.", "amp.")
-"""Names of a host under which the same site is shown."""
+"""Prefixes of a host that lead to the same site."""
 
 Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an article's page calls its own address, and where the visit of it ended."""
+    """The address that an article's page calls its own, and where the visit to it ended."""
 
     path: str
     place: Place
@@ -39,10 +39,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class SharedPages:
-    """What the claims of all articles say together.
+    """The result of comparing the claims of all articles.
 
-    `others` are, by path of an article, the paths of those of the same page, at most `OTHERS_SHOWN`;
-    `general` the places that a site gives for everything.
+    `others` are, by path of an article, the paths of other articles of the same page, at most `OTHERS_SHOWN`;
+    `general` are the places that too many different pages claim.
     """
 
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ NOTHING_SHARED = SharedPages()
 
 
 def claim(article: KnownArticle) -> Claim | None:
-    """The claim of an article's page; None where no page was seen, or its address names no one thing."""
+    """The claim of an article's page; None where no page was seen, or where its address names no single page."""
     for linked in _seen(article.own):
         ended = end(linked.link)
         address = _own_address(linked) or ended
@@ -63,7 +63,7 @@ def claim(article: KnownArticle) -> Claim | None:
 
 
 def is_general(claims: Iterable[Claim]) -> bool:
-    """Whether claims of one place come from too many different pages to be about one."""
+    """Whether claims of one place come from too many different pages to mean one page."""
     return len({one.ended for one in claims}) >= GENERAL_FROM
 
 
@@ -113,7 +113,7 @@ def _shared(linked: LinkedReference, others: tuple[str, ...]) -> Iterator[FieldF
 
 
 def _own_address(linked: LinkedReference) -> str | None:
-    """The canonical address, where it can be believed."""
+    """The canonical address; None where it is not plausible."""
     page = shown_page(linked.link)
     found = examine(page.canonical) if page and page.canonical else None
     if found is None or not _names_one_thing(found.url):

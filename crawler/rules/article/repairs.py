@@ -1,6 +1,7 @@
-"""Which changes of files follow from what was found or decided: what to put where, and of which kind.
+"""The changes of files that follow from findings and decisions: the new value, its place and its kind.
 
-Nothing here reads a file: every change says what it expects to replace (rule E3), and who carries it out looks.
+Nothing here reads a file: every change holds the value that it replaces (rule E3), and the code that carries it
+out compares that with the file.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ _METADATA = ("title", "excerpt", "publishedDateTime")
 
 
 class UnclearError(ValueError):
-    """A decision does not say what to change; the text tells what is missing."""
+    """A decision does not say what to change; the text says what is missing."""
 
 
 def kind_of(change: FieldChange) -> RepairKind:
-    """The kind of change that a suggestion is, by the field that it is about."""
+    """The kind of a suggested change, by its field."""
     name = change.at.rpartition("/")[2]
     if name in _SIDES:
-        # Beside another image it is that one's size, and goes with its address.
+        # With any other reason it is the size of a replacing image, and goes with its address.
         is_true_size = change.reason in _SIZE_REASONS
         return RepairKind.IMAGE_SIZES if is_true_size else RepairKind.IMAGES
     if name in _PAIR:
@@ -62,9 +63,9 @@ def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
 def suggested_at(
     reference: Reference, verdict: Verdict, suggested: Sequence[FieldChange]
 ) -> list[FieldChange]:
-    """What is suggested for one place of a link: its new address, or what the article's checks say of it.
+    """The suggestions for one place of a link: its new address, or the changes that the article's checks suggest.
 
-    An AMP pair goes and comes together.
+    The two fields of an AMP pair change together.
     """
     moved = move(reference, verdict)
     if moved is not None:
@@ -83,10 +84,10 @@ def _sides_of(at: str) -> tuple[str, ...]:
 def copies(
     changes: Sequence[FieldChange], references: Mapping[str, Reference]
 ) -> Iterator[FieldChange]:
-    """For each new AMP address the one of its copy in a cache that follows from it.
+    """The changes of AMP cache addresses that follow from new AMP addresses.
 
-    `references` are those of the article by their pointers. A copy that did not follow the old address, or that
-    a change is about itself, is left alone.
+    `references` are those of the article by their pointers. A cache address that did not follow from the old AMP
+    address, or that has a change of its own, stays as it is.
     """
     decided = {change.at for change in changes}
     for change in changes:
@@ -102,7 +103,7 @@ def copies(
 
 
 def amp_of(copy: str) -> str:
-    """The pointer of the AMP page whose copy's pointer this is."""
+    """The pointer of the AMP page, from the pointer of its copy in a cache."""
     return _beside(copy, AMP_FIELD)
 
 
@@ -129,7 +130,7 @@ def _sides(text: str) -> tuple[int, int] | None:
 def with_its_size(
     changes: Sequence[FieldChange], suggested: Iterable[FieldChange]
 ) -> Iterator[FieldChange]:
-    """The changes, and beside another image its width and height, where `suggested` knows them."""
+    """The changes, each of an image's address followed by the new width and height if `suggested` has them."""
     known = list(suggested)
     addresses = {(one.at, one.new) for one in known}
     for change in changes:
@@ -154,10 +155,10 @@ def is_image(at: str) -> bool:
 
 
 def decided_here(given: Instruction) -> list[FieldChange]:
-    """What a row that names its place changes there. Raises UnclearError.
+    """The changes of a row that names its place. Raises UnclearError.
 
-    The row's own `declared`, else its `url`, is what the file must still say. An empty list says that only the
-    article's checks know (an AMP pair to drop, a day of publication).
+    The file must still hold the row's own `declared`, else its `url`. The list is empty where only the article's
+    checks know the change (an AMP pair to drop, a day of publication).
     """
     at = given.at or ""
     new = given.new_value if given.verb is Verb.REPLACE else given.suggestion
@@ -176,7 +177,7 @@ def decided_here(given: Instruction) -> list[FieldChange]:
         )
     if at == "image":
         raise UnclearError("the row names no one image; replace it at images/0")
-    # The `url` of a difference is the page that was compared.
+    # The `url` of a drifted field is the page that was compared.
     is_difference = given.kind == _DIFFERENCE or name in _METADATA
     old = given.declared if is_difference else given.url
     kind = ChangeKind.REPLACE if old else ChangeKind.ADD
@@ -184,7 +185,7 @@ def decided_here(given: Instruction) -> list[FieldChange]:
 
 
 def dropped(at: str, line: int, old: str | None, reason: str) -> list[FieldChange]:
-    """An AMP address out of the file, and its copy with it. Raises UnclearError for anything else."""
+    """The changes that drop an AMP address, and its copy with it. Raises UnclearError for any other field."""
     name = at.rpartition("/")[2]
     here = FieldChange(at, line, ChangeKind.DROP, old, None, reason)
     if name == AMP_FIELD:

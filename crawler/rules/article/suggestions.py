@@ -1,6 +1,6 @@
-"""What an editor may change in an article, gathered from all that was found about it (rule E1).
+"""The suggested changes of an article, gathered from all findings about it (rule E1).
 
-Nothing is ever changed by this project: each is an old and a new value to choose from.
+A suggestion changes nothing: it is an old and a new value for an editor to choose from.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import compared_page, of_role
 
 IMAGE_OFFERED = "image-offered"
-"""The reason of an image that the page has and the article has not."""
+"""The reason of an image that the page has and the article lacks."""
 _FIRST_IMAGE = "images/0"
 
 
@@ -38,9 +38,9 @@ def suggestions(
     images: Sequence[ImageSize] = (),
     replaced: Sequence[FieldChange] = (),
 ) -> tuple[FieldChange, ...]:
-    """The changes that the drift, the `findings` and those about `images` suggest, metadata first.
+    """The changes that the drift, the `findings` and the findings about `images` suggest, metadata first.
 
-    `replaced` are what was found to put in the place of images; what else would be suggested for these fields is
+    `replaced` are the changes to replacing images that were found; other suggestions for the same fields are
     left out.
     """
     page = compared_page(article.own)
@@ -76,7 +76,7 @@ def _metadata(
 
 
 def _true_size(finding: ImageSize, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:
-    """The measured width and height, where the file says other ones or none."""
+    """The measured width and height, where the file declares other ones or none."""
     if finding.actual is None or finding.reason not in DECLARED_SIZE - {ImageCode.ASPECT_MISMATCH}:
         return
     declared = next(one.reference.declared for one in own if one.reference.pointer == finding.at)
@@ -97,7 +97,7 @@ def _changes(finding: FieldFinding, own: Sequence[LinkedReference]) -> Iterator[
 def _copy_follows(
     finding: FieldFinding, change: ChangeKind, own: Sequence[LinkedReference]
 ) -> Iterator[FieldChange]:
-    """The cache's address goes, comes and changes with the AMP page's."""
+    """The changes of the cache's address, which is added, replaced and dropped together with the AMP page's."""
     page = finding.expected
     if page is not None and cache_domain(page):
         return

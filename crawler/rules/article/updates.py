@@ -1,4 +1,4 @@
-"""What became of a page since it was first seen (rule F6)."""
+"""How a page changed since it was first seen (rule F6)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from crawler.model.link import Baseline
 from crawler.model.observation import PageFacts
 
 LATER_BY = timedelta(seconds=60)
-"""Less is a clock's inaccuracy, no new date."""
+"""A smaller difference is a clock's inaccuracy, no new date."""
 SINCE_PUBLICATION = timedelta(days=1)
 
 _NEWS = frozenset({UpdateKind.UPDATED, UpdateKind.UPDATED_SINCE_PUBLICATION})
 
 
 def update_kind(page: PageFacts, baseline: Baseline | None, published: date | None) -> UpdateKind:
-    """The page against its first visit; `published` is the article's own day of publication.
+    """How the page differs from its first visit; `published` is the article's own day of publication.
 
-    Of a page that had changed before it was first seen, or was not changed since, its own date tells.
+    Where nothing changed since the first visit, the page's own date decides whether it changed since publication.
     """
     kind = _since_first_visit(page, baseline)
     if kind is UpdateKind.UNCHANGED and _is_since_publication(page.modified, published):
@@ -29,7 +29,7 @@ def update_kind(page: PageFacts, baseline: Baseline | None, published: date | No
 def is_news(kind: UpdateKind, baseline: Baseline | None, published: date | None) -> bool:
     """Whether an editor should read the page again.
 
-    A page that had news when it was first seen keeps them, whatever small things are done to it later.
+    A page that was already updated when it was first seen stays so, whatever small changes follow.
     """
     before = baseline.modified if baseline else None
     return kind in _NEWS or _is_since_publication(before, published)
@@ -71,5 +71,5 @@ def _since_first_visit(page: PageFacts, baseline: Baseline | None) -> UpdateKind
 
 
 def _method(content_hash: str) -> str:
-    """The method that a hash was made by; those of two methods are not to be compared."""
+    """The method of a hash; hashes of different methods cannot be compared."""
     return content_hash.partition(":")[0]
