@@ -1,1 +1,1 @@
-"""The domain: frozen values and enums that every other layer passes on. Standard library only."""
+"""The domain: frozen values and enums that every other layer uses. Standard library only."""

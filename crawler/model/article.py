@@ -10,7 +10,7 @@ from crawler.model.reference import Reference
 
 
 class ProblemCode(StrEnum):
-    """Why a file, or one value in it, was left alone (rule B9). Each is documented in docs/problems.md."""
+    """Why a file, or one value in it, was not read or written (rule B9). Each is documented in docs/problems.md."""
 
     ALIAS = "alias"
     DUPLICATE_KEY = "duplicate-key"
@@ -66,7 +66,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What tells a changed file from an unchanged one: cheap facts first, then the hash.
+    """The facts that show whether a file has changed: cheap ones first, then the hash.
 
     Times are nanoseconds since the epoch; `sha256` is the lower-case hex digest of the bytes.
     """
@@ -78,7 +78,7 @@ class FileStamp:
     sha256: str
 
     def same_stat(self, size: int, mtime_ns: int, ctime_ns: int, inode: int) -> bool:
-        """Whether the file system still gives the facts that this stamp was taken with."""
+        """Whether the file system still gives the facts of this stamp."""
         return (self.size, self.mtime_ns, self.ctime_ns, self.inode) == (
             size,
             mtime_ns,

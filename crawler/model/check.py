@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 
 class ImageCode(StrEnum):
-    """What can be found about an image (rules I4 to I14). Each is documented in docs/images.md."""
+    """The findings about an image (rules I4 to I14). Each is documented in docs/images.md."""
 
     DEAD = "image-dead"
     HTML = "html-for-image"
@@ -41,11 +41,11 @@ class ImageCode(StrEnum):
 
 
 DEAD_IMAGE = frozenset((ImageCode.DEAD, ImageCode.HTML))
-"""The image's link is found among the dead links too, with its evidence."""
+"""The image's link is listed among the dead links too, with its evidence."""
 DECLARED_SIZE = frozenset(
     (ImageCode.SIZE_MISMATCH, ImageCode.ASPECT_MISMATCH, ImageCode.SIZE_MISSING)
 )
-"""About what the file says of the size: the true one is the repair."""
+"""Findings about the declared size, whose repair is the measured one."""
 _ADVICE = frozenset(ImageCode) - DECLARED_SIZE
 
 
@@ -87,9 +87,9 @@ class DeadLink:
 class ImageSize:
     """A finding about one image reference; `reason` is an `ImageCode`.
 
-    `actual` is the measured size where it is what the finding is about. `detail` is what was found where that
-    is no size: a length, a type, the day on which the address ends (ISO 8601). `is_cached` says that, by the
-    file, a copy is held elsewhere.
+    `actual` is the measured size if the finding is about it. `detail` is what was found if that is no size: a
+    length, a type, the day on which the address ends (ISO 8601). `is_cached` means that, by the file, a copy is
+    stored elsewhere.
     """
 
     at: str
@@ -104,9 +104,9 @@ class ImageSize:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it stands in the file's block, and in the count of a related article's findings.
+        """Whether the finding is written into the file's block, and counted among a related article's findings.
 
-        Advice at level info does not, nor what the block's dead links say.
+        Advice at level info is not, nor a dead image, which the block lists among its dead links.
         """
         if self.reason in DEAD_IMAGE:
             return False
@@ -114,7 +114,7 @@ class ImageSize:
 
 
 class UpdateKind(StrEnum):
-    """What became of a page since it was first seen (rule F6)."""
+    """How a page changed since it was first seen (rule F6)."""
 
     UPDATED = "updated"
     TOUCHED = "touched"
@@ -134,11 +134,11 @@ class FieldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What the page says against what the file says; `drift` names the fields that differ.
+    """The metadata of the file compared with those of the page; `drift` names the fields that differ.
 
-    `modified` is the page's own modification date. `update` is what became of the page since it was first
-    seen, None where it has not been seen. `fields` are all that are compared, in the order of reports:
-    `missing` where the article has none, `unverifiable` where the page has none or was not seen.
+    `modified` is the page's own modification date. `update` is how the page changed since it was first seen, None
+    where it has not been seen. `fields` are all compared fields, in the order of reports: `missing` where the
+    article has none, `unverifiable` where the page has none or was not seen.
     """
 
     state: FreshnessState
@@ -158,12 +158,12 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A finding about one address of an article, on its AMP page or its identity (rules A4, D1).
+    """A finding about one address of an article: its AMP page or its identity (rules A4, D1).
 
     `at` is the YAML pointer and `line` its line, 0 for a field that the file does not have; `reason` a code.
-    `url` is what the file says there. `expected` is what should stand there, or be found there, and `actual`
-    what was found. `change` is what is suggested for the field, with `expected` as its value. `others` are
-    paths of further articles that the finding is about, the first few.
+    `url` is the value in the file. `expected` is the right value, or what should be found there, and `actual`
+    what was found. `change` is the suggested kind of change, with `expected` as the new value. `others` are the
+    paths of the first few other articles that the finding is about.
     """
 
     at: str
@@ -197,7 +197,7 @@ class FieldFinding:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A change of one field that an editor may take over, and the code of the finding behind it.
+    """A change of one field that an editor may accept, and the code of the finding behind it.
 
     `old` is what the file says, None for a field that it does not have; `new` is None for a field to drop.
     `line` is 0 where the file's field has no line of its own.
@@ -244,8 +244,8 @@ class LinkedReference:
 class KnownArticle:
     """An article as the state knows it: facts of the file and its own references with their links.
 
-    `block` is the `linkHealth` block that the file held when it was last read or written. `related` are the
-    references of related articles that there may be a finding about, where these were asked for.
+    `block` is the `linkHealth` block of the file when it was last read or written. `related` are the references of
+    related articles that may have findings, where these are asked for.
     """
 
     path: str

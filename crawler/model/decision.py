@@ -1,4 +1,4 @@
-"""A decision: what an editor said of one link, which counts for more than what its visits say."""
+"""A decision: what an editor has said about one link. It overrides the verdict that follows from the visits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 
 HOST_SKIPPED = "host-skipped"
-"""The reason, and rule, of a link that is left out with all of its host, by the configuration."""
+"""The reason, and rule, of a link whose whole host the configuration leaves out."""
 
 
 class DecisionCode(StrEnum):
     """The reasons, and rules, of a verdict that an editor decided. Each is explained in docs/reasons.md."""
 
     NOT_BROKEN = "editor-not-broken"
-    """The link works; that holds until the evidence changes, and it is visited on as before."""
+    """The link works. The decision holds until the evidence changes; visits go on as before."""
     IGNORED = "editor-ignored"
     """The link is left out, and not visited, until a date."""
 
@@ -31,7 +31,7 @@ class NotBroken:
 class Decision:
     """An editor's decision on the link of `url` (as references identify it), with the editor's `note`.
 
-    With `until` the link is left out until then; otherwise it holds against the evidence of `against`.
+    With `until` the link is left out until then; otherwise the decision holds against the evidence of `against`.
     Times are aware, UTC.
     """
 
@@ -43,5 +43,5 @@ class Decision:
 
     @property
     def code(self) -> DecisionCode:
-        """What the verdict on the link is called while the decision holds."""
+        """The reason of the link's verdict while the decision holds."""
         return DecisionCode.NOT_BROKEN if self.until is None else DecisionCode.IGNORED

@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
     """More findings than `--fail-on` allows."""
     CONFIGURATION = 3
     STOPPED_EARLY = 4
-    """Nothing is lost; the next run goes on."""
+    """Nothing is lost; the next run continues."""
     OWN_NETWORK_DOWN = 5
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

@@ -21,8 +21,8 @@ class Baseline:
 class Link:
     """What is known of one URL now; times are aware, UTC.
 
-    `page` and `image` are of the last visit that got the thing itself: a wall never replaces them. `baseline`
-    is of the first that did.
+    `page` and `image` are of the last visit that got the page or image itself: a wall never replaces them.
+    `baseline` is of the first such visit.
     """
 
     id: int

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """Why a visit got no answer to judge. Nothing is left unclassified: `UNEXPECTED` names a bug."""
+    """Why a visit got no answer to judge. Every failure has a kind: `UNEXPECTED` means a bug."""
 
     DNS_NXDOMAIN = "dns-nxdomain"
     DNS_NODATA = "dns-nodata"
@@ -45,7 +45,7 @@ class FailureKind(StrEnum):
 
     @property
     def is_of_file(self) -> bool:
-        """Whether a file of the collection was looked for: nobody on the web was asked."""
+        """Whether the failure is about a file of the collection: no request was made."""
         return self in (
             FailureKind.IMAGE_FILE_MISSING,
             FailureKind.IMAGE_FOLDER_MISSING,
@@ -62,7 +62,7 @@ class Hop:
 
 
 class AmpPart(StrEnum):
-    """What every AMP page has (rule A2). The strings are shown to people."""
+    """The parts that every AMP page has (rule A2). The strings are shown to people."""
 
     MARK = "html amp"
     CHARSET = "charset"
@@ -74,10 +74,10 @@ class AmpPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says of itself, each field the first of its chain (rule M1). Dates are ISO 8601 text.
+    """The metadata of a page, each field the first of its chain (rule M1). Dates are ISO 8601 text.
 
-    `paywalled` is None where the page does not say. `amp_lacks` is what the page lacks to be AMP, empty for
-    an AMP page, None where nobody looked.
+    `paywalled` is None where the page does not say. `amp_lacks` are the parts that the page lacks to be AMP, empty
+    for an AMP page, None where the page was not examined for AMP.
     """
 
     title: str | None = None
@@ -93,13 +93,13 @@ class PageFacts:
     authors: tuple[str, ...] = ()
     paywalled: bool | None = None
     titles: tuple[str, ...] = ()
-    """Every candidate title, so that a drift is called only when none matches."""
+    """Every candidate title: the stored title drifts only if it matches none."""
     amp_lacks: tuple[AmpPart, ...] | None = None
     content_hash: str | None = None
-    """Of title, description and main text, so that an edit shows; None where nobody looked."""
+    """The hash of title, description and main text, which shows an edit; None where it was not computed."""
     published_guessed: bool = False
-    """Whether `published` was found in the text or the address: no structured place says it. A guess
-    may confirm; it never contradicts, and it is no sign that a page is an article (rule M8)."""
+    """Whether `published` was found in the text or the address, and no metadata give it. A guess may confirm a
+    stored date but never contradicts one, and it is no sign that a page is an article (rule M8)."""
 
     @property
     def stated(self) -> str | None:
@@ -112,10 +112,10 @@ class ImageFacts:
     """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
 
     `width` and `height` are the displayed size in pixels (rule I3), `stored_width` and
-    `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it
-    or where it was read to its end; `bytes_read` is what was needed. `animated` is None where the bytes do not
-    tell. `served_type` is the media type that the server gave, in lower case. `fingerprint` is the same for two
-    images of the same content, None where too little is known to say so.
+    `stored_height` that of the file's own rows; `bytes` is the whole length, if a header gave it or the image was
+    read to its end; `bytes_read` is the length that was read. `animated` is None where the bytes do not say it.
+    `served_type` is the media type that the server gave, in lower case. `fingerprint` is the same for two images of
+    the same content, None where too little is known to compare.
     """
 
     type: str | None
@@ -131,7 +131,7 @@ class ImageFacts:
 
 
 class SoftSign(StrEnum):
-    """A sign in the page itself that the answer is not the page (rule V5)."""
+    """What a page is instead of an article, by a sign in the page itself (rule V5)."""
 
     WALL = "wall"
     CONSENT = "consent"
@@ -141,12 +141,12 @@ class SoftSign(StrEnum):
 
     @property
     def hides_page(self) -> bool:
-        """Whether what answered is a barrier before the page: its words are not the page's."""
+        """Whether the answer is a barrier in front of the page, so that its words are not the page's."""
         return self in (SoftSign.WALL, SoftSign.CONSENT, SoftSign.LOGIN)
 
 
 class Inconclusive(StrEnum):
-    """Why an observation counts for nothing, whatever it saw (rules O1, O12, O13).
+    """Why an observation does not count, whatever it saw (rules O1, O12, O13).
 
     The strings are reason codes.
     """
@@ -161,12 +161,12 @@ class Inconclusive(StrEnum):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the fault lay on our side of the network: it tells nothing of the host either."""
+        """Whether the fault was on our side of the network, so that it says nothing of the host either."""
         return self not in (Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT)
 
 
 class CertificateFault(StrEnum):
-    """What was wrong with the encryption of an answer that was read all the same (rules C2, C3).
+    """The fault of the encryption of an answer that was read in spite of it (rules C2, C3).
 
     The strings are warning codes.
     """
@@ -181,7 +181,7 @@ class CertificateFault(StrEnum):
 
     @property
     def hides_identity(self) -> bool:
-        """Whether anybody could have answered in the site's place: what was read may not be the site's (rule C4)."""
+        """Whether anybody could have answered in the site's place, so that the answer may not be the site's (rule C4)."""
         return self in (
             CertificateFault.SELF_SIGNED,
             CertificateFault.UNTRUSTED,
@@ -191,10 +191,10 @@ class CertificateFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What the same folder answered for a name that cannot exist (Bar-Yossef and others 2004).
+    """The answer to a probe, an address in the same folder that cannot exist (Bar-Yossef and others 2004).
 
-    `status` is None where no answer came. `final_url` is where it ended. `alike` is how much of its text
-    is the page's own, from 0 to 1, None where one of the two has no text to compare.
+    `status` is None where no answer came. `final_url` is where it ended. `alike` is the share of the probe's text
+    that is the page's too, from 0 to 1, None where one of the two has no text to compare.
     """
 
     url: str
@@ -208,13 +208,12 @@ class Observation:
     """What one visit saw.
 
     `at` is aware, UTC. Exactly one of `status` and `failure` decides: a failure after an answer began
-    (a reset in the body) keeps the status too. A look at a file of the collection has no status: `image` is
-    what the file holds, `etag` the mark of that file. `hops` are the redirects before the last answer,
+    (a reset in the body) keeps the status too. The observation of a file of the collection has no status: `image` is
+    the content of the file, `etag` the mark of that file. `hops` are the redirects before the last answer,
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
-    from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
-    by what a failure or a sign was recognised. `certificate` says that a hop came over a connection whose
-    other end could not be verified, and why. `probe` is there where the answer was suspected of being the
-    site's for everything.
+    from `at`. `sign` is the sign that was found in the page, None for none. `failure_detail` says in words
+    by what a failure or a sign was recognised. `certificate` is why the other end of a connection, of any hop,
+    could not be verified. `probe` is the answer to the probe of a suspect, None for other answers.
     """
 
     url: str
@@ -240,22 +239,22 @@ class Observation:
 
     @property
     def is_the_sites(self) -> bool:
-        """Whether what was read is known to come from the site: only then may it be kept as the link's."""
+        """Whether the answer is known to come from the site: only then may page and image be kept."""
         return self.certificate is None or not self.certificate.hides_identity
 
     @property
     def is_of_file(self) -> bool:
-        """Whether this was a look at a file of the collection, not a visit on the web."""
+        """Whether a file of the collection was read, in place of a visit on the web."""
         if self.failure is not None:
             return self.failure.is_of_file
         return self.status is None and self.image is not None
 
     @property
     def kept_page(self) -> PageFacts | None:
-        """The page's facts, where they are the site's own words."""
+        """The page's facts, if the site itself sent them."""
         return self.page if self.is_the_sites else None
 
     @property
     def kept_image(self) -> ImageFacts | None:
-        """The image's facts, where the site itself sent it."""
+        """The image's facts, if the site itself sent it."""
         return self.image if self.is_the_sites else None

@@ -20,7 +20,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the file says about the thing a reference points at. Sizes are CSS pixels."""
+    """What the file declares about the target of a reference. Sizes are CSS pixels."""
 
     width: int | None = None
     height: int | None = None
@@ -40,8 +40,8 @@ class Reference:
 
     `path` is POSIX, relative to the content root. `line` counts from 1, as editors do: only LF and
     CRLF end a line. `pointer` is the YAML pointer without a leading slash (`related/3/ampWebUrl`).
-    `raw` is the text in the file; `url` is the identity under which it is visited and stored: the
-    normalised URL, or `raw` itself where `invalid` says why no crawler could visit it.
+    `raw` is the text in the file; `url` is the identity by which it is visited and stored: the
+    normalised URL, or `raw` itself where `invalid` says why no crawler can visit it.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""A repair: a change of article files that an editor has decided, one place at a time."""
+"""A repair: a change of an article file that an editor has decided, at one place."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     """Take the suggestion of the row."""
     REPLACE = "replace"
-    """Put `new_value` in the place that the row names; everywhere, where it names none."""
+    """Put `new_value` in the place that the row names, or everywhere if it names none."""
     REPLACE_EVERYWHERE = "replace-everywhere"
     """Put `new_value` wherever the URL stands."""
     DROP = "drop"
-    """Take the field out; of an AMP pair both."""
+    """Take the field out; of an AMP pair both fields."""
     NOT_BROKEN = "not-broken"
     """The link works: it is excluded until its evidence changes."""
     IGNORE = "ignore"
     """Leave the link out until a date."""
     KEEP = "keep"
-    """Looked at, and left as it is."""
+    """Change nothing: an editor has looked at it."""
 
     @property
     def changes_files(self) -> bool:
-        """Whether articles are edited; the others are a word on the link alone."""
+        """Whether the decision edits articles; the others are about the link alone."""
         return self in (Verb.ACCEPT, Verb.REPLACE, Verb.REPLACE_EVERYWHERE, Verb.DROP)
 
 
 class RepairKind(StrEnum):
-    """Kinds of change, each fit for a review of its own; the values are what `--suggested` takes."""
+    """Kinds of change, each to be reviewed by itself; `--suggested` takes the values."""
 
     MOVES = "moves"
     URLS = "urls"
@@ -46,17 +46,18 @@ class RepairKind(StrEnum):
 
     @property
     def is_suggested(self) -> bool:
-        """Whether checks suggest such changes; the others only an editor decides."""
+        """Whether checks suggest such changes; only an editor decides the others."""
         return self is not RepairKind.URLS
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One row of a file of decisions, read and not yet understood.
+    """One row of a file of decisions as it was read, before changes are planned from it.
 
-    `place` is the file and its row, for messages. `url` is what the file says at `at` of `path`, None where the
-    row names no place. `kind`, `reason`, `declared` and `suggestion` are those of the finding, empty where the
-    row is no row of a report. `note` is why, `until` the first day on which to judge again.
+    `place` is the file and its row, for messages. `url` is the value of the article file at `at` of `path`; both are
+    None where the row names no place. `kind`, `reason`, `declared` and `suggestion` are those of the finding, empty
+    where the row is no row of a report. `note` is the reason of the decision, `until` the first day on which to
+    judge again.
     """
 
     place: str
@@ -76,7 +77,7 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A change to make in the article at `path`, and where it was decided (a row, or `--suggested`)."""
+    """A change of the article at `path`, and the source of the decision (a row, or `--suggested`)."""
 
     path: str
     kind: RepairKind

@@ -31,9 +31,9 @@ class Summary:
 class UrlEntry:
     """One URL of a report: its own references in full, the related ones counted.
 
-    `references` holds the related ones too where the report was asked for all of them. `explanation` says
-    in plain words why the verdict is what it is and what would change it; None for a link that works or
-    was not visited. `decision` is the editor's where it made the verdict.
+    `references` holds the related ones too if all references were asked for. `explanation` says in plain words
+    why the verdict is what it is and what would change it; None for a link that works or was not visited.
+    `decision` is the editor's if the verdict follows from it.
     """
 
     link: Link

@@ -1,7 +1,7 @@
-"""A role: what a newcomer adds so that one more kind of URL in the files is read, visited and reported.
+"""A role: the entry to add so that one more kind of URL in the files is read, visited and reported.
 
 A role is a member of `Role` and its row in `_TRAITS`: where its URLs stand in the files, and what is expected of
-them. The shortest one, for the text under `videoUrl` of an article and of those that it relates to:
+them. The shortest one, for the text under `videoUrl` of an article and of its related articles:
 
     VIDEO = "video"                               in `Role`: the name in the state and in report.json
     Role.VIDEO: RoleTraits(place="videoUrl"),     in `_TRAITS`
@@ -11,8 +11,8 @@ them. The shortest one, for the text under `videoUrl` of an article and of those
 >>> Role.PROVIDER_IMAGE.traits.place
 'provider/images/*'
 
-Its name goes into report.schema.json and docs/reports.md. Who asks for a role's property asks the table; who names
-a role means just this one.
+Its name goes into report.schema.json and docs/reports.md. Code that needs a property of a role reads the table;
+code that names a role means that role alone.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class RoleTraits:
     """What is true of every URL of a role.
 
     `place` is the pointer to its URLs in an article's front matter, with `*` for the entries of a list, each a
-    URL or a mapping with `url`; None where they stand below the front matter. `is_described` says that the
-    article's own title, excerpt and day are those of the page behind the URL. What is `on_request` is always
-    read, but visited and reported only where somebody asks for it.
+    URL or a mapping with `url`; None where they stand below the front matter. `is_described` means that the
+    article's own title, excerpt and day are those of the URL's page. URLs of a role that is `on_request` are
+    always read, but visited and reported only if the configuration or a command asks for them.
     """
 
     place: str | None
@@ -48,7 +48,7 @@ class RoleTraits:
 
 
 class Role(StrEnum):
-    """What a URL is for in its article; decides how it is visited and what is compared."""
+    """What a URL is for in its article. It decides how the URL is visited and what is compared."""
 
     WEB = "web"
     ORIGINAL = "original"

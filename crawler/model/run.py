@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl. Times are aware, UTC; `finished_at` is None while it goes on or after a kill.
+    """One crawl. Times are aware, UTC; `finished_at` is None while the run goes on or after a kill.
 
     `finish_reason` is Scrapy's (`finished`, `shutdown`, …); `requests` counts every request sent,
     redirects, retries and robots.txt included.

@@ -1,4 +1,4 @@
-"""A selection: which of the collection's links a run is about."""
+"""A selection: the links of the collection that a run may visit."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ class Selection:
     path: str | None = None
 
     def meets_host(self, host: str) -> bool:
-        """Whether a host, in lower case, is among those that the run is about."""
+        """Whether a host, in lower case, is among those that the run may visit."""
         return not self.hosts or any(fnmatchcase(host, glob.lower()) for glob in self.hosts)

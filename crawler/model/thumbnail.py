@@ -1,4 +1,4 @@
-"""A thumbnail: a picture made small for the eyes of an editor."""
+"""A thumbnail: a small picture of an image, for an editor to look at."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ class Thumbnail:
 
 
 NO_THUMBNAILS: Mapping[tuple[str, str], Thumbnail] = MappingProxyType({})
-"""Thumbnails are by the path of an article and a URL as it stands there."""
+"""The keys are the path of an article and a URL as it stands there."""

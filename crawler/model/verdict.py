@@ -26,7 +26,7 @@ class VerdictKind(StrEnum):
 
     @property
     def is_gone(self) -> bool:
-        """Whether the evidence says that the thing is no longer there."""
+        """Whether the evidence says that the page or image is no longer there."""
         return self in (VerdictKind.BROKEN, VerdictKind.DEAD)
 
 
@@ -53,7 +53,7 @@ class SuggestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A repair that an editor may take."""
+    """An address or a value that would repair a reference."""
 
     kind: SuggestionKind
     value: str
@@ -64,8 +64,8 @@ class Verdict:
     """The opinion on one URL.
 
     `reason` is a code of docs/reasons.md (`http-404`); `rule` names the rule that decided. `strikes`
-    counts definite or transient failures since the last success; `failing_since` is the first of
-    them, `since` the observation with which this kind and reason began (both aware, UTC).
+    counts definite or transient failures since the last success; `failing_since` is the time of the first of
+    them, `since` that of the observation with which this kind and reason began (both aware, UTC).
     """
 
     kind: VerdictKind
