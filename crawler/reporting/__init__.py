@@ -1,6 +1,6 @@
 """Reports: verdicts and checks as files that a program or an editor reads (docs/reports.md).
 
-What writes them loads when it is needed: commands ask here for names alone, at each start.
+The writers load when a report is written: at each start, commands need only the names from here.
 """
 
 from crawler.reporting.formats.extra import MissingExtraError

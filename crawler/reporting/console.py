@@ -1,4 +1,4 @@
-"""What a terminal shows when a run is over: the counts in words, where the reports are, what next."""
+"""The closing lines of a run on a terminal: the counts in words, the paths of the reports, the next commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAME_WIDTH = max(map(len, VerdictKind)) + 2
 
 
 class _Style(StrEnum):
-    """ANSI colours of the eight that every terminal has."""
+    """ANSI styles and colours, of the eight colours that every terminal has."""
 
     BOLD = "\x1b[1m"
     DIM = "\x1b[2m"
@@ -47,7 +47,7 @@ _ORDER = (
     VerdictKind.EXCLUDED,
     VerdictKind.UNCHECKED,
 )
-"""What needs attention first."""
+"""The verdicts that need attention come first."""
 _DECIDED = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID, VerdictKind.MOVED)
 _SHEETS = (".csv", ".xlsx")
 """The reports that an editor fills in."""
@@ -64,7 +64,7 @@ def summary_lines(
     """The closing lines of a run, none longer than `width` (at least 40) but for a path.
 
     `paths` are the reports written; `problems` counts the files' problems. Without `colour` (pipes,
-    NO_COLOR) no escape sequence is in them.
+    NO_COLOR) the lines have no escape sequences.
     """
     width = max(width, _NARROWEST)
     lines = [*textwrap.wrap(_headline(report_summary), width), ""]
@@ -113,7 +113,7 @@ def _file_hint(path: Path) -> str:
 
 
 def _hints(summary: Summary, paths: Sequence[Path]) -> Iterator[str]:
-    """What to type next, most useful first."""
+    """The commands to run next, most useful first."""
     if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
         yield "next  run the same command again: it goes on with what is unchecked"
     if summary.by_verdict.get(VerdictKind.BROKEN, 0):

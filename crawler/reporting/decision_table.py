@@ -18,14 +18,14 @@ _HEAD = ("STATE", "UNTIL", "SAID", "REASON", "URL")
 
 @dataclass(frozen=True, slots=True)
 class DecidedLink:
-    """A decision with its link, None where that is not known any more."""
+    """A decision with its link, None where the link is no longer known."""
 
     decision: Decision
     link: Link | None
 
 
 def decision_table(decided: Iterable[DecidedLink], now: datetime) -> list[str]:
-    """One line for each decision, below a head. The URL, whole, stands last so that it can be copied."""
+    """One line for each decision, below a head. The URL stands last and is not cut, so that it can be copied."""
     rows = [_HEAD, *(_cells(each, now) for each in decided)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD) - 1)]
     return [

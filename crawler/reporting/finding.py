@@ -44,8 +44,8 @@ class Finding:
     """One thing to decide, at one place. Texts come from outside: escape them before showing them.
 
     `explanation` says in plain words why a link has its verdict and what would change that.
-    `line` is 0 and `at` empty where the whole file is meant. `declared` is what the file says and
-    `actual` what was found; a file's problem has its message in `actual`.
+    `line` is 0 and `at` empty for the whole file. `declared` is the value in the file and `actual`
+    what was found; a file's problem has its message in `actual`.
     """
 
     kind: FindingKind
@@ -103,7 +103,7 @@ def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding
 
 
 def image(path: str, size: ImageSize) -> Finding:
-    """One finding about an image, with the measured size as the suggestion where it is what the file should say."""
+    """One finding about an image; the suggestion is the measured size if the finding is about the declared one."""
     return Finding(
         FindingKind.IMAGE,
         path,
@@ -121,7 +121,7 @@ def image(path: str, size: ImageSize) -> Finding:
 def with_image(
     finding: Finding, changes: Mapping[tuple[str, str], FieldChange], reason: str | None
 ) -> Finding:
-    """A finding about an image, with the address that is to take its place where one was found for it.
+    """A finding about an image, with the address of a replacing image if one was found.
 
     `changes` are by field and reason.
     """
@@ -140,7 +140,7 @@ def with_image(
 
 
 def address(kind: FindingKind, path: str, found: FieldFinding) -> Finding:
-    """One finding about an address of the article: its AMP page, or which page it is of."""
+    """One finding about an address of the article: its AMP page or its identity."""
     return Finding(
         kind,
         path,
@@ -157,7 +157,7 @@ def address(kind: FindingKind, path: str, found: FieldFinding) -> Finding:
 
 
 def offered(path: str, change: FieldChange, url: str) -> Finding:
-    """A value that the page at `url` has and the article has not."""
+    """A value that the page at `url` has and the article lacks."""
     return Finding(
         FindingKind.METADATA,
         path,
@@ -172,7 +172,7 @@ def offered(path: str, change: FieldChange, url: str) -> Finding:
 
 
 def odd_file(problem: Problem) -> Finding:
-    """What is odd about a file; its message stands in `actual`."""
+    """A problem of a file; its message is in `actual`."""
     return Finding(
         FindingKind.FILE,
         problem.path,

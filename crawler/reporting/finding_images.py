@@ -1,4 +1,4 @@
-"""Which findings an editor judges by seeing the picture."""
+"""The images that an editor has to see to decide on a finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.rules.article.suggestions import IMAGE_OFFERED
 
 
 def pictures_of(finding: Finding) -> tuple[str, ...]:
-    """The URLs, as they are written, whose pictures help to decide on a finding."""
+    """The URLs, as they stand in the file, of the images that help to decide on a finding."""
     suggested = finding.suggestion or ""
     match finding.kind:
         case FindingKind.IMAGE:
@@ -29,8 +29,8 @@ def pictures_of(finding: Finding) -> tuple[str, ...]:
 
 
 def pictured(findings: Findings, limits: Mapping[FindingKind, int]) -> Iterator[tuple[str, str]]:
-    """The path of an article and a URL as it stands there, of every picture wanted in the rows that are
-    shown; of each kind the most urgent first."""
+    """The path of an article and a URL as it stands there, for every image in the rows that are shown, most urgent
+    rows of each kind first."""
     for kind, limit in limits.items():
         for finding in findings.most_urgent(kind, limit):
             for url in pictures_of(finding):
@@ -38,5 +38,5 @@ def pictured(findings: Findings, limits: Mapping[FindingKind, int]) -> Iterator[
 
 
 def _is_address(text: str) -> bool:
-    """Whether a suggestion is a URL: of a size the suggestion is the size."""
+    """Whether a suggestion is a URL and not a size."""
     return "/" in text

@@ -1,7 +1,7 @@
 """The findings that an editor can act on, gathered from a report in one pass and in flat memory.
 
-The rows wait in SQLite's private temporary database (on disk, gone when closed), because a report
-comes in two streams, URLs and articles, that have to be joined and put in order.
+The rows are kept in a private temporary SQLite database (on disk, deleted when closed), because a report
+comes in two streams, URLs and articles, that have to be joined and sorted.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from crawler.rules.article.suggestions import IMAGE_OFFERED
 
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
-    """How many URLs share a verdict and its reason."""
+    """The number of URLs with one verdict and reason."""
 
     verdict: VerdictKind
     reason: str
@@ -50,7 +50,7 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class HostCount:
-    """A host with URLs that are broken or dead, and how many of its URLs the report has in all."""
+    """A host with the number of its URLs that are broken or dead, and of all its URLs in the report."""
 
     host: str
     gone: int
@@ -71,7 +71,7 @@ _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
-"""The pages that freshness is judged by (crawler.rules.article.freshness)."""
+"""The verdicts of pages by which freshness is judged (crawler.rules.article.freshness)."""
 _PAGE_RANK = {role: rank for rank, role in enumerate(COMPARED)}
 
 _TABLES = """
@@ -127,7 +127,7 @@ class Findings:
         return map(_finding, self._database.execute(_MOST_URGENT, {"kind": kind, "limit": limit}))
 
     def count(self, kind: FindingKind) -> int:
-        """How many findings of a kind there are."""
+        """The number of findings of a kind."""
         row = self._database.execute("SELECT count(*) FROM finding WHERE kind = ?", (kind,))
         return int(row.fetchone()[0])
 
@@ -145,7 +145,7 @@ class Findings:
         return sorted(self._warnings.items(), key=lambda row: (-row[1], row[0]))
 
     def freshness(self) -> Mapping[FreshnessState, int]:
-        """How many articles are in each state of freshness."""
+        """The number of articles in each state of freshness."""
         return {state: self._freshness[state] for state in FreshnessState}
 
     def hosts(self, limit: int) -> list[HostCount]:
@@ -163,7 +163,7 @@ class Findings:
         return [ListedUrl(**json.loads(facts)) for (facts,) in rows]
 
     def add_url(self, entry: UrlEntry) -> None:
-        """Take in what one URL says, for its articles and for the counts."""
+        """Add one URL, for the findings of its articles and for the counts."""
         link, verdict = entry.link, entry.link.verdict
         self._reasons[verdict.kind, verdict.reason] += 1
         self._warnings.update(code.value for code in verdict.warnings)
@@ -180,7 +180,7 @@ class Findings:
                 self._add_declared(reference, entry)
 
     def add_article(self, entry: ArticleEntry) -> None:
-        """Take in the findings of one article. Every URL has been taken in before."""
+        """Add the findings of one article, after all URLs have been added."""
         path, checks = _key(entry.path), entry.checks
         self._freshness[checks.freshness.state] += 1
         self.related_dead_links += entry.related_dead_links
@@ -193,7 +193,7 @@ class Findings:
             finding = dead_link(entry.path, dead, self._evidence(entry.path, dead.at))
             self._add(with_image(finding, better, dead_images.get(dead.at)))
         for size in checks.image_sizes:
-            # A dead image is told as what it is, a dead link, with its evidence.
+            # A dead image is reported above as a dead link, with its evidence.
             if size.reason not in DEAD_IMAGE:
                 self._add(with_image(image(entry.path, size), better, size.reason))
         for finding in (*self._metadata(entry), *self._offered(entry)):
@@ -204,11 +204,11 @@ class Findings:
                     self._add(address(kind, entry.path, one))
 
     def add_problem(self, problem: Problem) -> None:
-        """Take in what is odd about a file."""
+        """Add a problem of a file."""
         self._add(odd_file(problem))
 
     def close_intake(self) -> None:
-        """Everything is in: make reading fast."""
+        """Build the indexes for reading, after everything has been added."""
         self._database.executescript(_INDEXES)
 
     def _execute(self, query: str, *values: object) -> None:
@@ -254,7 +254,7 @@ class Findings:
         return dict(json.loads(row[0])) if row else {}
 
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
-        """Keep both sides of the fields that may have drifted."""
+        """Keep the values of file and page of each field that may have drifted."""
         page, rank = entry.link.page, _PAGE_RANK.get(reference.role)
         if page is None or rank is None or entry.link.verdict.kind not in _COMPARED:
             return
@@ -289,7 +289,7 @@ class Findings:
             at, line = name, 0
             if name == "image":
                 changes = (one for one in entry.checks.suggestions if one.reason == name)
-                # It is one of several: its place says which, so that the row can be carried out.
+                # An article has several images: the row can be carried out only if it names the place.
                 if (change := next(changes, None)) is not None:
                     at, line, declared = change.at, change.line, change.old
             if name == "title":
@@ -322,7 +322,7 @@ class Findings:
 def gathered(report: Report) -> Iterator[Findings]:
     """The findings of `report`, for as long as the context lasts. Reads each stream once."""
     with closing(sqlite3.connect("", isolation_level=None)) as database:
-        # A private database that nobody will open again needs neither a journal nor a sync.
+        # A private database that is never opened again needs neither a journal nor a sync.
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         findings = Findings(database)
         for url in report.urls():
@@ -336,7 +336,7 @@ def gathered(report: Report) -> Iterator[Findings]:
 
 
 def _finding(row: tuple[str, str | None]) -> Finding:
-    """The finding that `Findings._add` put away."""
+    """The finding that `Findings._add` stored."""
     facts = json.loads(row[0])
     since, verdict = facts.pop("since"), facts.pop("verdict", None)
     return Finding(
@@ -359,7 +359,7 @@ def _host(url: str) -> str:
 
 
 def _key(text: str) -> bytes:
-    """Text as a key that keeps apart what differs, lone surrogates included."""
+    """Text as a key; different texts have different keys, lone surrogates included."""
     return text.encode("utf-8", "surrogatepass")
 
 

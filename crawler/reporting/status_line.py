@@ -1,4 +1,4 @@
-"""The line that shows how long work goes on: one on a terminal, a plain one every 30 s elsewhere."""
+"""The line that shows progress and elapsed time: a live one on a terminal, a plain one every 30 s elsewhere."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _CLEAN = "\r\x1b[2K"
 
 
 class StatusLine:
-    """Writes `linkhealth: TEXT, m:ss` to `stream`. `now` tells monotonic seconds.
+    """Writes `linkhealth: TEXT, m:ss` to `stream`. `now` gives monotonic seconds.
 
-    The text is ours: whatever comes from outside is escaped before it gets here.
+    The text is trusted: callers escape what comes from outside.
     """
 
     def __init__(self, stream: TextIO, now: Callable[[], float] = monotonic) -> None:
@@ -29,7 +29,7 @@ class StatusLine:
         self.start()
 
     def start(self) -> None:
-        """Count the time from now; the first line comes after one interval: short work is quiet."""
+        """Count the time from now. The first line comes after one interval, so that short work writes none."""
         self._started = self._written = self._now()
 
     @property
@@ -54,7 +54,7 @@ class StatusLine:
             self.write(text)
 
     def end(self) -> None:
-        """Leave the terminal's line clean."""
+        """Clear the line on a terminal."""
         if self._live:
             self._stream.write(_CLEAN)
             self._stream.flush()

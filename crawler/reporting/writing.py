@@ -1,4 +1,4 @@
-"""A report into a folder: one file per format, each replaced as a whole or not at all."""
+"""Writes a report into a folder: one file per format, each replaced as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def write(
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
-    """A file to make that replaces `path` at the end, or leaves no trace where that fails."""
+    """A temporary file that replaces `path` at the end, or is removed if writing fails."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         yield temporary

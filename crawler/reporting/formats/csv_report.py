@@ -57,7 +57,7 @@ def write_csv(findings: Findings, stream: TextIO) -> None:
 
 
 def cells(finding: Finding) -> tuple[str, ...]:
-    """The cells of `FINDING_COLUMNS`; an empty one where there is nothing to say."""
+    """The cells of `FINDING_COLUMNS`, empty where the finding has no value."""
     return (
         finding.path,
         str(finding.line) if finding.line else "",

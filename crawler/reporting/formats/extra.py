@@ -8,14 +8,14 @@ from typing import Any
 
 
 class MissingExtraError(Exception):
-    """A library of an extra is not installed; the text says how to get it, or to do without."""
+    """The library of an extra is not installed; the text says how to install it, or to do without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
     """`name` is the extra's name for pip, `library` the module that it installs.
 
-    `users` are what needs it, and `instead` says what to do without it; both stand in the error's sentence.
+    `users` is what needs the library, `instead` what to do without it; both are parts of the error's text.
     """
 
     name: str

@@ -46,7 +46,7 @@ HOST_LIMIT = 20
 TEXT_LIMIT = 300
 """Characters of one outside text that are shown."""
 EXPLANATION_LIMIT = 2_000
-"""An explanation is ours, and holds a few such texts."""
+"""Characters of an explanation that are shown: it is text of our own with a few outside texts in it."""
 
 _NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 _BAR_ORDER = (
@@ -83,7 +83,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The findings of one kind: how many there are and the rows that the page shows."""
+    """The findings of one kind: their number, and the rows that the page shows."""
 
     kind: FindingKind
     total: int
@@ -92,7 +92,7 @@ class Section:
 
     @property
     def left_out(self) -> int:
-        """How many findings only the other formats hold."""
+        """The number of findings that only the other formats hold."""
         return self.total - self.shown
 
 
@@ -149,7 +149,7 @@ def headline(summary: Summary) -> str:
 
 
 def bar(summary: Summary) -> tuple[Segment, ...]:
-    """The verdicts as pieces of one bar, none where nothing was counted."""
+    """The verdicts as segments of one bar; none where the report has no URLs."""
     amounts = [(kind, summary.by_verdict.get(kind, 0)) for kind in _BAR_ORDER]
     total = sum(amount for _, amount in amounts)
     pieces: list[Segment] = []
@@ -168,12 +168,12 @@ def counted(amount: int, noun: str, plural: str | None = None) -> str:
 
 
 def outside(text: str, limit: int = TEXT_LIMIT) -> Markup:
-    """Text from outside as safe markup of its own direction."""
+    """Text from outside as safe markup, its writing direction isolated from the text around it."""
     return Markup("<bdi>{}</bdi>").format(printable(text, limit))
 
 
 def link(url: str | None) -> Markup:
-    """A URL as a link where it may be one, else as text."""
+    """A URL as a link if it is safe as one, else as text."""
     if not url:
         return Markup('<span class="quiet">(empty)</span>')
     href = web_href(url)
@@ -185,7 +185,7 @@ def link(url: str | None) -> Markup:
 
 
 def _pictures(thumbnails: Mapping[tuple[str, str], Thumbnail], row: Finding) -> Markup:
-    """The thumbnails of a finding, none where there is none; each a part of the page itself."""
+    """The thumbnails of a finding, embedded in the page; empty where there are none."""
     found = ((url, thumbnails.get((row.path, url))) for url in pictures_of(row))
     return Markup("").join(_picture(url, made) for url, made in found if made is not None)
 
@@ -219,7 +219,7 @@ def _groups(rows: Iterator[Finding]) -> Iterator[Group]:
 
 @cache
 def _environment() -> Environment:
-    """The templates of the package, with every value escaped unless it is markup of ours."""
+    """The templates of the package; every value is escaped unless it is `Markup`."""
     environment = Environment(
         loader=PackageLoader("crawler.reporting.formats"),
         autoescape=True,
@@ -244,13 +244,13 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> Markup:
-    """The style sheet, ours and constant, so that it may stand in the page as it is."""
+    """The style sheet; it is constant and a file of the package, so it needs no escaping."""
     source = _environment().get_template("style.html.j2").render()
     return Markup(source)  # noqa: S704 - a file of this package, with nothing put into it
 
 
 @cache
 def _style_hash() -> str:
-    """What the content security policy knows the style sheet by."""
+    """The hash by which the content security policy allows the style sheet."""
     digest = hashlib.sha256(str(_style()).encode()).digest()
     return "sha256-" + base64.b64encode(digest).decode()

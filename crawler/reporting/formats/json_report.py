@@ -52,7 +52,7 @@ def write(content: ReportContent, path: Path) -> None:
 
 
 def write_json(report: Report, stream: TextIO) -> None:
-    """Write `report` to `stream`, one URL or article a line, in flat memory."""
+    """Write `report` to `stream`, one URL or article per line, in flat memory."""
     stream.write("{")
     stream.write(f'"schema":{SCHEMA_VERSION},\n')
     stream.write(f'"generated_at":{_ENCODER.encode(iso_time(report.generated_at))},\n')

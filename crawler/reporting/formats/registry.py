@@ -1,4 +1,4 @@
-"""The formats of a report, by the names that `--format` takes, in the order in which they are named."""
+"""The formats of a report, by the names that `--format` takes, in the order in which help and errors list them."""
 
 from __future__ import annotations
 

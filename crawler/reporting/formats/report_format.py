@@ -1,4 +1,4 @@
-r"""A report format: what a newcomer adds to write the report in another form.
+r"""A report format: the module and entry to add so that the report is written in another form.
 
 A format is a module in this folder with a function `write`, an entry in `FORMATS` (`registry.py`), and a
 row in docs/reports.md. The shortest one, `text_report.py`:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """What a format writes: the report as two streams, the findings gathered from it, the thumbnails.
+    """The input of a format: the report as two streams, the findings gathered from it, the thumbnails.
 
     `thumbnails` are by the article's path and the URL as it stands there. `gathered` is None where no
     chosen format needs findings.
@@ -44,7 +44,7 @@ class ReportContent:
 
     @property
     def findings(self) -> Findings:
-        """The findings in order. Raises LookupError where no chosen format says that it needs them."""
+        """The gathered findings. Raises LookupError where no chosen format needs them."""
         if self.gathered is None:
             raise LookupError("no findings were gathered: the format says that it needs none")
         return self.gathered
@@ -54,20 +54,20 @@ class Writer(Protocol):
     """The function `write` of a format's module."""
 
     def __call__(self, content: ReportContent, path: Path) -> None:
-        """Write the new file `path`, in flat memory: what is read is gone when it is written.
+        """Write the new file `path` in flat memory: keep no row after it is written.
 
-        The caller puts the file in its place, or removes it where this raises.
+        The caller moves the file to its place, or removes it if this raises.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """One format. `name` is what `--format` takes, and the file's extension.
+    """One format. `name` is the value that `--format` takes, and the file's extension.
 
-    `module` in this folder holds the writer. It is loaded when a report is written, not before: every
-    command asks for the names alone, at each start. `extra` is what has to be installed for it.
-    `is_default` says that it is written where no format is asked for, `needs_findings` that it shows
-    `content.findings` (else only the report's streams), `shows_thumbnails` that it shows those.
+    `module` in this folder holds the writer. It is loaded only when a report is written, since every command
+    needs the names at each start. `extra` has to be installed for it. `is_default`: the format is written where
+    none is asked for; `needs_findings`: it reads `content.findings`, not only the report's streams;
+    `shows_thumbnails`: it shows the thumbnails.
     """
 
     name: str
@@ -83,7 +83,7 @@ class ReportFormat:
         return f"report.{self.name}"
 
     def check(self) -> None:
-        """Raises MissingExtraError where a library that it needs is not installed."""
+        """Raises MissingExtraError if the library that the format needs is not installed."""
         if self.extra is not None:
             self.extra.load()
 

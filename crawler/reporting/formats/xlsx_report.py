@@ -1,6 +1,6 @@
 """`report.xlsx`: the rows of `report.csv` as a workbook, with a list to choose decisions from.
 
-openpyxl is an extra: who writes and reads no workbook does not need it.
+openpyxl is an extra: only reading and writing workbooks needs it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML, of which a workbook consists, cannot hold; a lone CR would come back as LF."""
+"""Characters that XML, and so a workbook, cannot hold; a lone CR would be read back as LF."""
 _MOST_ROWS = 1_048_576
 """Rows that a sheet can have."""
 _WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value": 40, "title": 40}
@@ -51,7 +51,7 @@ def write(content: ReportContent, path: Path) -> None:
 
 
 def _text(sheet: Any, text: str) -> Any:
-    """A cell that is text whatever it begins with: openpyxl would take `=…` for a formula."""
+    """A cell of text, whatever it begins with: openpyxl would take `=…` for a formula."""
     from openpyxl.cell import WriteOnlyCell
 
     if len(text) > CELL_LIMIT:

@@ -1,1 +1,1 @@
-"""What reports say in words: of codes, visits, articles and dates; and how outside text is made safe to show."""
+"""The words of reports on codes, visits, articles and dates, and the escaping of outside text."""

@@ -1,4 +1,4 @@
-"""The words for what is found about an article: its images, its metadata, its AMP page, its address.
+"""The words for findings about an article: its images, its metadata, its AMP page, its address.
 
 Each code has its meaning and what an editor can do; `crawler.reporting.words.wording` gathers them.
 """

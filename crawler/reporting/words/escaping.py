@@ -1,6 +1,6 @@
 """Outside text made safe to show: in a terminal, in a spreadsheet cell, behind a link.
 
-Nothing here changes what is stored or what `report.json` says; only what a person looks at.
+Stored data and `report.json` are not escaped; only text that a person looks at is.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ _JOINERS = "\u200c\u200d"
 """Zero-width joiners: emoji and several scripts cannot be written without them."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-"""What makes a spreadsheet evaluate a cell (OWASP, "CSV Injection"), after any apostrophes."""
+"""The beginnings that make a spreadsheet evaluate a cell (OWASP, "CSV Injection"), after any apostrophes."""
 CELL_LIMIT = 32_000
 """Characters in one cell; Excel breaks a row at 32,767."""
 CELL_CUT = "… (cut)"
 
 HREF_LIMIT = 4_000
-"""A longer URL is shown, but is no link: browsers and servers give up on it anyway."""
+"""A longer URL is shown as text, not as a link: browsers and servers reject it anyway."""
 
 
 def printable(text: str, limit: int | None = None) -> str:
-    r"""`text` as one line that can neither move the cursor, colour it, nor reorder its letters.
+    r"""`text` as one line that cannot move the cursor, set colours or reorder letters.
 
     Control characters, ANSI escapes, line separators, bidi controls, invisible format characters
     and lone surrogates become visible escapes (`\x1b`, `\u202e`). At most `limit` characters of
@@ -46,9 +46,9 @@ def _visible(character: str) -> str:
 
 
 def web_href(url: str | None) -> str | None:
-    """`url` where it may stand behind a link: a plain http or https URL. None for anything else.
+    """`url` if it is safe as the target of a link: a plain http or https URL. None for anything else.
 
-    What is refused is still shown as text, so that an editor sees why.
+    A refused URL is still shown as text, so that an editor sees what is wrong.
     """
     if not url or len(url) > HREF_LIMIT or not url.isprintable() or " " in url or "\\" in url:
         return None
@@ -75,5 +75,5 @@ def csv_cell(text: str) -> str:
 
 
 def plain_cell(cell: str) -> str:
-    """The text that `csv_cell` made `cell` from (whatever it had to escape or cut stays so)."""
+    """The text from which `csv_cell` made `cell` (escapes and cuts remain)."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,4 +1,4 @@
-"""One link explained in plain words: what was seen, what it counted for, and what would change it."""
+"""The explanation of one link in plain words: what its visits saw, how they counted, what would change the verdict."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Case:
 
     `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
     `references` are the articles' own, `related` counts the others. `now` is aware. `decision` is an
-    editor's, whether it still holds or not.
+    editor's, whether or not it still holds.
     """
 
     link: Link
@@ -65,20 +65,20 @@ class Case:
         now: datetime,
         policy: StrikePolicy,
     ) -> Case:
-        """The case of a link by its history, oldest first, without the places where it stands."""
+        """The case of a link with its history, oldest first, and without its references."""
         steps = trace(history, policy)
         return cls(link, steps, until_dead(steps, now, policy), now, policy, decision)
 
     @property
     def is_of_file(self) -> bool:
-        """Whether it is about an image of the collection."""
+        """Whether the link is an image file of the collection."""
         return bool(self.steps) and self.steps[-1].visits[-1].is_of_file
 
     @property
     def decided(self) -> Decision | None:
-        """The editor's decision where it is what made the verdict."""
-        held = self.decision
-        return held if held is not None and held.code == self.link.verdict.reason else None
+        """The editor's decision if the verdict follows from it."""
+        found = self.decision
+        return found if found is not None and found.code == self.link.verdict.reason else None
 
 
 def in_short(case: Case) -> str:
@@ -150,20 +150,20 @@ def _verdict(case: Case) -> Iterator[str]:
 
 
 def _decision(decision: Decision, holds: bool) -> str:
-    """What an editor said, when and why, and how long it counts."""
-    said = time_in_words(decision.decided_at)
+    """An editor's decision in a sentence: what, when, why, and how long it counts."""
+    decided_at = time_in_words(decision.decided_at)
     note = f"“{printable(decision.note, _TEXT_LIMIT)}”"
     if decision.until is not None:
         until = time_in_words(decision.until)
-        left_out = f"An editor left it out on {said} until {until}: {note}"
+        left_out = f"An editor left it out on {decided_at} until {until}: {note}"
         return left_out if holds else f"{left_out}. That is over."
     evidence = f" ({printable(decision.against.reason)})" if decision.against else ""
-    not_broken = f"An editor said on {said} that it is not broken{evidence}: {note}"
+    not_broken = f"An editor said on {decided_at} that it is not broken{evidence}: {note}"
     return not_broken if holds else f"{not_broken}. The evidence is no longer the same."
 
 
 def _decisive(case: Case) -> Observation | None:
-    """The visit that the verdict rests on; None where there was none."""
+    """The visit that decided the verdict; None where there was no visit."""
     visits = [seen for step in case.steps for seen in step.visits]
     against = case.decided.against if case.decided else None
     reason = against.reason if against else case.link.verdict.reason
@@ -266,7 +266,7 @@ def _would_change(case: Case) -> Iterator[str]:
 
 
 def _until_broken(case: Case) -> Iterator[str]:
-    """The slow counter of server errors."""
+    """What is missing before server errors alone make the link broken."""
     missing = until_broken(case.steps, case.now, case.policy)
     if missing is None:
         return
@@ -319,7 +319,7 @@ def _history(steps: Sequence[Step]) -> Iterator[str]:
 
 
 def _counted(seen: Observation, step: Step, before: Step | None) -> str:
-    """What one visit counted for, and which verdict its run led to where that is another one."""
+    """How one visit counted, and the verdict after its run if the run changed it."""
     finding = find(seen)
     if finding != step.finding:
         return "it did not count, because the same run saw better evidence"
@@ -361,7 +361,7 @@ def _places(case: Case) -> Iterator[str]:
 
 
 def _lower(sentence: str) -> str:
-    """The sentence as a part of another."""
+    """The sentence with a small first letter, to be a part of another."""
     return sentence[:1].lower() + sentence[1:]
 
 

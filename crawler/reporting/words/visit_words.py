@@ -1,4 +1,4 @@
-"""What one visit found, in one clause. Safe for a terminal."""
+"""The result of one visit, in one clause. Safe for a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FAILED = {
 
 
 def answer(seen: Observation) -> str:
-    """The result of a visit, or of a look at a file."""
+    """The result of a visit, or of reading a file of the collection."""
     if seen.is_of_file:
         return _file(seen)
     parts = []
@@ -38,7 +38,7 @@ def answer(seen: Observation) -> str:
 
 
 def _probe(end: str, probe: Probe) -> str:
-    """What the site gave for an address that cannot exist, in one clause."""
+    """The answer to the probe, an address that cannot exist, in one clause."""
     url = printable(probe.url, _TEXT_LIMIT)
     if probe.status is None:
         gave = "gave no telling answer"
@@ -54,7 +54,7 @@ def _probe(end: str, probe: Probe) -> str:
 
 
 def _file(look: Observation) -> str:
-    """An image that is a file of the collection: nobody on the web was asked for it."""
+    """The result for an image that is a file of the collection, for which no request was made."""
     if look.failure is not None:
         detail = f" ({printable(look.failure_detail, _TEXT_LIMIT)})" if look.failure_detail else ""
         return _FAILED[look.failure] + detail
@@ -66,7 +66,7 @@ def _file(look: Observation) -> str:
 
 
 def would_change_file(kind: VerdictKind) -> Iterator[str]:
-    """What would give an image of the collection another verdict."""
+    """The sentences on what would give an image of the collection another verdict."""
     if kind is VerdictKind.ALIVE:
         yield "It is broken when the file is gone, or is a page in place of an image."
     else:

@@ -1,7 +1,7 @@
 """The plain words for every code that a report shows: what it means, and what an editor can do.
 
-The one source of those words: the HTML report shows them and docs/reasons.md prints them. A code
-that is not here still gets an honest sentence.
+The HTML report and docs/reasons.md take the words from here alone. A code that is not here still gets a
+sentence, which says so.
 """
 
 from __future__ import annotations
@@ -354,5 +354,5 @@ def explain(reason: str) -> Wording:
 
 
 def is_known(reason: str) -> bool:
-    """Whether `explain` says more than that it does not know the code."""
+    """Whether `explain` has words for the code."""
     return explain(reason) is not _UNKNOWN

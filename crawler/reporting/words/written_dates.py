@@ -1,4 +1,4 @@
-"""Times and dates as reports write them: ISO 8601 for machines, words for people, UTC always."""
+"""Times and dates as reports write them: ISO 8601 for machines, words for people, always in UTC."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _MONTHS = (
 
 
 def as_utc(moment: datetime) -> datetime:
-    """`moment` in UTC. One without a zone is read as UTC; one at the edge of the calendar, where
-    the zone would lead out of it, keeps its clock."""
+    """`moment` in UTC. A time without a zone is read as UTC; a time at the edge of the calendar, which the
+    conversion would lead out of it, keeps its clock."""
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
