@@ -55,19 +55,19 @@ def release(
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:
             keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
-            committed.append(seen if keep else _inconclusive(seen, Inconclusive(verdict.value)))
+            committed.append(seen if keep else as_inconclusive(seen, Inconclusive(verdict.value)))
         elif good:
             committed.append(seen)
         elif is_blocking_us(host.outcomes, policy):
-            committed.append(_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
+            committed.append(as_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
         elif find(seen).outcome is not Outcome.FAILING:
             committed.append(seen)
         elif not host.finished:
             held.append(seen)
         elif _refused_before(seen, host.outcomes):
-            committed.append(_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
+            committed.append(as_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
         elif _answers_elsewhere(seen, host.outcomes):
-            committed.append(_inconclusive(seen, Inconclusive.PASSING_FAULT))
+            committed.append(as_inconclusive(seen, Inconclusive.PASSING_FAULT))
         else:
             committed.append(seen)
     return Release(tuple(committed), tuple(held))
@@ -78,7 +78,7 @@ def needs_host(seen: Observation) -> bool:
     return find(seen).outcome not in _GOOD
 
 
-def _inconclusive(seen: Observation, reason: Inconclusive) -> Observation:
+def as_inconclusive(seen: Observation, reason: Inconclusive) -> Observation:
     """The observation as one that counts for nothing.
 
     Page, image and validators are left out: they may be a portal's.
