@@ -1,4 +1,4 @@
-"""A large report made as it is read. Run as a script, it measures what writing one costs."""
+"""A large report, generated while it is read. Run as a script, it measures the memory that writing one takes."""
 
 from __future__ import annotations
 

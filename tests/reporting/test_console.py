@@ -64,7 +64,7 @@ def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
 @pytest.mark.parametrize(
     "verdict", [VerdictKind.ALIVE, VerdictKind.INVALID, VerdictKind.EXCLUDED, VerdictKind.DEAD]
 )
-def test_what_nobody_can_mend_needs_no_hint(verdict: VerdictKind) -> None:
+def test_verdicts_without_a_repair_have_no_hint(verdict: VerdictKind) -> None:
     lines = summary_lines(Summary(1, 2, 2, {verdict: 2}, 0, 0), [], 80, colour=False)
     assert lines[-1].split()[:2] == ["2", verdict.value]
 

@@ -127,7 +127,7 @@ def test_other_image_findings_suggest_no_size_and_say_what_was_found() -> None:
 
 
 @pytest.mark.parametrize("cached", [True, False, None])
-def test_beside_a_dead_image_stands_that_a_copy_is_held_elsewhere(cached: bool | None) -> None:
+def test_a_dead_image_says_that_a_copy_is_stored_elsewhere(cached: bool | None) -> None:
     declared = Declared(is_cached=cached)
     place = reference("a.md", "images/0", Role.IMAGE, declared=declared)
     dead = DeadLink("images/0", 3, VerdictKind.DEAD, "http-404", None, URL)
@@ -164,7 +164,7 @@ def test_drift_shows_both_sides_and_prefers_the_web_page() -> None:
     ]
 
 
-def test_addresses_are_findings_with_their_suggestion_and_what_is_well_is_none() -> None:
+def test_addresses_are_findings_with_their_suggestion_and_amp_ok_is_none() -> None:
     amp = (
         FieldFinding("ampWebUrl", 6, "amp-ok", Level.INFO, URL),
         FieldFinding(
@@ -227,7 +227,7 @@ def test_drift_is_shown_from_the_page_that_was_compared() -> None:
 
 
 @pytest.mark.parametrize("state", list(FreshnessState))
-def test_what_freshness_is_a_finding(state: FreshnessState) -> None:
+def test_which_states_of_freshness_are_findings(state: FreshnessState) -> None:
     checks = ArticleChecks(freshness=Freshness(state, (), date(2020, 6, 11)))
     rows = [(row.reason, row.actual) for row in found(report_of([], [article("a.md", checks)]))]
     acted_on = state in (FreshnessState.UPDATED, FreshnessState.STALE)

@@ -39,7 +39,7 @@ def linked(
     invalid: str | None = None,
     baseline: Baseline | None = None,
 ) -> LinkedReference:
-    """One reference with what is known of its URL; `hops` are the statuses of its redirects."""
+    """One reference with its link; `hops` are the statuses of its redirects."""
     reference = Reference(
         "a.md", 7, pointer, role, Scope.OWN, url, url, invalid, declared or Declared()
     )

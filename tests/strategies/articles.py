@@ -1,4 +1,4 @@
-"""Article files of every shape that YAML and people give them, and edits of what they hold."""
+"""Article files in every shape that YAML allows and people write, and edits of their values."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ NEW_TEXTS = st.one_of(
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What one file keeps throughout."""
+    """The style that one file keeps throughout."""
 
     newline: str
     dash: int

@@ -73,7 +73,7 @@ def test_it_holds_the_rows_of_the_csv_report(report: Report) -> None:
             assert len(rows) == len(list(csv.reader(stream)))
 
 
-def test_a_missing_library_is_told_with_what_to_install() -> None:
+def test_a_missing_library_is_an_error_that_says_what_to_install() -> None:
     told = subprocess.run(
         [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=60, check=True
     )

@@ -52,7 +52,7 @@ def calls(module: ModuleType, name: str) -> Iterator[ast.Call]:
 
 
 def second_arguments(module: ModuleType, name: str) -> list[ast.expr]:
-    """What stands second in these calls: the reason, in the rules' own functions."""
+    """The second arguments of these calls, which in the rules' own functions are the reasons."""
     return [call.args[1] for call in calls(module, name)]
 
 
@@ -65,7 +65,7 @@ def sources(found: list[ast.expr]) -> set[str]:
 
 
 def keyword_reasons(module: ModuleType) -> list[ast.expr]:
-    """What a verdict is given as its reason by name."""
+    """The reasons that verdicts are given by keyword."""
     found = calls(module, "replace"), calls(module, "Verdict")
     return [
         word.value
@@ -118,7 +118,7 @@ def test_every_status_has_words() -> None:
 
 
 def reasons_of_checks(module: ModuleType) -> Iterator[str]:
-    """What the findings of a module's checks are given as their reason, by a literal or a constant."""
+    """The reasons of the findings of a module's checks, literals and constants."""
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

@@ -78,7 +78,7 @@ def test_canonical_back_to_any_address_of_the_article_is_ok(canonical: str) -> N
 
 @pytest.mark.parametrize("kind", [VerdictKind.UNVERIFIABLE, VerdictKind.UNCHECKED, BROKEN])
 def test_a_canonical_is_judged_only_where_the_article_was_seen(kind: VerdictKind) -> None:
-    """The article may have moved to where the AMP page points; behind a wall nobody knows."""
+    """The article may have moved to where the AMP page points; behind a wall that is not known."""
     elsewhere = PageFacts(canonical="https://news.example/new/slug", amp_lacks=())
     assert codes(web(kind, page=None), amp(page=elsewhere)) == []
     assert codes(web(kind, page=None), amp()) == ["amp-ok"]
@@ -122,7 +122,7 @@ GIVEN_UP = "amp-redirects-to-canonical"
         ([], NAMES_AMP, Level.INFO, None),
     ],
 )
-def test_amp_that_leads_to_the_article_was_given_up(
+def test_amp_that_redirects_to_the_article_is_to_be_dropped(
     hops: list[int], page: PageFacts | None, level: Level, change: ChangeKind | None
 ) -> None:
     led = amp(MOVED, final_url=f"{WEB}/", hops=hops, page=PLAIN)
@@ -131,7 +131,7 @@ def test_amp_that_leads_to_the_article_was_given_up(
     assert finding.actual == f"{WEB}/"
 
 
-def test_an_article_that_is_amp_itself_was_not_given_up() -> None:
+def test_an_article_that_is_amp_itself_is_not_dropped() -> None:
     """The same page in both fields, as some sites have it."""
     page = PageFacts(canonical=WEB, amphtml=WEB, amp_lacks=())
     assert codes(web(page=page), amp(url=WEB, page=page)) == ["amp-ok"]
@@ -150,7 +150,7 @@ def test_an_article_that_is_amp_itself_was_not_given_up() -> None:
         (DEAD, PageFacts(amphtml=WEB), None, None),
     ],
 )
-def test_dead_amp_is_replaced_by_what_the_page_names_and_dropped_only_for_sure(
+def test_dead_amp_is_replaced_by_the_pages_own_link_and_dropped_only_when_confirmed(
     kind: VerdictKind, page: PageFacts | None, expected: str | None, change: ChangeKind | None
 ) -> None:
     (finding,) = amp_findings([web(page=page), amp(kind)])
@@ -188,7 +188,7 @@ def test_another_amp_page_that_the_page_names() -> None:
     ],
 )
 def test_what_was_not_seen_says_nothing(silent: LinkedReference) -> None:
-    """Rule A3: a wall, an outage or a stranger says nothing; an old row never looked for AMP."""
+    """Rule A3: a wall, an outage or an unknown server says nothing; an old row was not examined for AMP."""
     assert codes(web(page=PageFacts(canonical=WEB)), silent) == []
 
 

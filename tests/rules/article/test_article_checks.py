@@ -85,7 +85,7 @@ INFO, WARNING = Level.INFO, Level.WARNING
         ((1400, 787), (1400, 0), []),
     ],
 )
-def test_sizes_against_the_table_of_rules_6(
+def test_declared_sizes_against_measured_ones(
     declared: tuple[int | None, int | None],
     actual: tuple[int | None, int | None],
     found: list[tuple[str, Level]],

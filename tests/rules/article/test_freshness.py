@@ -1,4 +1,4 @@
-"""Rules F1 to F5: what the page says against what the file says."""
+"""Rules F1 to F5: the metadata of the file compared with those of the page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def state(page: PageFacts | None, **facts: object) -> Freshness:
         "A story of\u200b note",
     ],
 )
-def test_the_same_title_in_another_dress_is_no_drift(found: str) -> None:
+def test_the_same_title_in_another_spelling_is_no_drift(found: str) -> None:
     assert state(PageFacts(title=found)).state is FreshnessState.CURRENT
 
 
@@ -140,7 +140,7 @@ def test_an_address_that_cannot_be_taken_apart_names_no_image(
     assert ("image" in result.drift) is drifted
 
 
-def test_a_page_that_says_nothing_is_no_news() -> None:
+def test_a_page_that_says_nothing_is_no_drift() -> None:
     bare = article(linked(page=PageFacts()), title=None, excerpt=None, published=None)
     assert freshness(bare, OFF, TODAY).state is FreshnessState.CURRENT
 
@@ -233,7 +233,7 @@ def test_a_page_that_was_never_seen_leaves_the_article_unverified() -> None:
     assert freshness(known, OFF, TODAY).state is FreshnessState.UNVERIFIED
 
 
-def test_a_wall_takes_nothing_back_of_what_the_page_said_before() -> None:
+def test_after_a_wall_the_metadata_seen_before_still_count() -> None:
     known = article(linked(kind=VerdictKind.UNVERIFIABLE, page=PageFacts(title=TITLE)))
     assert freshness(known, OFF, TODAY).state is FreshnessState.CURRENT
 

@@ -40,7 +40,7 @@ def codes(*own: LinkedReference, shared: SharedPages = NONE) -> list[str]:
         "https://new-name.example/2020/a-story-of-note",
     ],
 )
-def test_a_canonical_address_of_one_thing_is_suggested(canonical: str) -> None:
+def test_a_canonical_address_of_one_page_is_suggested(canonical: str) -> None:
     (finding,) = identity_findings(article(web(canonical)))
     assert (finding.reason, finding.level) == ("canonical-differs", Level.INFO)
     assert (finding.at, finding.url) == ("webUrl", WEB)
@@ -66,12 +66,12 @@ def test_a_canonical_address_of_one_thing_is_suggested(canonical: str) -> None:
         "/2020/relative",
     ],
 )
-def test_what_names_no_other_page_is_no_news(canonical: str | None) -> None:
+def test_an_address_of_no_other_page_is_no_finding(canonical: str | None) -> None:
     assert codes(web(canonical)) == []
 
 
 def test_where_the_visit_ended_counts_for_the_site() -> None:
-    """The article's site has another name now: its canonical address is not a stranger's."""
+    """The article's site has another name now: its canonical address is still the site's own."""
     ended = "https://renamed.example/2020/story-42"
     moved = web("https://renamed.example/2020/story-43", final_url=ended)
     assert codes(moved) == ["canonical-differs"]
@@ -110,13 +110,13 @@ def test_without_a_web_page_the_original_is_asked() -> None:
         {"warnings": (WarningCode.BODY_INCOMPLETE,)},
     ],
 )
-def test_walls_and_strangers_name_nothing(unseen: dict[str, Any]) -> None:
+def test_walls_and_unknown_servers_name_nothing(unseen: dict[str, Any]) -> None:
     known = article(web(NEW, **unseen))
     assert identity_findings(known, SharedPages({"a.md": ("b.md",)})) == ()
     assert claim(known) is None
 
 
-def test_an_address_that_is_the_sites_for_everything_is_never_suggested() -> None:
+def test_an_address_that_many_pages_share_is_never_suggested() -> None:
     general = SharedPages(general=frozenset([same_place(NEW)]))
     assert codes(web(NEW), shared=general) == []
 

@@ -1,4 +1,4 @@
-"""Which changes follow from findings and decisions."""
+"""The changes that follow from findings and decisions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NEW_BING = NEW_CACHE.replace("cdn.ampproject.org", "bing-amp.com")
         ("related/1/originalUrl", RepairKind.CANONICAL),
     ],
 )
-def test_the_kind_of_a_change_is_told_by_its_field(at: str, kind: RepairKind) -> None:
+def test_the_kind_of_a_change_follows_from_its_field(at: str, kind: RepairKind) -> None:
     assert kind_of(FieldChange(at, 1, REPLACE, "a", "b", "size-missing")) is kind
 
 

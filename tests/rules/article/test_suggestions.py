@@ -1,4 +1,4 @@
-"""Rule E1: the changes that an editor may take over, old and new."""
+"""Rule E1: the suggested changes, with old and new value."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_wall_suggests_nothing() -> None:
     assert changes(walled) == ()
 
 
-def test_amp_that_was_given_up_drops_both_fields() -> None:
+def test_amp_that_redirects_to_the_article_drops_both_fields() -> None:
     led = amp(VerdictKind.MOVED, final_url=WEB, hops=[301])
     assert changes(web(PageFacts()), led, cache()) == (
         FieldChange("ampWebUrl", 7, DROP, AMP, None, "amp-redirects-to-canonical"),

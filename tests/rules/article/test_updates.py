@@ -1,4 +1,4 @@
-"""Rule F6: what became of a page since it was first seen."""
+"""Rule F6: how a page changed since it was first seen."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_the_state_follows(
     assert freshness(known, FreshnessPolicy(), DAY).state is state
 
 
-def test_each_field_is_told() -> None:
+def test_each_field_has_its_state() -> None:
     page = PageFacts("Quite another title", published="2020-06-10T12:00:00Z")
     image = linked(Role.IMAGE, url="https://news.example/one.jpg", pointer="images/0")
     found = freshness(article(linked(page=page), image), FreshnessPolicy(), DAY)

@@ -1,4 +1,4 @@
-"""The page's own image, and https: what is worth a visit, and what is suggested once it was measured."""
+"""Candidates: the page's own image and https, which are visited first and suggested once they are measured."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def test_weights(weight: int | None, expected: list[tuple[str, Level]]) -> None:
     assert found(image(facts(bytes=weight))) == expected
 
 
-def test_a_weight_is_told_as_people_read_it() -> None:
+def test_a_weight_is_written_as_people_read_it() -> None:
     (heavy,) = checks(image(facts(bytes=1_440_000)))
     assert heavy.detail == "1.4 MB"
 
@@ -266,12 +266,12 @@ def test_signed_addresses_end(days: float, level: Level | None) -> None:
     assert dict(found(signed(days))).get("image-expiring") is level
 
 
-def test_the_day_of_the_end_is_told() -> None:
+def test_the_finding_names_the_day_of_the_end() -> None:
     (ending,) = checks(signed(7))
     assert ending.detail == "2026-11-30"
 
 
-def test_an_end_that_did_not_come_is_no_error() -> None:
+def test_an_address_that_answers_after_its_end_is_no_error() -> None:
     held = signed(-900, name="expires")
     assert found(held) == [("image-expiring", ERROR)]
     assert found(_seen(held)) == [("image-expiring", WARNING)]
@@ -292,7 +292,7 @@ def test_a_plain_image_of_an_encrypted_page() -> None:
     assert found(linked(), image(facts())) == []
 
 
-def test_levels_are_the_operators() -> None:
+def test_the_configuration_sets_levels() -> None:
     heavy = image(facts((1100, 700), bytes=2_000_000))
     levels: dict[ImageCode, Level | None] = {
         ImageCode.DISCOVER: None,
@@ -305,7 +305,7 @@ def test_levels_are_the_operators() -> None:
     ]
 
 
-def test_what_is_counted_is_no_advice_and_is_not_told_twice() -> None:
+def test_advice_is_not_counted_and_nothing_is_reported_twice() -> None:
     small = checks(image(facts((1100, 700)), declared=Declared(2200, 1400)))
     assert [(one.reason, one.is_counted) for one in small] == [
         ("size-mismatch", True),

@@ -1,4 +1,4 @@
-"""Rule I11: until when a signed address holds."""
+"""Rule I11: the time until which a signed address is valid."""
 
 from __future__ import annotations
 

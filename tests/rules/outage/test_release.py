@@ -1,4 +1,4 @@
-"""Rules O10, O12, O13 and O14: what of a window is committed, blocking hosts, the mass-change guard."""
+"""Rules O10, O12, O13 and O14: the release of a window, blocking hosts, the mass-change guard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ from crawler.model.observation import (
     PageFacts,
 )
 from crawler.model.verdict import VerdictKind
-from crawler.rules.outage.release import HostInRun, is_blocking_us, mark, mass_change, release
+from crawler.rules.outage.release import (
+    HostInRun,
+    as_inconclusive,
+    is_blocking_us,
+    mass_change,
+    release,
+)
 from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy, StrikePolicy
 from crawler.rules.verdict.page_state import Outcome, find
@@ -84,7 +90,7 @@ def test_successes_stand_but_for_a_portals_and_a_wrong_clocks(verdict: WindowVer
         {"certificate": CertificateFault.SELF_SIGNED},
     ],
 )
-def test_a_success_that_anybody_can_have_given_does_not_outlast_its_window(
+def test_in_an_untrusted_window_only_surely_own_successes_count(
     facts: dict[str, Any],
 ) -> None:
     """Issue, item 4: behind a portal of few sites the canaries are down, and http answers all the same."""
@@ -99,11 +105,13 @@ def test_every_untrusted_verdict_is_a_reason() -> None:
     }
 
 
-def test_a_marked_observation_says_nothing_of_the_page() -> None:
+def test_an_observation_that_does_not_count_keeps_no_page() -> None:
     page, image = PageFacts(title="Log in"), ImageFacts("JPEG", 1, 1, None, 9)
-    marked = mark(seen(page=page, image=image, etag='"a"', last_modified="x"), Inconclusive.PORTAL)
-    assert (marked.page, marked.image, marked.etag, marked.last_modified) == (None,) * 4
-    assert marked.status == 200
+    found = as_inconclusive(
+        seen(page=page, image=image, etag='"a"', last_modified="x"), Inconclusive.PORTAL
+    )
+    assert (found.page, found.image, found.etag, found.last_modified) == (None,) * 4
+    assert found.status == 200
 
 
 def test_a_transient_failure_waits_for_the_rest_of_its_host() -> None:
@@ -180,13 +188,15 @@ def test_the_last_answer_of_each_url_counts() -> None:
         (101, 5000, True),
     ],
 )
-def test_a_mass_change_needs_a_word(flipped: int, articles: int, refused: bool) -> None:
+def test_a_mass_change_is_refused_unless_accepted(
+    flipped: int, articles: int, refused: bool
+) -> None:
     assert mass_change(flipped, articles, POLICY) is refused
 
 
 @pytest.mark.parametrize("code", Inconclusive)
 def test_an_inconclusive_observation_is_its_own_reason(code: Inconclusive) -> None:
-    finding = find(mark(seen(what=404), code))
+    finding = find(as_inconclusive(seen(what=404), code))
     assert finding.reason == code
     expected = Outcome.INCONCLUSIVE if code.is_ours else Outcome.SAYS_NOTHING
     assert finding.outcome is expected

@@ -101,12 +101,12 @@ def test_many_links_of_few_sites_are_few_sites() -> None:
     assert verdict(sites(1, failure=GONE) * 50) is TRUSTED
 
 
-def test_what_tells_nothing_of_the_network_is_left_out() -> None:
+def test_failures_that_say_nothing_of_the_network_are_left_out() -> None:
     assert verdict(sites(9, failure=FailureKind.DNS_BAD_NAME)) is TRUSTED
     assert verdict(sites(9, failure=FailureKind.ADDRESS_BLOCKED)) is TRUSTED
 
 
-def test_a_site_that_spoke_has_answered_whatever_went_wrong_later() -> None:
+def test_a_site_that_answered_counts_whatever_failed_later() -> None:
     assert verdict(sites(9, failure=FailureKind.TLS_CERTIFICATE_EXPIRED)) is TRUSTED
     assert verdict(sites(9, failure=FailureKind.ROBOTS_DENIED)) is TRUSTED
 
@@ -118,13 +118,13 @@ def test_good_canaries_outweigh_silence() -> None:
 # a portal and a proxy
 
 
-def test_404s_of_different_servers_are_no_news_of_the_network() -> None:
+def test_404s_of_different_servers_say_nothing_of_the_network() -> None:
     visits = [site(n, status=404, fingerprint=f"404 of {n}") for n in range(30)]
     assert verdict(visits) is TRUSTED
     assert verdict(sites(30, status=404)) is TRUSTED
 
 
-def test_one_and_the_same_404_from_everywhere_is() -> None:
+def test_one_and_the_same_404_from_every_site_is_a_portals() -> None:
     assert verdict(sites(5, status=404, fingerprint="router")) is PORTAL
 
 
@@ -178,7 +178,7 @@ def test_a_proxy_that_refuses_everything(status: int) -> None:
     assert verdict([*sites(5, status=status), *sites(5, 5)]) is TRUSTED
 
 
-def test_walls_everywhere_are_walls_while_the_canaries_are_well() -> None:
+def test_walls_everywhere_are_walls_while_the_canaries_are_up() -> None:
     assert verdict(sites(9, status=403), GOOD_CANARIES) is TRUSTED
 
 
@@ -192,7 +192,7 @@ def test_canaries_under_sixty_percent_stop_the_run() -> None:
     assert verdict((), sites(5, 900, status=407)) is PROXY
 
 
-def test_visits_that_succeed_outvote_canaries_that_were_down_all_along() -> None:
+def test_visits_that_succeed_outweigh_canaries_that_were_down_from_the_start() -> None:
     visits = [*sites(3), *sites(2, 3, failure=GONE)]
     assert verdict(visits, DEAD_CANARIES) is TRUSTED
     assert verdict(visits, DEAD_CANARIES, DEAD_CANARIES) is TRUSTED
@@ -205,7 +205,7 @@ def test_visits_prove_nothing_when_the_canaries_went_down_in_between() -> None:
     assert verdict(visits, GOOD_CANARIES, DEAD_CANARIES) is DOWN
 
 
-def test_a_few_canaries_speak_only_with_one_voice() -> None:
+def test_a_few_canaries_count_only_if_none_is_up() -> None:
     one_gone = [site(900, failure=GONE), site(901)]
     assert verdict(sites(1, failure=GONE), one_gone) is TRUSTED
     assert verdict(sites(1, failure=GONE), sites(2, 900, failure=GONE)) is DOWN
@@ -259,7 +259,7 @@ def test_a_first_run_behind_one_consent_page_is_trusted() -> None:
     assert verdict([replace(seen, fingerprint=None) for seen in visits]) is TRUSTED
 
 
-def test_canaries_with_one_answer_speak_for_none_of_them() -> None:
+def test_canaries_that_share_one_answer_are_not_up() -> None:
     half = [*(robots(n, fingerprint="log in") for n in range(3)), robots(3), robots(4)]
     assert verdict((), half) is DOWN
     assert verdict((), [*half, robots(5), robots(6), robots(7)]) is TRUSTED
@@ -291,7 +291,7 @@ def test_canaries_whose_certificate_fails_are_down() -> None:
         ([*sites(3), *sites(2, 5, status=403)], TRUSTED),
     ],
 )
-def test_whose_answers_outvote_canaries_that_were_down_all_along(
+def test_answers_that_outweigh_canaries_that_were_down_from_the_start(
     visits: list[NetworkEvidence], expected: WindowVerdict
 ) -> None:
     """Issue, item 4: no URL newly broken or dead behind a portal or a proxy, however few are visited."""
@@ -367,13 +367,13 @@ def test_the_breaker_looks_at_the_last_200_hosts_and_their_last_visit() -> None:
         ({"status": 200, "failure": FailureKind.BODY_INCOMPLETE}, 0),
     ],
 )
-def test_a_sites_own_word_is_no_failure_of_the_network(
+def test_a_sites_own_answer_is_no_failure_of_the_network(
     facts: dict[str, object], failed: int
 ) -> None:
     assert new_failures([site(1, was_alive=True, **facts)], POLICY) == (failed, 1)
 
 
-def test_hosts_that_never_were_alive_cannot_trip_it() -> None:
+def test_hosts_that_never_were_alive_cannot_trip_the_breaker() -> None:
     assert new_failures(sites(50, failure=GONE), POLICY) == (0, 0)
 
 
@@ -440,7 +440,7 @@ def test_canaries_are_the_latest_alive_and_one_of_each_site() -> None:
     assert not {"old.a.test", "gone.test", "never.test", "self-signed.test"} & set(picked)
 
 
-def test_a_window_stays_open_until_there_is_something_to_judge_it_by() -> None:
+def test_a_window_stays_open_until_enough_sites_were_visited() -> None:
     assert not enough_to_judge(Window(STEADY, sites(4, failure=GONE)), POLICY)
     assert enough_to_judge(Window(STEADY, sites(5, failure=GONE)), POLICY)
     assert enough_to_judge(Window(STEADY, sites(1), GOOD_CANARIES), POLICY)

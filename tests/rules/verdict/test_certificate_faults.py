@@ -1,4 +1,4 @@
-"""Rules C2 and S4: answers over connections whose other end is not proven."""
+"""Rules C2 and S4: answers over connections whose certificate could not be verified."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def hopped(status: int, end: str) -> Observation:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_an_answer_in_doubt_is_alive_with_a_warning_that_says_which(
+def test_an_unverified_answer_is_alive_with_a_warning_that_says_which(
     fault: CertificateFault,
 ) -> None:
     """Rule C2."""
@@ -85,7 +85,7 @@ def test_other_warnings_stay() -> None:
         (seen(failure=FailureKind.TLS_FAILED), "tls-failed"),
     ],
 )
-def test_nothing_said_in_doubt_is_a_strike(observation: Observation, reason: str) -> None:
+def test_no_unverified_answer_is_a_strike(observation: Observation, reason: str) -> None:
     """Rule S4: TLS errors are no strike."""
     finding = find(observation)
     assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, reason)
@@ -93,11 +93,11 @@ def test_nothing_said_in_doubt_is_a_strike(observation: Observation, reason: str
     assert without.outcome is not Outcome.ALIVE, "else this says nothing of the rule"
 
 
-def test_a_wall_in_doubt_says_both() -> None:
+def test_an_unverified_wall_keeps_its_reason_and_has_a_warning() -> None:
     assert find(seen(status=403)).warnings == (WarningCode.CERTIFICATE_EXPIRED,)
 
 
-def test_a_move_in_doubt_suggests_nothing() -> None:
+def test_an_unverified_move_suggests_nothing() -> None:
     verdict = judge([hopped(301, NEW)], POLICY)
     assert (verdict.kind, verdict.reason, verdict.suggestion) == (
         VerdictKind.ALIVE,
@@ -114,7 +114,7 @@ def test_what_our_own_outage_spoilt_stays_inconclusive() -> None:
     assert (finding.outcome, finding.reason) == (Outcome.INCONCLUSIVE, "portal")
 
 
-def test_an_answer_in_doubt_resets_strikes() -> None:
+def test_an_unverified_answer_resets_strikes() -> None:
     """Rule S6: any success resets. Readers who click on past the warning are shown the page."""
     gone = [
         Observation(URL, NOW + timedelta(days=day), run, status=404)
@@ -126,7 +126,7 @@ def test_an_answer_in_doubt_resets_strikes() -> None:
     assert (verdict.kind, verdict.strikes) == (VerdictKind.ALIVE, 0)
 
 
-in_doubt = st.builds(
+unverified = st.builds(
     lambda one, end, statuses, fault, day, run: replace(
         one,
         url=URL,
@@ -148,8 +148,8 @@ in_doubt = st.builds(
 )
 
 
-@given(st.lists(in_doubt, max_size=15))
-def test_no_history_in_doubt_is_ever_broken_or_dead(history: list[Observation]) -> None:
+@given(st.lists(unverified, max_size=15))
+def test_no_unverified_history_is_ever_broken_or_dead(history: list[Observation]) -> None:
     verdict = judge(sorted(history, key=lambda one: one.at), POLICY)
     assert verdict.kind in (
         VerdictKind.UNCHECKED,
@@ -161,17 +161,17 @@ def test_no_history_in_doubt_is_ever_broken_or_dead(history: list[Observation]) 
 
 @given(
     st.lists(st.tuples(st.sampled_from([200, 403, 404, 410]), st.floats(0.1, 9)), max_size=8),
-    in_doubt,
+    unverified,
 )
-def test_one_more_answer_in_doubt_makes_nothing_worse(
-    steps: list[tuple[int, float]], doubtful: Observation
+def test_one_more_unverified_answer_makes_nothing_worse(
+    steps: list[tuple[int, float]], answer: Observation
 ) -> None:
     history, at = [], NOW
     for run, (status, days) in enumerate(steps, 30):
         at += timedelta(days=days)
         history.append(Observation(URL, at, run, status=status))
     before = judge(history, POLICY)
-    after = judge([*history, replace(doubtful, at=at + timedelta(days=4), run=99)], POLICY)
+    after = judge([*history, replace(answer, at=at + timedelta(days=4), run=99)], POLICY)
     assert after.strikes <= before.strikes
     if not before.kind.is_gone:
         assert not after.kind.is_gone
@@ -180,7 +180,7 @@ def test_one_more_answer_in_doubt_makes_nothing_worse(
 # ------------------------------------------------------------------------------------ gravity
 
 
-def test_of_several_faults_the_gravest_is_told() -> None:
+def test_of_several_faults_the_gravest_is_reported() -> None:
     order = (
         CertificateFault.WRONG_HOST,
         CertificateFault.SELF_SIGNED,

@@ -1,4 +1,4 @@
-"""Rules S2, S3 and S5, read forwards: what is missing before a link is dead."""
+"""Rules S2, S3 and S5, applied to the future: what is missing before a link is dead."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def _holds(
     now: datetime,
     kind: VerdictKind,
 ) -> None:
-    """Checked hour by hour the verdict comes when it is said to come; checked rarely, after so many checks."""
+    """With hourly visits the verdict comes at the announced time; with rare visits, after the announced number."""
     run = len(seen)
 
     def after(times: Sequence[datetime]) -> bool:

@@ -21,7 +21,7 @@ POLICY = Policy()
 
 
 def test_a_link_is_judged_by_its_visits_and_how_it_is_written() -> None:
-    """The address that is visited is normalised; what the file holds is warned of."""
+    """The visited address is normalised; the warnings are about the text in the file."""
     found = judge_link([LOST], [f" {URL} ", URL, f" {URL}"], None, None, NOW, POLICY)
     expected = replace(judge([LOST], POLICY.strikes), warnings=(WarningCode.URL_WHITE_SPACE,))
     assert found.verdict == found.by_visits == expected

@@ -66,7 +66,7 @@ PUBLISHED = PageFacts(published="2020-06-10")
         ),
     ],
 )
-def test_every_status_is_judged_by_rules_1(status: int, outcome: Outcome, reason: str) -> None:
+def test_every_status_has_its_outcome(status: int, outcome: Outcome, reason: str) -> None:
     finding = find(seen(status=status))
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
@@ -80,7 +80,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("kind", FailureKind)
-def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
+def test_every_failure_has_its_outcome(kind: FailureKind) -> None:
     expected = (
         Outcome.GONE
         if kind in GONE
@@ -301,7 +301,7 @@ def probe(status: int | None = 200, end: str | None = NO_SUCH, alike: float | No
         (redirected(SECTION, 302, probe=probe(alike=0.95)), "one-page-for-any-address"),
     ],
 )  # fmt: skip
-def test_what_any_address_gets_is_gone_by_rules_1_4(observation: Observation, rule: str) -> None:
+def test_an_answer_that_any_address_gets_is_gone(observation: Observation, rule: str) -> None:
     finding = find(observation)
     assert (finding.outcome, finding.reason, finding.rule) == (Outcome.GONE, "soft-404", rule)
     assert finding.moved_to is None
@@ -347,7 +347,7 @@ def test_a_shell_or_a_barrier_for_any_address_says_nothing(
         pytest.param(redirected("https://news.example/view?slug=a", 301, probe=probe(end="https://news.example/view?slug=b")), "moved-permanently", id="by query"),
     ],
 )  # fmt: skip
-def test_a_probe_that_tells_the_page_apart_leaves_it_alive(
+def test_a_probe_with_another_answer_leaves_the_page_alive(
     observation: Observation, reason: str
 ) -> None:
     assert find(observation).reason == reason
@@ -363,11 +363,11 @@ def test_a_probe_that_tells_the_page_apart_leaves_it_alive(
         (redirected("https://consent.news.example/", 302, probe=probe(end="https://consent.news.example/")), "consent-wall"),
     ],
 )  # fmt: skip
-def test_walls_are_told_before_probes_are_heard(observation: Observation, reason: str) -> None:
+def test_a_wall_decides_before_a_probe(observation: Observation, reason: str) -> None:
     assert find(observation).reason == reason
 
 
-def test_the_rules_stand_in_the_order_of_rules_1() -> None:
+def test_the_rules_stand_in_the_order_of_rule_v2() -> None:
     names = [rule.__name__ for rule in RULES]
     assert names.index("_bot_wall") < names.index("_not_an_answer") < names.index("_gone_status")
     assert (
@@ -379,7 +379,7 @@ def test_the_rules_stand_in_the_order_of_rules_1() -> None:
 
 
 def test_a_guessed_date_vetoes_no_soft_404() -> None:
-    """Rule N3 asks for a published time; a guess is no statement of the page (rule M8)."""
+    """Rule N3 asks for a published time; a guess is not stated by the page (rule M8)."""
     guessed = PageFacts(published="2020-06-10", published_guessed=True)
     stated = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED))
     assert stated.outcome is Outcome.ALIVE

@@ -159,7 +159,7 @@ def test_only_what_went_well_is_suspected_and_more_ends_never_clear_it(
 
 @pytest.mark.shared_data
 def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> None:
-    """Each costs a request: those whose title, as people noted it, is none of the page's."""
+    """Each costs a request: those whose stored title, noted by people, is none of the page's."""
     found: list[ProbeReason | None] = []
     for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
         folder = shared / "pages" / name

@@ -79,8 +79,8 @@ def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_page_that_may_be_anothers_is_no_change(number: int) -> None:
-    """Rule C4: what was read over an unproven connection is not the site's word."""
+def test_a_page_of_an_unknown_server_is_no_change(number: int) -> None:
+    """Rule C4: a page behind a bad certificate may not be the site's."""
     recent = NOW - 20 * DAY
     titles = ("A", "B")
     history = [at(7 * day, title=title) for day, title in enumerate(titles)]
@@ -89,14 +89,14 @@ def test_a_page_that_may_be_anothers_is_no_change(number: int) -> None:
     assert wait(*history, published=recent) == wait(*unchanged, published=recent)
 
 
-def test_validators_tell_of_a_change_where_there_is_no_page() -> None:
+def test_validators_show_a_change_where_there_is_no_page() -> None:
     recent = NOW - 10 * DAY
     changed = wait(at(0, etag='"a"'), at(7, etag='"b"'), published=recent)
     assert changed.total_seconds() == about(7 * DAY * 0.8)
 
 
 def test_not_modified_is_a_success_that_hides_no_later_change() -> None:
-    """Rule R9: 304 counts as verified. It carries no page, so the one before is compared on."""
+    """Rule R9: 304 counts as verified. It carries no page, so later pages are compared with the one before."""
     recent = NOW - 10 * DAY
     assert judge([at(0, 404), at(4, 304)], StrikePolicy()).kind is VerdictKind.ALIVE
     history = [at(0, title="a", etag='"a"'), at(7, 304)]
@@ -160,14 +160,14 @@ def failed(day: float, kind: FailureKind = FailureKind.CONNECT_REFUSED) -> Obser
 
 
 def test_a_streak_with_a_failed_connection_in_it_is_looked_at_daily() -> None:
-    """docs/adr/0010: what may pass needs eleven looks."""
+    """docs/adr/0010: transient failures need eleven looks."""
     assert wait(failed(0), failed(1), at(2, 404)) < DAY
     assert wait(failed(0), at(1, 200), at(2, 404)) >= StrikePolicy().apart
     assert wait(at(0, 404), at(4, 404)) >= StrikePolicy().apart
 
 
 def test_server_errors_are_looked_at_daily_until_they_break_the_link() -> None:
-    """Rules S5 and R5: their own slow counter, of 14 days, can only move if somebody looks."""
+    """Rules S5 and R5: the slow counter of 14 days grows only with further visits."""
     errors = [at(day, 503) for day in range(60)]
     for count in range(1, 15):
         assert wait(*errors[:count]) < DAY
@@ -187,7 +187,7 @@ def test_a_wall_is_not_asked_more_often_for_the_errors_before_it() -> None:
     assert wait(at(0, 503), *walls) >= wait(*walls) >= 7 * DAY
 
 
-def test_walls_do_not_keep_a_death_from_being_confirmed() -> None:
+def test_walls_do_not_keep_a_dead_link_from_being_confirmed() -> None:
     history = [at(0, 404), *(at(4 + day, 403) for day in range(9))]
     assert wait(*history) <= 72 * HOUR * 1.1
 

@@ -224,7 +224,7 @@ DENSE = st.sets(WHAT, min_size=1, max_size=3).flatmap(
         st.tuples(st.floats(0.3, 8), st.sampled_from(sorted(kinds))), max_size=30
     )
 )
-"""Long enough, and close enough together, for what takes eleven looks."""
+"""Long enough, and close enough together, for eleven looks."""
 
 
 def walk(steps: Sequence[tuple[float, str]]) -> list[Observation]:
@@ -430,7 +430,7 @@ SAID = not_broken(judge([at(0, "404")], POLICY))
         ([(1, "404")], False),
     ],
 )
-def test_an_editors_word_holds_until_the_evidence_changes(
+def test_an_editors_decision_holds_until_the_evidence_changes(
     history: list[tuple[float, str]], holds: bool
 ) -> None:
     verdict = judge([at(day, what) for day, what in history], POLICY)
@@ -442,7 +442,7 @@ def test_an_editors_word_holds_until_the_evidence_changes(
         assert said is verdict
 
 
-def test_an_editors_word_holds_against_server_errors_that_go_on() -> None:
+def test_an_editors_decision_holds_against_server_errors_that_go_on() -> None:
     history = [at(day, "500") for day in range(40)]
     said = not_broken(judge(history[:15], POLICY))
     assert override(judge(history, POLICY), [said]).kind is VerdictKind.EXCLUDED
@@ -450,7 +450,7 @@ def test_an_editors_word_holds_against_server_errors_that_go_on() -> None:
     assert override(later, [said]) is later
 
 
-def test_an_editors_word_is_not_asked_about_links_that_are_well() -> None:
+def test_an_editors_decision_does_not_count_for_links_that_work() -> None:
     verdict = judge([at(0, "ok")], POLICY)
     assert override(verdict, [not_broken(verdict)]) is verdict
 
