@@ -419,6 +419,7 @@ def test_one_file_of_the_collection(apply: Apply, collection: Collection) -> Non
     assert stands(collection, "also.md", f'webUrl: "{OLD}"')
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

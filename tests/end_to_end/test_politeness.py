@@ -14,8 +14,9 @@ from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.xdist_group("end-to-end-politeness")
 
-CLOCK_GRAIN = 0.05
-"""Seconds: the crawler starts a request by one clock, the origin sees it arrive by another."""
+LATE = 0.5
+"""Seconds: on a busy machine a request may arrive so much later than it was started, so that the next seems to
+follow sooner. What the crawler's own clock says is a matter of tests/crawl."""
 
 
 @pytest.fixture(scope="module")
@@ -64,26 +65,30 @@ def test_a_host_is_asked_once_a_second(requests: dict[str, list[Request]]) -> No
         "/moved-story",
         "/second-story",
     ]
-    assert min(gaps(requests["plain.example"])) >= 1.0 - CLOCK_GRAIN
+    found = gaps(requests["plain.example"])
+    assert min(found) >= 1.0 - LATE
+    assert sum(found) >= 4 * 1.0 - LATE
 
 
 def test_a_crawl_delay_is_obeyed(requests: dict[str, list[Request]]) -> None:
     first, second = gaps(requests["slow.example"])
-    assert first >= 1.0 - CLOCK_GRAIN
-    assert second >= 2.0 - CLOCK_GRAIN
+    assert first >= 1.0 - LATE
+    assert second >= 2.0 - LATE
 
 
 def test_a_host_of_pictures_is_asked_faster(requests: dict[str, list[Request]]) -> None:
     found = gaps(requests["pictures.example"])
     assert len(found) == 6
-    assert min(found) >= 0.25 - CLOCK_GRAIN
-    assert sum(found) < 6 * 1.0
+    assert sum(found) >= 6 * 0.25 - LATE
+    # Some pair at least shows it: a host of pages keeps a second between all of them.
+    assert min(found) < 1.0 - LATE
 
 
 def test_hosts_do_not_wait_for_each_other(requests: dict[str, list[Request]]) -> None:
-    moments = [request.at for asked in requests.values() for request in asked]
-    slowest = max(asked[-1].at - asked[0].at for asked in requests.values())
-    assert max(moments) - min(moments) <= slowest + 1.0
+    """One after the other would take as long as all of them; here each begins before any has ended."""
+    assert max(asked[0].at for asked in requests.values()) < min(
+        asked[-1].at for asked in requests.values()
+    )
 
 
 def test_every_request_says_who_asks(requests: dict[str, list[Request]]) -> None:

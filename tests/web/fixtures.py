@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import running
 from tests.web.namespace import NamespaceWeb, namespace_obstacle
 from tests.web.process import PROJECT
@@ -24,7 +25,7 @@ class RunCli(Protocol):
         *arguments: str,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         """Run `python -m crawler` with these arguments to its end."""
 
@@ -53,7 +54,7 @@ def run_cli(tmp_path: Path) -> RunCli:
         *arguments: str,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         return running.run(
             [sys.executable, "-m", "crawler", *arguments],

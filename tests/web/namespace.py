@@ -10,6 +10,7 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
+from tests.time_limits import HANG
 from tests.web.nameserver import Name, Names, Nameserver, Question
 from tests.web.origin import Origin
 from tests.web.process import ServerProcess
@@ -59,7 +60,7 @@ def namespace_obstacle() -> str | None:
         [*_unshare(), "ip", "link", "set", "lo", "up"],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=HANG,
         check=False,
     )
     if tried.returncode == 0:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.time_limits import HANG
 from tests.web import running
 from tests.web.origin import Counters, Origin, Request
 from tests.web.process import PROJECT
@@ -100,7 +101,7 @@ class Web(ABC):
         *,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         """Run a command in this web to its end; `env` replaces `environment()`.
 
@@ -144,7 +145,7 @@ class Web(ABC):
             process.communicate()
 
     def run_crawler(
-        self, *arguments: str, cwd: Path | None = None, timeout: float = 60.0, **extra: str
+        self, *arguments: str, cwd: Path | None = None, timeout: float = HANG, **extra: str
     ) -> Completed:
         """Run `python -m crawler` with these arguments; `extra` goes into its environment."""
         return self.run(

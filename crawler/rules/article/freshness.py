@@ -95,7 +95,12 @@ def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _image_name(url: str) -> str:
-    return unquote(urlsplit(url).path).rsplit("/", 1)[-1].casefold()
+    """The name of the image's file; empty for what is no URL, as a page may say anything."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return unquote(path).rsplit("/", 1)[-1].casefold()
 
 
 _FIELDS: dict[str, Callable[[KnownArticle, PageFacts], bool]] = {

@@ -140,6 +140,7 @@ def test_a_page_beyond_the_bounds_has_no_sketch() -> None:
     assert sketch_page(b"<b " + b"a=1 " * 2_000 + b">", url=SITE, content_type=None) is None
 
 
+@pytest.mark.slow
 def test_the_largest_page_is_sketched_in_bounded_time_and_size() -> None:
     words = b" ".join(b"word%d of many" % number for number in range(MAX_BODY))[:MAX_BODY]
     started = process_time()
