@@ -142,21 +142,43 @@ def begin(web: Web, collection: Collection) -> None:
     web.forget()
 
 
-@pytest.fixture(scope="module", params=[HOSTS, FEW], ids=["twelve sites", "three sites"])
-def begun(
-    request: pytest.FixtureRequest,
-    module_web: LoopbackWeb,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """A collection after the run before the outage; to be copied."""
-    collection = collection_of(tmp_path_factory.mktemp("begun"), request.param)
-    begin(module_web, collection)
+def begun(web: Web, factory: pytest.TempPathFactory, hosts: Sequence[str]) -> Path:
+    collection = collection_of(factory.mktemp("begun"), hosts)
+    begin(web, collection)
     return collection.root
 
 
+@pytest.fixture(scope="module")
+def begun_many(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection of twelve sites after the run before the outage; to be copied."""
+    return begun(module_web, tmp_path_factory, HOSTS)
+
+
+@pytest.fixture(scope="module")
+def begun_few(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of three sites."""
+    return begun(module_web, tmp_path_factory, FEW)
+
+
 @pytest.fixture
-def known(begun: Path, tmp_path: Path) -> Collection:
-    return Collection(shutil.copytree(begun, tmp_path / "content"))
+def many(begun_many: Path, module_web: LoopbackWeb, tmp_path: Path) -> Collection:
+    """Twelve sites of which all was well."""
+    module_web.clean()
+    return Collection(shutil.copytree(begun_many, tmp_path / "content"))
+
+
+@pytest.fixture
+def few(begun_few: Path, module_web: LoopbackWeb, tmp_path: Path) -> Collection:
+    """Three sites of which all was well."""
+    module_web.clean()
+    return Collection(shutil.copytree(begun_few, tmp_path / "content"))
+
+
+@pytest.fixture(params=["many", "few"], ids=["twelve sites", "three sites"])
+def known(request: pytest.FixtureRequest, module_web: LoopbackWeb) -> Collection:
+    """Each of the two."""
+    collection: Collection = request.getfixturevalue(request.param)
+    return collection
 
 
 def assert_nothing_judged(collection: Collection, before: object, ended: Completed) -> None:
@@ -234,15 +256,13 @@ def test_a_first_run_that_does_not_see_the_web(
     assert verdicts <= {"unverifiable", "unchecked"}
 
 
-def test_true_ends_are_still_seen(module_web: LoopbackWeb, tmp_path: Path) -> None:
+def test_true_ends_are_still_seen(many: Collection, module_web: LoopbackWeb) -> None:
     """A quarter of the sites lose their pages in one night: that is their own word."""
-    collection = collection_of(tmp_path / "content", HOSTS)
-    begin(module_web, collection)
     lost = {f"//{host}/news/*": Answer(status=404) for host in HOSTS[:3]}
     module_web.set_rules(Rules({"*": Answer(), **lost}))
-    ended = run(module_web, collection, LATER)
+    ended = run(module_web, many, LATER)
     assert ended.code == 2, ended.stderr
-    broken = {url for url, verdict, _ in collection.report().opinions() if verdict == "broken"}
+    broken = {url for url, verdict, _ in many.report().opinions() if verdict == "broken"}
     assert broken == {link(host) for host in HOSTS[:3]}
 
 
@@ -296,17 +316,15 @@ def test_an_outage_in_the_middle_of_a_run_is_waited_for(
 
 
 def test_a_clock_that_runs_backwards_breaks_nothing(
-    module_web: LoopbackWeb, tmp_path: Path
+    few: Collection, module_web: LoopbackWeb
 ) -> None:
-    collection = collection_of(tmp_path / "content", FEW)
-    begin(module_web, collection)
-    before = collection.files()
+    before = few.files()
     module_web.set_rules(Rules({"//*": Answer(status=404)}))
-    ended = run(module_web, collection, "2026-02-01T12:00:00Z", "--due", "all")
-    assert_nothing_judged(collection, before, ended)
+    ended = run(module_web, few, "2026-02-01T12:00:00Z", "--due", "all")
+    assert_nothing_judged(few, before, ended)
     assert "The clock says 2026-02-01 12:00 UTC" in ended.stderr
     # The run that was wrong does not silence those after it.
-    after = run(module_web, collection, LATER)
+    after = run(module_web, few, LATER)
     assert after.code == 2, after.stderr
 
 
@@ -378,14 +396,12 @@ def test_a_host_that_turns_us_away_gets_no_strikes(module_web: LoopbackWeb, tmp_
 
 
 def test_what_a_canary_says_of_robots_is_obeyed_and_not_asked_again(
-    module_web: LoopbackWeb, tmp_path: Path
+    many: Collection, module_web: LoopbackWeb
 ) -> None:
-    collection = collection_of(tmp_path / "content", HOSTS)
-    begin(module_web, collection)
     denied = {f"//{host}/robots.txt": robots("User-agent: *\nDisallow: /news/\n") for host in FEW}
     module_web.set_rules(Rules({"*": Answer(), **denied}))
     arguments = ("-a", f"host={','.join(FEW)}")
-    ended = run(module_web, collection, LATER, *arguments)
+    ended = run(module_web, many, LATER, *arguments)
     assert ended.code == 0, ended.stderr
     asked = [request.url for request in module_web.requests(robots=True)]
     assert not any("/news/" in url for url in asked)

@@ -30,11 +30,18 @@ class RunCli(Protocol):
         """Run `python -m crawler` with these arguments to its end."""
 
 
-@pytest.fixture
-def web() -> Iterator[LoopbackWeb]:
-    """A web on free loopback ports, reached by connect-to."""
+@pytest.fixture(scope="session")
+def lasting_web() -> Iterator[LoopbackWeb]:
+    """The servers behind `web`: to start them costs more than most tests do with them."""
     with LoopbackWeb() as opened:
         yield opened
+
+
+@pytest.fixture
+def web(lasting_web: LoopbackWeb) -> LoopbackWeb:
+    """A web on free loopback ports, reached by connect-to; without rules and logs of other tests."""
+    lasting_web.clean()
+    return lasting_web
 
 
 @pytest.fixture

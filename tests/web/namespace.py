@@ -119,6 +119,11 @@ class NamespaceWeb(Web):
             names = Names(EVERYTHING.default, names or {})
         self.nameserver.set_names(names)
 
+    def clean(self) -> None:
+        """As on entering: every name leads to the origin, which has no rules."""
+        self.set_names()
+        super().clean()
+
     def questions(self) -> list[Question]:
         """Every question that the name server was asked."""
         return self.nameserver.questions()

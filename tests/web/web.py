@@ -84,6 +84,11 @@ class Web(ABC):
         """Begin the log and the counters anew."""
         self.origin.forget()
 
+    def clean(self) -> None:
+        """As on entering: no rules, nothing logged or counted."""
+        self.set_rules()
+        self.forget()
+
     def environment(self, **extra: str) -> dict[str, str]:
         """The environment of a crawler in this web; hosts are asked without a pause."""
         return {
