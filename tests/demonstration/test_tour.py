@@ -49,6 +49,7 @@ def test_linkhealth_understands_what_the_audits_are_told(tmp_path: Path) -> None
 
 
 @pytest.mark.process
+@pytest.mark.server
 def test_what_is_missing_from_the_reports_is_named(tmp_path: Path) -> None:
     folder = make_playground(tmp_path / "demo")
     kept = folder / "_news/2022-03-30-redwood-school.md"
@@ -65,6 +66,7 @@ def test_what_is_missing_from_the_reports_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.server
 def test_an_audit_that_fails_ends_the_demonstration(tmp_path: Path) -> None:
     folder = make_playground(tmp_path / "demo")
     (folder / FILE_NAME).write_text("no_such_option: 1\n", encoding="utf-8")
