@@ -183,6 +183,7 @@ MONSTERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", MONSTERS)
 def test_monsters_take_no_more_than_their_length(part: str) -> None:
     text = "://\n" + (part * (SIZE // len(part)))[:SIZE]

@@ -113,6 +113,7 @@ def test_a_guessed_date_never_contradicts() -> None:
         ("https://other.example/x/A.jpg", False),
         ("https://cdn.example/img/b.jpg", True),
         ("https://cdn.example/", False),
+        ("//[", False),
         (None, False),
     ],
 )
