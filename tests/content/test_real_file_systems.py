@@ -21,7 +21,7 @@ pytestmark = [
 
 
 def seen(case: str, folder: Path, project: Path, *, mounts: bool = False) -> list[dict[str, Any]]:
-    """What a case of `on_file_system` tells."""
+    """The output of a case of `on_file_system`."""
     through: tuple[str, ...] = ()
     if mounts:
         if (obstacle := namespace_obstacle()) is not None:
