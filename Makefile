@@ -2,13 +2,17 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test check lint format docs bench lock clean runtime dev
+.PHONY: help demo quick test newest oldest check lint format docs bench lock clean runtime dev
 
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
-# The folders left out hold nothing else; to read them would take longer than many tests.
+PARALLEL := -m pytest -n auto --dist loadfile
+PYTEST := $(BIN)/python $(PARALLEL)
+# What needs nothing. The folders left out hold nothing else; to read them would take longer than many tests.
 QUICK := --hypothesis-profile=quick -m 'not (process or server or shared_data or slow)' \
 	$(addprefix --ignore=tests/,end_to_end labelled_web web_harness)
+# The tests of single parts, with the processes and servers that these need.
+UNIT := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix tests/,configuration content \
+	crawl extractors fetching operations reporting rules session sidecar state transport)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +26,14 @@ quick: dev ## the tests that need no process, server or shared data, in a minute
 test: dev ## all tests, in parallel (ARGS='-k name' for some)
 	@scripts/services
 	@$(PYTEST) $(ARGS)
+
+newest: dev ## the unit tests with the newest versions that pyproject.toml allows
+	@scripts/versions newest
+	@.venv-newest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
+
+oldest: dev ## the unit tests with the oldest versions that pyproject.toml allows
+	@scripts/versions oldest
+	@.venv-oldest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
 
 check: lint ## the gate before every commit: lint, then the tests with branch coverage
 	@scripts/services
@@ -49,7 +61,7 @@ lock: dev ## write the lock files anew (ARGS=--upgrade for the newest versions)
 	@scripts/lock $(ARGS)
 
 clean: ## remove everything that make has made
-	rm -rf .venv build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest .venv-oldest build dist *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
 	rm -rf .import_linter_cache .hypothesis linkhealth-demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

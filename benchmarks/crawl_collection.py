@@ -146,12 +146,12 @@ class Bench:
         if expected is None:
             self.result.check("every URL of the report is asked for", False, "no report.json")
             return
-        siblings, candidates = self.siblings(), self.candidates()
+        probes, candidates = self.probes(), self.candidates()
         missing = sorted(expected - counts.keys())
-        strange = counts.keys() - expected - siblings - candidates
+        strange = counts.keys() - expected - probes - candidates
         seen = f"{len(expected)} expected, {len(missing)} missing {missing[:_SHOWN] or ''}"
         self.result.check("every URL of the report is asked for", not missing, seen.rstrip())
-        further = f"{len(siblings)} siblings, {len(candidates)} candidates"
+        further = f"{len(probes)} probes, {len(candidates)} candidates"
         seen = f"{further}, {len(strange)} others {sorted(strange)[:_SHOWN] or ''}"
         self.result.check("nothing else is asked for", not strange, seen.rstrip())
         if self.options.expect_urls is not None:
@@ -160,10 +160,10 @@ class Bench:
             passed = found == self.options.expect_urls
             self.result.check("the collection's number of URLs is right", passed, seen)
 
-    def siblings(self) -> set[str]:
+    def probes(self) -> set[str]:
         """The addresses that were asked beside suspects (docs/soft-404.md), as the state tells."""
         rows = self.stored("SELECT sibling FROM observations WHERE sibling IS NOT NULL")
-        return {json.loads(sibling)[0] for sibling in rows}
+        return {json.loads(probe)[0] for probe in rows}
 
     def candidates(self) -> set[str]:
         """The images that no article holds and that may do better than one's own (docs/images.md)."""

@@ -192,7 +192,7 @@ def names(text: str) -> Iterator[str]:
 
 
 def same_picture(have: str | None, want: str) -> bool:
-    """By path, without scheme and query (RULES 4)."""
+    """By path, without scheme and query."""
     return bool(have) and place(have or "") == place(want)
 
 

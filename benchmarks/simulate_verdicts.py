@@ -4,7 +4,7 @@
 
 Hosts flap, go down for hours to weeks, block us, die; pages die and come back; our own network fails in
 seven ways, and the clock jumps. A run a day visits what is due, in windows of a minute, each judged,
-staged and committed by `crawler.rules`. The exit code is 1 where a link was called dead, or broken, that
+pending and committed by `crawler.rules`. The exit code is 1 where a link was called dead, or broken, that
 was not gone, or where with a run a day a true death took more than twelve days from its first failed visit.
 """
 
@@ -47,13 +47,13 @@ from crawler.rules.outage.release import HostInRun, release  # noqa: E402
 from crawler.rules.outage.windows import (  # noqa: E402
     Clock,
     HostRecord,
-    Sighting,
+    NetworkEvidence,
     Window,
     WindowVerdict,
     enough_to_judge,
     judge_window,
+    network_evidence,
     pick_canaries,
-    sighting,
     was_alive,
 )
 from crawler.rules.policy import Policy  # noqa: E402
@@ -78,14 +78,16 @@ class Known:
 class _Run:
     """Where one run stands."""
 
-    def __init__(self, start: datetime, queue: list[Known], looked: tuple[Sighting, ...]) -> None:
+    def __init__(
+        self, start: datetime, queue: list[Known], looked: tuple[NetworkEvidence, ...]
+    ) -> None:
         self.start = self.now = start
         self.queue = queue
         self.looked = looked
         self.left = Counter(known.truth.host.name for known in queue)
-        self.staged: list[Observation] = []
-        self.visits: list[Sighting] = []
-        self.earlier: list[Sighting] = []
+        self.pending: list[Observation] = []
+        self.visits: list[NetworkEvidence] = []
+        self.earlier: list[NetworkEvidence] = []
         self.outcomes: dict[str, list[Observation]] = defaultdict(list)
         self.asked = self.pauses = 0
         self.jumped = False
@@ -184,8 +186,8 @@ class Simulation:
         while run.now < until and not run.over:
             known = run.queue[run.asked]
             seen = self.world.visit(known.truth, run.now, self.run)
-            run.staged.append(seen)
-            run.visits.append(self._sighting(seen))
+            run.pending.append(seen)
+            run.visits.append(self._evidence_of(seen))
             run.outcomes[known.truth.host.name].append(seen)
             run.left[known.truth.host.name] -= 1
             run.asked += 1
@@ -199,8 +201,8 @@ class Simulation:
             )
             for host, seen in run.outcomes.items()
         }
-        released = release(run.staged, verdict, hosts, self.policy.outages)
-        run.staged, run.visits = list(released.held), []
+        released = release(run.pending, verdict, hosts, self.policy.outages)
+        run.pending, run.visits = list(released.held), []
         self._commit(released.committed, run.now)
 
     def _wait_for_network(self, run: _Run) -> bool:
@@ -233,13 +235,13 @@ class Simulation:
         passed = (now - start).total_seconds()
         return Clock(start + error(start), 0.0, now + error(now), passed, self.last_ended)
 
-    def _look(self, now: datetime) -> tuple[Sighting, ...]:
+    def _look(self, now: datetime) -> tuple[NetworkEvidence, ...]:
         records = (self._host_record(host) for host in self.by_host)
         picked = pick_canaries(records, self.policy.outages)
         hosts = (self.by_host[record.host][0].truth.host for record in picked)
         asked = [*self.configured, *map(_robots, hosts)]
         self.record.canaries += len(asked)
-        return tuple(self._sighting(self.world.visit(url, now, self.run)) for url in asked)
+        return tuple(self._evidence_of(self.world.visit(url, now, self.run)) for url in asked)
 
     def _host_record(self, host: str) -> HostRecord:
         last = self.alive_run.get(host)
@@ -248,10 +250,10 @@ class Simulation:
         fault = next((known.truth.host.certificate for known in self.by_host.get(host, ())), None)
         return HostRecord(host, host, since, latest, verified=fault is None)
 
-    def _sighting(self, seen: Observation) -> Sighting:
+    def _evidence_of(self, seen: Observation) -> NetworkEvidence:
         host = urlsplit(seen.url).netloc
         alive = was_alive(self._host_record(host), self.policy.outages)
-        return sighting(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
+        return network_evidence(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
 
     # what comes of it ------------------------------------------------------------------------
 
@@ -317,7 +319,7 @@ class Simulation:
         elif death is not None and outcome is Outcome.SAYS_NOTHING:
             death.hidden.append(at)
 
-    def _note_unseen(self, visits: Sequence[Sighting], now: datetime) -> None:
+    def _note_unseen(self, visits: Sequence[NetworkEvidence], now: datetime) -> None:
         """A window is trusted while our own network is out of order."""
         own = self.world.own_trouble(now)
         if own is not None and visits:

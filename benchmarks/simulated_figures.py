@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.simulated_web import DAY, World
 
 WITHIN = 12 * DAY + timedelta(hours=1)
-"""How soon after its first failed visit a true death must be called dead (done-when of the issue), with a
+"""How soon after its first failed visit a true death must be called dead (the promise of docs/outage.md), with a
 run a day: in the twelfth run after, at whatever minute of it."""
 
 
@@ -150,7 +150,7 @@ def _spread(numbers: Sequence[float]) -> dict[str, float]:
 
 
 def is_well(found: Mapping[str, Any]) -> bool:
-    """Whether one world's figures are what the issue asks for."""
+    """Whether one world's figures are what is promised."""
     daily = found["runs_a_day"] >= 1
     wrong = found["false_dead"] or found["false_broken"] or found["windows_trusted_in_own_outage"]
     return not wrong and not (daily and found["deaths"]["late"])

@@ -16,7 +16,7 @@ from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from twisted.internet.protocol import Factory, Protocol
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from crawler.transport.tls_verification import TrustPolicy
+from crawler.transport.tls_verification import VerifiedPolicy
 
 
 def connections(policy: Any) -> Callable[[int], object]:
@@ -43,7 +43,7 @@ def milliseconds(connect: Callable[[int], object], rounds: int) -> float:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    ours = milliseconds(connections(TrustPolicy(None)), rounds)
+    ours = milliseconds(connections(VerifiedPolicy(None)), rounds)
     factory = _ScrapyClientContextFactory(verify_certificates=True)
     scrapys = milliseconds(connections(factory), rounds)
     print(f"one context for all: {ours:8.3f} ms per connection")

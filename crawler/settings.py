@@ -18,11 +18,12 @@ CONCURRENT_REQUESTS = 256
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks for each answer; an answer yields one item
 REDIRECT_ENABLED = False
-REDIRECT_MAX_TIMES = 10
+REDIRECT_MAX_TIMES = 10  # rule B4
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True
+# A request says who asks, and nothing of the visits before it (rule P9).
 REFERER_ENABLED = False
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
@@ -43,7 +44,7 @@ SPIDER_MIDDLEWARES = {
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source at every answer
 
-# Time and size limits. Seconds and bytes.
+# Time and size limits (rules B1, B5). Seconds and bytes.
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 5_000_000
 DOWNLOAD_WARNSIZE = 0

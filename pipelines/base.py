@@ -1,4 +1,4 @@
-"""What every pipeline starts from: the crawler's session and statistics."""
+"""The base of every pipeline: access to the session and the statistics of the crawl."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ class Pipeline:
 
     @property
     def stats(self) -> StatsCollector:
-        """Where counts go, under `linkhealth/`."""
+        """Scrapy's statistics; counts of ours have names under `linkhealth/`."""
         return self._crawler.stats
 
 
 def linked(item: LinkItem) -> Iterator[LinkedReference]:
-    """The references that articles of their own hold of a recorded item, with its link."""
+    """The references of a recorded item that are articles' own (scope), with its link."""
     assert item.link is not None
     for known in item.own:
         yield LinkedReference(known.reference, item.link)
 
 
 def exported(path: str, finding: Any) -> dict[str, Any]:
-    """A finding as a feed shows it: with the article's path before its own fields."""
+    """A finding as a feed shows it: the article's path, then its own fields."""
     return {"path": path, **asdict(finding)}

@@ -11,16 +11,16 @@ from pipelines.base import Pipeline, exported, linked
 
 
 class DeadLinksPipeline(Pipeline):
-    """Says of a broken, dead or invalid URL where it stands."""
+    """Adds the places of a broken, dead or invalid URL in articles."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with its dead links."""
         if not VerdictKind(item.verdict).is_written_back:
             return item
         found = tuple(
-            exported(held.reference.path, finding)
-            for held in linked(item)
-            for finding in dead_links([held])
+            exported(known.reference.path, finding)
+            for known in linked(item)
+            for finding in dead_links([known])
         )
         self.stats.inc_value("linkhealth/dead_links", len(found))
         return replace(item, dead_links=found)

@@ -1,4 +1,4 @@
-"""Pipeline 400: what is found about an image, by itself: its size against the declared one, and the rest of RULES 6."""
+"""Pipeline 400: the findings on an image by itself: its size against the declared one, and other faults (rules I4 to I14)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.base import Pipeline, exported, linked
 class ImageSizePipeline(Pipeline):
     """Compares a visited image with what its articles declare.
 
-    What takes the whole article or all of them to know (an encrypted page, one image on many) is in reports.
+    Findings that need the whole article or all articles (an encrypted page, one image on many) are in reports only.
     """
 
     def process_item(self, item: LinkItem) -> LinkItem:
@@ -20,9 +20,9 @@ class ImageSizePipeline(Pipeline):
         policy = self.session.configuration.policy.images
         now = self.session.configuration.clock.now()
         found = tuple(
-            exported(held.reference.path, finding)
-            for held in linked(item)
-            for finding in image_checks([held], policy, now)
+            exported(known.reference.path, finding)
+            for known in linked(item)
+            for finding in image_checks([known], policy, now)
         )
         for finding in found:
             self.stats.inc_value(f"linkhealth/image_size/{finding['reason']}")

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class WriteBackPipeline(Pipeline):
-    """Writes from committed state, so an interrupted crawl simply leaves it to the next run."""
+    """Writes from committed state. A crawl that was interrupted writes nothing; the next run does."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
-        """Nothing to do for one URL: an article's block shows all of its links together."""
+        """The item as it is: an article's block shows all of its links together, so no single URL is written."""
         return item
 
     def close_spider(self) -> None:
-        """Write what has changed, unless the crawl was stopped or could not see the web."""
-        ledger = getattr(self._crawler.spider, "ledger", None)
-        in_doubt = ledger is not None and not ledger.watch.finding.trusted
-        if self.session.run is None or not self._crawler.engine.running or in_doubt:
+        """Write what has changed, unless the crawl was stopped or its network was down."""
+        crawl = getattr(self._crawler.spider, "crawl", None)
+        is_outage = crawl is not None and not crawl.finding.trusted
+        if self.session.run is None or not self._crawler.engine.running or is_outage:
             return
         progress = self._crawler.get_extension(Progress)
         outcome = write_back(self.session, progress.writing if progress else None)

@@ -232,11 +232,11 @@ def _carry_out(
 
 def _say(session: Session, plan: Plan, *, write: bool) -> int:
     """Note the decisions on links alone; gives their number."""
-    from crawler.operations.repair.decision_words import note_word
+    from crawler.operations.repair.link_decisions import note_link_decision
 
     noted = 0
-    for row in plan.words:
-        problem = note_word(session, row, write=write)
+    for row in plan.link_decisions:
+        problem = note_link_decision(session, row, write=write)
         if problem is None:
             noted += 1
         else:

@@ -25,7 +25,7 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
-from crawler.reporting import Format
+from crawler.reporting import ReportFormat
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -123,7 +123,7 @@ class Command(ScrapyCommand):
             summary = _report(session, wanted, opts)
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
-            report_again(path, opts)
+            report_again(path, opts, wanted)
         return code
 
     def _crawl(self, session: Session) -> Crawler:
@@ -135,7 +135,9 @@ class Command(ScrapyCommand):
         return crawler
 
 
-def _report(session: Session, wanted: tuple[Format, ...], opts: argparse.Namespace) -> Summary:
+def _report(
+    session: Session, wanted: tuple[ReportFormat, ...], opts: argparse.Namespace
+) -> Summary:
     from crawler.operations.report_assembly import assemble
     from crawler.reporting import write
     from crawler.reporting.console import summary_lines
@@ -153,9 +155,9 @@ def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
     if reason is None or reason == "start_error":
         complain("the crawl failed; the log above says why, and what was committed is kept")
         return ExitCode.ERROR
-    ledger = getattr(crawler.spider, "ledger", None)
-    if ledger is not None and reason == ledger.watch.finding.verdict.value:
-        complain(f"{ledger.watch.finding.sentence} The next run makes these visits again.")
+    crawl = getattr(crawler.spider, "crawl", None)
+    if crawl is not None and reason == crawl.finding.verdict.value:
+        complain(f"{crawl.finding.sentence} The next run makes these visits again.")
         return ExitCode.OWN_NETWORK_DOWN
     if reason != "finished":
         complain(f"stopped early ({reason}); the same command goes on where this run stopped")

@@ -15,7 +15,7 @@ from typing import Any
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
-from crawler.reporting import Format, MissingExtraError
+from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
 
 
@@ -82,9 +82,9 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     """The options of every command that writes reports."""
     group.add_argument(
         "--format",
-        default=",".join(one for one in Format if one.by_default),
+        default=",".join(one.name for one in FORMATS.values() if one.is_default),
         metavar="LIST",
-        help=f"reports to write, comma-separated ({','.join(Format)})",
+        help=f"reports to write, comma-separated ({','.join(FORMATS)})",
     )
     group.add_argument("--out", metavar="DIR", help="folder for the reports")
     group.add_argument(
@@ -99,19 +99,19 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def formats(text: str) -> tuple[Format, ...]:
+def formats(text: str) -> tuple[ReportFormat, ...]:
     """`--format html,csv` as formats. Raises ConfigurationError, and MissingExtraError before a crawl
     rather than after it."""
     chosen = []
     for name in (part.strip().lower() for part in text.split(",") if part.strip()):
-        if name not in tuple(Format):
+        if name not in FORMATS:
             raise ConfigurationError(
-                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, map(str, Format))}"
+                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, FORMATS)}"
             )
-        chosen.append(Format(name))
+        chosen.append(FORMATS[name])
         chosen[-1].check()
     if not chosen:
-        raise ConfigurationError("--format", f"no format given; known are {', '.join(Format)}")
+        raise ConfigurationError("--format", f"no format given; known are {', '.join(FORMATS)}")
     return tuple(chosen)
 
 

@@ -1,4 +1,4 @@
-"""`linkhealth ignore URL`: an editor's word on a link, until a date or until its evidence changes."""
+"""`linkhealth ignore URL`: an editor's decision on a link, until a date or until its evidence changes."""
 
 from __future__ import annotations
 

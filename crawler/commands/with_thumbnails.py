@@ -7,14 +7,14 @@ import argparse
 import asyncio
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.commands.guard import complain
 from crawler.configuration import ConfigurationError
-from crawler.reporting import Format
+from crawler.reporting import FORMATS, ReportFormat
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -36,7 +36,7 @@ Place = tuple[str, str]
 """The path of an article and a URL as it is written there."""
 
 
-def check_possible(formats: tuple[Format, ...]) -> None:
+def check_possible(formats: tuple[ReportFormat, ...]) -> None:
     """Raises ConfigurationError where `--thumbnails` can do nothing."""
     from crawler.thumbnails import is_available
 
@@ -44,8 +44,17 @@ def check_possible(formats: tuple[Format, ...]) -> None:
         raise ConfigurationError(
             "--thumbnails", "Pillow is not installed: pip install 'linkhealth[thumbnails]'"
         )
-    if Format.HTML not in formats:
-        raise ConfigurationError("--thumbnails", "they stand in report.html: add html to --format")
+    if not _showing(formats):
+        able = _showing(FORMATS.values())
+        files, names = (one.file_name for one in able), (one.name for one in able)
+        raise ConfigurationError(
+            "--thumbnails",
+            f"they stand in {' or '.join(files)}: add {' or '.join(names)} to --format",
+        )
+
+
+def _showing(formats: Iterable[ReportFormat]) -> list[ReportFormat]:
+    return [one for one in formats if one.shows_thumbnails]
 
 
 def thumbnails(
@@ -65,17 +74,19 @@ def thumbnails(
     return album.made
 
 
-def report_again(path: str, opts: argparse.Namespace) -> None:
-    """Write report.html once more, with thumbnails, in a process of its own: the reactor of the crawl has
+def report_again(path: str, opts: argparse.Namespace, formats: tuple[ReportFormat, ...]) -> None:
+    """Write what shows thumbnails once more, with them, in a process of its own: the reactor of the crawl has
     run."""
-    command = [sys.executable, "-P", "-m", "crawler", "report", "--thumbnails", "--format", "html"]
+    showing = _showing(formats)
+    command = [sys.executable, "-P", "-m", "crawler", "report", "--thumbnails"]
+    command += ["--format", ",".join(one.name for one in showing)]
     command += ["--out", opts.out] if opts.out else []
     command += [f"--set={pair}" for pair in opts.set]
     ended = subprocess.run(  # noqa: S603 - this very program
         [*command, path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
     )
     if ended.returncode != 0:
-        complain("report.html stays without thumbnails")
+        complain(f"{' and '.join(one.file_name for one in showing)} stays without thumbnails")
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What an operator decides: `.linkhealth.yml`, environment and flags become one frozen value."""
+"""The operator's configuration: `.linkhealth.yml`, environment and flags become one frozen value."""
 
 from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo

@@ -1,4 +1,4 @@
-"""`stale_after:` of `.linkhealth.yml`: after what age articles are stale, by their files and folders."""
+"""`stale_after:` of `.linkhealth.yml`: the age from which articles are stale, by file and folder."""
 
 from __future__ import annotations
 

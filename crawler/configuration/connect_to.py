@@ -1,4 +1,4 @@
-"""Where connections really go: curl's `--connect-to` for the whole crawl."""
+"""Mapping of hosts to other addresses: curl's `--connect-to` for the whole crawl."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ipaddress import ip_address
 import idna
 
 LONGEST = 1_000_000
-"""Characters; a rule for each host of a large collection takes some 50 KB."""
+"""Characters; rules for all hosts of a large collection take some 50 KB."""
 HIGHEST_PORT = 65_535
 LONGEST_NAME = 253
 """Characters, RFC 1035; encoding a longer one takes time and cannot succeed."""
@@ -65,7 +65,7 @@ class ConnectTo:
         )
 
     def names(self, host: str) -> bool:
-        """Whether a rule gives `host` by name: the operator then means exactly that host."""
+        """Whether a rule names `host` itself: the operator then means exactly that host."""
         name = _same_name(host)
         return any(rule.host == name for rule in self.rules)
 

@@ -1,4 +1,4 @@
-"""The one way in which a configuration is wrong, and how a wrong name is explained."""
+"""The error for every mistake in a configuration, and the explanation of an unknown name."""
 
 from __future__ import annotations
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +64,11 @@ def read(path: Path) -> Section:
     if text is None:
         return EMPTY
     try:
-        return _document(yaml.parse(text, Loader=_LOADER))
+        return _document(_events(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        # A glob such as *.example.com is an alias to YAML, and no alias at all.
+        # YAML reads a glob such as *.example.com as an alias.
         hint = "; quote a name that begins with *" if error.context == _ALIAS else ""
         raise _wrong(line, f"not YAML ({error.problem or 'unreadable'}){hint}") from None
     except yaml.reader.ReaderError as error:
@@ -86,7 +88,7 @@ def _wrong(line: int, message: str) -> ConfigurationError:
 
 def _read_text(path: Path) -> str | None:
     try:
-        # O_NONBLOCK: a named pipe in the file's place must not hold the run up.
+        # O_NONBLOCK: a named pipe in the file's place must not block the run.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
@@ -105,6 +107,32 @@ def _read_text(path: Path) -> str | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _wrong(line, "is not UTF-8; save it as UTF-8") from None
+
+
+def _events(text: str) -> Iterator[Any]:
+    """YAML's events, in order; raises yaml.YAMLError.
+
+    libyaml's scanner runs up to 1,024 characters ahead of the events. Where it finds a fault (for
+    libyaml 0.2.6, the 1,000th level is one), the collections that open before the fault come first.
+    """
+    given = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            given += 1
+            yield event
+    except yaml.scanner.ScannerError as error:
+        if error.problem_mark is not None:
+            yield from _openings(text[: error.problem_mark.index], given)
+        raise
+
+
+def _openings(text: str, first: int) -> Iterator[Any]:
+    """The document and collections that open one in another from the event of this number on."""
+    with suppress(yaml.YAMLError):
+        for event in islice(yaml.parse(text, Loader=_LOADER), first, None):
+            if not isinstance(event, yaml.DocumentStartEvent | yaml.CollectionStartEvent):
+                break
+            yield event
 
 
 def _document(events: Iterator[Any]) -> Section:
@@ -172,7 +200,7 @@ def _items(events: Iterator[Any]) -> Iterator[str]:
 
 
 def _refuse_references(event: Any) -> None:
-    """Anchors, aliases and tags: none has a use here, and each is a way to attack a reader."""
+    """Raise ConfigurationError for anchors, aliases and tags: none has a use here, and each can attack a reader."""
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         raise _wrong(
             _line(event),

@@ -19,7 +19,7 @@ _GLOB = re.compile(r"[a-z0-9._*?!\[\]-]+|(?=.*:.*:)[0-9a-f:.*?]+")
 
 @dataclass(frozen=True, slots=True)
 class HostRule:
-    """What is said of the hosts that match `glob`; None where nothing is. `delay` is seconds."""
+    """The options of the hosts that match `glob`; None for an option that is not given. `delay` is seconds."""
 
     glob: str
     delay: float | None = None

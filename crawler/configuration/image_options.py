@@ -1,4 +1,4 @@
-"""`images:` of `.linkhealth.yml`: what an image should be, and how much each finding matters."""
+"""`images:` of `.linkhealth.yml`: thresholds for images, and the level of each finding."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _days(text: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number of `images`: the field of `ImagePolicy` that it is, and how its text is read.
+    """A number of `images`: its field of `ImagePolicy`, and the parser of its text.
 
     `parse` raises ValueError with what is wrong and what is wanted.
     """
@@ -77,19 +77,19 @@ THRESHOLDS: Mapping[str, Threshold] = {
 
 @dataclass(frozen=True, slots=True)
 class ImageRules:
-    """What a mapping's `images` says: fields of `ImagePolicy` by name, and levels by code."""
+    """The values of a mapping's `images`: fields of `ImagePolicy` by name, and levels by code."""
 
     fields: tuple[tuple[str, Any], ...] = ()
     levels: tuple[tuple[ImageCode, Level | None], ...] = ()
 
     def applied(self, policy: ImagePolicy) -> ImagePolicy:
-        """The policy with what is said here in its place."""
+        """The policy with these values in place of its own."""
         levels = {**policy.levels, **dict(self.levels)}
         return replace(policy, **dict(self.fields), levels=levels)
 
 
 def image_rules(section: Section) -> ImageRules:
-    """What a mapping's `images` says. Raises ConfigurationError with the line."""
+    """The values of a mapping's `images`. Raises ConfigurationError with the line."""
     found = _mapping(section, IMAGES, "must be options of images")
     levels = _mapping(found, LEVELS, "must be codes with their levels below")
     return ImageRules(tuple(_thresholds(found)), tuple(_levels(levels)))
@@ -127,7 +127,7 @@ def _levels(section: Section) -> Iterator[tuple[ImageCode, Level | None]]:
 
 
 def _level(text: str) -> Level | None:
-    # An editor's YAML habits: `false` for "off".
+    # Editors write `false` for "off", as in YAML.
     word = text.lower()
     if word in (_OFF, "no", "false"):
         return None

@@ -1,4 +1,4 @@
-"""Putting the sources together: flags > environment > file > profile > defaults (DESIGN 3)."""
+"""Putting the sources together: flags > environment > file > profile > defaults (docs/configuration.md)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ PROFILE_FLAG = "profile"
 
 _NO_RULE = HostRule("*")
 _RULES = frozenset({HOSTS, IMAGES, STALE_AFTER})
-"""What holds rules and no value: only the file and its profiles have it."""
+"""Keys that hold rules, not a value: only the file and its profiles have them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One effective option for people to read; secrets are masked. `source` says who decided:
+    """One effective option for people to read; secrets are masked. `source` says where its value comes from:
     `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
 
     name: str
@@ -42,10 +42,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a run goes by. `settings` says of each option where its value comes from.
+    """The configuration of a run. `settings` says of each option where its value comes from.
 
-    `fixed_delay` is in seconds and takes the place of every host's delay, image hosts' and
-    Crawl-delay included; None where nobody asked for that. `hosts` are looked at in their order.
+    `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
+    where it is not set. Of `hosts` the first that matches counts.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -79,9 +79,9 @@ class Configuration:
         return f"linkhealth/{__version__}" + (f" (+{contact})" if contact else "")
 
     def manners(self, host: str, *, images_only: bool = False) -> Manners:
-        """How a host is treated: by the first of `hosts` that matches it, else as all are.
+        """How a host is treated: by the first of `hosts` that matches it, else by the defaults.
 
-        `images_only` says that it serves nothing but images (RULES 2: it may be asked faster).
+        `images_only` says that it serves only images: it may be asked faster (rule P2).
         """
         usual = self.policy.politeness
         delay, connections = usual.delay, usual.connections
@@ -100,7 +100,7 @@ class Configuration:
 
     @property
     def hint(self) -> str | None:
-        """What the operator should set before the next crawl; None for nothing."""
+        """A hint at what the operator should set before the next crawl; None for none."""
         if self.user_agent or self.contact_url or self.site_url:
             return None
         return f"set contact_url in {FILE_NAME} so that site owners can reach you"
@@ -108,7 +108,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One value as text, and where it stands."""
+    """One value as text, and the place where it is set."""
 
     text: str
     place: str
@@ -140,7 +140,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     )
     configuration = _configuration(_Choice(layers), ages + chosen.ages)
     policy = configuration.policy
-    # The file beats its profile.
+    # The file takes precedence over its profile.
     policy = replace(policy, images=images.applied(chosen.images.applied(policy.images)))
     return replace(configuration, policy=policy, hosts=hosts + chosen.hosts)
 
@@ -150,7 +150,7 @@ def _or(value: T | None, otherwise: T) -> T:
 
 
 class _Choice:
-    """Takes each option's value from the first layer that has one, and remembers from which."""
+    """Takes each option's value from the first layer that has one, and keeps its source."""
 
     def __init__(self, layers: tuple[Mapping[str, _Entry], ...]) -> None:
         self._layers = layers
@@ -246,7 +246,7 @@ def _ca_file(choice: _Choice) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """What one profile says."""
+    """The options and rules of one profile."""
 
     entries: Mapping[str, _Entry] = field(default_factory=dict)
     hosts: tuple[HostRule, ...] = ()

@@ -23,7 +23,7 @@ _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
 _DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
-"""A made-up clock needs room to run on, and file systems know no time before the epoch."""
+"""The years that a clock may start in: file systems know no time before the epoch, and a clock runs on."""
 LONGEST_TEXT = 512
 WORKERS_DEFAULT = 32
 MOST_WORKERS = 256
@@ -34,9 +34,9 @@ MOST_WORKERS = 256
 class Option(Generic[T]):
     """One option. `parse` raises ValueError with what is wrong and what is wanted.
 
-    `default` is text, read by `parse` like any other value; the empty text is "nothing" for those
-    options that may have no value. What `is_operators` is never read from the collection's own file:
-    a collection under review must not choose where its checker connects or whom that believes.
+    `default` is text, read by `parse` like any other value; the empty text means "none" for those
+    options that may have no value. An option that `is_operators` is never read from the collection's own file:
+    a collection under review must not choose where its checker connects or which certificates it trusts.
     """
 
     name: str
@@ -66,7 +66,7 @@ def _seconds(text: str) -> float:
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """How a whole number within bounds is read; it raises ValueError."""
+    """A parser of a whole number within bounds; it raises ValueError."""
 
     def parse(text: str) -> int:
         if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and lowest <= int(text) <= highest:
@@ -77,7 +77,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _write_back(text: str) -> WriteBack:
-    # An editor's YAML habits: `false` for "no".
+    # Editors write `false` for "no", as in YAML.
     word = "no" if text.lower() in _NO else text.lower()
     try:
         return WriteBack(word)
@@ -142,7 +142,7 @@ def _globs(text: str) -> tuple[str, ...]:
 
 
 def _folder(text: str) -> str:
-    """A folder below the content root, none that is hidden: what lies there is other programs' business."""
+    """A folder below the content root, not a hidden one: those belong to other programs."""
     parts = text.removesuffix("/").split("/")
     if len(text) > LONGEST_TEXT or any(not part or part.startswith(".") for part in parts):
         raise ValueError(f"{quoted(text)} is not a folder below the content root, like data/links")

@@ -1,7 +1,7 @@
-"""One file's bytes, taken apart at the front matter and never put together differently.
+"""One file as front matter and body, without changing a byte of it.
 
 Front matter begins at a first line `---` and ends at the next line that is `---` or `...`; without
-such a line the whole rest must be a mapping. Positions are code points of `text`; lines count LF
+such a line the rest of the file must be a mapping. Positions are code points of `text`; lines count LF
 only, as editors do, while libyaml also counts U+0085, U+2028, U+2029 and a lone CR.
 """
 
@@ -37,7 +37,7 @@ _BLOCK_LINES = re.compile(
 
 
 class UnreadableArticle(Exception):  # noqa: N818 - it names what was found, not a fault of ours
-    """Nothing can be read from a file; `problems` say why, each with its line."""
+    """A file from which nothing can be read; `problems` say why, each with its line."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -71,7 +71,7 @@ class Document:
         self.byte_order_mark = data.startswith(_BOM)
         self._newlines: list[int] | None = None
         self.text = _decoded(path, data)
-        # Until the front matter is known to be small, no line but the first is ever asked for.
+        # Until the front matter is known to be small, only the first line is asked for.
         self.end = 0
         opening = _OPENING.match(self.text)
         if opening is None:
@@ -92,8 +92,8 @@ class Document:
     def line_of(self, index: int) -> int:
         """The line, from 1, on which a code point stands."""
         if self._newlines is None:
-            ends = _NEWLINE.finditer(self.text, 0, self.end)
-            self._newlines = [end.start() for end in ends]
+            line_ends = _NEWLINE.finditer(self.text, 0, self.end)
+            self._newlines = [end.start() for end in line_ends]
         return bisect_left(self._newlines, index) + 1
 
     def problem(self, index: int, code: ProblemCode, message: str) -> Problem:

@@ -1,4 +1,4 @@
-"""The `linkHealth` block: its text, and what of it matters (DESIGN 4)."""
+"""The `linkHealth` block: rendering it, and comparing two of them (rules W1, W3)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SCHEMA: Final = 1
 MOST_RELATED: Final = 20
 """Lines of findings about related articles; the rest is counted as `more`."""
 LONGEST_SHOWN: Final = 8_000
-"""Characters of a URL; only what no crawler could visit is longer, and it is cut."""
+"""Characters of a URL. Longer ones are cut; no crawler could visit them."""
 
 _KEYS = ("schema", "since", "deadLinks", "freshness", "imageSizes", "related", "more")
 _FINDING_KEYS = ("at", "verdict", "reason", "since", "declared", "actual", "ends", "url")
 _FRESHNESS_KEYS = ("state", "drift", "modified")
-"""What `render` writes, in its order."""
+"""The keys that `render` writes, in order."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
 _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
@@ -32,7 +32,7 @@ _DEAD = re.compile(r"^    - \{at: .*, verdict: dead, reason: ", re.MULTILINE)
 def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | ImageSize] = ()) -> str:
     """The block's text: LF line ends, a line end last, `since` the day on which this result began.
 
-    `related` are findings about related articles, told after the article's own.
+    `related` are findings about related articles, listed after the article's own.
     """
     lines = [
         "linkHealth:",
@@ -53,7 +53,7 @@ def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | Imag
 
 
 def since_of(block: str) -> date | None:
-    """The day on which a block's result began; None if it tells no such day."""
+    """The day on which a block's result began; None if the block has none."""
     found = _SINCE.search(block)
     try:
         return date.fromisoformat(found[1]) if found else None
@@ -67,15 +67,15 @@ def says_dead(block: str | None) -> bool:
 
 
 def same_result(one: str, other: str) -> bool:
-    """Whether two blocks say the same, whenever that began: then the older one stays."""
+    """Whether two blocks have the same result, apart from the day it began: then the older one stays (rule W3)."""
     return _SINCE.sub("", one) == _SINCE.sub("", other)
 
 
 def is_as_rendered(block: str) -> bool:
-    """Whether a block's text (LF line ends, one last) is such as `render` writes.
+    """Whether `render` could have written a block's text (LF line ends, one last).
 
-    It is written again from its own values and compared: a note, another order or another layout is a
-    person's. A value that a person changed for another is not seen; the next result replaces it.
+    The block is rendered again from its own values and compared (rule W4): a comment, another order or another
+    layout is a person's. A value that a person changed is not noticed; the next result replaces it.
     """
     try:
         root = nodes.parse(block).root
@@ -115,12 +115,12 @@ def _flow_again(text: str, node: Node, keys: Sequence[str]) -> str:
         return "[" + ", ".join(_flow_again(text, item, ()) for item in node.items) + "]"
     if node.end_mark is None or node.style in {"|", ">"}:
         raise _NotRendered
-    # The quotes stay: which characters need them depends on Python's version of Unicode.
+    # The quotes are kept: which characters need them depends on Python's version of Unicode.
     return text[nodes.start_of(node) : node.end_mark.index]
 
 
 def _ordered(mapping: Mapping, keys: Sequence[str]) -> Iterator[tuple[str, Node]]:
-    """Keys and values of a mapping that holds some of `keys` in their order, and nothing else."""
+    """Keys and values of a mapping. Raises _NotRendered unless its keys are some of `keys`, in their order."""
     rest = iter(keys)
     for key, value in mapping.pairs():
         if not isinstance(key, Scalar) or key.value not in rest:
@@ -154,7 +154,7 @@ def _image_size(size: ImageSize) -> str:
         reason=_scalar(size.reason),
         declared=_pixels(size.declared),
         actual=_pixels(size.actual),
-        # The day on which the address ends stands; how near it is would change daily.
+        # The block holds the day on which the address ends; the days left would change daily.
         ends=_scalar(size.detail) if size.reason == ImageCode.EXPIRING and size.detail else None,
         url=_shown_url(size.url),
     )
@@ -170,7 +170,7 @@ def _freshness(freshness: Freshness) -> str:
 
 
 def _flow(**values: str | None) -> str:
-    """A flow mapping of values that are YAML already, without those that are not known."""
+    """A flow mapping of values that are YAML already, without those that are None."""
     known = (f"{key}: {value}" for key, value in values.items() if value is not None)
     return "{" + ", ".join(known) + "}"
 
@@ -188,13 +188,13 @@ def _shown_url(url: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text without quotes where every YAML reader takes it for a text, else quoted."""
+    """A text without quotes where every YAML reader reads it as a string, else quoted."""
     return text if _PLAIN.fullmatch(text) and plain_is_string(text) else _quoted(text)
 
 
 def _quoted(text: str) -> str:
     """Single quotes where all is printable; else double quotes with escapes for the rest."""
-    # No UTF-8 file can hold a lone surrogate, and no YAML reader takes its escape.
+    # No UTF-8 file can hold a lone surrogate, and YAML readers refuse its escape.
     text = _SURROGATE.sub("\ufffd", text)
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Links and images in the text below the front matter, each with its line and its raw URL."""
+"""Body links: links and images in the text below the front matter, each with its line and raw URL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LONGEST_MARKDOWN: Final = 90_000
-"""Characters. The parser takes 1 µs for each of plain text and 20 of `![a![a`: two seconds at worst."""
+"""Characters (rule B7). The parser takes 1 µs for each of plain text and 20 of `![a![a`: two seconds at worst."""
 
 _MAY_HOLD_A_LINK = re.compile(r"\][(:]|://|<")
 _HTML = (".html", ".htm", ".xhtml")
@@ -47,7 +47,7 @@ class BodyLink:
 def body_links(text: str, path: str) -> Iterator[BodyLink]:
     """The links of a body in the order of its lines; HTML by the file's extension, else Markdown.
 
-    Code and comments hold none. Left out is what nobody could visit by design: other schemes, places
+    Code and comments hold none. URLs that cannot be visited by design are left out: other schemes, fragments
     of the page itself, and template tags (`{{ … }}`). Raises BodyTooLongError.
     """
     # Only LF and CRLF end a line here; the parser would take a lone CR too.
@@ -85,7 +85,7 @@ def _links(token: Token) -> Iterator[BodyLink]:
     elif token.type == "inline":
         counted = 0
         for child in token.children or ():
-            # A reference's URL stands at its definition.
+            # A Markdown reference (`[text][label]`) has its URL at the definition of its label.
             if _PLACE not in child.meta or "label" in child.meta:
                 continue
             line += token.content.count("\n", counted, child.meta[_PLACE])
@@ -101,17 +101,17 @@ def _links(token: Token) -> Iterator[BodyLink]:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    """CommonMark with tables, whose inline tokens know their place. Imported when it is needed."""
+    """A parser of CommonMark with tables, whose inline tokens have their places. Imported only where needed."""
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import autolink, html_inline, image, link
 
     parser = MarkdownIt("commonmark", {"store_labels": True, "inline_definitions": True})
     parser.enable("table")
-    # What only changes how a text looks takes time and finds no link.
+    # Rules that only change how a text looks take time and find no link.
     parser.disable(
         ["emphasis", "entity", "newline", "balance_pairs", "fragments_join", "text_join"]
     )
-    # URLs are wanted as they stand: what is unsafe in a page is no danger here.
+    # URLs are wanted as they stand: nothing is rendered here, so unsafe ones do no harm.
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]
     parser.validateLink = bool  # type: ignore[method-assign, assignment]
     for mark, rule in (("[", link), ("!", image), ("<", autolink), ("<", html_inline)):
@@ -123,7 +123,7 @@ def _parser() -> MarkdownIt:
 def _with_place(
     mark: str, rule: Callable[[StateInline, bool], bool]
 ) -> Callable[[StateInline, bool], bool]:
-    """The rule for `mark`, leaving with its token the index in its block's content at which it began."""
+    """The rule for `mark`, which adds to its token the index of its start in the content of its block."""
 
     def placed(state: StateInline, silent: bool) -> bool:
         if state.src[state.pos] != mark:
@@ -133,7 +133,7 @@ def _with_place(
         start, first = state.pos, len(state.tokens)
         found = rule(state, False)
         if found:
-            # The text before it may have become a token only now.
+            # The rule may first have added a token for the text before the link.
             token = next((one for one in state.tokens[first:] if one.type != "text"), None)
             if token is not None:
                 token.meta[_PLACE] = start
@@ -145,7 +145,7 @@ def _with_place(
 def _bare_url(state: StateInline, silent: bool) -> bool:
     """`https://…` in running text, ending where GitHub's Markdown ends it (GFM 6.9)."""
     start = state.pos
-    # Silent is the search for the end of a link's text, which a URL in it must not swallow.
+    # `silent` means a search for the end of a link's text: a URL in that text must not run over the end.
     if silent or state.linkLevel:
         return False
     scheme = _BARE_SCHEME.search(state.src[max(0, start - _BEFORE) : start])
@@ -162,7 +162,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def _end_of(url: str) -> int:
-    """Where a bare URL ends: before its sentence's punctuation, and before a `)` without a partner."""
+    """The end of a bare URL: before punctuation of the sentence, and before a `)` without a `(`."""
     surplus = url.count(")") - url.count("(")
     end = len(url)
     while end:

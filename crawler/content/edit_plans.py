@@ -1,4 +1,4 @@
-"""One edit of a value as a piece of text to exchange, and what the tree should say afterwards."""
+"""Planning an edit of a value: the piece of text to replace, and the change of the tree that follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.content.refusals import EditRefused, RefusalCode
 from crawler.content.scalars import UnwritableValueError, Value
 
 PROTECTED: Final = frozenset((BLOCK_KEY, "secured"))
-"""Keys of the root that are no editor's: our own block, and what its owner alone may change."""
+"""Keys of the root that are never edited: our own block, and `secured`, which only its owner may change."""
 
 _BEHIND = {
     "width": ("url",),
@@ -24,7 +24,7 @@ _BEHIND = {
     "cdnAmpWebUrl": ("ampWebUrl", "webUrl", "originalUrl"),
     "excerpt": ("title",),
 }
-"""Behind which key a new one goes, the first that there is; else behind the last of its mapping."""
+"""By new key: the keys behind which it goes, the first that exists; else it goes to the end of its mapping."""
 
 _DASHES = re.compile(r" *(?:- +)+")
 _LONGEST_SHOWN = 100
@@ -34,9 +34,9 @@ _LONGEST_SHOWN = 100
 class Edit:
     """One change of one value. `pointer` is a reference's: `webUrl`, `related/3/ampWebUrl`, `images/0/width`.
 
-    `old` is the value that the decision saw: the edit is made only where the file still says so. None
-    adds a key, or an entry at a list's end (`images/-`), where nothing stands; as `new` it takes the key
-    out. A pointer to an image that is a mapping means its `url` where one text replaces another.
+    `old` is the value on which the decision was made: the edit is made only where the file still has it. None
+    as `old` adds a key, or an entry at a list's end (`images/-`), where none is; None as `new` removes the key.
+    A pointer to an image that is a mapping means its `url` where one text replaces another.
     """
 
     pointer: str
@@ -50,10 +50,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Text to put in the place of [start, end), in code points; None where the file says it already.
+    """Text that replaces [start, end), in code points; None where the file has the value already.
 
-    What it does to the tree: the value `replaced` becomes `value`; or the pair of `parent` at `removed`
-    goes; or `value` is added to `parent` before its pair or entry `added`, under `key` in a mapping.
+    The change of the tree: the value `replaced` becomes `value`; or the pair of `parent` at `removed`
+    is removed; or `value` is added to `parent` before its pair or entry `added`, under `key` in a mapping.
     """
 
     line: int
@@ -71,12 +71,12 @@ class Change:
 
     @property
     def rank(self) -> tuple[int, int, int, bool, int]:
-        """Where it goes among others: of lines added at one place the deepest first, entries before keys."""
+        """The sort key of changes: of lines added at one place the deepest come first, entries before keys."""
         is_key = isinstance(self.parent, Mapping)
         return self.start, self.end, -self.column, is_key, self.order
 
     def clashes(self, other: Change) -> bool:
-        """Whether both want the same text, or the same key; two entries for one list do not."""
+        """Whether both change the same text or the same key; two new entries of one list do not clash."""
         if (
             self.parent is other.parent
             and self.key == other.key
@@ -87,7 +87,7 @@ class Change:
 
 
 def plan(document: Document, edit: Edit, order: int) -> Change:
-    """What an edit changes. `order` is its place among the edits of its file. Raises EditRefused."""
+    """The change that an edit needs. `order` is its number among the edits of its file. Raises EditRefused."""
     if edit.pointer.partition("/")[0] in PROTECTED:
         reason = f"{edit.pointer.partition('/')[0]} is not edited"
         raise EditRefused(0, RefusalCode.PROTECTED, reason)
@@ -242,7 +242,7 @@ def _new_key(document: Document, place: Place, parent: Mapping, new: Value) -> C
 
 
 def _behind(document: Document, place: Place, parent: Mapping) -> tuple[int, int]:
-    """Where a new key goes, and the position of the pair before it."""
+    """The code point at which a new key goes, and the position of the pair before it."""
     names = [getattr(key, "value", None) for key in parent.items[::2]]
     first = [names.index(name) for name in _BEHIND.get(place.key, ()) if name in names]
     rest = [position for position in reversed(range(len(names))) if position not in first]
@@ -318,7 +318,7 @@ def _removal(document: Document, place: Place, old: Value) -> Change:
     if pointers.begins_line(document, start):
         start = pointers.start_of_line(document, start)
         if not document.text[:end].endswith("\n"):
-            # The file had no last line end, and has none without the line either.
+            # The file has no last line end: without the line it keeps none.
             start -= 2 if document.text[:start].endswith("\r\n") else 1
     else:
         end = _next_key(document, place, parent, end)
@@ -327,7 +327,7 @@ def _removal(document: Document, place: Place, old: Value) -> Change:
 
 
 def _next_key(document: Document, place: Place, parent: Mapping, end: int) -> int:
-    """Where the second key of a list's entry begins, which takes the first one's place behind the dash."""
+    """The start of the second key of a list's entry: it takes the first key's place behind the dash."""
     start = nodes.start_of(parent.items[0])
     following = nodes.start_of(parent.items[2])
     behind_dash = _DASHES.fullmatch(document.text, pointers.start_of_line(document, start), start)

@@ -1,8 +1,8 @@
 """Change single values of a front matter: several edits of one file in one pass, proven together.
 
 Every byte outside of the changed values stays. An edit that cannot be made is refused by itself, with
-its line and reason; the others are made. What is handed back has been proven: undoing the edits gives
-the bytes from before, and the new text reads like the old one with the intended changes and no other.
+its line and reason; the others are made. The result is proven before it is returned: undoing the edits gives
+the old bytes, and the new text reads like the old one with the intended changes and no other.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _BOM = "\ufeff"
 
 
 class EditState(StrEnum):
-    """What became of an edit."""
+    """The outcome of an edit."""
 
     APPLIED = "applied"
     ALREADY_SO = "already-so"
-    """The file says it already: nothing was changed."""
+    """The file has the value already: nothing was changed."""
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class EditOutcome:
-    """What became of one edit. `line` is that of the old file, from 1; 0 where none is known.
+    """The outcome of one edit. `line` is that of the old file, from 1; 0 where none is known.
 
     `code` and `reason` say why it was refused; `reason` may quote the file.
     """
@@ -66,7 +66,7 @@ class Edited:
 
 
 def edit_values(data: bytes, edits: Sequence[Edit]) -> Edited:
-    """Make these edits in a file's bytes. Nothing is raised: each outcome says what became of its edit.
+    """Make these edits in a file's bytes. Nothing is raised: an edit that is not made has an outcome that says why.
 
     A file that may not be edited at all (`splice.editable`) refuses every edit.
     """
@@ -87,7 +87,7 @@ def edit_values(data: bytes, edits: Sequence[Edit]) -> Edited:
 
 
 def _planned(document: Document, edits: Sequence[Edit]) -> tuple[list[EditOutcome], list[Change]]:
-    """What is to be changed where, edit by edit; two that want the same text are a conflict."""
+    """The outcomes and changes of the edits; of two that change the same text the second is refused."""
     outcomes: list[EditOutcome] = []
     changes: list[Change] = []
     for order, edit in enumerate(edits):
@@ -120,7 +120,8 @@ def _unproven(outcome: EditOutcome) -> EditOutcome:
 def _proven(
     document: Document, data: bytes, kept: list[Change], more: list[Change]
 ) -> list[Change]:
-    """Those of `more` that can be proven together with `kept`; halved until the culprits are alone."""
+    """`kept`, and those of `more` that can be proven together with it: `more` is halved until each change that
+    cannot be proven is alone."""
     together = [*kept, *more]
     if _is_proven(document, data, together):
         return together
@@ -150,7 +151,7 @@ def _apply(document: Document, changes: Sequence[Change]) -> bytes:
 
 
 def _is_proven(document: Document, data: bytes, changes: Sequence[Change]) -> bool:
-    """Whether these changes, made together, do what is meant and nothing else."""
+    """Whether these changes, made together, have the intended effect and no other."""
     changed = _apply(document, changes)
     try:
         after = Document("", changed)

@@ -1,4 +1,4 @@
-"""Two files of one folder change names in one step, where the system can."""
+"""Exchanging the names of two files of one folder in one step, where the system can."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANNOT: Final = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSUP))
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two files change names; false, with nothing done, where the system or file system cannot.
+    """Exchange the names of two files; false, with nothing done, where the system or file system cannot.
 
     Linux has renameat2 (https://man7.org/linux/man-pages/man2/rename.2.html), which Python does not
     offer; network file systems refuse it. Raises OSError.

@@ -1,4 +1,4 @@
-"""Whether a tree is another one with the intended changes and no other."""
+"""Comparing two trees: whether the new one is the old one with the intended changes and no other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.content.scalars import Value
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A value that was not there before, or not like this; `before` is the scalar it replaced."""
+    """A new or changed value; `before` is the scalar that it replaced, None for a new one."""
 
     value: Value
     before: Scalar | None = None
@@ -31,7 +31,7 @@ class Expectations:
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> Expectations:
-        """What these changes should do to the tree."""
+        """The changes of the tree that these edits should cause."""
         replaced: dict[int, _Wanted] = {}
         collections: dict[int, list[Change]] = {}
         for change in changes:
@@ -43,7 +43,7 @@ class Expectations:
         return cls(replaced, collections)
 
     def items_of(self, node: Mapping | Sequence) -> list[_Expected]:
-        """What a collection should hold now, keys and values in turn."""
+        """The items that a list or mapping should hold now; of a mapping keys and values in turn."""
         changes = self.collections.get(id(node))
         items: list[_Expected] = list(node.items)
         if changes is None:

@@ -1,4 +1,4 @@
-"""Opening files without being led astray: no pipes, no devices, no links out of the folder."""
+"""Opening files safely: no pipes, no devices, no links out of the folder."""
 
 from __future__ import annotations
 

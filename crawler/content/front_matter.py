@@ -1,4 +1,4 @@
-"""An article file's front matter, read: fields, references with their places, problems."""
+"""Reading the front matter of an article file: fields, references with their places, problems."""
 
 from __future__ import annotations
 
@@ -18,14 +18,29 @@ from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role,
 __all__ = ["UnreadableArticle", "read_article"]
 
 MOST_PROBLEMS: Final = 100
-"""Problems told per file; a hostile file could have hundreds of thousands."""
+"""Problems that are listed per file; a hostile file could have hundreds of thousands."""
 
-_URL_ROLES = {
-    "webUrl": Role.WEB,
-    "originalUrl": Role.ORIGINAL,
-    "ampWebUrl": Role.AMP,
-    "cdnAmpWebUrl": Role.AMP_CACHE,
-}
+_Places = dict[str, "Role | _Places"]
+"""By key of a mapping: the role of the URL there, or the keys below it; `*` means the entries of a list."""
+_EACH: Final = "*"
+
+
+def _places() -> _Places:
+    """Where the table of roles says that URLs stand in an article."""
+    root: _Places = {}
+    for role in Role:
+        if role.traits.place is not None:
+            *way, last = role.traits.place.split("/")
+            below = root
+            for part in way:
+                step = below.setdefault(part, {})
+                assert isinstance(step, dict), f"a role stands above the place of {role}"
+                below = step
+            below[last] = role
+    return root
+
+
+_PLACES: Final = _places()
 MOST_BODY_LINKS: Final = 20_000
 """A hostile page of 10 MB could hold a million."""
 _NOT_BLANK = re.compile(r"\S")
@@ -45,7 +60,7 @@ def read_article(path: str, data: bytes, site: Site) -> Article:
 
 
 class _ArticleReader:
-    """Walks one document and gathers what it finds, in file order."""
+    """Walks one document and collects fields, references and problems, in file order."""
 
     def __init__(self, document: Document, site: Site) -> None:
         self._document = document
@@ -110,14 +125,8 @@ class _ArticleReader:
             if not isinstance(key, Scalar) or fields[key.value] is not value:
                 continue
             name = key.value
-            if name in _URL_ROLES:
-                role = _URL_ROLES[name]
-                facts = NOTHING_DECLARED if role is Role.AMP_CACHE else declared
-                self._read_url(value, prefix + name, role, scope, facts)
-            elif name == "images":
-                self._read_images(value, f"{prefix}images", Role.IMAGE, scope)
-            elif name == "provider":
-                self._read_provider(value, f"{prefix}provider", scope)
+            if name in _PLACES:
+                self._read_place(value, prefix + name, _PLACES[name], scope, declared)
             elif name == "related":
                 self._read_related(value, f"{prefix}related")
 
@@ -131,22 +140,31 @@ class _ArticleReader:
             else:
                 self._unexpected(item, f"{pointer}/{position}", "a mapping")
 
-    def _read_provider(self, value: Node, pointer: str, scope: Scope) -> None:
-        """A provider may also be a plain name, which holds no reference."""
-        if isinstance(value, Mapping):
-            images = value.by_key.get("images")
-            if images is not None:
-                self._read_images(images, f"{pointer}/images", Role.PROVIDER_IMAGE, scope)
+    def _read_place(
+        self, value: Node, pointer: str, place: Role | _Places, scope: Scope, declared: Declared
+    ) -> None:
+        """What stands at one place. A mapping (`provider`) may also be a plain name, which holds no reference."""
+        if isinstance(place, Role):
+            facts = declared if place.traits.is_described else NOTHING_DECLARED
+            self._read_url(value, pointer, place, scope, facts)
+        elif isinstance(role := place.get(_EACH), Role):
+            self._read_list(value, pointer, role, scope)
+        elif isinstance(value, Mapping):
+            for key, below in place.items():
+                found = value.by_key.get(key)
+                if found is not None:
+                    self._read_place(found, f"{pointer}/{key}", below, scope, declared)
         elif isinstance(value, Sequence):
             self._unexpected(value, pointer, "a mapping")
 
-    def _read_images(self, value: Node, pointer: str, role: Role, scope: Scope) -> None:
+    def _read_list(self, value: Node, pointer: str, role: Role, scope: Scope) -> None:
         for position, item in enumerate(self._list(value, pointer)):
             place = f"{pointer}/{position}"
             if isinstance(item, Scalar):
                 self._read_url(item, place, role, scope, NOTHING_DECLARED)
             elif isinstance(item, Sequence) or "url" not in (fields := item.by_key):
-                self._unexpected(item, place, "an image with a url")
+                what = "an image" if role.is_image else "a mapping"
+                self._unexpected(item, place, f"{what} with a url")
             else:
                 facts = Declared(
                     width=self._pixels(fields, "width"),

@@ -1,7 +1,6 @@
-"""Images that are files of the collection: whether they are there, and how they begin (RULES 6).
+"""Local images, files of the collection: whether they exist, and their first bytes (rules I17, I18).
 
-Nothing outside of the root is opened, nothing that is no regular file, and no folder is listed further
-than its first entries.
+Only regular files inside of the root are opened, and only the first entries of a folder are listed.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ PUBLISHED = ("", "static", "assets", "public", "source", "content", "_site")
 what it has built, Hugo's static, assets and content, what others call public and source."""
 
 _ENTRIES = 10_000
-"""Of one folder that is searched."""
+"""Entries of a folder that are listed."""
 _ENDINGS = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".heic"),
     *(".heif", ".svg", ".bmp", ".ico", ".tif", ".tiff", ".jxl"),
@@ -35,21 +34,21 @@ _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL, err
 
 
 class Presence(Enum):
-    """What stands where an image should be."""
+    """What was found at the path of an image."""
 
     THERE = auto()
     MISSING = auto()
-    """It is not there, and its folder holds other images, or its name in other letters."""
+    """There is no such file, and its folder holds other images, or its name in other letters."""
     NO_FOLDER = auto()
-    """It is not there, and nothing says that the collection keeps its site's images."""
+    """There is no such file, and no sign that the collection keeps the images of its site."""
     CLOSED = auto()
     """It leads out of the collection, or may not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look found. `mark` is the same while the file is, None for one that changed just now; `detail`
-    says more in words that may quote names of files."""
+    """The result of looking for a file. `mark` changes whenever the file does, None for a file that changed just
+    now; `detail` says more in words that may quote names of files."""
 
     presence: Presence
     mark: str | None = None
@@ -66,7 +65,7 @@ class Beginning:
 
 
 class Pictures:
-    """The image files below `root`, a real path. Folders are listed once: made anew for each run."""
+    """The image files below `root`, a real path. It lists each folder once, so each run makes a new one."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -77,7 +76,7 @@ class Pictures:
         return self._at(path) or self._missing(path)
 
     def is_closed(self, path: str) -> bool:
-        """Whether something is there that is not ours to read."""
+        """Whether the path leads out of the collection, or may not be read."""
         found = self._at(path)
         return found is not None and found.presence is Presence.CLOSED
 
@@ -88,8 +87,10 @@ class Pictures:
     def read_beginning(
         self, path: str, wanted: Callable[[bytes, bool], int | None]
     ) -> Beginning | Look:
-        """As much of an image as `wanted` asks for: of the bytes so far, and whether they are all, it says
-        how many there should be, or None for enough. A `Look` where it could not be read."""
+        """The first bytes of an image, as many as `wanted` asks for; a `Look` where it could not be read.
+
+        `wanted` is called with the bytes so far and whether they are all. It returns how many bytes there should
+        be, or None for enough."""
         try:
             real = files.inside(self._root, self._root / path)
             if real is None or not stat.S_ISREG(real.lstat().st_mode):
@@ -109,7 +110,7 @@ class Pictures:
             return Look(Presence.CLOSED, detail=detail or "not readable")
 
     def _at(self, path: str) -> Look | None:
-        """What is at a path; None for nothing."""
+        """The result for a path; None where nothing is there."""
         try:
             real = files.inside(self._root, self._root / path)
             if real is None:
@@ -134,8 +135,8 @@ class Pictures:
         return Look(Presence.NO_FOLDER)
 
     def _in_other_letters(self, path: str) -> str | None:
-        """The path of an entry whose name is the same but for upper and lower case, or for how its accents
-        are written: a server on Linux tells them apart, a desktop does not."""
+        """The path of an entry whose name differs only in upper and lower case, or in the encoding of its
+        accents: Linux distinguishes such names, desktop systems do not."""
         found = ""
         for name in path.split("/"):
             listed = self._listed(found)

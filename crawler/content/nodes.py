@@ -1,6 +1,6 @@
 """YAML as a light tree, built from libyaml's events and bounded in depth.
 
-Not from its composer: 30 KB of `[` crash that one, and 487 bytes of aliases keep it busy for hours.
+libyaml's composer is not used: 30 KB of `[` crash it, and 487 bytes of aliases keep it busy for hours.
 Nothing is ever constructed from a tag. A scalar of the tree is libyaml's own event, because making
 another object for each of the five million of a large collection would cost seconds.
 """
@@ -18,7 +18,7 @@ import yaml
 from crawler.model.article import ProblemCode
 
 DEEPEST: Final = 64
-"""Levels of nesting; real articles use 6."""
+"""Levels of nesting (rule B3); real articles use 6."""
 MOST_EVENTS: Final = 200_000
 """Bounds the memory that one file can take to about 100 MB; the largest real article needs 7,000."""
 
@@ -105,9 +105,8 @@ def start_of(node: Node) -> int:
 
 def parse(text: str) -> Tree:
     """Read exactly one YAML document. Raises TreeError for anything that must be left alone."""
-    loader = yaml.CSafeLoader(text)
     try:
-        return _build(loader)
+        return _tree(text)
     except yaml.reader.ReaderError as error:
         octets = text.encode()[: error.position]
         index = len(octets.decode("utf-8", "ignore"))
@@ -115,17 +114,41 @@ def parse(text: str) -> Tree:
         raise TreeError(index, ProblemCode.INVALID_YAML, message) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if isinstance(error, yaml.scanner.ScannerError) and mark:
+            _refuse_depth(text[: mark.index])
         message = f"not valid YAML: {error.problem or error.context or 'unknown problem'}"
         raise TreeError(mark.index if mark else -1, ProblemCode.INVALID_YAML, message) from None
     except UnicodeDecodeError:
-        # A tag may spell octets (`!%ED%A0%80`) that are no UTF-8; libyaml hands them on unchecked.
+        # A tag may encode bytes (`!%ED%A0%80`) that are not UTF-8; libyaml does not check them.
         raise TreeError(-1, ProblemCode.INVALID_YAML, "not valid YAML: a tag is no text") from None
+
+
+def _refuse_depth(before: str) -> None:
+    """Raise TreeError if the text before a fault of libyaml's scanner is nested too deeply already.
+
+    The scanner runs up to 1,024 characters ahead of the events, so its fault hides what they would
+    have shown. Such a fault is a limit of its own: libyaml 0.2.6 refuses the 1,000th level.
+    """
+    try:
+        _tree(before)
+    except TreeError as error:
+        if error.code is ProblemCode.TOO_DEEP:
+            raise
+    except (yaml.YAMLError, UnicodeDecodeError):
+        # The part has no end, or a fault of its own: the whole text's is told.
+        pass
+
+
+def _tree(text: str) -> Tree:
+    loader = yaml.CSafeLoader(text)
+    try:
+        return _build(loader)
     finally:
         loader.dispose()
 
 
 def _build(loader: yaml.CSafeLoader) -> Tree:
-    """The loop over all events; what it touches is local because it runs millions of times."""
+    """The loop over all events. Its names are local, because it runs millions of times."""
     next_event: Callable[[], Any] = loader.get_event
     scalar, mapping_start, mapping_end = Scalar, yaml.MappingStartEvent, yaml.MappingEndEvent
     sequence_start, sequence_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
@@ -202,7 +225,7 @@ def plain_is_string(text: str) -> bool:
 
 
 def implicit_resolvers(text: str) -> Iterable[tuple[str, re.Pattern[str]]]:
-    """PyYAML's own table, as far as a plain scalar of this text may meet it: tags and patterns."""
+    """The tags and patterns of PyYAML's own table that may apply to a plain scalar of this text."""
     found: Iterable[tuple[str, re.Pattern[str]]] = yaml.SafeLoader.yaml_implicit_resolvers.get(
         text[:1], ()
     )
@@ -210,22 +233,22 @@ def implicit_resolvers(text: str) -> Iterable[tuple[str, re.Pattern[str]]]:
 
 
 def is_null(scalar: Scalar) -> bool:
-    """Whether nothing stands there (`key:`, `~`, `null`)."""
+    """Whether a scalar is null (`key:`, `~`, `null`)."""
     return scalar.implicit[0] and scalar.value in _PLAIN_NULLS
 
 
 def is_nothing(node: Node) -> bool:
-    """Whether a value is null: the key stands there and nothing is said."""
+    """Whether a value is null: the key is there without a value."""
     return isinstance(node, Scalar) and is_null(node)
 
 
 def is_string(scalar: Scalar) -> bool:
-    """Whether a loader would give a string: quoted, or plain and like no number, date or boolean."""
+    """Whether a loader reads a string: quoted, or plain and like no number, date or boolean."""
     return not scalar.implicit[0] or plain_is_string(scalar.value)
 
 
 def boolean_of(scalar: Scalar) -> bool | None:
-    """The truth that a scalar states, quoted or not; None if it states none."""
+    """The boolean that a scalar states, quoted or not; None if it states none."""
     return _PLAIN_BOOLEANS.get(scalar.value.lower())
 
 

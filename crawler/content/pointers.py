@@ -1,7 +1,7 @@
-"""Where values stand in front matter: by pointer, and which text is theirs.
+"""Finding values in front matter by pointer, and the text of each.
 
-libyaml's marks are exact for keys and for scalars in flow style (plain or quoted). Ends of block
-scalars and of collections overshoot past blank lines and comments, so these are never gone by.
+libyaml's marks are exact for keys and for scalars in flow style (plain or quoted). Its ends of block
+scalars and of collections lie behind blank lines and comments that follow, so they are never used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crawler.content.refusals import EditRefused, RefusalCode
 APPEND: Final = "-"
 """The last part of a pointer that means the place after a list's last entry (RFC 6901)."""
 
-# libyaml ends a comment at U+0085, U+2028 and U+2029 too: what follows there is no comment.
+# libyaml ends a comment at U+0085, U+2028 and U+2029 too: text behind them is no comment.
 _REST_OF_LINE = re.compile("(?:[ \t]*(?=\r?\n|\\Z)|[ \t]+#[^\r\n\x85\u2028\u2029]*)(?:\r?\n|\\Z)")
 _LONGEST_SHOWN: Final = 200
 _BLANK = re.compile(r"[ \r\n]*")
@@ -30,10 +30,10 @@ _ONLY_SPACES = re.compile(" *")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a pointer leads to.
+    """The place that a pointer names.
 
-    `parent` holds it under `key`, the last part of the pointer; `position` counts its pairs or
-    entries. Where nothing stands there yet `node` is None and `position` the parent's length.
+    `parent` holds the value `node` under `key`, the last part of the pointer; `position` is the number of its
+    pair or entry. Where there is no value yet `node` is None and `position` the parent's length.
     """
 
     parent: Mapping | Sequence
@@ -51,7 +51,7 @@ class Place:
 
 
 def find(document: Document, pointer: str) -> Place:
-    """The place that a pointer as of references names. Raises EditRefused where its way is missing."""
+    """The place that a pointer, as references have them, names. Raises EditRefused where the way to it is missing."""
     node: Node | None = document.root
     nearest = 0 if node is None else nodes.start_of(node)
     place: Place | None = None
@@ -67,7 +67,7 @@ def find(document: Document, pointer: str) -> Place:
 
 
 def _step(node: Node | None, part: str) -> Place | None:
-    """One part of a pointer further; None where it leads nowhere."""
+    """The place that one part of a pointer names below `node`; None where there is none."""
     if isinstance(node, Mapping):
         pairs = len(node.items) // 2
         for position in range(pairs):
@@ -117,13 +117,13 @@ def end_of(document: Document, node: Node) -> int:
     while not isinstance(node, Scalar):
         if node.opening.flow_style:
             return _end_of_flow(document, node)
-        # A block collection holds something, or it would not be one.
+        # A block collection is never empty.
         node = node.items[-1]
     return end_of_scalar(document, node)
 
 
 def _end_of_flow(document: Document, node: Mapping | Sequence) -> int:
-    """Where the bracket or brace closes, from events of that part of the text alone."""
+    """The end of a flow collection, found by parsing its part of the text alone."""
     start = nodes.start_of(node)
     depth = 0
     try:
@@ -135,7 +135,7 @@ def _end_of_flow(document: Document, node: Mapping | Sequence) -> int:
                 if depth == 0 and event.end_mark is not None:
                     return start + int(event.end_mark.index)
     except yaml.YAMLError:
-        # The text may depend on what stands before it (a tag of its own).
+        # The part may depend on text before it (a tag that is declared there).
         pass
     reason = "where the value ends cannot be told"
     raise EditRefused(document.line_of(start), RefusalCode.NO_PLACE, reason)
@@ -169,7 +169,7 @@ def begins_line(document: Document, index: int) -> bool:
 
 
 def only_blank(document: Document, start: int, end: int) -> bool:
-    """Whether nothing but spaces and line ends stands there."""
+    """Whether the text from `start` to `end` is only spaces and line ends."""
     return _BLANK.fullmatch(document.text, start, end) is not None
 
 
@@ -179,7 +179,7 @@ def is_flow(node: Mapping | Sequence) -> bool:
 
 
 def dash_column(document: Document, among: Mapping | None) -> int:
-    """How far right of their key the file's lists begin: as one in `among` does, else in the root."""
+    """The columns between a key and the dashes of its list in this file: by a list in `among`, else in the root."""
     for mapping in (among, document.root):
         for key, value in mapping.pairs() if mapping is not None else ():
             if isinstance(value, Sequence) and not is_flow(value) and value.items:
@@ -198,7 +198,7 @@ def dash_of(document: Document, value: Sequence) -> int:
 
 
 def strings_of(mapping: Mapping) -> Iterator[Scalar]:
-    """The texts that a mapping holds directly, in file order."""
+    """The strings that a mapping holds directly, in file order, without block scalars."""
     for value in mapping.items[1::2]:
         if isinstance(value, Scalar) and value.style not in {"|", ">"} and nodes.is_string(value):
             yield value

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class RefusalCode(StrEnum):
-    """What kept one edit from being made. Each is documented in docs/write-back.md."""
+    """The reason why an edit was not made. Each is documented in docs/write-back.md."""
 
     BLOCK_SCALAR = "block-scalar"
     CONFLICT = "conflict"

@@ -1,7 +1,7 @@
-"""A collection of article files: which there are, and which changed since the last look.
+"""The article files of a collection: which exist, and which changed since the last scan.
 
 An article file is a regular file of any name whose first line is `---`, below the root, outside of
-hidden folders and `node_modules`. Nothing that is found here stops a scan.
+hidden folders and `node_modules`. No file stops a scan.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NEVER_ENTERED = frozenset(("node_modules",))
 _DEEPEST_FOLDER = 100
 """Levels; the walk is recursive."""
 _BEGINNING = 256
-"""Bytes that tell whether a file begins with front matter; blanks may follow the `---`."""
+"""Bytes that are enough to see whether a file begins with front matter; blanks may follow the `---`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file or folder that gave nothing. `stamp` is None where not even its bytes could be read.
+    """A file or folder that could not be read or parsed. `stamp` is None where not even its bytes could be read.
 
     Files below an unreadable folder are never reported as vanished.
     """
@@ -90,7 +90,7 @@ ScanResult = Unchanged | Touched | Read | Unreadable | WithoutFrontMatter | Vani
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that may be an article; one that a person named is taken for one."""
+    """A file that may be an article; a file that the user named is always read as one."""
 
     path: str
     real: Path
@@ -117,8 +117,7 @@ class Repository:
         self._site = Site(self.root) if site is None else site
 
     def paths(self) -> Iterator[str]:
-        """Every article file there is, by its first line alone; files that cannot be opened are
-        passed over."""
+        """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
         for found in _Walk(self.root, self._exclude).run(self._only):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
@@ -140,7 +139,7 @@ class Repository:
         return self._site.resolve(raw, article, is_image=is_image)
 
     def scan(self, stamps: Mapping[str, FileStamp]) -> Iterator[ScanResult]:
-        """Look at every file, in order of folder and name; then tell which of `stamps` vanished.
+        """Look at every file, in order of folder and name; then yield the files of `stamps` that vanished.
 
         Bounded memory: one file at a time, and the names of one folder with those above it.
         """
@@ -160,7 +159,7 @@ class Repository:
                 yield Vanished(path)
 
     def _look_at(self, file: _Candidate, stamps: Mapping[str, FileStamp]) -> ScanResult | None:
-        """What a file is now; None where it is of no interest."""
+        """The result for one file; None for a file that is ignored."""
         known = stamps.get(file.path)
         try:
             if known is not None and _matches(known, file.real.lstat()):
@@ -173,7 +172,7 @@ class Repository:
                         return WithoutFrontMatter(file.path) if markdown else None
                 data += files.read_at_most(descriptor, LARGEST_FILE + 1 - len(data))
         except (files.NotARegularFileError, FileNotFoundError):
-            # It was a file when the folder was listed; it vanished, or became none of ours.
+            # It was a file when the folder was listed; it vanished since, or is no regular file any more.
             return None
         except OSError as error:
             return _failure(file.path, ProblemCode.UNREADABLE, error.strerror)
@@ -201,7 +200,7 @@ class _Walk:
         self._linked: set[str] = set()
 
     def run(self, only: str | None) -> Iterator[_Candidate | Unreadable]:
-        """Every file that may be an article, or just the one, with what stood in the way."""
+        """Every file that may be an article, or only the one that is named, and each file or folder that cannot be read."""
         if only is not None:
             yield self._named_file(only)
             return
@@ -213,7 +212,7 @@ class _Walk:
             yield _Candidate(path, self.root / path)
 
     def has_seen_all_of(self, path: str) -> bool:
-        """Whether the folder of a path could be listed, so that a missing file is really gone."""
+        """Whether the folder of a path could be listed: only then is a missing file gone."""
         return not path.startswith(tuple(self._closed))
 
     def _folder(self, folder: str) -> Iterator[_Candidate | Unreadable]:
@@ -247,7 +246,7 @@ class _Walk:
         return any(fnmatchcase(path, pattern) for pattern in self._exclude)
 
     def _link(self, path: str) -> Iterator[Unreadable]:
-        """A link is only noted: what it means is met under its own name, or read at the end."""
+        """Note the target of a symbolic link: the walk finds it under its own name, or reads it at the end."""
         try:
             real = files.inside(self.root, self.root / path)
         except OSError as error:
@@ -259,7 +258,7 @@ class _Walk:
             self._linked.add(real.relative_to(self.root).as_posix())
 
     def _named_file(self, path: str) -> _Candidate | Unreadable:
-        """The one file that a person named: here a missing one or a pipe is worth a problem."""
+        """The one file that the user named: here a missing file or a pipe is a problem."""
         try:
             real = files.inside(self.root, self.root / path)
         except (OSError, ValueError) as error:

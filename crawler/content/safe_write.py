@@ -1,4 +1,4 @@
-"""Replace one file's content: the old or the new, at every moment, or a refusal with its reason."""
+"""Replace one file's content: it is the old or the new at every moment, or the write is refused with its reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PREFIX = ".linkhealth-"
 _SUFFIX = ".tmp"
 _PERMISSIONS = 0o7777
 _OF_THE_SYSTEM = ("security.", "trusted.")
-"""Attributes that the system gives a new file itself, or lets nobody but root set."""
+"""Attributes that the system sets on a new file itself, or that only root may set."""
 _FOR_GOOD = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG))
 _NEVER_SWEPT = frozenset((".git", "node_modules"))
 
@@ -30,8 +30,8 @@ _NEVER_SWEPT = frozenset((".git", "node_modules"))
 class WriteRefused(Exception):  # noqa: N818 - a decision, not a fault
     """The file was left as it is; `path` is relative to the root.
 
-    `may_pass` says that nothing is wrong with the write itself: the disk was full, the file system or
-    the file read-only, the network away. The same write may be made later.
+    `may_pass` says that the same write may succeed later: the disk was full, the file system or the file
+    read-only, the network down.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class WriteRefused(Exception):  # noqa: N818 - a decision, not a fault
 
 
 def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileStamp:
-    """Put `data` in the place of a file whose bytes still have the expected hash.
+    """Replace the content of a file by `data` while its bytes still have the expected hash.
 
     A temporary file in the same folder is written, flushed to the disk and renamed over the target,
     whose mode, owner and extended attributes it takes over. A link is written through where it stays
@@ -65,7 +65,7 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
             _fill(descriptor, data)
             _take_over(descriptor, target, facts)
             os.fsync(descriptor)
-            # As late as possible: whoever saved the file in the meantime keeps what they wrote.
+            # Checked as late as possible: what somebody saved in the meantime must not be lost.
             if not os.path.samestat(facts, _expected(path, target, expected_sha256)):
                 raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it was replaced meanwhile")
             new, old = _Content(os.fstat(descriptor), new_sha256), _Content(facts, expected_sha256)
@@ -87,7 +87,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def create(root: Path, path: str, data: bytes) -> None:
-    """Put `data` where no file is, and make the folders that this takes: nothing or all of it, at every moment.
+    """Create a file with `data`, and the folders that it needs: it is absent or whole at every moment.
 
     Raises WriteRefused; no temporary file remains then, but an empty folder may.
     """
@@ -132,7 +132,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """A file's bytes, as `replace` would find them; no more than an article may have, and one.
+    """A file's bytes, as `replace` would find them; at most one more than an article may have.
 
     Raises WriteRefused where it cannot be read or leads out of `root`.
     """
@@ -147,10 +147,10 @@ def read_bytes(root: Path, path: str) -> bytes:
 
 
 def sweep(folder: Path, *, below: bool = True) -> int:
-    """Remove the temporary files that a killed run left behind; gives their number.
+    """Remove the temporary files of killed runs; returns their number.
 
-    `below` goes into the folders below too. A file that a run is still writing is locked and stays.
-    Folders that cannot be entered are passed over.
+    `below` searches the folders below too. A file that a run is still writing is locked and stays.
+    Folders that cannot be entered are skipped.
     """
     removed = 0
     for where, folders, names in os.walk(folder):
@@ -180,13 +180,13 @@ def _expected(path: str, target: Path, expected_sha256: str) -> os.stat_result:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """One file with one content."""
+    """One file with one content: its facts and the hash of its bytes."""
 
     facts: os.stat_result
     sha256: str
 
     def stands_at(self, path: Path) -> bool:
-        """Whether it still is what this name leads to."""
+        """Whether `path` still leads to this file with this content."""
         with contextlib.suppress(OSError), files.opened(path) as (descriptor, facts):
             return os.path.samestat(facts, self.facts) and _holds(descriptor, self.sha256)
         return False
@@ -203,8 +203,8 @@ def _changed(path: str) -> WriteRefused:
 def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, target: Path) -> None:
     """Give the new file the target's name.
 
-    Where the two can change names in one step, the old file is looked at once more afterwards: who
-    saved it in the microseconds since the last look gets it back.
+    Where the two can exchange names in one step, the old file is checked once more afterwards: if somebody
+    saved it in the microseconds since the last check, it gets its name back.
     """
     if not exchange(temporary, target):
         temporary.replace(target)
@@ -214,7 +214,7 @@ def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, targ
     try:
         exchange(temporary, target)
         if not new.stands_at(temporary):
-            # Saved under our hands once more: the newest one stays.
+            # Somebody saved it once more meanwhile: the newest version stays.
             exchange(temporary, target)
     except OSError:
         temporary.replace(target)
@@ -223,11 +223,11 @@ def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, targ
 
 @contextlib.contextmanager
 def _temporary(target: Path) -> Iterator[tuple[int, Path]]:
-    """A new file beside the target; whatever happens, none is left under its temporary name."""
+    """A new file in the target's folder, removed at the end if it still has its temporary name."""
     descriptor, name = tempfile.mkstemp(_SUFFIX, _PREFIX, target.parent)
     temporary = Path(name)
     try:
-        # Tells a sweep that this one is not stale; goes with the descriptor.
+        # The lock tells `sweep` that the file is in use; it ends with the descriptor.
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield descriptor, temporary
@@ -243,7 +243,7 @@ def _fill(descriptor: int, data: bytes) -> None:
 
 
 def _take_over(descriptor: int, target: Path, facts: os.stat_result) -> None:
-    """Owner, extended attributes (access lists among them) and mode of the target, in this order.
+    """Copy owner, extended attributes (access lists among them) and mode of the target, in this order.
 
     Changing the owner clears bits of the mode. Raises OSError where one of them cannot be kept.
     """
@@ -270,7 +270,7 @@ def _attributes(target: Path) -> list[str]:
 
 def _flush_folder(folder: Path) -> None:
     """Make the rename itself last through a power cut, where the file system can."""
-    # The rename has happened: a folder that cannot be flushed is no reason to deny it.
+    # The rename has happened: a folder that cannot be flushed must not make it a failure.
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -293,7 +293,7 @@ def _made_folder(root: Path, path: str) -> Path:
 
 
 def _mode_of_new_files() -> int:
-    """What a shell's redirection would give a new file."""
+    """The mode that a shell's redirection would give a new file."""
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask

@@ -1,4 +1,4 @@
-"""A value as YAML text: quoted as the file quotes it, never read back as anything else."""
+"""A value as YAML text: quoted as the file quotes it, and always read back as the same value."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from crawler.content import nodes
 from crawler.content.nodes import Node, Scalar
 
 Value = str | int | bool | Sequence["Value"] | Mapping[str, "Value"]
-"""What an edit may put into a file: texts, numbers, truths, and lists and mappings of these."""
+"""The values that an edit may write: strings, numbers, booleans, and lists and mappings of these."""
 
 PLAIN, SINGLE, DOUBLE = "", "'", '"'
 
-# Line breaks of YAML, what its readers refuse, and what no editor shows: written as escapes only.
+# Line breaks of YAML, characters that its readers refuse, and invisible ones: written as escapes only.
 _ESCAPED = re.compile(
     '["\\\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]'
 )
@@ -26,14 +26,14 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r
 _FIRST_OF_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]")
 _NOT_IN_PLAIN = re.compile(r":(?:\s|\Z)|\s#|\s\Z|\A\.\.\.")
 _NOT_IN_FLOW = re.compile(r"[,\[\]{}?]|:[,\[\]{}]")
-# Numbers of YAML 1.2 that PyYAML takes for texts.
+# Numbers of YAML 1.2 that PyYAML reads as strings.
 _NUMBER = re.compile(r"[-+.]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0[ox][0-9a-fA-F]+")
 _STRING: Final = "tag:yaml.org,2002:str"
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
 class UnwritableValueError(ValueError):
-    """No UTF-8 file can hold the text, or the shape of a value is none that is written."""
+    """A value that cannot be written: no UTF-8 file can hold its text, or its shape is not supported."""
 
 
 def scalar_text(
@@ -41,10 +41,9 @@ def scalar_text(
 ) -> str:
     """The value in this style of quotes, or in the next one that can hold it: none, single, double.
 
-    Without quotes a text must read as a text; or, where `before` is the plain text that it replaces,
-    as the same type as that one (a date stays a date). Numbers and truths keep quotes that stand
-    there and get none otherwise. `flow` says that it stands between brackets or braces. Raises
-    UnwritableValueError.
+    Without quotes a string must be read as a string; or, where `before` is the plain text that it replaces,
+    as the same type as that one (a date stays a date). Numbers and booleans keep existing quotes and get none
+    otherwise. `flow` says that the value is between brackets or braces. Raises UnwritableValueError.
     """
     text = plain_text(value)
     if _SURROGATE.search(text):
@@ -57,12 +56,12 @@ def scalar_text(
 
 
 def new_scalar(value: str | int, style: str) -> str:
-    """A value where none stood: `style` is that of the texts beside it, numbers have no quotes."""
+    """A value at a new place: `style` is that of the strings around it, numbers have no quotes."""
     return scalar_text(value, style if isinstance(value, str) else PLAIN)
 
 
 def plain_text(value: str | int) -> str:
-    """A scalar as text: `true` and `false` for truths, digits for numbers."""
+    """A scalar as text: `true` and `false` for booleans, digits for numbers."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -102,7 +101,7 @@ def item_lines(item: Value, style: str, dash: int) -> list[str]:
 
 
 def says(node: Node, value: Value) -> bool:
-    """Whether a value of a file is this one, whatever its quotes: texts compared, not types."""
+    """Whether a value of a file equals this one, whatever its quotes: the texts are compared, not the types."""
     if isinstance(value, str | int):
         return isinstance(node, Scalar) and node.value == plain_text(value)
     if isinstance(value, Mapping):
@@ -121,7 +120,7 @@ def says(node: Node, value: Value) -> bool:
 
 
 def reads_as(node: Node, value: Value, before: Scalar | None = None) -> bool:
-    """Whether a value was written as meant, its type too. `before` is the scalar that it replaced."""
+    """Whether a written value is read back as intended, its type too. `before` is the scalar that it replaced."""
     if isinstance(value, Mapping):
         return (
             isinstance(node, nodes.Mapping)
@@ -154,7 +153,7 @@ def _may_be_plain(text: str, before: str | None, *, flow: bool) -> bool:
 
 
 def _of_one_type(before: str, after: str) -> bool:
-    """Whether two plain texts are both dates, both numbers of a kind, or both truths."""
+    """Whether two plain texts are both dates, both numbers of one kind, or both booleans."""
     kind = _type_of(before)
     return kind not in {_STRING, _NULL} and kind == _type_of(after)
 

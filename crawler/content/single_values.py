@@ -1,4 +1,4 @@
-"""Single values of a front matter, as the file says them."""
+"""Reading single values of a front matter, as the file spells them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawler.content.refusals import EditRefused
 
 
 def text_at(data: bytes, pointer: str) -> str | None:
-    """The text of the scalar at a pointer, as of references; None where there is none."""
+    """The text of the scalar at a pointer, as references have them; None where there is none."""
     try:
         node = pointers.find(Document("", data), pointer).node
     except (UnreadableArticle, EditRefused):

@@ -1,4 +1,4 @@
-"""The site that a collection is published as: what relative URLs mean (RULES 6)."""
+"""The site as which a collection is published: resolving relative URLs (rule U5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
 
 _CONFIGURATION = "_config.yml"
 _LARGEST_CONFIGURATION = 1_000_000
-# Only these two lines are read: a real _config.yml may hold aliases, which are never read.
+# Only these two lines are read: a real _config.yml may hold aliases, which must not be resolved.
 _ADDRESS_LINE = re.compile(r"^(?:url|baseurl)[ \t]*:[^\r\n]*", re.MULTILINE)
 
 # The same URL stands at up to 180 places of one file and in thousands of files.
@@ -25,11 +25,11 @@ examined = lru_cache(maxsize=65_536)(examine)
 
 
 class Site:
-    """What relative URLs resolve against.
+    """The site against which relative URLs resolve.
 
-    `root` is the content root whose files may be meant, None for no files. `address` is the site's
-    absolute URL (`https://example.org/blog`), None where nobody told. `baseurl` is the path under which
-    the site stands, where it is known and the address is not.
+    `root` is the content root whose files URLs may name, None for no files. `address` is the site's
+    absolute URL (`https://example.org/blog`), None where it is not known. `baseurl` is the path of the site on
+    its host, where that is known and the address is not.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class Site:
     def resolve(self, raw: str, article: str, *, is_image: bool = False) -> ExaminedUrl:
         """What a URL in the article at path `article` (POSIX, relative to the root) means.
 
-        A file of the collection goes by its path, relative to the root; so does an image that should be
-        one, where no site can be asked for it. For an image the folders count too that generators publish
-        at the root of the site.
+        The result for a file of the collection is its path, relative to the root; so it is for an image that is no
+        file, where the site has no address to ask. Images are also looked for in the folders that generators
+        publish at the root of the site.
         """
         found = examined(raw)
         if found.invalid is not InvalidReason.RELATIVE_URL:
@@ -71,8 +71,8 @@ class Site:
         return examined(raw, self.address)
 
     def _missing(self, found: ExaminedUrl, paths: list[str]) -> ExaminedUrl:
-        """An image that can be seen in none of these places; it goes by the likeliest one: where something
-        is that may not be read, else where images are kept."""
+        """The result for an image that none of these paths has: it gets the likeliest one, a path that may not be
+        read, else one in a folder that holds images, else the first."""
         known = self._pictures
         if known is None or not paths:
             return found
@@ -84,8 +84,8 @@ class Site:
     def _candidates(self, text: str, article: str, is_image: bool) -> Iterator[str]:
         """The paths, relative to the root and inside it, that a relative URL may mean; likeliest first.
 
-        A page-relative one lies beside its article, as in a leaf bundle of Hugo; but a theme may as well
-        take it from the root of the site.
+        A page-relative URL means a file beside its article, as in a leaf bundle of Hugo; for images also one below
+        the root of the site, where some themes look.
         """
         path = _decoded(text.partition("#")[0].partition("?")[0])
         if path is None:
@@ -117,7 +117,7 @@ class Site:
 
 
 def _decoded(path: str) -> str | None:
-    """A URL's path as the path of a file; None where no file can bear it: empty, a folder's, or with
+    """A URL's path as the path of a file; None where no file can have it: empty, a folder's, or with
     a slash or NUL inside of a name."""
     segments = [unquote(segment) for segment in path.split("/")]
     if segments[-1] in ("", ".", "..") or any(set(segment) & {"/", "\0"} for segment in segments):
@@ -130,7 +130,7 @@ def _leads_out(path: str) -> bool:
 
 
 def _identity(path: str) -> str:
-    """A path that is no URL of any scheme (RFC 3986, 4.2)."""
+    """A path, written so that it cannot be read as a URL with a scheme (RFC 3986, 4.2)."""
     return f"./{path}" if ":" in path.partition("/")[0] else path
 
 

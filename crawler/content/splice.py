@@ -1,8 +1,8 @@
-"""Put the `linkHealth` block into a file, or take it out, by splicing text at YAML marks.
+"""Put the `linkHealth` block into a file, or take it out, by splicing text at YAML marks (rule W5).
 
-The rest of the file stays byte for byte. No edit is handed back unproven: taking the block out again
-must give the bytes from before, the new text without the block must read like the old one, and the
-block must read like the text that was meant.
+The rest of the file stays byte for byte. Every edit is proven before it is returned: taking the block out again
+must give the old bytes, the new text without the block must read like the old one, and the
+block must read like the intended text.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from crawler.model.article import Problem, ProblemCode
 
 _BOM = "\ufeff"
 _FOLLOWING_KEY = "secured"
+"""The block goes directly before it (rule W2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """The new bytes. What stood at line `line` or after it in the old file moved by `shift` lines."""
+    """The new bytes. Text at line `line` of the old file, or after it, moved by `shift` lines."""
 
     data: bytes
     line: int
@@ -43,7 +44,7 @@ class SpliceRefused(Exception):  # noqa: N818 - a decision, not a fault
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """Put `text` in the place of what stands from `start` to `end` (code points)."""
+    """`text` replaces the text from `start` to `end` (code points)."""
 
     start: int
     end: int
@@ -53,7 +54,7 @@ class _Edit:
 def splice(data: bytes, block: str | None) -> Spliced:
     """Insert or replace the block (`block.render`), or remove it (None).
 
-    A block that stands already is replaced in its place; a new one goes directly before the top-level
+    An existing block is replaced in its place; a new one goes directly before the top-level
     key `secured`, else to the end of the front matter. Raises SpliceRefused.
     """
     if block is None and BLOCK_KEY.encode() not in data:
@@ -77,12 +78,12 @@ def _splice(data: bytes, block: str | None) -> Spliced:
 
 
 def strip(data: bytes) -> bytes:
-    """The file without its block; the very bytes that it had before. Raises SpliceRefused."""
+    """The file without its block: exactly the bytes before the block was written. Raises SpliceRefused."""
     return splice(data, None).data
 
 
 def editable(data: bytes) -> Document:
-    """A file that may be edited at all. Raises SpliceRefused."""
+    """The document of a file that may be edited. Raises SpliceRefused for one that may not."""
     try:
         document = Document("", data)
     except UnreadableArticle as error:
@@ -127,7 +128,7 @@ def _own_span(document: Document) -> BlockSpan | None:
 def _removal(text: str, span: BlockSpan, end: int) -> _Edit:
     start = span.start
     if span.end == end and not text[:end].endswith("\n"):
-        # A file without a last line end got one before the block; the block's own is missing.
+        # The file had no last line end: the block was written with one before it and none after it.
         start -= 2 if text[:start].endswith("\r\n") else 1
     return _Edit(start, span.end, "")
 
@@ -163,7 +164,7 @@ def _apply(document: Document, edit: _Edit) -> bytes:
 
 
 def _line_after(document: Document, edit: _Edit) -> int:
-    """The first whole line after an edit; an edit at the end of a line leaves that line's place."""
+    """The number of the first line that an edit moves; an edit at the end of a line does not move that line."""
     begins_line = document.text[: edit.end].endswith("\n")
     return document.line_of(edit.end) + (not begins_line)
 
@@ -178,7 +179,7 @@ def _shift(text: str, edit: _Edit) -> int:
 def _prove(
     before: Document, data: bytes, span: BlockSpan | None, changed: bytes, block: str | None
 ) -> None:
-    """Raise SpliceRefused unless the edit did what was meant and nothing else."""
+    """Raise SpliceRefused unless the edit had the intended effect and no other."""
     try:
         after = Document("", changed)
     except UnreadableArticle as error:

@@ -1,4 +1,4 @@
-"""Stamps of files, taken so that a later change cannot hide behind the same facts."""
+"""Stamps of files: a later change always shows in the stamp, even within one tick of the clock."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def stamp_of(facts: os.stat_result, sha256: str) -> FileStamp:
 
 
 def mark_of(facts: os.stat_result) -> str | None:
-    """A short text that is the same while a file is, for files whose content is not hashed; None for one
+    """A short text that changes whenever a file does, for files whose content is not hashed; None for a file
     that changed just now (see `stamp_of`)."""
     if not _is_settled(facts):
         return None

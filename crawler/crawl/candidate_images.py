@@ -1,8 +1,8 @@
-"""Visits of candidates: addresses that no article holds and that may do better than an image that one holds.
+"""Candidate images: addresses that no article holds and that may replace an image that one holds.
 
-They are looked for once in a run, when its links have come to their end: only then it is known which images are
-gone or too small, and what the pages have in their place. They wait in the same queue as all links, under
-the same rules, and are bounded; what is left out has its turn in a later run.
+They are collected once in a run, after its links: only then is it known which images are gone or too small, and
+what the pages offer instead. They wait in the same queue as links, under the same rules. Their number is
+bounded; a later run visits the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.observation import Observation
@@ -26,7 +26,7 @@ from crawler.session import Session
 
 MOST = 1_000
 MOST_OF_HOST = 50
-"""Candidates of a run, and of one host."""
+"""Candidates of a run, and of one host (rule E2)."""
 
 _KINDS = {
     Outcome.ALIVE: VerdictKind.ALIVE,
@@ -35,12 +35,14 @@ _KINDS = {
 }
 
 
-def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int) -> list[Visit]:
-    """The visits that are due; `seen` is what this run saw and has not committed, by the ids of links."""
+def candidate_visits(
+    session: Session, seen: Mapping[int, Observation], run: int
+) -> list[LinkVisit]:
+    """The visits that are due; `seen` are the pending observations of this run, by the ids of links."""
     if Role.IMAGE not in session.selection.roles:
         return []
     of_host: Counter[str] = Counter()
-    visits: list[Visit] = []
+    visits: list[LinkVisit] = []
     for url in dict.fromkeys(_wanted(session, seen)):
         if len(visits) >= MOST:
             break
@@ -51,7 +53,7 @@ def candidate_visits(session: Session, seen: Mapping[int, Observation], run: int
             continue
         of_host[due.host] += 1
         if of_host[due.host] <= MOST_OF_HOST:
-            visits.append(Visit.of(due))
+            visits.append(LinkVisit.of(due))
     return visits
 
 
@@ -77,7 +79,7 @@ def _articles(
 
 
 def _as_seen(link: Link, seen: Observation) -> Link:
-    """A link as it would stand if this visit alone decided: enough to know what is worth a look."""
+    """A link as it would be if this visit alone decided: enough to choose candidates."""
     found = find(seen)
     if found.outcome not in _KINDS:
         return link

@@ -1,9 +1,9 @@
 """The polite frontier: which host may be asked next, and when.
 
-Every request goes through here, redirects, retries and robots.txt included, so that a host's delay
-and its number of connections hold for all of them. A waiting host holds no slot. Among the hosts
-whose turn has come, the one with most left goes first: the busiest host decides how long a run
-takes. Links come in from the state page by page, so that memory does not grow with the collection.
+Every request goes through here, redirects, retries and robots.txt included: a host's delay and its number of
+connections hold for all of them (rules P1, P2). A waiting host holds no slot. Among the hosts whose turn has come,
+the one with most links left goes first (rule P8): the busiest host decides how long a run takes. Links come in
+from the state page by page, so that memory does not grow with the collection.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from crawler.fetching.visit import Purpose, Visit, host_of
+from crawler.fetching.visit import LinkVisit, Visit, host_of
 from crawler.model.link import DueLink
 
 PAGE = 50
 """Links taken from the state at a time, per host."""
 
 SLOWEST = 60.0
-"""Seconds: a host that answers 429 or 503 is never slowed down beyond this."""
+"""Seconds: a host that answers 429 or 503 is never slowed down beyond this (rule P6)."""
 
 PATIENCE = 8
-"""Answers of 429 or 503 in a row after which a host is left to a later run: at a minute each, a
+"""Answers of 429 or 503 in a row after which a host is left to a later run (rule P6): at a minute each, a
 large host would otherwise hold a run for hours."""
 
 Page = Callable[[str, int, int], Sequence[DueLink]]
@@ -135,8 +135,7 @@ class Frontier:
             visit = self._next_visit(host)
             if visit is None:
                 continue
-            if not visit.counted and visit.purpose is Purpose.LINK:
-                visit.counted = True
+            if visit.leave_queue():
                 host.left = max(0, host.left - 1)
             host.active += 1
             host.next_at = now + host.delay
@@ -158,7 +157,7 @@ class Frontier:
         )
 
     def pause(self) -> None:
-        """Hand out nothing but what is urgent until `resume`: the network is in doubt."""
+        """Hand out nothing but what is urgent until `resume`: our network may be down."""
         self._paused = True
 
     def resume(self) -> None:
@@ -191,6 +190,11 @@ class Frontier:
             host.pending.appendleft(visit)
         self._enqueue(host)
 
+    def put_all(self, visits: Iterable[Visit]) -> None:
+        """Queue several."""
+        for visit in visits:
+            self.put(visit)
+
     def park(self, visit: Visit) -> None:
         """Hold a link, and its host, until `release`: its robots.txt is on its way."""
         host = self._host(host_of(visit.url))
@@ -206,8 +210,8 @@ class Frontier:
         self._enqueue(host)
 
     def done(self, name: str, *, asked: bool = True) -> None:
-        """A visit that `take` gave out has come back. `asked` is false where no request was made:
-        the host's next turn is not held back for it."""
+        """Take a visit back that `take` returned. `asked` is false where no request was made: the host's
+        next turn then does not wait for its delay."""
         host = self._host(name)
         host.active -= 1
         if not asked:
@@ -221,8 +225,7 @@ class Frontier:
         dropped = host.left
         host.left = 0
         host.drained = True
-        # What another host's link has led to here is under way, and is brought to its end.
-        host.pending = deque(visit for visit in host.pending if visit.admitted)
+        host.pending = deque(visit for visit in host.pending if visit.outlives_drop)
         host.ticket = 0
         self._enqueue(host)
         return dropped
@@ -232,16 +235,16 @@ class Frontier:
         for host in self._hosts.values():
             host.left = 0
             host.drained = True
-            host.pending = deque(visit for visit in host.pending if visit.counted)
+            host.pending = deque(visit for visit in host.pending if visit.outlives_limit)
 
     def set_minimum_delay(self, name: str, seconds: float) -> None:
-        """A robots.txt's Crawl-delay."""
+        """Wait at least `seconds` between requests to a host: its Crawl-delay (rule P4)."""
         host = self._host(name)
         host.usual_delay = max(host.usual_delay, seconds)
         host.delay = max(host.delay, seconds)
 
     def slow_down(self, name: str, wait: float) -> None:
-        """The host asked for less: double its delay. With a `wait` of its own (seconds, kept by
+        """Double the delay of a host that asked for less. With a `wait` of its own (seconds, kept by
         `hold_until`) even a host without a delay gets one."""
         host = self._host(name)
         slower = min(SLOWEST, max(host.delay * 2, 1.0 if wait > 0 else 0.0))
@@ -251,13 +254,13 @@ class Frontier:
             self.drop(name)
 
     def speed_up(self, name: str) -> None:
-        """The host answered well: back towards its usual delay."""
+        """Halve the delay of a host that answered well, down to its usual one."""
         host = self._host(name)
         host.delay = max(host.usual_delay, host.delay / 2)
         host.refusals = 0
 
     def hold_until(self, name: str, moment: float) -> None:
-        """No request to the host before `moment` (Retry-After)."""
+        """Ask the host for nothing before `moment` (Retry-After)."""
         host = self._host(name)
         host.next_at = max(host.next_at, moment)
         host.ticket = 0
@@ -303,4 +306,4 @@ class Frontier:
         host.drained = len(links) < PAGE
         if links:
             host.after_id = links[-1].id
-            host.pending.extend(Visit.of(link) for link in links)
+            host.pending.extend(LinkVisit.of(link) for link in links)

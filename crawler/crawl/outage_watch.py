@@ -1,7 +1,7 @@
-"""Whether this run sees the web: looks at canaries, windows between them, and pauses (docs/outage.md).
+"""Whether this run sees the web: looks at canaries, windows between them, and pauses (rules O1, O2, O11; docs/outage.md).
 
-A small state machine that a spider asks at every turn. It makes no request itself: it says which
-canaries to ask, when a window is to be released and as what, when to wait and when to give up.
+A small state machine that the crawl asks at every turn. It makes no request itself: it names the canaries to ask,
+releases windows with a verdict, and says when to wait and when to give up.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from urllib.parse import urlsplit
 
 from crawler.configuration import ConnectTo
 from crawler.extractors.registered_domain import site_of
-from crawler.fetching.visit import Visit, host_of, origin_of
+from crawler.fetching.visit import CanaryVisit, host_of, origin_of
 from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
 from crawler.rules.outage.network_evidence import is_maybe_a_proxy, is_surely_its_own
 from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
-    Sighting,
+    NetworkEvidence,
     Window,
     WindowFinding,
     WindowVerdict,
     enough_to_judge,
     judge_window,
+    network_evidence,
     pick_canaries,
-    sighting,
     was_alive,
 )
 from crawler.rules.policy import OutagePolicy
@@ -38,9 +38,9 @@ LOOK_SECONDS = 15.0
 """How long a look waits for its canaries: connecting and names have 10 s each (settings)."""
 FEWEST = 5
 MOST_IN_WINDOW = 2_000
-"""Visits of a collection of few sites, after which more of them would tell no more; they wait in memory."""
+"""The most visits of a window, for collections of few sites: they wait in memory, and more would tell no more."""
 VISITS_PER_CANARY = 10
-"""A run of ten visits does not ask twenty hosts how they are."""
+"""Visits for each canary: a run of ten visits does not ask twenty hosts."""
 
 
 class _Phase(StrEnum):
@@ -58,10 +58,10 @@ _GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the spider does next: ask `canaries`; commit the staged visits as `release` says; hand out no
+    """What the crawl does next: ask `canaries`; commit the pending results as `release` says; hand out no
     links while `links` is false; end the run where `ended`, early where `stop` says why."""
 
-    canaries: tuple[Visit, ...] = ()
+    canaries: tuple[CanaryVisit, ...] = ()
     release: WindowVerdict | None = None
     links: bool = True
     ended: bool = False
@@ -75,17 +75,17 @@ class Turn:
 
 @dataclass(slots=True)
 class _Noted:
-    """A sighting of this window, with what tells whether its answer is as usual."""
+    """The evidence of one visit of this window, and what is needed to compare its answer with the usual one."""
 
-    seen: Sighting
+    seen: NetworkEvidence
     link_id: int
     observation: Observation
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What earlier runs left: hosts, how canaries answer when all is well, and the clock's last reading
-    that was not found wrong."""
+    """What earlier runs left: hosts, the canaries' answers when the network was up, and the end of the last
+    run whose clock was right."""
 
     hosts: Sequence[HostSeen] = ()
     answers: Mapping[str, OriginAnswer] = field(default_factory=dict)
@@ -93,10 +93,10 @@ class Before:
 
 
 class OutageWatch:
-    """One run's doubts. Times are monotonic seconds, `wall` is the run's clock.
+    """Whether one run may trust its network. Times are monotonic seconds, `wall` is the run's clock.
 
     `is_usual(link_id, observation)` says whether a page is as it was at its last good visit, None where
-    there was none. `is_mapped(url)` says whether the operator has led a URL elsewhere.
+    there was none. `is_mapped(url)` says whether the operator maps a URL's host to another (LINKHEALTH_CONNECT_TO).
     """
 
     def __init__(
@@ -133,29 +133,31 @@ class OutageWatch:
         self._opened = now
         self._pauses = 0
         self._asked: set[str] = set()
-        self._look: dict[str, Sighting] = {}
+        self._look: dict[str, NetworkEvidence] = {}
         self._answers: dict[str, OriginAnswer] = {}
-        self._looked: tuple[Sighting, ...] = ()
+        self._looked: tuple[NetworkEvidence, ...] = ()
         self._window: list[_Noted] = []
-        self._earlier: dict[str, Sighting] = {}
+        self._earlier: dict[str, NetworkEvidence] = {}
         self.finding = WindowFinding(WindowVerdict.TRUSTED)
         """The latest opinion on the network."""
 
-    # what the spider tells -------------------------------------------------------------------
+    # what the crawl reports -------------------------------------------------------------------
 
     def note(self, link_id: int, seen: Observation, fingerprint: str | None) -> None:
-        """A visit has ended. `fingerprint` tells its page from others', None where there is none."""
+        """Add the result of a visit. `fingerprint` identifies its page among others, None where there is none."""
         host = host_of(seen.url)
         record = self._records.get(host)
         alive = record is not None and was_alive(record, self._policy)
-        noted = sighting(seen, site_of(host), was_alive=alive, fingerprint=fingerprint)
+        noted = network_evidence(seen, site_of(host), was_alive=alive, fingerprint=fingerprint)
         self._window.append(_Noted(noted, link_id, seen))
 
-    def canary_answered(self, visit: Visit, answer: OriginAnswer | None, seen: Observation) -> None:
-        """A canary has answered, or failed: then `answer` is None."""
+    def canary_answered(
+        self, visit: CanaryVisit, answer: OriginAnswer | None, seen: Observation
+    ) -> None:
+        """Add the answer of a canary; `answer` is None where it failed."""
         host = host_of(visit.origin)
         fingerprint = answer.fingerprint if answer is not None else None
-        noted = sighting(seen, site_of(host), was_alive=True, fingerprint=fingerprint)
+        noted = network_evidence(seen, site_of(host), was_alive=True, fingerprint=fingerprint)
         known = self._before.answers.get(visit.origin)
         usual = known == answer if known is not None else None
         self._look[visit.origin] = self._compared(noted, seen, usual)
@@ -163,13 +165,13 @@ class OutageWatch:
             self._answers[visit.origin] = answer
 
     def origin_answered(self, origin: str, answer: OriginAnswer) -> None:
-        """An origin's robots.txt was read for the crawl's own sake."""
+        """Add the answer of an origin whose robots.txt the crawl read for its links."""
         self._answers[origin] = answer
 
-    # what the spider asks --------------------------------------------------------------------
+    # what the crawl asks --------------------------------------------------------------------
 
     def turn(self, now: float, *, idle: bool) -> Turn:
-        """What to do now. `idle` says that nothing is left to visit and nothing under way."""
+        """The next turn. `idle` says that nothing is left to visit and nothing under way."""
         if self._phase is _Phase.OPEN:
             if idle:
                 return self._start_look(_Phase.LAST_LOOK, now)
@@ -185,7 +187,7 @@ class OutageWatch:
         return self._looking(now)
 
     def wait(self, now: float) -> float | None:
-        """Seconds until `turn` has something new to say by itself; None for never."""
+        """Seconds until `turn` changes by itself; None for never."""
         if self._phase is _Phase.OPEN:
             return max(0.0, self._opened + self._policy.canary_every.total_seconds() - now)
         return None if self._phase is _Phase.ENDED else max(0.0, self._until - now)
@@ -200,14 +202,14 @@ class OutageWatch:
         return self._start_look(_Phase.FIRST_LOOK, now)
 
     def cut_off(self, now: float) -> WindowVerdict:
-        """The run was stopped: what its last window is worth without another look."""
+        """The verdict on the last window of a run that was stopped, without another look at the canaries."""
         if not self.finding.trusted:
             return self.finding.verdict
         self._look.clear()
         return self._judged(now).verdict
 
     def trusted_answers(self) -> dict[str, OriginAnswer]:
-        """How origins answered in a window that turned out to be trusted; empties what is told."""
+        """How origins answered in a window that is trusted; each answer is returned once."""
         answers, self._answers = self._answers, {}
         return answers
 
@@ -220,7 +222,7 @@ class OutageWatch:
         self._look.clear()
         if not self._origins:
             return self._looking(now)
-        return Turn(canaries=tuple(map(Visit.of_canary, self._origins)), links=phase is _Phase.LOOK)
+        return Turn(canaries=tuple(map(CanaryVisit.of, self._origins)), links=phase is _Phase.LOOK)
 
     def _looking(self, now: float) -> Turn:
         waiting = not self._asked <= self._look.keys() and now < self._until
@@ -231,7 +233,7 @@ class OutageWatch:
         return self._close_window(now)
 
     def _begin_or_wait(self, now: float) -> Turn:
-        """A look with no window before it: only whether visits make sense."""
+        """End a look that has no window before it: begin, or wait for the network."""
         self.finding = judge_window(Window(self._read(now), (), self._looking_at()), self._policy)
         if self.finding.trusted:
             self._open(now)
@@ -284,21 +286,21 @@ class OutageWatch:
     def _read_window(self, now: float) -> Window:
         return Window(
             self._read(now),
-            self._sightings(),
+            self._evidence(),
             self._looking_at(),
             self._looked,
             tuple(self._earlier.values()),
         )
 
-    def _looking_at(self) -> tuple[Sighting, ...]:
+    def _looking_at(self) -> tuple[NetworkEvidence, ...]:
         return tuple(self._look.values())
 
     def _read(self, now: float) -> Clock:
         return replace(self._clock, wall=self._wall(), monotonic=now)
 
-    def _sightings(self) -> tuple[Sighting, ...]:
-        """The window's visits. Whether an answer is as usual is asked only of pages that several sites
-        seem to share: everything else tells for itself."""
+    def _evidence(self) -> tuple[NetworkEvidence, ...]:
+        """The evidence of the window's visits. Only pages that several sites seem to share are compared with
+        the usual ones: that costs a query each."""
         sites: dict[str, set[str]] = {}
         for noted in self._window:
             if noted.seen.fingerprint is not None:
@@ -310,17 +312,19 @@ class OutageWatch:
             for noted in self._window
         )
 
-    def _told(self, noted: _Noted) -> Sighting:
+    def _told(self, noted: _Noted) -> NetworkEvidence:
         usual = self._is_usual(noted.link_id, noted.observation)
         if usual is None and _leads_away(noted.seen):
             return noted.seen
         return self._compared(noted.seen, noted.observation, usual)
 
-    def _compared(self, noted: Sighting, seen: Observation, usual: bool | None) -> Sighting:
-        """A sighting that knows whether the same answer from several sites would be a sign.
+    def _compared(
+        self, noted: NetworkEvidence, seen: Observation, usual: bool | None
+    ) -> NetworkEvidence:
+        """Evidence that says whether the same answer from several sites would be a sign of an outage (`telling`).
 
-        What is as it always was is none. Of what nobody has seen before: a page that came over a verified
-        connection is its site's own, and one from where the operator leads all hosts proves nothing.
+        An answer that is as usual is no sign. Of new answers two are none either: a page over a verified
+        connection is its site's own, and a host that the operator maps to another proves nothing.
         """
         if usual is not None:
             return replace(noted, telling=not usual, changed=not usual)
@@ -343,12 +347,12 @@ class OutageWatch:
         return tuple(dict.fromkeys(origins))
 
 
-def _leads_away(seen: Sighting) -> bool:
+def _leads_away(seen: NetworkEvidence) -> bool:
     return seen.final_url is not None and urlsplit(seen.final_url).netloc != seen.host
 
 
 def is_usual(state: State, link_id: int, seen: Observation) -> bool | None:
-    """Whether an answer is as the link's last good one was; None where there was none."""
+    """Whether an answer equals the link's last good one; None where there was none."""
     link = state.link(link_id)
     if link is None or link.checked_at is None or link.verdict.kind not in _GOOD:
         return None
@@ -361,7 +365,7 @@ def is_usual(state: State, link_id: int, seen: Observation) -> bool | None:
 
 
 def is_mapped(connect_to: ConnectTo, url: str) -> bool:
-    """Whether the operator has led a URL's host elsewhere (LINKHEALTH_CONNECT_TO)."""
+    """Whether the operator maps a URL's host to another (LINKHEALTH_CONNECT_TO)."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return connect_to.target(parts.hostname or "", port) is not None

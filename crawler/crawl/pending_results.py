@@ -1,7 +1,7 @@
-"""What this run has seen and not yet committed: it waits for its window (docs/outage.md).
+"""Pending results: observations that wait until their window is judged (rules O1, O12, O13).
 
-Every visit goes into the state at once, so that a killed run loses none; which of them count, and as
-what, is decided when the window has been judged.
+Each goes into the state at once, so that a killed run loses none. The window's verdict decides which of them count,
+and as what.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from crawler.state import State
 Seen = tuple[DueLink, Observation]
 
 
-class Stage:
-    """The staged visits of a run, oldest first."""
+class PendingResults:
+    """The pending results of a run, oldest first."""
 
     def __init__(self, state: State, policy: OutagePolicy) -> None:
         self._state = state
@@ -30,36 +30,36 @@ class Stage:
         self._waiting: dict[int, Seen] = {}
 
     def add(self, due: DueLink, seen: Observation) -> None:
-        """Keep a visit, durably."""
-        self._state.stage(due.id, seen)
+        """Keep a result, durably."""
+        self._state.keep_pending(due.id, seen)
         self._waiting[due.id] = (due, seen)
 
     def recover(self) -> None:
-        """Take over what a killed run left behind."""
-        for staged in self._state.staged():
-            seen = staged.observation
+        """Take over the pending results of a killed run."""
+        for pending in self._state.pending_visits():
+            seen = pending.observation
             host = urlsplit(seen.url).hostname or ""
-            self._waiting[staged.link_id] = (
-                DueLink(staged.link_id, seen.url, host, wants_image=False),
+            self._waiting[pending.link_id] = (
+                DueLink(pending.link_id, seen.url, host, wants_image=False),
                 seen,
             )
 
     @property
     def waiting(self) -> tuple[Observation, ...]:
-        """What is staged."""
+        """The pending observations."""
         return tuple(seen for _, seen in self._waiting.values())
 
     def each(self) -> Iterator[tuple[int, Observation]]:
-        """What is staged, with the ids of its links."""
+        """The pending observations, with the ids of their links."""
         for due, seen in self._waiting.values():
             yield due.id, seen
 
     def release(
         self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
     ) -> list[Seen]:
-        """What is to be committed of a window that was judged, marked where it counts for nothing.
+        """The results to commit of a window that was judged, marked where they count for nothing.
 
-        `is_finished` tells whether a host has nothing left to visit; the rest waits on.
+        `is_finished` says whether a host has nothing left to visit; the rest stays pending.
         """
         hosts = self._hosts(verdict, is_finished, now)
         by_url = {seen.url: due for due, seen in self._waiting.values()}
@@ -72,22 +72,22 @@ class Stage:
     def _hosts(
         self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
     ) -> Mapping[str, HostInRun]:
-        """What the rules must know of each host; its history is read only where they will look."""
+        """What the rules need of each host; its history is read only where they will look."""
         by_host: dict[str, list[Observation]] = defaultdict(list)
         for due, seen in self._waiting.values():
             by_host[due.host].append(seen)
         hosts: dict[str, HostInRun] = {}
-        for host, staged in by_host.items():
+        for host, seen_here in by_host.items():
             finished = is_finished(host)
-            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, staged))
-            known = (*self._lately(host, now), *staged) if in_doubt else ()
-            for place in {urlsplit(seen.url).netloc for seen in staged}:
+            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
+            known = (*self._lately(host, now), *seen_here) if in_doubt else ()
+            for place in {urlsplit(seen.url).netloc for seen in seen_here}:
                 here = tuple(seen for seen in known if urlsplit(seen.url).netloc == place)
                 hosts[place] = HostInRun(here, finished)
         return hosts
 
     def _lately(self, host: str, now: datetime) -> Iterable[Observation]:
-        """What was seen of a host before; an outage of ours says nothing of it."""
+        """The earlier observations of a host, without those of our own outages."""
         before = self._state.host_history(host, now - self._policy.blocking_memory)
         return (
             seen for seen in before if seen.inconclusive is None or not seen.inconclusive.is_ours

@@ -1,7 +1,6 @@
-"""What robots.txt allows (RFC 9309), per scheme, host and port, for the length of a run.
+"""What robots.txt allows (RFC 9309; rule P3), per scheme, host and port, for the length of a run.
 
-A robots.txt is fetched by a visit of its own in the polite queue; this module only keeps and reads
-what came back.
+A visit of its own in the polite queue fetches each robots.txt; this module keeps and reads the answers.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from enum import StrEnum
 from protego import Protego
 
 from crawler.fetching.visit import host_of, origin_of
+from crawler.transport.http_status import TOO_MANY_REQUESTS
 
 AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
 """The name that a robots.txt calls us by."""
@@ -19,7 +19,6 @@ AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
 LONGEST = 512 * 1024
 """Bytes that are read: RFC 9309, 2.5 asks for at least 500 KiB."""
 
-_TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = range(500, 600)
 
 
@@ -29,13 +28,12 @@ class Permission(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     UNREACHABLE = "unreachable"
-    """The server failed over its robots.txt: RFC 9309, 2.3.1.4 then forbids everything."""
+    """The server failed at its robots.txt: RFC 9309, 2.3.1.4 then forbids everything."""
     UNKNOWN = "unknown"
 
 
 class Robots:
-    """Every robots.txt of a run. Where `obey` is false of a host, everything there is allowed without
-    asking."""
+    """Every robots.txt of a run. Where `obey` is false for a host, everything there is allowed, unasked."""
 
     def __init__(self, *, obey: Callable[[str], bool], longest_crawl_delay: float) -> None:
         self._obey = obey
@@ -53,7 +51,7 @@ class Robots:
 
     def learn(self, origin: str, status: int, body: bytes) -> None:
         """Take in the answer to robots.txt at the end of its redirects."""
-        if status in _SERVER_ERRORS or status == _TOO_MANY_REQUESTS:
+        if status in _SERVER_ERRORS or status == TOO_MANY_REQUESTS:
             self._known[origin] = Permission.UNREACHABLE
         elif status == 200:
             self._known[origin] = _parse(body)
@@ -61,15 +59,15 @@ class Robots:
             self._known[origin] = Permission.ALLOWED
 
     def give_up(self, origin: str) -> None:
-        """No answer at all: the page's own visit will show the same trouble and name it better."""
+        """Allow everything where robots.txt gave no answer: the page's own visit names the trouble better."""
         self._known[origin] = Permission.ALLOWED
 
     def forget(self) -> None:
-        """Believe nothing of what was read: a portal may have answered in the sites' place."""
+        """Forget every robots.txt: a portal may have answered in the sites' place."""
         self._known.clear()
 
     def crawl_delay(self, origin: str) -> float:
-        """The Crawl-delay that applies to us, seconds, at most the policy's longest; 0 for none."""
+        """The Crawl-delay that applies to us (rule P4): seconds, at most the policy's longest; 0 for none."""
         known = self._known.get(origin)
         if not isinstance(known, Protego):
             return 0.0

@@ -1,6 +1,6 @@
 """The table of URLs that do not simply answer as the collection says, and of their verdicts.
 
-Rows stand in the order of RULES 1's judgement: walls and limits, gone, soft 404, redirects, alive.
+Rows stand in the order of judgement (rule V2): walls and limits, gone, soft 404, redirects, alive.
 A row without verdicts is alive in both rounds, or is a URL that no file names: the end of a redirect.
 """
 

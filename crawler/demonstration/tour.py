@@ -22,7 +22,7 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.words.escaping import printable
 
 BETWEEN_ROUNDS = timedelta(days=8)
-"""More than the seven days that strikes must span before a link is called dead (RULES 1)."""
+"""More than the seven days that strikes must span before a link is called dead (rule S2)."""
 HOST_DELAY = 0.05
 """Seconds; nobody needs to be polite to a host of one's own."""
 REPORT_FILES = ("report.html", "report.csv", "report.json")

@@ -1,7 +1,7 @@
-"""The origins of a run whose certificates cannot be verified: each is probed once, then read in doubt.
+"""The origins of a run whose certificates cannot be verified: each is probed once, then read without verification.
 
-A visit whose TLS fails asks here; the answer is to ask again without verification, flagged, or that the
-failure stands (RULES 1, "Alive").
+A visit whose TLS fails asks here: its request is repeated without verification and flagged, or the failure
+stands (rules C1, C2).
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ class Certificates:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def prepare(self, visit: Visit) -> None:
-        """Say how the visit's next request is to be made: in doubt where its origin has a fault."""
-        visit.fault = self._fault(visit.url)
+        """Set up the visit's next request: without verification where its origin has a fault."""
+        visit.transfer.fault = self._fault(visit.url)
 
     async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
-        """What a visit's failure is, once its origin has been probed where TLS may be the reason.
+        """The failure of a visit after a probe of its origin, where TLS may be the cause.
 
-        None says that the visit is to be asked again: its certificate alone was at fault, and the next
-        request reads on. A server that hangs up in the handshake has not failed over the page: that is
-        `TLS_FAILED`, whatever it looked like.
+        None where only the certificate was at fault: the visit's next request goes out without verification. A
+        server that hangs up in the handshake has not answered for the page: that is `TLS_FAILED`.
         """
         origin = _origin(visit.url)
-        if origin is None or visit.fault or visit.status is not None or kind not in _PROBED:
+        transfer = visit.transfer
+        if origin is None or transfer.fault or transfer.status is not None or kind not in _PROBED:
             return kind
         answer = await self._answer(origin)
         if isinstance(answer, CertificateFault):
@@ -77,10 +77,10 @@ class Certificates:
         return FailureKind.TLS_FAILED if is_hung_up else kind
 
     async def _answer(self, origin: _Origin) -> Answer:
-        """Of the one probe; whoever comes while it is under way waits for it too."""
+        """The answer of the origin's one probe; visits that come while it is under way wait for it."""
         if origin not in self._probes:
             self._probes[origin] = asyncio.ensure_future(self._probe(origin))
-        # Who gives up waiting does not end it for the others.
+        # A visit that is cancelled does not cancel the probe of the others.
         return await asyncio.shield(self._probes[origin])
 
     async def _probe(self, origin: _Origin) -> Answer:

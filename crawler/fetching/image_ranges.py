@@ -1,62 +1,27 @@
-"""An image by ranges: its first 16 KB, and what more its prober asks for (RULES 6, ADR 15).
+"""Images by ranges: the first 16 KB, then as much more as the prober needs (rules I1, I2).
 
-Only an origin that offers ranges (`Accept-Ranges: bytes`) with one image is asked for a range of the next ones.
-A range must never make an image worse than it is: what an origin gives for a range and is no image, and its first
-refusal, is asked for again as any reader would.
+Ranges are asked of an origin that has offered them with an earlier image (`Accept-Ranges: bytes`). A range must
+never be the reason for a missing image: where an origin answers it with something that is no image, and at its
+first refusal, the whole image is asked for as a reader would.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from crawler.extractors.image.prober_answer import STEPS, Info, NotAnImage
-from crawler.fetching.visit import REDIRECT_STATUSES, Purpose, Visit, origin_of
+from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.visit import LinkVisit, origin_of
+from crawler.transport.http_status import (
+    NOT_MODIFIED,
+    PARTIAL_CONTENT,
+    REDIRECTS,
+    TOO_MANY_REQUESTS,
+)
+from crawler.transport.transfer import PartAsked, Transfer
 
-if TYPE_CHECKING:
-    from scrapy.http import Headers, Response
-
-PARTIAL = 206
 _MOST_PARTS = len(STEPS) + 1
 """An origin may give less than it was asked for, but not for ever."""
-_CONTENT_RANGE = re.compile(rb"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.IGNORECASE)
-_SAYS_NOTHING = frozenset({304, 429, 503, *REDIRECT_STATUSES})
+_SAYS_NOTHING = frozenset({NOT_MODIFIED, TOO_MANY_REQUESTS, 503, *REDIRECTS})
 """No refusal of a range: nothing new, not now, elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a 206 holds: the bytes from `first` to `last`, of `total`, None where that is not known."""
-
-    first: int
-    last: int
-    total: int | None
-
-    @classmethod
-    def of(cls, headers: Headers) -> Part | None:
-        """As Content-Range says (RFC 9110, 14.4); None where it says nothing that makes sense."""
-        found = _CONTENT_RANGE.fullmatch((headers.get(b"Content-Range") or b"").strip())
-        if found is None:
-            return None
-        first, last = int(found[1]), int(found[2])
-        total = None if found[3] == b"*" else int(found[3])
-        if last < first or (total is not None and last >= total):
-            return None
-        return cls(first, last, total)
-
-
-def next_part(visit: Visit, headers: Headers) -> Part | None:
-    """The part that a 206 to our range brings, where it joins what the visit has; else None.
-
-    Ranges of a coded body are of its coded bytes, and several parts at once were not asked for.
-    """
-    part = Part.of(headers)
-    if part is None or part.first != len(visit.head) or headers.get(b"Content-Encoding"):
-        return None
-    if visit.head and part.total != visit.total_bytes:
-        return None
-    return part
 
 
 class Ranges:
@@ -68,55 +33,62 @@ class Ranges:
         self._failed: set[str] = set()
         self._honest: set[str] = set()
 
-    def prepare(self, visit: Visit) -> None:
-        """Say which bytes the visit asks for next; None where it asks for all."""
+    def prepare(self, visit: LinkVisit) -> None:
+        """Set the range of the visit's next request; none where it asks for the whole image."""
         origin = origin_of(visit.url)
-        visit.range = None
+        transfer = visit.transfer
+        transfer.part = None
         if (
             self._wanted
-            and visit.link.wants_image
-            and visit.purpose is Purpose.LINK
+            and transfer.image is not None
             and not visit.retries
-            and not visit.whole
+            and not visit.asks_whole
             and origin in self._offered - self._failed
         ):
-            visit.range = (len(visit.head), max(visit.needs, STEPS[0]) - 1)
+            first, needs = len(transfer.image.data), transfer.image.needs
+            transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
 
-    def goes_on(self, visit: Visit, response: Response) -> bool:
+    def goes_on(self, visit: LinkVisit, answer: Answer) -> bool:
         """Whether the visit has to ask once more: for its next bytes, or for the whole."""
-        if not visit.link.wants_image or visit.purpose is not Purpose.LINK:
+        transfer, image = visit.transfer, visit.transfer.image
+        if image is None:
             return False
         origin = origin_of(visit.url)
-        if visit.range is None:
-            self._learn(origin, visit, response)
+        if transfer.part is None:
+            self._learn(origin, visit, answer)
             return False
-        if response.status == PARTIAL:
-            if isinstance(visit.image, Info) or _is_at_end(visit, response):
+        if answer.status == PARTIAL_CONTENT:
+            if isinstance(image.found, Info) or _is_at_end(transfer, answer):
                 return False
-            if visit.fits and visit.image is None and visit.parts < _MOST_PARTS and response.body:
-                visit.go_on(response.headers.get(b"ETag"))
+            fits = transfer.part.fits and image.found is None
+            if fits and image.parts < _MOST_PARTS and answer.body:
+                visit.transfer = transfer.next_part(answer.header(b"ETag"))
                 return True
-            if not isinstance(visit.image, NotAnImage):
+            if not isinstance(image.found, NotAnImage):
                 self._failed.add(origin)
-        elif response.status < 400 or response.status in _SAYS_NOTHING or origin in self._honest:
+        elif answer.status < 400 or answer.status in _SAYS_NOTHING or origin in self._honest:
             return False
         visit.again()
-        visit.whole = True
+        visit.asks_whole = True
         return True
 
-    def _learn(self, origin: str, visit: Visit, response: Response) -> None:
-        offered = (response.headers.get(b"Accept-Ranges") or b"").strip().lower() == b"bytes"
-        if response.status == 200 and offered:
+    def _learn(self, origin: str, visit: LinkVisit, answer: Answer) -> None:
+        offered = (answer.header(b"Accept-Ranges") or b"").strip().lower() == b"bytes"
+        image = visit.transfer.image
+        if answer.status == 200 and offered:
             self._offered.add(origin)
-        if visit.whole and response.status >= 400:
+        if visit.asks_whole and answer.status >= 400:
             self._honest.add(origin)
-        elif visit.whole and isinstance(visit.image, Info):
-            # It gave the picture to a reader, and something else for a range.
+        elif visit.asks_whole and image is not None and isinstance(image.found, Info):
+            # It serves the image to a reader, and something else for a range.
             self._failed.add(origin)
 
 
-def _is_at_end(visit: Visit, response: Response) -> bool:
+def _is_at_end(transfer: Transfer, answer: Answer) -> bool:
     """Whether no more bytes are to be had: the whole is here, or the answer broke off."""
-    if visit.cut_late or "dataloss" in response.flags:
+    if transfer.cut_late or answer.end is BodyEnd.BROKEN_OFF:
         return True
-    return visit.fits and visit.image is None and len(visit.head) == visit.total_bytes
+    image, part = transfer.image, transfer.part
+    assert image is not None
+    assert part is not None
+    return part.fits and image.found is None and len(image.data) == transfer.total_bytes

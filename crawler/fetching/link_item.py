@@ -1,4 +1,4 @@
-"""What a visit yields to the pipelines and to feed exports: one URL with its verdict."""
+"""The item of a visit, for pipelines and feed exports: one URL with its verdict."""
 
 from __future__ import annotations
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.extractors.image.header import probe, to_facts
-from crawler.extractors.image.prober_answer import Info, NotAnImage
+from crawler.extractors.image.prober_answer import Info
 from crawler.extractors.page import extract_page
-from crawler.fetching.image_ranges import PARTIAL
-from crawler.fetching.visit import REDIRECT_STATUSES, Visit
+from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.redirects import location_text
+from crawler.fetching.visit import Visit
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
-    Hop,
     ImageFacts,
     Observation,
     SoftSign,
@@ -28,11 +26,8 @@ from crawler.model.observation import (
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest
 from crawler.state import OriginAnswer
+from crawler.transport.http_status import NOT_MODIFIED, PARTIAL_CONTENT, REDIRECTS
 
-if TYPE_CHECKING:
-    from scrapy.http import Response
-
-NOT_MODIFIED = 304
 _LONGEST_VALIDATOR = 512
 _WALL_BYTES = 256 * 1024
 """As much of an error page as is looked through; the longest challenges have some 30 KB."""
@@ -42,7 +37,6 @@ _WALL_HEADERS = {
     b"X-Vercel-Mitigated": ("challenge",),
 }
 """As Cloudflare, AWS WAF and Vercel document them."""
-_RAW_BYTE = re.compile("[\udc80-\udcff]")
 _CUT_SHORT = frozenset(
     {
         FailureKind.RESPONSE_TIMEOUT,
@@ -53,9 +47,6 @@ _CUT_SHORT = frozenset(
     }
 )
 """After the headers are in, these say only that the body stayed incomplete."""
-
-_CUT_FLAGS = frozenset({"download_stopped", "dataloss", "partial"})
-"""Scrapy's: we stopped, it broke off, or it ended with its connection, as a cut one does too."""
 
 _FAILURE_OF_FAULT = {
     CertificateFault.EXPIRED: FailureKind.TLS_CERTIFICATE_EXPIRED,
@@ -77,61 +68,24 @@ _OURS = frozenset(
 """Not the connection's doing."""
 
 
-class RedirectRefusedError(Exception):
-    """A redirect that cannot be followed; `kind` says why, the text quotes the Location."""
-
-    def __init__(self, kind: FailureKind, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-
-
-def redirect_target(visit: Visit, response: Response, longest: int) -> str | None:
-    """The URL that an answer redirects to, or None for no redirect.
-
-    `longest` is the most redirects to follow. Raises RedirectRefusedError.
-    """
-    location = response.headers.get(b"Location")
-    if response.status not in REDIRECT_STATUSES or location is None:
-        return None
-    text = _location_text(location)
-    examined = examine(text, base=visit.url)
-    if examined.invalid is not None:
-        raise RedirectRefusedError(
-            FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {text[:200]!r}"
-        )
-    if examined.url == visit.url or any(hop.url == examined.url for hop in visit.hops):
-        raise RedirectRefusedError(FailureKind.REDIRECT_LOOP, examined.url)
-    if len(visit.hops) >= longest:
-        raise RedirectRefusedError(FailureKind.REDIRECT_TOO_MANY, f"more than {longest}")
-    return examined.url
-
-
-def follow(visit: Visit, response: Response, target: str) -> None:
-    """Take a redirect's hop: the visit's next request goes to `target`."""
-    visit.hops.append(Hop(visit.url, response.status))
-    visit.certificate = gravest(visit.certificate, visit.fault)
-    visit.url = target
-    visit.retries = 0
-    visit.again()
-
-
 def failed(
     visit: Visit, kind: FailureKind, detail: str | None, *, now: datetime, run: int
 ) -> Observation:
     """The observation of a visit that got no whole answer. A status that came in stands.
 
-    Where even a request without verification got none, it is the certificate that stands in the way.
+    Where a request without verification got none either, the certificate's fault is the failure.
     """
-    status = visit.status
-    if status is None and visit.fault is not None and kind not in _OURS:
-        kind = _FAILURE_OF_FAULT[visit.fault]
-    fault = visit.fault if status is not None else None
-    if status in REDIRECT_STATUSES:
+    transfer = visit.transfer
+    status = transfer.status
+    if status is None and transfer.fault is not None and kind not in _OURS:
+        kind = _FAILURE_OF_FAULT[transfer.fault]
+    fault = transfer.fault if status is not None else None
+    if status in REDIRECTS:
         status = None
     if status is not None and kind in _CUT_SHORT:
         kind = FailureKind.BODY_INCOMPLETE
     return Observation(
-        url=visit.link.url,
+        url=visit.begun_at,
         at=now,
         run=run,
         status=status,
@@ -140,56 +94,56 @@ def failed(
         hops=tuple(visit.hops),
         final_url=visit.url if visit.hops or status is not None else None,
         elapsed=_elapsed(visit),
-        bytes_read=visit.body_bytes,
+        bytes_read=visit.transfer.body_bytes,
         certificate=gravest(visit.certificate, fault),
         image=_measured(visit),
     )
 
 
-def answered(visit: Visit, response: Response, *, now: datetime, run: int) -> Observation:
+def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Observation:
     """The observation of an answer: status, validators, and what its bytes say."""
+    etag, last_modified = visit.validators
+    is_part = visit.transfer.part is not None and answer.status == PARTIAL_CONTENT
     base = Observation(
-        url=visit.link.url,
+        url=visit.begun_at,
         at=now,
         run=run,
-        # A part that we asked for says of the image what a 200 does.
-        status=200 if visit.range and response.status == PARTIAL else response.status,
-        failure=_body_failure(visit, response),
+        # A part that we asked for counts as a 200.
+        status=200 if is_part else answer.status,
+        failure=_body_failure(visit, answer),
         hops=tuple(visit.hops),
         final_url=visit.url,
-        content_type=_text(response, b"Content-Type"),
-        etag=None if visit.hops else _validator(visit.link.etag, response, b"ETag"),
-        last_modified=(
-            None if visit.hops else _validator(visit.link.last_modified, response, b"Last-Modified")
-        ),
-        retry_after=retry_after(response, now),
+        content_type=answer.text(b"Content-Type"),
+        etag=None if visit.hops else _validator(etag, answer, b"ETag"),
+        last_modified=(None if visit.hops else _validator(last_modified, answer, b"Last-Modified")),
+        retry_after=retry_after(answer, now),
         elapsed=_elapsed(visit),
-        bytes_read=visit.body_bytes,
-        certificate=gravest(visit.certificate, visit.fault),
+        bytes_read=visit.transfer.body_bytes,
+        certificate=gravest(visit.certificate, visit.transfer.fault),
     )
-    return _with_content(base, visit, response)
+    return _with_content(base, visit, answer)
 
 
-def fingerprint(seen: Observation, response: Response | None = None) -> str | None:
-    """What tells an answer's page from other sites' pages; None where it has none to compare.
+def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:
+    """What identifies an answer's page among those of other sites; None where there is no page.
 
-    A title rather than the bytes: a portal's page may hold the address that was asked.
+    Its title where it has one: a portal's page may contain the address that was asked for.
     """
     if seen.page is not None and seen.page.title:
         return f"title {seen.page.title}"
-    if response is None or not 200 <= response.status < 300:
+    if answer is None or not 200 <= answer.status < 300:
         return None
-    return _hash_of_page(response.body)
+    return _hash_of_page(answer.body)
 
 
-def origin_answer(visit: Visit, response: Response) -> OriginAnswer:
-    """How an origin answered to its robots.txt. Plain texts are no mark: many sites share one."""
-    location = response.headers.get(b"Location")
-    if response.status in REDIRECT_STATUSES and location is not None:
-        target = examine(_location_text(location), base=visit.url)
-        return OriginAnswer(response.status, None, target.url)
-    page = _hash_of_page(response.body) if response.status == 200 else None
-    return OriginAnswer(response.status, page)
+def origin_answer(visit: Visit, answer: Answer) -> OriginAnswer:
+    """How an origin answered the request for its robots.txt. Plain texts have no fingerprint: many sites share one."""
+    location = answer.header(b"Location")
+    if answer.status in REDIRECTS and location is not None:
+        target = examine(location_text(location), base=visit.url)
+        return OriginAnswer(answer.status, None, target.url)
+    page = _hash_of_page(answer.body) if answer.status == 200 else None
+    return OriginAnswer(answer.status, page)
 
 
 def _hash_of_page(body: bytes) -> str | None:
@@ -197,9 +151,9 @@ def _hash_of_page(body: bytes) -> str | None:
     return hashlib.sha256(start).hexdigest()[:32] if start[:1] == b"<" else None
 
 
-def retry_after(response: Response, now: datetime) -> float | None:
+def retry_after(answer: Answer, now: datetime) -> float | None:
     """Retry-After in seconds from `now`, given as seconds or as a date (RFC 9110, 10.2.3)."""
-    text = _text(response, b"Retry-After")
+    text = answer.text(b"Retry-After")
     if text is None:
         return None
     if text.isascii() and text.isdigit():
@@ -212,30 +166,24 @@ def retry_after(response: Response, now: datetime) -> float | None:
     return max(0.0, (aware - now).total_seconds())
 
 
-def _location_text(location: bytes) -> str:
-    """A Location as browsers read it: bytes that are no UTF-8 stand for themselves, encoded."""
-    text = location.decode("utf-8", "surrogateescape")
-    return _RAW_BYTE.sub(lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", text)
-
-
-def _with_content(seen: Observation, visit: Visit, response: Response) -> Observation:
-    if header := _wall_header(response):
+def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Observation:
+    if header := _wall_header(answer):
         return replace(seen, sign=SoftSign.WALL, failure_detail=header)
-    if not response.body:
+    if not answer.body:
         return seen
-    if not 200 <= response.status < 300:
-        return _with_wall(seen, visit, response)
-    if visit.link.wants_image or (seen.content_type or "").lower().startswith("image/"):
-        image = _image(visit, response)
-        if image.type == "HTML" and not visit.link.wants_image:
-            # No image was expected here: a page with a wrong type is no missing picture.
+    if not 200 <= answer.status < 300:
+        return _with_wall(seen, visit, answer)
+    if visit.wants_image or (seen.content_type or "").lower().startswith("image/"):
+        image = _image(visit, answer)
+        if image.type == "HTML" and not visit.wants_image:
+            # No image was expected here: a page with a wrong type is no missing image.
             return seen
-        walled = _with_wall(seen, visit, response) if image.type == "HTML" else seen
+        walled = _with_wall(seen, visit, answer) if image.type == "HTML" else seen
         return walled if walled.sign is not None else replace(seen, image=image)
-    if not _is_page(seen.content_type, response.body):
+    if not _is_page(seen.content_type, answer.body):
         return seen
     try:
-        page = extract_page(response.body[:MAX_BODY], url=visit.url, content_type=seen.content_type)
+        page = extract_page(answer.body[:MAX_BODY], url=visit.url, content_type=seen.content_type)
     except ContentError as error:
         return replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=str(error)[:300])
     if page.sign is None:
@@ -244,21 +192,21 @@ def _with_content(seen: Observation, visit: Visit, response: Response) -> Observ
     return replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
 
 
-def _wall_header(response: Response) -> str | None:
+def _wall_header(answer: Answer) -> str | None:
     """The header by which a vendor marks its challenge, at any status; None for none."""
     for name, values in _WALL_HEADERS.items():
-        value = (_text(response, name) or "").lower()
+        value = (answer.text(name) or "").lower()
         if value in values:
             return f"{name.decode().lower()}: {value}"
     return None
 
 
-def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observation:
-    """An answer that holds no page, looked through for nothing but a bot wall.
+def _with_wall(seen: Observation, visit: Visit, answer: Answer) -> Observation:
+    """An answer that is no page, searched for a bot wall only.
 
-    A wall's 404 is no death, a wall's page in an image's place no missing image.
+    A wall's 404 says nothing of the page, and a wall in an image's place nothing of the image.
     """
-    body = response.body[:_WALL_BYTES]
+    body = answer.body[:_WALL_BYTES]
     if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
         return seen
     try:
@@ -271,35 +219,38 @@ def _with_wall(seen: Observation, visit: Visit, response: Response) -> Observati
 
 
 def _measured(visit: Visit) -> ImageFacts | None:
-    """The image of a body that did not end, where its first bytes had told all the same."""
-    if not isinstance(visit.image, Info) or visit.status not in (200, PARTIAL):
+    """The image of a body that did not end, where its first bytes were enough."""
+    transfer, image = visit.transfer, visit.transfer.image
+    if image is None or transfer.status not in (200, PARTIAL_CONTENT):
         return None
-    total = None if visit.is_coded else visit.total_bytes
-    read, head = visit.body_bytes, bytes(visit.head)
-    return to_facts(visit.image, total_bytes=total, bytes_read=read, head=head)
+    if not isinstance(image.found, Info):
+        return None
+    total = None if transfer.is_coded else transfer.total_bytes
+    read, head = transfer.body_bytes, bytes(image.data)
+    return to_facts(image.found, total_bytes=total, bytes_read=read, head=head)
 
 
-def _image(visit: Visit, response: Response) -> ImageFacts:
-    head = bytes(visit.head) if visit.parts else response.body
-    answer = (
-        visit.image if isinstance(visit.image, Info | NotAnImage) else probe(head, complete=True)
-    )
+def _image(visit: Visit, answer: Answer) -> ImageFacts:
+    image = visit.transfer.image
+    head = bytes(image.data) if image is not None and image.parts else answer.body
+    found = image.found if image is not None else None
     return to_facts(
-        answer,
-        total_bytes=_total_bytes(visit, response),
-        bytes_read=visit.body_bytes or len(response.body),
+        found or probe(head, complete=True),
+        total_bytes=_total_bytes(visit, answer),
+        bytes_read=visit.transfer.body_bytes or len(answer.body),
         head=head,
-        content_type=_text(response, b"Content-Type"),
+        content_type=answer.text(b"Content-Type"),
     )
 
 
-def _total_bytes(visit: Visit, response: Response) -> int | None:
+def _total_bytes(visit: Visit, answer: Answer) -> int | None:
     """The image's whole length: as a header says, or counted where it was read to its end."""
-    if visit.total_bytes is not None and not visit.is_coded:
-        return visit.total_bytes
-    is_part = visit.range is not None and response.status == PARTIAL
-    is_whole = not is_part and not visit.cut_late and _CUT_FLAGS.isdisjoint(response.flags)
-    return len(response.body) if is_whole else None
+    transfer = visit.transfer
+    if transfer.total_bytes is not None and not transfer.is_coded:
+        return transfer.total_bytes
+    is_part = transfer.part is not None and answer.status == PARTIAL_CONTENT
+    is_whole = not is_part and not transfer.cut_late and answer.end is BodyEnd.WHOLE
+    return len(answer.body) if is_whole else None
 
 
 def _is_page(content_type: str | None, body: bytes) -> bool:
@@ -309,23 +260,19 @@ def _is_page(content_type: str | None, body: bytes) -> bool:
     return "html" in kind or "xml" in kind
 
 
-def _validator(known: str | None, response: Response, name: bytes) -> str | None:
+def _validator(known: str | None, answer: Answer, name: bytes) -> str | None:
     """A validator verbatim; a 304 without one means that the known one still holds."""
-    text = _text(response, name)
+    text = answer.text(name)
     if text is None:
-        return known if response.status == NOT_MODIFIED else None
+        return known if answer.status == NOT_MODIFIED else None
     return text if len(text) <= _LONGEST_VALIDATOR else None
 
 
-def _text(response: Response, name: bytes) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() if value is not None else None
-
-
-def _body_failure(visit: Visit, response: Response) -> FailureKind | None:
-    cut = visit.cut_late or "dataloss" in response.flags
+def _body_failure(visit: Visit, answer: Answer) -> FailureKind | None:
+    cut = visit.transfer.cut_late or answer.end is BodyEnd.BROKEN_OFF
     return FailureKind.BODY_INCOMPLETE if cut else None
 
 
 def _elapsed(visit: Visit) -> float | None:
-    return round(monotonic() - visit.started, 3) if visit.started is not None else None
+    started = visit.transfer.started
+    return round(monotonic() - started, 3) if started is not None else None

@@ -1,7 +1,6 @@
 """Single URLs fetched by hand, as a browser would: no state, no schedule, no robots.txt.
 
-A person has asked for this very page, so robots.txt does not speak to them (RFC 9309, 1: it is for
-crawlers). All else is the crawl's own: names, private addresses, certificates, limits of time and
+A person asks for this very page, and robots.txt is for crawlers (RFC 9309, 1). All else is the crawl's: names, private addresses, certificates, limits of time and
 size, the table of failures. One request is under way at a time, and a host has its delay.
 """
 
@@ -9,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,23 +17,25 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import StopDownload
 
 from crawler.configuration import Configuration
-from crawler.fetching.certificate_probes import Certificates
-from crawler.fetching.observing import RedirectRefusedError, failed, follow, redirect_target
+from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.network import Network
+from crawler.fetching.observing import failed
+from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
 from crawler.fetching.requests import build_request
-from crawler.fetching.visit import REDIRECT_STATUSES, Visit, host_of
+from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind, Hop
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest
 from crawler.transport.body_budget import BodyBudget
-from crawler.transport.failures import classify
-from crawler.transport.resolver import Resolver
+from crawler.transport.http_status import REDIRECTS
+from crawler.transport.transfer import Wanted, transfer_of
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Headers, Response
+    from scrapy.http import Headers
     from scrapy.settings import BaseSettings
 
 LARGEST_WHOLE = 8_000_000
@@ -89,7 +90,7 @@ def run_fetching(
 ) -> bool:
     """Run `job` in a process of Scrapy's, with a function that fetches a URL.
 
-    Gives whether the job came to its end (Ctrl-C stops it); what it raises is raised here. Scrapy's
+    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here. Scrapy's
     settings of the command line stand. A process runs this once: a reactor cannot start again. With
     `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
@@ -129,8 +130,7 @@ class OneOffSpider(Spider):
         self.done = False
         self.trouble: Exception | None = None
         self._job = job
-        self._resolver: Resolver | None = None
-        self._certificates: Certificates | None = None
+        self._network: Network | None = None
         self._next_turn: dict[str, float] = {}
 
     @classmethod
@@ -143,24 +143,13 @@ class OneOffSpider(Spider):
 
     def opened(self) -> None:
         """Look names up by our own resolver, which refuses private addresses."""
-        from twisted.internet import reactor
-
         configuration = self.session.configuration
-        self._resolver = Resolver(
-            reactor,
-            connect_to=configuration.connect_to,
-            allow_private=configuration.allow_private,
-            timeout=self.settings.getfloat("DNS_TIMEOUT"),
-        )
-        self._resolver.install()
-        self._certificates = Certificates(self._resolver, configuration.ca_file)
+        self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
 
     def closed_down(self) -> None:
         """Give the reactor its own resolver back."""
-        if self._resolver is not None:
-            self._resolver.uninstall()
-        if self._certificates is not None:
-            self._certificates.close()
+        if self._network is not None:
+            self._network.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Do the job; what it raises waits for `run_fetching`, because Scrapy would only log it."""
@@ -180,31 +169,30 @@ class OneOffSpider(Spider):
             raise NotFetchedError(examined.invalid.value)
         await self._turn(examined.host)
         longest = self.settings.getint("REDIRECT_MAX_TIMES")
-        visit = Visit.of(DueLink(0, examined.url, examined.host, wants_image=False))
+        visit = LinkVisit.of(DueLink(0, examined.url, examined.host, wants_image=False))
         while True:
-            response = await self._answer(visit)
+            answer = await self._answer(visit)
             try:
-                target = redirect_target(visit, response, longest)
+                target = redirect_target(visit, answer, longest)
             except RedirectRefusedError as refused:
                 raise NotFetchedError(refused.kind.value, str(refused)) from None
             if target is None:
-                return _fetched(url, visit, response)
-            follow(visit, response, target)
+                return _fetched(url, visit, answer)
+            follow(visit, answer, target)
 
     async def _turn(self, host: str) -> None:
-        """Wait until the host may be asked for the next page (RULES 2)."""
+        """Wait until the host may be asked for the next page (rule P1)."""
         wait = self._next_turn.get(host, 0.0) - monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
         self._next_turn[host] = monotonic() + self.session.configuration.manners(host).delay
 
-    async def _answer(self, visit: Visit) -> Response:
-        """Of what the visit asks next; read without verification where only the certificate is bad."""
-        engine, resolver, certificates = self.crawler.engine, self._resolver, self._certificates
+    async def _answer(self, visit: Visit) -> Answer:
+        """The answer to the visit's next request, without verification where only the certificate is bad."""
+        engine, network = self.crawler.engine, self._network
         assert engine is not None
-        assert resolver is not None
-        assert certificates is not None
-        certificates.prepare(visit)
+        assert network is not None
+        network.certificates.prepare(visit)
         request = build_request(
             visit,
             user_agent=self.session.configuration.agent,
@@ -213,10 +201,10 @@ class OneOffSpider(Spider):
             errback=self._answer,
         )
         try:
-            return await engine.download_async(request)
+            return Answer.of(await engine.download_async(request))
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
-            found, detail = classify(error, name_failure=resolver.failure_of(host_of(visit.url)))
-            kind = await certificates.explain(visit, found)
+            found, detail = network.failure(visit, error)
+            kind = await network.certificates.explain(visit, found)
             if kind is None:
                 visit.again()
                 return await self._answer(visit)
@@ -227,23 +215,23 @@ class OneOffSpider(Spider):
 
 
 class AnyBudget(BodyBudget):
-    """The crawl's budget for a URL of which nobody said what it is: what is no text by its headers
-    is measured as an image."""
+    """The crawl's budget for a URL of unknown kind: a body that is no text by its headers is measured as an
+    image."""
 
     def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
         """See `BodyBudget`."""
-        visit = request.cb_kwargs.get("visit")
+        transfer = transfer_of(request)
         content_type = (headers.get(b"Content-Type") or b"").lower()
         if (
-            isinstance(visit, Visit)
-            and visit.status not in REDIRECT_STATUSES
+            transfer is not None
+            and transfer.status not in REDIRECTS
             and content_type
             and not any(word in content_type for word in _TEXT)
         ):
-            visit.link = replace(visit.link, wants_image=True)
+            transfer.wanted = Wanted.IMAGE
         super().headers_received(headers, body_length, request)
-        if isinstance(visit, Visit) and headers.get(b"Content-Encoding"):
-            visit.total_bytes = None  # it is the length of what was packed
+        if transfer is not None and headers.get(b"Content-Encoding"):
+            transfer.total_bytes = None  # it is the length of what was packed
 
 
 class WholeBudget(BodyBudget):
@@ -252,28 +240,28 @@ class WholeBudget(BodyBudget):
     def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
         """See `BodyBudget`."""
         super().headers_received(headers, body_length, request)
-        visit = request.cb_kwargs.get("visit")
-        if not isinstance(visit, Visit) or visit.status in REDIRECT_STATUSES:
+        transfer = transfer_of(request)
+        if transfer is None or transfer.status in REDIRECTS:
             return
-        visit.limit = LARGEST_WHOLE
-        if (visit.total_bytes or 0) > LARGEST_WHOLE:
+        transfer.limit = LARGEST_WHOLE
+        if (transfer.total_bytes or 0) > LARGEST_WHOLE:
             raise StopDownload(fail=False)
         if headers.get(b"Content-Encoding"):
-            visit.total_bytes = None
+            transfer.total_bytes = None
 
 
-def _fetched(url: str, visit: Visit, response: Response) -> Fetched:
-    content_type = response.headers.get(b"Content-Type")
-    is_whole = {"download_stopped", "dataloss"}.isdisjoint(response.flags)
-    total = len(response.body) if visit.total_bytes is None and is_whole else visit.total_bytes
+def _fetched(url: str, visit: Visit, answer: Answer) -> Fetched:
+    transfer, content_type = visit.transfer, answer.header(b"Content-Type")
+    is_whole = answer.end not in (BodyEnd.STOPPED, BodyEnd.BROKEN_OFF)
+    total = len(answer.body) if transfer.total_bytes is None and is_whole else transfer.total_bytes
     return Fetched(
         url=url,
         final_url=visit.url,
-        status=response.status,
+        status=answer.status,
         redirects=tuple(visit.hops),
         content_type=None if content_type is None else content_type.decode("latin-1"),
-        body=response.body,
+        body=answer.body,
         total_bytes=total,
-        bytes_read=visit.body_bytes,
-        certificate=gravest(visit.certificate, visit.fault),
+        bytes_read=transfer.body_bytes,
+        certificate=gravest(visit.certificate, transfer.fault),
     )

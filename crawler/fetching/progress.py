@@ -1,10 +1,10 @@
-"""Shows how a long crawl goes on (see `crawler.reporting.status_line`)."""
+"""Shows the progress of a long crawl (see `crawler.reporting.status_line`)."""
 
 from __future__ import annotations
 
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO, runtime_checkable
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
+
+
+@runtime_checkable
+class Crawling(Protocol):
+    """A crawl that says how far it has come."""
+
+    def progress_line(self, gone: int) -> str:
+        """The line; `gone` links are broken or dead."""
 
 
 class Progress:
@@ -56,20 +64,11 @@ class Progress:
         self._line.write_if_due(f"{done:,} of {of:,} files written")
 
     def _text(self) -> str:
-        spider: Any = self._crawler.spider
-        frontier = getattr(spider, "frontier", None)
-        if frontier is None:
-            intake = getattr(spider, "intake", None)
-            return f"{intake.seen if intake is not None else 0:,} files read"
+        crawl = getattr(self._crawler.spider, "crawl", None)
+        if not isinstance(crawl, Crawling):
+            return "0 files read"
         stats = self._crawler.stats
         gone = stats.get_value("linkhealth/verdict/broken", 0) + stats.get_value(
             "linkhealth/verdict/dead", 0
         )
-        ledger = spider.ledger
-        if ledger.watch.is_paused:
-            wait = ledger.watch.wait(monotonic()) or 0.0
-            return f"the network seems to be down, next look in {wait:,.0f} s"
-        return (
-            f"{ledger.observed:,} of {spider.planned:,} links visited, {gone:,} broken, "
-            f"{spider.in_flight} under way, {frontier.waiting_hosts:,} hosts waiting"
-        )
+        return crawl.progress_line(gone)

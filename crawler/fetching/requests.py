@@ -9,6 +9,7 @@ from typing import Any
 from scrapy import Request
 
 from crawler.fetching.visit import Visit
+from crawler.transport.transfer import Transfer, Wanted, carry
 
 _ACCEPT_PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _ACCEPT_IMAGE = "image/*,*/*;q=0.8"
@@ -23,11 +24,11 @@ def build_request(
 ) -> Request:
     """A GET for what the visit asks next, conditional where the last good answer allows it.
 
-    Redirects and duplicates are left to us: Scrapy's own redirects would not wait for the host's
-    turn, and its filter would drop a redirect to a URL that was asked before (DESIGN, trap 1).
+    Redirects and duplicates are the crawl's business: Scrapy's own redirects would not wait for the host's
+    turn, and its filter would drop a redirect to a URL that was asked before (ADR 1).
     """
-    visit.started = monotonic()
-    return Request(
+    visit.transfer.started = monotonic()
+    request = Request(
         visit.url,
         callback=callback,
         errback=errback,
@@ -36,27 +37,45 @@ def build_request(
         meta={"dont_redirect": True, "dont_retry": True},
         dont_filter=True,
     )
+    carry(request, visit.transfer)
+    return request
 
 
 def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
+    transfer = visit.transfer
     headers: dict[str, str | bytes] = {"User-Agent": user_agent}
-    if visit.is_urgent:
-        return {**headers, "Accept": "text/plain,*/*;q=0.8"}
-    if visit.link.wants_image:
-        # Compressed bytes could not be measured as they come in.
-        headers |= {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
-    else:
-        headers["Accept"] = _ACCEPT_PAGE
-    if visit.range is not None:
-        headers["Range"] = "bytes={}-{}".format(*visit.range)
-    if visit.parts:
-        # The rest of what has begun: a validator of an earlier visit would be about something else.
-        return headers | ({"If-Range": visit.entity} if visit.entity else {})
-    if not visit.hops and not (visit.fault and visit.fault.hides_identity):
-        if visit.link.etag:
-            headers["If-None-Match"] = _verbatim(visit.link.etag)
-        if visit.link.last_modified:
-            headers["If-Modified-Since"] = _verbatim(visit.link.last_modified)
+    match transfer.wanted:
+        case Wanted.ROBOTS:
+            return {**headers, "Accept": "text/plain,*/*;q=0.8"}
+        case Wanted.IMAGE:
+            # Compressed bytes could not be measured as they come in.
+            headers |= {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
+        case Wanted.PAGE:
+            headers["Accept"] = _ACCEPT_PAGE
+    return headers | _ranged(transfer) | _conditional(visit)
+
+
+def _ranged(transfer: Transfer) -> dict[str, str | bytes]:
+    if transfer.part is None:
+        return {}
+    asked = {"Range": f"bytes={transfer.part.first}-{transfer.part.last}"}
+    entity = transfer.image.entity if transfer.image is not None else None
+    return {**asked, "If-Range": entity} if entity else {**asked}
+
+
+def _conditional(visit: Visit) -> dict[str, str | bytes]:
+    transfer = visit.transfer
+    if transfer.image is not None and transfer.image.parts:
+        # The rest of an image: a validator of an earlier visit would be about another version.
+        return {}
+    if visit.hops or (transfer.fault and transfer.fault.hides_identity):
+        return {}
+    etag, last_modified = visit.validators
+    headers: dict[str, str | bytes] = {}
+    if etag:
+        headers["If-None-Match"] = _verbatim(etag)
+    if last_modified:
+        headers["If-Modified-Since"] = _verbatim(last_modified)
     return headers
 
 

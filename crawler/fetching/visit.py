@@ -1,131 +1,171 @@
-"""A visit under way: one link, from its first request over redirects and retries to an answer."""
+"""A visit under way: one URL, from its first request over redirects and retries to an answer.
+
+There is a kind of visit for each purpose; what is done with its answer is in `crawler.crawl.purposes`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, Hop
-
-REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-
-
-class Purpose(StrEnum):
-    """Why a request is made."""
-
-    LINK = "link"
-    ROBOTS = "robots"
-    CANARY = "canary"
-    """Whether the network is well: the robots.txt of a host that was alive."""
-    SIBLING = "sibling"
-    """An address that cannot exist, beside one that is suspected (RULES 1.4)."""
+from crawler.transport.transfer import Transfer, Wanted
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Visit:
-    """The mutable state of one visit; `url` is what is to be asked next.
+    """The mutable state of one visit.
 
-    `link` is the link that is visited; for robots.txt, the link that made it necessary; for a sibling, that
-    link under the sibling's address. `origin` is what a robots.txt or a sibling speaks for.
-    `not_before` is monotonic seconds. `status` is the answer's while its body is still coming in,
-    so that a body that never ends does not hide it. `limit` is the most bytes to read of the body;
-    `head` are an image's first bytes, `needs` how many of them its prober asks for, `image` its
-    answer. `cut_late` says that a body was cut at the deadline. `fault` is why the request under way does
-    not verify its server's certificate; `certificate` the gravest fault of the hops before it. `rest` is what is
-    still to come of the body, in bytes. `range` are the first and the last byte that are asked for, `fits` says
-    that the answer brings them, `parts` is how many answers have, `entity` what they are parts of; `is_coded` that the body is compressed; `whole` says that
-    no range is to be asked for.
+    `begun_at` is the URL that is visited, `url` the one that is asked next. `not_before` is monotonic seconds.
+    `certificate` is the gravest fault of the hops before. `transfer` is the request under way.
     """
 
-    link: DueLink
+    is_urgent: ClassVar[bool] = False
+    """Whether it goes before the host's links, and goes on while these wait."""
+
     url: str
-    purpose: Purpose = Purpose.LINK
-    origin: str = ""
+    begun_at: str = field(init=False)
     hops: list[Hop] = field(default_factory=list)
     retries: int = 0
     not_before: float = 0.0
-    started: float | None = None
-    counted: bool = False
-    admitted: bool = False
-    status: int | None = None
-    head: bytearray = field(default_factory=bytearray)
-    body_bytes: int = 0
-    total_bytes: int | None = None
-    limit: int = 0
-    needs: int = 1
-    cut_late: bool = False
-    image: object | None = None
-    fault: CertificateFault | None = None
     certificate: CertificateFault | None = None
-    rest: int | None = None
-    range: tuple[int, int] | None = None
-    fits: bool = False
-    parts: int = 0
-    entity: bytes | None = None
-    is_coded: bool = False
-    whole: bool = False
+    transfer: Transfer = field(init=False)
 
-    @classmethod
-    def of(cls, link: DueLink) -> Visit:
-        """The first visit of a link."""
-        return cls(link=link, url=link.url)
-
-    @classmethod
-    def of_robots(cls, cause: Visit) -> Visit:
-        """The visit of the robots.txt that `cause` has to wait for."""
-        origin = origin_of(cause.url)
-        return cls(
-            link=cause.link, url=f"{origin}/robots.txt", purpose=Purpose.ROBOTS, origin=origin
-        )
-
-    @classmethod
-    def of_sibling(cls, cause: DueLink, url: str, folder: str) -> Visit:
-        """The visit of `url`, which cannot exist, for the suspects of a folder.
-
-        Like a link that is under way it goes out though a run's limit is reached; but it is no such
-        link: a host that asks for peace is not asked for it.
-        """
-        link = replace(cause, url=url, etag=None, last_modified=None)
-        return cls(link=link, url=url, purpose=Purpose.SIBLING, origin=folder, counted=True)
-
-    @classmethod
-    def of_canary(cls, origin: str) -> Visit:
-        """A look at the network: the lightest that every site answers, and that robots.txt cannot forbid."""
-        url = f"{origin}/robots.txt"
-        link = DueLink(0, url, host_of(url), wants_image=False)
-        return cls(link=link, url=url, purpose=Purpose.CANARY, origin=origin)
+    def __post_init__(self) -> None:
+        self.begun_at = self.url
+        self.again()
 
     @property
-    def is_urgent(self) -> bool:
-        """Whether it goes before the host's links, and goes on while these wait."""
-        return self.purpose in (Purpose.ROBOTS, Purpose.CANARY)
+    def wants_image(self) -> bool:
+        """Whether every reference expects an image here."""
+        return False
+
+    @property
+    def validators(self) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of the last good answer, verbatim; None where there is none."""
+        return None, None
+
+    @property
+    def outlives_limit(self) -> bool:
+        """Whether it goes out though the run's limit of links is reached."""
+        return True
+
+    @property
+    def outlives_drop(self) -> bool:
+        """Whether it goes out though its host is left to a later run."""
+        return False
+
+    def leave_queue(self) -> bool:
+        """Note that the frontier has handed it out; returns whether one link less is to come."""
+        return False
 
     def again(self) -> None:
         """Forget what the last answer left behind; the next request starts clean."""
-        self.begin_body()
-        self.status = None
-        self.body_bytes = 0
-        self.cut_late = False
-        self.fault = None
-        self.parts = 0
-        self.entity = None
+        self.transfer = self._first_transfer()
 
-    def begin_body(self) -> None:
-        """Forget what came of an image: another answer brings it from its first byte."""
-        self.head = bytearray()
-        self.total_bytes = None
-        self.needs = 1
-        self.image = None
+    def _first_transfer(self) -> Transfer:
+        return Transfer()
 
-    def go_on(self, etag: bytes | None) -> None:
-        """The next request asks for the bytes behind those that came; `etag` is the answer's."""
-        self.parts += 1
-        # If-Range takes no weak validator (RFC 9110, 13.1.5).
-        self.entity = etag if etag is not None and etag.startswith(b'"') else None
-        self.status = None
-        self.fault = None
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class LinkVisit(Visit):
+    """The visit of a link of the collection.
+
+    `counted` says that the frontier has handed it out, `admitted` that the run's limit has let it pass.
+    `asks_whole` says that no range of an image is to be asked for any more.
+    """
+
+    link: DueLink
+    counted: bool = False
+    admitted: bool = False
+    asks_whole: bool = False
+
+    @classmethod
+    def of(cls, link: DueLink) -> LinkVisit:
+        """The first visit of a link."""
+        return cls(url=link.url, link=link)
+
+    @property
+    def wants_image(self) -> bool:
+        """See `Visit`."""
+        return self.link.wants_image
+
+    @property
+    def validators(self) -> tuple[str | None, str | None]:
+        """See `Visit`."""
+        return self.link.etag, self.link.last_modified
+
+    @property
+    def outlives_limit(self) -> bool:
+        """One that is under way does."""
+        return self.counted
+
+    @property
+    def outlives_drop(self) -> bool:
+        """One that has come from another host does: it is under way, and is brought to its end."""
+        return self.admitted
+
+    def leave_queue(self) -> bool:
+        """See `Visit`; a link counts once, however often it is asked."""
+        is_first, self.counted = not self.counted, True
+        return is_first
+
+    def _first_transfer(self) -> Transfer:
+        wanted = Wanted.IMAGE if self.link.wants_image else Wanted.PAGE
+        return Transfer(wanted, small_buffer=self.link.wants_image)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class RobotsVisit(Visit):
+    """The visit of the robots.txt of an origin. `small_buffer`: only images are asked for there."""
+
+    is_urgent: ClassVar[bool] = True
+
+    origin: str
+    small_buffer: bool
+
+    @classmethod
+    def of(cls, cause: Visit) -> RobotsVisit:
+        """The visit of the robots.txt that `cause` has to wait for."""
+        origin = origin_of(cause.url)
+        return cls(url=f"{origin}/robots.txt", origin=origin, small_buffer=cause.wants_image)
+
+    def _first_transfer(self) -> Transfer:
+        return Transfer(Wanted.ROBOTS, self.small_buffer)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class CanaryVisit(Visit):
+    """A look at the network: the lightest request that every site answers and robots.txt cannot forbid."""
+
+    is_urgent: ClassVar[bool] = True
+
+    origin: str
+
+    @classmethod
+    def of(cls, origin: str) -> CanaryVisit:
+        """The visit of the robots.txt of an origin that was alive."""
+        return cls(url=f"{origin}/robots.txt", origin=origin)
+
+    def _first_transfer(self) -> Transfer:
+        return Transfer(Wanted.ROBOTS)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ProbeVisit(Visit):
+    """The visit of an address that cannot exist, for the suspects of a folder (rule N5).
+
+    It goes out though a run's limit is reached, but not to a host that is left to a later run.
+    """
+
+    folder: str
+
+    @classmethod
+    def of(cls, url: str, folder: str) -> ProbeVisit:
+        """The visit of `url`, which speaks for `folder`."""
+        return cls(url=url, folder=folder)
 
 
 def origin_of(url: str) -> str:

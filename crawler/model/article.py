@@ -10,7 +10,7 @@ from crawler.model.reference import Reference
 
 
 class ProblemCode(StrEnum):
-    """Why a file, or one value in it, was left alone. Each is documented in docs/problems.md."""
+    """Why a file, or one value in it, was left alone (rule B9). Each is documented in docs/problems.md."""
 
     ALIAS = "alias"
     DUPLICATE_KEY = "duplicate-key"

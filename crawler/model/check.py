@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 
 class ImageCode(StrEnum):
-    """What can be found about an image (RULES 6). Each is documented in docs/images.md."""
+    """What can be found about an image (rules I4 to I14). Each is documented in docs/images.md."""
 
     DEAD = "image-dead"
     HTML = "html-for-image"
@@ -50,7 +50,7 @@ _ADVICE = frozenset(ImageCode) - DECLARED_SIZE
 
 
 class FreshnessState(StrEnum):
-    """The state of an article's metadata, worst first (RULES 4)."""
+    """The state of an article's metadata, worst first (rule F1)."""
 
     UNVERIFIED = "unverified"
     DRIFTED = "drifted"
@@ -114,7 +114,7 @@ class ImageSize:
 
 
 class UpdateKind(StrEnum):
-    """What became of a page since it was first seen (RULES 4)."""
+    """What became of a page since it was first seen (rule F6)."""
 
     UPDATED = "updated"
     TOUCHED = "touched"
@@ -124,7 +124,7 @@ class UpdateKind(StrEnum):
 
 
 class FieldState(StrEnum):
-    """One field of an article against its page (RULES 4)."""
+    """One field of an article against its page (rule F2)."""
 
     MATCH = "match"
     DRIFTED = "drifted"
@@ -158,7 +158,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A finding about one address of an article, on its AMP page or its identity (RULES 5).
+    """A finding about one address of an article, on its AMP page or its identity (rules A4, D1).
 
     `at` is the YAML pointer and `line` its line, 0 for a field that the file does not have; `reason` a code.
     `url` is what the file says there. `expected` is what should stand there, or be found there, and `actual`

@@ -21,7 +21,7 @@ class DecisionCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotBroken:
-    """An editor's word that a link works, and the evidence that it was said against."""
+    """An editor's decision that a link works, and the evidence that it was made against."""
 
     reason: str
     failing_since: datetime | None

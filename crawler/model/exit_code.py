@@ -1,4 +1,4 @@
-"""What a command's exit code says (DESIGN 3)."""
+"""What a command's exit code says (docs/commands.md)."""
 
 from __future__ import annotations
 

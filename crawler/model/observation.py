@@ -62,7 +62,7 @@ class Hop:
 
 
 class AmpPart(StrEnum):
-    """What every AMP page has (RULES 5). The strings are shown to people."""
+    """What every AMP page has (rule A2). The strings are shown to people."""
 
     MARK = "html amp"
     CHARSET = "charset"
@@ -74,7 +74,7 @@ class AmpPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says of itself, each field the choice of RULES 4's chains. Dates are ISO 8601 text.
+    """What a page says of itself, each field the first of its chain (rule M1). Dates are ISO 8601 text.
 
     `paywalled` is None where the page does not say. `amp_lacks` is what the page lacks to be AMP, empty for
     an AMP page, None where nobody looked.
@@ -99,7 +99,7 @@ class PageFacts:
     """Of title, description and main text, so that an edit shows; None where nobody looked."""
     published_guessed: bool = False
     """Whether `published` was found in the text or the address: no structured place says it. A guess
-    may confirm; it never contradicts, and it is no sign that a page is an article (RULES 4)."""
+    may confirm; it never contradicts, and it is no sign that a page is an article (rule M8)."""
 
     @property
     def stated(self) -> str | None:
@@ -111,7 +111,7 @@ class PageFacts:
 class ImageFacts:
     """An image by its first bytes. `type` is the upper-case format name (`JPEG`), None if unknown.
 
-    `width` and `height` are the displayed size in pixels (orientation applied), `stored_width` and
+    `width` and `height` are the displayed size in pixels (rule I3), `stored_width` and
     `stored_height` that of the file's own rows; `bytes` is the whole length where a header told it
     or where it was read to its end; `bytes_read` is what was needed. `animated` is None where the bytes do not
     tell. `served_type` is the media type that the server gave, in lower case. `fingerprint` is the same for two
@@ -131,7 +131,7 @@ class ImageFacts:
 
 
 class SoftSign(StrEnum):
-    """A sign in the page itself that the answer is not the page (RULES 1, order of judgement)."""
+    """A sign in the page itself that the answer is not the page (rule V5)."""
 
     WALL = "wall"
     CONSENT = "consent"
@@ -146,7 +146,7 @@ class SoftSign(StrEnum):
 
 
 class Inconclusive(StrEnum):
-    """Why an observation counts for nothing, whatever it saw (RULES 1, "Own outage").
+    """Why an observation counts for nothing, whatever it saw (rules O1, O12, O13).
 
     The strings are reason codes.
     """
@@ -166,7 +166,7 @@ class Inconclusive(StrEnum):
 
 
 class CertificateFault(StrEnum):
-    """What was wrong with the encryption of an answer that was read all the same (RULES 1, "Alive").
+    """What was wrong with the encryption of an answer that was read all the same (rules C2, C3).
 
     The strings are warning codes.
     """
@@ -181,7 +181,7 @@ class CertificateFault(StrEnum):
 
     @property
     def hides_identity(self) -> bool:
-        """Whether anybody could have answered in the site's place: what was read may not be the site's."""
+        """Whether anybody could have answered in the site's place: what was read may not be the site's (rule C4)."""
         return self in (
             CertificateFault.SELF_SIGNED,
             CertificateFault.UNTRUSTED,
@@ -190,7 +190,7 @@ class CertificateFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class Probe:
     """What the same folder answered for a name that cannot exist (Bar-Yossef and others 2004).
 
     `status` is None where no answer came. `final_url` is where it ended. `alike` is how much of its text
@@ -213,7 +213,7 @@ class Observation:
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is what the page itself gave away, None for nothing. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` says that a hop came over a connection whose
-    other end could not be verified, and why. `sibling` is there where the answer was suspected of being the
+    other end could not be verified, and why. `probe` is there where the answer was suspected of being the
     site's for everything.
     """
 
@@ -236,7 +236,7 @@ class Observation:
     image: ImageFacts | None = None
     inconclusive: Inconclusive | None = None
     certificate: CertificateFault | None = None
-    sibling: Sibling | None = None
+    probe: Probe | None = None
 
     @property
     def is_the_sites(self) -> bool:

@@ -6,22 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.model.role import Role
 
-class Role(StrEnum):
-    """What a URL is for in its article; decides how it is visited and what is compared."""
-
-    WEB = "web"
-    ORIGINAL = "original"
-    AMP = "amp"
-    AMP_CACHE = "amp-cache"
-    IMAGE = "image"
-    PROVIDER_IMAGE = "provider-image"
-    BODY = "body"
-
-    @property
-    def is_image(self) -> bool:
-        """Whether the URL is expected to answer with an image."""
-        return self in (Role.IMAGE, Role.PROVIDER_IMAGE)
+__all__ = ["NOTHING_DECLARED", "Declared", "Reference", "Role", "Scope"]
 
 
 class Scope(StrEnum):

@@ -1,4 +1,4 @@
-"""What a report says: the values behind every format (DESIGN 5)."""
+"""What a report says: the values behind every format (docs/reports.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A verdict: the opinion on one URL (RULES 1)."""
+"""A verdict: the opinion on one URL (rule V1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class VerdictKind(StrEnum):
-    """The eight verdicts; the strings are the report's contract (DESIGN 5)."""
+    """The eight verdicts; the strings are the report's contract (rule V1)."""
 
     ALIVE = "alive"
     MOVED = "moved"
@@ -21,7 +21,7 @@ class VerdictKind(StrEnum):
 
     @property
     def is_written_back(self) -> bool:
-        """Whether an article's block lists such a link (the table of RULES 1)."""
+        """Whether an article's block lists such a link (rule V1)."""
         return self in (VerdictKind.BROKEN, VerdictKind.DEAD, VerdictKind.INVALID)
 
     @property

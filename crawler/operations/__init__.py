@@ -1,1 +1,1 @@
-"""What is done with a collection: files into the state, visits to verdicts, findings into files and reports."""
+"""Operations on a collection: files into the state, visits to verdicts, findings into files and reports."""

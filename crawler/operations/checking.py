@@ -1,4 +1,4 @@
-"""The checks of a session's articles, each with what other articles have to do with it."""
+"""The checks of a session's articles, with the pages and images that they share with other articles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crawler.session import Session
 
 
 def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
-    """What checks an article. What articles share is read once, when the first is checked."""
+    """A function that checks one article. Shared pages and images are read once, at the first article."""
     pages, images = cache(lambda: _pages(session)), cache(lambda: _images(session))
     policy, now = session.configuration.policy, session.configuration.clock.now()
     known = session.state.link_by_url
@@ -28,5 +28,5 @@ def _pages(session: Session) -> SharedPages:
 
 
 def _images(session: Session) -> SharedImages:
-    """The images of many articles, whichever of them are checked."""
+    """The images that many articles share: all articles count, not only those that are checked."""
     return shared_images(session.state.known_articles(), session.configuration.policy.images)

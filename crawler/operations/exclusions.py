@@ -1,4 +1,4 @@
-"""What is left out, by an editor's word or with its host: verdicts brought in line, without a visit."""
+"""Exclusions: links that an editor's decision or a skipped host leaves out get their verdict without a visit."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from crawler.session import Session
 from crawler.state import URL_SYNTAX, newest_article
 
 _NOT_JUDGED = (URL_SYNTAX, HOST_SKIPPED)
-"""Rules of verdicts that no visit and no editor's word changes."""
+"""Rules whose verdicts neither a visit nor an editor's decision changes."""
 
 
 def apply_exclusions(session: Session) -> None:
-    """Bring the verdicts of links that are left out, or no longer are, up to date.
+    """Update the verdicts of links that are left out, or no longer are.
 
-    Since the last run a date may have passed, a link may have been forgotten and come back, and the
-    configuration may skip other hosts.
+    Since the last run the date of a decision may have passed, a link may have been pruned and come back, and
+    the configuration may skip other hosts.
     """
     state, manners = session.state, session.configuration.manners
     for host in state.hosts():
@@ -40,7 +40,7 @@ def apply_exclusions(session: Session) -> None:
 def exclude(session: Session, link: Link, note: str, until: datetime | None) -> Decision:
     """Note that an editor excludes a link, and why: until a date, or until its evidence changes.
 
-    Raises ConfigurationError for a link that cannot be excluded so, with what it is.
+    Raises ConfigurationError for a link that cannot be excluded so; the text says what the link is.
     """
     against = excludable(session, link, until)
     now = session.configuration.clock.now()
@@ -51,7 +51,7 @@ def exclude(session: Session, link: Link, note: str, until: datetime | None) -> 
 
 
 def excludable(session: Session, link: Link, until: datetime | None) -> NotBroken | None:
-    """The evidence that such a decision is said against; None for one with a date.
+    """The evidence that a decision without a date overrides; None for one with a date.
 
     Raises ConfigurationError as `exclude` does.
     """
@@ -71,7 +71,7 @@ def excludable(session: Session, link: Link, until: datetime | None) -> NotBroke
 
 
 def take_back(session: Session, url: str) -> None:
-    """Forget what an editor decided about the link of `url`: it is judged by its visits again."""
+    """Delete an editor's decision on the link of `url`: it is judged by its visits again."""
     session.state.take_back(url)
     link = session.state.link_by_url(url)
     if link is not None and link.verdict.rule not in _NOT_JUDGED:

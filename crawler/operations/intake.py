@@ -1,4 +1,4 @@
-"""Taking the article files in: what has changed on disk goes into the state."""
+"""Intake: article files that changed on disk are read into the state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
-from crawler.model.reference import Role
+from crawler.model.role import ON_REQUEST
 from crawler.session import Session
 
 BATCH_REFERENCES = 20_000
@@ -18,7 +18,7 @@ BATCH_FILES = 1_000
 
 @dataclass(slots=True)
 class IntakeCount:
-    """How far an intake is: files seen, those read anew, those that could not be read, Markdown
+    """The progress of an intake: files seen, files read anew, files that could not be read, Markdown
     files that are no articles, and files that have gone."""
 
     seen: int = 0
@@ -62,11 +62,12 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
         yield progress
     _save(session, batch, touched, now)
     if session.content.path is None:
-        # Nothing has a stamp to vanish by where not even the bytes could be read.
+        # A file whose bytes could not be read has no stamp, so the scan does not report that it has gone.
         state.forget(state.unstamped() - unread)
         state.note_reading(_reading(session))
-    if Role.BODY in session.selection.roles:
-        state.note_unvisitable(replace(session.selection, roles=frozenset({Role.BODY})), now)
+    asked = session.selection.roles & ON_REQUEST
+    if asked:
+        state.note_unvisitable(replace(session.selection, roles=asked), now)
 
 
 def _save(
@@ -83,9 +84,10 @@ def _save(
 
 
 def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
-    """What is known of the files; with another site address than before, nothing is believed.
+    """The stamps of the files. A file that must be read again gets a stamp that no file has.
 
-    Nor is an article whose images have come into the collection or gone from it: it is read again.
+    These are all files where the site's address has changed, and each article one of whose images has come into
+    the collection or gone from it.
     """
     stamps = session.state.stamps(session.content.path)
     if session.state.reading() not in (None, _reading(session)):
@@ -98,7 +100,7 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
 
 
 def _reading(session: Session) -> str:
-    """What, beside a file's bytes, decides what its references are."""
+    """What decides the references of a file apart from its bytes: the site's address."""
     return f"site {session.repository.address or '-'}"
 
 

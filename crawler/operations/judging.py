@@ -1,5 +1,5 @@
-"""Judging a visit by its link's whole history, and committing both: what was seen is never lost, and
-never judged twice."""
+"""Judging a visit by its link's whole history. Observation and verdict are committed together: no observation
+is lost, and none is judged twice."""
 
 from __future__ import annotations
 

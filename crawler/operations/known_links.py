@@ -1,4 +1,4 @@
-"""Which known link somebody means by a URL that they wrote."""
+"""Finding the known link of a URL that a person typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def find(session: Session, raw: str) -> Link | None:
-    """The link that is meant, None where no article holds it."""
+    """The link of a typed URL; None where no article holds it."""
     for url in identities(session, raw):
         link = session.state.link_by_url(url)
         if link is not None:
@@ -20,12 +20,12 @@ def find(session: Session, raw: str) -> Link | None:
 
 
 def identities(session: Session, raw: str) -> Iterator[str]:
-    """Under which URLs the state may know what somebody typed: as it stands, normalised, as a file of
+    """The URLs under which the state may hold a typed one: as it stands, normalised, as a file of
     the collection, or resolved."""
     from crawler.rules.urls import examine
 
     yield raw
-    # Asked for as it stands first: to read the site's own configuration takes longer.
+    # The URL as it stands comes first: reading the site's own configuration takes longer.
     repository = session.repository
     site = repository.address
     yield examine(raw).url

@@ -1,7 +1,7 @@
-"""Looking at the images that are files of the collection: a visit without the network (RULES 6).
+"""Visits of local images, the images that are files of the collection: without the network (rule I17).
 
-Every run looks at each of them: at its file's facts alone where these have not changed. What is new
-about one is an observation like any other, so that verdict, history and reports are made as for the web.
+Every run looks at each of them, and only at its file's facts where these have not changed. News about one
+is an observation like any other, so that verdict, history and reports are made as for the web.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FAILURES = {
 
 
 def look_at_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
-    """What is new about the image files that the selection refers to, by path. Raises `StateError`."""
+    """The observations of image files of the selection that differ from the last ones, by path. Raises `StateError`."""
     now = session.configuration.clock.now()
     pictures = Pictures(session.content.root)
     for known in session.state.image_files(session.selection, now):
@@ -34,7 +34,7 @@ def look_at_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
 
 
 def _look(session: Session, pictures: Pictures, known: KnownFile) -> Observation | None:
-    """What is seen of one file; None where that is what was seen before, and no strike is due."""
+    """The observation of one file; None where it equals the last one and no strike is due."""
     everything = session.selection.ignore_schedule
     found = pictures.look_at(known.link.url)
     is_same = found.mark is not None and found.mark == known.link.etag
@@ -67,7 +67,7 @@ def _observed(
     if isinstance(read, Look):
         failure = _FAILURES[read.presence]
         if failure is FailureKind.IMAGE_FOLDER_MISSING and any(seen.image for seen in history):
-            # It was there: the folder has gone with its last image.
+            # An earlier visit found the image: the folder has gone with its last image.
             failure = FailureKind.IMAGE_FILE_MISSING
         return Observation(link.url, at, run, failure=failure, failure_detail=read.detail)
     length = len(read.head)

@@ -1,4 +1,4 @@
-"""Putting a report together from what the state knows."""
+"""Putting a report together from the state."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100
 _NOT_EXPLAINED = frozenset({VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNCHECKED})
-"""Nobody asks why these are what they are, and they are most of a collection: `explain` tells."""
+"""Verdicts that a report does not explain: they are most of a collection, and `explain` does it on request."""
 
 
 def assemble(session: Session, run: Run | None, *, all_references: bool = False) -> Report:
-    """The report of the collection as it stands, with what `run` changed."""
+    """The report of the collection as it is now, with what `run` changed."""
     path = session.content.path
     state = session.state
     return Report(
@@ -42,13 +42,13 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
 
 
 def _problems(session: Session) -> tuple[Problem, ...]:
-    """Each trouble once: reading and writing the same file may both have met it."""
+    """Each problem once: reading and writing the same file may both have noted it."""
     found = session.state.problems(session.content.path)
     return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
 def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
-    """Every URL; what does not work is explained, by its history, which is read chunk by chunk."""
+    """Every URL. Those that do not work are explained from their history, which is read chunk by chunk."""
     state, now = session.state, session.configuration.clock.now()
     policy = session.configuration.policy.strikes
     decisions = {decision.url: decision for decision in state.decisions()}

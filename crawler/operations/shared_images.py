@@ -1,6 +1,6 @@
-"""Which images are on many articles: the uses of all of them, counted in flat memory.
+"""Images that many articles share: the uses of all images, counted in flat memory.
 
-The uses wait in SQLite's private temporary database; what comes back is only what is on too many pages.
+The uses are kept in SQLite's private temporary database; only images on too many pages are returned.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def on_many(uses: Iterable[ImageUse], pages: int) -> SharedImages:
     """The images that are on at least so many pages."""
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.executescript(_TABLE)
-        # As ASCII, so that a lone surrogate passes too.
+        # JSON is ASCII here, because UTF-8 cannot hold a lone surrogate.
         database.executemany(
             "INSERT OR IGNORE INTO use VALUES (?, ?)",
             ((json.dumps(one.image), json.dumps(one.page)) for one in uses),

@@ -1,6 +1,6 @@
-"""Which articles are of one page: the claims of all of them, grouped in flat memory.
+"""Pages that several articles claim: the claims of all articles, grouped in flat memory.
 
-The claims wait in SQLite's private temporary database; what comes back is only what is shared.
+The claims are kept in SQLite's private temporary database; only shared pages are returned.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER BY place
 
 
 def shared_pages(claims: Iterable[Claim]) -> SharedPages:
-    """What the claims say together."""
+    """The pages that several of these claims share."""
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.executescript(_TABLE)
         database.executemany(
@@ -42,14 +42,14 @@ def shared_pages(claims: Iterable[Claim]) -> SharedPages:
                 general.add(place)
                 continue
             for one in together:
-                # One more than are shown, as the article itself is among them.
+                # One more than are shown, because the article itself is among them.
                 first = [other.path for other in together[: OTHERS_SHOWN + 1]]
                 others[one.path] = tuple(path for path in first if path != one.path)[:OTHERS_SHOWN]
     return SharedPages(others, frozenset(general))
 
 
 def _dump(value: object) -> str:
-    """As ASCII, so that a lone surrogate passes too."""
+    """JSON in ASCII, because UTF-8 cannot hold a lone surrogate."""
     return json.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""Taking every block out of the files again, and the sidecar away, whether the state knows of it or not."""
+"""Removing every block from the files, and the sidecar, whether the state knows of them or not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from crawler.sidecar import updating as sidecar
 
 @dataclass(slots=True)
 class Stripped:
-    """What became of the files: paths restored, how many had no block, problems of those left.
+    """The result for the files: paths restored, how many had no block, problems of those left as they are.
 
     `removed` are the files of the sidecar that are gone.
     """

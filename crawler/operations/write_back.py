@@ -1,7 +1,7 @@
-"""Writing the findings into the files: planned in the state, carried out, and only then forgotten.
+"""Write-back of the findings into the files: planned in the state, written, then dropped from the plan.
 
 Everything is derived from committed state, so it can run again at any time, with or without a
-crawl; a run that was killed between plan and write is finished by the next.
+crawl; the next run finishes one that was killed between plan and write.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from crawler.state import PendingWrite
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the planned writes: paths written, and the problems of those refused.
+    """The result of the planned writes: paths written, and the problems of those refused.
 
-    `held` counts articles that were left alone because too many of `articles` would be called newly dead
-    at once.
+    `held` counts articles that were not written because too many of `articles` would be newly dead at once
+    (rule O14).
     """
 
     written: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Outcome:
 
     @property
     def warning(self) -> str | None:
-        """What the user must know of articles that were left alone; None where there is none."""
+        """The warning about articles that were not written; None where there is none."""
         if not self.held:
             return None
         return (
@@ -65,7 +65,7 @@ class Outcome:
 def write_back(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
     """Bring every file's block, or the sidecar, up to date. `tick(done, of)` is called after each article.
 
-    What another mode left behind goes; in its place the findings are written first.
+    Blocks or a sidecar that another mode wrote are removed, after the findings have been written in the new place.
     """
     mode = session.configuration.policy.write_back
     if mode is WriteBack.NO:
@@ -89,7 +89,7 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The writes to make; `held` counts those that are left out as a mass change (RULES 1)."""
+    """The writes to make; `held` counts those that are left out as a mass change (rule O14)."""
 
     writes: tuple[PendingWrite, ...]
     articles: int
@@ -99,8 +99,8 @@ class Plan:
 def make_plan(session: Session) -> Plan:
     """The blocks that differ from what the files hold.
 
-    Where more articles than the policy allows would be called newly dead in one run, these are left out
-    until somebody has looked (`accept_mass_change`).
+    Where more articles than the policy allows would be newly dead in one run, these are left out until the
+    operator accepts it (`accept_mass_change`).
     """
     configuration = session.configuration
     articles = newly_dead = 0
@@ -121,7 +121,7 @@ def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
     """Note the writes, in place of every earlier plan."""
     wanted = {write.path for write in planned}
     for write in session.state.pending_writes():
-        # A run was killed after the file had its new content and before that was noted.
+        # A run was killed after it wrote the file and before it noted that.
         if write.path not in wanted and session.content.path in (None, write.path):
             session.state.drop_write(write.path)
     session.state.plan_writes(planned)
@@ -147,14 +147,14 @@ def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) 
 def block_of(
     article: KnownArticle, checks: ArticleChecks, session: Session, today: date
 ) -> str | None:
-    """The block that an article should hold; its old one, to the letter, where the result is the
-    same. None for no block."""
+    """The block that an article should hold, None for no block. Where the result is the same it is the
+    old block, unchanged."""
     policy = session.configuration.policy
     if policy.write_back is WriteBack.SIDECAR:
         return None
     if policy.write_back is WriteBack.PROBLEMS and checks.healthy:
         return None
-    # What is broken first: only so many lines are shown.
+    # Dead links come first, because the number of lines is limited.
     related: list[DeadLink | ImageSize] = [
         *dead_links(article.related),
         *image_sizes(article.related, policy.images),
@@ -167,21 +167,21 @@ def block_of(
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """What is to become of an article's file, and whether it would be called dead for the first time."""
+    """The write that an article's file needs, and whether the article is newly dead."""
 
     write: PendingWrite | None = None
     newly_dead: bool = False
 
 
 def _plans(session: Session) -> Iterator[_Planned]:
-    """Every article, with what is to be written into its file."""
+    """The planned write of every article."""
     now, path = session.configuration.clock.now(), session.content.path
     policy = session.configuration.policy
     mode = policy.write_back
     stamps = session.state.stamps(path)
     images, notes = NO_SHARED_IMAGES, dict[str, UrlNote]()
     if mode is WriteBack.SIDECAR:
-        notes = sidecar.told(session)
+        notes = sidecar.written_notes(session)
     else:
         images = shared_images(session.state.known_articles(), policy.images)
     for article in session.state.known_articles(path, related=mode is WriteBack.ALL):
@@ -200,13 +200,13 @@ def _plans(session: Session) -> Iterator[_Planned]:
 
 
 def _was_dead(article: KnownArticle, notes: Mapping[str, UrlNote]) -> bool:
-    """Whether the article's file, or the sidecar, called one of its links dead already."""
-    told = (notes.get(linked.reference.raw) for linked in article.own)
-    return says_dead(article.block) or any(note is not None and note.says_dead for note in told)
+    """Whether the article's block, or the sidecar, says already that one of its links is dead."""
+    found = (notes.get(linked.reference.raw) for linked in article.own)
+    return says_dead(article.block) or any(note is not None and note.says_dead for note in found)
 
 
 def _is_judged(article: KnownArticle) -> bool:
-    """Whether anything of the article has been looked at: an unvisited one keeps its file."""
+    """Whether a link of the article has been visited or judged: without that its file stays as it is."""
     return any(linked.link.checked_at is not None for linked in article.own) or any(
         linked.link.verdict.kind.is_written_back for linked in article.own
     )

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 from crawler.model.article import Problem
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import COMPARED
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import (
     Finding,
@@ -71,7 +72,7 @@ _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 """The pages that freshness is judged by (crawler.rules.article.freshness)."""
-_PAGE_RANK = {Role.WEB: 0, Role.ORIGINAL: 1}
+_PAGE_RANK = {role: rank for rank, role in enumerate(COMPARED)}
 
 _TABLES = """
 CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) WITHOUT ROWID;

@@ -57,7 +57,7 @@ def is_home(url: SplitResult) -> bool:
 
 
 def same_place(url: str) -> tuple[str, str, str]:
-    """A URL without what is no news: scheme, `www.`, a trailing slash, tracking parameters.
+    """A URL without what is no news (rule U4): scheme, `www.`, a trailing slash, tracking parameters.
 
     Never raises: a page may call anything its address.
     """

@@ -13,7 +13,7 @@ from crawler.model.check import ImageCode, Level, Size
 
 
 class WriteBack(StrEnum):
-    """Whose findings go into the files, or beside them (DESIGN 4)."""
+    """Whose findings go into the files, or beside them (rule W1)."""
 
     NO = "no"
     OWN = "own"
@@ -24,9 +24,9 @@ class WriteBack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StrikePolicy:
-    """When `broken` becomes `dead`: InternetArchiveBot's three strikes, tightened (RULES 1).
+    """When `broken` becomes `dead`: InternetArchiveBot's three strikes, tightened (rules S2, S3, S5).
 
-    RULES' numbers are the least; "ours" marks what goes beyond them (docs/adr/0010).
+    "Ours" marks a number that goes beyond those of the source (docs/adr/0010).
     """
 
     strikes: int = 3
@@ -44,12 +44,12 @@ class StrikePolicy:
     looks_apart: timedelta = timedelta(hours=12)
     """Two failures closer than this are one look, however often a run is made by hand. Ours."""
     server_errors: timedelta = timedelta(days=14)
-    """How long a link must give nothing but 5xx before it is broken: the "slow counter" of RULES 1."""
+    """How long a link must give nothing but 5xx before it is broken: the slow counter (rule S5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchedulePolicy:
-    """When a link is visited again: Nutch's AdaptiveFetchSchedule (RULES 3)."""
+    """When a link is visited again: Nutch's AdaptiveFetchSchedule (rules R1 to R7)."""
 
     first: tuple[tuple[timedelta, timedelta], ...] = (
         (timedelta(hours=24), timedelta(hours=3)),
@@ -68,7 +68,7 @@ class SchedulePolicy:
     after_failing: timedelta = timedelta(hours=20)
     """After a transient failure or a server error: asked in every daily run, a flapping host has a chance to show
     itself alive. At 72 h it is called dead with the odds of three tosses of a coin
-    (benchmarks/simulate_verdicts.py)."""
+    (benchmarks/simulate_verdicts.py; rule R5)."""
     confirming: timedelta = timedelta(days=21)
     """For so long a broken link is asked daily where its server's own errors hide it. Ours."""
     after_unverifiable: timedelta = timedelta(days=1)
@@ -76,21 +76,21 @@ class SchedulePolicy:
 
 @dataclass(frozen=True, slots=True)
 class OutagePolicy:
-    """When a run may not judge: its own outages before any strike (RULES 1, "Own outage").
+    """When a run may not judge: its own outages before any strike (rules O1 to O14).
 
-    Shares are of 1. "Ours" marks a number that RULES does not give.
+    Shares are of 1. "Ours" marks a number that was chosen after the others, for the cases of docs/outage.md.
     """
 
     canary_hosts: int = 20
-    """The most hosts that serve as canaries beside the configured ones (RULES 1)."""
+    """The most hosts that serve as canaries beside the configured ones (rule O2)."""
     canary_runs: int = 3
-    """A host that was alive within so many runs counts as alive before (RULES 1)."""
+    """A host that was alive within so many runs counts as alive before (rule O2)."""
     canary_every: timedelta = timedelta(seconds=60)
-    """The length of a window (RULES 1)."""
+    """The length of a window (rule O1)."""
     canary_up: float = 0.6
-    """Fewer canaries up: the network is down (RULES 1)."""
+    """Fewer canaries up: the network is down (rule O7)."""
     canaries_enough: int = 5
-    """RULES 1 configures five; with fewer, only "none of them" says anything. Ours."""
+    """With fewer, only "none of them" says anything (rule O7). Ours."""
     canaries_least: int = 2
     """A single canary that is down may be that one host's end. Ours."""
     pauses: tuple[timedelta, ...] = (
@@ -98,7 +98,7 @@ class OutagePolicy:
         timedelta(minutes=5),
         timedelta(minutes=15),
     )
-    """Waits before each new look at the network; after the last the run stops (RULES 1)."""
+    """Waits before each new look at the network; after the last the run stops (rule O11)."""
     sites_enough: int = 5
     """Registrable domains that must agree before they speak of the network. Ours: of that many
     independent operators at once, a common cause is likelier than a coincidence."""
@@ -106,24 +106,24 @@ class OutagePolicy:
     """Fewer sites with any answer at all: the network is down. Ours, on the careful side: even of an
     old collection more than one site in five still answers."""
     alike: float = 0.8
-    """So many sites with one and the same answer: a portal or a proxy gave it. Ours, the share that
-    RULES 1 takes for a host that blocks."""
+    """So many sites with one and the same answer: a portal or a proxy gave it. Ours, the share
+    that counts for a host that blocks (rules O4 to O6, O12)."""
     breaker_hosts: int = 200
     breaker_share: float = 0.2
-    """More new failures among the last `breaker_hosts` hosts trip the breaker (RULES 1)."""
+    """More new failures among the last `breaker_hosts` hosts trip the breaker (rule O9)."""
     breaker_least: int = 5
     """Fewer failures never trip it: three of ten hosts may well be gone. Ours."""
     blocking_urls: int = 5
     blocking_share: float = 0.8
-    """A host that refuses at least so many of at least so many URLs blocks us (RULES 1)."""
+    """A host that refuses at least so many of at least so many URLs blocks us (rule O12)."""
     blocking_memory: timedelta = timedelta(days=30)
     """How far back a host's refusals count. Ours: a run visits only what is due, seldom five URLs of
-    one host, and walls are left alone for weeks (RULES 3)."""
+    one host, and walls are left alone for weeks (rule R7)."""
     mass_share: float = 0.02
     mass_least: int = 10
-    """More newly dead articles need `--accept-mass-change` (RULES 1)."""
+    """More newly dead articles need `--accept-mass-change` (rule O14)."""
     clock_jump: timedelta = timedelta(hours=48)
-    """RULES 1."""
+    """A clock that goes further forward gives no strikes (rule O3)."""
     clock_slack: timedelta = timedelta(minutes=1)
     """A step back within it is a time server's correction. Ours."""
 
@@ -149,7 +149,7 @@ class AgeRule:
 
 @dataclass(frozen=True, slots=True)
 class FreshnessPolicy:
-    """Editorial limits; old is not wrong, so staleness is off by default (RULES 4).
+    """Editorial limits; old is not wrong, so staleness is off by default (rule F8).
 
     `stale_after` is the age that articles may have which none of `ages` is about; None for any.
     """
@@ -171,7 +171,7 @@ _PIXELS = Size(2, 2)
 
 @dataclass(frozen=True, slots=True)
 class ImagePolicy:
-    """What an image should be (RULES 6): tolerances as fractions of the ratio, sizes in pixels, weights in bytes.
+    """What an image should be (rules I4 to I13): tolerances as fractions of the ratio, sizes in pixels, weights in bytes.
 
     `levels` are those that were asked for by name, None for a code that is not wanted; all others have the
     level of their rule.
@@ -202,7 +202,7 @@ class ImagePolicy:
 
 @dataclass(frozen=True, slots=True)
 class PolitenessPolicy:
-    """How a host is treated (RULES 2). Delays and waits are seconds."""
+    """How a host is treated (rules P1 to P7). Delays and waits are seconds."""
 
     delay: float = 1.0
     connections: int = 2
@@ -210,8 +210,9 @@ class PolitenessPolicy:
     image_host_connections: int = 4
     retries: int = 2
     longest_wait: float = 60.0
-    """A longer Retry-After defers the host to a later run."""
+    """A longer Retry-After defers the host to a later run (rule P5)."""
     longest_crawl_delay: float = 30.0
+    """A longer Crawl-delay counts as this (rule P4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +227,5 @@ class Policy:
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)
     write_back: WriteBack = WriteBack.OWN
     history_kept: timedelta = timedelta(days=400)
-    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more.
-    Ours."""
+    """Older observations go, but for the newest 20 of each link: two of the longest intervals and more
+    (rule R10). Ours."""

@@ -1,4 +1,4 @@
-"""Whether two texts are the same to a reader: how titles and excerpts are compared (RULES 4)."""
+"""Whether two texts are the same to a reader: how titles and excerpts are compared (rule F3)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CUT_AT = re.compile(r"(\s*(\.\.\.|…|\[…\]|Read))+\s*$")
 
 
 def plain(text: str) -> str:
-    """Text for comparison: NFKC, entities, quotes, case and white space folded (RULES 4)."""
+    """Text for comparison: NFKC, entities, quotes, case and white space folded (rule F3)."""
     folded = unicodedata.normalize("NFKC", html.unescape(text)).translate(_QUOTES)
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     return " ".join(visible.split()).casefold()

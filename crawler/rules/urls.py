@@ -1,4 +1,4 @@
-r"""URLs as browsers read them: one raw text in, one identity out, or why nobody could visit it.
+r"""URLs as browsers read them (rule U1): one raw text in, one identity out, or why nobody could visit it.
 
 The rules are the URL standard's (https://url.spec.whatwg.org/), for http and https only. Deliberate
 deviations, each because a link checker is not an address bar:
@@ -50,7 +50,7 @@ _TWO_DOTS = frozenset(("..", ".%2e", "%2e.", "%2e%2e"))
 
 
 class InvalidReason(StrEnum):
-    """Why no crawler could visit a URL. Each is documented in docs/reasons.md."""
+    """Why no crawler could visit a URL (rule U2). Each is documented in docs/reasons.md."""
 
     EMPTY = "empty"
     WHITE_SPACE = "white-space"
@@ -128,6 +128,7 @@ def examine(raw: str, base: str | None = None) -> ExaminedUrl:
 
 
 def _warnings(raw: str) -> tuple[WarningCode, ...]:
+    """What is odd about a URL that browsers open all the same (rule U3)."""
     found: list[WarningCode] = []
     if _AMPERSAND_ENTITY.search(raw):
         found.append(WarningCode.URL_HTML_ENTITY)

@@ -1,4 +1,4 @@
-"""What a run was asked for: `-a` arguments and flags, read once, refused with a reason."""
+"""The arguments of a run: `-a` arguments and flags, read once, refused with a reason."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from crawler.configuration import Configuration, ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
-from crawler.model.reference import Role, Scope
-from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
+from crawler.model.reference import Scope
+from crawler.model.role import CRAWLED, Role
+from crawler.model.selection import ALL_SCOPES, Selection
 
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
@@ -37,7 +38,7 @@ _UNIT = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Where the articles are: a folder, and the one file in it where a file was given."""
+    """Where the articles are: a folder, and one file in it where the user named a file."""
 
     root: Path
     path: str | None = None
@@ -54,7 +55,7 @@ class Content:
             ) from None
         if found.is_dir():
             return cls(found)
-        # The link itself may be the one file that is meant; its own folder is the collection.
+        # The path may be a symbolic link: the collection is the link's own folder, not its target's.
         return cls(place.parent.resolve(), place.name)
 
 
@@ -77,10 +78,10 @@ def selection(
     roles: frozenset[Role],
     now: datetime,
 ) -> Selection:
-    """The links that a run is about. Raises ConfigurationError naming the argument."""
-    # A spider of one kind of link stays with its kind.
-    if configuration.body and roles == ALL_ROLES - {Role.BODY}:
-        roles = ALL_ROLES
+    """The selection of links of a run. Raises ConfigurationError naming the argument."""
+    # A spider for one kind of link (images, AMP …) visits no links of the body.
+    if configuration.body and roles == CRAWLED:
+        roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
     return Selection(

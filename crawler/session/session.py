@@ -15,13 +15,13 @@ from typing import Self
 
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.content import Repository, read_site, sweep
-from crawler.model.reference import Role
+from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.session import arguments
 from crawler.state import State, open_state
 
-CRAWLED_ROLES = frozenset(Role) - {Role.BODY}
+CRAWLED_ROLES = CRAWLED
 """What a crawl visits unless a spider or an option says otherwise."""
 
 
@@ -31,7 +31,7 @@ class NoArticlesError(ConfigurationError):
 
 @dataclass(slots=True)
 class Session:
-    """A collection, ready to be worked on. `run` is set while a crawl goes on."""
+    """A collection that is open. `run` is set during a crawl."""
 
     content: arguments.Content
     configuration: Configuration
@@ -71,7 +71,7 @@ class Session:
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
                 stack.enter_context(state.lock())
-                # Only now is what a killed run left behind nobody's any more. The folder of a single
+                # The lock is held: temporary files that are here are of a killed run. The folder of a single
                 # file may be anything, and far too large to be searched below.
                 sweep(content.root, below=content.path is None)
             return cls(content, configuration, selection, state, _held=stack.pop_all())
@@ -87,7 +87,7 @@ class Session:
         return self._repository(self.content, self.configuration)
 
     def close(self) -> None:
-        """Give the lock and the state back."""
+        """Release the lock and close the state."""
         self._held.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""What is worth telling a template about a URL, and which of it a run may change (DESIGN 4)."""
+"""The notes on URLs that the sidecar holds for templates, and which of them a run may change (rule W6)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from crawler.sidecar.url_note import UrlNote
 
 @dataclass(slots=True)
 class UrlNotes:
-    """The notes by URL, as the files say it.
+    """The notes by URL, spelled as in the files.
 
-    `known` are all URLs of the files, `open` those of them that nobody has looked at yet.
+    `known` are all URLs of the files, `open` those of them that have not been visited yet.
     """
 
     by_url: dict[str, UrlNote] = field(default_factory=dict)
@@ -25,10 +25,10 @@ class UrlNotes:
 
 
 def url_note(linked: LinkedReference, policy: ImagePolicy) -> UrlNote | None:
-    """What there is to say of one reference's URL; None where all is well, or nothing is known.
+    """The note on one reference's URL; None where all is well, or nothing is known.
 
-    Said are the links that an article's block would list, new addresses, and the true sizes of images
-    whose declared one is missing or another.
+    Notes are made for links that an article's block would list, for new addresses, and for the true sizes of
+    images whose declared size is missing or different.
     """
     verdict = linked.link.verdict
     suggestion = _new_address(verdict.suggestion)
@@ -38,7 +38,7 @@ def url_note(linked: LinkedReference, policy: ImagePolicy) -> UrlNote | None:
         return None
     since = verdict.since
     if verdict.kind.is_written_back:
-        # As in the block: it has been failing since then, by whatever reason.
+        # As in the block: the day of the first failure, whatever its reason.
         since = verdict.failing_since or verdict.since
     day = since.date() if since else None
     return UrlNote(verdict.kind, verdict.reason, day, suggestion, size)
@@ -47,8 +47,8 @@ def url_note(linked: LinkedReference, policy: ImagePolicy) -> UrlNote | None:
 def url_notes(references: Iterable[LinkedReference], policy: ImagePolicy) -> UrlNotes:
     """The notes of all references.
 
-    A relative URL can mean another page in each folder: where these differ, nothing is said of it, rather
-    than something that is wrong for one of them.
+    A relative URL can mean another page in each folder: where their notes differ, it gets none, because one
+    note would be wrong for some of them.
     """
     found = UrlNotes()
     links: dict[str, set[int]] = {}
@@ -74,9 +74,9 @@ def merged(
 ) -> dict[str, UrlNote]:
     """The notes that should stand after a run which found `new`.
 
-    Where the result is the same, the old `since` stays. A URL that nobody has looked at keeps its note, and
-    so do all that `new` does not know, unless it is the `whole` collection. `hold_deaths` leaves URLs as
-    they were that would be newly dead.
+    Where the result is the same, the old `since` stays. A URL that has not been visited keeps its note, and
+    so do all that `new` does not know, unless it is the `whole` collection. `hold_deaths` keeps the old notes
+    of URLs that would be newly dead.
     """
     kept = {
         url: note for url, note in old.items() if url in new.open or not (whole or url in new.known)

@@ -1,6 +1,6 @@
-"""The sidecar: what is known of URLs as data files of a static site generator, one URL a line (DESIGN 4).
+"""The files of the sidecar: data files of a static site generator, one URL a line (rule W6).
 
-Jekyll reads JSON with a YAML parser: what is written here is read alike by both (docs/sidecar.md).
+Jekyll reads JSON with a YAML parser: JSON and YAML parsers read these files alike (docs/sidecar.md).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ SHARDS: Final = "0123456789abcdef"
 JEKYLL_FOLDER: Final = "_data/link-health"
 HUGO_FOLDER: Final = "data/link-health"
 MARKER: Final = "linkHealth"
-"""The key of the last line; a file without it is none of ours. No URL of a reference is written under it."""
+"""The key of the last line; a file without it is not ours. No URL of a reference is written under it."""
 LONGEST_KEY: Final = 1_000
-"""Characters of a key as it is written. YAML parsers refuse the whole file above 1,024, and with it Jekyll the
+"""Characters of a key as it is written. Above 1,024 YAML parsers refuse the whole file, and Jekyll then the
 site (YAML 1.1, 7.3.3: a simple key)."""
 
 _JEKYLL = ("_config.yml", "_config.yaml", "_config.toml")
@@ -37,7 +37,7 @@ _MOST_PIXELS = 10**9
 
 
 def sidecar_folder(root: Path) -> str:
-    """Where the generator of the site at `root` looks for data: Hugo's folder or Jekyll's, else Jekyll's."""
+    """The folder in which the generator of the site at `root` looks for data: Hugo's, or Jekyll's, the default."""
     if any((root / name).is_file() for name in _JEKYLL):
         return JEKYLL_FOLDER
     is_hugo = any((root / name).is_file() for name in _HUGO) or (root / "config/_default").is_dir()
@@ -55,7 +55,7 @@ def shard_path(folder: str, shard: str) -> str:
 
 
 def render_shards(notes: Mapping[str, UrlNote]) -> dict[str, bytes]:
-    """The files by shard, only those that say something: LF, UTF-8, one URL a line, by code point.
+    """The files by shard, without empty ones: LF, UTF-8, one URL a line, by code point.
 
     The marker is the last line, so that a URL that comes or goes is exactly one line of a diff.
     """
@@ -66,18 +66,18 @@ def render_shards(notes: Mapping[str, UrlNote]) -> dict[str, bytes]:
             lines.setdefault(shard_of(url), []).append(f"{key}: {_value(notes[url])},")
     last = f'"{MARKER}": {{"schema": {SCHEMA}}}'
     return {
-        shard: ("\n".join(("{", *told, last, "}")) + "\n").encode()
-        for shard, told in sorted(lines.items())
+        shard: ("\n".join(("{", *entries, last, "}")) + "\n").encode()
+        for shard, entries in sorted(lines.items())
     }
 
 
 def is_ours(data: bytes) -> bool:
-    """Whether a file was made here, whatever became of it since."""
+    """Whether linkhealth made a file, even if somebody has changed it since."""
     return _MARKED.search(data) is not None
 
 
 def read_shard(data: bytes) -> dict[str, UrlNote]:
-    """The notes of a file of ours; without those that are not to be understood, as if they were not there."""
+    """The notes of a file of ours; entries that cannot be read are skipped."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
@@ -96,7 +96,7 @@ def _notes(found: Mapping[str, Any]) -> Iterator[tuple[str, UrlNote]]:
 
 
 def _note(value: Mapping[str, Any]) -> UrlNote:
-    """Raises KeyError, TypeError or ValueError for what was not written here."""
+    """The note of an entry. Raises KeyError, TypeError or ValueError for one that linkhealth did not write."""
     reason, since, suggestion = value["reason"], value.get("since"), value.get("suggestion")
     if not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
         raise ValueError("not a reason")
@@ -130,7 +130,7 @@ def _value(note: UrlNote) -> str:
 
 
 def _text(text: str) -> str:
-    """A JSON string that YAML reads alike: the other half of a surrogate pair is no YAML escape."""
+    """A JSON string that YAML reads alike: characters above U+FFFF stay unescaped, because YAML does not know surrogate pairs."""
     return "".join(map(_as_both_read_it, json.dumps(text, ensure_ascii=False)))
 
 

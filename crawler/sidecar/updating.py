@@ -1,7 +1,7 @@
-"""The sidecar of a collection: what its data files say of URLs, made from committed state.
+"""Updating the sidecar of a collection: data files about URLs, made from committed state.
 
-It is derived again whenever files are written: a killed run leaves each of them old or new, and the next run
-makes the rest.
+It is derived again whenever files are written: a killed run leaves each file old or new, and the next run
+writes the rest.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class SidecarOutcome:
     refused: tuple[Problem, ...] = ()
 
 
-def told(session: Session) -> dict[str, UrlNote]:
-    """What the sidecar says now. Files that are not ours, or cannot be read, say nothing."""
+def written_notes(session: Session) -> dict[str, UrlNote]:
+    """The notes that the sidecar holds now. Files that are not ours, or cannot be read, count as empty."""
     notes: dict[str, UrlNote] = {}
     for shard in SHARDS:
         try:
@@ -58,20 +58,20 @@ def told(session: Session) -> dict[str, UrlNote]:
 
 
 def update(session: Session, *, hold_deaths: bool = False) -> SidecarOutcome:
-    """Bring the sidecar up to date; `hold_deaths` leaves URLs as they are that would be newly dead.
+    """Bring the sidecar up to date; `hold_deaths` keeps the notes of URLs that would be newly dead.
 
-    With a single file only what it holds is brought up to date. Sidecars in other folders go.
+    With a single file only its URLs are brought up to date. Sidecars in other folders are removed.
     """
     path = session.content.path
     new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
-    notes = merged(told(session), new, whole=path is None, hold_deaths=hold_deaths)
+    notes = merged(written_notes(session), new, whole=path is None, hold_deaths=hold_deaths)
     shards = render_shards(notes)
     changes = {shard_path(_folder(session), shard): shards.get(shard) for shard in SHARDS}
     return _carried_out(session, changes | dict.fromkeys(_elsewhere(session)))
 
 
 def withdraw(session: Session) -> SidecarOutcome:
-    """Remove the sidecar, wherever it is; with a single file it is left alone: it is not that file's only."""
+    """Remove the sidecar from every folder. With a single file it stays, because it belongs to the whole collection."""
     if session.content.path is not None:
         return SidecarOutcome()
     here = (shard_path(_folder(session), shard) for shard in SHARDS)
@@ -84,7 +84,7 @@ def _folder(session: Session) -> str:
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
-    """Where a sidecar was, had the site or the configuration been another."""
+    """The paths of a sidecar under an earlier configuration or another site generator."""
     if session.content.path is not None:
         return
     for folder in (JEKYLL_FOLDER, HUGO_FOLDER):
@@ -93,7 +93,7 @@ def _elsewhere(session: Session) -> Iterator[str]:
 
 
 def _carried_out(session: Session, changes: dict[str, bytes | None]) -> SidecarOutcome:
-    """Write or (None) remove the files by path, those that are not so already."""
+    """Write or (None) remove the files by path, where that changes anything."""
     changed: list[str] = []
     refused: list[Problem] = []
     for path, wanted in changes.items():
@@ -107,12 +107,12 @@ def _carried_out(session: Session, changes: dict[str, bytes | None]) -> SidecarO
 
 
 def _change(root: Path, path: str, wanted: bytes | None) -> bool:
-    """Whether something was to be done, and was. Raises WriteRefused."""
+    """Write or remove one file; returns whether it changed. Raises WriteRefused."""
     try:
         present = _present(root, path)
     except WriteRefused:
         if wanted is None:
-            # Whatever is there is none of ours.
+            # A file that cannot be read is not ours, so there is nothing to remove.
             return False
         raise
     ours = present is not None and is_ours(present)

@@ -1,4 +1,4 @@
-"""What a site's data files say of one URL, beside the articles (DESIGN 4)."""
+"""One entry of the sidecar: what a site's data files say of one URL (rule W6)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.model.verdict import VerdictKind
 
 @dataclass(frozen=True, slots=True)
 class UrlNote:
-    """What a template can act on. `suggestion` is a new address, `image` the measured size, in pixels.
+    """The facts on a URL for templates. `suggestion` is a new address, `image` the measured size, in pixels.
 
     `since` is the day since which the verdict holds, or since which the URL has been failing.
     """

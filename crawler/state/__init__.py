@@ -1,4 +1,4 @@
-"""The memory of a collection: what its files hold, what visits saw, what is due, what is to be written.
+"""The state of a collection: references of its files, observations, due links, writes that are planned.
 
 SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 """
@@ -12,8 +12,8 @@ from crawler.state.known import (
     KnownFile,
     KnownReference,
     OriginAnswer,
+    PendingVisit,
     PendingWrite,
-    Staged,
     newest_article,
 )
 from crawler.state.state import State, open_state
@@ -25,8 +25,8 @@ __all__ = [
     "KnownFile",
     "KnownReference",
     "OriginAnswer",
+    "PendingVisit",
     "PendingWrite",
-    "Staged",
     "State",
     "StateError",
     "StateLocked",

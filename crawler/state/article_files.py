@@ -1,4 +1,4 @@
-"""What the files hold: stamps, references and problems, replaced file by file."""
+"""The content of article files: stamps, references and problems, replaced file by file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from crawler.model.article import Article, FileStamp, Problem
-from crawler.model.reference import Role
+from crawler.model.role import IMAGES
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
@@ -29,22 +29,22 @@ from crawler.state.rows import (
 from crawler.state.schema import files, links, meta, pending_writes, problems, references
 
 URL_SYNTAX = "url-syntax"
-"""The rule of every verdict that is given here, before any visit."""
+"""The rule of the verdicts that a link gets at intake, before any visit."""
 
 _FILES = ("local-file", "image-file-missing")
 _NOT_ON_THE_WEB = (*_FILES, "relative-url")
 IMAGE_FILE = "image-file"
-"""In place of why nobody visits it: an image of the collection is looked at by every run."""
+"""In place of an `invalid` reason, for a local image: every run looks at it."""
 _READING = "reading"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
-_IMAGE_ROLES = [role.value for role in Role if role.is_image]
+_IMAGE_ROLES = [role.value for role in IMAGES]
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 
 
 class Intake(Part):
-    """The side of the state that the article files are read into."""
+    """The part of the state into which article files are read."""
 
     def stamps(self, path: str | None = None) -> dict[str, FileStamp]:
         """The stamps of all known files (or of one) by path; files without a stamp are left out."""
@@ -55,13 +55,13 @@ class Intake(Part):
             return {row[0]: FileStamp(*row[1:]) for row in connection.execute(statement)}
 
     def unstamped(self) -> set[str]:
-        """The paths of which not even the bytes could be read."""
+        """The paths of files whose bytes could not be read."""
         statement = select(files.c.path).where(files.c.sha256.is_(None))
         with self._database.read() as connection:
             return set(connection.execute(statement).scalars())
 
     def save_articles(self, batch: Sequence[tuple[Article, FileStamp]], now: datetime) -> None:
-        """Replace what is known of each file; a URL not seen before is due now.
+        """Replace what is known of each file; a new URL is due now.
 
         One transaction; about 200 files make a good batch. Memory grows with the batch only.
         """
@@ -78,7 +78,7 @@ class Intake(Part):
             )
 
     def save_unreadable(self, path: str, stamp: FileStamp | None, found: Sequence[Problem]) -> None:
-        """A file that could not be parsed: its problems stay, its earlier references go.
+        """Save the problems of a file that could not be parsed; its earlier references are deleted.
 
         With a stamp it is not parsed again until it changes.
         """
@@ -90,7 +90,7 @@ class Intake(Part):
             _insert_problems(connection, ((file_id, problem) for problem in found))
 
     def restamp(self, stamps: Mapping[str, FileStamp]) -> None:
-        """Note that files, by path, were touched but hold what they held. One transaction."""
+        """Replace the stamps of files, by path, that were touched without a change. One transaction."""
         if not stamps:
             return
         statement = update(files).where(files.c.key == bindparam("at"))
@@ -100,14 +100,14 @@ class Intake(Part):
             connection.execute(statement.values(columns), rows)
 
     def reading(self) -> str | None:
-        """How the files were read when they were last read all together; None for never."""
+        """How the files were read at the last reading of all of them; None for never."""
         with self._database.read() as connection:
             return connection.execute(
                 select(meta.c.value).where(meta.c.key == _READING)
             ).scalar_one_or_none()
 
     def note_reading(self, how: str) -> None:
-        """Note how all files have now been read: with another site address they read otherwise."""
+        """Note how all files have now been read: another site address gives other references."""
         with self._database.write() as connection:
             connection.execute(delete(meta).where(meta.c.key == _READING))
             connection.execute(meta.insert().values(key=_READING, value=how))
@@ -115,7 +115,7 @@ class Intake(Part):
     def relative_images(self, path: str | None = None) -> list[RelativeImage]:
         """The image references of all files (or of one) whose URL is relative, each text of a file once.
 
-        What they mean may have changed without a change of the article: a file has come or gone.
+        Their meaning can change without a change of the article, when a file comes or goes.
         """
         raw = func.coalesce(references.c.raw, links.c.url)
         statement = (
@@ -133,7 +133,7 @@ class Intake(Part):
             return [RelativeImage(*row) for row in connection.execute(statement)]
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drop files that are gone. Their URLs keep their history: see `prune`."""
+        """Delete files that are gone. Their URLs keep their history: see `prune`."""
         with self._database.write() as connection:
             for chunk in chunks(digest(path) for path in paths):
                 connection.execute(
@@ -144,7 +144,7 @@ class Intake(Part):
     def problems(self, path: str | None = None) -> list[Problem]:
         """The problems of all files (or of one) by path, line, code and message, each once.
 
-        Those that `save_write_problems` noted are among them.
+        Problems of `save_write_problems` are included.
         """
         statement = select(*PROBLEM_COLUMNS).select_from(problems.join(files))
         if path is not None:
@@ -169,7 +169,7 @@ def _article_row(article: Article, stamp: FileStamp) -> dict[str, Any]:
 
 
 def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Write the rows of files and empty them of references and problems; ids by path."""
+    """Write the rows of files and delete their references and problems; returns ids by path."""
     upsert = insert_on_conflict(connection, files)
     changed = {name: upsert.excluded[name] for name in (*_FACTS, *_STAMP)}
     returning = upsert.on_conflict_do_update(index_elements=["key"], set_=changed).returning(
@@ -186,7 +186,7 @@ def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime) -> dict[str, int]:
-    """The ids of every URL of these articles, new ones written first."""
+    """The id of every URL of these articles; new URLs are inserted first."""
     wanted: dict[str, str | None] = {}
     for article in articles:
         for reference in article.references:
@@ -215,7 +215,7 @@ def _known_links(connection: Connection, by_key: Mapping[str, str]) -> dict[str,
 
 
 def link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str, Any]:
-    """A link that nobody has visited; `invalid` says why nobody can."""
+    """The row of a link without a visit; `invalid` says why it cannot be visited, None where it can."""
     return {
         "key": key,
         "url": url,
@@ -238,22 +238,23 @@ def _correct_syntax_verdicts(
     ids: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """A URL that a newer version reads in another way becomes, or stops being, a link to visit.
+    """Update links whose URLs a newer version of linkhealth reads in another way: they become, or stop being,
+    links to visit.
 
-    A file that some article shows as an image stays one, however else it is linked to.
+    A file that an article shows as an image stays a local image, even where other references link to it.
     """
     by_syntax: set[int] = set()
-    files_looked_at: set[int] = set()
+    local_images: set[int] = set()
     for chunk in chunks(ids.values()):
         statement = select(links.c.id, links.c.rule).where(
             among(connection, links.c.id, chunk),
             or_(links.c.rule == URL_SYNTAX, links.c.host == ""),
         )
         for link_id, rule in connection.execute(statement):
-            (by_syntax if rule == URL_SYNTAX else files_looked_at).add(link_id)
+            (by_syntax if rule == URL_SYNTAX else local_images).add(link_id)
     for url, link_id in ids.items():
         invalid = wanted[url]
-        if link_id in files_looked_at:
+        if link_id in local_images:
             continue
         if (invalid not in (None, IMAGE_FILE)) != (link_id in by_syntax):
             values = {"host": "" if invalid else _host(url), **_first_verdict(invalid, now)}

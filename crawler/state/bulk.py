@@ -1,4 +1,4 @@
-"""Rows by the hundred thousand, each engine's fastest way in."""
+"""Inserting hundreds of thousands of rows, in the fastest way of each engine."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def insert_stored(
 ) -> None:
     """Insert rows that already have the form that the driver takes, within the caller's transaction.
 
-    SQLite takes row by row at no loss; a server that is sent row by row needs five times as long as
-    with COPY. Names are ours, never data.
+    SQLite loses no time row by row; PostgreSQL needs five times as long row by row as with COPY. Names of
+    tables and columns are constants of the code, never data.
     """
     if not rows:
         return
@@ -43,7 +43,7 @@ def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[object
         with cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except Error as error:  # nothing of SQLAlchemy's stood between to translate it
+    except Error as error:  # raised by the driver: SQLAlchemy does not translate it here
         raise DBAPIError(statement, None, error) from error
     finally:
         cursor.close()

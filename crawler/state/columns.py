@@ -1,4 +1,4 @@
-"""Column types that hold the same value on both engines, whatever a hostile file or page says."""
+"""Column types that hold the same value on both engines, whatever a hostile file or page contains."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ExactText(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """PostgreSQL's order depends on its locale unless told otherwise."""
+        """The type with collation C on PostgreSQL, whose order otherwise depends on its locale."""
         collation = "C" if dialect.name == "postgresql" else None
         return dialect.type_descriptor(Text(collation=collation))
 

@@ -1,4 +1,4 @@
-"""One opened database: where it is, how its connections behave, how its errors read."""
+"""One opened database: its place, the settings of its connections, the texts of its errors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
-    # The file may come with somebody else's repository: its views and triggers get no functions.
+    # The file may come from somebody else's repository: its views and triggers may call no unsafe functions.
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cache_size = -16000",
     "PRAGMA journal_size_limit = 67108864",
@@ -39,10 +39,10 @@ _PRAGMAS = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine with three ways in: `read` sees one unchanging state, `write` commits all or nothing,
+    """An engine with three kinds of transaction: `read` sees one unchanging state, `write` commits all or nothing,
     `at_once` is for one statement.
 
-    `name` is how errors call it, without password. `file` is None on a server.
+    `name` is its name in errors, without password. `file` is None on a server.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read transaction: what others commit meanwhile stays out of sight."""
+        """A read transaction: it does not see what others commit meanwhile."""
         with self._errors(), self.reader.connect() as connection:
             yield connection
 
@@ -66,7 +66,7 @@ class Database:
 
     @contextmanager
     def at_once(self) -> Iterator[Connection]:
-        """For one statement only, a transaction by itself: no BEGIN and no end, two round trips less."""
+        """A connection for a single statement without BEGIN and COMMIT: two round trips less."""
         with self._errors(), self.single.connect() as connection:
             yield connection
 
@@ -74,13 +74,13 @@ class Database:
     def exclusive(self) -> Iterator[None]:
         """The run lock: raises `StateLocked` at once where another process (or this) holds it.
 
-        The kernel, or the server, takes it back from a process that was killed.
+        The kernel, or the server, releases the lock of a process that was killed.
         """
         with self._errors(), self._file_lock() if self.file else self._server_lock():
             yield
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Close every connection."""
         if self.file:
             with suppress(SQLAlchemyError), self.engine.connect() as connection:
                 connection.execute(text("PRAGMA optimize"))
@@ -156,8 +156,8 @@ def open_database(root: Path, database_url: str | None) -> Database:
 def state_folder(root: Path) -> Path:
     """The folder `.linkhealth` under `root`, made where it is missing, with a `.gitignore` of `*`.
 
-    Raises `StateError` where it cannot be made, or is a symbolic link: a collection may not direct
-    what is written somewhere else.
+    Raises `StateError` where it cannot be made, or is a symbolic link: a collection must not choose
+    where linkhealth writes.
     """
     folder = root / FOLDER
     try:
@@ -245,7 +245,7 @@ def _set_durability(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A reader that turned writer later would fail at once where another writes; IMMEDIATE waits.
+    # A transaction that begins to write after reading fails at once while another writes; IMMEDIATE waits.
     begin = connection.get_execution_options().get("linkhealth_begin", "BEGIN")
     if begin is not None:
         connection.exec_driver_sql(begin)

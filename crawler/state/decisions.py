@@ -1,4 +1,4 @@
-"""What editors decided about links, and verdicts that change without a visit because of it."""
+"""Editors' decisions on links, and the verdicts that they change without a visit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 
 class Decisions(Part):
-    """Editors' decisions, at most one on a link. They stay when the link is pruned, until taken back."""
+    """Editors' decisions, at most one on a link. They outlive a pruned link; only `take_back` deletes one."""
 
     def decisions(self) -> list[Decision]:
         """All decisions, whether they still hold or not, by URL."""
@@ -43,7 +43,7 @@ class Decisions(Part):
         return None if row is None else _decision(row)
 
     def decide(self, decision: Decision) -> None:
-        """Note a decision, in place of an earlier one on the same link."""
+        """Save a decision; it replaces an earlier one on the same link."""
         key, against = digest(decision.url), decision.against
         with self._database.write() as connection:
             connection.execute(delete(decisions).where(decisions.c.key == key))
@@ -60,7 +60,7 @@ class Decisions(Part):
             )
 
     def take_back(self, url: str) -> None:
-        """Forget the decision on the link of `url`."""
+        """Delete the decision on the link of `url`."""
         with self._database.write() as connection:
             connection.execute(delete(decisions).where(decisions.c.key == digest(url)))
 
@@ -71,13 +71,13 @@ class Decisions(Part):
             return list(connection.execute(statement.order_by(links.c.host)).scalars())
 
     def skipped_links(self) -> list[tuple[int, str]]:
-        """The id and the host of every link that is left out with its host."""
+        """The id and the host of every link that is left out because its host is skipped."""
         statement = select(links.c.id, links.c.host).where(links.c.reason == HOST_SKIPPED)
         with self._database.read() as connection:
             return [(row[0], row[1]) for row in connection.execute(statement.order_by(links.c.id))]
 
     def skip_host(self, host: str, now: datetime) -> None:
-        """Leave every link of a host out, and never visit it; see `revise` for what is noted."""
+        """Leave out every link of a host, so that none is visited; `revise` says what is noted."""
         verdict = {"kind": VerdictKind.EXCLUDED.value, "reason": HOST_SKIPPED, "rule": HOST_SKIPPED}
         self._revise(
             and_(links.c.host == host, links.c.reason != HOST_SKIPPED),
@@ -88,8 +88,8 @@ class Decisions(Part):
     def revise(
         self, link_id: int, verdict: Verdict, due_at: datetime | None, now: datetime
     ) -> None:
-        """Give a link another verdict without a visit. A change is noted with the latest run, if any:
-        what that run is said to have changed is then right again."""
+        """Give a link another verdict without a visit. A change is noted with the latest run, if any, so that
+        the changes of that run stay right."""
         self._revise(links.c.id == link_id, {**verdict_columns(verdict), "due_at": due_at}, now)
 
     def _revise(

@@ -1,4 +1,4 @@
-"""What is due: the state database is the queue of a crawl, read page by page."""
+"""Due links: the state database is the queue of a crawl, read page by page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from crawler.model.link import DueLink
-from crawler.model.reference import Role
+from crawler.model.role import IMAGES, PAGES
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.state.article_files import link_row
 from crawler.state.columns import digest
@@ -30,15 +30,15 @@ from crawler.state.known import HostDue, KnownFile
 from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, insert_on_conflict, is_file
 from crawler.state.schema import decisions, files, links, references
 
-_IMAGE_ROLES = [role.value for role in Role if role.is_image]
-_PAGE_ROLES = [role.value for role in Role if not role.is_image and role is not Role.BODY]
+_IMAGE_ROLES = [role.value for role in IMAGES]
+_PAGE_ROLES = [role.value for role in PAGES]
 
 
 class Frontier(Part):
     """Links whose visit is due, host by host."""
 
     def due_hosts(self, selection: Selection, now: datetime, run_id: int) -> list[HostDue]:
-        """Every host with a link to visit, the one with most first. `selection.limit` is the caller's."""
+        """Every host with a link to visit, the one with most first. The caller applies `selection.limit`."""
         with self._database.read() as connection:
             return [
                 HostDue(host, count, images_only=not int(other))
@@ -49,8 +49,8 @@ class Frontier(Part):
             ]
 
     def image_files(self, selection: Selection, now: datetime) -> list[KnownFile]:
-        """The files of the collection that the selection's references show as images, by path; not those
-        that an editor has left out until a later date."""
+        """The local images of the selection, by path, without those that an editor has left out until a later
+        date."""
         roles = frozenset(role for role in selection.roles if role.is_image)
         if not roles or not selection.meets_host(""):
             return []
@@ -71,9 +71,9 @@ class Frontier(Part):
             ]
 
     def note_unvisitable(self, selection: Selection, now: datetime) -> None:
-        """Note that the links of the selection that nobody can visit have been looked at all the same.
+        """Mark the links of the selection that cannot be visited as checked.
 
-        For those of the body it is what makes reports know of them.
+        Without that, links of the body are not in reports.
         """
         statement = update(links).where(
             links.c.kind.in_(NEVER_VISITED), links.c.checked_at.is_(None), _referred_to(selection)
@@ -103,7 +103,7 @@ class Frontier(Part):
             return [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
 
     def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
-        """The link of an image's address that no article need hold, made where there is none.
+        """The link of a candidate image, which no article has to hold; it is inserted where there is none.
 
         None where it is not due, or is left out.
         """
@@ -155,7 +155,8 @@ def _page(selection: Selection) -> Select[Any]:
 
 
 def _wants_image() -> ColumnElement[bool]:
-    """A text may show the same image or link to it, and tells no more of what it is."""
+    """Whether a link is an image's: some role is an image's and none a page's. The role of body links does not count,
+    because a text may show an image or link to it."""
     of_link = references.c.link_id == links.c.id
     return and_(
         exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES)),
@@ -173,7 +174,7 @@ def _due(selection: Selection) -> ColumnElement[bool]:
 def _may_be_visited() -> list[ColumnElement[bool]]:
     ignored = select(decisions.c.key).where(decisions.c.until > bindparam("now"))
     return [
-        # A file of the collection has no host, and is nobody's to ask for.
+        # A file of the collection has no host, and is not visited over the network.
         links.c.host != "",
         or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
         links.c.key.not_in(ignored),
@@ -182,7 +183,8 @@ def _may_be_visited() -> list[ColumnElement[bool]]:
 
 
 def _is_time() -> ColumnElement[bool]:
-    """What no run has come to is due whatever the clock says, and whatever it said at the intake."""
+    """Whether a link is due by time. One that was never visited is always due, even with a clock that was wrong
+    now or at intake."""
     return or_(links.c.checked_at.is_(None), links.c.due_at <= bindparam("now"))
 
 

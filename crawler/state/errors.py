@@ -1,4 +1,4 @@
-"""What the state database may raise.
+"""The errors of the state database.
 
 StateError            anything wrong with the database; names it and the next step
 ├── StateLocked       another run holds it (exit code 75)
@@ -57,9 +57,9 @@ _OTHERWISE = "start again; what was committed before is kept"
 
 
 def state_error(name: str, error: SQLAlchemyError, secret: str | None = None) -> StateError:
-    """The error to show for one of the driver's: `name` is the database as a user knows it.
+    """The error to show for an error of the driver: `name` is the database as a user knows it.
 
-    `secret` is a password to take out, should the driver quote it.
+    `secret` is a password to remove where the driver quotes it.
     """
     cause = getattr(error, "orig", None) or error
     message = " ".join(str(cause).split())

@@ -10,25 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_type_hints
 
 from crawler.model.link import Baseline
-from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Sibling
+from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Probe
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
-_PAGE_TEXTS = (
-    "title",
-    "description",
-    "image",
-    "canonical",
-    "site_name",
-    "published",
-    "modified",
-    "amphtml",
-    "lang",
-    "type",
-    "content_hash",
-)
+_PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
+"""The facts of a page that are texts, in the order in which they are stored."""
 
 
 def _dump(value: object) -> str:
@@ -101,7 +90,8 @@ def page_from_json(text: str | None) -> PageFacts | None:
 
 
 def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:
-    """None too where a part is no longer known: then nobody has looked for what is."""
+    """The missing parts of an AMP page; None also where a part is unknown to this version: the page then counts as
+    not checked."""
     known = set(AmpPart)
     parts = _texts(value)
     if not isinstance(value, list) or len(parts) != len(value) or not known.issuperset(parts):
@@ -168,15 +158,15 @@ def hops_from_json(text: str | None) -> tuple[Hop, ...]:
     return tuple(hops)
 
 
-def sibling_to_json(sibling: Sibling | None) -> str | None:
-    """What the sibling answered; None where none was asked."""
-    if sibling is None:
+def probe_to_json(probe: Probe | None) -> str | None:
+    """The answer of the probe; None where there was none."""
+    if probe is None:
         return None
-    return _dump([sibling.url, sibling.status, sibling.final_url, sibling.alike])
+    return _dump([probe.url, probe.status, probe.final_url, probe.alike])
 
 
-def sibling_from_json(text: str | None) -> Sibling | None:
-    """The reverse of `sibling_to_json`."""
+def probe_from_json(text: str | None) -> Probe | None:
+    """The reverse of `probe_to_json`."""
     match _load(text):
         case [
             str(url),
@@ -185,7 +175,7 @@ def sibling_from_json(text: str | None) -> Sibling | None:
             int() | float() | None as alike,
             *_,
         ]:
-            return Sibling(url, status, end, alike)
+            return Probe(url, status, end, alike)
     return None
 
 

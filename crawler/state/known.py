@@ -1,4 +1,4 @@
-"""Values that only the state hands out."""
+"""Values that only the state returns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class HostDue:
 
 @dataclass(frozen=True, slots=True)
 class KnownReference:
-    """A reference with what its article says of itself, for comparing a page with it."""
+    """A reference with facts that its article states, to compare a page with them."""
 
     reference: Reference
     article_title: str | None
@@ -32,7 +32,7 @@ class KnownReference:
 
 @dataclass(frozen=True, slots=True)
 class RelativeImage:
-    """An image reference whose URL is relative: the article's path, the text there, and what it meant when
+    """An image reference whose URL is relative: the article's path, the raw URL, and what it meant when
     the article was read."""
 
     path: str
@@ -43,8 +43,8 @@ class RelativeImage:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of the collection that articles show as an image. `link.etag` is the mark that it had when it
-    was last found whole; `reason` is its verdict's."""
+    """A file of the collection that articles show as an image. `link.etag` is the mark of the file
+    when it was last found well; `reason` is that of its verdict."""
 
     link: DueLink
     reason: str
@@ -70,7 +70,7 @@ class HostSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class PendingVisit:
     """An observation whose window is still open."""
 
     link_id: int
@@ -79,8 +79,8 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class OriginAnswer:
-    """How an origin's robots.txt answers when all is well. `final_url` is where it redirects to;
-    `fingerprint` is of a page where there should be plain text."""
+    """How an origin's robots.txt answers while the network is up. `final_url` is where it redirects to;
+    `fingerprint` is that of a page in place of plain text."""
 
     status: int
     fingerprint: str | None = None
@@ -89,10 +89,10 @@ class OriginAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PendingWrite:
-    """A block that is to go into a file, or to be taken out of it where `block` is None.
+    """A planned write of a block into a file; it removes the block where `block` is None.
 
-    `sha256` is of the bytes that the write was planned on: a file that has changed since is left
-    alone. `planned_at` is aware.
+    `sha256` is that of the bytes for which the write was planned: a file that has changed since is not
+    written. `planned_at` is aware.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""What is asked about a single URL."""
+"""Queries about a single URL."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from sqlalchemy import case, func, select
 
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
+from crawler.model.role import PAGES
 from crawler.state.part import Part, stream
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references
 
-_PAGE_ROLES = [role.value for role in (Role.WEB, Role.ORIGINAL, Role.AMP, Role.AMP_CACHE)]
-"""Their URLs are the article's own page, so that its title is theirs."""
-
+_PAGE_ROLES = [role.value for role in PAGES]
+"""Roles whose URLs are the article's own page, so that the article's title is the page's."""
 
 _PLACES_AT_ONCE = 500
 
 
 class Lookups(Part):
-    """Questions about one link, answered by an index each."""
+    """Queries about one link, each with an index of its own."""
 
     def related_count(self, link_id: int) -> int:
         """How many references of `related` articles point at a link."""
@@ -44,14 +44,14 @@ class Lookups(Part):
                 yield from (reference_from(row, row[-2], row[-1]) for row in rows)
 
     def urls(self) -> Iterator[str]:
-        """Every known URL, those that have been known longest first."""
+        """Every known URL, oldest first."""
         statement = select(links.c.url).order_by(links.c.id)
         with self._database.read() as connection:
             for rows in stream(connection, statement):
                 yield from (row[0] for row in rows)
 
     def urls_of_host(self, host: str, limit: int) -> list[str]:
-        """At most `limit` known URLs of a host, those that have been known longest first."""
+        """At most `limit` known URLs of a host, oldest first."""
         statement = select(links.c.url).where(links.c.host == host).order_by(links.c.id)
         with self._database.at_once() as connection:
             return list(connection.execute(statement.limit(limit)).scalars())

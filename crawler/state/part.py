@@ -1,4 +1,4 @@
-"""What the parts of `State` stand on, and what more than one of them needs."""
+"""The base class of the parts of `State`, and what more than one of them needs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.model.decision import DecisionCode
-from crawler.model.reference import Role
+from crawler.model.role import ON_REQUEST
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.database import Database
@@ -37,7 +37,7 @@ GONE = tuple(kind.value for kind in VerdictKind if kind.is_gone)
 WRITTEN_BACK = tuple(kind.value for kind in VerdictKind if kind.is_written_back)
 NEVER_VISITED = (VerdictKind.INVALID.value, VerdictKind.EXCLUDED.value)
 DECIDED = tuple(code.value for code in DecisionCode)
-"""Reasons of links that are excluded by an editor's word, not because nobody could visit them."""
+"""Reasons of links that are excluded by an editor's decision, not because nobody could visit them."""
 
 
 class Part:
@@ -55,7 +55,7 @@ def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
 
 
 def insert_on_conflict(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT: both engines do, each through its own class."""
+    """An INSERT that supports ON CONFLICT: SQLAlchemy has a class of its own for each engine."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -66,8 +66,8 @@ def among(
 ) -> ColumnElement[bool]:
     """Whether `column` is one of `values`, however many.
 
-    PostgreSQL keeps the plan of a repeated statement: one made while a table was empty would compare each
-    row with each value. As a table of values they are joined, whatever the plan.
+    PostgreSQL keeps the plan of a repeated statement: a plan from an empty table would compare each row with
+    each value. Values that are a table are joined under any plan.
     """
     if connection.dialect.name == "postgresql":
         listed = bindparam(None, list(values), type_=postgresql.ARRAY(column.type))
@@ -80,12 +80,17 @@ def is_file(path: str) -> ColumnElement[bool]:
     return files.c.key == digest(path)
 
 
-def is_reported() -> ColumnElement[bool]:
-    """Whether a row of references, beside its row of links, is one that reports know of.
+def is_on_request() -> ColumnElement[bool]:
+    """Whether a row of references is of a role that is visited on request only."""
+    return references.c.role.in_([role.value for role in ON_REQUEST])
 
-    Links of the body are always read and visited on request: until then they are nobody's business.
+
+def is_reported() -> ColumnElement[bool]:
+    """Whether reports list a row of references, joined with its row of links.
+
+    Links of the body are always read, but visited on request only: reports leave them out until then.
     """
-    return or_(references.c.role != Role.BODY.value, links.c.checked_at.is_not(None))
+    return or_(~is_on_request(), links.c.checked_at.is_not(None))
 
 
 def stream(connection: Connection, statement: Any, size: int = CHUNK) -> Iterator[list[Any]]:

@@ -1,4 +1,4 @@
-"""What is known of the way to the web: staged visits, hosts that were alive, and what canaries answer."""
+"""Pending results, and what an outage is judged by: hosts that were alive, and the usual answers of canaries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
 from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
-from crawler.state.known import HostSeen, OriginAnswer, Staged
+from crawler.state.known import HostSeen, OriginAnswer, PendingVisit
 from crawler.state.part import NEVER_VISITED, Part, among, chunks
 from crawler.state.rows import (
     OBSERVATION_COLUMNS,
@@ -26,10 +26,10 @@ _VERIFIED = or_(
     links.c.warnings.is_(None),
     and_(*(links.c.warnings.not_like(f'%"{fault.value}"%') for fault in CertificateFault)),
 )
-"""A link whose certificate had a fault cannot show whether a portal answers in its place."""
+"""Links without a fault of their certificate: another one cannot show whether a portal answers in its place."""
 _VISITED = bindparam("visited", type_=links.c.id.type)
-_UNSTAGE = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
-_STAGED = (
+_NO_LONGER_PENDING = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
+_PENDING = (
     select(staged_observations.c.link_id, *STAGED_COLUMNS)
     .select_from(staged_observations.join(links))
     .order_by(staged_observations.c.at, staged_observations.c.link_id)
@@ -54,25 +54,26 @@ _HOSTS = (
 )
 
 
-class Staging(Part):
-    """The memory of a run that does not yet know what it saw."""
+class PendingVisits(Part):
+    """The results of a run that wait for their window, and the history that judges it."""
 
-    def stage(self, link_id: int, observation: Observation) -> None:
-        """Keep a visit until its window has been judged; `record` takes it out again."""
+    def keep_pending(self, link_id: int, observation: Observation) -> None:
+        """Keep an observation until its window has been judged; `record` deletes it here."""
         row = {"link_id": link_id, **observation_columns(observation)}
         with self._database.write() as connection:
-            connection.execute(_UNSTAGE, {"visited": link_id})
+            connection.execute(_NO_LONGER_PENDING, {"visited": link_id})
             connection.execute(insert(staged_observations), row)
 
-    def staged(self) -> list[Staged]:
-        """All that waits, oldest first. At the start of a run it is what a killed one left behind."""
+    def pending_visits(self) -> list[PendingVisit]:
+        """All pending results, oldest first. At the start of a run they are those of a killed one."""
         with self._database.read() as connection:
             return [
-                Staged(row[0], observation_from(row[1:])) for row in connection.execute(_STAGED)
+                PendingVisit(row[0], observation_from(row[1:]))
+                for row in connection.execute(_PENDING)
             ]
 
     def host_history(self, host: str, since: datetime) -> list[Observation]:
-        """What was seen of a host's links, oldest first; not what is staged."""
+        """The observations of a host's links, oldest first, without pending ones."""
         with self._database.at_once() as connection:
             rows = connection.execute(_OF_HOST, {"host": host, "since": since}).all()
         return [observation_from(row) for row in rows]
@@ -86,7 +87,7 @@ class Staging(Part):
             ]
 
     def last_trusted_clock(self) -> tuple[datetime, datetime] | None:
-        """When the last run that did not find its clock wrong began and ended (killed: began)."""
+        """Start and end of the last run whose clock was not found wrong; for a killed run its start twice."""
         statement = (
             select(runs.c.started_at, func.coalesce(runs.c.finished_at, runs.c.started_at))
             .where(func.coalesce(runs.c.finish_reason, "") != _CLOCK_JUMPED)
@@ -98,7 +99,7 @@ class Staging(Part):
         return None if row is None else (row[0], row[1])
 
     def origin_answers(self) -> dict[str, OriginAnswer]:
-        """How the robots.txt of each origin answered when all was well."""
+        """How the robots.txt of each origin answered while the network was up."""
         columns = origin_answers.c
         statement = select(columns.origin, columns.status, columns.fingerprint, columns.final_url)
         with self._database.read() as connection:

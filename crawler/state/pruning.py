@@ -1,4 +1,4 @@
-"""Forgetting: history is kept by age, but never below what a verdict needs."""
+"""Pruning: observations are deleted by age, but never those that a verdict needs (rule R10)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _UNREFERENCED = timedelta(days=365)
 
 
 class Pruning(Part):
-    """Keeps the database from growing for ever."""
+    """Deletes old observations and links, so that the database does not grow for ever."""
 
     def prune(self, now: datetime, keep: timedelta) -> None:
-        """Drop observations older than `keep`, but for the newest 20 of each link.
+        """Delete observations older than `keep`, except the newest 20 of each link.
 
-        A link that nothing refers to any more goes a year after its last visit, or at once where it
+        A link without references is deleted a year after its last visit, or at once where it
         was never visited.
         """
         with self._database.write() as connection:

@@ -53,9 +53,9 @@ _VERDICT = (
 
 
 def _values(table: Table, names: tuple[str, ...], prefix: str) -> dict[str, BindParameter[object]]:
-    """A parameter for each column, under a name of its own: both tables have a `status`.
+    """A parameter for each column. Its name has a prefix, because both tables have a `status`.
 
-    It takes the form that the driver takes (`_stored`): most values go into two statements.
+    Values must have the form that the driver takes (`_stored`): most of them go into two statements.
     """
     return {name: bindparam(prefix + name, type_=_plain(table.c[name].type)) for name in names}
 
@@ -81,7 +81,7 @@ _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
 
 def _where(flag: str, seen: str, name: str = "") -> ColumnElement[Any]:
-    """What was seen where the parameter `flag` says so, else what the link has."""
+    """The value of the observation where the parameter `flag` is true, else the link's."""
     return case((bindparam(flag, type_=Boolean()), _SEEN[seen]), else_=links.c[name or seen])
 
 
@@ -97,7 +97,7 @@ NOTE_CHANGE = insert(verdict_changes).from_select(
         _NEW["reason"],
     ).where(_OF_LINK, or_(links.c.kind != _NEW["kind"], links.c.reason != _NEW["reason"])),
 )
-"""Only where kind or reason differ from what `links` says: it goes before `UPDATE_LINK`."""
+"""Inserts only where kind or reason differ from those in `links`: it runs before `UPDATE_LINK`."""
 
 UPDATE_LINK = (
     update(links)
@@ -126,20 +126,21 @@ _updated = UPDATE_LINK.returning(links.c.id).cte("updated")
 RECORD_AT_ONCE = select(_updated.c.id).add_cte(
     NOTE_CHANGE.cte("noted"), OBSERVE.cte("observed"), UNSTAGE.cte("unstaged")
 )
-"""PostgreSQL only. Its parts see the rows as they were before; no row where the link is gone."""
+"""PostgreSQL only. All parts see the old rows; returns no row where the link is gone."""
 
 
 def visit_values(
     link_id: int, observation: Observation, verdict: Verdict, due_at: datetime | None
 ) -> dict[str, object]:
-    """What each of the statements takes, in the form that the driver takes.
+    """The parameters of all statements, in the form that the driver takes.
 
-    `page` and `image` stay where this visit has none of the site's own, `page` also where it got another page
-    in its place; the validators are those of the last good answer. A visit that our own outage spoilt leaves the link as it was checked before.
+    A link keeps its `page` and `image` where this visit has none of the site's own, `page` also where the visit got
+    another page in its place. Its validators are those of the last good answer. A visit during our own outage
+    leaves the answer and the time of the last check as they were.
     """
     ours = observation.inconclusive is not None and observation.inconclusive.is_ours
     good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED) and observation.is_the_sites
-    # A 304 may leave validators out that still hold.
+    # A 304 may omit validators that are still valid.
     whole = good and observation.status != _NOT_MODIFIED
     values = {
         "visited": link_id,
@@ -163,7 +164,7 @@ def visit_values(
 def record_in_steps(connection: Connection, visit: Mapping[str, object]) -> bool:
     """Record a visit in the caller's transaction; false where the link is gone.
 
-    SQLite only, and past SQLAlchemy's handling of values, which would take as long as SQLite itself.
+    SQLite only. It bypasses SQLAlchemy's handling of values, which would take as long as SQLite itself.
     """
     _, updated, *_ = [
         connection.exec_driver_sql(statement, tuple(visit[name] for name in names)).rowcount
@@ -174,7 +175,7 @@ def record_in_steps(connection: Connection, visit: Mapping[str, object]) -> bool
 
 @cache
 def _steps() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The statements in SQLite's words, with the names of their parameters in order."""
+    """The statements as SQL of SQLite, with the names of their parameters in order."""
     compiled = [
         statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
         for statement in (NOTE_CHANGE, UPDATE_LINK, OBSERVE, UNSTAGE)

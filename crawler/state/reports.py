@@ -1,7 +1,7 @@
-"""What reports ask. Every iterator reads chunk by chunk: memory does not grow with the collection.
+"""The queries of reports. Every iterator reads chunk by chunk: memory does not grow with the collection.
 
-The pattern is the same everywhere: a stream of ids in the order wanted, slim enough to be sorted by
-the database, and for each chunk of them one query for the wide rows.
+All follow one pattern: a stream of ids in the order wanted, small enough to be sorted by the database, and
+for each chunk of ids one query for the whole rows.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from sqlalchemy import (
 
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import Summary, UrlEntry
+from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
 from crawler.state.part import (
     GONE,
@@ -37,6 +38,7 @@ from crawler.state.part import (
     among,
     chunks,
     is_file,
+    is_on_request,
     is_reported,
     stream,
 )
@@ -47,10 +49,10 @@ _FILES_AT_ONCE = 100
 _LINKS_AT_ONCE = 100
 _LINKS_KEPT = 4000
 
-# Literal text, so that the planner sees that the partial index answers it.
+# Literal text, so that the planner sees that it can use the partial index.
 _OWN = text("article_references.scope = 'own'")
 _RELATED = references.c.scope == Scope.RELATED.value
-_IMAGES = tuple(role.value for role in Role if role.is_image)
+_IMAGES = tuple(role.value for role in IMAGES)
 _RELATED_FINDING = and_(
     _RELATED,
     or_(
@@ -74,7 +76,7 @@ class Reports(Part):
         """
         of_file = references.c.file_id == files.c.id
         has_own = or_(
-            exists(ONE).where(of_file, _OWN, references.c.role != Role.BODY.value),
+            exists(ONE).where(of_file, _OWN, ~is_on_request()),
             exists(ONE).where(of_file, _OWN, references.c.link_id == links.c.id, is_reported()),
         )
         statement = select(
@@ -110,10 +112,10 @@ class Reports(Part):
     def link_entries(
         self, path: str | None = None, all_references: bool = False
     ) -> Iterator[UrlEntry]:
-        """Every link that something refers to, by URL, with its own references and a count of the rest.
+        """Every link with a reference, by URL, with its own references and a count of the related ones.
 
-        With `path` only references in that file count. `all_references` lists the related ones too,
-        which makes hundreds of thousands of a real collection.
+        With `path` only references in that file count. `all_references` lists the related ones too:
+        hundreds of thousands in a real collection.
         """
         within = _within(path)
         statement = (
@@ -139,7 +141,7 @@ class Reports(Part):
 
     def related_images(self, path: str | None = None) -> Iterator[LinkedReference]:
         """Every `related` image reference whose image has been measured, by path and place."""
-        is_image = references.c.role.in_(("image", "provider-image"))
+        is_image = references.c.role.in_(_IMAGES)
         return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), path)
 
     def moved_references(
@@ -152,7 +154,7 @@ class Reports(Part):
     def _references_that(
         self, condition: ColumnElement[bool], path: str | None
     ) -> Iterator[LinkedReference]:
-        """The references that meet a condition, which may be about their links, file by file."""
+        """The references that meet a condition on themselves or their links, file by file."""
         statement = select(files.c.id, files.c.path).where(
             exists(ONE).where(
                 references.c.file_id == files.c.id, references.c.link_id == links.c.id, condition
@@ -167,9 +169,9 @@ class Reports(Part):
                     yield from found[file_id]
 
     def texts_of_links(self, path: str | None = None) -> Iterator[LinkedReference]:
-        """Every link under each text by which the files (or one) name it, by id and text.
+        """Every link under each raw URL by which the files (or one) name it, by id and raw URL.
 
-        Once for pages, and once for each size that is declared of it as an image: the references tell no more.
+        It comes once for pages, and once for each declared size for images. The references have no other fields.
         """
         is_image = references.c.role.in_(_IMAGES)
         size = [case((is_image, column)) for column in (references.c.width, references.c.height)]
@@ -215,7 +217,7 @@ class Reports(Part):
 def _reference_of_text(
     url: str, raw: str | None, is_image: bool, width: int | None, height: int | None
 ) -> Reference:
-    """A reference without a place."""
+    """A reference with a raw URL and a declared size, but without a place."""
     return Reference(
         path="",
         line=0,
@@ -229,15 +231,15 @@ def _reference_of_text(
 
 
 def _count_references(connection: Connection, within: ColumnElement[bool]) -> int:
-    """Without a join for the hundreds of thousands that always count."""
-    is_body = references.c.role == Role.BODY.value
-    others = select(func.count()).select_from(references).where(within, ~is_body)
-    body = (
+    """The number of references that reports list. The hundreds of thousands that always count need no join."""
+    on_request = is_on_request()
+    always = select(func.count()).select_from(references).where(within, ~on_request)
+    asked = (
         select(func.count())
         .select_from(references.join(links))
-        .where(within, is_body, is_reported())
+        .where(within, on_request, is_reported())
     )
-    return int(connection.execute(others).scalar_one() + connection.execute(body).scalar_one())
+    return int(connection.execute(always).scalar_one() + connection.execute(asked).scalar_one())
 
 
 def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
@@ -247,16 +249,16 @@ def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
 
 
 def _within(path: str | None) -> ColumnElement[bool]:
-    """Whether a row of references is in the file `path`; any is where there is none."""
+    """Whether a row of references is in the file `path`; without a path every row is."""
     if path is None:
         return references.c.file_id.is_not(None)
     return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
 
 
 class _KnownLinks:
-    """Links by id, each made once while it is among the last that were asked for.
+    """A cache of links by id, which keeps the last ones.
 
-    A link has dozens of references, and making it (it holds a page) takes longer than all of them.
+    A link has dozens of references, and making it (it holds a page) takes longer than making all of these.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -329,10 +331,10 @@ def _url_entries(
 def _changes(
     connection: Connection, run_id: int | None, referred: ColumnElement[bool]
 ) -> tuple[int, int]:
-    """How many links a run found newly dead, and how many recovered, first state against last."""
+    """How many links are newly dead after a run, and how many recovered: the first state against the last."""
     if run_id is None:
         return 0, 0
-    ends = (
+    first_and_last = (
         select(
             func.min(verdict_changes.c.id).label("first"),
             func.max(verdict_changes.c.id).label("last"),
@@ -350,9 +352,9 @@ def _changes(
                 func.sum(case((and_(was_gone, last.c.new_kind.in_(_HEALTHY)), 1), else_=0)), 0
             ),
         )
-        .select_from(ends)
-        .join(first, first.c.id == ends.c.first)
-        .join(last, last.c.id == ends.c.last)
+        .select_from(first_and_last)
+        .join(first, first.c.id == first_and_last.c.first)
+        .join(last, last.c.id == first_and_last.c.last)
         .join(links, links.c.id == last.c.link_id)
         .where(referred)
     )

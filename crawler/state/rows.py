@@ -1,7 +1,6 @@
 """Values of the model to rows and back.
 
-A code that this version does not know becomes the one that says least: nothing here raises for what a
-database holds.
+A code that this version does not know becomes the most general one: no content of a database raises here.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ from crawler.state.json_columns import (
     image_to_json,
     page_from_json,
     page_to_json,
-    sibling_from_json,
-    sibling_to_json,
+    probe_from_json,
+    probe_to_json,
     suggestion_from_json,
     suggestion_to_json,
     warnings_from_json,
@@ -82,7 +81,7 @@ def verdict_columns(verdict: Verdict) -> dict[str, object]:
 
 
 def observation_columns(observation: Observation) -> dict[str, object]:
-    """The columns of `observations`, but for the link."""
+    """The columns of `observations`, without the link."""
     return {
         "run_id": observation.run,
         "at": observation.at,
@@ -102,7 +101,7 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "image": image_to_json(observation.image),
         "inconclusive": observation.inconclusive.value if observation.inconclusive else None,
         "certificate": observation.certificate.value if observation.certificate else None,
-        "sibling": sibling_to_json(observation.sibling),
+        "sibling": probe_to_json(observation.probe),
     }
 
 
@@ -161,11 +160,11 @@ def observation_from(row: Sequence[Any]) -> Observation:
             if inconclusive is None
             else _INCONCLUSIVE.get(inconclusive, Inconclusive.OWN_NETWORK_DOWN)
         ),
-        # One that is not known is a doubt all the same.
+        # An unknown fault is a fault all the same.
         certificate=(
             None if row[18] is None else _CERTIFICATES.get(row[18], CertificateFault.UNTRUSTED)
         ),
-        sibling=sibling_from_json(row[19]),
+        probe=probe_from_json(row[19]),
     )
 
 
@@ -221,7 +220,7 @@ _LARGEST = 2**63 - 1
 
 
 def _pixels(value: int | None) -> int | None:
-    # YAML allows integers of any length; a column does not, and no image is that wide.
+    # YAML allows integers of any length, columns do not; no image is that wide.
     return value if value is not None and -_LARGEST <= value <= _LARGEST else None
 
 

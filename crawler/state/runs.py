@@ -1,4 +1,4 @@
-"""The runs."""
+"""The runs of a collection."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reas
 
 
 class Runs(Part):
-    """When the collection was crawled and how that ended."""
+    """The runs: when each began, and when and how it ended."""
 
     def start_run(self, now: datetime) -> Run:
-        """A new run; its id is higher than that of every run before."""
+        """Begin a new run; its id is higher than that of every earlier run."""
         statement = insert(runs).values(started_at=now, requests=0).returning(*_COLUMNS)
         with self._database.write() as connection:
             return Run(*connection.execute(statement).one())

@@ -70,7 +70,7 @@ problems = Table(
     Column("line", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("message", ExactText, nullable=False),
-    # Found when the block was to be written, not when the file was read.
+    # Whether the problem was found at write-back, not when the file was read.
     Column("at_write", Boolean, nullable=False),
 )
 
@@ -100,7 +100,7 @@ links = Table(
     Column("image", Text),
     Column("page", Text),
     Column("baseline", Text),
-    # A page of one host's links is read in the order of their ids.
+    # For reading the links of one host page by page, in the order of their ids.
     Index("links_by_host", "host", "id"),
     Index("links_by_due_time", "due_at", "host"),
 )
@@ -123,7 +123,7 @@ references = Table(
     Column("published_at", Moment),
     Column("title", ExactText),
     Column("excerpt", ExactText),
-    # Wide enough to answer "who refers to this link, and how" without the table.
+    # A covering index: it answers "who refers to this link, and how" without the table.
     Index("references_by_link", "link_id", "scope", "role", "file_id"),
     # An article's own references are few among its related ones (3 % of a real collection).
     Index(
@@ -163,8 +163,8 @@ observations = Table(
     Index("observations_by_link", "link_id", "at"),
 )
 
-# Seen, and not yet known to be worth anything: the window that it belongs to is still open. A copy of
-# the columns, because an observation that counts is never changed.
+# Pending observations: their window is still open. A table of its own, because a row of `observations` is
+# never changed.
 staged_observations = Table(
     "staged_observations",
     schema,
@@ -177,7 +177,7 @@ staged_observations = Table(
     ),
 )
 
-# How an origin's robots.txt answered in the last trusted window: what a canary is known by.
+# How an origin's robots.txt answered in the last trusted window: the answers of canaries are compared with it.
 origin_answers = Table(
     "origin_answers",
     schema,
@@ -215,7 +215,7 @@ pending_writes = Table(
 decisions = Table(
     "decisions",
     schema,
-    # Of the link, without a foreign key: an editor's word outlives a link that is forgotten and comes back.
+    # The key of the link, not a foreign key: a decision outlives its link, which may be pruned and come back.
     Column("key", Text, primary_key=True),
     Column("url", ExactText, nullable=False),
     Column("note", ExactText, nullable=False),

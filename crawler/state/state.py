@@ -12,7 +12,7 @@ from crawler.state.database import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.lookups import Lookups
-from crawler.state.pending_visits import Staging
+from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.runs import Runs
@@ -20,8 +20,10 @@ from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
 
-class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, Decisions, Pruning):
-    """Everything that is remembered of one collection between runs.
+class State(
+    Runs, Intake, Frontier, Visits, PendingVisits, Writes, Reports, Lookups, Decisions, Pruning
+):
+    """Everything that is stored of one collection between runs.
 
     Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until
     they are read to their end or closed, and do not see what is committed meanwhile.
@@ -37,7 +39,7 @@ class State(Runs, Intake, Frontier, Visits, Staging, Writes, Reports, Lookups, D
         return self._database.name
 
     def close(self) -> None:
-        """Give the connections back; the state cannot be used after that."""
+        """Close the connections; the state cannot be used after that."""
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -12,22 +12,22 @@ from crawler.state.schema import meta, schema
 Step = Callable[[Connection], None]
 
 
-def _tell_write_problems(connection: Connection) -> None:
+def _add_write_problems(connection: Connection) -> None:
     connection.execute(
         text("ALTER TABLE problems ADD COLUMN at_write BOOLEAN NOT NULL DEFAULT FALSE")
     )
 
 
-def _keep_what_counts_for_nothing(connection: Connection) -> None:
+def _add_inconclusive(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE observations ADD COLUMN inconclusive TEXT"))
 
 
-def _keep_doubts_of_answers(connection: Connection) -> None:
+def _add_certificate_and_probe(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE observations ADD COLUMN certificate TEXT"))
     connection.execute(text("ALTER TABLE observations ADD COLUMN sibling TEXT"))
 
 
-def _stage_what_a_window_saw(connection: Connection) -> None:
+def _add_pending_observations(connection: Connection) -> None:
     kinds = {
         "sqlite": ("INTEGER", "FLOAT", "TEXT"),
         "postgresql": ("BIGINT", "FLOAT", 'TEXT COLLATE "C"'),
@@ -53,7 +53,7 @@ def _stage_what_a_window_saw(connection: Connection) -> None:
     )
 
 
-def _keep_what_editors_decide(connection: Connection) -> None:
+def _add_decisions(connection: Connection) -> None:
     exact = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
     connection.execute(
         text(
@@ -64,24 +64,24 @@ def _keep_what_editors_decide(connection: Connection) -> None:
     )
 
 
-def _keep_what_pages_said_first(connection: Connection) -> None:
+def _add_baseline(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE links ADD COLUMN baseline TEXT"))
 
 
 STEPS: Sequence[Step] = (
-    _tell_write_problems,
-    _keep_what_counts_for_nothing,
-    _keep_doubts_of_answers,
-    _stage_what_a_window_saw,
-    _keep_what_editors_decide,
-    _keep_what_pages_said_first,
+    _add_write_problems,
+    _add_inconclusive,
+    _add_certificate_and_probe,
+    _add_pending_observations,
+    _add_decisions,
+    _add_baseline,
 )
-"""`STEPS[n]` takes a database from version n + 1 to n + 2. It is SQL of its own time: never write one
-with the tables of `schema.py`, which go on changing."""
+"""`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
+with the tables of `schema.py`, which will change."""
 
 SCHEMA_VERSION = 1 + len(STEPS)
 
-# Any number will do, as long as it stays: two processes that open a new database take turns.
+# The number of a lock, so that two processes that open a new database take turns: any number, but it must stay.
 _OPENING = 0x6C68_0001
 
 

@@ -1,4 +1,4 @@
-"""Visits and what they came to: observations, verdicts, and the links themselves."""
+"""Visits and their results: observations, verdicts, and the links themselves."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ _REFERENCE_WIDTH = len(REFERENCE_COLUMNS)
 
 
 class Visits(Part):
-    """The memory of a crawl."""
+    """The part of the state that a crawl reads and writes at each visit."""
 
     def link(self, link_id: int) -> Link | None:
-        """The link of this id."""
+        """The link with this id, None where there is none."""
         return self._link(_LINK, {"visited": link_id})
 
     def link_by_url(self, url: str) -> Link | None:
@@ -71,7 +71,7 @@ class Visits(Part):
         return self._link(_LINK_BY_KEY, {"key": digest(url)})
 
     def history(self, link_id: int) -> tuple[Observation, ...]:
-        """All observations of a link that are kept, oldest first."""
+        """All stored observations of a link, oldest first."""
         with self._database.at_once() as connection:
             rows = connection.execute(_HISTORY, {"visited": link_id}).all()
         return tuple(observation_from(row) for row in rows)
@@ -106,7 +106,7 @@ class Visits(Part):
     ) -> None:
         """Commit one visit with its verdict and the next due time (None: never), all or nothing.
 
-        `page`, `image` and the validators of the last good answer stay where this visit has none.
+        The link keeps `page`, `image` and validators of the last good answer where this visit has none.
         """
         visit = visit_values(link_id, observation, verdict, due_at)
         if self._database.file is None:

@@ -1,4 +1,4 @@
-"""Writes into files: planned in the state first, so that a killed run can finish or drop them."""
+"""Writes into files: planned in the state first, so that the run after a killed one can finish or drop them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from crawler.state.schema import files, pending_writes, problems, references
 
 
 class Writes(Part):
-    """The blocks that are on their way into the files."""
+    """The planned writes of blocks into files."""
 
     def plan_writes(self, writes: Iterable[PendingWrite]) -> None:
-        """Note writes, all or none; an earlier plan for the same file is replaced."""
+        """Save planned writes, all or none; each replaces an earlier one for the same file."""
         with self._database.write() as connection:
             for chunk in chunks(writes):
                 rows = {
@@ -52,9 +52,9 @@ class Writes(Part):
         shift_from_line: int,
         shift_by: int,
     ) -> None:
-        """A planned write is done: the file has this stamp and block now, and no problem with writing.
+        """Note that a planned write is done: the file has this stamp and block now, and no problem with writing.
 
-        Whatever stood at `shift_from_line` or below moved by `shift_by` lines (negative: up).
+        References and problems at `shift_from_line` or below moved by `shift_by` lines (negative: up).
         """
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
@@ -73,15 +73,15 @@ class Writes(Part):
                     _shift(connection, table, file_id, shift_from_line, shift_by)
 
     def drop_write(self, path: str) -> None:
-        """A planned write will not be done."""
+        """Delete a planned write that will not be done."""
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
 
     def save_write_problems(self, found: Sequence[Problem]) -> None:
-        """Note why files could not be written, in place of what was noted of them before.
+        """Save why files could not be written; this replaces earlier write problems of these files.
 
-        They stay until the file is written (`complete_write`) or read again because it changed. A problem of
-        a file that is not known, or no longer, is left out.
+        They stay until the file is written (`complete_write`) or read again because it changed. Problems of
+        files that the state does not know are left out.
         """
         by_path: dict[str, list[Problem]] = {}
         for problem in found:

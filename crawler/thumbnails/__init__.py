@@ -1,4 +1,4 @@
-"""Thumbnails of outside images: decoded in a process that may fail, never in this one."""
+"""Thumbnails of outside images: decoded in a process of its own, because that may crash."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from crawler.model.thumbnail import Thumbnail
 from crawler.thumbnails.decoder import FORMATS, LARGEST_RESULT, MOST_PIXELS, SIDE
 
 LARGEST_IMAGE = 8_000_000
-"""Bytes: what is heavier has its finding anyway (RULES 6, `image-weight`)."""
+"""Bytes. Larger images have a finding anyway (rules I8, I19)."""
 
 _PROGRAM = Path(__file__).with_name("decoder.py")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """The program that decodes, and the seconds that it has. It sets its own limits of memory and CPU time."""
+    """The program that decodes, and its time limit in seconds. It sets its own limits of memory and CPU time."""
 
     program: Path = _PROGRAM
     seconds: float = 20.0
@@ -33,12 +33,12 @@ def is_available() -> bool:
 
 
 def thumbnail_of(data: bytes, decoder: Decoder = Decoder()) -> Thumbnail | None:
-    """The image made small; None for what is no image of a known format, too large, damaged, or more than
-    the decoder can bear. Raises nothing for what `data` holds."""
+    """The thumbnail of an image; None for data that is no image of a known format, too large or damaged, and
+    where the decoder reaches a limit. No content of `data` raises."""
     answer = probe(data[: STEPS[-1]], complete=True)
     if len(data) > LARGEST_IMAGE or not _may_be_decoded(answer):
         return None
-    # Files, not pipes: the limit of what a process may write holds for files.
+    # Files, not pipes: the limit of the size of output (RLIMIT_FSIZE) holds for files only.
     with TemporaryFile() as given, TemporaryFile() as made:
         given.write(data)
         given.seek(0)
@@ -72,7 +72,7 @@ def _may_be_decoded(answer: object) -> bool:
 
 
 def _checked(jpeg: bytes) -> Thumbnail | None:
-    """What a decoder made is believed only where it is what it should be."""
+    """The decoder's output where it is a JPEG within the limits, else None: the decoder is not trusted."""
     answer = probe(jpeg, complete=True)
     if not isinstance(answer, Info) or answer.type != "JPEG" or len(jpeg) > LARGEST_RESULT:
         return None

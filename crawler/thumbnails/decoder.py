@@ -1,7 +1,7 @@
-"""Makes one image small, in a process of its own: an image on stdin, a JPEG on stdout.
+"""Makes a thumbnail of one image, in a process of its own: an image on stdin, a JPEG on stdout.
 
-Run as a file by `crawler.thumbnails`, without this project around it. What goes wrong, a limit included, ends
-the process with another code than 0.
+`crawler.thumbnails` runs this file by its path; it imports nothing of this project. Any failure, a limit
+included, ends the process with another code than 0.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SMALL_ENOUGH_TO_CONVERT = 4_000_000
 
 
 def limit() -> None:
-    """Bind this process to its share; where a system knows no such limit, to the others."""
+    """Set the limits of this process; those that a system does not have are skipped."""
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -38,7 +38,7 @@ def limit() -> None:
 def main() -> None:
     """Make the thumbnail."""
     limit()
-    # Named one by one, so that Pillow does not load the readers of all formats in search of one.
+    # Imported by name, so that Pillow does not load the plug-ins of all formats.
     from PIL import AvifImagePlugin, Image, ImageOps, WebPImagePlugin
 
     _ = AvifImagePlugin, WebPImagePlugin
@@ -49,11 +49,11 @@ def main() -> None:
         image.draft("RGB", (2 * SIDE, 2 * SIDE))
         is_small = image.width * image.height <= _SMALL_ENOUGH_TO_CONVERT
         if image.mode in ("1", "P") and is_small:
-            # Colours of a palette cannot be mixed.
+            # An image with a palette cannot be scaled smoothly.
             image = image.convert("RGBA")
         image.thumbnail((SIDE, SIDE))
         image = ImageOps.exif_transpose(image)
-        # Pasted into a new image: nothing of the old one's metadata can come along.
+        # A new image: no metadata of the old one is copied.
         made = Image.new("RGB", image.size, "white")
         if image.has_transparency_data:
             image = image.convert("RGBA")

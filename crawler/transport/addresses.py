@@ -1,4 +1,4 @@
-"""Which addresses a crawler may connect to: public ones only, unless the operator says otherwise.
+"""Which addresses a crawler may connect to (rule B6): public ones only, unless the operator says otherwise.
 
 An article file is outside text, and so is every redirect: without this, a link could make the
 crawler ask a machine of the private network it runs in (server-side request forgery).

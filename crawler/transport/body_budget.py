@@ -1,4 +1,4 @@
-"""Reads no more of a body than its visit needs, and keeps what came.
+"""The budget of a body: no more is read than its visit needs, and what came is kept.
 
 An image is measured while it comes in, and the download ends at the answer (ADR 15). A page ends at 5 MB, a
 thing that is neither at its first bytes. A body that drips in without end is cut at a deadline:
@@ -16,8 +16,9 @@ from scrapy.exceptions import StopDownload
 
 from crawler.extractors.image.header import probe
 from crawler.extractors.image.prober_answer import STEPS, Info, Need
-from crawler.fetching.image_ranges import PARTIAL, next_part
-from crawler.fetching.visit import REDIRECT_STATUSES, Visit
+from crawler.transport.content_range import Part
+from crawler.transport.http_status import PARTIAL_CONTENT, REDIRECTS
+from crawler.transport.transfer import Transfer, Wanted, transfer_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -56,65 +57,83 @@ class BodyBudget:
 
     def headers_received(self, headers: Headers, body_length: object, request: Request) -> None:
         """Note the length, and stop at once where the body is of no use."""
-        visit = request.cb_kwargs.get("visit")
-        if not isinstance(visit, Visit):
+        transfer = transfer_of(request)
+        if transfer is None:
             return
-        visit.rest = body_length if isinstance(body_length, int) else None
-        if visit.range is not None and visit.status == PARTIAL:
-            _begin_part(visit, headers)
+        transfer.rest = body_length if isinstance(body_length, int) else None
+        if transfer.part is not None and transfer.status == PARTIAL_CONTENT:
+            _begin_part(transfer, headers)
             return
-        visit.begin_body()
-        visit.total_bytes = visit.rest
-        visit.limit = visit.body_bytes + _limit(visit, headers)
+        transfer.begin_body(transfer.rest)
+        transfer.limit = transfer.body_bytes + _limit(transfer, headers)
         # Coded bytes say nothing of the image in them: it is measured when they are decoded.
-        visit.is_coded = headers.get(b"Content-Encoding") is not None
+        transfer.is_coded = headers.get(b"Content-Encoding") is not None
 
     def bytes_received(self, data: bytes, request: Request, **_: Any) -> None:
         """Count, look, and raise StopDownload as soon as the visit has what it needs."""
-        visit = request.cb_kwargs.get("visit")
-        if not isinstance(visit, Visit):
+        transfer = transfer_of(request)
+        if transfer is None:
             return
-        visit.body_bytes += len(data)
-        if visit.rest is not None:
-            visit.rest -= len(data)
-        if self._is_late(visit):
-            visit.cut_late = True
+        transfer.body_bytes += len(data)
+        if transfer.rest is not None:
+            transfer.rest -= len(data)
+        if self._is_late(transfer):
+            transfer.cut_late = True
             raise StopDownload(fail=False)
         # Measured first: the piece that reaches the limit may hold the answer.
-        has_enough = _is_measured(visit, data) or visit.body_bytes >= visit.limit
-        if has_enough and not _ends_soon(visit):
+        has_enough = _is_measured(transfer, data) or transfer.body_bytes >= transfer.limit
+        if has_enough and not _ends_soon(transfer):
             raise StopDownload(fail=False)
 
-    def _is_late(self, visit: Visit) -> bool:
-        return visit.started is not None and monotonic() - visit.started > self._body_timeout
+    def _is_late(self, transfer: Transfer) -> bool:
+        started = transfer.started
+        return started is not None and monotonic() - started > self._body_timeout
 
 
-def _ends_soon(visit: Visit) -> bool:
+def _ends_soon(transfer: Transfer) -> bool:
     """Whether what is still to come costs less than a new connection.
 
     A chunked image may be a small one: the first step is read whatever it holds, and the end tells the length.
     """
-    if visit.rest is None:
-        return isinstance(visit.image, Info) and visit.body_bytes < STEPS[0]
-    return 0 <= visit.rest <= DRAIN_BYTES
+    if transfer.rest is None:
+        image = transfer.image
+        is_known = image is not None and isinstance(image.found, Info)
+        return is_known and transfer.body_bytes < STEPS[0]
+    return 0 <= transfer.rest <= DRAIN_BYTES
 
 
-def _begin_part(visit: Visit, headers: Headers) -> None:
+def _begin_part(transfer: Transfer, headers: Headers) -> None:
     """Note what part of an image comes in. Raises StopDownload where it is another than was asked for."""
-    part = next_part(visit, headers)
-    visit.fits = part is not None
+    assert transfer.part is not None
+    part = _next_part(transfer, headers)
+    transfer.part.fits = part is not None
     if part is None:
         raise StopDownload(fail=False)
-    visit.total_bytes = part.total
-    visit.limit = IMAGE_BYTES
+    transfer.total_bytes = part.total
+    transfer.limit = IMAGE_BYTES
 
 
-def _limit(visit: Visit, headers: Headers) -> int:
-    if visit.status in REDIRECT_STATUSES:
+def _next_part(transfer: Transfer, headers: Headers) -> Part | None:
+    """The part that a 206 to our range brings, where it joins what has come before; else None.
+
+    Ranges of a coded body are of its coded bytes, and several parts at once were not asked for.
+    """
+    assert transfer.image is not None
+    come = len(transfer.image.data)
+    part = Part.of(headers.get(b"Content-Range"))
+    if part is None or part.first != come or headers.get(b"Content-Encoding"):
+        return None
+    if come and part.total != transfer.total_bytes:
+        return None
+    return part
+
+
+def _limit(transfer: Transfer, headers: Headers) -> int:
+    if transfer.status in REDIRECTS:
         return OTHER_BYTES
-    if visit.is_urgent:
+    if transfer.wanted is Wanted.ROBOTS:
         return ROBOTS_BYTES
-    if visit.link.wants_image:
+    if transfer.wanted is Wanted.IMAGE:
         return IMAGE_BYTES
     content_type = (headers.get(b"Content-Type") or b"text/html").lower()
     if any(word in content_type for word in _READABLE):
@@ -122,18 +141,19 @@ def _limit(visit: Visit, headers: Headers) -> int:
     return OTHER_BYTES
 
 
-def _is_measured(visit: Visit, data: bytes) -> bool:
+def _is_measured(transfer: Transfer, data: bytes) -> bool:
     """Whether an image's first bytes have given the answer; asks again only at what it needs."""
-    if not visit.link.wants_image or visit.is_urgent:
+    image = transfer.image
+    if image is None:
         return False
-    if visit.image is not None:
+    if image.found is not None:
         return True
-    visit.head += data
-    if visit.is_coded or len(visit.head) < visit.needs:
+    image.data += data
+    if transfer.is_coded or len(image.data) < image.needs:
         return False
-    answer = probe(bytes(visit.head))
+    answer = probe(bytes(image.data))
     if isinstance(answer, Need):
-        visit.needs = max(answer.total, len(visit.head) + 1)
+        image.needs = max(answer.total, len(image.data) + 1)
         return False
-    visit.image = answer
+    image.found = answer
     return True

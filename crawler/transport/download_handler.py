@@ -1,7 +1,7 @@
 """Scrapy's HTTP/1.1 handler with what a link checker needs of it.
 
 - One TLS context for all hosts, and LINKHEALTH_CA_FILE (`crawler.transport.tls_verification`).
-- A visit whose server's certificate is known to be bad is read without verification.
+- What comes from a server whose certificate is known to be bad is read without verification.
 - A time limit for connecting apart from the one for the whole answer.
 - Headers that do not end are given up (`crawler.transport.response_head`).
 - The status is known as soon as the headers are in, even if the body never ends.
@@ -21,10 +21,10 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
-from crawler.fetching.visit import Visit
-from crawler.transport.receive_buffer import NarrowReactor
+from crawler.transport.receive_buffer import SmallBufferReactor
 from crawler.transport.response_head import BoundedFactory
-from crawler.transport.tls_verification import DoubtPolicy, TrustPolicy
+from crawler.transport.tls_verification import UnverifiedPolicy, VerifiedPolicy
+from crawler.transport.transfer import transfer_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -74,57 +74,57 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._pool.retryAutomatically = False
         session = getattr(crawler.spider, "session", None)
         ca_file = session.configuration.ca_file if session is not None else None
-        self._contextFactory = cast("IPolicyForHTTPS", TrustPolicy(ca_file))
-        self._doubt = cast("IPolicyForHTTPS", DoubtPolicy())
-        # Each request in doubt has a connection of its own, so that none can serve a verified one.
-        self._doubtful_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
+        self._contextFactory = cast("IPolicyForHTTPS", VerifiedPolicy(ca_file))
+        self._unverified = cast("IPolicyForHTTPS", UnverifiedPolicy())
+        # Each unverified request has a connection of its own, so that none can serve a verified one.
+        self._unverified_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
             self._pool._reactor,  # noqa: SLF001
             persistent=False,
         )
-        # An image's connections are narrow (`crawler.transport.receive_buffer`): a page would be slow over them.
-        self._narrow_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
-        self._narrow_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        self._narrow_pool.retryAutomatically = False
-        for pool in (self._pool, self._doubtful_pool, self._narrow_pool):
+        # An image's connections have a small buffer (`crawler.transport.receive_buffer`): a page would be slow over them.
+        self._small_buffer_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
+        self._small_buffer_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
+        self._small_buffer_pool.retryAutomatically = False
+        for pool in (self._pool, self._unverified_pool, self._small_buffer_pool):
             pool._factory = BoundedFactory  # noqa: SLF001
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
 
     async def close(self) -> None:
         """As Scrapy's, with the connections for images."""
         await super().close()
-        closed = self._narrow_pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        closed = self._small_buffer_pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         with suppress(TimeoutError):
             await asyncio.wait_for(maybe_deferred_to_future(closed), self._disconnect_timeout)
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, by our agent. The size limit is the body budget's, which keeps what came."""
-        visit = request.cb_kwargs.get("visit")
-        in_doubt = isinstance(visit, Visit) and visit.fault is not None
-        is_narrow = isinstance(visit, Visit) and visit.link.wants_image and visit.range is None
-        pool = self._narrow_pool if is_narrow else self._pool
+        transfer = transfer_of(request)
+        unverified = transfer is not None and transfer.fault is not None
+        small_buffer = transfer is not None and transfer.small_buffer and transfer.part is None
+        pool = self._small_buffer_pool if small_buffer else self._pool
         agent = _Agent(
-            contextFactory=self._doubt if in_doubt else self._contextFactory,
+            contextFactory=self._unverified if unverified else self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._doubtful_pool if in_doubt else pool,
+            pool=self._unverified_pool if unverified else pool,
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )
         agent.connect_timeout = self._connect_timeout
-        agent.is_narrow = is_narrow
+        agent.small_buffer = small_buffer
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
 
 
 class _Agent(_ScrapyAgent):
     connect_timeout: float = 10.0
-    is_narrow: bool = False
+    small_buffer: bool = False
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent = super()._get_agent(request, min(timeout, self.connect_timeout))
         given = agent._endpointFactory  # noqa: SLF001
         reactor = given._reactor  # noqa: SLF001
         agent._endpointFactory = _EndpointFactory(  # type: ignore[no-untyped-call] # noqa: SLF001
-            NarrowReactor(reactor) if self.is_narrow else reactor,
+            SmallBufferReactor(reactor) if self.small_buffer else reactor,
             self._contextFactory,
             given._connectTimeout,  # noqa: SLF001
             given._bindAddress,  # noqa: SLF001
@@ -139,7 +139,7 @@ class _Agent(_ScrapyAgent):
             txresponse._transport.loseConnection()  # noqa: SLF001
             wrong = str(status)[:20].encode()
             raise ParseError("wrong status", wrong)  # type: ignore[no-untyped-call]
-        visit = request.cb_kwargs.get("visit")
-        if isinstance(visit, Visit):
-            visit.status = status
+        transfer = transfer_of(request)
+        if transfer is not None:
+            transfer.status = status
         return super()._cb_bodyready(txresponse, request)

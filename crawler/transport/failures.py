@@ -1,4 +1,4 @@
-"""The one table from exceptions to kinds of failure (DESIGN, trap 3). Nothing is unclassified.
+"""The one table from exceptions to kinds of failure (rule V3). Nothing is unclassified.
 
 Scrapy and Twisted wrap: a TLS failure has no exception of its own, a reset comes in four. So the
 whole tree of causes is looked at, and the first entry of the table that fits one of them decides.
@@ -187,7 +187,7 @@ def classify(
     for kind, fits in TABLE:
         fitting = [cause for cause in tree if fits(cause)]
         if fitting:
-            # What is wrapped says it in plainer words than what wraps it.
+            # The wrapped error has the plainer words.
             detail = _detail(fitting[-1])
             if kind is FailureKind.DNS_UNAVAILABLE and name_failure is not None:
                 return name_failure, detail

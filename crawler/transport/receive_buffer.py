@@ -2,7 +2,7 @@
 
 A server sends as much as the receiver's buffer takes, long before a crawler has looked at the first bytes
 and closed. The kernel offers 64 KB at once and grows that; an image's header is in the first few. The size of
-the buffer has to be said before the connection is made: a window that was offered cannot be taken back.
+the buffer is set before the connection is made: a window that was offered cannot be taken back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RECEIVE_BYTES = 8 * 1024
 """What is asked of the kernel; Linux doubles it and offers about half of that. Measured by benchmarks/image_wire.py (ADR 15)."""
 
 
-class NarrowClient(Client):
+class SmallBufferClient(Client):
     """A connection with a small receive buffer, read in small pieces."""
 
     bufferSize = 16 * 1024  # noqa: N815 - Twisted's name
@@ -29,14 +29,14 @@ class NarrowClient(Client):
         return made
 
 
-class _NarrowConnector(Connector):
-    def _makeTransport(self) -> NarrowClient:  # noqa: N802
+class _SmallBufferConnector(Connector):
+    def _makeTransport(self) -> SmallBufferClient:  # noqa: N802
         where = self.host, self.port, self.bindAddress
-        return NarrowClient(*where, self, self.reactor)  # type: ignore[no-untyped-call]
+        return SmallBufferClient(*where, self, self.reactor)  # type: ignore[no-untyped-call]
 
 
-class NarrowReactor:
-    """A reactor whose TCP connections are narrow, for an endpoint; all else is the reactor's own."""
+class SmallBufferReactor:
+    """A reactor whose TCP connections have a small receive buffer, for an endpoint; all else is the reactor's own."""
 
     def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
@@ -54,6 +54,6 @@ class NarrowReactor:
         bindAddress: Any = None,  # noqa: N803
     ) -> Connector:
         """As Twisted's `PosixReactorBase.connectTCP`."""
-        connector = _NarrowConnector(host, port, factory, timeout, bindAddress, self._reactor)
+        connector = _SmallBufferConnector(host, port, factory, timeout, bindAddress, self._reactor)
         connector.connect()
         return connector

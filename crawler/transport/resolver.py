@@ -1,6 +1,6 @@
 """Name resolution that remembers why a name has no address, and refuses private ones.
 
-Scrapy's own resolver is IPv4-only, and through Twisted every failure looks alike (DESIGN, trap 4);
+Scrapy's own resolver is IPv4-only, and through Twisted every failure looks alike (rule V3 tells them apart);
 so this one calls getaddrinfo itself and keeps its errno.
 """
 
@@ -51,7 +51,7 @@ all of them say nothing about the name. Anything else (EAI_SYSTEM, EAI_MEMORY) i
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name led to: addresses, or the kind of failure; `until` is monotonic."""
+    """The result of a look-up: addresses, or the kind of failure; `until` is monotonic."""
 
     addresses: tuple[str, ...]
     failure: FailureKind | None
@@ -121,7 +121,7 @@ class Resolver:
         return self._failures.get(_ascii(host))
 
     def pinned(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
-        """Where connections to a host and port were last told to go: addresses that the guard let pass,
+        """Where connections to a host and port last went: addresses that the guard let pass,
         with their port. Empty where none was. Looks nothing up."""
         name = _ascii(host)
         destination = self._destination(name, port)

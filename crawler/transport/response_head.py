@@ -1,4 +1,4 @@
-"""What a connection is given up for: headers without end, which Twisted would keep, and our own early stop."""
+"""Connections that are given up: where headers do not end, which Twisted would wait for, and at our own early stop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST = 256 * 1024
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's, which gives a connection up whose headers do not end."""
+    """Scrapy's protocol, with a limit for the headers."""
 
     _head = 0
 

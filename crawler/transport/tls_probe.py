@@ -1,4 +1,4 @@
-"""What is wrong with a server's TLS: one guarded handshake that accepts everything and takes notes.
+"""What is wrong with a server's TLS: one guarded handshake that accepts every certificate and records its faults.
 
 By pyOpenSSL, as the crawl's own connections (ADR 0008): the standard library's `ssl` stops at the first
 fault and does not show the chain. A call blocks for at most its timeout, reads a bounded number of
@@ -23,7 +23,7 @@ from crawler.model.observation import CertificateFault
 from crawler.rules.verdict.certificate_faults import gravest
 from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
-    TrustPolicy,
+    VerifiedPolicy,
     is_made_for,
     lenient_context,
     server_name,
@@ -32,7 +32,7 @@ from crawler.transport.tls_verification import (
 TIMEOUT = 8.0
 """Seconds for a whole probe, all of its connections together."""
 LONGEST = 256 * 1024
-"""Bytes that are read of one handshake; OpenSSL itself takes a chain of at most 100 KiB."""
+"""Bytes that are read of one handshake (rule C1); OpenSSL itself takes a chain of at most 100 KiB."""
 _AT_ONCE = 16 * 1024
 
 Endpoint = tuple[str, int]
@@ -55,7 +55,7 @@ Answer = CertificateFault | NoFault
 
 @dataclass(frozen=True, slots=True)
 class Contexts:
-    """The crawl's own way to connect, and one that accepts everything, both with the same trust."""
+    """The crawl's TLS context, and one that accepts everything; both trust the same authorities."""
 
     strict: SSL.Context
     lenient: SSL.Context
@@ -63,7 +63,7 @@ class Contexts:
     @classmethod
     def of(cls, ca_file: Path | None) -> Contexts:
         """Read the trusted certificates; `ca_file` takes the place of the machine's."""
-        return cls(TrustPolicy(ca_file).context, lenient_context(ca_file))
+        return cls(VerifiedPolicy(ca_file).context, lenient_context(ca_file))
 
 
 class _NotReachedError(Exception):
@@ -76,7 +76,7 @@ class _NoHandshakeError(Exception):
 
 @dataclass(slots=True)
 class _Shown:
-    """What a handshake showed: OpenSSL's verify errors, each with its certificate's place in the chain
+    """The faults that a handshake showed: OpenSSL's verify errors, each with its certificate's place in the chain
     (0 is the server's own)."""
 
     errors: list[tuple[int, int]] = field(default_factory=list)
@@ -145,7 +145,7 @@ def _faults(shown: _Shown, host: str) -> Iterator[CertificateFault]:
 
 
 def _says_where_its_issuer_is(certificate: x509.Certificate | None) -> bool:
-    """Whether the missing certificate is published (RFC 5280, 4.2.2.1), so that browsers may fetch it.
+    """Whether the missing certificate is published (rule C5; RFC 5280, 4.2.2.1), so that browsers may fetch it.
 
     That is what tells a public authority's certificate, whose server forgot the intermediate one, from one of a
     company's own authority or of a box that reads along. Both look alike to OpenSSL; those of

@@ -1,4 +1,4 @@
-"""How TLS connections are made: verified, as browsers do it; or read on where verification has failed.
+"""TLS connections: verified as browsers do it, or unverified where verification has failed before.
 
 One context for all connections of a kind: Scrapy makes one for each, and loading the machine's trusted
 certificates every time costs more than the request.
@@ -46,7 +46,7 @@ _PEM_BEGIN = b"-----BEGIN CERTIFICATE-----"
 
 
 @implementer(IPolicyForHTTPS)
-class TrustPolicy:
+class VerifiedPolicy:
     """Verifies every certificate, with one context for all connections.
 
     `ca_file` is a PEM file that takes the place of the machine's trusted certificates.
@@ -72,8 +72,8 @@ class TrustPolicy:
 
 
 @implementer(IPolicyForHTTPS)
-class DoubtPolicy:
-    """Verifies nothing and speaks every version of TLS: for what is read all the same, and flagged."""
+class UnverifiedPolicy:
+    """Verifies nothing and speaks every version of TLS: for requests whose results are flagged."""
 
     def __init__(self) -> None:
         self._options = _any_version(None)
@@ -84,7 +84,7 @@ class DoubtPolicy:
 
 
 def lenient_context(ca_file: Path | None) -> SSL.Context:
-    """As `DoubtPolicy`'s, with the trust of `TrustPolicy`: what it would refuse can be looked at."""
+    """As `UnverifiedPolicy`'s, with the trust of `VerifiedPolicy`: what it would refuse can be looked at."""
     return _any_version(_trust(ca_file)).getContext()
 
 

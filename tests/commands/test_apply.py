@@ -20,7 +20,7 @@ from crawler.model.observation import ImageFacts, Observation, PageFacts
 from crawler.model.repair import Repair, RepairKind
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind
 from crawler.operations.intake import take_in
-from crawler.operations.repair.commit import Worktree
+from crawler.operations.repair.commit import _TITLES, Worktree
 from crawler.session import Session
 from crawler.state import State, open_state
 from tests.end_to_end.collection import Collection, Image, article
@@ -38,7 +38,7 @@ Apply = Callable[..., tuple[int, str, str]]
 
 
 def see_moved(state: State, run: int, url: str, to: str) -> None:
-    """A visit that was led elsewhere for good."""
+    """A visit with a permanent redirect."""
     seen = Observation(url, NOW, run, status=200, final_url=to)
     suggestion = Suggestion(SuggestionKind.REPLACE_URL, to)
     verdict = Verdict(VerdictKind.MOVED, "redirect-permanent", "r", suggestion=suggestion)
@@ -101,8 +101,8 @@ def apply(collection: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[
         where = ["--content", content or str(collection.root)]
         opts, rest = parser.parse_known_args([*arguments, *where])
         command.run([*([str(decisions)] if rows else []), *rest], opts)
-        told = capsys.readouterr()
-        return command.exitcode, told.out, told.err
+        output = capsys.readouterr()
+        return command.exitcode, output.out, output.err
 
     return run
 
@@ -313,7 +313,7 @@ def test_one_place_or_all_of_them(apply: Apply, collection: Collection) -> None:
     ],
 )
 @pytest.mark.parametrize("write", [[], ["--write"]])
-def test_what_cannot_be_done_is_told_and_the_rest_is_done(
+def test_what_cannot_be_done_is_reported_and_the_rest_is_done(
     apply: Apply, collection: Collection, row: str, reason: str, write: list[str]
 ) -> None:
     good = "- {path: dated.md, at: title, declared: The old title, new_value: New, decision: replace}\n"
@@ -378,7 +378,7 @@ def test_an_unreadable_file_is_a_conflict(apply: Apply, collection: Collection) 
     assert "not valid YAML" in err
 
 
-def test_words_on_links_are_noted(apply: Apply, collection: Collection) -> None:
+def test_decisions_on_links_are_noted(apply: Apply, collection: Collection) -> None:
     rows = (
         f"- {{url: '{LOST}', decision: not-broken, reason: opened by hand}}\n"
         f"- {{url: '{FOUND}', decision: ignore, reason: moving, until: 2026-04-01}}\n"
@@ -482,7 +482,7 @@ def git(collection: Collection, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> Collection:
-    """The collection in a Git repository, in which other things are going on."""
+    """The collection in a Git repository with other changes."""
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "An Editor")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "editor@example.org")
@@ -531,7 +531,7 @@ def test_files_with_other_changes_are_left_alone(apply: Apply, repository: Colle
     assert stands(repository, "moved.md", f'webUrl: "{OLD}"')
 
 
-def test_a_refusing_hook_is_told(apply: Apply, repository: Collection) -> None:
+def test_a_refusing_hook_is_reported(apply: Apply, repository: Collection) -> None:
     hook = repository.root / ".git" / "hooks" / "pre-commit"
     hook.write_text("#!/bin/sh\necho no such commits here >&2\nexit 1\n")
     hook.chmod(0o755)
@@ -583,3 +583,7 @@ def test_odd_names_are_names_and_no_patterns(apply: Apply, repository: Collectio
     assert (code, err) == (0, "")
     changed = git(repository, "log", "-1", "--format=", "--name-only").split("\n")
     assert {":(top)*.md", "-x.md", "with space.md"} < set(changed)
+
+
+def test_every_kind_of_repair_has_a_title_for_its_commit() -> None:
+    assert list(_TITLES) == list(RepairKind)

@@ -135,7 +135,7 @@ def test_any_link_can_be_left_out_until_a_date(ignore: Ignore, collection: Path,
         assert found.due_at >= datetime(2026, 4, 1, tzinfo=UTC)
 
 
-def test_a_second_word_takes_the_place_of_the_first(ignore: Ignore, collection: Path) -> None:
+def test_a_second_decision_replaces_the_first(ignore: Ignore, collection: Path) -> None:
     assert ignore(LOST, *BECAUSE, *UNTIL)[0] == 0
     assert ignore(LOST, "--reason", "it works")[0] == 0
     with open_state(collection, None) as state:
@@ -167,7 +167,7 @@ def test_a_date_that_has_passed_ends_with_the_next_run(ignore: Ignore, collectio
 
 
 def test_a_link_that_comes_back_is_still_excluded(ignore: Ignore, collection: Path) -> None:
-    """A decision outlives its link, which goes where no article holds it any more."""
+    """A decision outlives its link, which is pruned where no article holds it any more."""
     assert ignore(NEW, *BECAUSE, *UNTIL)[0] == 0
     file = collection / "3.md"
     text = file.read_bytes()
@@ -212,7 +212,9 @@ def test_a_glob_means_every_known_link_that_matches(ignore: Ignore, collection: 
         assert state.decisions() == []
 
 
-def test_of_a_glob_what_cannot_be_excluded_is_told(ignore: Ignore, collection: Path) -> None:
+def test_links_of_a_glob_that_cannot_be_excluded_are_reported(
+    ignore: Ignore, collection: Path
+) -> None:
     code, out, err = ignore("https://site.example/*-story", *BECAUSE)
     assert code == 0
     assert "is alive (http-200): only of a broken or dead link" in err

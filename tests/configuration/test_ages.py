@@ -58,7 +58,7 @@ def test_a_limit_of_the_file_counts_for_more_than_the_flag_for_all(tmp_path: Pat
     "text", ["", "stale_after:\n", "stale_after: {}\n", "profiles: {a: {stale_after: }}\n"]
 )
 def test_nothing_is_stale_unless_somebody_says_so(tmp_path: Path, text: str) -> None:
-    """RULES 4.3: off by default."""
+    """Rule F8: off by default."""
     assert loaded(tmp_path, text) == FreshnessPolicy(None, ())
 
 

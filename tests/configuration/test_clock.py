@@ -1,4 +1,4 @@
-"""`Clock` tells real or made-up time."""
+"""`Clock` gives real time, or time from a start that is set."""
 
 from __future__ import annotations
 

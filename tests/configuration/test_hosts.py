@@ -61,7 +61,7 @@ def test_without_rules_all_hosts_are_alike() -> None:
     )
 
 
-def test_a_rule_beats_the_haste_with_hosts_of_images(tmp_path: Path) -> None:
+def test_a_rule_beats_the_shorter_delay_of_image_hosts(tmp_path: Path) -> None:
     configuration = loaded(tmp_path, FULL)
     assert configuration.manners("slow.example", images_only=True).delay == 5.0
     assert configuration.manners("a.example", images_only=True).connections == 4

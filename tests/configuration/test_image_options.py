@@ -73,7 +73,7 @@ def test_a_profile_fills_in_what_the_file_leaves_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "images:\n", "images: {}\n", "images: {levels: }\n", "profiles: {a: {images: }}\n"]
 )
-def test_without_a_word_the_rules_hold(tmp_path: Path, text: str) -> None:
+def test_without_options_the_defaults_hold(tmp_path: Path, text: str) -> None:
     assert loaded(tmp_path, text) == ImagePolicy()
 
 
@@ -97,7 +97,7 @@ def test_without_a_word_the_rules_hold(tmp_path: Path, text: str) -> None:
         ("profiles:\n  p:\n    images:\n      weight_error: x\n", ":4: weight_error: 'x' is not"),
     ],
 )  # fmt: skip
-def test_a_wrong_word_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+def test_a_wrong_value_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         loaded(tmp_path, text)
     assert message in str(caught.value)

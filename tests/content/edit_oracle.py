@@ -1,4 +1,4 @@
-"""What must hold of every edit, said with PyYAML's loaders and plain bytes instead of our own proof."""
+"""Invariants of every edit, checked with PyYAML's loaders and plain bytes instead of our own proof."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def front_matter(data: bytes) -> str:
 
 
 def loaded(data: bytes, loader: Any = yaml.CSafeLoader) -> Any:
-    """What PyYAML makes of the front matter."""
+    """The front matter as PyYAML loads it."""
     return yaml.load(front_matter(data), Loader=loader)
 
 

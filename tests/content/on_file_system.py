@@ -23,8 +23,8 @@ from crawler.content import WriteRefused, replace, sha256_of
 OLD, NEW = b"old " * 2_000, b"new content " * 2_000
 
 
-def told(root: Path, path: str = "a.md") -> dict[str, object]:
-    """What a replacement came to, and what the folder holds then."""
+def outcome(root: Path, path: str = "a.md") -> dict[str, object]:
+    """The result of a replacement, and what the folder holds then."""
     reason, may_pass = "", False
     try:
         replace(root, path, sha256_of(OLD), NEW)
@@ -57,22 +57,22 @@ def full_disk(folder: Path) -> list[dict[str, object]]:
                 pass
         except OSError:
             pass
-    found = [told(root)]
+    found = [outcome(root)]
     filler.unlink()
-    return [*found, told(root)]
+    return [*found, outcome(root)]
 
 
 def read_only(folder: Path) -> list[dict[str, object]]:
     """A file system that was made read-only; then writable again."""
     root = mounted(folder, "1m")
     subprocess.run(["mount", "-o", "remount,ro", str(root)], check=True)
-    found = [told(root)]
+    found = [outcome(root)]
     subprocess.run(["mount", "-o", "remount,rw", str(root)], check=True)
-    return [*found, told(root)]
+    return [*found, outcome(root)]
 
 
 def closed_folder(folder: Path) -> list[dict[str, object]]:
-    """A folder in which an ordinary user may write the file but make none; then one that is open."""
+    """A folder in which an ordinary user may write the file but make no other; then one that is open."""
     root = mounted(Path("/mnt"), "1m") if os.getuid() == 0 else folder
     (root / "a.md").write_bytes(OLD)
     (root / "a.md").chmod(0o666)
@@ -81,11 +81,11 @@ def closed_folder(folder: Path) -> list[dict[str, object]]:
         os.setgroups([])
         os.setresgid(65_534, 65_534, 65_534)
         os.setresuid(65_534, 65_534, 0)
-    found = [told(root)]
+    found = [outcome(root)]
     if os.getresuid()[2] == 0:
         os.setresuid(0, 0, 0)
     root.chmod(0o777)
-    return [*found, told(root)]
+    return [*found, outcome(root)]
 
 
 def size_limit(folder: Path) -> list[dict[str, object]]:
@@ -93,13 +93,13 @@ def size_limit(folder: Path) -> list[dict[str, object]]:
     (folder / "a.md").write_bytes(OLD)
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(NEW) // 2, most))
-    found = [told(folder)]
+    found = [outcome(folder)]
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    return [*found, told(folder)]
+    return [*found, outcome(folder)]
 
 
 class Opponent:
-    """A child process that does one thing each time it is told to, and answers with one byte."""
+    """A child process that does one thing at each request, and answers with one byte."""
 
     def __init__(self, act: Callable[[int], bytes]) -> None:
         orders, self._orders = os.pipe()
@@ -132,7 +132,7 @@ class Opponent:
 
 
 def a_person_saves(folder: Path, rounds: int = 500) -> list[dict[str, object]]:
-    """Somebody saves the file while it is replaced, by a new file or in place: theirs is what stays."""
+    """Somebody saves the file while it is replaced, by a new file or in place: their version stays."""
     target = folder / "a.md"
     chance = random.Random(1)
     target.write_bytes(OLD)
@@ -168,7 +168,7 @@ def a_person_saves(folder: Path, rounds: int = 500) -> list[dict[str, object]]:
 
 
 def two_writers(folder: Path, rounds: int = 300) -> list[dict[str, object]]:
-    """Two runs without a common lock replace the same file: one of them does, the other is told."""
+    """Two runs without a common lock replace the same file: one of them succeeds, the other is refused."""
     target = folder / "a.md"
     other_text = NEW + b"of the other"
 

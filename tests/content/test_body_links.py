@@ -1,4 +1,4 @@
-"""Links below the front matter: which count, where they stand, and that no text takes long."""
+"""Links below the front matter: which count, on which lines, and that no text takes long."""
 
 from __future__ import annotations
 

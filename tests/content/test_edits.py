@@ -1,4 +1,4 @@
-"""Single values changed, added and taken out: what becomes of the text, and what is refused why."""
+"""Single values changed, added and removed: the text that results, and what is refused why."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def edited(text: str, *edits: Edit) -> str:
 
 
 def only(text: str, edit: Edit) -> tuple[EditState, int, object, str]:
-    """What became of one edit; the text is as it was unless it was applied."""
+    """The outcome of one edit; the text is unchanged unless it was applied."""
     found = edit_values(text.encode(), [edit])
     assert (found.data == text.encode()) == (found.applied == 0)
     outcome = found.outcomes[0]
@@ -42,7 +42,7 @@ def only(text: str, edit: Edit) -> tuple[EditState, int, object, str]:
         ("old  # note", "old", "new", "new  # note"),
         ("old\t# note", "old", "a: b", "'a: b'\t# note"),
         ("http://a.test/", "http://a.test/", "https://a.test/?b=1#c", "https://a.test/?b=1#c"),
-        # What would be another type gets quotes.
+        # A text that would be of another type gets quotes.
         ("old", "old", "1400", "'1400'"),
         ("old", "old", "true", "'true'"),
         ("old", "old", "y", "'y'"),
@@ -60,9 +60,9 @@ def only(text: str, edit: Edit) -> tuple[EditState, int, object, str]:
         ("1400", "1400", "1024", "1024"),
         ("true", True, False, "false"),
         ("true", True, "no", "no"),
-        # The text "null" is no null, even where one stood.
+        # The text "null" gets quotes, even in the place of a null.
         ("~", "~", "null", "'null'"),
-        # What no plain scalar can hold.
+        # Texts that no plain scalar can hold.
         ("old", "old", "it's: #1", "'it''s: #1'"),
         ("old", "old", "- a", "'- a'"),
         ("old", "old", "[a", "'[a'"),
@@ -97,14 +97,14 @@ def test_replaced(before: str, old: Value | None, new: Value, after: str, newlin
 @pytest.mark.parametrize(
     ("before", "edit", "after"),
     [
-        # Behind the key that it belongs to, in that one's quotes.
+        # Behind the key that it belongs to, with that key's quotes.
         ('webUrl: "a"  # web\n# amp\nb: 1\n', Edit("ampWebUrl", None, "c"), 'webUrl: "a"  # web\nampWebUrl: "c"\n# amp\nb: 1\n'),
         ("webUrl: 'a'\nb: 1\n", Edit("ampWebUrl", None, "c"), "webUrl: 'a'\nampWebUrl: 'c'\nb: 1\n"),
         ("webUrl: a\n\nb: 1\n", Edit("cdnAmpWebUrl", None, "c"), "webUrl: a\ncdnAmpWebUrl: c\n\nb: 1\n"),
         # Numbers without quotes; at the column of its neighbours.
         ('images:\n  - url: "a"\n  - url: b\n', Edit("images/0/width", None, 5), 'images:\n  - url: "a"\n    width: 5\n  - url: b\n'),
         ("images:\n-   url: a\n    height: 1\n", Edit("images/0/width", None, 5), "images:\n-   url: a\n    width: 5\n    height: 1\n"),
-        # Behind the last key otherwise, never behind what is not an editor's.
+        # Behind the last key otherwise, never behind keys that are not edited.
         ("a: 1\nb:\n  - c\n  # own\nsecured: x\n", Edit("new", None, "y es"), "a: 1\nb:\n  - c\nnew: y es\n  # own\nsecured: x\n"),
         ("a: 1\nb: |\n  text\n", Edit("new", None, "n"), "a: 1\nnew: 'n'\nb: |\n  text\n"),
         ("a: 1\nb: {c: [d,\n  e]}  # own\n# other\n", Edit("new", None, 7), "a: 1\nb: {c: [d,\n  e]}  # own\nnew: 7\n# other\n"),
@@ -112,7 +112,7 @@ def test_replaced(before: str, old: Value | None, new: Value, after: str, newlin
         ("webUrl: 'a'\nrelated:\n- b: 'c'\n", Edit("images", None, [{"url": "d", "width": 4}]), "webUrl: 'a'\nrelated:\n- b: 'c'\nimages:\n- url: 'd'\n  width: 4\n"),
         ("related:\n    - b: c\nx: y\n", Edit("images", None, ["d", "e"]), "related:\n    - b: c\nx: y\nimages:\n    - d\n    - e\n"),
         ("a: b\n", Edit("provider", None, {"name": "c", "images": [{"url": "d"}]}), "a: b\nprovider:\n  name: c\n  images:\n    - url: d\n"),
-        # Where a key stands with nothing behind it.
+        # At a key that has no value.
         ("a: x\nimages: # own\n# other\nb: 1\n", Edit("images", None, [{"url": "d"}]), "a: x\nimages: # own\n  - url: d\n# other\nb: 1\n"),
         ("a: 'x'\nwebUrl:   # own\n", Edit("webUrl", None, "d"), "a: 'x'\nwebUrl: 'd'   # own\n"),
         ("a: 'x'\nwebUrl: ~ # own\n", Edit("webUrl", None, "d"), "a: 'x'\nwebUrl: d # own\n"),
@@ -314,7 +314,7 @@ def test_one_refusal_stops_no_other_edit() -> None:
     assert "1" in found.outcomes[0].reason
 
 
-def test_what_only_together_cannot_be_proven_keeps_the_most() -> None:
+def test_edits_that_cannot_be_proven_together_keep_the_most() -> None:
     """Both keys of a mapping gone would leave a null."""
     text = "---\na: 1\nm:\n  b: 2\n  c: 3\nd: 4\n---\n"
     edits = [Edit("d", 4, 5), Edit("m/b", 2, None), Edit("m/c", 3, None), Edit("a", 1, 2)]
@@ -349,7 +349,7 @@ ADDED = plan(DOCUMENT, Edit("g", None, "h"), 0)
 @pytest.mark.parametrize(
     "change",
     [
-        # Not what was meant, too much, too little, elsewhere, another type, no YAML, the body.
+        # Another value, too much, too little, elsewhere, another type, no YAML, the body.
         (REPLACED, {"text": "3"}),
         (REPLACED, {"text": "'2'"}),
         (REPLACED, {"text": "2\ni: j"}),

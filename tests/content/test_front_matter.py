@@ -158,6 +158,13 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
          ProblemCode.TOO_DEEP),
         (f"---\na: {'- ' * 99} b\n---\n", 2, ProblemCode.INVALID_YAML),
         (f"---\n{'? ' * 20_000}a\n---\n", 2, ProblemCode.TOO_DEEP),
+        # From libyaml 0.2.6 on its scanner refuses 1,000 levels by itself, ahead of its events.
+        (f"---\na: {'[' * 1_500}{']' * 1_500}\n---\n", 2, ProblemCode.TOO_DEEP),
+        (f"---\na: b\nc: {'{' * 999}{'}' * 999}\n---\n", 3, ProblemCode.TOO_DEEP),
+        (f"---\na: {'- ' * 1_500}b\n---\n".replace("a: ", "? "), 2, ProblemCode.TOO_DEEP),
+        # Other faults of the scanner hide the depth before them in the same way.
+        (f"---\na: b\nc: {'[' * 64} @\n---\n", 3, ProblemCode.TOO_DEEP),
+        (f"---\na: b\nc: {'[' * 63} @\n---\n", 3, ProblemCode.INVALID_YAML),
         (f"---\na: {'x' * 2_000_001}\n---\n", 1, ProblemCode.FILE_TOO_LARGE),
         (f"---\na: [{'b,' * 300_000}]\n---\n", 0, ProblemCode.FILE_TOO_LARGE),
         (f"---\na: b\n---\n{'x' * 10_000_000}", 0, ProblemCode.FILE_TOO_LARGE),

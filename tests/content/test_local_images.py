@@ -1,4 +1,4 @@
-"""RULES 6: images that are files of the collection. Nothing outside of it is read, and nothing blocks."""
+"""Rules I17 and I18: images that are files of the collection. Nothing outside of it is read, and nothing blocks."""
 
 from __future__ import annotations
 

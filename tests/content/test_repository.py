@@ -50,7 +50,7 @@ def stamps_of(results: list[ScanResult]) -> dict[str, FileStamp]:
     return read | broken
 
 
-def told(results: list[ScanResult]) -> list[tuple[type, str]]:
+def kinds_and_paths(results: list[ScanResult]) -> list[tuple[type, str]]:
     return [
         (type(result), result.article.path if isinstance(result, Read) else result.path)
         for result in results
@@ -73,8 +73,8 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
     write(root, "image.png", "dashes.txt", data=b"----\n")
     results = scan(root)
     articles = ["a", "b.md", "bom.md", "crlf.md", "deep/er/x.md", "news/a.txt", "news/z.html"]
-    assert [path for kind, path in told(results) if kind is Read] == articles
-    assert [path for kind, path in told(results) if kind is WithoutFrontMatter] == [
+    assert [path for kind, path in kinds_and_paths(results) if kind is Read] == articles
+    assert [path for kind, path in kinds_and_paths(results) if kind is WithoutFrontMatter] == [
         "PLAIN.MARKDOWN", "plain.md"
     ]  # fmt: skip
     (toml,) = (problem for r in results if isinstance(r, Unreadable) for problem in r.problems)
@@ -86,7 +86,7 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
 
 def test_exclusions(root: Path) -> None:
     write(root, "drafts/x.md", "news/a.md", "news/a.tmp", "keep.md")
-    assert [path for _, path in told(scan(root, None, None, "drafts/", "*.tmp"))] == [
+    assert [path for _, path in kinds_and_paths(scan(root, None, None, "drafts/", "*.tmp"))] == [
         "keep.md", "news/a.md"
     ]  # fmt: skip
 
@@ -102,7 +102,7 @@ def test_what_has_not_changed_is_not_opened(root: Path, monkeypatch: pytest.Monk
         raise AssertionError
 
     monkeypatch.setattr(files, "opened", refuse)
-    assert {kind for kind, _ in told(scan(root, known))} == {Unchanged}
+    assert {kind for kind, _ in kinds_and_paths(scan(root, known))} == {Unchanged}
 
 
 @pytest.mark.usefixtures("settled")
@@ -114,7 +114,7 @@ def test_changed_touched_vanished(root: Path) -> None:
     write(root, "no-article.md", data=b"plain")
     os.utime(root / "touched.md", ns=(1, 1))
     results = scan(root, known)
-    assert told(results) == [
+    assert kinds_and_paths(results) == [
         (Read, "changed.md"),
         (WithoutFrontMatter, "no-article.md"),
         (Unchanged, "same.md"),
@@ -123,7 +123,9 @@ def test_changed_touched_vanished(root: Path) -> None:
         (Vanished, "no-article.md"),
     ]
     touched = next(result for result in results if isinstance(result, Touched))
-    assert {kind for kind, _ in told(scan(root, {"touched.md": touched.stamp}))} >= {Unchanged}
+    assert {kind for kind, _ in kinds_and_paths(scan(root, {"touched.md": touched.stamp}))} >= {
+        Unchanged
+    }
 
 
 def test_a_same_size_write_in_the_same_tick_does_not_hide(root: Path) -> None:
@@ -133,9 +135,9 @@ def test_a_same_size_write_in_the_same_tick_does_not_hide(root: Path) -> None:
     facts = (root / "a.md").stat()
     write(root, "a.md", data=ARTICLE.replace(b"a.test", b"b.test"))
     os.utime(root / "a.md", ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    assert told(scan(root, known)) == [(Read, "a.md")]
+    assert kinds_and_paths(scan(root, known)) == [(Read, "a.md")]
     write(root, "a.md")
-    assert told(scan(root, known)) == [(Touched, "a.md")]
+    assert kinds_and_paths(scan(root, known)) == [(Touched, "a.md")]
 
 
 def test_broken_files_do_not_stop_the_scan(root: Path) -> None:
@@ -151,7 +153,7 @@ def test_broken_files_do_not_stop_the_scan(root: Path) -> None:
         ("d.md", 0, ProblemCode.FILE_TOO_LARGE),
     ]
     assert all(r.stamp for r in results if isinstance(r, Unreadable))
-    assert (Read, "c.md") in told(results)
+    assert (Read, "c.md") in kinds_and_paths(results)
 
 
 def test_links(root: Path, tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_links(root: Path, tmp_path: Path) -> None:
     (root / "dangling.md").symlink_to("nowhere")
     (root / "loop").symlink_to("loop")
     results = scan(root)
-    assert [path for kind, path in told(results) if kind is Read] == [
+    assert [path for kind, path in kinds_and_paths(results) if kind is Read] == [
         "news/a.md", ".store/hidden.md"
     ]  # fmt: skip
     codes = {r.path: r.problems[0].code for r in results if isinstance(r, Unreadable)}
@@ -188,7 +190,7 @@ def test_pipes_and_sockets_are_never_opened(root: Path) -> None:
         finally:
             os.chdir(where)
         write(root, "a.md")
-        assert told(scan(root)) == [(Read, "a.md")]
+        assert kinds_and_paths(scan(root)) == [(Read, "a.md")]
         for name in ("pipe.md", "socket.md", "news"):
             (result,) = scan(root, only=name)
             assert isinstance(result, Unreadable)
@@ -198,7 +200,7 @@ def test_pipes_and_sockets_are_never_opened(root: Path) -> None:
 def test_a_file_that_became_a_pipe_is_passed_over(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between listing a folder and opening the file anything may happen; nothing may hang."""
+    """Whatever happens between listing a folder and opening the file, nothing hangs."""
     write(root, "a.md", "b.md", "c.md")
     real_open = os.open
 
@@ -213,15 +215,17 @@ def test_a_file_that_became_a_pipe_is_passed_over(
         return real_open(str(path), flags)
 
     monkeypatch.setattr(os, "open", swap)
-    assert told(scan(root)) == [(Unreadable, "b.md"), (Read, "c.md")]
+    assert kinds_and_paths(scan(root)) == [(Unreadable, "b.md"), (Read, "c.md")]
 
 
 def test_one_named_file_of_any_extension(root: Path) -> None:
     write(root, "news/a.md", "b.xyz")
     write(root, "plain.md", data=b"plain")
     known = stamps_of(scan(root))
-    assert told(scan(root, only="b.xyz")) == [(Read, "b.xyz")]
-    assert told(scan(root, {"b.xyz": known["b.xyz"]}, only="b.xyz")) == [(Touched, "b.xyz")]
+    assert kinds_and_paths(scan(root, only="b.xyz")) == [(Read, "b.xyz")]
+    assert kinds_and_paths(scan(root, {"b.xyz": known["b.xyz"]}, only="b.xyz")) == [
+        (Touched, "b.xyz")
+    ]
     (plain,) = scan(root, only="plain.md")
     assert isinstance(plain, Unreadable)
     assert plain.problems[0].code is ProblemCode.NO_FRONT_MATTER
@@ -258,7 +262,7 @@ def test_a_closed_folder_is_a_problem_and_its_files_have_not_vanished(
         return real(path)
 
     monkeypatch.setattr(os, "scandir", closed)
-    assert told(scan(root, known)) == [
+    assert kinds_and_paths(scan(root, known)) == [
         (Touched, "a.md"), (Unreadable, "news"), (Touched, "z.md"), (Vanished, "newsletter.md")
     ]  # fmt: skip
 
@@ -284,7 +288,7 @@ def test_a_missing_root_is_a_problem(tmp_path: Path) -> None:
     assert isinstance(result, Unreadable)
 
 
-def test_names_that_are_no_text_are_told_readably(root: Path) -> None:
+def test_names_that_are_no_text_are_reported_readably(root: Path) -> None:
     try:
         (root / os.fsdecode(b"\xff.md")).write_bytes(ARTICLE)
     except OSError:

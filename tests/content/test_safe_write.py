@@ -272,7 +272,7 @@ def test_every_mode_is_kept(root: Path, mode: int) -> None:
 def test_an_attribute_that_cannot_be_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch, name: str, kept: bool
 ) -> None:
-    """A person's are not lost; what the system gives a new file itself stands in nobody's way."""
+    """Attributes of a person are kept; those that the system sets on a new file do no harm."""
     monkeypatch.setattr(os, "listxattr", lambda _: [name])
     monkeypatch.setattr(os, "getxattr", lambda *_: b"x")
     monkeypatch.setattr(os, "setxattr", fail)

@@ -1,13 +1,13 @@
-"""What a host's answers do to its turn (RULES 2)."""
+"""What a host's answers do to its turn (rules P5, P6, P7)."""
 
 from __future__ import annotations
 
 import pytest
-from scrapy.http import Headers, Response
 
 from crawler.configuration import Configuration
-from crawler.crawl.back_off import Courtesy
+from crawler.crawl.back_off import BackOff
 from crawler.crawl.frontier import Frontier, HostPlan
+from crawler.fetching.answer import Answer
 from crawler.fetching.visit import Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind
@@ -34,13 +34,15 @@ class Queue(Frontier):
         return visit
 
 
-def courtesy_of(queue: Queue) -> Courtesy:
-    return Courtesy(queue, Configuration().manners, Configuration().policy.politeness.longest_wait)
+def courtesy_of(queue: Queue) -> BackOff:
+    return BackOff(queue, Configuration().manners, Configuration().policy.politeness.longest_wait)
 
 
-def answer(status: int, **headers: str) -> Response:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(LINKS[0].url, status, Headers(named))
+def answer(status: int, **headers: str) -> Answer:
+    named = {
+        name.replace("_", "-").lower().encode(): value.encode() for name, value in headers.items()
+    }
+    return Answer(status, named)
 
 
 @pytest.mark.parametrize(
@@ -110,5 +112,5 @@ def test_only_what_may_pass_is_tried_again_and_only_twice(kind: FailureKind, aga
 def test_an_answer_that_broke_off_is_not_tried_again() -> None:
     courtesy = courtesy_of(queue := Queue())
     visit = queue.first()
-    visit.status = 200
+    visit.transfer.status = 200
     assert not courtesy.failed(visit, FailureKind.CONNECTION_RESET)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from crawler.crawl.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
-from crawler.fetching.visit import Purpose, Visit, host_of
+from crawler.fetching.visit import CanaryVisit, LinkVisit, ProbeVisit, RobotsVisit, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop
 
@@ -108,16 +108,16 @@ def test_a_host_is_finished_when_nothing_of_it_is_left_or_on_its_way() -> None:
     assert queue.is_finished("a.test")
 
 
-def test_a_sibling_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
+def test_a_probe_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
     queue = frontier({"a.test": 3})
-    sibling = Visit.of_sibling(link("a.test", 1), "http://a.test/x", "http://a.test/")
+    probe = ProbeVisit.of("http://a.test/x", "http://a.test/")
     left = queue.left
-    queue.put(sibling)
+    queue.put(probe)
     queue.close_all()
-    assert queue.take(0.0) is sibling
+    assert queue.take(0.0) is probe
     assert left == 3
     queue.done("a.test")
-    queue.put(sibling)
+    queue.put(probe)
     queue.drop("a.test")
     assert queue.take(9.0) is None
     assert queue.exhausted
@@ -147,6 +147,7 @@ def test_a_host_that_only_a_redirect_leads_to_has_a_plan_of_its_own() -> None:
     visits = [visit for now in (0.0, 1.0) for visit in taken(queue, now)]
     for visit in visits:
         queue.done("a.test")
+        assert isinstance(visit, LinkVisit)
         visit.url = f"http://slow.test/{visit.link.id}"
         queue.put(visit)
     assert names(taken(queue, 2.0)) == ["slow.test"]
@@ -162,7 +163,7 @@ def test_links_are_read_page_by_page() -> None:
     for _ in range(PAGE):
         assert queue.take(0.0)
     assert store.pages == 1
-    assert len({visit.link.id for visit in taken(queue, 0.0)}) == PAGE + 1
+    assert len({visit.begun_at for visit in taken(queue, 0.0)}) == PAGE + 1
     assert store.pages == 3
     assert queue.exhausted
 
@@ -182,7 +183,7 @@ def test_while_it_is_paused_only_what_is_urgent_goes_out() -> None:
     assert taken(queue, 0.0) == []
     assert not queue.exhausted
     assert queue.wait(0.0) is None, "nothing to wake up for"
-    canary = Visit.of_canary("https://a.test")
+    canary = CanaryVisit.of("https://a.test")
     queue.put(canary)
     assert taken(queue, 0.0) == [canary]
     queue.done("a.test")
@@ -252,7 +253,7 @@ def test_a_held_host_gives_nothing_but_its_robots_txt() -> None:
     visit = queue.take(0.0)
     assert visit is not None
     queue.park(visit)
-    robots = Visit.of_robots(visit)
+    robots = RobotsVisit.of(visit)
     queue.put(robots)
     queue.done("a.test", asked=False)
     assert taken(queue, 0.0) == [robots]
@@ -277,10 +278,10 @@ def test_robots_txt_counts_against_delay_and_connections() -> None:
     queue = frontier({"a.test": 2}, connections=1)
     (visit,) = taken(queue, 0.0)
     queue.park(visit)
-    queue.put(Visit.of_robots(visit))
+    queue.put(RobotsVisit.of(visit))
     queue.done("a.test", asked=False)
     (robots,) = taken(queue, 0.0)
-    assert robots.purpose is Purpose.ROBOTS
+    assert isinstance(robots, RobotsVisit)
     queue.release("a.test")
     assert taken(queue, 5.0) == [], "one connection"
     queue.done("a.test")
@@ -311,11 +312,11 @@ def test_drop_lets_a_waiting_robots_txt_through() -> None:
     visit = queue.take(0.0)
     assert visit is not None
     queue.park(visit)
-    queue.put(Visit.of_robots(visit))
+    queue.put(RobotsVisit.of(visit))
     queue.done("a.test", asked=False)
     queue.drop("a.test")
     (robots,) = taken(queue, 0.0)
-    assert robots.purpose is Purpose.ROBOTS
+    assert isinstance(robots, RobotsVisit)
     queue.done("a.test")
     queue.release("a.test")
     assert taken(queue, 0.0) == [visit], "what was handed out comes to its end"
@@ -356,7 +357,7 @@ def test_an_earlier_moment_does_not_shorten_a_hold() -> None:
 
 def test_a_hold_reaches_a_host_whose_turn_has_come() -> None:
     queue = frontier({"a.test": 1, "b.test": 5})
-    assert names([queue.take(0.0) or Visit.of(link("none", 1))]) == ["b.test"]
+    assert names([queue.take(0.0) or LinkVisit.of(link("none", 1))]) == ["b.test"]
     queue.hold_until("a.test", 7.0)
     assert taken(queue, 0.0) == []
     assert names(taken(queue, 7.0)) == ["b.test", "a.test"]
@@ -442,15 +443,14 @@ class Crawl(RuleBasedStateMachine):
 
     def _took(self, visit: Visit) -> None:
         host = name(visit)
-        fresh = visit.purpose is Purpose.LINK and visit not in self.ours
-        if fresh:
+        if isinstance(visit, LinkVisit) and visit not in self.ours:
             self.handed[visit.link.host, visit.link.id] += 1
             assert self.handed[visit.link.host, visit.link.id] == 1, "handed out twice"
             assert host not in self.dropped
             assert not self.closed
         if visit in self.ours:
             self.ours.remove(visit)
-        assert host not in self.held or visit.purpose is Purpose.ROBOTS
+        assert host not in self.held or isinstance(visit, RobotsVisit)
         assert self.now >= self.until.get(host, 0.0)
         self.active.append(visit)
         assert Counter(names(self.active))[host] <= CONNECTIONS
@@ -467,9 +467,9 @@ class Crawl(RuleBasedStateMachine):
             return
         self._took(visit)
         host = name(visit)
-        if parks and visit.purpose is Purpose.LINK and host not in self.held:
+        if parks and isinstance(visit, LinkVisit) and host not in self.held:
             self.queue.park(visit)
-            robots = Visit.of_robots(visit)
+            robots = RobotsVisit.of(visit)
             self.queue.put(robots)
             self.active.remove(visit)
             self.queue.done(host, asked=False)
@@ -484,7 +484,7 @@ class Crawl(RuleBasedStateMachine):
         if visit is None:
             return
         self._took(visit)
-        if visit.purpose is Purpose.LINK:
+        if isinstance(visit, LinkVisit):
             self.active.remove(visit)
             self.queue.done(name(visit), asked=False)
         else:
@@ -508,7 +508,7 @@ class Crawl(RuleBasedStateMachine):
         self.active.remove(visit)
         self.queue.done(name(visit))
         if action == "end":
-            if visit.purpose is Purpose.ROBOTS:
+            if isinstance(visit, RobotsVisit):
                 self._release(host_of(visit.origin))
             return
         if action == "hop":
@@ -543,7 +543,7 @@ class Crawl(RuleBasedStateMachine):
             one
             for one in self.ours
             if name(one) != host
-            or one.purpose is Purpose.ROBOTS
+            or isinstance(one, RobotsVisit)
             or one in self.held.values()
             or one.not_before > 0
         ]
@@ -566,7 +566,7 @@ class Crawl(RuleBasedStateMachine):
             for visit in tuple(self.active):
                 self.active.remove(visit)
                 self.queue.done(name(visit))
-                if visit.purpose is Purpose.ROBOTS:
+                if isinstance(visit, RobotsVisit):
                     self._release(host_of(visit.origin))
             visit_or_none = self.queue.take(self.now)
             if visit_or_none is not None:
@@ -615,7 +615,7 @@ def simulate(sizes: Mapping[str, int], *, delay: float, slots: int, latency: flo
 
 
 def real_sizes(order: str) -> dict[str, int]:
-    """2,955 URLs on 860 hosts, the largest with 22 %, as DESIGN 2 tried it."""
+    """2,955 URLs on 860 hosts, the largest with 22 %, as ADR 1 tried it."""
     rest = [1] * 859
     draw = random.Random(3)
     for _ in range(2_955 - 650 - 859):

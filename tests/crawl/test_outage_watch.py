@@ -17,7 +17,7 @@ from crawler.crawl.outage_watch import (
     Turn,
     is_mapped,
 )
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import CanaryVisit
 from crawler.model.observation import FailureKind, Observation, PageFacts
 from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy
@@ -72,7 +72,7 @@ class Bench:
     def begin(self) -> Turn:
         return self.watch.begin(self.now)
 
-    def answer(self, canaries: Sequence[Visit], given: OriginAnswer | FailureKind) -> None:
+    def answer(self, canaries: Sequence[CanaryVisit], given: OriginAnswer | FailureKind) -> None:
         for visit in canaries:
             seen = Observation(visit.url, self.wall(), RUN)
             if isinstance(given, FailureKind):

@@ -1,4 +1,4 @@
-"""Visits wait in the state until their window is judged (RULES 1, "Stage strikes")."""
+"""Visits wait in the state until their window is judged (rule O1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl.outage_watch import is_usual
-from crawler.crawl.pending_results import Stage
+from crawler.crawl.pending_results import PendingResults
 from crawler.model.link import DueLink
 from crawler.model.observation import (
     FailureKind,
@@ -40,63 +40,63 @@ def due(state: State, url: str) -> DueLink:
     return DueLink(link(state, url).id, url, HOST, wants_image=False)
 
 
-def observe(state: State, stage: Stage, url: str, **seen: object) -> Observation:
+def observe(state: State, pending: PendingResults, url: str, **seen: object) -> Observation:
     observed = Observation(url, NOW, 1, **seen)  # type: ignore[arg-type]
-    stage.add(due(state, url), observed)
+    pending.add(due(state, url), observed)
     return observed
 
 
 def test_a_trusted_window_releases_what_counts_and_holds_the_transient(state: State) -> None:
-    stage = Stage(state, OutagePolicy())
-    fine = observe(state, stage, URLS[0], status=200)
-    gone = observe(state, stage, URLS[1], status=404)
-    refused = observe(state, stage, URLS[2], failure=FailureKind.RESPONSE_TIMEOUT)
-    reset = observe(state, stage, URLS[3], failure=FailureKind.CONNECTION_RESET)
-    assert [staged.observation for staged in state.staged()] == [fine, gone, refused, reset]
-    released = stage.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
+    pending = PendingResults(state, OutagePolicy())
+    fine = observe(state, pending, URLS[0], status=200)
+    gone = observe(state, pending, URLS[1], status=404)
+    refused = observe(state, pending, URLS[2], failure=FailureKind.RESPONSE_TIMEOUT)
+    reset = observe(state, pending, URLS[3], failure=FailureKind.CONNECTION_RESET)
+    assert [one.observation for one in state.pending_visits()] == [fine, gone, refused, reset]
+    released = pending.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
     assert [seen for _, seen in released] == [fine, gone, refused]
-    assert stage.waiting == (reset,)
-    released = stage.release(WindowVerdict.TRUSTED, lambda host: host == HOST, NOW)
+    assert pending.waiting == (reset,)
+    released = pending.release(WindowVerdict.TRUSTED, lambda host: host == HOST, NOW)
     assert released == [(due(state, URLS[3]), reset)]
-    assert not stage.waiting
+    assert not pending.waiting
 
 
 def test_an_untrusted_window_releases_it_marked(state: State) -> None:
-    stage = Stage(state, OutagePolicy())
-    observe(state, stage, URLS[0], status=200, page=PAGE)
-    observe(state, stage, URLS[1], status=404)
-    released = stage.release(WindowVerdict.PORTAL, lambda _host: False, NOW)
+    pending = PendingResults(state, OutagePolicy())
+    observe(state, pending, URLS[0], status=200, page=PAGE)
+    observe(state, pending, URLS[1], status=404)
+    released = pending.release(WindowVerdict.PORTAL, lambda _host: False, NOW)
     assert [(seen.inconclusive, seen.page) for _, seen in released] == [
         (Inconclusive.PORTAL, None)
     ] * 2
 
 
 def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -> None:
-    """RULES 1: a host with at least 5 URLs of which 80 % turn 403, 429 or reset is blocking us."""
+    """Rule O12: a host with at least 5 URLs of which 80 % turn 403, 429 or reset is blocking us."""
     for url in URLS[:4]:
         link_id = link(state, url).id
         blocked = Observation(url, NOW - DAY, 1, status=403)
         state.record(link_id, blocked, link(state, url).verdict, None)
-    stage = Stage(state, OutagePolicy())
-    seen = observe(state, stage, URLS[4], failure=FailureKind.CONNECTION_RESET)
-    (released,) = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    pending = PendingResults(state, OutagePolicy())
+    seen = observe(state, pending, URLS[4], failure=FailureKind.CONNECTION_RESET)
+    (released,) = pending.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released[1] == replace(seen, inconclusive=Inconclusive.HOST_BLOCKS_US)
     for url in URLS[:4]:
         ours = Observation(url, NOW, 1, status=200, inconclusive=Inconclusive.PORTAL)
         state.record(link(state, url).id, ours, link(state, url).verdict, None)
-    observe(state, stage, URLS[5], failure=FailureKind.CONNECTION_RESET)
-    (released,) = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    observe(state, pending, URLS[5], failure=FailureKind.CONNECTION_RESET)
+    (released,) = pending.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released[1].inconclusive is Inconclusive.HOST_BLOCKS_US
 
 
 def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
-    killed = Stage(state, OutagePolicy())
+    killed = PendingResults(state, OutagePolicy())
     seen = observe(state, killed, URLS[0], status=410)
-    stage = Stage(state, OutagePolicy())
-    assert stage.waiting == ()
-    stage.recover()
-    assert list(stage.each()) == [(link(state, URLS[0]).id, seen)]
-    released = stage.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
+    pending = PendingResults(state, OutagePolicy())
+    assert pending.waiting == ()
+    pending.recover()
+    assert list(pending.each()) == [(link(state, URLS[0]).id, seen)]
+    released = pending.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released == [(due(state, URLS[0]), seen)]
 
 

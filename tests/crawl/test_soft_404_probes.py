@@ -1,4 +1,4 @@
-"""Suspects: what is held, which siblings are asked, and what goes out (RULES 1.4)."""
+"""Soft404Probes: what is held, which probes are asked, and what goes out (rules N4 to N8)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from crawler.crawl import soft_404_probes
-from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Suspects
+from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Soft404Probes
 from crawler.extractors.signs.likeness import Sketch, sketch_page
-from crawler.fetching.visit import Purpose, Visit
+from crawler.fetching.visit import LinkVisit, ProbeVisit
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Sibling, SoftSign
+from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Probe, SoftSign
 from crawler.rules.verdict.page_state import Outcome, find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,8 +26,8 @@ OTHER = PageFacts(titles=("The Daily Harbour",))
 WORDS = "<p>" + "Every morning the harbour has its own news. " * 12
 
 
-class Suspected(Suspects):
-    """Suspects of links that all have one stored title, with a state that knows `ended` URLs."""
+class Suspected(Soft404Probes):
+    """Soft404Probes of links that all have one stored title, with a state that knows `ended` URLs."""
 
     def __init__(self, *ended: str, titles: Sequence[str] = ("A story of note",)) -> None:
         super().__init__(seed="seed", titles=lambda _, __: titles, ending_at=lambda *_: ended)
@@ -52,16 +52,21 @@ def sketching(html: str = WORDS) -> Sketching:
 
 
 def take(
-    suspects: Suspects, one: DueLink, end: str | None = None, **facts: object
+    suspects: Soft404Probes, one: DueLink, end: str | None = None, **facts: object
 ) -> soft_404_probes.Ready:
-    visit = Visit.of(one)
+    visit = LinkVisit.of(one)
     suspects.begun(visit)
     return suspects.take(visit, seen(one, end, **facts), sketching())  # type: ignore[arg-type]
 
 
-def asked(suspects: Suspects) -> Visit:
-    (visit,) = suspects.siblings_to_ask()
-    assert visit.purpose is Purpose.SIBLING
+def asked_link(visit: ProbeVisit) -> DueLink:
+    """A link of the probe's address, for what was seen there."""
+    return replace(link("/"), url=visit.url)
+
+
+def asked(suspects: Soft404Probes) -> ProbeVisit:
+    (visit,) = suspects.to_ask()
+    assert isinstance(visit, ProbeVisit)
     return visit
 
 
@@ -72,7 +77,7 @@ TRUE_404 = {"status": 404, "page": None}
 def test_a_healthy_link_goes_straight_through() -> None:
     suspects = Suspected(titles=("The daily harbour",))
     assert take(suspects, SUSPECT) == [(SUSPECT, seen(SUSPECT))]
-    assert suspects.siblings_to_ask() == []
+    assert suspects.to_ask() == []
     assert not suspects.waiting
 
 
@@ -89,8 +94,8 @@ def test_titles_are_not_asked_for_what_cannot_be_a_suspect(observation: Observat
     def titles(*_: object) -> Sequence[str]:
         raise AssertionError
 
-    suspects = Suspects(seed="", titles=titles, ending_at=lambda *_: ())
-    assert suspects.take(Visit.of(SUSPECT), observation) == [(SUSPECT, observation)]
+    suspects = Soft404Probes(seed="", titles=titles, ending_at=lambda *_: ())
+    assert suspects.take(LinkVisit.of(SUSPECT), observation) == [(SUSPECT, observation)]
 
 
 def test_an_image_is_never_a_suspect() -> None:
@@ -98,29 +103,29 @@ def test_an_image_is_never_a_suspect() -> None:
     assert len(take(Suspected(), picture)) == 1
 
 
-def test_a_suspect_waits_for_its_sibling_which_is_asked_unconditionally() -> None:
+def test_a_suspect_waits_for_its_probe_which_is_asked_unconditionally() -> None:
     suspects = Suspected()
     assert take(suspects, SUSPECT) == []
     assert suspects.waiting
     visit = asked(suspects)
-    assert suspects.siblings_to_ask() == []
+    assert suspects.to_ask() == []
     assert visit.url.startswith("https://news.example/2020/")
-    assert (visit.link.url, visit.link.etag, visit.link.last_modified) == (visit.url, None, None)
-    ((due, observation),) = suspects.answered(visit, seen(visit.link, **TRUE_404))  # type: ignore[arg-type]
+    assert (visit.begun_at, *visit.validators) == (visit.url, None, None)
+    ((due, observation),) = suspects.answered(visit, seen(asked_link(visit), **TRUE_404))  # type: ignore[arg-type]
     assert due is SUSPECT
-    assert observation == replace(seen(SUSPECT), sibling=Sibling(visit.url, 404, visit.url))
+    assert observation == replace(seen(SUSPECT), probe=Probe(visit.url, 404, visit.url))
     assert find(observation).outcome is Outcome.ALIVE
     assert not suspects.waiting
 
 
-def test_one_sibling_serves_all_suspects_of_its_folder_before_and_after() -> None:
+def test_one_probe_serves_all_suspects_of_its_folder_before_and_after() -> None:
     suspects = Suspected()
     suspected = [link(f"/20{year}/a-tale-of-{year}", year) for year in range(10, 14)]
     assert [take(suspects, one) for one in suspected[:3]] == [[]] * 3
     visit = asked(suspects)
-    ready = suspects.answered(visit, seen(visit.link), sketching())
+    ready = suspects.answered(visit, seen(asked_link(visit)), sketching())
     ready += take(suspects, suspected[3])
-    assert suspects.siblings_to_ask() == []
+    assert suspects.to_ask() == []
     assert [due for due, _ in ready] == suspected
     assert {find(observation).rule for _, observation in ready} == {"one-page-for-any-address"}
 
@@ -136,25 +141,25 @@ def test_one_sibling_serves_all_suspects_of_its_folder_before_and_after() -> Non
         pytest.param({"status": 410, "page": None}, 410, id="gone"),
     ],
 )
-def test_what_a_sibling_says(facts: dict[str, object], status: int | None) -> None:
+def test_what_a_probe_says(facts: dict[str, object], status: int | None) -> None:
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(visit.link, **facts), sketching())  # type: ignore[arg-type]
-    assert observation.sibling is not None
-    assert observation.sibling.status == status
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit), **facts), sketching())  # type: ignore[arg-type]
+    assert observation.probe is not None
+    assert observation.probe.status == status
     assert find(observation).outcome is Outcome.ALIVE
 
 
 @pytest.mark.parametrize("kind", [FailureKind.ROBOTS_DENIED, FailureKind.ROBOTS_UNREACHABLE])
-def test_a_sibling_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: FailureKind) -> None:
+def test_a_probe_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: FailureKind) -> None:
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
-    denied = seen(visit.link, status=None, page=None, failure=kind)
+    denied = seen(asked_link(visit), status=None, page=None, failure=kind)
     assert suspects.answered(visit, denied) == [(SUSPECT, seen(SUSPECT))]
-    assert take(suspects, link("/2020/another-tale", 2))[0][1].sibling is None
-    assert suspects.siblings_to_ask() == []
+    assert take(suspects, link("/2020/another-tale", 2))[0][1].probe is None
+    assert suspects.to_ask() == []
 
 
 @pytest.mark.parametrize(
@@ -164,25 +169,25 @@ def test_a_sibling_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: Fa
         pytest.param(
             WORDS, "<p>" + "Nothing was found here today. " * 20, "http-200", id="another"
         ),
-        pytest.param(WORDS, "<div id=root></div>", "http-200", id="only the sibling is a shell"),
+        pytest.param(WORDS, "<div id=root></div>", "http-200", id="only the probe is a shell"),
         pytest.param("<div id=root></div>", "<div id=root></div>", "empty-shell", id="shells"),
         pytest.param("<div id=root></div>", WORDS, "http-200", id="only the page is a shell"),
     ],
 )
 def test_likeness_decides_where_both_answer(page: str, other: str, reason: str) -> None:
     suspects = Suspected()
-    suspects.take(Visit.of(SUSPECT), seen(SUSPECT), sketching(page))
+    suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), sketching(page))
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(visit.link), sketching(other))
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), sketching(other))
     assert find(observation).reason == reason
     assert (observation.page is None) is (reason == "empty-shell")
 
 
 def test_what_cannot_be_sketched_is_not_alike() -> None:
     suspects = Suspected()
-    suspects.take(Visit.of(SUSPECT), seen(SUSPECT), None)
+    suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), None)
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(visit.link), sketching())
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), sketching())
     assert find(observation).outcome is Outcome.ALIVE
 
 
@@ -190,7 +195,7 @@ def test_a_site_that_shows_the_page_under_any_name_proves_nothing() -> None:
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
-    itself = seen(visit.link, page=replace(OTHER, canonical=SUSPECT.url))
+    itself = seen(asked_link(visit), page=replace(OTHER, canonical=SUSPECT.url))
     assert suspects.answered(visit, itself, sketching()) == [(SUSPECT, seen(SUSPECT))]
 
 
@@ -201,9 +206,11 @@ def test_an_end_of_links_alone_is_no_shell() -> None:
     suspects = Suspected(titles=())
     section = "<a href=/1>Only links</a> <a href=/2>and more of them</a>"
     one = link("/2020/06/07/a-tale")
-    suspects.take(Visit.of(one), seen(one, SECTION), sketching(section))
+    suspects.take(LinkVisit.of(one), seen(one, SECTION), sketching(section))
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(visit.link, SECTION), sketching(section))
+    ((_, observation),) = suspects.answered(
+        visit, seen(asked_link(visit), SECTION), sketching(section)
+    )
     assert find(observation).rule == "ends-where-any-address-ends"
 
 
@@ -215,16 +222,16 @@ def test_links_that_end_at_one_place_wait_for_the_end_of_their_host() -> None:
     suspects = Suspected(titles=())
     tales = cluster(3)
     for one in tales:
-        suspects.begun(Visit.of(one))
+        suspects.begun(LinkVisit.of(one))
     for one in tales:
         assert suspects.hosts_waiting == []
-        reason = suspects.take(Visit.of(one), seen(one, f"{SECTION}/d"), sketching())
+        reason = suspects.take(LinkVisit.of(one), seen(one, f"{SECTION}/d"), sketching())
         assert reason == []
     visit = asked(suspects)
     assert suspects.hosts_waiting == [HOST]
     assert suspects.host_finished(HOST) == []
     assert suspects.hosts_waiting == []
-    ready = suspects.answered(visit, seen(visit.link, f"{SECTION}/d"), sketching())
+    ready = suspects.answered(visit, seen(asked_link(visit), f"{SECTION}/d"), sketching())
     assert {due.id for due, _ in ready} == {0, 1, 2}
     assert {find(observation).reason for _, observation in ready} == {"soft-404"}
     assert {find(observation).moved_to for _, observation in ready} == {None}
@@ -236,7 +243,7 @@ def test_two_that_end_at_one_place_are_moved_when_their_host_is_finished() -> No
         assert take(suspects, one, f"{SECTION}/d") == []
     ready = suspects.host_finished(HOST)
     assert [find(observation).reason for _, observation in ready] == ["moved-permanently"] * 2
-    assert suspects.siblings_to_ask() == []
+    assert suspects.to_ask() == []
     assert suspects.host_finished(HOST) == []
     assert not suspects.waiting
 
@@ -253,7 +260,7 @@ def test_earlier_runs_count_each_place_once(ended: tuple[str, ...], suspect: boo
     suspects = Suspected(*ended, titles=())
     take(suspects, cluster(1)[0], f"{SECTION}/d")
     assert bool(suspects.host_finished(HOST)) is not suspect
-    assert len(suspects.siblings_to_ask()) == suspect
+    assert len(suspects.to_ask()) == suspect
 
 
 def test_a_known_folder_decides_what_would_wait_for_its_host() -> None:
@@ -261,11 +268,11 @@ def test_a_known_folder_decides_what_would_wait_for_its_host() -> None:
     first, *others = cluster(3)
     take(suspects, first, f"https://{HOST}/news/")
     visit = asked(suspects)
-    suspects.answered(visit, seen(visit.link, f"https://{HOST}/news/"), sketching())
+    suspects.answered(visit, seen(asked_link(visit), f"https://{HOST}/news/"), sketching())
     ((_, same),) = take(suspects, others[0], f"https://{HOST}/news/")
     assert find(same).reason == "soft-404"
     ((_, another),) = take(suspects, others[1], f"{SECTION}/d")
-    assert another.sibling is None
+    assert another.probe is None
 
 
 def test_at_the_end_everything_is_given_out_as_it_was_seen() -> None:
@@ -275,16 +282,16 @@ def test_at_the_end_everything_is_given_out_as_it_was_seen() -> None:
     take(suspects, tales[1], f"https://{HOST}/news/")
     ready = suspects.flush()
     assert sorted(due.id for due, _ in ready) == [0, 1]
-    assert all(observation.sibling is None for _, observation in ready)
+    assert all(observation.probe is None for _, observation in ready)
     assert not suspects.waiting
     assert suspects.flush() == []
 
 
-def test_a_host_is_asked_for_a_bounded_number_of_siblings() -> None:
+def test_a_host_is_asked_for_a_bounded_number_of_probes() -> None:
     suspects = Suspected()
     folders = [chr(ord("a") + number) for number in range(MOST_OF_HOST + 2)]
     ready = [take(suspects, link(f"/{name}/a-tale", ord(name))) for name in folders]
-    assert len(suspects.siblings_to_ask()) == MOST_OF_HOST
+    assert len(suspects.to_ask()) == MOST_OF_HOST
     assert [len(one) for one in ready] == [0] * MOST_OF_HOST + [1, 1]
 
 
@@ -301,7 +308,7 @@ def test_what_is_held_and_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(soft_404_probes, "MOST_HELD", 9)
     for number, end in enumerate("defgeee"):
         take(untitled, link(f"/x/y/z/tale{number}", number), f"{SECTION}/{end}")
-    assert untitled.siblings_to_ask() == [], "no second end is counted"
+    assert untitled.to_ask() == [], "no second end is counted"
 
 
 class Run(RuleBasedStateMachine):
@@ -312,7 +319,7 @@ class Run(RuleBasedStateMachine):
         self.suspects = Suspected(titles=())
         self.given: list[int] = []
         self.out: list[int] = []
-        self.asked: list[Visit] = []
+        self.asked: list[ProbeVisit] = []
 
     @rule(
         path=st.sampled_from(["/a/b/c", "/2020/x", "/2021/y", "/one"]),
@@ -326,11 +333,11 @@ class Run(RuleBasedStateMachine):
         self._note(take(self.suspects, one, end and f"https://{host}{end}"))
 
     @rule(good=st.booleans(), end=st.sampled_from([None, "/news/"]))
-    def sibling_answers(self, good: bool, end: str | None) -> None:
+    def probe_answers(self, good: bool, end: str | None) -> None:
         if self.asked:
             visit = self.asked.pop(0)
             where = end and f"https://{urlsplit(visit.url).hostname}{end}"
-            answer = seen(visit.link, where, status=200 if good else 404)
+            answer = seen(asked_link(visit), where, status=200 if good else 404)
             self._note(self.suspects.answered(visit, answer, sketching()))
 
     @rule()
@@ -349,7 +356,7 @@ class Run(RuleBasedStateMachine):
 
     def _note(self, ready: soft_404_probes.Ready) -> None:
         self.out += [due.id for due, _ in ready]
-        self.asked += self.suspects.siblings_to_ask()
+        self.asked += self.suspects.to_ask()
 
 
 TestRun = Run.TestCase
@@ -357,7 +364,7 @@ TestRun.settings = settings(max_examples=40, stateful_step_count=20, deadline=No
 
 
 def test_a_sketch_leaves_out_what_the_link_asked_for() -> None:
-    visit = Visit.of(SUSPECT)
+    visit = LinkVisit.of(SUSPECT)
     body = b"<p>Nothing is at https://news.example/2020/a-tale of ours."
     found = soft_404_probes.sketching(visit, body, "text/html")()
     other = sketch_page(b"<p>Nothing is at of ours.", url="", content_type=None)

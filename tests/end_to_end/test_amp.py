@@ -1,4 +1,4 @@
-"""RULES 5 by a whole run: AMP pages, addresses that belong together, and what is suggested."""
+"""Rules A3 to A7 by a whole run: AMP pages, addresses that belong together, and what is suggested."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def test_the_spreadsheet_and_the_page_show_them(collection: Collection) -> None:
 
 
 def test_nothing_of_it_is_written_into_the_files(collection: Collection) -> None:
-    """DESIGN 4 fixes what the block holds."""
+    """Rule W1 fixes what the block holds."""
     text = "".join(path.read_text("utf-8") for path in collection.root.glob("*.md"))
     assert text.count("linkHealth:") == len(CASES) + 2
     assert "amp-cache-mismatch" not in text

@@ -1,4 +1,4 @@
-"""RULES 1.6 by whole runs: what a page behind a bad certificate is called, and what is kept of it."""
+"""Rules C2 and C4 by whole runs: what a page behind a bad certificate is called, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def test_a_strangers_page_is_no_drift(audited: Audited, case: Case) -> None:
     assert (entry(audited, case)["page"] is None) is (case.freshness == "unverified")
 
 
-def test_connections_in_doubt_serve_one_request_each(audited: Audited) -> None:
+def test_unverified_connections_serve_one_request_each(audited: Audited) -> None:
     """So that none can ever serve a verified one."""
     used = Counter(request.connection for request in audited.requests)
     shared = {

@@ -53,7 +53,7 @@ def test_each_option_has_its_effect(module_web: LoopbackWeb, tmp_path: Path) -> 
 def test_articles_are_stale_by_the_limit_of_their_folder(
     module_web: LoopbackWeb, tmp_path: Path
 ) -> None:
-    """RULES 4.3; a limit that is changed holds from the next run on, without a visit."""
+    """Rule F8; a limit that is changed holds from the next run on, without a visit."""
     collection = Collection(tmp_path / "content")
     pages_of = {
         f"_{name}/a.md": f"https://{name}.example/a" for name in ("news", "reviews", "people")

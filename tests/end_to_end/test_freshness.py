@@ -1,4 +1,4 @@
-"""RULES 4 by two whole runs, with pages changed between them by the origin (issue 4, "done when")."""
+"""Rules F1 to F8 by two whole runs, with pages changed between them by the origin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real collection crawled twice, its pages changed between by their origin (issue 4, "done when")."""
+"""A real collection crawled twice, its pages changed between by their origin."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def test_pages_that_say_what_the_files_say_are_current(crawled: Crawled) -> None
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_state_appears_where_it_should_and_nowhere_else(crawled: Crawled, name: str) -> None:
-    """RULES 4."""
+    """Rule F2."""
     case = CASES[name]
     found = {
         path: article["freshness"]

@@ -1,4 +1,4 @@
-"""`linkhealth ignore`: an editor's word, from the command to the files and the reports, over days."""
+"""`linkhealth ignore`: an editor's decision, from the command to the files and the reports, over days."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_failure_after_a_recovery_is_new_evidence(days: dict[str, Day]) -> Non
 
 
 def test_until_its_date_a_link_is_left_alone(days: dict[str, Day]) -> None:
-    """RULES 1, `excluded`: with a reason and an end date."""
+    """Rule V13: with a reason and an end date."""
     assert LEFT not in days["2026-03-02"].asked
     assert days["2026-03-02"].opinion(LEFT) == ("excluded", "editor-ignored")
     assert LEFT in days["2026-03-05"].asked

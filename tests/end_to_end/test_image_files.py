@@ -1,4 +1,4 @@
-"""RULES 6: a whole run over images that are files of the collection; no request is made for them."""
+"""Rules I17 and I18: a whole run over images that are files of the collection; no request is made for them."""
 
 from __future__ import annotations
 

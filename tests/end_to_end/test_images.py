@@ -1,4 +1,4 @@
-"""RULES 6 by a whole run: an image and its near miss for every code, and what is suggested."""
+"""Rules I4 to I16 by a whole run: an image and its near miss for every code, and what is suggested."""
 
 from __future__ import annotations
 

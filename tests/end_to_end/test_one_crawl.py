@@ -21,7 +21,7 @@ from tests.web.web import LoopbackWeb
 pytestmark = pytest.mark.xdist_group("end-to-end-one-crawl")
 
 RETRIED = 3
-"""Requests of a link whose trouble does not pass: the first and two retries (RULES 2)."""
+"""Requests of a link whose trouble does not pass: the first and two retries (rule P7)."""
 NOTHING = "unverifiable"
 
 DEFERRED = [f"https://deferred.example/news/{number}" for number in range(8)]
@@ -29,7 +29,7 @@ DEFERRED = [f"https://deferred.example/news/{number}" for number in range(8)]
 BUSY = [f"https://busy.example/news/{number}" for number in range(40)]
 THIRD = "https://third.example/articles/the-same-place"
 SAME_END = ["https://first.example/old/one-story", "https://second.example/old/other-story", THIRD]
-"""Two links redirect to the third, which is a link too (DESIGN, trap 1)."""
+"""Two links redirect to the third, which is a link too (ADR 1)."""
 SOON = "https://soon.example/news/2020/a-story"
 """The first answer says: come back in a second."""
 ONE_EACH = {

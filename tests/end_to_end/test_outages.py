@@ -1,4 +1,4 @@
-"""Drills: our own network fails in every way, and nothing is called broken for it (RULES 1, "Own outage").
+"""Drills: our own network fails in every way, and nothing is called broken for it (rules O1 to O14).
 
 Each begins with a run in which all is well, so that the collection's hosts are known to be alive.
 """

@@ -1,4 +1,4 @@
-"""Soft 404s that only a sibling gives away (RULES 1.4), in whole runs, with the requests counted."""
+"""Soft 404s that only a probe gives away (rules N4 to N7), in whole runs, with the requests counted."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ CLUSTER = [
 ]
 """No title is known of them, and each ends as deep as it began: only together are they suspects."""
 FOLDER = [f"https://folder.example/2020/0{month}/a-tale-of-{month}" for month in range(1, 7)]
-"""Six suspects in folders of dates: one sibling serves them all."""
+"""Six suspects in folders of dates: one probe serves them all."""
 
 
 @dataclass(frozen=True)
@@ -144,24 +144,24 @@ def test_none_of_those_that_end_at_one_place_is_moved(outcome: Outcome) -> None:
     assert len([target for target in asked if target.startswith("/old/")]) == 5
 
 
-def test_a_sibling_is_asked_once_for_a_folder(outcome: Outcome) -> None:
+def test_a_probe_is_asked_once_for_a_folder(outcome: Outcome) -> None:
     asked = Counter(outcome.asked("folder.example"))
     assert len(asked) == len(FOLDER) + 1
     assert set(asked.values()) == {1}
     assert {outcome.report.url(url)["reason"] for url in FOLDER} == {"soft-404"}
 
 
-def test_a_sibling_is_no_link_of_the_collection(outcome: Outcome) -> None:
+def test_a_probe_is_no_link_of_the_collection(outcome: Outcome) -> None:
     assert outcome.report.summary["urls"] == len(CASES) + len(CLUSTER) + len(FOLDER)
 
 
-def test_the_explanation_names_the_sibling(outcome: Outcome) -> None:
-    sibling = next(
+def test_the_explanation_names_the_probe(outcome: Outcome) -> None:
+    probe = next(
         one
         for one in outcome.asked("to-section.example")
         if one.startswith("/news/2020/") and one != PATH
     )
-    assert f"https://to-section.example{sibling}" in outcome.explained
+    assert f"https://to-section.example{probe}" in outcome.explained
     assert "which cannot exist, ended at the same place" in outcome.explained
 
 

@@ -13,7 +13,7 @@ from PIL import Image as Picture
 
 from crawler.commands import with_thumbnails
 from crawler.configuration import ConfigurationError
-from crawler.reporting import Format
+from crawler.reporting import FORMATS
 from tests.end_to_end.collection import Collection, Image, article, run_command
 from tests.web.origin import Request
 from tests.web.pages import png
@@ -158,11 +158,11 @@ def test_what_robots_txt_forbids_by_now_is_not_fetched(web: LoopbackWeb, tmp_pat
 
 def test_what_it_needs_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="add html"):
-        with_thumbnails.check_possible((Format.JSON,))
-    with_thumbnails.check_possible((Format.JSON, Format.HTML))
+        with_thumbnails.check_possible((FORMATS["json"],))
+    with_thumbnails.check_possible((FORMATS["json"], FORMATS["html"]))
     monkeypatch.setattr("crawler.thumbnails.is_available", lambda: False)
     with pytest.raises(ConfigurationError, match=r"pip install 'linkhealth\[thumbnails\]'"):
-        with_thumbnails.check_possible((Format.HTML,))
+        with_thumbnails.check_possible((FORMATS["html"],))
 
 
 @pytest.mark.parametrize("command", ["audit", "report"])

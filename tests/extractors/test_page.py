@@ -129,8 +129,8 @@ def test_host_of_a_broken_url_is_no_name() -> None:
 def test_collector_keeps_first_distinct_and_bounded_values() -> None:
     found = Collector()
     for number in [1, 1, *range(2 * MAX_CANDIDATES)]:
-        found.add("f", str(number), "s")
-    found.add("f", "", "s")
+        found.keep("f", Candidate(str(number), "s"))
+    found.keep("f", Candidate("", "s"))
     assert found.first("f") == "1"
     assert found.first("g") is None
     assert found.of_first_source("g") == ()

@@ -1,4 +1,4 @@
-"""RULES 1.1: a bot wall is told by its header or its body, at any status and in an image's place."""
+"""Rule V4: a bot wall is told by its header or its body, at any status and in an image's place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http import Headers, Response
 
+from crawler.fetching.answer import Answer
 from crawler.fetching.observing import answered
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation, SoftSign
 
@@ -25,8 +26,8 @@ NOT_FOUND = b"<title>Page not found</title><h1>Page not found</h1>"
 def observed(
     status: int, body: bytes, headers: dict[str, str] | None = None, link: DueLink = PAGE
 ) -> Observation:
-    answer = Response(link.url, status, Headers({**HTML, **(headers or {})}), body)
-    return answered(Visit.of(link), answer, now=NOW, run=1)
+    answer = Answer.of(Response(link.url, status, Headers({**HTML, **(headers or {})}), body))
+    return answered(LinkVisit.of(link), answer, now=NOW, run=1)
 
 
 @pytest.mark.parametrize(

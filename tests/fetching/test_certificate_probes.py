@@ -13,7 +13,7 @@ import pytest
 
 from crawler.configuration import ConnectTo
 from crawler.fetching.certificate_probes import Certificates
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.resolver import Resolver
@@ -49,7 +49,7 @@ def known(web: LoopbackWeb, connect_to: str, **options: Any) -> Certificates:
 
 
 def visit(url: str) -> Visit:
-    return Visit.of(DueLink(1, url, "", wants_image=False))
+    return LinkVisit.of(DueLink(1, url, "", wants_image=False))
 
 
 def probes(web: LoopbackWeb) -> int:
@@ -66,16 +66,16 @@ def test_visits_to_one_origin_wait_for_one_probe(
         return await asyncio.gather(*(certificates.explain(each, EXPIRED) for each in visits))
 
     certificates.prepare(visits[0])
-    assert visits[0].fault is None, "nothing is known yet"
+    assert visits[0].transfer.fault is None, "nothing is known yet"
     assert asyncio.run(all_at_once()) == [None] * 20, "ask again"
     assert probes(shared_web) == 1
     for each in visits:
         certificates.prepare(each)
-        assert each.fault is CertificateFault.EXPIRED
+        assert each.transfer.fault is CertificateFault.EXPIRED
     for other in ("http://expired.test/", "https://expired.test:8443/", "https://valid.test/"):
         elsewhere = visit(other)
         certificates.prepare(elsewhere)
-        assert elsewhere.fault is None, other
+        assert elsewhere.transfer.fault is None, other
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_a_failure_is_once_its_origin_was_probed(
         asked = visit(f"https://{host}.test/")
         assert asyncio.run(certificates.explain(asked, kind)) == becomes
         certificates.prepare(asked)
-        assert (asked.fault is not None) is (becomes is None)
+        assert (asked.transfer.fault is not None) is (becomes is None)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_what_tls_cannot_explain_makes_no_probe(
 ) -> None:
     plain = visit("http://expired.test/")
     begun = visit("https://expired.test/")
-    begun.status = 200
-    in_doubt = visit("https://expired.test/")
-    in_doubt.fault = CertificateFault.EXPIRED
-    for each in (plain, begun, in_doubt):
+    begun.transfer.status = 200
+    unverified = visit("https://expired.test/")
+    unverified.transfer.fault = CertificateFault.EXPIRED
+    for each in (plain, begun, unverified):
         assert asyncio.run(certificates.explain(each, RESET)) is RESET
     assert probes(shared_web) == 0
 
@@ -171,5 +171,5 @@ def test_a_probe_that_cannot_be_made_leaves_the_failure_as_it_was(
     asked = visit("https://expired.test/")
     assert asyncio.run(certificates.explain(asked, EXPIRED)) is EXPIRED
     certificates.prepare(asked)
-    assert asked.fault is None
+    assert asked.transfer.fault is None
     assert "no probe of expired.test" in caplog.text

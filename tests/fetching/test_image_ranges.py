@@ -1,4 +1,4 @@
-"""RULES 6 and ADR 15: when an image is asked for by ranges, and what is made of the answers."""
+"""Rules I1 and I2: when an image is asked for by ranges, and what is made of the answers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 
 from crawler.extractors.image.prober_answer import STEPS
-from crawler.fetching.image_ranges import Part, Ranges
+from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import answered
 from crawler.fetching.requests import build_request
-from crawler.fetching.visit import Purpose, Visit
+from crawler.fetching.visit import LinkVisit
 from crawler.model.link import DueLink
 from crawler.transport.body_budget import BodyBudget
+from crawler.transport.content_range import Part
+from crawler.transport.transfer import PartAsked
 from tests.fetching.test_observing import NOW
 from tests.web import png
 
@@ -49,25 +52,25 @@ class Origin:
         self.budget = BodyBudget(60.0)
         self.asked: list[dict[str, str]] = []
         if offers:
-            self.visit(Visit.of(IMAGE), (200, OFFER, png(3, 2)))
+            self.visit(LinkVisit.of(IMAGE), (200, OFFER, png(3, 2)))
             self.asked.clear()
 
-    def visit(self, visit: Visit, *answers: tuple[int, dict[str, str], bytes]) -> Response:
+    def visit(self, visit: LinkVisit, *answers: tuple[int, dict[str, str], bytes]) -> Answer:
         for number, (status, headers, body) in enumerate(answers, 1):
             self.ranges.prepare(visit)
             sent = build_request(visit, user_agent="us", callback=print, errback=print)
             asked = sent.headers.to_unicode_dict()
             self.asked.append({name: asked[name] for name in asked if name in RANGED})
-            response = self._answer(visit, sent, status, headers, body)
-            if not self.ranges.goes_on(visit, response):
+            answer = self._answer(visit, sent, status, headers, body)
+            if not self.ranges.goes_on(visit, answer):
                 assert number == len(answers), "fewer requests than answers"
-                return response
+                return answer
         raise AssertionError("one request more")
 
     def _answer(
-        self, visit: Visit, sent: Any, status: int, headers: dict[str, str], body: bytes
-    ) -> Response:
-        visit.status = status
+        self, visit: LinkVisit, sent: Any, status: int, headers: dict[str, str], body: bytes
+    ) -> Answer:
+        visit.transfer.status = status
         given = Headers(headers)
         came, flags = b"", []
         try:
@@ -77,7 +80,7 @@ class Origin:
                 self.budget.bytes_received(body[at : at + 5_000], sent)
         except StopDownload:
             flags = ["download_stopped"]
-        return Response(visit.url, status=status, headers=given, body=came, flags=flags)
+        return Answer.of(Response(visit.url, status, given, came, flags))
 
 
 RANGED = ("Range", "If-Range", "If-None-Match")
@@ -90,8 +93,8 @@ def part(body: bytes, first: int, last: int, **more: str) -> tuple[int, dict[str
     return 206, headers, body[first : last + 1]
 
 
-def facts(visit: Visit, response: Response) -> tuple[Any, ...]:
-    seen = answered(visit, response, now=NOW, run=1)
+def facts(visit: LinkVisit, answer: Answer) -> tuple[Any, ...]:
+    seen = answered(visit, answer, now=NOW, run=1)
     assert seen.image is not None
     image = seen.image
     return seen.status, image.width, image.height, image.bytes, image.bytes_read
@@ -115,18 +118,18 @@ def facts(visit: Visit, response: Response) -> tuple[Any, ...]:
 )
 def test_a_content_range_is_read_or_it_is_none(text: str, expected: Part | None) -> None:
     """RFC 9110, 14.4."""
-    assert Part.of(Headers({"Content-Range": text} if text else {})) == expected
+    assert Part.of(text.encode() or None) == expected
 
 
 @given(st.binary(max_size=60))
 def test_no_content_range_raises(text: bytes) -> None:
-    found = Part.of(Headers({b"Content-Range": b"bytes " + text}))
+    found = Part.of(b"bytes " + text)
     assert found is None or 0 <= found.first <= found.last
 
 
 def test_the_first_bytes_are_asked_for_where_they_are_offered() -> None:
     origin = Origin()
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, part(PICTURE, 0, 16_383))
     assert origin.asked == [FIRST]
     assert facts(visit, response) == (200, 30, 20, len(PICTURE), 16_384)
@@ -136,36 +139,37 @@ def test_the_first_bytes_are_asked_for_where_they_are_offered() -> None:
 def test_what_offers_no_ranges_is_asked_for_none(accepts: dict[str, str]) -> None:
     origin = Origin(offers=False)
     for _ in range(2):
-        origin.visit(Visit.of(IMAGE), (200, accepts, PICTURE))
+        origin.visit(LinkVisit.of(IMAGE), (200, accepts, PICTURE))
     assert origin.asked == [{}, {}]
 
 
 def test_another_origin_has_offered_nothing() -> None:
     origin = Origin()
-    origin.visit(Visit.of(replace(IMAGE, url="https://a.test/1.png")), (200, {}, PICTURE))
+    origin.visit(LinkVisit.of(replace(IMAGE, url="https://a.test/1.png")), (200, {}, PICTURE))
     assert origin.asked == [{}]
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [{"retries": 1}, {"whole": True}, {"link": PAGE}, {"purpose": Purpose.ROBOTS}],
+    ("link", "fields"),
+    [(IMAGE, {"retries": 1}), (IMAGE, {"asks_whole": True}), (PAGE, {})],
     ids=str,
 )
-def test_no_range_for_a_retry_a_page_or_a_robots_txt(fields: dict[str, Any]) -> None:
-    visit = Visit.of(IMAGE)
+def test_no_range_for_a_retry_or_a_page(link: DueLink, fields: dict[str, Any]) -> None:
+    """Nor for a robots.txt: `prepare` takes visits of links alone."""
+    visit = LinkVisit.of(link)
     for name, value in fields.items():
         setattr(visit, name, value)
     ranges = Origin().ranges
     ranges.prepare(visit)
-    assert visit.range is None
-    visit.range = (0, 1)
+    assert visit.transfer.part is None
+    visit.transfer.part = PartAsked(0, 1)
     ranges.prepare(visit)
-    assert visit.range is None
+    assert visit.transfer.part is None
 
 
 def test_the_setting_turns_it_off() -> None:
     origin = Origin(wanted=False)
-    origin.visit(Visit.of(IMAGE), (200, OFFER, PICTURE))
+    origin.visit(LinkVisit.of(IMAGE), (200, OFFER, PICTURE))
     assert origin.asked == [{}]
 
 
@@ -173,10 +177,10 @@ def test_the_setting_turns_it_off() -> None:
     ("before", "step"), [(1_000, STEPS[0]), (20_000, STEPS[1]), (100_000, STEPS[2])]
 )
 def test_more_is_asked_for_in_steps(before: int, step: int) -> None:
-    """RULES 6: 16 KB, then 64, then 256."""
+    """Rule I1: 16 KB, then 64, then 256."""
     origin = Origin()
     body = jpeg(before)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     steps = [0, *(at for at in STEPS if at <= step)]
     pairs = [(first, end - 1) for first, end in pairwise(steps)]
     response = origin.visit(visit, *(part(body, *pair) for pair in pairs))
@@ -184,13 +188,14 @@ def test_more_is_asked_for_in_steps(before: int, step: int) -> None:
     status, width, height, total, read = facts(visit, response)
     assert (status, width, height, total) == (200, 30, 20, len(body))
     assert read <= step
-    assert visit.head.startswith(body[: before + 10])
+    assert visit.transfer.image is not None
+    assert visit.transfer.image.data.startswith(body[: before + 10])
 
 
 def test_after_256_kb_the_size_is_unknown() -> None:
     origin = Origin()
     body = jpeg(270_000)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     pairs = pairwise([0, *STEPS])
     response = origin.visit(visit, *(part(body, first, end - 1) for first, end in pairs))
     assert facts(visit, response) == (200, None, None, len(body), STEPS[2])
@@ -199,7 +204,9 @@ def test_after_256_kb_the_size_is_unknown() -> None:
 def test_the_rest_is_asked_for_as_part_of_the_same() -> None:
     origin = Origin()
     body = jpeg(20_000)
-    visit = Visit.of(replace(IMAGE, etag='"old"', last_modified="Sun, 22 Nov 2026 10:00:00 GMT"))
+    visit = LinkVisit.of(
+        replace(IMAGE, etag='"old"', last_modified="Sun, 22 Nov 2026 10:00:00 GMT")
+    )
     origin.visit(visit, part(body, 0, 16_383, ETag='"new"'), part(body, 16_384, 65_535))
     first, second = origin.asked
     assert first == {"Range": "bytes=0-16383", "If-None-Match": '"old"'}
@@ -210,7 +217,7 @@ def test_a_weak_etag_is_none_for_if_range() -> None:
     """RFC 9110, 13.1.5."""
     origin = Origin()
     body = jpeg(20_000)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     origin.visit(visit, part(body, 0, 16_383, ETag='W/"x"'), part(body, 16_384, 65_535))
     assert origin.asked[1] == {"Range": "bytes=16384-65535"}
 
@@ -218,10 +225,10 @@ def test_a_weak_etag_is_none_for_if_range() -> None:
 def test_an_image_that_changed_between_two_parts_begins_anew() -> None:
     origin = Origin()
     before, after = jpeg(20_000), jpeg(1_000, 90_000)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, part(before, 0, 16_383), (200, {}, after))
     assert facts(visit, response)[:4] == (200, 30, 20, 90_000)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(
         visit, part(before, 0, 16_383), part(after, 16_384, 65_535), (200, {}, after)
     )
@@ -232,10 +239,10 @@ def test_an_image_that_changed_between_two_parts_begins_anew() -> None:
 def test_an_origin_may_give_less_than_was_asked_for_but_not_for_ever() -> None:
     origin = Origin()
     body = jpeg(10_000)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, part(body, 0, 8_000), part(body, 8_001, 16_383))
     assert facts(visit, response)[:3] == (200, 30, 20)
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     origin.visit(visit, *(part(body, at, at) for at in range(5)), (200, {}, body))
     assert origin.asked[-1] == {}
 
@@ -243,7 +250,7 @@ def test_an_origin_may_give_less_than_was_asked_for_but_not_for_ever() -> None:
 def test_a_short_image_ends_with_its_only_part() -> None:
     origin = Origin()
     for body in (png(30, 20), jpeg(20_000)[:9_000]):
-        visit = Visit.of(IMAGE)
+        visit = LinkVisit.of(IMAGE)
         response = origin.visit(visit, part(body, 0, 16_383))
         assert facts(visit, response)[3] == len(body)
         origin.asked.clear()
@@ -262,38 +269,38 @@ def test_a_short_image_ends_with_its_only_part() -> None:
 )
 def test_a_part_that_was_not_asked_for_ends_ranges_there(headers: dict[str, str]) -> None:
     origin = Origin()
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, (206, headers, PICTURE[:16_384]), (200, OFFER, PICTURE))
     assert facts(visit, response)[:4] == (200, 30, 20, len(PICTURE))
-    origin.visit(Visit.of(IMAGE), *[(200, OFFER, PICTURE)])
+    origin.visit(LinkVisit.of(IMAGE), *[(200, OFFER, PICTURE)])
     assert origin.asked == [FIRST, {}, {}]
 
 
 def test_a_range_is_never_the_reason_for_a_missing_image() -> None:
     """One false "dead" costs more than ten late ones: what is no image is asked for as a reader asks."""
     origin = Origin()
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, part(HTML, 0, 16_383), (200, OFFER, PICTURE))
     assert facts(visit, response)[:3] == (200, 30, 20)
-    origin.visit(Visit.of(IMAGE), (200, OFFER, PICTURE))
+    origin.visit(LinkVisit.of(IMAGE), (200, OFFER, PICTURE))
     assert origin.asked == [FIRST, {}, {}], "and no range is tried there again"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 406, 410, 416, 500, 501])
 def test_the_first_refusal_of_an_origin_is_checked(status: int) -> None:
     origin = Origin()
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = origin.visit(visit, (status, {}, b"no"), (200, OFFER, PICTURE))
     assert facts(visit, response)[:3] == (200, 30, 20)
-    origin.visit(Visit.of(IMAGE), (200, OFFER, PICTURE))
+    origin.visit(LinkVisit.of(IMAGE), (200, OFFER, PICTURE))
     assert origin.asked == [FIRST, {}, {}]
 
 
 def test_an_origin_that_refused_a_reader_too_is_believed_from_then_on() -> None:
     origin = Origin()
-    response = origin.visit(Visit.of(IMAGE), (404, {}, b"no"), (404, {}, b"no"))
+    response = origin.visit(LinkVisit.of(IMAGE), (404, {}, b"no"), (404, {}, b"no"))
     assert response.status == 404
-    origin.visit(Visit.of(IMAGE), (404, {}, b"no"))
+    origin.visit(LinkVisit.of(IMAGE), (404, {}, b"no"))
     assert origin.asked == [FIRST, {}, FIRST]
 
 
@@ -302,21 +309,21 @@ def test_other_answers_stand(status: int) -> None:
     """A 304 comes before the range (RFC 9110, 13.2.2), and limits have their own rules."""
     origin = Origin()
     body = PICTURE if status == 200 else b""
-    assert origin.visit(Visit.of(IMAGE), (status, {}, body)).status == status
+    assert origin.visit(LinkVisit.of(IMAGE), (status, {}, body)).status == status
     assert origin.asked == [FIRST]
 
 
 def test_a_part_that_broke_off_is_observed_as_it_is() -> None:
     origin = Origin()
-    visit = Visit.of(IMAGE)
-    visit.range, visit.status, visit.fits = (0, 16_383), 206, True
-    broken = Response(visit.url, status=206, body=b"\xff\xd8", flags=["dataloss"])
+    visit = LinkVisit.of(IMAGE)
+    visit.transfer.part, visit.transfer.status = PartAsked(0, 16_383, fits=True), 206
+    broken = Answer(206, body=b"\xff\xd8", end=BodyEnd.BROKEN_OFF)
     assert not origin.ranges.goes_on(visit, broken)
-    visit.cut_late = True
-    assert not origin.ranges.goes_on(visit, broken.replace(flags=[]))
+    visit.transfer.cut_late = True
+    assert not origin.ranges.goes_on(visit, replace(broken, end=BodyEnd.WHOLE))
 
 
 def test_a_part_that_nobody_asked_for_keeps_its_status() -> None:
-    visit = Visit.of(IMAGE)
+    visit = LinkVisit.of(IMAGE)
     response = Origin(offers=False).visit(visit, part(PICTURE, 0, 16_383))
     assert facts(visit, response)[:3] == (206, 30, 20)

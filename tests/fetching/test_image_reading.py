@@ -1,4 +1,4 @@
-"""RULES 6 over real sockets: how much of an image is read, by which requests, over which connections."""
+"""Rules I1 and I2 over real sockets: how much of an image is read, by which requests, over which connections."""
 
 from __future__ import annotations
 

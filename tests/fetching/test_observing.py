@@ -11,17 +11,16 @@ from scrapy.http import Headers, Response
 
 from crawler.extractors.html.bounds import MAX_BODY
 from crawler.extractors.image.prober_answer import Info
+from crawler.fetching.answer import Answer
 from crawler.fetching.observing import (
-    RedirectRefusedError,
     answered,
     failed,
     fingerprint,
-    follow,
     origin_answer,
-    redirect_target,
     retry_after,
 )
-from crawler.fetching.visit import Visit
+from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
+from crawler.fetching.visit import CanaryVisit, LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import (
     CertificateFault,
@@ -44,13 +43,14 @@ def response(
     headers: dict[str, str | bytes] | None = None,
     body: bytes = b"",
     flags: list[str] | None = None,
-) -> Response:
-    return Response(PAGE.url, status, Headers(headers or {}), body, flags)
+) -> Answer:
+    """As the downloader's answer is taken over."""
+    return Answer.of(Response(PAGE.url, status, Headers(headers or {}), body, flags))
 
 
 def target(location: str | bytes, status: int = 301, visit: Visit | None = None) -> str | None:
     answer = response(status, {"Location": location})
-    return redirect_target(visit or Visit.of(PAGE), answer, longest=10)
+    return redirect_target(visit or LinkVisit.of(PAGE), answer, longest=10)
 
 
 def refusal(location: str | bytes, visit: Visit | None = None) -> FailureKind:
@@ -73,7 +73,7 @@ def test_other_statuses_do_not(status: int) -> None:
 
 
 def test_a_redirect_without_location_is_an_answer() -> None:
-    assert redirect_target(Visit.of(PAGE), response(301), longest=10) is None
+    assert redirect_target(LinkVisit.of(PAGE), response(301), longest=10) is None
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_a_location_that_leads_nowhere_is_refused(location: str) -> None:
 
 
 def test_a_redirect_to_itself_or_back_is_a_loop() -> None:
-    visit = Visit.of(PAGE)
+    visit = LinkVisit.of(PAGE)
     assert refusal(PAGE.url, visit) is FailureKind.REDIRECT_LOOP
     visit.hops.append(Hop("http://b.test/", 301))
     assert refusal("http://b.test/#x", visit) is FailureKind.REDIRECT_LOOP
 
 
 def test_a_chain_has_an_end() -> None:
-    visit = Visit.of(PAGE)
+    visit = LinkVisit.of(PAGE)
     for number in range(10):
         found = target(f"/{number}", visit=visit)
         assert found is not None
@@ -136,13 +136,13 @@ def test_a_chain_has_an_end() -> None:
 
 
 def test_following_records_the_hop_and_starts_clean() -> None:
-    visit = Visit.of(PAGE)
-    for name, value in (("status", 301), ("retries", 2), ("body_bytes", 99)):
-        setattr(visit, name, value)
+    visit = LinkVisit.of(PAGE)
+    visit.transfer.status, visit.retries, visit.transfer.body_bytes = 301, 2, 99
     follow(visit, response(301), "http://b.test/")
     assert visit.hops == [Hop(PAGE.url, 301)]
-    after = (visit.url, visit.status, visit.retries, visit.body_bytes)
-    assert after == ("http://b.test/", None, 0, 0)
+    assert (visit.url, visit.retries) == ("http://b.test/", 0)
+    transfer = visit.transfer
+    assert (transfer.status, transfer.body_bytes) == (None, 0)
 
 
 @given(st.binary(max_size=60))
@@ -207,7 +207,7 @@ def lost(visit: Visit, kind: FailureKind) -> Observation:
 
 
 def test_a_failure_says_what_and_where() -> None:
-    seen = lost(Visit.of(PAGE), FailureKind.CONNECT_REFUSED)
+    seen = lost(LinkVisit.of(PAGE), FailureKind.CONNECT_REFUSED)
     assert seen.url == PAGE.url
     assert (seen.at, seen.run) == (NOW, 3)
     assert (seen.failure, seen.failure_detail) == (FailureKind.CONNECT_REFUSED, "why")
@@ -215,7 +215,7 @@ def test_a_failure_says_what_and_where() -> None:
 
 
 def test_a_failure_after_redirects_names_the_last_url() -> None:
-    visit = Visit.of(PAGE)
+    visit = LinkVisit.of(PAGE)
     follow(visit, response(302), "http://b.test/")
     seen = lost(visit, FailureKind.CONNECT_REFUSED)
     assert seen.final_url == "http://b.test/"
@@ -233,23 +233,23 @@ def test_a_failure_after_redirects_names_the_last_url() -> None:
     ],
 )
 def test_after_the_headers_only_the_body_is_incomplete(kind: FailureKind) -> None:
-    visit = Visit.of(PAGE)
-    visit.status = 404
+    visit = LinkVisit.of(PAGE)
+    visit.transfer.status = 404
     seen = lost(visit, kind)
     assert (seen.status, seen.failure) == (404, FailureKind.BODY_INCOMPLETE)
     assert seen.final_url == PAGE.url
 
 
 def test_a_body_that_cannot_be_decoded_stays_what_it_is() -> None:
-    visit = Visit.of(PAGE)
-    visit.status = 200
+    visit = LinkVisit.of(PAGE)
+    visit.transfer.status = 200
     seen = lost(visit, FailureKind.BODY_UNDECODABLE)
     assert (seen.status, seen.failure) == (200, FailureKind.BODY_UNDECODABLE)
 
 
 def test_a_redirect_that_broke_off_is_no_answer() -> None:
-    visit = Visit.of(PAGE)
-    visit.status = 301
+    visit = LinkVisit.of(PAGE)
+    visit.transfer.status = 301
     seen = lost(visit, FailureKind.CONNECTION_RESET)
     assert (seen.status, seen.failure) == (None, FailureKind.CONNECTION_RESET)
 
@@ -257,8 +257,15 @@ def test_a_redirect_that_broke_off_is_no_answer() -> None:
 # ----------------------------------------------------------------------------------- answers
 
 
-def observed(answer: Response, link: DueLink = PAGE, visit: Visit | None = None) -> Observation:
-    return answered(visit or Visit.of(link), answer, now=NOW, run=3)
+def measured(visit: Visit, read: int) -> None:
+    """As an image's first bytes have told its size."""
+    visit.transfer.body_bytes = read
+    assert visit.transfer.image is not None
+    visit.transfer.image.found = Info("JPEG", 3, 4)
+
+
+def observed(answer: Answer, link: DueLink = PAGE, visit: Visit | None = None) -> Observation:
+    return answered(visit or LinkVisit.of(link), answer, now=NOW, run=3)
 
 
 def test_an_answer_is_observed() -> None:
@@ -284,7 +291,7 @@ def test_a_body_with_data_lost_says_so() -> None:
 
 
 def test_validators_of_a_redirects_end_are_not_the_links() -> None:
-    visit = Visit.of(replace(PAGE, etag='"old"'))
+    visit = LinkVisit.of(replace(PAGE, etag='"old"'))
     follow(visit, response(301), "http://b.test/")
     seen = observed(response(200, {"ETag": '"x"', "Last-Modified": "y"}), visit=visit)
     assert (seen.etag, seen.last_modified) == (None, None)
@@ -370,7 +377,7 @@ def test_an_image_is_measured_from_its_body() -> None:
 
 @pytest.mark.parametrize("flag", ["download_stopped", "dataloss", "partial"])
 def test_the_length_of_an_image_that_was_not_read_to_its_end_is_not_known(flag: str) -> None:
-    answer = response(200, {"Content-Type": "image/png"}, png(30, 20)).replace(flags=[flag])
+    answer = response(200, {"Content-Type": "image/png"}, png(30, 20), [flag])
     seen = observed(answer, IMAGE)
     assert seen.image is not None
     assert (seen.image.width, seen.image.bytes, seen.image.fingerprint) == (30, None, None)
@@ -382,20 +389,21 @@ def test_the_length_of_an_image_that_was_not_read_to_its_end_is_not_known(flag: 
 def test_an_image_that_hangs_behind_its_answer_has_its_size(
     status: int, coded: bool, length: int | None
 ) -> None:
-    visit = Visit.of(IMAGE)
-    visit.status, visit.total_bytes, visit.is_coded = status, 900, coded
-    visit.image, visit.body_bytes = Info("JPEG", 3, 4), 700
+    visit = LinkVisit.of(IMAGE)
+    visit.transfer.status, visit.transfer.total_bytes, visit.transfer.is_coded = status, 900, coded
+    measured(visit, 700)
     seen = lost(visit, FailureKind.RESPONSE_TIMEOUT)
     assert seen.failure is FailureKind.BODY_INCOMPLETE
     assert seen.image is not None
     assert (seen.image.width, seen.image.height, seen.image.bytes) == (3, 4, length)
-    visit.status = 404
+    visit.transfer.status = 404
     assert lost(visit, FailureKind.RESPONSE_TIMEOUT).image is None
 
 
 def test_what_was_measured_on_the_way_is_not_measured_again() -> None:
-    visit = Visit.of(IMAGE)
-    visit.image, visit.total_bytes, visit.body_bytes = Info("JPEG", 3, 4), 99_999, 16_384
+    visit = LinkVisit.of(IMAGE)
+    measured(visit, 16_384)
+    visit.transfer.total_bytes = 99_999
     seen = observed(response(200, {}, b"\xff\xd8"), visit=visit)
     assert seen.image is not None
     assert (seen.image.type, seen.image.width, seen.image.height) == ("JPEG", 3, 4)
@@ -434,7 +442,7 @@ def test_any_answer_is_observed(
 # -------------------------------------------------------------------- what tells sites apart
 
 
-ROBOTS = Visit.of_canary("https://a.test")
+ROBOTS = CanaryVisit.of("https://a.test")
 HTML_BODY = b"  <html><title>One</title>"
 
 
@@ -451,7 +459,7 @@ HTML_BODY = b"  <html><title>One</title>"
     ],
 )
 def test_how_an_origin_answers_to_its_robots_txt(
-    given: Response, expected: tuple[int, bool, str | None]
+    given: Answer, expected: tuple[int, bool, str | None]
 ) -> None:
     answer = origin_answer(ROBOTS, given)
     assert (answer.status, answer.fingerprint is not None, answer.final_url) == expected
@@ -460,7 +468,7 @@ def test_how_an_origin_answers_to_its_robots_txt(
 def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
     def mark(body: bytes, status: int = 200, **headers: str) -> str | None:
         answer = response(status, {**HTML, **headers}, body)
-        return fingerprint(answered(Visit.of(PAGE), answer, now=NOW, run=1), answer)
+        return fingerprint(answered(LinkVisit.of(PAGE), answer, now=NOW, run=1), answer)
 
     titled = b"<html><title>One</title><p>%d"
     assert mark(titled % 1) == mark(titled % 2) == "title One"
@@ -476,27 +484,27 @@ def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
 # ------------------------------------------------------------------------------ certificates
 
 
-def doubtful(fault: CertificateFault | None) -> Visit:
-    visit = Visit.of(PAGE)
-    visit.fault = fault
+def unverified(fault: CertificateFault | None) -> Visit:
+    visit = LinkVisit.of(PAGE)
+    visit.transfer.fault = fault
     return visit
 
 
 def test_an_answer_says_over_what_connection_it_came() -> None:
     for fault in (None, *CertificateFault):
-        seen = answered(doubtful(fault), response(), now=NOW, run=1)
+        seen = answered(unverified(fault), response(), now=NOW, run=1)
         assert seen.certificate is fault
 
 
 def test_a_chain_bears_the_gravest_fault_of_its_hops() -> None:
-    visit = doubtful(CertificateFault.SELF_SIGNED)
+    visit = unverified(CertificateFault.SELF_SIGNED)
     follow(visit, response(302), "https://b.test/")
-    assert visit.fault is None
+    assert visit.transfer.fault is None
     assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.SELF_SIGNED
-    visit.fault = CertificateFault.EXPIRED
+    visit.transfer.fault = CertificateFault.EXPIRED
     assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.SELF_SIGNED
     follow(visit, response(302), "https://c.test/")
-    visit.fault = CertificateFault.WRONG_HOST
+    visit.transfer.fault = CertificateFault.WRONG_HOST
     assert answered(visit, response(), now=NOW, run=1).certificate is CertificateFault.WRONG_HOST
 
 
@@ -505,8 +513,8 @@ def test_a_chain_bears_the_gravest_fault_of_its_hops() -> None:
 def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
     fault: CertificateFault, kind: FailureKind
 ) -> None:
-    """RULES 1, "never a strike": TLS errors."""
-    seen = failed(doubtful(fault), kind, "said", now=NOW, run=1)
+    """Rule S4: TLS errors."""
+    seen = failed(unverified(fault), kind, "said", now=NOW, run=1)
     assert seen.failure is not None
     assert seen.failure.value.startswith("tls-")
     assert (seen.failure_detail, seen.certificate) == ("said", None)
@@ -515,14 +523,14 @@ def test_where_reading_on_fails_too_the_certificate_stands_in_the_way(
 
 @pytest.mark.parametrize("kind", [FailureKind.CANCELLED, FailureKind.UNEXPECTED])
 def test_what_is_ours_is_not_put_down_to_the_certificate(kind: FailureKind) -> None:
-    seen = failed(doubtful(CertificateFault.EXPIRED), kind, None, now=NOW, run=1)
+    seen = failed(unverified(CertificateFault.EXPIRED), kind, None, now=NOW, run=1)
     assert seen.failure is kind
 
 
 @pytest.mark.parametrize("status", [404, 302])
 def test_a_broken_off_answer_says_over_what_connection_it_came(status: int) -> None:
-    visit = doubtful(CertificateFault.EXPIRED)
-    visit.status = status
+    visit = unverified(CertificateFault.EXPIRED)
+    visit.transfer.status = status
     seen = failed(visit, FailureKind.CONNECTION_RESET, None, now=NOW, run=1)
     assert seen.certificate is CertificateFault.EXPIRED
     assert find(seen).outcome is Outcome.SAYS_NOTHING

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,9 @@ import pytest
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
+from crawler.crawl.crawl_progress import CrawlProgress
 from crawler.fetching import progress as module
 from crawler.fetching.progress import Progress
-from crawler.operations.intake import IntakeCount
 from crawler.reporting.status_line import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -60,12 +61,24 @@ def crawler_of(spider: Any) -> Crawler:
     return crawler
 
 
-CRAWLING = SimpleNamespace(
-    frontier=SimpleNamespace(waiting_hosts=1_001),
-    planned=9_182,
-    in_flight=16,
-    ledger=SimpleNamespace(observed=1_234, watch=SimpleNamespace(is_paused=False)),
+@dataclass
+class Crawling:
+    """A crawl that has come so far."""
+
+    progress: CrawlProgress
+
+    def progress_line(self, gone: int) -> str:
+        return self.progress.sentence(gone)
+
+
+def spider_of(progress: CrawlProgress) -> SimpleNamespace:
+    return SimpleNamespace(crawl=Crawling(progress))
+
+
+MIDWAY = CrawlProgress(
+    has_begun=True, visited=1_234, planned=9_182, in_flight=16, waiting_hosts=1_001
 )
+CRAWLING = spider_of(MIDWAY)
 
 
 def test_a_terminal_shows_one_line_that_is_written_over(now: list[float]) -> None:
@@ -112,7 +125,7 @@ def test_a_pseudo_terminal_of_ci_is_none(now: list[float], monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("spider", "seen"),
-    [(SimpleNamespace(intake=IntakeCount(seen=4_958)), "4,958"), (None, "0")],
+    [(spider_of(CrawlProgress(files_read=4_958)), "4,958"), (None, "0")],
 )
 def test_while_files_are_read_it_counts_them(now: list[float], spider: Any, seen: str) -> None:
     stream = io.StringIO()
@@ -121,15 +134,11 @@ def test_while_files_are_read_it_counts_them(now: list[float], spider: Any, seen
 
 
 def test_a_run_that_waits_for_the_network_says_so(now: list[float]) -> None:
-    watch = SimpleNamespace(is_paused=True, wait=lambda at: 1_300.0 - at)
-    ledger = SimpleNamespace(observed=1_234, watch=watch)
-    spider = SimpleNamespace(**{**vars(CRAWLING), "ledger": ledger})
     stream = io.StringIO()
-    Progress(crawler_of(spider), stream).show()
+    Progress(crawler_of(spider_of(replace(MIDWAY, next_look=300.0))), stream).show()
     said = "linkhealth: the network seems to be down, next look in 300 s, 0:00\n"
     assert stream.getvalue() == said
-    watch.is_paused = False
-    Progress(crawler_of(spider), stream).show()
+    Progress(crawler_of(CRAWLING), stream).show()
     assert "1,234 of 9,182 links visited" in stream.getvalue()
 
 

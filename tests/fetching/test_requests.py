@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from crawler.fetching.requests import build_request
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit, RobotsVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, Hop
+from crawler.transport.transfer import transfer_of
 
 PAGE = DueLink(1, "http://a.test/", "a.test", wants_image=False)
 IMAGE = replace(PAGE, wants_image=True)
@@ -26,18 +27,23 @@ def headers(visit: Visit) -> dict[str, bytes]:
 
 
 def test_a_request_carries_its_visit_and_leaves_scrapy_nothing_to_decide() -> None:
-    visit = Visit.of(PAGE)
+    visit = LinkVisit.of(PAGE)
     request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
     assert request.method == "GET"
     assert request.cb_kwargs == {"visit": visit}
     assert request.dont_filter
-    assert request.meta == {"dont_redirect": True, "dont_retry": True}
+    assert request.meta == {
+        "dont_redirect": True,
+        "dont_retry": True,
+        "transfer": visit.transfer,
+    }
+    assert transfer_of(request) is visit.transfer
     assert request.errback is nothing
-    assert visit.started is not None
+    assert visit.transfer.started is not None
 
 
 def test_a_page_is_asked_for_as_a_page() -> None:
-    sent = headers(Visit.of(PAGE))
+    sent = headers(LinkVisit.of(PAGE))
     assert sent["User-Agent"] == b"us/1"
     assert sent["Accept"].startswith(b"text/html")
     assert "Accept-Encoding" not in sent
@@ -45,19 +51,19 @@ def test_a_page_is_asked_for_as_a_page() -> None:
 
 
 def test_an_image_is_asked_for_uncompressed() -> None:
-    sent = headers(Visit.of(IMAGE))
+    sent = headers(LinkVisit.of(IMAGE))
     assert sent["Accept"].startswith(b"image/")
     assert sent["Accept-Encoding"] == b"identity"
 
 
 def test_validators_go_back_byte_for_byte() -> None:
-    sent = headers(Visit.of(KNOWN))
+    sent = headers(LinkVisit.of(KNOWN))
     assert sent["If-None-Match"] == b'"caf\xe9"'
     assert sent["If-Modified-Since"] == b"Sun, 22 Nov 2026 10:00:00 GMT"
 
 
 def test_validators_are_not_for_the_target_of_a_redirect() -> None:
-    visit = Visit.of(KNOWN)
+    visit = LinkVisit.of(KNOWN)
     visit.hops.append(Hop("http://a.test/", 301))
     visit.url = "http://b.test/"
     assert not {"If-None-Match", "If-Modified-Since"} & headers(visit).keys()
@@ -67,13 +73,13 @@ def test_validators_are_not_for_the_target_of_a_redirect() -> None:
 def test_validators_are_not_for_whoever_answers_in_the_sites_place(
     fault: CertificateFault,
 ) -> None:
-    visit = Visit.of(KNOWN)
-    visit.fault = fault
+    visit = LinkVisit.of(KNOWN)
+    visit.transfer.fault = fault
     assert ("If-None-Match" in headers(visit)) is not fault.hides_identity
 
 
 def test_robots_txt_is_asked_for_plainly() -> None:
-    sent = headers(Visit.of_robots(Visit.of(KNOWN)))
+    sent = headers(RobotsVisit.of(LinkVisit.of(KNOWN)))
     assert sent["Accept"].startswith(b"text/plain")
     assert not {"If-None-Match", "If-Modified-Since"} & sent.keys()
 
@@ -83,6 +89,6 @@ def test_the_url_is_not_changed(url: str) -> None:
     from crawler.rules.urls import examine
 
     identity = examine(url).url
-    visit = Visit.of(replace(PAGE, url=identity))
+    visit = LinkVisit.of(replace(PAGE, url=identity))
     built = build_request(visit, user_agent="us", callback=nothing, errback=nothing)
     assert built.url == identity

@@ -1,48 +1,61 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching.visit import Purpose, Visit, host_of, origin_of
+from crawler.extractors.image.prober_answer import Info
+from crawler.fetching.visit import LinkVisit, RobotsVisit, host_of, origin_of
 from crawler.model.link import DueLink
 from crawler.rules.urls import examine
+from crawler.transport.transfer import Transfer, Wanted
 
 LINK = DueLink(7, "http://one.test:8080/a?b#c", "one.test", wants_image=False, etag='"e"')
 
 
 def test_a_visit_begins_at_its_link() -> None:
-    visit = Visit.of(LINK)
-    assert (visit.url, visit.purpose, visit.link) == (LINK.url, Purpose.LINK, LINK)
+    visit = LinkVisit.of(LINK)
+    assert (visit.url, visit.begun_at, visit.link) == (LINK.url, LINK.url, LINK)
     assert not visit.hops
     assert not visit.counted
 
 
 def test_a_robots_visit_is_for_the_origin_that_is_asked_now() -> None:
-    cause = Visit.of(LINK)
+    cause = LinkVisit.of(LINK)
     cause.url = "https://two.test/deep/er"
-    visit = Visit.of_robots(cause)
+    visit = RobotsVisit.of(cause)
     assert visit.url == "https://two.test/robots.txt"
     assert visit.origin == "https://two.test"
-    assert visit.purpose is Purpose.ROBOTS
+    assert visit.transfer.wanted is Wanted.ROBOTS
 
 
 def test_again_forgets_the_last_answer_only() -> None:
-    visit = Visit.of(LINK)
+    visit = LinkVisit.of(LINK)
     visit.counted = visit.admitted = True
     visit.retries = 2
-    fields = {"status": 503, "body_bytes": 9, "total_bytes": 10, "needs": 64, "image": object()}
-    for name, value in fields.items():
-        setattr(visit, name, value)
-    visit.head += b"x"
+    visit.transfer = Transfer(Wanted.PAGE, status=503, body_bytes=9, total_bytes=10)
     visit.again()
-    assert (visit.status, visit.body_bytes, visit.total_bytes) == (None, 0, None)
-    assert (visit.needs, visit.image, bytes(visit.head)) == (1, None, b"")
+    transfer = visit.transfer
+    assert (transfer.status, transfer.body_bytes, transfer.total_bytes) == (None, 0, None)
     assert (visit.counted, visit.admitted, visit.retries) == (True, True, 2)
 
 
+def test_again_forgets_what_came_of_an_image() -> None:
+    visit = LinkVisit.of(replace(LINK, wants_image=True))
+    before = visit.transfer.image
+    assert before is not None
+    before.needs, before.found = 64, Info("PNG", 3, 4)
+    before.data += b"x"
+    visit.again()
+    after = visit.transfer.image
+    assert after is not None
+    assert (after.needs, after.found, bytes(after.data)) == (1, None, b"")
+
+
 def test_visits_are_equal_only_to_themselves() -> None:
-    assert Visit.of(LINK) != Visit.of(LINK)
+    assert LinkVisit.of(LINK) != LinkVisit.of(LINK)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Redirects (RULES 1), parked domains (RULES 1.5) and addresses that no crawler could visit."""
+"""Redirects (rule V12), parked domains (rule V9) and addresses that no crawler could visit."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def _invalid(reason: str) -> Label:
 
 
 _RELATIVE = Label("excluded", "relative-url")
-"""It may be sound: its site is not known (RULES 6, relative URLs resolve against the site)."""
+"""It may be sound: its site is not known (rule U5)."""
 
 
 _ADDRESSES = {

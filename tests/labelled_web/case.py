@@ -46,7 +46,7 @@ class Class(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What must be said of a link: RULES 1's verdict, its reason code, the warnings, and the suggested
+    """What must be said of a link: its verdict (rule V1), its reason code, the warnings, and the suggested
     address (a path stands for one on the link's own host)."""
 
     verdict: str
@@ -71,7 +71,7 @@ LOGIN = Label("unverifiable", "login-wall")
 TEMPORARY = Label("alive", "redirect-temporary")
 TRIVIAL = Label("alive", "redirect-trivial")
 GENERAL = Label("alive", "redirect-general")
-"""A home page, a log-in or a consent page never is a suggestion (RULES 1)."""
+"""A home page, a log-in or a consent page never is a suggestion (rule V12)."""
 CUT = Label("alive", "http-200", ("body-incomplete",))
 
 

@@ -1,4 +1,4 @@
-"""Links over days (RULES 1, strikes): what several visits must make of them, one audit a day."""
+"""Links over days (rules S1 to S8): what several visits must make of them, one audit a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and connections (RULES 1), on a web of true names: what the DNS says, and who listens there."""
+"""Names and connections (rule V3), on a web of true names: what the DNS says, and who listens there."""
 
 from __future__ import annotations
 

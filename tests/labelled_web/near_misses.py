@@ -1,4 +1,4 @@
-"""Pages that look like a soft 404, a wall or a parked domain, and are alive (RULES 1, order of judgement)."""
+"""Pages that look like a soft 404, a wall or a parked domain, and are alive (rules V4, V5, V9, N2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Soft 404s (RULES 1.3): pages that say "not found" with status 200, in 33 languages and of known systems."""
+"""Soft 404s (rule N2): pages that say "not found" with status 200, in 33 languages and of known systems."""
 
 from __future__ import annotations
 

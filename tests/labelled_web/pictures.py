@@ -1,4 +1,4 @@
-"""Images (RULES 1: an HTML page where an image should be; RULES 6 for their sizes)."""
+"""Images: a page where one should be (rule V10), and their sizes (rules I1 and I4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suspects (RULES 1.4): what one probe of a sibling that cannot exist must make of them.
+"""Suspects (rules N4 to N7): what one probe of a probe that cannot exist must make of them.
 
 Pages with hardly a word prove nothing (docs/adr/0009).
 """
@@ -30,15 +30,15 @@ def _suspect(
     name: str,
     label: Label,
     answer: Answer,
-    sibling: Answer | None,
+    probe: Answer | None,
     *,
     pages: dict[str, Answer] | None = None,
     title: str = TITLE,
 ) -> Case:
     """A link and what every other name of its folder answers; None for 404."""
     rules = {PATH: answer, **(pages or {})}
-    if sibling is not None:
-        rules[_FOLDER] = sibling
+    if probe is not None:
+        rules[_FOLDER] = probe
     return Case(Class.SUSPECTS, f"suspect-{name}", label, rules, title=title)
 
 
@@ -108,19 +108,19 @@ CASES = (
         )
         for number in range(3)
     ),
-    # a true 404 for the sibling clears the suspect
+    # a true 404 for the probe clears the suspect
     _suspect("section-cleared", moved("/news/"), redirect("/news/"), None, pages=_NEWS),
     _suspect("section-302-cleared", TEMPORARY, redirect("/news/", 302), None, pages=_NEWS),
     _suspect("rewritten-cleared", ALIVE, _REWRITTEN, None),
     _suspect("canonical-cleared", ALIVE, _home("canonical-cleared"), None),
-    _suspect("gone-sibling", ALIVE, _REWRITTEN, Answer(status=410)),
-    # a sibling that says nothing proves nothing
-    _suspect("walled-sibling", ALIVE, _REWRITTEN, Answer(status=403)),
-    _suspect("limited-sibling", ALIVE, _REWRITTEN, Answer(status=429)),
-    _suspect("failing-sibling", ALIVE, _REWRITTEN, Answer(status=500)),
-    _suspect("resetting-sibling", ALIVE, _REWRITTEN, Answer(ending=Ending.RESET_BEFORE)),
-    _suspect("other-sibling", ALIVE, _REWRITTEN, _OTHER),
-    _suspect("sibling-to-home", ALIVE, _REWRITTEN, redirect("/", 302), pages={"/": _OTHER}),
+    _suspect("gone-probe", ALIVE, _REWRITTEN, Answer(status=410)),
+    # a probe that says nothing proves nothing
+    _suspect("walled-probe", ALIVE, _REWRITTEN, Answer(status=403)),
+    _suspect("limited-probe", ALIVE, _REWRITTEN, Answer(status=429)),
+    _suspect("failing-probe", ALIVE, _REWRITTEN, Answer(status=500)),
+    _suspect("resetting-probe", ALIVE, _REWRITTEN, Answer(ending=Ending.RESET_BEFORE)),
+    _suspect("other-probe", ALIVE, _REWRITTEN, _OTHER),
+    _suspect("probe-to-home", ALIVE, _REWRITTEN, redirect("/", 302), pages={"/": _OTHER}),
     # an app whose pages are all one script: no text, so nothing that could be alike
     _suspect("app-shell", _SHELLS, _SHELL, _SHELL),
     _suspect("app-shell-cleared", ALIVE, _SHELL, None),

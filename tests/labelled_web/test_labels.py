@@ -1,4 +1,4 @@
-"""The labelled web is judged as RULES say: a test for each label, and the promises about all of them."""
+"""The labelled web is judged as docs/rules.md says: a test for each label, and the promises about all of them."""
 
 from __future__ import annotations
 

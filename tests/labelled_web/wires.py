@@ -1,4 +1,4 @@
-"""Statuses, robots.txt, passing faults, and answers that come in slow, short or broken (RULES 1 and 2)."""
+"""Statuses, robots.txt, passing faults, and answers that come in slow, short or broken (rules V3, V6, P3 and P7)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.web import pages
 from tests.web.rules import Answer, Certificate, Coding, Drip, Ending, Framing, redirect, robots
 
 RETRIED = 3
-"""Requests of a link whose trouble does not pass: the first and two retries (RULES 2)."""
+"""Requests of a link whose trouble does not pass: the first and two retries (rule P7)."""
 
 PAGE = pages.page(TITLE)
 FRESH = {"/robots.txt": Answer(status=404, keep_alive=False)}
@@ -251,7 +251,7 @@ def _tls(
 
 
 def _flagged(code: str, reason: str = "http-200") -> Label:
-    """Alive with a warning that says what is wrong with the certificate (RULES 1.6)."""
+    """Alive with a warning that says what is wrong with the certificate (rule C2)."""
     return Label("alive", reason, (code,))
 
 

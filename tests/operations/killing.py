@@ -46,7 +46,7 @@ def originals(newline: str = "\n") -> dict[str, bytes]:
 
 
 def set_up(root: Path, contents: dict[str, bytes]) -> None:
-    """Put every file's first content there, as a person's checkout would."""
+    """Write every file's first content, as a checkout would."""
     for name, data in contents.items():
         (root / name).write_bytes(data)
 
@@ -66,7 +66,7 @@ def run(root: Path, environ: dict[str, str] | None = None, begun: int | None = N
 
 
 def left(root: Path) -> list[str]:
-    """Temporary files that stand in the folder."""
+    """The temporary files in the folder."""
     return sorted(found.name for found in root.glob(".linkhealth-*"))
 
 

@@ -1,4 +1,4 @@
-"""What has changed on disk, or in how it is read, goes into the state."""
+"""Changes of files on disk, or of how they are read, go into the state."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ ROUNDS = 12
 
 
 def seen(command: list[str], project: Path) -> dict[str, Any]:
-    """What a case of `killing` tells."""
+    """The output of a case of `killing`."""
     ended = subprocess.run(
         command, cwd=project, capture_output=True, text=True, timeout=HANG, check=False
     )

@@ -1,4 +1,4 @@
-"""RULES 6: images of the collection are measured from their files, by every run and without a request."""
+"""Rule I17: images of the collection are measured from their files, by every run and without a request."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def settled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def looked(
     root: Path, at: str = FIRST, roles: frozenset[Role] = CRAWLED_ROLES, **given: str
 ) -> list[Observation]:
-    """What a run takes in and sees."""
+    """The observations of a run, after its intake."""
     given |= {"content": str(root)}
     with Session.open(given, {"LINKHEALTH_CLOCK": at}, roles) as session:
         for _ in take_in(session):

@@ -96,8 +96,8 @@ def crawled(root: Path, mode: str, gone: Iterable[str] = GONE, now: datetime = D
         return write_back(session)
 
 
-def told(root: Path, folder: str = NAME) -> dict[str, object]:
-    """What the sidecar says, by URL."""
+def sidecar_notes(root: Path, folder: str = NAME) -> dict[str, object]:
+    """The notes of the sidecar, by URL."""
     found: dict[str, object] = {}
     for path in sorted((root / folder).glob("*.json")):
         loaded = json.loads(path.read_bytes())
@@ -112,7 +112,7 @@ def originals(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def by_mode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
-    """What each mode makes of the collection, from the files as they came."""
+    """The collection after each mode, from the original files."""
     found = {}
     for mode in WriteBack:
         collection = collection_at(tmp_path_factory.mktemp(mode.value))
@@ -148,7 +148,7 @@ def test_what_each_mode_writes(by_mode: dict[str, dict[str, bytes]]) -> None:
 def test_what_the_sidecar_says(tmp_path: Path) -> None:
     crawled(collection_at(tmp_path).root, "sidecar")
     day = {"since": "2026-03-01"}
-    assert told(tmp_path) == {
+    assert sidecar_notes(tmp_path) == {
         LOST: {"verdict": "broken", "reason": "http-404", **day},
         ONLY_RELATED: {"verdict": "broken", "reason": "http-404", **day},
         MOVED: {"verdict": "moved", "reason": "moved-permanently", **day, "suggestion": NEW},
@@ -167,7 +167,7 @@ def test_what_the_sidecar_says(tmp_path: Path) -> None:
 def test_modes_converge(
     before: WriteBack, after: WriteBack, by_mode: dict[str, dict[str, bytes]], tmp_path: Path
 ) -> None:
-    """Whatever stood there: a mode leaves what it would have made of the files as they came."""
+    """Whatever was written before, a mode gives the same result as from the original files."""
     collection = collection_at(tmp_path)
     crawled(tmp_path, before.value)
     written(tmp_path, after.value)
@@ -227,7 +227,7 @@ def test_since_changes_with_the_result_only(mode: str, tmp_path: Path) -> None:
         data for name, data in collection.contents().items() if data != files.get(name, (b"", 0))[0]
     )
     assert b"dead" in now
-    # It has been failing since the first look, whatever that was called.
+    # It has been failing since the first visit, whatever the reason then.
     assert b"2026-03-01" in now
 
 
@@ -259,19 +259,19 @@ def test_a_mass_change_is_held_back(tmp_path: Path) -> None:
     urls = [f"https://site.example/{number}" for number in range(12)]
     crawled(tmp_path, "sidecar", urls[:1], DAY - 4 * WEEK)
     crawled(tmp_path, "sidecar", urls, DAY)
-    assert len(told(tmp_path)) == 12
+    assert len(sidecar_notes(tmp_path)) == 12
     before = collection.files()
     for week in (1, 2):
         outcome = crawled(tmp_path, "sidecar", urls, DAY + week * WEEK)
     assert (outcome.held, outcome.articles) == (11, 12)
     assert outcome.warning is not None
-    after = told(tmp_path)
-    # The first was called dead by itself, before the others were.
+    after = sidecar_notes(tmp_path)
+    # The first became dead by itself, before the others.
     verdicts = {url: after[url]["verdict"] for url in urls}  # type: ignore[index]
     assert verdicts == {urls[0]: "dead"} | dict.fromkeys(urls[1:], "broken")
     accepted = written(tmp_path, "sidecar", DAY + 2 * WEEK, accept_mass_change="yes")
     assert accepted.held == 0
-    assert {value["verdict"] for value in told(tmp_path).values()} == {"dead"}  # type: ignore[index]
+    assert {value["verdict"] for value in sidecar_notes(tmp_path).values()} == {"dead"}  # type: ignore[index]
     assert before.keys() == collection.files().keys()
 
 
@@ -284,10 +284,10 @@ def test_a_switch_during_a_mass_change_keeps_the_blocks_of_those_that_are_held(
     for week in (1, 2):
         outcome = crawled(tmp_path, "sidecar" if week == 2 else "no", urls, DAY + week * WEEK)
     assert (outcome.held, outcome.written) == (11, ("11.md",))
-    assert told(tmp_path) == {}
+    assert sidecar_notes(tmp_path) == {}
     assert b"verdict: broken" in (tmp_path / "0.md").read_bytes()
     written(tmp_path, "sidecar", DAY + 2 * WEEK, accept_mass_change="yes")
-    assert told(tmp_path).keys() == set(urls)
+    assert sidecar_notes(tmp_path).keys() == set(urls)
     assert b"linkHealth" not in (tmp_path / "0.md").read_bytes()
 
 
@@ -354,16 +354,16 @@ def test_hugo_and_a_folder_of_ones_own(tmp_path: Path) -> None:
     collection = collection_at(tmp_path)
     collection.add("hugo.toml", "")
     crawled(tmp_path, "sidecar")
-    said = told(tmp_path, "data/link-health")
+    said = sidecar_notes(tmp_path, "data/link-health")
     assert said.keys() == {LOST, ONLY_RELATED, MOVED, PICTURE}
     collection.add(".linkhealth.yml", "sidecar_folder: data/deep/links\n")
     written(tmp_path, "sidecar", DAY + WEEK)
-    assert told(tmp_path, "data/deep/links") == said
+    assert sidecar_notes(tmp_path, "data/deep/links") == said
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["deep"]
     (tmp_path / ".linkhealth.yml").unlink()
     (tmp_path / "hugo.toml").unlink()
     written(tmp_path, "sidecar", DAY + WEEK)
-    assert told(tmp_path) == said
+    assert sidecar_notes(tmp_path) == said
 
 
 def test_a_single_file_changes_only_its_own_urls(tmp_path: Path) -> None:
@@ -371,20 +371,20 @@ def test_a_single_file_changes_only_its_own_urls(tmp_path: Path) -> None:
     for name, text in FILES.items():
         collection.add(Path(name).name, text)
     crawled(tmp_path, "sidecar")
-    said = told(tmp_path)
+    said = sidecar_notes(tmp_path)
     collection.add("moved.md", article(web="https://site.example/elsewhere"))
     collection.add("lost.md", article(web=MOVED))
     (tmp_path / ".linkhealth").rename(tmp_path / "..old-state")
     outcome = crawled(tmp_path / "lost.md", "sidecar", (MOVED,), DAY + WEEK)
     assert len(outcome.written) == 1
-    assert told(tmp_path) == said | {
+    assert sidecar_notes(tmp_path) == said | {
         MOVED: {"verdict": "broken", "reason": "http-404", "since": "2026-03-08"}
     }
     written(tmp_path / "lost.md", "own", DAY + WEEK)
-    assert MOVED in told(tmp_path)
+    assert MOVED in sidecar_notes(tmp_path)
 
 
-def test_what_nobody_has_looked_at_again_keeps_its_note(tmp_path: Path) -> None:
+def test_a_url_that_was_not_visited_again_keeps_its_note(tmp_path: Path) -> None:
     """The state is lost, and the first run after that is a short one."""
     collection = collection_at(tmp_path)
     crawled(tmp_path, "sidecar")
@@ -404,7 +404,7 @@ def related_entry(number: int) -> str:
     )
 
 
-def test_related_findings_of_all_kinds_what_is_broken_first(tmp_path: Path) -> None:
+def test_related_findings_of_all_kinds_dead_links_first(tmp_path: Path) -> None:
     collection = Collection(tmp_path)
     related = "related:\n" + "".join(map(related_entry, range(20)))
     collection.add("many.md", article(web=FINE, extra=related))
@@ -444,7 +444,7 @@ def test_a_file_that_grows_too_large_stays_as_it_was(
 
 
 def test_a_run_that_was_killed_in_between_is_finished_by_the_next(tmp_path: Path) -> None:
-    """Half of the sidecar is old or missing, and the blocks of before are still there."""
+    """Half of the sidecar is old or missing, and the old blocks are still there."""
     collection = collection_at(tmp_path)
     crawled(tmp_path, "own")
     blocks = collection.contents()

@@ -1,4 +1,4 @@
-"""Images of many articles, over the uses of all of them (RULES 6, `image-placeholder`)."""
+"""Images of many articles, over the uses of all of them (rule I10)."""
 
 from __future__ import annotations
 

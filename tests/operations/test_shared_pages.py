@@ -1,4 +1,4 @@
-"""Articles of one page, over the claims of all of them (issue 4: "two articles share one canonical")."""
+"""Articles of one page, over the claims of all of them (rule D2)."""
 
 from __future__ import annotations
 

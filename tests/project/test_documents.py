@@ -20,7 +20,9 @@ from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind, WarningCode
+from crawler.reporting import FORMATS
 from crawler.reporting.words import wording
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
@@ -112,11 +114,24 @@ def test_every_code_of_images_is_documented() -> None:
     assert [row[0] for row in rows("docs/images.md", "## What is found")] == list(ImageCode)
 
 
+def test_every_format_of_a_report_is_documented() -> None:
+    documented = [row[0] for row in rows("docs/reports.md") if row[0].startswith("report.")]
+    assert sorted(documented) == sorted(one.file_name for one in FORMATS.values())
+    (option,) = (row for row in rows("docs/commands.md") if row[0] == "--format LIST")
+    assert option[1] == ",".join(one.name for one in FORMATS.values() if one.is_default)
+
+
 @pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
 def test_every_spider_argument_is_documented(name: str) -> None:
     known = {*arguments.SELECTION_OPTIONS, *arguments.CONFIGURATION_OPTIONS}
     heading = {"docs/commands.md": "## Arguments of `audit` and `crawl`"}.get(name, "")
     assert {row[0].partition("=")[0] for row in rows(name, heading)} == known
+
+
+def test_every_role_is_documented() -> None:
+    reference = text("docs/reports.md").split("\n#### `reference`\n")[1].split("\n#")[0]
+    (row,) = (line for line in reference.splitlines() if line.startswith("| `role` |"))
+    assert re.findall(r"`([a-z-]+)`", row) == ["role", *Role]
 
 
 def test_every_decision_and_kind_of_repair_is_documented() -> None:
@@ -156,6 +171,13 @@ def test_every_command_that_is_named_exists() -> None:
     named |= mentioned(r"`(?:linkhealth|scrapy) ([a-z]+)\b", ["docs/commands.md"])
     assert {"crawl", "list", "audit"} <= named
     assert named <= available
+
+
+def test_every_command_of_ours_is_documented() -> None:
+    modules = (PROJECT / "crawler/commands").glob("*.py")
+    ours = {one.stem for one in modules if "\nclass Command(" in one.read_text("utf-8")}
+    documented = {row[0].split()[1] for row in rows("docs/commands.md") if row[0].count(" ")}
+    assert {"audit", "inspect"} <= ours <= documented
 
 
 @pytest.mark.process

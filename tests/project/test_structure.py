@@ -52,6 +52,8 @@ MADE = {
     ".pytest_cache",
     ".ruff_cache",
     ".venv",
+    ".venv-newest",
+    ".venv-oldest",
     "__pycache__",
     "build",
     "dist",
@@ -211,7 +213,9 @@ def test_every_dependency_is_imported() -> None:
     )
     for entry in project["dependencies"]:
         name = re.split(r"[<>=\[]", entry)[0]
-        module = {"pyyaml": "yaml", "markdown-it-py": "markdown_it"}.get(name, name)
+        module = {"markdown-it-py": "markdown_it", "pyopenssl": "OpenSSL", "pyyaml": "yaml"}.get(
+            name, name
+        )
         assert re.search(rf"^\s*(from|import) {module}\b", source, re.MULTILINE), name
 
 

@@ -15,7 +15,7 @@ from crawler.model.observation import PageFacts
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, write
 from tests.strategies.model import report_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,7 +53,7 @@ def main() -> None:
     """Print the peak after a small report and after a large one, in KiB."""
     out = Path(sys.argv[1])
     for urls in (1_000, 20_000):
-        write(generated(urls), Format, out)
+        write(generated(urls), FORMATS.values(), out)
         sys.stdout.write(f"{peak_kib()}\n")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.model.report import ArticleEntry
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, ReportFormat, write
 from tests.reporting.large_report import generated
 from tests.strategies.model import report_of
 
@@ -35,11 +35,11 @@ def test_memory_stays_flat(project: Path, tmp_path: Path) -> None:
 
 def test_the_files_and_their_order(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "er"
-    paths = write(report_of(), [Format.HTML, Format.JSON, Format.HTML], out)
+    paths = write(report_of(), [FORMATS["html"], FORMATS["json"], FORMATS["html"]], out)
     assert paths == (out / "report.html", out / "report.json")
     assert names_in(out) == ["report.html", "report.json"]
     assert json.loads(paths[1].read_bytes())["schema"] == 1
-    names = [chosen.file_name for chosen in Format if chosen.by_default]
+    names = [chosen.file_name for chosen in FORMATS.values() if chosen.is_default]
     assert names == ["report.json", "report.csv", "report.html"]
 
 
@@ -48,8 +48,8 @@ def test_no_format_writes_nothing(tmp_path: Path) -> None:
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("chosen", list(Format))
-def test_a_failure_leaves_the_old_report_and_no_trace(tmp_path: Path, chosen: Format) -> None:
+@pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
+def test_a_failure_leaves_the_old_report_and_no_trace(tmp_path: Path, chosen: ReportFormat) -> None:
     old = tmp_path / chosen.file_name
     old.write_text("old")
 
@@ -69,7 +69,7 @@ def test_a_report_replaces_a_link_and_not_what_it_points_at(tmp_path: Path) -> N
     out = tmp_path / "out"
     out.mkdir()
     (out / "report.json").symlink_to(outside)
-    write(report_of(), [Format.JSON], out)
+    write(report_of(), [FORMATS["json"]], out)
     assert outside.read_text() == "mine"
     assert not (out / "report.json").is_symlink()
 
@@ -77,7 +77,7 @@ def test_a_report_replaces_a_link_and_not_what_it_points_at(tmp_path: Path) -> N
 def test_reports_may_be_read_by_others(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        (path,) = write(report_of(), [Format.JSON], tmp_path)
+        (path,) = write(report_of(), [FORMATS["json"]], tmp_path)
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o644

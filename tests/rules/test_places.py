@@ -1,4 +1,4 @@
-"""What addresses say of their places, for the soft 404s and the redirects that are no news (RULES 1)."""
+"""What addresses say of their places, for the soft 404s and the redirects that are no news (rules U4, N1 and N4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told of a URL, and which of it a run changes."""
+"""The notes on URLs, and which of them a run changes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def image(
         (image(declared=NONE), UrlNote(ALIVE, "x", SINCE.date(), None, Size(1024, 576))),
         (image(declared=SAME), None),
         (image(facts=UNMEASURED), None),
-        # What is gone has no size any more.
+        # A dead image has no size any more.
         (image(DEAD), UrlNote(DEAD, "x", SINCE.date())),
         # Failing for a while, and alive again in the meantime: the verdict's own day.
         (
@@ -56,11 +56,11 @@ def image(
         ),
     ],
 )  # fmt: skip
-def test_what_is_told(reference: LinkedReference, note: UrlNote | None) -> None:
+def test_what_is_noted(reference: LinkedReference, note: UrlNote | None) -> None:
     assert url_note(reference, POLICY) == note
 
 
-def test_an_image_is_told_where_any_article_declares_another_size() -> None:
+def test_an_image_is_noted_where_any_article_declares_another_size() -> None:
     for references in ([image(declared=SAME), image()], [image(), image(declared=SAME)]):
         found = url_notes(references, POLICY)
         assert found.by_url == {URL: UrlNote(ALIVE, "x", SINCE.date(), None, Size(1024, 576))}
@@ -71,7 +71,7 @@ def other(reference: LinkedReference) -> LinkedReference:
     return replace(reference, link=replace(reference.link, id=2))
 
 
-def test_a_text_that_means_several_pages_is_told_only_where_they_agree() -> None:
+def test_a_url_that_means_several_pages_is_noted_only_where_they_agree() -> None:
     dead = linked(kind=DEAD, reason="x")
     assert url_notes([dead, other(dead)], POLICY).by_url == {URL: UrlNote(DEAD, "x", SINCE.date())}
     for references in ([dead, other(linked())], [linked(), other(dead)]):
@@ -79,7 +79,7 @@ def test_a_text_that_means_several_pages_is_told_only_where_they_agree() -> None
         assert (found.by_url, found.known, found.open) == ({}, {URL}, set())
 
 
-def test_what_nobody_has_looked_at_is_open() -> None:
+def test_a_url_that_was_never_visited_is_open() -> None:
     found = url_notes([linked(kind=VerdictKind.UNCHECKED)], POLICY)
     assert (found.by_url, found.known, found.open) == ({}, {URL}, {URL})
 
@@ -94,12 +94,12 @@ GONE, LOST = UrlNote(DEAD, "x", DAY), UrlNote(BROKEN, "x", DAY)
         (None, None, True, False, None),
         (None, GONE, True, False, GONE),
         (GONE, None, True, False, None),
-        # The same result, whenever it began.
+        # The same result, with another `since`.
         (GONE, replace(GONE, since=LATER), True, False, GONE),
         (replace(GONE, since=None), GONE, True, False, replace(GONE, since=None)),
         (LOST, replace(GONE, since=LATER), True, False, replace(GONE, since=LATER)),
         (LOST, replace(LOST, reason="y", since=LATER), True, False, replace(LOST, reason="y", since=LATER)),
-        # Held: what would be newly dead stays as it was.
+        # Held back: the notes of URLs that would be newly dead stay as they were.
         (None, GONE, True, True, None),
         (LOST, GONE, True, True, LOST),
         (GONE, replace(GONE, reason="y"), True, True, replace(GONE, reason="y")),
@@ -110,7 +110,7 @@ GONE, LOST = UrlNote(DEAD, "x", DAY), UrlNote(BROKEN, "x", DAY)
         (None, GONE, False, False, GONE),
     ],
 )  # fmt: skip
-def test_what_stands_afterwards(
+def test_the_notes_after_a_run(
     old: UrlNote | None, new: UrlNote | None, whole: bool, hold: bool, expected: UrlNote | None
 ) -> None:
     found = UrlNotes({URL: new} if new else {}, {URL})
@@ -129,7 +129,7 @@ def test_what_stands_afterwards(
         (True, False, True, False),
     ],
 )
-def test_notes_that_a_run_knows_nothing_of(
+def test_notes_on_urls_that_a_run_does_not_know(
     known: bool, unvisited: bool, whole: bool, stays: bool
 ) -> None:
     found = UrlNotes({}, {URL} if known else set(), {URL} if unvisited else set())

@@ -1,4 +1,4 @@
-"""The sidecar's files: what they say, to readers of JSON and of YAML, and what a diff of them shows."""
+"""The sidecar's files: how JSON and YAML parsers read them, and what a diff of them shows."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_the_shard_is_the_first_digit_of_the_sha256() -> None:
         (["config.toml"], HUGO_FOLDER),
         (["hugo.yaml", "data/x"], HUGO_FOLDER),
         (["config/_default/hugo.toml"], HUGO_FOLDER),
-        # Jekyll's is surer: a config.toml may be anything's.
+        # Jekyll's comes first: a config.toml may be another program's.
         (["_config.yml", "config.toml"], JEKYLL_FOLDER),
     ],
 )
@@ -93,7 +93,7 @@ def test_the_folder_is_the_generators(names: list[str], folder: str, tmp_path: P
 
 
 @given(tables)
-def test_readers_of_json_and_of_yaml_and_we_find_what_was_meant(table: dict[str, UrlNote]) -> None:
+def test_json_yaml_and_linkhealth_read_the_same_notes(table: dict[str, UrlNote]) -> None:
     found: dict[str, object] = {}
     back: dict[str, UrlNote] = {}
     for shard, data in render_shards(table).items():
@@ -119,7 +119,7 @@ def test_the_same_notes_give_the_same_bytes(table: dict[str, UrlNote], rng: rand
 def test_a_url_that_comes_is_one_line_of_one_file(
     table: dict[str, UrlNote], url: str, note: UrlNote
 ) -> None:
-    table = {other: told for other, told in table.items() if other != url} | {"x": DEAD}
+    table = {other: note for other, note in table.items() if other != url} | {"x": DEAD}
     before, after = render_shards(table), render_shards(table | {url: note})
     changed = {shard for shard in SHARDS if before.get(shard) != after.get(shard)}
     if url in (MARKER, "x"):
@@ -180,7 +180,7 @@ def member(**values: object) -> str:
         member(image={"width": 1.5, "height": 1}), member(image={"width": 10**10, "height": 1}),
     ],
 )  # fmt: skip
-def test_what_is_not_to_be_understood_is_as_if_it_were_not_there(value: str) -> None:
+def test_entries_that_cannot_be_read_are_skipped(value: str) -> None:
     data = f'{{"https://a.test/": {value}, "https://b.test/": {member()}}}'.encode()
     assert read_shard(data) == {"https://b.test/": UrlNote(VerdictKind.DEAD, "x")}
 

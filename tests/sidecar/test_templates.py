@@ -73,7 +73,7 @@ def blocks(project: Path, language: str) -> tuple[str, str]:
     return lookup, template
 
 
-def fill(root: Path, articles: str, folder: str, *, told: bool) -> None:
+def fill(root: Path, articles: str, folder: str, *, has_notes: bool) -> None:
     for name, url in (("dead", DEAD), ("moved", MOVED), ("fine", "https://fine.example/")):
         line = f"webUrl: {url}\n"
         place = root / articles / f"{name}.md"
@@ -81,7 +81,7 @@ def fill(root: Path, articles: str, folder: str, *, told: bool) -> None:
         place.write_text(ARTICLE.format(url=line, dead=DEAD_IMAGE, larger=LARGER), "utf-8")
     (root / articles / "none.md").write_text("---\nlayout: news\ntitle: None\n---\n")
     assert sidecar_folder(root) == folder
-    for shard, data in render_shards(NOTES).items() if told else ():
+    for shard, data in render_shards(NOTES).items() if has_notes else ():
         path = root / shard_path(folder, shard)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -99,26 +99,26 @@ def page(path: Path) -> str:
     return re.sub(r">\s+<(?!small)", "><", path.read_text(encoding="utf-8")).strip()
 
 
-def jekyll(project: Path, root: Path, *, told: bool) -> dict[str, str]:
+def jekyll(project: Path, root: Path, *, has_notes: bool) -> dict[str, str]:
     lookup, template = blocks(project, "liquid")
     (root / "_config.yml").write_text("collections: {news: {output: true}}\n")
     (root / "_includes").mkdir()
     (root / "_layouts").mkdir()
     (root / "_includes" / "link-health.html").write_text(lookup)
     (root / "_layouts" / "news.html").write_text(template)
-    fill(root, "_news", JEKYLL_FOLDER, told=told)
+    fill(root, "_news", JEKYLL_FOLDER, has_notes=has_notes)
     built("jekyll", root, "build", "--disable-disk-cache")
     return {name: page(root / "_site" / "news" / f"{name}.html") for name in (*EXPECTED, "none")}
 
 
-def hugo(project: Path, root: Path, *, told: bool) -> dict[str, str]:
+def hugo(project: Path, root: Path, *, has_notes: bool) -> dict[str, str]:
     lookup, template = blocks(project, "go-html-template")
     (root / "hugo.toml").write_text('baseURL = "https://site.example/"\n')
     (root / "layouts" / "partials").mkdir(parents=True)
     (root / "layouts" / "_default").mkdir()
     (root / "layouts" / "partials" / "link-health.html").write_text(lookup)
     (root / "layouts" / "_default" / "single.html").write_text(template)
-    fill(root, "content/news", HUGO_FOLDER, told=told)
+    fill(root, "content/news", HUGO_FOLDER, has_notes=has_notes)
     built("hugo", root, "--quiet")
     return {
         name: page(root / "public" / "news" / name / "index.html") for name in (*EXPECTED, "none")
@@ -128,12 +128,12 @@ def hugo(project: Path, root: Path, *, told: bool) -> dict[str, str]:
 class Generator(Protocol):
     """Builds a site and gives its pages."""
 
-    def __call__(self, project: Path, root: Path, *, told: bool) -> dict[str, str]: ...
+    def __call__(self, project: Path, root: Path, *, has_notes: bool) -> dict[str, str]: ...
 
 
 @pytest.mark.parametrize("generator", [jekyll, hugo])
-def test_the_lines_find_what_is_told(generator: Generator, project: Path, tmp_path: Path) -> None:
-    found = generator(project, tmp_path, told=True)
+def test_the_lines_find_the_notes(generator: Generator, project: Path, tmp_path: Path) -> None:
+    found = generator(project, tmp_path, has_notes=True)
     none = found.pop("none")
     assert found == EXPECTED
     assert ">None</a>" in none
@@ -143,7 +143,7 @@ def test_the_lines_find_what_is_told(generator: Generator, project: Path, tmp_pa
 def test_the_lines_do_without_a_sidecar(
     generator: Generator, project: Path, tmp_path: Path
 ) -> None:
-    found = generator(project, tmp_path, told=False)
+    found = generator(project, tmp_path, has_notes=False)
     assert f'<img src="{DEAD_IMAGE}" width="40" height="30">' in found["dead"]
     assert 'href="https://fine.example/"' in found["fine"]
     assert "<s>" not in found["dead"]

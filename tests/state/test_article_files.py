@@ -154,7 +154,9 @@ def test_long_urls_and_odd_paths_are_found_again(state: State) -> None:
     assert state.stamps() == {}
 
 
-def test_a_host_is_lower_case_and_bounded_and_without_one_nobody_is_asked(state: State) -> None:
+def test_a_host_is_lower_case_and_bounded_and_a_link_without_one_is_not_visited(
+    state: State,
+) -> None:
     save_urls(state, "https://A.Example:8443/", f"https://{'a' * 9000}/", "https://[::1", "/path")
     hosts = {each.host for each in state.due_hosts(Selection(), NOW, 1)}
     assert hosts == {"a.example", "a" * 255}
@@ -202,7 +204,7 @@ def test_restamp_and_forget(state: State) -> None:
     assert (entry.references, entry.related_references) == ((), 1)
 
 
-def test_a_link_that_no_run_has_come_to_is_due_whatever_the_clock_says(state: State) -> None:
+def test_a_link_that_was_never_visited_is_due_whatever_the_clock_says(state: State) -> None:
     save(state, article("a.md", [reference("a.md", "https://one.example/a")]))
     run = state.start_run(NOW)
     earlier = NOW - timedelta(days=400)

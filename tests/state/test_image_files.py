@@ -1,4 +1,4 @@
-"""Images that are files of the collection (RULES 6): known by their paths, and nobody's to ask for."""
+"""Local images (rule I17): known by their paths, and never visited over the network."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def filled(state: State) -> None:
     save(state, article("a.md", shown), article("b.md", [linked]))
 
 
-def test_relative_images_are_told_once_with_what_they_meant(state: State) -> None:
+def test_relative_images_come_once_with_what_they_meant(state: State) -> None:
     filled(state)
     assert sorted(state.relative_images(), key=lambda each: each.raw) == [
         RelativeImage("a.md", "/built.png", SITE, None),

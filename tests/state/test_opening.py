@@ -22,7 +22,7 @@ from crawler.model.observation import (
     Inconclusive,
     Observation,
     PageFacts,
-    Sibling,
+    Probe,
 )
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
@@ -288,7 +288,7 @@ def test_an_older_database_is_upgraded_step_by_step(
         assert run.requests == 14
 
 
-def test_version_2_tells_problems_of_writing(database_url: str | None, tmp_path: Path) -> None:
+def test_version_2_marks_write_problems(database_url: str | None, tmp_path: Path) -> None:
     read = Problem("a.md", 2, ProblemCode.ALIAS, "found when read")
     refused = Problem("a.md", 4, ProblemCode.WRITE_REFUSED, "read-only")
     with open_state(tmp_path, database_url) as state:
@@ -302,7 +302,9 @@ def test_version_2_tells_problems_of_writing(database_url: str | None, tmp_path:
         assert state.problems() == [read]
 
 
-def test_version_3_keeps_what_counts_for_nothing(database_url: str | None, tmp_path: Path) -> None:
+def test_version_3_keeps_inconclusive_observations(
+    database_url: str | None, tmp_path: Path
+) -> None:
     url = "https://a.example/"
     with open_state(tmp_path, database_url) as state:
         save_urls(state, url)
@@ -319,11 +321,11 @@ def test_version_3_keeps_what_counts_for_nothing(database_url: str | None, tmp_p
         assert kept == [None, *Inconclusive]
 
 
-def test_version_4_keeps_what_makes_an_answer_doubtful(
+def test_version_4_keeps_certificate_faults_and_probes(
     database_url: str | None, tmp_path: Path
 ) -> None:
     url = "https://a.example/"
-    sibling = Sibling("https://a.example/none", 200, "https://a.example/", 0.93)
+    probe = Probe("https://a.example/none", 200, "https://a.example/", 0.93)
     with open_state(tmp_path, database_url) as state:
         save_urls(state, url)
         run = state.start_run(NOW).id
@@ -333,15 +335,15 @@ def test_version_4_keeps_what_makes_an_answer_doubtful(
     with open_state(tmp_path, database_url) as state:
         found = link(state, url)
         for each in CertificateFault:
-            seen = Observation(url, NOW, run, status=200, certificate=each, sibling=sibling)
+            seen = Observation(url, NOW, run, status=200, certificate=each, probe=probe)
             state.record(found.id, seen, found.verdict, None)
         first, *kept = state.history(found.id)
-        assert (first.certificate, first.sibling) == (None, None)
+        assert (first.certificate, first.probe) == (None, None)
         assert [seen.certificate for seen in kept] == list(CertificateFault)
-        assert {seen.sibling for seen in kept} == {sibling}
+        assert {seen.probe for seen in kept} == {probe}
 
 
-def test_version_6_keeps_what_editors_decide(database_url: str | None, tmp_path: Path) -> None:
+def test_version_6_keeps_decisions(database_url: str | None, tmp_path: Path) -> None:
     with connected(tmp_path, database_url) as connection:
         made = layout(connection, "decisions")
         take_back(connection, 5)
@@ -353,7 +355,7 @@ def test_version_6_keeps_what_editors_decide(database_url: str | None, tmp_path:
         assert state.decisions() == [hostile]
 
 
-def test_version_7_keeps_what_pages_said_first(database_url: str | None, tmp_path: Path) -> None:
+def test_version_7_keeps_baselines(database_url: str | None, tmp_path: Path) -> None:
     url = "https://a.example/"
     with open_state(tmp_path, database_url) as state:
         save_urls(state, url)
@@ -432,9 +434,9 @@ def test_a_row_that_this_version_does_not_know_is_read(
             None,
             None,
         )
-        # It counted for nothing there; it must not become a strike here.
+        # The observation was inconclusive for the version that wrote it; it must not become a strike here.
         assert seen.inconclusive is Inconclusive.OWN_NETWORK_DOWN
-        assert (seen.certificate, seen.sibling) == (CertificateFault.UNTRUSTED, None)
+        assert (seen.certificate, seen.probe) == (CertificateFault.UNTRUSTED, None)
         assert [each.related for each in state.known_articles(related=True)] == []
         (entry,) = state.link_entries(all_references=True)
         assert entry.references[0].role.value == "body"

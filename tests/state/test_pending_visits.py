@@ -1,4 +1,4 @@
-"""What waits for its window, and what canaries are known by."""
+"""Pending results, and the usual answers of canaries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind, WarningCode
-from crawler.state import HostSeen, OriginAnswer, Staged, State, open_state
+from crawler.state import HostSeen, OriginAnswer, PendingVisit, State, open_state
 from tests.state.samples import DAY, HOUR, NOW, link, save_urls, visit
 from tests.state.test_opening import connected, take_back
 from tests.strategies import model
@@ -27,25 +27,25 @@ def test_a_staged_visit_comes_back_as_it_was(state: State, seen: Observation) ->
     link_id = link(state, FIRST).id
     seen = replace(seen, url=FIRST, run=run.id)
     before = state.history(link_id), link(state, FIRST)
-    state.stage(link_id, seen)
-    state.stage(link_id, seen)
-    assert state.staged() == [Staged(link_id, seen)]
+    state.keep_pending(link_id, seen)
+    state.keep_pending(link_id, seen)
+    assert state.pending_visits() == [PendingVisit(link_id, seen)]
     assert (state.history(link_id), link(state, FIRST)) == before
     state.record(link_id, seen, replace(UNCHECKED), None)
-    assert state.staged() == []
+    assert state.pending_visits() == []
 
 
-def test_staged_visits_come_oldest_first_and_one_is_taken_out_alone(state: State) -> None:
+def test_pending_observations_come_oldest_first_and_are_deleted_one_by_one(state: State) -> None:
     save_urls(state, FIRST, SECOND)
     run = state.start_run(NOW).id
     ids = [link(state, url).id for url in (FIRST, SECOND)]
     late = Observation(FIRST, NOW + HOUR, run, status=404)
     early = Observation(SECOND, NOW, run, status=200)
-    state.stage(ids[0], late)
-    state.stage(ids[1], early)
-    assert state.staged() == [Staged(ids[1], early), Staged(ids[0], late)]
+    state.keep_pending(ids[0], late)
+    state.keep_pending(ids[1], early)
+    assert state.pending_visits() == [PendingVisit(ids[1], early), PendingVisit(ids[0], late)]
     state.record(ids[1], early, Verdict(VerdictKind.ALIVE, "http-200", "answered"), None)
-    assert state.staged() == [Staged(ids[0], late)]
+    assert state.pending_visits() == [PendingVisit(ids[0], late)]
 
 
 def test_an_outage_of_ours_leaves_a_link_as_it_was_checked_before(state: State) -> None:
@@ -90,7 +90,7 @@ def test_hosts_seen(state: State) -> None:
     assert state.hosts_seen()[0] == HostSeen("a.example", None, None, alive_at_latest=False)
 
 
-def test_a_host_of_doubtful_certificate_has_no_link_to_ask(state: State) -> None:
+def test_a_host_with_a_certificate_fault_has_no_link_for_a_canary(state: State) -> None:
     save_urls(state, FIRST, SECOND)
     run = state.start_run(NOW).id
     for url, warnings in (
@@ -137,7 +137,7 @@ def test_origin_answers_are_replaced_one_by_one(state: State) -> None:
     assert state.origin_answers() == {"https://a.example": page, "https://b.example": moved}
 
 
-def test_version_5_stages_visits(database_url: str | None, tmp_path: Path) -> None:
+def test_version_5_keeps_pending_observations(database_url: str | None, tmp_path: Path) -> None:
     with open_state(tmp_path, database_url) as state:
         save_urls(state, FIRST)
         run = state.start_run(NOW).id
@@ -145,9 +145,9 @@ def test_version_5_stages_visits(database_url: str | None, tmp_path: Path) -> No
         take_back(connection, 4)
     seen = Observation(FIRST, NOW, run, status=404, failure_detail="\x00\ud800")
     with open_state(tmp_path, database_url) as state:
-        state.stage(link(state, FIRST).id, seen)
+        state.keep_pending(link(state, FIRST).id, seen)
         state.note_origin_answers({"https://a.example": OriginAnswer(200, "0123", None)})
-        assert [staged.observation for staged in state.staged()] == [seen]
+        assert [one.observation for one in state.pending_visits()] == [seen]
         assert state.origin_answers() == {"https://a.example": OriginAnswer(200, "0123", None)}
     with connected(tmp_path, database_url) as connection:
         connection.execute(

@@ -138,7 +138,7 @@ def test_each_text_of_a_link_once_for_each_size(state: State) -> None:
             for one in state.texts_of_links(path)
         ]
 
-    # Links of the body are nobody's business until they are visited.
+    # Links of the body are not reported until they are visited.
     assert sorted(found(), key=str) == sorted(
         [(A, A, None, False), (A, A, None, True), (A, A, 40, True), (A, f"{A}#x", 50, True)],
         key=str,

@@ -77,7 +77,7 @@ def test_a_visit_comes_back_as_it_was(
     found = state.link(link_id)
     assert found is not None
     assert (found.verdict, found.due_at) == (verdict, due_at)
-    # Our own outage leaves what was seen before.
+    # Our own outage leaves the earlier answer.
     if seen.inconclusive is None or not seen.inconclusive.is_ours:
         answer = (found.checked_at, found.status, found.final_url, found.hops)
         assert answer == (seen.at, seen.status, seen.final_url, seen.hops)
@@ -122,8 +122,8 @@ def test_validators_are_those_of_the_last_good_answer(
 
 
 @pytest.mark.parametrize("fault", CertificateFault)
-def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault) -> None:
-    """RULES 1.6: whoever answers behind a certificate of their own may not be the site."""
+def test_only_the_sites_own_answers_are_kept(state: State, fault: CertificateFault) -> None:
+    """Rule C4: a server behind a faulty certificate may not be the site."""
     save_urls(state, URL)
     run = state.start_run(NOW)
     new = replace(PAGE, title="New")
@@ -151,7 +151,7 @@ def test_only_the_sites_own_words_are_kept(state: State, fault: CertificateFault
 def test_what_stood_in_the_pages_place_is_not_kept(
     state: State, kind: VerdictKind, reason: str
 ) -> None:
-    """RULES 4: an error page never counts as metadata, even when a wall follows it."""
+    """Rule M15: an error page never counts as metadata, even when a wall follows it."""
     save_urls(state, URL)
     run = state.start_run(NOW)
     visit(state, run.id, URL, page=PAGE)

@@ -34,7 +34,7 @@ from crawler.model.observation import (
     Inconclusive,
     Observation,
     PageFacts,
-    Sibling,
+    Probe,
     SoftSign,
 )
 from crawler.model.reference import Declared, Reference, Role, Scope
@@ -193,9 +193,9 @@ observations = st.builds(
     image=st.none() | image_facts,
     inconclusive=st.none() | st.sampled_from(Inconclusive),
     certificate=st.none() | st.sampled_from(CertificateFault),
-    sibling=st.none()
+    probe=st.none()
     | st.builds(
-        Sibling,
+        Probe,
         url=urls,
         status=st.none() | statuses,
         final_url=st.none() | urls,

@@ -1,4 +1,4 @@
-"""RULES 6: `image-bomb` is never decoded; what is decoded, is decoded where it can do no harm."""
+"""Rules I13 and I19: `image-bomb` is never decoded; what is decoded, is decoded where it can do no harm."""
 
 from __future__ import annotations
 

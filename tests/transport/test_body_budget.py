@@ -11,7 +11,7 @@ from scrapy.http import Headers
 from scrapy.utils.test import get_crawler
 
 from crawler.extractors.image.prober_answer import Info, NotAnImage
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit, RobotsVisit, Visit
 from crawler.model.link import DueLink
 from crawler.transport.body_budget import (
     DRAIN_BYTES,
@@ -21,6 +21,7 @@ from crawler.transport.body_budget import (
     ROBOTS_BYTES,
     BodyBudget,
 )
+from crawler.transport.transfer import carry
 from tests.web import png
 
 PAGE = DueLink(1, "http://a.test/", "a.test", wants_image=False)
@@ -36,7 +37,15 @@ class Download:
 
     @property
     def request(self) -> Request:
-        return Request(self.visit.url, cb_kwargs={"visit": self.visit})
+        request = Request(self.visit.url)
+        carry(request, self.visit.transfer)
+        return request
+
+    @property
+    def found(self) -> object:
+        """What the prober has said of an image."""
+        assert self.visit.transfer.image is not None
+        return self.visit.transfer.image.found
 
     def begin(self, length: object = None, **headers: str) -> Download:
         sent = Headers({name.replace("_", "-"): value for name, value in headers.items()})
@@ -54,10 +63,10 @@ class Download:
 
 
 def download(link: DueLink = PAGE, *, body_timeout: float = 60.0, **fields: Any) -> Download:
-    visit = Visit.of(link)
-    visit.started = monotonic()
+    visit = LinkVisit.of(link)
+    visit.transfer.started = monotonic()
     for name, value in fields.items():
-        setattr(visit, name, value)
+        setattr(visit.transfer, name, value)
     return Download(visit, BodyBudget(body_timeout))
 
 
@@ -75,27 +84,33 @@ def download(link: DueLink = PAGE, *, body_timeout: float = 60.0, **fields: Any)
 )
 def test_how_much_is_read_of_what(link: DueLink, content_type: str, limit: int) -> None:
     one = download(link).begin(Content_Type=content_type)
-    assert one.visit.limit == limit
+    assert one.visit.transfer.limit == limit
     assert one.goes_on(b"\x00" * 10)
     assert not one.goes_on(b"x" * limit)
-    assert one.visit.body_bytes == limit + 10
+    assert one.visit.transfer.body_bytes == limit + 10
 
 
 def test_what_has_no_type_may_be_a_page() -> None:
-    assert download().begin().visit.limit == PAGE_BYTES
+    assert download().begin().visit.transfer.limit == PAGE_BYTES
 
 
 def test_robots_txt_has_a_limit_of_its_own() -> None:
-    one = Download(Visit.of_robots(Visit.of(IMAGE)), BodyBudget(60.0)).begin(Content_Type="x/y")
-    assert one.visit.limit == ROBOTS_BYTES
+    one = Download(RobotsVisit.of(LinkVisit.of(IMAGE)), BodyBudget(60.0)).begin(Content_Type="x/y")
+    assert one.visit.transfer.limit == ROBOTS_BYTES
     assert one.goes_on(b"x" * 100)
     assert not one.goes_on(b"x" * ROBOTS_BYTES)
 
 
 @pytest.mark.parametrize("link", [PAGE, IMAGE])
 def test_the_body_of_a_redirect_is_of_no_use(link: DueLink) -> None:
-    assert download(link, status=302).begin(Content_Type="text/html").visit.limit == OTHER_BYTES
-    assert download(PAGE, status=404).begin(Content_Type="text/html").visit.limit == PAGE_BYTES
+    assert (
+        download(link, status=302).begin(Content_Type="text/html").visit.transfer.limit
+        == OTHER_BYTES
+    )
+    assert (
+        download(PAGE, status=404).begin(Content_Type="text/html").visit.transfer.limit
+        == PAGE_BYTES
+    )
 
 
 def test_the_rest_of_a_short_body_is_drained() -> None:
@@ -108,7 +123,7 @@ def test_the_rest_of_a_short_body_is_drained() -> None:
 
 def test_a_body_of_unknown_length_is_cut() -> None:
     one = download().begin("unknown", Content_Type="application/pdf")
-    assert one.visit.total_bytes is None
+    assert one.visit.transfer.total_bytes is None
     assert not one.goes_on(b"x" * OTHER_BYTES)
 
 
@@ -129,15 +144,16 @@ def test_an_image_ends_with_its_measure() -> None:
     head = png(30, 20)
     assert one.goes_on(head[:10])
     assert not one.goes_on(head[10:] + b"\x00" * 16_384)
-    assert isinstance(one.visit.image, Info)
-    assert (one.visit.image.type, one.visit.image.width, one.visit.image.height) == ("PNG", 30, 20)
+    found = one.found
+    assert isinstance(found, Info)
+    assert (found.type, found.width, found.height) == ("PNG", 30, 20)
     assert not one.goes_on(b"more")
 
 
 def test_what_is_no_image_ends_at_once() -> None:
     one = download(IMAGE).begin(10**6, Content_Type="image/png")
     assert not one.goes_on(b"<!doctype html><html><head><title>Sorry</title></head>" * 20)
-    assert isinstance(one.visit.image, NotAnImage)
+    assert isinstance(one.found, NotAnImage)
 
 
 def test_an_image_that_never_tells_is_given_up() -> None:
@@ -148,7 +164,7 @@ def test_an_image_that_never_tells_is_given_up() -> None:
     while one.goes_on(data if pieces == 0 else data[2:]):
         pieces += 1
         assert pieces * len(data) < IMAGE_BYTES * 2
-    assert one.visit.body_bytes >= IMAGE_BYTES
+    assert one.visit.transfer.body_bytes >= IMAGE_BYTES
 
 
 @pytest.mark.parametrize("size", [1, 7, 1_000])
@@ -175,9 +191,9 @@ def test_an_image_is_probed_only_when_it_could_tell(
 def test_coded_bytes_are_not_taken_for_the_image() -> None:
     one = download(IMAGE).begin(10**6, Content_Type="image/svg+xml", Content_Encoding="gzip")
     assert one.goes_on(b"\x1f\x8b\x08" + b"x" * 1_000)
-    assert one.visit.image is None
+    assert one.found is None
     assert not one.goes_on(b"x" * IMAGE_BYTES)
-    assert one.visit.image is None
+    assert one.found is None
 
 
 def test_requests_that_are_not_ours_are_left_alone() -> None:

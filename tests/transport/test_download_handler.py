@@ -10,7 +10,7 @@ from OpenSSL import SSL
 from twisted.internet.protocol import Factory, Protocol
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 
-from crawler.transport.tls_verification import TrustPolicy
+from crawler.transport.tls_verification import VerifiedPolicy
 from tests.transport.crawls import SHORT_TIMES, Crawled, crawl, write_article
 from tests.web import Answer, Certificate, Coding, Drip, Ending, Framing, LoopbackWeb, Rules
 from tests.web.authority import Authority
@@ -193,7 +193,7 @@ def test_every_way_a_visit_can_fail_is_told_apart(crawled: Crawled) -> None:
 
 
 def test_a_bad_certificate_is_alive_with_a_warning_that_says_which(crawled: Crawled) -> None:
-    """RULES 1.6."""
+    """Rule C2."""
     expected = {f"https://{kind.value}.cert.test/": CERTIFICATES[kind] for kind in CERTIFICATES} | {
         "https://old.cert.test/": ["tls-too-old"],
         "https://a!b.test/": ["certificate-wrong-host"],
@@ -219,7 +219,7 @@ def test_bodies_are_read_no_further_than_needed(crawled: Crawled) -> None:
 # ------------------------------------------------------------------------------------- trust
 
 
-def connection(policy: TrustPolicy, host: str) -> SSL.Connection:
+def connection(policy: VerifiedPolicy, host: str) -> SSL.Connection:
     """A TLS connection as Twisted would begin it."""
     creator = policy.creatorForNetloc(host.encode("ascii"), 443)
     factory = TLSMemoryBIOFactory(creator, True, cast("IProtocolFactory", Factory()))
@@ -229,7 +229,7 @@ def connection(policy: TrustPolicy, host: str) -> SSL.Connection:
 
 
 def test_all_hosts_share_one_context() -> None:
-    policy = TrustPolicy(None)
+    policy = VerifiedPolicy(None)
     first, second = connection(policy, "a.test"), connection(policy, "b.test")
     assert first.get_context() is second.get_context()
     assert first is not second
@@ -247,12 +247,12 @@ def test_all_hosts_share_one_context() -> None:
     ],
 )
 def test_the_server_name_is_shown(host: str, shown: bytes | None) -> None:
-    assert connection(TrustPolicy(None), host).get_servername() == shown
+    assert connection(VerifiedPolicy(None), host).get_servername() == shown
 
 
 def test_a_name_that_no_certificate_can_hold_is_refused_before_connecting() -> None:
     with pytest.raises(ValueError, match="DNS-ID"):
-        TrustPolicy(None).creatorForNetloc(b"a!b.test", 443)
+        VerifiedPolicy(None).creatorForNetloc(b"a!b.test", 443)
 
 
 def test_a_ca_file_may_hold_several_certificates_and_comments(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_ca_file_may_hold_several_certificates_and_comments(tmp_path: Path) ->
         Authority(folder).path.read_bytes() for folder in folders
     )
     (tmp_path / "ca.pem").write_bytes(text)
-    context = connection(TrustPolicy(tmp_path / "ca.pem"), "a.test").get_context()
+    context = connection(VerifiedPolicy(tmp_path / "ca.pem"), "a.test").get_context()
     assert context.get_cert_store() is not None
 
 

@@ -1,4 +1,4 @@
-"""RULES 1.6: which fault a certificate has, told by one guarded handshake with a real server."""
+"""Rules C1 and C5: which fault a certificate has, told by one guarded handshake with a real server."""
 
 from __future__ import annotations
 

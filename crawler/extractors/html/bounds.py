@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 MAX_BODY = 5_000_000
-"""Bytes of a page that are read at most (issue: bodies are capped at 5 MB)."""
+"""Bytes of a page that are read at most (rule B1)."""
 
 MAX_TAGS = 250_000
 """Most `<` in a page. A tag costs about 120 bytes of memory; the largest of 1,231 real pages has 26,000."""

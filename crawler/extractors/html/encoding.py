@@ -1,4 +1,4 @@
-"""Which encoding a page is in, decided in the order in which browsers decide it."""
+"""Which encoding a page is in, decided in the order in which browsers decide it (rule M14)."""
 
 from __future__ import annotations
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
-"""Bytes that are read of an image, at most (RULES 6): 16 KB, then 64, then 256, then unknown."""
+"""Bytes that are read of an image, at most (rule I1): 16 KB, then 64, then 256, then unknown."""
 
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5
 _MOST_READS = 20_000
-"""Reads that one look at a header may take; a real one takes some hundreds. It bounds the time of every
+"""Reads that one look at a header may take (rule B8); a real one takes some hundreds. It bounds the time of every
 format at once, however often its tables repeat or overlap."""
 
 

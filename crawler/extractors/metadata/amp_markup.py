@@ -1,4 +1,4 @@
-"""Whether a page is AMP: the markup that every AMP page has (RULES 5).
+"""Whether a page is AMP: the markup that every AMP page has (rule A2).
 
 https://amp.dev/documentation/guides-and-tutorials/start/create/basic_markup names it. A page that an AMP
 optimizer or a cache has transformed may leave the boilerplate out, and says so.

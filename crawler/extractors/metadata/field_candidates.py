@@ -22,18 +22,13 @@ class Candidate:
 
 
 class Collector:
-    """The candidates of one page, by field, in the order of the chains (RULES 4)."""
+    """The candidates of one page, by field, in the order of the chains (rule M1)."""
 
     def __init__(self) -> None:
         self._found: dict[str, list[Candidate]] = {}
 
-    def add(self, field: str, value: str, source: str) -> None:
-        """Keep a value unless it is empty, known already from there, or one too many."""
-        if value:
-            self.keep(field, Candidate(value, source))
-
     def keep(self, field: str, candidate: Candidate) -> None:
-        """The same for a candidate of which more is known."""
+        """Keep a value unless it is empty, known already from there, or one too many."""
         if not candidate.value:
             return
         kept = self._found.setdefault(field, [])

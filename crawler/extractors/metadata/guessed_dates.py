@@ -1,6 +1,6 @@
 """The day of publication of a page that does not say it: by a `<time>`, by its address, else searched for.
 
-A guess comes last in the chain, is marked as one, and says nothing else about the page (RULES 4): a list
+A guess comes last in the chain, is marked as one, and says nothing else about the page (rule M8): a list
 of the latest articles on a not-found page has times too.
 """
 

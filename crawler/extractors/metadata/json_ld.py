@@ -1,4 +1,4 @@
-"""JSON-LD as pages really write it: one script at a time, tolerant, bounded."""
+"""JSON-LD as pages really write it: one script at a time, tolerant (rule M13), bounded (rule B2)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A moment in the zone of its page: in UTC, what was published in the evening has another day.
 
 The moment stays the same; only how it is written changes, so that its day is the one that readers see
-(RULES 4: dates by day, in UTC and in the page's zone).
+(rule M9).
 """
 
 from __future__ import annotations

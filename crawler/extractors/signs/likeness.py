@@ -1,4 +1,4 @@
-"""How alike two pages read: whether a site shows one and the same page for two addresses (RULES 1.4).
+"""How alike two pages read: whether a site shows one and the same page for two addresses (rule N6).
 
 A page is kept as a sketch of bounded size: the smallest hashes of its word shingles (Broder 1997), taken
 three times. The whole visible text would do for error pages, but a site's menus are more than half of many
@@ -36,7 +36,7 @@ _SHINGLE = 3
 """Words. One word changed in an error page of thirty changes a tenth of it."""
 
 _FEWEST_SPOKEN = 200
-"""Characters outside of links: fewer are no page's own words. The walls of ../shared have up to 174, and 23 of
+"""Characters outside of links: fewer are no page's own words. The walls of real sites at hand have up to 174, and 23 of
 1,231 real pages have fewer. Ours."""
 
 _BARRIER_SPOKEN = 1_500
@@ -214,5 +214,5 @@ def _hashes(words: list[str], length: int) -> array[int]:
     length = max(1, min(length, len(words)))
     runs = zip(*(islice(words, start, None) for start in range(length)), strict=False)
     hashes = {crc32(" ".join(run).encode("utf-8", "replace")) for run in runs}
-    # Four bytes each: a thousand sketches may wait for a sibling.
+    # Four bytes each: a thousand sketches may wait for a probe.
     return array("I", heapq.nsmallest(KEPT, hashes))

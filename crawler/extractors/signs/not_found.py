@@ -1,4 +1,4 @@
-"""Soft 404: a page that answers 200 and says in its title and h1 that it is not there (RULES 1.3)."""
+"""Soft 404: a page that answers 200 and says in its title and h1 that it is not there (rule N2)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 120
 """A not-found title is short, a site's name included; a longer one is a headline."""
 
 _SHORT = 1_500
-"""Visible characters under which one of title and h1 is enough (RULES 1.3)."""
+"""Visible characters under which one of title and h1 is enough (rule N2)."""
 
 _MOST_WORDS = 6
 _LONGEST_REST = 50
@@ -108,7 +108,7 @@ def evidence(
 
     Title and an h1 both say so; or one of them, in a page that wants no index or has under 1,500
     visible characters. A bare "404" in both is one saying only: a year, a road or a film has it too.
-    `sites` is what the site calls itself. RULES 1.3.
+    `sites` is what the site calls itself (rule N2).
     """
     if both := both_say(document, sites):
         return both

@@ -1,4 +1,4 @@
-"""A page's shape, as the rules on walls, soft 404s and parked domains need it (RULES 1).
+"""A page's shape, as the rules on walls, soft 404s and parked domains need it (rules V4, V7, V9, N2).
 
 A wall is short, and its marker stands in what the page does, not in what it says: an article may name
 a wall vendor, or link to it. So visible text and machinery are kept apart, and reading ends as soon
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LONG = 5_000
-"""Visible characters from which a page is no wall and not parked (RULES 1.1)."""
+"""Visible characters from which a page is no wall and not parked (rule V5)."""
 
 MAX_ELEMENTS = 20_000
 """A page of more elements is long, whatever they hold."""

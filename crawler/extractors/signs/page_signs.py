@@ -1,4 +1,4 @@
-"""Signs in a page that the answer is not the page: walls, soft 404, parked domains (RULES 1)."""
+"""Signs in a page that the answer is not the page: walls, soft 404, parked domains (rule V5)."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class PageSign:
 
 
 def says_article(found: Candidates) -> bool:
-    """Whether a page says that it is an article: then no sign in it counts (RULES 1.1, 1.3, 1.5).
+    """Whether a page says that it is an article: then no sign in it counts (rule V5).
 
     `og:type` article, a JSON-LD article of any kind, its time of publication, or a word on whether it
-    costs: a paywall's page is alive (RULES 1.6). `meta name=date` is no such claim: templates and
+    costs: a paywall's page is alive (rule V11). `meta name=date` is no such claim: templates and
     servers write the present time there.
     """
     return (
@@ -44,7 +44,7 @@ def says_article(found: Candidates) -> bool:
 
 
 def find_sign(document: Document, found: Candidates) -> PageSign | None:
-    """The first sign in the order of RULES 1; None for a page that stands for itself.
+    """The first sign in the order of judgement (rule V2); None for a page that stands for itself.
 
     `found` is what the page says of itself, by field. A date of any kind vetoes what would make the
     link broken; a wall only costs a verdict. Never raises. Of an article no more than title and h1 are

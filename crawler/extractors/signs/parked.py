@@ -1,4 +1,4 @@
-"""Parked domains: an address whose owner shows only advertisements or a price (RULES 1.5)."""
+"""Parked domains: an address whose owner shows only advertisements or a price (rule V9)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def evidence(document: Document, shape: Shape) -> str | None:
 
     The parking services' own scripts, or a title or h1 that offers this very domain for sale. A house
     for sale is none, nor a registrar's shop or a glossary: the words must name a domain, and where
-    others use them too ("domaine à vendre" is a vineyard's) this one. RULES 1.5.
+    others use them too ("domaine à vendre" is a vineyard's) this one (rule V9).
     """
     if marker := _MARKER.search(shape.machinery):
         return _MARKERS[marker[0]]

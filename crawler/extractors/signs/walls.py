@@ -1,5 +1,5 @@
 """Walls: what a site shows in place of its page to a visitor that it takes for a program, that has
-not consented, or that has not logged in (RULES 1.1).
+not consented, or that has not logged in (rules V4, V7).
 
 Each rule takes a page's title and shape and gives its evidence in words, None for nothing. None of
 them is asked about a long page, nor about one that says of itself that it is an article.
@@ -56,7 +56,7 @@ _CHALLENGES = {
     "anubis_challenge": "Anubis challenge",
     "/.well-known/sgcaptcha/": "SiteGround captcha",
 }
-"""What only the challenge itself carries (the vendors' own pages; RULES 1.1)."""
+"""What only the challenge itself carries (the vendors' own pages; rule V4)."""
 
 # …/h/g/scripts/ is a sensor on ordinary pages, …/turnstile/ a box in an ordinary form.
 _CLOUDFLARE_PATH = re.compile(r"/cdn-cgi/challenge-platform/h/(?!\w{1,9}/(?:scripts|turnstile)/)")
@@ -107,7 +107,7 @@ def challenge(title: str, shape: Shape, *, speaks: bool) -> str | None:
     """A bot wall: a whole title, a challenge in the machinery, or a refusal in a vendor's words.
 
     `speaks` says that the page has something of its own to say, a headline or "not found": then what
-    a sensor leaves on ordinary pages is no evidence. RULES 1.1; Cloudflare, DataDome, HUMAN (PerimeterX), Imperva,
+    a sensor leaves on ordinary pages is no evidence (rule V4); Cloudflare, DataDome, HUMAN (PerimeterX), Imperva,
     AWS WAF, Akamai and Anubis as they document their challenges.
     """
     folded = folded_title(title)
@@ -129,8 +129,7 @@ def challenge(title: str, shape: Shape, *, speaks: bool) -> str | None:
 def consent(title: str, shape: Shape) -> str | None:
     """A consent wall: Google's and DPG's by title, any by a form that posts to a consent host.
 
-    RULES 1.1 (`consent.*`, `guce.*`, `/collectConsent`), read in the page where no redirect told. A
-    cookie banner over a page has no such form.
+    Rule V7, read in the page where no redirect told. A cookie banner over a page has no such form.
     """
     if _CONSENT_TITLES.fullmatch(folded_title(title)):
         return f"title: {title[:80]}"
@@ -141,8 +140,7 @@ def consent(title: str, shape: Shape) -> str | None:
 def login(title: str, shape: Shape) -> str | None:
     """A login wall: a short page whose title is the login's and that asks for a password.
 
-    RULES 1.1 (`/login`, `authwall`), read in the page where no redirect told. A login form in the
-    header of a page with a title of its own is none.
+    Rule V7, read in the page where no redirect told. A login form in the header of a page with a title of its own is none.
     """
     if len(shape.text) < _EMPTY and _AUTHWALL.search(shape.machinery):
         return "LinkedIn authwall"

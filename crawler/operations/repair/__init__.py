@@ -1,1 +1,1 @@
-"""Carrying out what an editor decided: from rows of a report to changes in files (docs/repair.md)."""
+"""Repair: editors' decisions, rows of a report, become changes in files (docs/repair.md)."""

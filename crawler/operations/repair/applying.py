@@ -1,4 +1,4 @@
-"""Repairs carried out, file after file: what was made, what stood there already, what was refused."""
+"""Applying repairs to files: which were made, which the file had already, which were refused."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FileRepair:
 
 
 def repair_file(repository: Repository, path: str, repairs: Sequence[Repair]) -> FileRepair:
-    """What the repairs make of a file; it is not written."""
+    """The file with its repairs made; nothing is written."""
     data = b""
     try:
         data = read_bytes(repository.root, path)
@@ -87,7 +87,7 @@ def _refused_all(
 
 
 def _complete(repairs: Sequence[Repair], references: Mapping[str, Reference]) -> Iterator[Repair]:
-    """Each change once, and with it the copy in an AMP cache that follows from a new AMP address."""
+    """Each change once, and the changes of AMP cache addresses that follow from new AMP addresses."""
     wanted = {(one.change.at, one.change.kind, one.change.new): one for one in repairs}
     causes = {one.change.at: one for one in wanted.values()}
     yield from wanted.values()
@@ -101,24 +101,24 @@ def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference])
     old, new = change.old, change.new
     here = references.get(change.at)
     if change.kind is ChangeKind.DROP:
-        # A pair goes together; only one of them was seen by the decision.
+        # AMP page and AMP cache go together; the decision names the value of one of them only.
         return Edit(change.at, old or (here.raw if here else "-"), None)
     if is_length(change.at):
         return Edit(change.at, old, int(new or 0))
     if change.kind is ChangeKind.ADD and is_image(change.at):
         return Edit("images", None, [{"url": new or ""}])
     if change.at.rpartition("/")[2] == _DAY and old is not None:
-        # Findings tell the day; the file has a moment, whichever way it writes it.
-        stands = text_at(data, change.at)
-        moment = instant_of(stands) if stands is not None else None
-        if stands is not None and moment is not None and moment.date().isoformat() == old[:10]:
-            old = stands
+        # A finding holds the day; the file may hold a time, in any notation.
+        text = text_at(data, change.at)
+        moment = instant_of(text) if text is not None else None
+        if text is not None and moment is not None and moment.date().isoformat() == old[:10]:
+            old = text
     return Edit(change.at, old, new)
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far repairs are: files changed, those that wait because enough are changed, and what was refused."""
+    """The progress of repairs: files changed, files left for later because enough are changed, and refusals."""
 
     changed: int = 0
     waiting: int = 0
@@ -135,7 +135,7 @@ def repair_files(
     write: bool,
     most_files: int,
 ) -> Iterator[FileRepair]:
-    """Repair the files by path, at most so many, and write them where asked. Yields those that change."""
+    """Repair at most `most_files` files, by path; `write` writes them. Yields the files that change."""
     for path in sorted(repairs):
         if progress.changed >= most_files:
             progress.waiting += 1

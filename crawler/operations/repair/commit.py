@@ -1,7 +1,7 @@
 """Repairs as commits, one for each kind of change; nothing is ever pushed.
 
 Only the files that a repair changed go into its commit, and only where they had no other change: what a
-person has staged or left lying stays as it is.
+person has staged or changed without committing stays as it is.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Worktree:
     """The Git worktree that a collection lies in."""
 
     def __init__(self, root: Path) -> None:
-        """Raises ConfigurationError where there is none, or it is in the middle of a merge."""
+        """Raises ConfigurationError where there is no worktree, or it is in the middle of a merge."""
         self._root = root
         program = shutil.which("git")
         if program is None:
@@ -63,7 +63,7 @@ class Worktree:
                 )
 
     def unclean(self, paths: Iterable[str]) -> dict[str, str]:
-        """Of these paths those that cannot be committed by themselves, each with the reason."""
+        """The paths that cannot be committed by themselves, each with the reason."""
         wanted = sorted(paths)
         changed = self._paths("status", "--porcelain=v1", "-z", "--no-renames", paths=wanted)
         found = {line[3:]: "it has changes that are not committed" for line in changed}
@@ -74,7 +74,7 @@ class Worktree:
         return {path: reason for path, reason in (found | unknown).items() if path in set(wanted)}
 
     def commit(self, kind: RepairKind, repairs: Sequence[Repair]) -> str:
-        """Commit the files of these repairs; gives the commit's short name.
+        """Commit the files of these repairs; returns the commit's short name.
 
         Raises ConfigurationError with what Git says, such as a hook's refusal: the files stay changed.
         """
@@ -88,15 +88,15 @@ class Worktree:
         return self._run("rev-parse", "--short", "HEAD").strip()
 
     def _paths(self, *arguments: str, paths: Sequence[str]) -> list[str]:
-        """Names that Git tells of these paths; in parts, because a command line has an end."""
+        """The names that Git prints for these paths; asked in parts, because the length of a command line is limited."""
         found: list[str] = []
         for at in range(0, len(paths), 500):
-            told = self._run(*arguments, "--", *paths[at : at + 500])
-            found += [name for name in told.split("\0") if name]
+            names = self._run(*arguments, "--", *paths[at : at + 500])
+            found += [name for name in names.split("\0") if name]
         return found
 
     def _run(self, *arguments: str, given: str = "") -> str:
-        # A path is a path: no wildcard in it, and no `:(…)` before it.
+        # Git takes each path literally: `*` is no wildcard, and `:(…)` has no meaning.
         environment = os.environ | {"GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
         try:
             done = subprocess.run(  # noqa: S603 - git itself, no shell, every path behind `--`

@@ -1,7 +1,7 @@
 """A file of decisions, as reports export it and editors fill it in: CSV, XLSX or YAML.
 
-Rows without a decision are passed over. Everything in the file is text from outside: a row that makes no
-sense is told with its place and left, the others count.
+Rows without a decision are skipped. Everything in the file is text from outside: a row that makes no
+sense is reported with its place and not carried out, the others are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from crawler.content import nodes
 from crawler.content.nodes import Node, Scalar, Sequence, TreeError
 from crawler.model.repair import Instruction, Verb
 from crawler.reporting.formats.csv_report import COLUMNS
+from crawler.reporting.formats.extra import WORKBOOKS
 from crawler.reporting.words.escaping import plain_cell
 
 LARGEST_FILE: Final = 100_000_000
@@ -32,7 +33,7 @@ _MOST_CELLS: Final = 64
 """Columns that are read of a row; a report has 20."""
 _LONGEST_NOTE: Final = 500
 KNOWN: Final = frozenset(COLUMNS)
-"""The columns that a report exports; editors may add their own, which say nothing here."""
+"""The columns that a report exports; editors may add their own, which are ignored."""
 
 Row = tuple[str, Mapping[str, str]]
 """Where a row stands (`decisions.csv:12`), and its cells by column, without empty ones."""
@@ -88,7 +89,7 @@ def _instruction(place: str, cells: Mapping[str, str]) -> Instruction | Misread:
         until = _day(cells["until"])
         if until is None:
             return Misread(place, f"until: {quoted(cells['until'])} is not a date like 2026-12-31")
-    # A report's `reason` is the code of its finding, and the editor's own words stand in `note`.
+    # In rows of a report `reason` is the code of the finding; the editor's text is in `note`.
     is_finding = "kind" in cells
     note = cells.get("note", "" if is_finding else cells.get("reason", ""))
     if len(note) > _LONGEST_NOTE:
@@ -113,7 +114,7 @@ def _instruction(place: str, cells: Mapping[str, str]) -> Instruction | Misread:
 
 
 def _missing(read: Instruction) -> str | None:
-    """What the decision wants and the row does not give."""
+    """The message about a value that the decision needs and the row does not give; None where all are there."""
     match read.verb:
         case Verb.REPLACE | Verb.REPLACE_EVERYWHERE if not read.new_value:
             return f"{read.verb}: give the new value in the column new_value"
@@ -135,7 +136,7 @@ def _missing(read: Instruction) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    """A day; spreadsheets turn it into a moment at midnight."""
+    """The day of a date or time, None for other texts: spreadsheets turn a day into a time at midnight."""
     try:
         return datetime.fromisoformat(text.strip()).date()
     except ValueError:
@@ -163,7 +164,7 @@ def _named(name: str, head: Iterable[str]) -> tuple[str, ...]:
 
 
 def _csv(name: str, data: bytes) -> Iterator[Row]:
-    """Comma or semicolon: some spreadsheets write the latter where a comma marks decimals."""
+    """A table separated by commas or semicolons: some spreadsheets write semicolons where a comma marks decimals."""
     text = _decoded(name, data)
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -218,7 +219,7 @@ def _yaml(name: str, data: bytes) -> Iterator[Row]:
 def _pairs(place: str, item: nodes.Mapping) -> Iterator[tuple[str, str]]:
     for key, value in item.pairs():
         if not isinstance(key, Scalar) or key.value.strip().lower() not in KNOWN:
-            # A misspelt key would drop half of a decision; a table may have columns of the editor's own.
+            # A misspelt key would lose half of a decision; only tables may have columns of the editor's own.
             shown = key.value if isinstance(key, Scalar) else "…"
             raise ConfigurationError(
                 quoted(place), f"unknown key {quoted(shown)}; {did_you_mean(shown, KNOWN)}"
@@ -236,10 +237,8 @@ def _scalar(place: str, key: str, value: Node) -> str:
 
 
 def _xlsx(name: str, data: bytes) -> Iterator[Row]:
-    """The first sheet. openpyxl reads row by row; how much it may unpack is asked before."""
-    from crawler.reporting.formats.xlsx_report import openpyxl_or_error
-
-    openpyxl = openpyxl_or_error()
+    """The first sheet. openpyxl reads row by row; the unpacked size is checked before."""
+    openpyxl = WORKBOOKS.load()
     rows = _sheet_rows(name, data, openpyxl)
     columns = _named(name, map(_shown, next(rows, ())))
     for number, row in enumerate(rows, start=2):
@@ -252,7 +251,7 @@ def _sheet_rows(name: str, data: bytes, openpyxl: Any) -> Iterator[tuple[object,
             unpacked = sum(entry.file_size for entry in packed.infolist())
         if unpacked <= LARGEST_SHEET:
             with warnings.catch_warnings():
-                # Of what other programs put in and openpyxl leaves out: nothing that is read here.
+                # openpyxl warns of parts that it leaves out; none of them is read here.
                 warnings.simplefilter("ignore", UserWarning)
                 book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
                 yield from book.worksheets[0].iter_rows(values_only=True, max_col=_MOST_CELLS)

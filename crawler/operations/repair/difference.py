@@ -1,4 +1,4 @@
-"""What a repair changes, as people review it: a unified diff, safe to show."""
+"""The changes of a repair as a unified diff, safe to show."""
 
 from __future__ import annotations
 

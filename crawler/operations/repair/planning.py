@@ -1,6 +1,6 @@
-"""From decisions and suggestions to repairs, by path: what is to be changed where, and why.
+"""Planning repairs from decisions and suggestions: what to change in which file, and why.
 
-No file is read here. The state, brought up to date before, says where a link stands.
+No file is read here. The state, brought up to date before, says at which places a link stands.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawler.configuration.errors import quoted
 from crawler.model.check import FieldChange
 from crawler.model.link import Link
-from crawler.model.reference import Reference, Role
+from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
 from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
@@ -39,23 +39,23 @@ SUGGESTED = "--suggested"
 """The place of a repair that no row decided."""
 _MOVED = "moved"
 _ARTICLES_KEPT = 100
-"""Rows of one article stand together in a report: its checks are made once for them."""
+"""Articles whose checks are kept: the rows of one article stand together in a report."""
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done. `words` are decisions on links alone, which change no file at once."""
+    """The repairs to make, by path. `link_decisions` are decisions on links, which change no file."""
 
     repairs: dict[str, list[Repair]] = field(default_factory=lambda: defaultdict(list))
-    words: list[Instruction] = field(default_factory=list)
+    link_decisions: list[Instruction] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
     def add(self, repair: Repair) -> None:
-        """One more change of a file."""
+        """Add one change of a file."""
         self.repairs[repair.path].append(repair)
 
     def refuse(self, place: str, reason: str, path: str = "", line: int = 0) -> None:
-        """One decision that is not carried out."""
+        """Note a decision that is not carried out, and why."""
         self.conflicts.append(Conflict(place, path, line, reason))
 
 
@@ -77,13 +77,13 @@ class Planner:
         self._suggested = lru_cache(_ARTICLES_KEPT)(self._suggestions_of)
 
     def decided(self, rows: Iterable[Instruction | Misread]) -> Plan:
-        """What the rows of a file of decisions come to."""
+        """The plan for the rows of a file of decisions."""
         plan = Plan()
         for row in rows:
             if isinstance(row, Misread):
                 plan.refuse(row.place, row.message)
             elif row.verb in (Verb.NOT_BROKEN, Verb.IGNORE):
-                plan.words.append(row)
+                plan.link_decisions.append(row)
             elif row.verb.changes_files:
                 self._decide(row, plan)
         return plan
@@ -113,7 +113,7 @@ class Planner:
             plan.add(Repair(path, _kind(row, change), change, row.place))
 
     def _changes(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
-        """Raises UnclearError."""
+        """The changes that a row decides, by path. Raises UnclearError."""
         path = row.path
         if row.verb is Verb.REPLACE_EVERYWHERE or not (path and row.at):
             yield from self._everywhere(row, plan)
@@ -124,7 +124,7 @@ class Planner:
             yield from ((path, change) for change in changes)
 
     def _everywhere(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
-        """The row's decision wherever its URL stands. Raises UnclearError."""
+        """The changes of a row at every place of its URL, by path. Raises UnclearError."""
         link = find(self._session, row.url)
         found = False
         for one in self._places(row, link, plan):
@@ -143,8 +143,8 @@ class Planner:
             raise UnclearError("nothing is suggested for it")
 
     def _places(self, row: Instruction, link: Link | None, plan: Plan) -> Iterator[Reference]:
-        """Where the row's URL stands, in its file where it names one. Raises UnclearError where no front
-        matter holds it."""
+        """The places of the row's URL, only those of the file that it names, if any. Raises UnclearError where no
+        front matter holds it."""
         places = self._session.state.places_of(link.id, related=self._related) if link else iter(())
         only = (row.path, self._content)
         if row.verb is Verb.REPLACE_EVERYWHERE:
@@ -154,7 +154,7 @@ class Planner:
             elsewhere = "" if self._related else "; --related looks in related articles too"
             raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
         for one in wanted:
-            if one.role is Role.BODY:
+            if one.role.traits.place is None:
                 reason = "it stands in the text below the front matter: change that by hand"
                 plan.refuse(row.place, reason, one.path, one.line)
             else:
@@ -188,7 +188,7 @@ class Planner:
         if kind is RepairKind.MOVES:
             for linked in state.moved_references(self._content, related=self._related):
                 change = move(linked.reference, linked.link.verdict)
-                if change is not None and linked.reference.role is not Role.BODY:
+                if change is not None and linked.reference.role.traits.place is not None:
                     yield linked.reference.path, change
             return
         for number, article in enumerate(state.known_articles(self._content), start=1):
@@ -204,7 +204,7 @@ class Planner:
 
 
 def _is_about(change: FieldChange, row: Instruction) -> bool:
-    """An AMP pair goes and comes together, by one reason; everything else is one field."""
+    """Whether a change is the row's. An AMP pair shares one reason; every other change is of one field."""
     if kind_of(change) is RepairKind.AMP:
         return change.reason == row.reason
     return change.at == row.at

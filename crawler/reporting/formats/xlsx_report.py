@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.model.repair import Verb
-from crawler.reporting.findings import Findings
 from crawler.reporting.formats.csv_report import COLUMNS, FINDING_COLUMNS, cells
-from crawler.reporting.formats.missing_extra import MissingExtraError
+from crawler.reporting.formats.extra import WORKBOOKS
+from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -23,23 +23,12 @@ _WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value"
 _WIDTH = 14
 
 
-def openpyxl_or_error() -> Any:
-    """The library. Raises MissingExtraError."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError(
-            "workbooks need openpyxl: pip install 'linkhealth[xlsx]'; CSV works without it"
-        ) from None
-    return openpyxl
-
-
-def write_xlsx(findings: Findings, path: Path) -> None:
-    """Write every finding to a new file at `path`; row by row, so that memory stays flat.
+def write(content: ReportContent, path: Path) -> None:
+    """Write every finding to the new file `path`; row by row, so that memory stays flat.
 
     Raises MissingExtraError, and OSError where the file cannot be written.
     """
-    openpyxl = openpyxl_or_error()
+    openpyxl = WORKBOOKS.load()
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -53,7 +42,7 @@ def write_xlsx(findings: Findings, path: Path) -> None:
     choice.add(f"{decided}2:{decided}{_MOST_ROWS}")
     sheet.data_validations.append(choice)
     sheet.append([_text(sheet, name) for name in COLUMNS])
-    for number, finding in enumerate(findings.in_file_order(), start=2):
+    for number, finding in enumerate(content.findings.in_file_order(), start=2):
         if number > _MOST_ROWS:
             break
         sheet.append([_text(sheet, text) if text else None for text in cells(finding)])

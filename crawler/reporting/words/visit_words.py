@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.model.observation import FailureKind, Observation, Sibling
+from crawler.model.observation import FailureKind, Observation, Probe
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.words.escaping import printable
 from crawler.rules.places import same_end
@@ -19,7 +19,7 @@ _FAILED = {
 
 
 def answer(seen: Observation) -> str:
-    """What a visit, or a look at a file, came to."""
+    """The result of a visit, or of a look at a file."""
     if seen.is_of_file:
         return _file(seen)
     parts = []
@@ -29,27 +29,27 @@ def answer(seen: Observation) -> str:
         parts.append(f"the visit failed, {seen.failure.value}")
     if seen.sign is not None:
         parts.append(f"the page shows signs of {seen.sign.value}")
-    if seen.sibling is not None:
-        parts.append(_sibling(seen.final_url or seen.url, seen.sibling))
+    if seen.probe is not None:
+        parts.append(_probe(seen.final_url or seen.url, seen.probe))
     text = ", ".join(parts) or "nothing was noted"
     return text + (
         f" ({printable(seen.failure_detail, _TEXT_LIMIT)})" if seen.failure_detail else ""
     )
 
 
-def _sibling(end: str, sibling: Sibling) -> str:
+def _probe(end: str, probe: Probe) -> str:
     """What the site gave for an address that cannot exist, in one clause."""
-    url = printable(sibling.url, _TEXT_LIMIT)
-    if sibling.status is None:
+    url = printable(probe.url, _TEXT_LIMIT)
+    if probe.status is None:
         gave = "gave no telling answer"
-    elif not is_success(sibling.status):
-        gave = f"gave {sibling.status}"
-    elif same_end(end, sibling.final_url or sibling.url):
+    elif not is_success(probe.status):
+        gave = f"gave {probe.status}"
+    elif same_end(end, probe.final_url or probe.url):
         gave = "ended at the same place"
-    elif sibling.alike is None:
+    elif probe.alike is None:
         gave = "gave the same bare page"
     else:
-        gave = f"gave {sibling.status} and a page {sibling.alike:.0%} alike"
+        gave = f"gave {probe.status} and a page {probe.alike:.0%} alike"
     return f"while {url}, which cannot exist, {gave}"
 
 

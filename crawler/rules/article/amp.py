@@ -1,4 +1,4 @@
-"""An article's AMP page and the copy in an AMP cache against the article's own page (RULES 5).
+"""An article's AMP page and the copy in an AMP cache against the article's own page (rules A3 to A7).
 
 Only what the last visit proved counts: a wall, an outage, or a server that could not show who it is, says
 nothing of AMP.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crawler.model.check import ChangeKind, FieldFinding, Level, LinkedReference
 from crawler.model.observation import AmpPart, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.urls import examine
@@ -69,7 +69,7 @@ def amp_findings(own: Sequence[LinkedReference]) -> tuple[FieldFinding, ...]:
 
 
 def _article(own: Sequence[LinkedReference]) -> _Article:
-    links = [linked.link for linked in of_role(own, Role.WEB, Role.ORIGINAL)]
+    links = [linked.link for linked in of_role(own, *COMPARED)]
     seen = [link for link in links if answered(link)]
     pages = [page for link in seen if (page := shown_page(link)) is not None]
     web = [shown_page(linked.link) for linked in of_role(own, Role.WEB)]
@@ -85,7 +85,7 @@ def _article(own: Sequence[LinkedReference]) -> _Article:
 
 
 def _offer(article: _Article) -> Iterator[FieldFinding]:
-    """An AMP page that the article does not name and its page does."""
+    """An AMP page that the article does not name and its page does (rule A6)."""
     offered = article.offered
     if offered is not None and not is_one_of(offered, article.places):
         yield FieldFinding(
@@ -111,7 +111,7 @@ def _leads_to_article(amp: LinkedReference, article: _Article) -> bool:
 
 
 def _given_up(amp: LinkedReference, article: _Article) -> FieldFinding:
-    """To drop the fields takes more than a passing redirect: some sites send desktops away from AMP."""
+    """To drop the fields takes more than a passing redirect (rule A4): some sites send desktops away from AMP."""
     for_good = led_for_good(amp.link) or article.offers_none
     return FieldFinding.about(
         amp,
@@ -123,7 +123,7 @@ def _given_up(amp: LinkedReference, article: _Article) -> FieldFinding:
 
 
 def _dead(amp: LinkedReference, article: _Article) -> FieldFinding:
-    """The page's own AMP link replaces a dead one; a page without one has none any more."""
+    """The page's own AMP link replaces a dead one (rule A5); a page without one has none any more."""
     offered = article.offered
     if offered is not None and not is_one_of(offered, [amp.link.url, *article.places]):
         change: ChangeKind | None = ChangeKind.REPLACE
@@ -137,7 +137,7 @@ def _dead(amp: LinkedReference, article: _Article) -> FieldFinding:
 def _judged(
     amp: LinkedReference, page: PageFacts, lacks: tuple[AmpPart, ...], article: _Article
 ) -> Iterator[FieldFinding]:
-    """An AMP address that gave a page of its own."""
+    """An AMP address that gave a page of its own (rule A6)."""
     is_back = bool(page.canonical) and is_one_of(page.canonical or "", article.places)
     if lacks:
         level = Level.WARNING if AmpPart.MARK in lacks else Level.INFO

@@ -1,4 +1,4 @@
-"""The AMP cache URL that follows from an AMP URL (RULES 5), as the AMP project's own tool computes it.
+"""The AMP cache URL that follows from an AMP URL (rule A1), as the AMP project's own tool computes it.
 
 The tool is `@ampproject/toolbox-cache-url`; where this differs from it, the difference is the safe one:
 

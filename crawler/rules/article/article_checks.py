@@ -1,13 +1,20 @@
-"""All checks of one article, from what the state knows (DESIGN 1)."""
+"""All checks of one article, from what the state knows (ADR 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.model.link import Link
 from crawler.rules.article.amp import amp_findings
+from crawler.rules.article.article_check import (
+    ArticleCheck,
+    CheckInput,
+    nothing_known,
+    run_checks,
+)
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.identity import NOTHING_SHARED, SharedPages, identity_findings
@@ -18,8 +25,46 @@ from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages
 from crawler.rules.policy import Policy
 
 
-def _nothing_known(_url: str) -> None:
-    return None
+def _dead_links(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    return replace(checks, dead_links=dead_links(given.article.own))
+
+
+def _freshness(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    state = freshness(given.article, given.policy.freshness, given.now.date())
+    return replace(checks, freshness=state)
+
+
+def _images(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    found = image_checks(given.article.own, given.policy.images, given.now, given.shared_images)
+    return replace(checks, image_sizes=found)
+
+
+def _amp(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    return replace(checks, amp=amp_findings(given.article.own))
+
+
+def _identity(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    return replace(checks, identity=identity_findings(given.article, given.shared))
+
+
+def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    article, images = given.article, checks.image_sizes
+    seen = {url: link for url in candidates(article, images) if (link := given.known(url))}
+    replaced = candidate_changes(article, images, seen, given.policy.images)
+    findings = (*checks.identity, *checks.amp)
+    found = suggestions(article, checks.freshness, findings, images, replaced)
+    return replace(checks, suggestions=found)
+
+
+CHECKS: tuple[ArticleCheck, ...] = (
+    _dead_links,
+    _freshness,
+    _images,
+    _amp,
+    _identity,
+    _suggestions,
+)
+"""In this order: what is suggested follows from what the others found."""
 
 
 def article_checks(
@@ -28,24 +73,7 @@ def article_checks(
     now: datetime,
     shared: SharedPages = NOTHING_SHARED,
     shared_images: SharedImages = NO_SHARED_IMAGES,
-    known: Callable[[str], Link | None] = _nothing_known,
+    known: Callable[[str], Link | None] = nothing_known,
 ) -> ArticleChecks:
-    """The opinion on each of the article's own fields. Pure, so that it is never stored.
-
-    `shared` is what other articles have to do with it, `shared_images` which images are on many of them;
-    `known` gives the link of an address that no article holds, where it was visited.
-    """
-    state = freshness(article, policy.freshness, now.date())
-    amp = amp_findings(article.own)
-    identity = identity_findings(article, shared)
-    images = image_checks(article.own, policy.images, now, shared_images)
-    seen = {url: link for url in candidates(article, images) if (link := known(url))}
-    replaced = candidate_changes(article, images, seen, policy.images)
-    return ArticleChecks(
-        dead_links=dead_links(article.own),
-        freshness=state,
-        image_sizes=images,
-        amp=amp,
-        identity=identity,
-        suggestions=suggestions(article, state, (*identity, *amp), images, replaced),
-    )
+    """The opinion on each of the article's own fields, by what `CheckInput` says of the arguments."""
+    return run_checks(CHECKS, CheckInput(article, policy, now, shared, shared_images, known))

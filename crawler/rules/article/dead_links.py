@@ -1,4 +1,4 @@
-"""Which references of an article lead nowhere (RULES 1, column "write back")."""
+"""Which references of an article lead nowhere (rule V1)."""
 
 from __future__ import annotations
 

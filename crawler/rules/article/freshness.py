@@ -1,4 +1,4 @@
-"""What the page says against what the file says (RULES 4).
+"""What the page says against what the file says (rules F1, F2).
 
 A field drifts only where the page gives a value and none of its values matches: a page that says
 nothing is no news.
@@ -78,7 +78,7 @@ def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
-    """Dates are compared by day, with a day's grace: the page's zone and UTC may disagree. A guess never
+    """Dates are compared by day, with a day's grace (rule F4): the page's zone and UTC may disagree. A guess never
     contradicts."""
     found = page_day(page.stated)
     if found is None or article.published is None:
@@ -87,6 +87,7 @@ def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
+    """Images are compared by the file's name (rule F5): sites move them, and their queries change."""
     images = [ref.reference.url for ref in article.own if ref.reference.role is Role.IMAGE]
     if not images or not page.image:
         return False
@@ -95,7 +96,7 @@ def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
 
 
 def _image_name(url: str) -> str:
-    """The name of the image's file; empty for what is no URL, as a page may say anything."""
+    """The file's name; the empty text where the address has none, or cannot be taken apart."""
     try:
         path = urlsplit(url).path
     except ValueError:

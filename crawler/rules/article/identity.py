@@ -1,4 +1,4 @@
-"""Which page an article is of: the address that the page calls its own, and who else has it (RULES 4, 5).
+"""Which page an article is of: the address that the page calls its own, and who else has it (rules D1, D2).
 
 A page may call anything its address: a site's front, one address for all its pages, another site's. So only
 an address of one thing counts, on the same site or with the same name, that is not the site's for many.
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.model.check import ChangeKind, FieldFinding, KnownArticle, Level, LinkedReference
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.rules.places import is_barrier, is_deep, is_home, is_search, keeps_name, same_place
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_page
 
 GENERAL_FROM = 5
 """An address that pages at so many different ends call their own is the site's for everything. Ours: the
-sibling check of RULES 1 takes three for a suspicion; here nobody asks the site."""
+probe check (rule N4) takes three for a reason to ask; here nobody asks the site."""
 OTHERS_SHOWN = 10
 CANONICAL_DIFFERS = "canonical-differs"
 """The reason of a page that calls another address its own."""
@@ -81,7 +81,7 @@ def identity_findings(
 
 def _seen(own: Iterable[LinkedReference]) -> Iterator[LinkedReference]:
     """The article's addresses whose page was seen, `webUrl` first."""
-    return (one for one in of_role(own, Role.WEB, Role.ORIGINAL) if shown_page(one.link))
+    return (one for one in of_role(own, *COMPARED) if shown_page(one.link))
 
 
 def _canonical_differs(
@@ -91,7 +91,7 @@ def _canonical_differs(
     address = _own_address(linked)
     if address is None or same_place(address) in shared.general:
         return
-    known = [link.url, *(one.link.url for one in of_role(own, Role.WEB, Role.ORIGINAL))]
+    known = [link.url, *(one.link.url for one in of_role(own, *COMPARED))]
     known += [end(one.link) for one in of_role(own, Role.ORIGINAL)]
     suggested = link.verdict.suggestion
     if is_one_of(address, [*known, suggested.value] if suggested else known):

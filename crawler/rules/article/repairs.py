@@ -1,6 +1,6 @@
 """Which changes of files follow from what was found or decided: what to put where, and of which kind.
 
-Nothing here reads a file: every change says what it expects to replace, and who carries it out looks.
+Nothing here reads a file: every change says what it expects to replace (rule E3), and who carries it out looks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an editor may change in an article, gathered from all that was found about it (RULES 4, 5).
+"""What an editor may change in an article, gathered from all that was found about it (rule E1).
 
 Nothing is ever changed by this project: each is an old and a new value to choose from.
 """

@@ -1,4 +1,4 @@
-"""What became of a page since it was first seen (RULES 4, "update")."""
+"""What became of a page since it was first seen (rule F6)."""
 
 from __future__ import annotations
 

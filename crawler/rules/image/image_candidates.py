@@ -1,7 +1,7 @@
 """Addresses that may do better than an article's image: its page's own image, and https in place of http.
 
 A candidate is visited like any link, and counts only once it was seen: what a page says of its image's size is
-a claim. Nothing is suggested that is not better (docs/images.md).
+a claim. Nothing is suggested that is not better (rule E2).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""All that is found about an article's images (RULES 6, docs/images.md, docs/adr/0016).
+"""All that is found about an article's images (rules I4 to I16, docs/images.md).
 
-One thing is told once: of an image that is gone, tiny or far too small nothing else is said that another image
+One thing is told once (rule I15): of an image that is gone, tiny or far too small nothing else is said that another image
 would mend as well.
 """
 
@@ -12,7 +12,8 @@ from datetime import datetime
 
 from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Size
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.image.image_formats import (
     FORMATS,
@@ -45,7 +46,7 @@ def image_checks(
     `shared` are the images that are on many articles. References of `related` articles may be given alone: what
     takes the rest of their article to know is not found.
     """
-    page = next(of_role(own, Role.WEB, Role.ORIGINAL), None)
+    page = next(of_role(own, *COMPARED), None)
     is_encrypted = page is not None and page.link.url.startswith("https:")
     return tuple(
         finding
@@ -124,6 +125,7 @@ def _bomb(
 
 
 def _too_small(linked: LinkedReference, size: Size, policy: ImagePolicy) -> Iterator[ImageSize]:
+    """Facebook's three sizes (rule I5)."""
     for least, level in (
         (policy.too_small_error, Level.ERROR),
         (policy.too_small_warning, Level.WARNING),
@@ -137,7 +139,7 @@ def _too_small(linked: LinkedReference, size: Size, policy: ImagePolicy) -> Iter
 def _preview(
     linked: LinkedReference, image: ImageFacts, size: Size | None, policy: ImagePolicy
 ) -> Iterator[ImageSize]:
-    """What only the article's first image is for: the large card and Discover."""
+    """What only the article's first image is for: the large card (rule I6) and Discover (rule I7)."""
     unfit = _unfit_for_card(image, size, policy)
     if unfit is not None:
         yield _finding(linked, ImageCode.CARD, Level.INFO, unfit)
@@ -185,7 +187,7 @@ def _shared(linked: LinkedReference, pages: int) -> Iterator[ImageSize]:
 def _of_address(
     linked: LinkedReference, policy: ImagePolicy, now: datetime, is_encrypted: bool
 ) -> Iterator[ImageSize]:
-    """What the address alone says, whether it answered or not."""
+    """What the address alone says, whether it answered or not (rules I11, I12)."""
     url = linked.link.url
     ends = expiry(url)
     if ends is not None and ends.at - now <= policy.expiring_within:

@@ -1,4 +1,4 @@
-"""What a media type and a file's name say of an image's format, against its first bytes (RULES 6).
+"""What a media type and a file's name say of an image's format, against its first bytes (rule I9).
 
 Only a claim that is understood can be wrong: `application/octet-stream`, a type that nobody knows and a name
 without an ending say nothing.

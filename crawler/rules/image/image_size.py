@@ -1,4 +1,4 @@
-"""The declared size of an image against the one that its first bytes give (RULES 6)."""
+"""The declared size of an image against the one that its first bytes give (rule I4)."""
 
 from __future__ import annotations
 

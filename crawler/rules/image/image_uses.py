@@ -1,4 +1,4 @@
-"""One image on many articles: a site's logo where a picture should be (RULES 6, `image-placeholder`).
+"""One image on many articles: a site's logo where a picture should be (rule I10).
 
 A page counts once, however often it was taken over. An image is the same by its address, or by its content on
 one host: what several sites show is a press photo.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawler.model.check import KnownArticle, LinkedReference
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.rules.places import same_place
 from crawler.rules.verdict.page_evidence import of_role
 
@@ -41,7 +41,7 @@ NO_SHARED_IMAGES = SharedImages()
 
 def image_uses(article: KnownArticle) -> Iterator[ImageUse]:
     """The images of an article; providers' icons are meant to be on many."""
-    web = next(of_role(article.own, Role.WEB, Role.ORIGINAL), None)
+    web = next(of_role(article.own, *COMPARED), None)
     page = "\n".join(same_place(web.link.url)) if web else f"file {article.path}"
     for linked in article.own:
         if linked.reference.role is Role.IMAGE and not linked.reference.invalid:

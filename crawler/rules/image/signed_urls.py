@@ -1,4 +1,4 @@
-"""When a signed address stops working, read from the address itself (RULES 6, `image-expiring`).
+"""When a signed address stops working, read from the address itself (rule I11).
 
 Storage services and content networks hand out addresses that hold until a time, which stands in the query (or
 in a segment of the path) beside a signature. Only what one of the known forms says counts, and only where

@@ -13,7 +13,7 @@ from crawler.rules.verdict.page_state import find, is_consent
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class NetworkEvidence:
     """What one visit, or one canary, tells of the way to its site.
 
     `site` is the registrable domain (or the host where there is none), `host` the host that was asked.
@@ -86,16 +86,16 @@ _ROBOTS = "/robots.txt"
 """What a canary is asked for."""
 
 
-def sighting(
+def network_evidence(
     seen: Observation, site: str, *, was_alive: bool, fingerprint: str | None = None
-) -> Sighting:
+) -> NetworkEvidence:
     """What a visit tells of the network.
 
     The one consent page of a publisher's many sites is no sign of a portal: neither it nor its address counts.
     """
     consent = find(seen).reason == "consent-wall"
     final_url = None if consent else seen.final_url
-    return Sighting(
+    return NetworkEvidence(
         site,
         urlsplit(seen.url).netloc,
         seen.status,
@@ -116,21 +116,21 @@ def is_surely_its_own(seen: Observation) -> bool:
     return encrypted and seen.certificate is None and seen.status is not None
 
 
-def by_site(visits: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+def by_site(visits: Iterable[NetworkEvidence]) -> dict[str, list[NetworkEvidence]]:
     """The visits that say anything of the network, by registrable domain."""
-    sites: dict[str, list[Sighting]] = defaultdict(list)
+    sites: dict[str, list[NetworkEvidence]] = defaultdict(list)
     for seen in visits:
         if seen.status is not None or seen.failure not in _SAYS_NOTHING_OF_THE_NETWORK:
             sites[seen.site].append(seen)
     return sites
 
 
-def has_answered(seen: Sighting) -> bool:
+def has_answered(seen: NetworkEvidence) -> bool:
     """Whether anybody answered."""
     return seen.status is not None or seen.failure not in _NEVER_REACHED
 
 
-def is_refusal(seen: Sighting) -> bool:
+def is_refusal(seen: NetworkEvidence) -> bool:
     """Whether a proxy may have said so in the site's place."""
     return seen.status in _MAYBE_A_PROXY
 
@@ -140,7 +140,7 @@ def is_maybe_a_proxy(status: int) -> bool:
     return status in _MAYBE_A_PROXY
 
 
-def never_reached(seen: Sighting) -> bool:
+def never_reached(seen: NetworkEvidence) -> bool:
     """Whether the way ended before the site."""
     return seen.status in _ONLY_A_PROXY or (
         seen.status is None
@@ -148,7 +148,7 @@ def never_reached(seen: Sighting) -> bool:
     )
 
 
-def answering(sites: Mapping[str, Sequence[Sighting]], *, known: bool = False) -> int:
+def answering(sites: Mapping[str, Sequence[NetworkEvidence]], *, known: bool = False) -> int:
     """At how many sites anybody answered; if `known`, without those who showed a stranger's certificate."""
     return sum(
         any(has_answered(seen) and not (known and seen.is_a_strangers) for seen in seens)
@@ -156,13 +156,15 @@ def answering(sites: Mapping[str, Sequence[Sighting]], *, known: bool = False) -
     )
 
 
-def answering_as_themselves(sites: Mapping[str, Sequence[Sighting]], policy: OutagePolicy) -> int:
+def answering_as_themselves(
+    sites: Mapping[str, Sequence[NetworkEvidence]], policy: OutagePolicy
+) -> int:
     """How many sites gave an answer that neither a portal nor a proxy can have given in their place: over
     secure connections, or one with a mark that most of the others do not share."""
     most = policy.alike * answering(sites)
     common = {mark for mark, found in shared_marks(sites).items() if len(found) >= most}
 
-    def own(seen: Sighting) -> bool:
+    def own(seen: NetworkEvidence) -> bool:
         if seen.status is None or is_refusal(seen) or not seen.verified:
             return False
         marks = set(_marks(seen))
@@ -171,12 +173,12 @@ def answering_as_themselves(sites: Mapping[str, Sequence[Sighting]], policy: Out
     return sum(any(map(own, seens)) for seens in sites.values())
 
 
-def canaries_up(look: Sequence[Sighting]) -> int:
+def canaries_up(look: Sequence[NetworkEvidence]) -> int:
     """How many canaries answered as themselves: several with one answer speak for none of them, nor does one
     that shows a page, or leads away, where it never did."""
     shared = shared_marks(by_site(look), forgeable=True)
 
-    def up(seen: Sighting) -> bool:
+    def up(seen: NetworkEvidence) -> bool:
         marks = tuple(_marks(seen))
         if seen.failure is not None or is_refusal(seen) or not seen.verified:
             return False
@@ -186,7 +188,7 @@ def canaries_up(look: Sequence[Sighting]) -> int:
 
 
 def shared_marks(
-    sites: Mapping[str, Sequence[Sighting]], *, forgeable: bool = False
+    sites: Mapping[str, Sequence[NetworkEvidence]], *, forgeable: bool = False
 ) -> dict[tuple[str, str], set[str]]:
     """Each mark with the sites that bear it; if `forgeable`, without what surely came from them."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -198,11 +200,11 @@ def shared_marks(
     return dict(found)
 
 
-def _is_its_own(seen: Sighting) -> bool:
+def _is_its_own(seen: NetworkEvidence) -> bool:
     return seen.secure and not seen.changed
 
 
-def _marks(seen: Sighting) -> Iterable[tuple[str, str]]:
+def _marks(seen: NetworkEvidence) -> Iterable[tuple[str, str]]:
     """What different sites cannot share by chance: a foreign end of redirects, a whole body.
 
     A consent page is a publisher's, and a robots.txt that moved with its site is no portal's page.

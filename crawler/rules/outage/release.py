@@ -1,5 +1,4 @@
-"""What of a finished window is committed, and as what (RULES 1: "Stage strikes; commit them window by
-window")."""
+"""What of a finished window is committed, and as what (rules O1, O10)."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
 @dataclass(frozen=True, slots=True)
 class HostInRun:
     """One host: what was seen of it within `blocking_memory`, oldest first, earlier runs, committed and
-    staged; `finished` when nothing of it is left to visit in this run."""
+    pending; `finished` when nothing of it is left to visit in this run."""
 
     outcomes: tuple[Observation, ...]
     finished: bool
@@ -31,27 +30,27 @@ class HostInRun:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`committed` in the order of staging, marked where inconclusive; `held` stays staged."""
+    """`committed` in the order in which they came, marked where inconclusive; `held` stays pending."""
 
     committed: tuple[Observation, ...]
     held: tuple[Observation, ...]
 
 
 def release(
-    staged: Sequence[Observation],
+    pending: Sequence[Observation],
     verdict: WindowVerdict,
     hosts: Mapping[str, HostInRun],
     policy: OutagePolicy,
 ) -> Release:
-    """What becomes of the observations that were staged since the last window.
+    """What becomes of the observations that were pending since the last window.
 
-    `hosts` is by host and port (`netloc`) and knows every host of `staged`. An untrusted window leaves no
+    `hosts` is by host and port (`netloc`) and knows every host of `pending`. An untrusted window leaves no
     strike, and of its successes only those that nobody else can have given; a portal's, or a wrong clock's,
     leaves nothing at all. In a trusted one a transient failure is held until its host
     is finished: only then is it known whether the host blocks us or answered elsewhere.
     """
     committed, held = [], []
-    for seen in staged:
+    for seen in pending:
         host = hosts[_host(seen.url)]
         good = find(seen).outcome in _GOOD
         if verdict is not WindowVerdict.TRUSTED:
@@ -89,7 +88,7 @@ def mark(seen: Observation, reason: Inconclusive) -> Observation:
 
 def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> bool:
     """Whether a host refuses us as a visitor: at least 80 % of at least 5 URLs give 403, 429 or a reset
-    (RULES 1). `outcomes` are of one host, oldest first; the last of each URL counts."""
+    (rule O12). `outcomes` are of one host, oldest first; the last of each URL counts."""
     latest = {seen.url: seen for seen in outcomes}
     refused = sum(
         seen.status in _BLOCKS or seen.failure is FailureKind.CONNECTION_RESET
@@ -100,19 +99,19 @@ def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> boo
 
 def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bool:
     """Whether write-back must refuse: more than 2 % of the articles, and at least 10, carry a dead link
-    that they did not carry before this run (RULES 1)."""
+    that they did not carry before this run (rule O14)."""
     return flipped_to_dead >= policy.mass_least and flipped_to_dead > policy.mass_share * articles
 
 
 def _refuses_in_words(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us."""
+    """Whether a reset comes from a host that lately said 403 or 429: it is up, and means us (rule O12)."""
     return seen.failure is FailureKind.CONNECTION_RESET and any(
         other.status in _BLOCKS for other in outcomes
     )
 
 
 def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bool:
-    """Whether the same origin answered another request of this run.
+    """Whether the same origin answered another request of this run (rule O13).
 
     A connection that fails before anything is asked says nothing of one URL, so an answer to any other
     of the same scheme, host and port contradicts it. After a redirect another host may have failed.

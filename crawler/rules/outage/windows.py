@@ -1,4 +1,4 @@
-"""Whether a stretch of a run may be judged at all, before any strike is committed (RULES 1, "Own outage").
+"""Whether a stretch of a run may be judged at all, before any strike is committed (rule O1).
 
 A run is cut into windows, each from one look at the canaries to the next. `judge_window` says whether a
 window's answers came from the web or from our own side of it; crawler/rules/outage/release.py then decides what
@@ -15,31 +15,31 @@ from enum import StrEnum
 
 from crawler.model.observation import CertificateFault
 from crawler.rules.outage.network_evidence import (
-    Sighting,
+    NetworkEvidence,
     answering,
     answering_as_themselves,
     by_site,
     canaries_up,
     has_answered,
     is_refusal,
+    network_evidence,
     never_reached,
     shared_marks,
-    sighting,
 )
 from crawler.rules.policy import OutagePolicy
 
 __all__ = (
     "Clock",
     "HostRecord",
-    "Sighting",
+    "NetworkEvidence",
     "Window",
     "WindowFinding",
     "WindowVerdict",
     "enough_to_judge",
     "judge_window",
+    "network_evidence",
     "new_failures",
     "pick_canaries",
-    "sighting",
     "was_alive",
 )
 
@@ -93,10 +93,10 @@ class Window:
     """
 
     clock: Clock
-    visits: Sequence[Sighting] = ()
-    canaries: Sequence[Sighting] = ()
-    canaries_before: Sequence[Sighting] = ()
-    earlier: Sequence[Sighting] = ()
+    visits: Sequence[NetworkEvidence] = ()
+    canaries: Sequence[NetworkEvidence] = ()
+    canaries_before: Sequence[NetworkEvidence] = ()
+    earlier: Sequence[NetworkEvidence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class WindowFinding:
 
 
 def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
-    """Whether a host was alive before: at its latest visit, or within the last runs (RULES 1).
+    """Whether a host was alive before: at its latest visit, or within the last runs (rule O2).
 
     Runs count that were not trusted too. So a host that is truly gone drops out after three of them,
     and an outage cannot be suspected for ever.
@@ -126,7 +126,7 @@ def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
 def pick_canaries(records: Iterable[HostRecord], policy: OutagePolicy) -> tuple[HostRecord, ...]:
     """The hosts to ask beside the configured ones, most recently alive first, one of each site.
 
-    Ask them the URL that was alive. At most 20 (RULES 1).
+    Ask them the URL that was alive. At most 20 (rule O2).
     """
     alive = [(record.runs_since_alive or 0, record) for record in records]
     of_site: dict[str, HostRecord] = {}
@@ -140,14 +140,14 @@ def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
     """Whether a window may be closed before the end of the run.
 
     A first run has no canaries; its window stays open until enough sites were asked to tell our outage
-    from theirs (RULES 1: "before any strike is committed").
+    from theirs (rule O1).
     """
     sites = {seen.site for seen in window.visits}
     return len(window.canaries) >= policy.canaries_least or len(sites) >= policy.sites_enough
 
 
 def judge_window(window: Window, policy: OutagePolicy) -> WindowFinding:
-    """The opinion on one window; the first of the rules that matches wins (RULES 1)."""
+    """The opinion on one window; the first of the rules that matches wins (rules O3 to O9)."""
     for rule in _RULES:
         finding = rule(window, policy)
         if finding is not None:
@@ -156,7 +156,7 @@ def judge_window(window: Window, policy: OutagePolicy) -> WindowFinding:
 
 
 def _clock(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A clock that runs backwards or jumps more than 48 h gives no strikes (RULES 1)."""
+    """A clock that runs backwards or jumps more than 48 h gives no strikes (rule O3)."""
     clock = window.clock
     ended = clock.last_run_ended
     if ended is not None and clock.wall_start < ended - policy.clock_slack:
@@ -178,7 +178,7 @@ def _clock(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A proxy that answers 403 to everything (issue item 4), 407, or a gateway's faults."""
+    """A proxy that answers 403 to everything, 407, or a gateway's faults (rule O4)."""
     sites = by_site(_suspects(window, policy))
     refused = sum(all(map(is_refusal, seens)) for seens in sites.values())
     answered = answering(sites)
@@ -214,7 +214,7 @@ def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFindi
 
 
 def _alike(
-    sites: Mapping[str, Sequence[Sighting]],
+    sites: Mapping[str, Sequence[NetworkEvidence]],
     enough: int,
     policy: OutagePolicy,
     *,
@@ -258,7 +258,7 @@ def _strangers(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
-def _fault_of(seens: Sequence[Sighting]) -> CertificateFault | None:
+def _fault_of(seens: Sequence[NetworkEvidence]) -> CertificateFault | None:
     """The fault of a site that showed nothing but a stranger's certificate."""
     answers = [seen for seen in seens if has_answered(seen)]
     strangers = all(seen.is_a_strangers for seen in answers)
@@ -266,7 +266,7 @@ def _fault_of(seens: Sequence[Sighting]) -> CertificateFault | None:
 
 
 def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """Under 60 % of the canaries up (RULES 1), unless the visits themselves succeed.
+    """Under 60 % of the canaries up (rule O7), unless the visits themselves succeed.
 
     Visits outvote canaries that were down all along (an intranet, a partial mapping of names), but not
     canaries that went down: then the earlier visits prove nothing of the later ones. Only what the sites
@@ -314,23 +314,23 @@ def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 
 _RULES = (
-    _clock,
-    _proxy,
-    _portal,
-    _portal_before_canaries,
-    _strangers,
-    _canaries,
-    _silence,
-    _breaker,
+    _clock,  # rule O3
+    _proxy,  # rule O4
+    _portal,  # rule O5
+    _portal_before_canaries,  # rule O5
+    _strangers,  # rule O6
+    _canaries,  # rule O7
+    _silence,  # rule O8
+    _breaker,  # rule O9
 )
 
 
-def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int, int]:
-    """(failed, hosts): the last visits to each of the last 200 previously alive hosts (RULES 1).
+def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tuple[int, int]:
+    """(failed, hosts): the last visits to each of the last 200 previously alive hosts (rule O9).
 
     Only what never reached a site counts: a 404 or a 403 is the site's own word.
     """
-    latest: dict[str, Sighting] = {}
+    latest: dict[str, NetworkEvidence] = {}
     for seen in visits:
         if seen.was_alive:
             latest.pop(seen.host, None)
@@ -339,7 +339,7 @@ def new_failures(visits: Iterable[Sighting], policy: OutagePolicy) -> tuple[int,
     return sum(map(never_reached, last)), len(last)
 
 
-def _suspects(window: Window, policy: OutagePolicy) -> Sequence[Sighting]:
+def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]:
     """Whose answers may turn out to be one: where the canaries are well, five sites that always were
     alike (a chain of newspapers, a wall's vendor) are no news, but five that changed at once are."""
     if _good(window.canaries, policy):
@@ -347,17 +347,17 @@ def _suspects(window: Window, policy: OutagePolicy) -> Sequence[Sighting]:
     return (*window.visits, *window.canaries)
 
 
-def _usable(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
+def _usable(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
     return len(look) >= policy.canaries_least
 
 
-def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[Sighting]]:
+def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[NetworkEvidence]]:
     """The looks at the canaries that show the network out of order, oldest first."""
     looks = (window.canaries_before, window.canaries)
     return [look for look in looks if _usable(look, policy) and not _good(look, policy)]
 
 
-def _good(look: Sequence[Sighting], policy: OutagePolicy) -> bool:
+def _good(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
     if not _usable(look, policy):
         return False
     least = policy.canary_up * len(look) if len(look) >= policy.canaries_enough else 1

@@ -1,4 +1,4 @@
-"""Several faults of certificates at once: which one is told (RULES 1, "Alive")."""
+"""Several faults of certificates at once: which one is told (rule C3)."""
 
 from __future__ import annotations
 

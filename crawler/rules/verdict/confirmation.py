@@ -1,4 +1,4 @@
-"""What is still missing before a link is `dead`, or `broken` by server errors (RULES 1, strikes): the same
+"""What is still missing before a link is `dead`, or `broken` by server errors (rules S2, S3, S5): the same
 arithmetic as `verdicts`, read forwards."""
 
 from __future__ import annotations

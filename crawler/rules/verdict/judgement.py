@@ -17,7 +17,7 @@ from crawler.rules.verdict.verdicts import decided, judge, with_warnings
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A link judged. `by_visits` is the verdict without the editor's word, `verdict` the one that counts;
+    """A link judged. `by_visits` is the verdict without the editor's decision, `verdict` the one that counts;
     `due_at` is aware."""
 
     verdict: Verdict

@@ -8,13 +8,13 @@ from crawler.model.check import LinkedReference
 from crawler.model.decision import DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import CertificateFault, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
 from crawler.rules.places import same_place
 
 _ANSWERED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 _NOT_THE_PAGE = ("redirect-general", DecisionCode.NOT_BROKEN.value)
-"""Reasons of links that work and yet did not show their page: a site's front, an editor's word."""
+"""Reasons of links that work and yet did not show their page: a site's front, an editor's decision."""
 _STRANGERS = frozenset(fault.value for fault in CertificateFault if fault.hides_identity)
 _PERMANENT = frozenset((301, 308))
 
@@ -24,7 +24,7 @@ _STANDS = (VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNVERIFIABLE)
 
 def shows_page(verdict: Verdict) -> bool:
     """Whether what the judged visit read is the page itself: an error page, a wall or a site's front that was
-    read in its place says nothing of it (RULES 4)."""
+    read in its place says nothing of it (rule M15)."""
     return verdict.kind in _ANSWERED and verdict.reason not in _NOT_THE_PAGE
 
 
@@ -70,7 +70,7 @@ def compared_page(own: Iterable[LinkedReference]) -> PageFacts | None:
 
 def compared_link(own: Iterable[LinkedReference]) -> Link | None:
     """The link of that page: `webUrl`'s, else `originalUrl`'s."""
-    for role in (Role.WEB, Role.ORIGINAL):
+    for role in COMPARED:
         for linked in own:
             link = linked.link
             if link.page and linked.reference.role is role and link.verdict.kind in _STANDS:

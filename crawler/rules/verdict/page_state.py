@@ -1,48 +1,22 @@
-"""What one answer says about its page: the order of judgement of RULES 1, first match wins.
+"""What one answer says about its page: the order of judgement (rule V2), first match wins.
 
-Each rule is a small function from an observation to a finding or None; `RULES` is their order.
+Each rule is a small function (`page_rule.py` says what a rule is); `RULES` is their order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
+from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 
-
-class Outcome(StrEnum):
-    """What an answer is worth in the count of strikes."""
-
-    ALIVE = "alive"
-    MOVED = "moved"
-    GONE = "gone"
-    """Definite evidence: the first strike already makes the link broken."""
-    FAILING = "failing"
-    """Transient: a strike, but unverifiable until enough of them make the link dead."""
-    SAYS_NOTHING = "says-nothing"
-    """A wall, a limit, an outage: no strike, earlier evidence stands."""
-    IMPOSSIBLE = "impossible"
-    """No crawler could make this visit."""
-    INCONCLUSIVE = "inconclusive"
-    """Our own outage: it tells nothing, not even that the page could not be verified."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one observation: the reason code and the name of the rule that matched."""
-
-    outcome: Outcome
-    reason: str
-    rule: str
-    warnings: tuple[WarningCode, ...] = ()
-    moved_to: str | None = None
-
+__all__ = [
+    "ALIKE", "FILE", "Finding", "Outcome", "find", "http_reason", "is_consent", "is_success",
+]  # fmt: skip
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.DNS_NXDOMAIN: Outcome.GONE,
@@ -53,7 +27,7 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.CONNECTION_RESET: Outcome.FAILING,
     FailureKind.IMAGE_FILE_MISSING: Outcome.GONE,
 }
-"""Every other kind of failure says nothing about the page (RULES 1, "never a strike")."""
+"""Every other kind of failure says nothing about the page (rules V3, S4)."""
 
 _STATUSES_GONE = frozenset({404, 410})
 _PERMANENT = frozenset({301, 308})
@@ -73,9 +47,9 @@ _NOT_FOUND_PATH = re.compile(
 
 
 FILE = "local-file"
-"""The reason of an image that is a file of the collection, and is there (RULES 6)."""
+"""The reason of an image that is a file of the collection, and is there (rule I17)."""
 ALIKE = 0.9
-"""Pages that are so much alike are one page (RULES 1.4)."""
+"""Pages that are so much alike are one page (rule N6)."""
 
 
 def http_reason(status: int) -> str:
@@ -123,7 +97,7 @@ def _not_an_answer(seen: Observation) -> Finding | None:
 
 
 def _bot_wall(seen: Observation) -> Finding | None:
-    """RULES 1.1: at any status, since a wall's 404 or 503 says nothing of the page. A limit (429)
+    """Rule V4: at any status, since a wall's 404 or 503 says nothing of the page. A limit (429)
     stays what it is: it names the time to come again."""
     if seen.sign is SoftSign.WALL and seen.status != 429:
         return Finding(Outcome.SAYS_NOTHING, "bot-wall", "wall-marker")
@@ -131,7 +105,7 @@ def _bot_wall(seen: Observation) -> Finding | None:
 
 
 def _consent_or_login(seen: Observation) -> Finding | None:
-    """RULES 1.1, read in the page. Who links to a log-in or to a site's root finds what is there."""
+    """Rule V7, read in the page. Who links to a log-in or to a site's root finds what is there."""
     if seen.sign is SoftSign.CONSENT:
         return Finding(Outcome.SAYS_NOTHING, "consent-wall", "consent-marker")
     path = urlsplit(seen.url).path
@@ -178,7 +152,7 @@ def _ends_at_not_found(seen: Observation) -> Finding | None:
 
 
 def _says_not_found(seen: Observation) -> Finding | None:
-    """RULES 1.3, read in the page. An address that is itself `…/404` is a page about it: a manual's, an
+    """Rule N2, read in the page. An address that is itself `…/404` is a page about it: a manual's, an
     encyclopedia's, or the very page that was meant."""
     if seen.sign is not SoftSign.NOT_FOUND or _published(seen):
         return None
@@ -187,13 +161,13 @@ def _says_not_found(seen: Observation) -> Finding | None:
     return None
 
 
-def _like_its_sibling(seen: Observation) -> Finding | None:
-    """RULES 1.4: the site answers a name that cannot exist just as it answered this one.
+def _like_its_probe(seen: Observation) -> Finding | None:
+    """Rule N6: the site answers a name that cannot exist just as it answered this one.
 
-    It proves nothing where the other name led to this very address (a site that goes by a number in
+    It proves nothing (rule N7) where the other name led to this very address (a site that goes by a number in
     it), where there are no words to compare, and where both stand before one barrier.
     """
-    other = seen.sibling
+    other = seen.probe
     if other is None or not is_success(other.status):
         return None
     end, other_end = seen.final_url or seen.url, other.final_url or other.url
@@ -242,34 +216,32 @@ def _answered(seen: Observation) -> Finding:
     return Finding(Outcome.ALIVE, reason, "answered", warnings)
 
 
-RULES: tuple[Callable[[Observation], Finding | None], ...] = (
-    _inconclusive,
-    _without_answer,
-    _bot_wall,
-    _not_an_answer,
-    _consent_or_login,
-    _detour,
-    _gone_status,
-    _ends_at_not_found,
-    _ends_at_home,
-    _says_not_found,
-    _like_its_sibling,
-    _parked,
-    _page_for_image,
+RULES: tuple[PageRule, ...] = (
+    _inconclusive,  # rules O1, O12, O13
+    _without_answer,  # rule V3
+    _bot_wall,  # rule V4
+    _not_an_answer,  # rule V6
+    _consent_or_login,  # rule V7
+    _detour,  # rule V7
+    _gone_status,  # rule V8
+    _ends_at_not_found,  # rule N1
+    _ends_at_home,  # rule N1
+    _says_not_found,  # rule N2
+    _like_its_probe,  # rules N6, N7
+    _parked,  # rule V9
+    _page_for_image,  # rule V10
 )
-"""In the order of RULES 1: own outage; walls and limits, dead status, soft 404, parked; then alive."""
+"""In the order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
-    finding = next((found for rule in RULES if (found := rule(seen)) is not None), None)
-    finding = finding or _answered(seen)
+    finding = first_finding(RULES, seen) or _answered(seen)
     return _in_doubt(finding, seen, seen.certificate) if seen.certificate else finding
 
 
 def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> Finding:
-    """An answer whose sender is not proven: alive with a warning, and never a strike (RULES 1.6, and "never
-    a strike": TLS errors).
+    """An answer whose sender is not proven: alive with a warning, and never a strike (rules C2, S4).
 
     Somebody between us and the site could have said it, so it cannot say that a page is gone, nor
     where it has moved to.
@@ -288,7 +260,7 @@ def _in_doubt(finding: Finding, seen: Observation, fault: CertificateFault) -> F
 
 
 def is_consent(url: SplitResult) -> bool:
-    """Whether an address is a consent page's (RULES 1.1)."""
+    """Whether an address is a consent page's (rule V7)."""
     return bool(_CONSENT_HOST.search(url.netloc) or _CONSENT_PATH.search(url.path))
 
 
@@ -297,7 +269,7 @@ def _is_login(url: SplitResult) -> bool:
 
 
 def _is_general(asked: SplitResult, end: SplitResult) -> bool:
-    """RULES 1: a home page, a log-in or a consent page never is a suggestion, but a site's new home for its
+    """Rule V12: a home page, a log-in or a consent page never is a suggestion, but a site's new home for its
     old one: that is the same thing."""
     return is_consent(end) or _is_login(end) or (is_home(end) and not is_home(asked))
 
@@ -310,5 +282,5 @@ def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:
 
 
 def _published(seen: Observation) -> bool:
-    """A published time vetoes every soft 404: not-found pages have none."""
+    """A published time vetoes every soft 404 (rule N3): not-found pages have none."""
     return seen.page is not None and seen.page.stated is not None

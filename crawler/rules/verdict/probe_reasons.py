@@ -1,6 +1,6 @@
 """Whether an answer that looks well is a suspect: perhaps it is what its site answers to everything.
 
-RULES 1.4. A suspicion costs one request and is no verdict: `sibling_url` names an address that cannot
+Rules N4 and N5. A probe costs one request and is no verdict: `probe_url` names an address that cannot
 exist, and the answer to that decides (`page_state`). So what speaks for the page goes first, and a page
 that bears its stored title, or a redirect that keeps the page's name or number, is no suspect.
 """
@@ -31,7 +31,7 @@ from crawler.rules.text_comparison import plain, same_title
 from crawler.rules.verdict.page_state import Outcome, find
 
 ENOUGH_ENDS = 3
-"""Different URLs that end at one URL (RULES 1.4)."""
+"""Different URLs that end at one URL (rule N4)."""
 
 _AMP_CACHE = ".cdn.ampproject.org"
 """Its folders are other sites' addresses."""
@@ -45,7 +45,7 @@ _LONGEST_NUMBER = 15
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 
 
-class Suspicion(StrEnum):
+class ProbeReason(StrEnum):
     """Why an answer may be the site's for everything."""
 
     HIGHER_END = "ends-higher-up"
@@ -55,8 +55,8 @@ class Suspicion(StrEnum):
     OTHER_TITLE = "bears-another-title"
 
 
-def suspicion(seen: Observation, titles: Iterable[str], ends: int) -> Suspicion | None:
-    """Why a visit that went well is a suspect, None where it is not (RULES 1.4).
+def probe_reason(seen: Observation, titles: Iterable[str], ends: int) -> ProbeReason | None:
+    """Why a visit that went well is a suspect, None where it is not (rule N4).
 
     `titles` are the stored titles of the articles that the URL is the page of; `ends` is the number
     of different URLs of the collection, this one included, that redirects lead to its final URL. A
@@ -73,15 +73,15 @@ def suspicion(seen: Observation, titles: Iterable[str], ends: int) -> Suspicion 
         return None
     elsewhere = is_elsewhere(seen) and not keeps_name(asked, end)
     if elsewhere and ends >= ENOUGH_ENDS:
-        return Suspicion.SHARED_END
+        return ProbeReason.SHARED_END
     if page.stated is not None:
         return None
     if elsewhere and _is_higher(asked, end):
-        return Suspicion.HIGHER_END
+        return ProbeReason.HIGHER_END
     if page.canonical and _names_home(page.canonical) and not is_home(end):
-        return Suspicion.HOME_CANONICAL
+        return ProbeReason.HOME_CANONICAL
     if stored and _found(page) and not _is_titled_as_address(page, asked):
-        return Suspicion.OTHER_TITLE
+        return ProbeReason.OTHER_TITLE
     return None
 
 
@@ -92,7 +92,7 @@ def is_elsewhere(seen: Observation) -> bool:
 
 
 def folder_of(url: str) -> str:
-    """The folder that a URL's sibling is asked in: one answer serves all of its suspects.
+    """The folder that a URL's probe is asked in: one answer serves all of its suspects.
 
     Folders of dates are one folder: what a site does for 2019 it does for 2020.
     """
@@ -102,11 +102,11 @@ def folder_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/" + "".join(f"{name}/" for name in folded)
 
 
-def sibling_url(url: str, seed: str) -> str:
+def probe_url(url: str, seed: str) -> str:
     """An address beside `url` that cannot exist: same scheme, host, folder and shape, no query.
 
-    The same `seed` gives every URL of one folder and shape the same sibling. Where a number names the thing,
-    the sibling has another: many sites look at nothing else, `/12345/any-slug` is one article to them.
+    The same `seed` gives every URL of one folder and shape the same probe. Where a number names the thing,
+    the probe has another: many sites look at nothing else, `/12345/any-slug` is one article to them.
     """
     parts = urlsplit(url)
     names = segments(parts)

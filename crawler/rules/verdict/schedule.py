@@ -1,4 +1,4 @@
-"""When a link is due again (RULES 3), a pure function of its history and its article's age."""
+"""When a link is due again (rules R1 to R8), a pure function of its history and its article's age."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def next_due(
     policy: SchedulePolicy,
 ) -> datetime:
     """The time of the next visit. `history` is oldest first and not empty, `verdict` what it comes to before
-    an editor's word; `published` is the newest date of the articles that hold the link."""
-    # Our own outage tells nothing, and its times may be wrong: the visit is still to be made.
+    an editor's decision; `published` is the newest date of the articles that hold the link."""
+    # Our own outage tells nothing, and its times may be wrong: the visit is still to be made (rule R8).
     history = [seen for seen in history if find(seen).outcome is not Outcome.INCONCLUSIVE]
     if not history:
         return AT_ONCE
@@ -50,7 +50,7 @@ def _wait(
     finding = find(history[-1])
     outcome = finding.outcome
     if outcome is Outcome.GONE and not _may_hide(history):
-        # Never sooner than the distance that makes a second strike, whatever the jitter.
+        # Never sooner than the distance that makes a second strike, whatever the jitter (rule R4).
         return policy.after_strike / (1 - policy.jitter)
     if outcome in (Outcome.GONE, Outcome.FAILING):
         return policy.after_failing
@@ -69,7 +69,7 @@ def _wait(
 
 def _may_hide(history: Sequence[Observation]) -> bool:
     """Whether a connection failed, or the server, since the last success: then only frequent looks tell what is
-    behind it."""
+    behind it (rule R5)."""
     for finding in map(find, reversed(history)):
         if finding.outcome in _GOOD:
             return False
@@ -86,14 +86,14 @@ def _is_young(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> bo
 
 def _vigil(last: Observation, verdict: Verdict, policy: SchedulePolicy) -> timedelta:
     """The dead, and what has given nothing but server errors for weeks, are asked again after as long as they
-    have failed: 8 days, 16, 32, up to the oldest first interval. Some come back, and until then the report is
+    have failed (rule R6): 8 days, 16, 32, up to the oldest first interval. Some come back, and until then the report is
     wrong."""
     failing = last.at - (verdict.failing_since or last.at)
     return max(policy.after_strike, min(failing, policy.first_oldest))
 
 
 def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedelta:
-    """A wall stays a wall: each further one doubles the wait, up to the oldest first interval."""
+    """A wall stays a wall: each further one doubles the wait (rule R7), up to the oldest first interval."""
     walls = 0
     while walls < len(history) and find(history[-1 - walls]).outcome is Outcome.SAYS_NOTHING:
         walls += 1
@@ -104,7 +104,7 @@ def _patience(history: Sequence[Observation], policy: SchedulePolicy) -> timedel
 def _interval(
     history: Sequence[Observation], published: datetime | None, policy: SchedulePolicy
 ) -> timedelta:
-    """Nutch's AdaptiveFetchSchedule, folded over the good visits.
+    """Nutch's AdaptiveFetchSchedule, folded over the good visits (rule R2).
 
     A visit that came in less than half of its interval (a run by hand) tells nothing about the pace
     of the page, so it does not count as a step.
@@ -127,7 +127,7 @@ def _interval(
 
 
 def first_interval(now: datetime, published: datetime | None, policy: SchedulePolicy) -> timedelta:
-    """The interval after the first visit, by the age of the article."""
+    """The interval after the first visit, by the age of the article (rule R1)."""
     if published is None:
         return policy.first_oldest
     age = now - published
@@ -138,7 +138,7 @@ def first_interval(now: datetime, published: datetime | None, policy: SchedulePo
 
 
 def _changed(before: Observation | None, seen: Observation) -> bool:
-    """Whether a page is another than at its last whole answer. 304 says that it is not (RULES 3)."""
+    """Whether a page is another than at its last whole answer. 304 says that it is not (rule R9)."""
     if seen.status == _NOT_MODIFIED or before is None:
         return False
     if not (seen.is_the_sites and before.is_the_sites):
@@ -149,6 +149,6 @@ def _changed(before: Observation | None, seen: Observation) -> bool:
 
 
 def _jitter(url: str, amount: float) -> float:
-    """A factor within ± `amount`, the same for the same URL: a run can be repeated exactly."""
+    """A factor within ± `amount`, the same for the same URL (rule R3): a run can be repeated exactly."""
     share = zlib.crc32(url.encode("utf-8", "surrogatepass")) / 0xFFFFFFFF
     return 1 + amount * (2 * share - 1)

@@ -1,4 +1,4 @@
-"""The verdict on a URL: a small state machine over its whole history of observations (RULES 1).
+"""The verdict on a URL: a small state machine over its whole history of observations (rules S1 to S8).
 
 After InternetArchiveBot (strikes; any success resets), tightened: a verdict is a pure function, so
 that the same history always gives the same answer and a rule can be changed and run again.
@@ -25,7 +25,7 @@ from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.page_state import Finding, Outcome, find, http_reason
 
 QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
-"""Two strikes are enough: the server, or the name system, said it in so many words."""
+"""Two strikes are enough (rule S2): the server, or the name system, said it in so many words."""
 SERVER_ERRORS = "server-errors"
 """Reason and rule of a link that has given nothing but 5xx for weeks."""
 _SERVER_ERROR_REASONS = frozenset(map(http_reason, range(500, 600)))
@@ -102,7 +102,7 @@ _BEST_FIRST = (
 def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
     """The verdict after `history`, oldest first. An empty history is `unchecked`.
 
-    Each run counts once, with its best evidence: what was asked twice within one run does not
+    Each run counts once, with its best evidence (rule S7): what was asked twice within one run does not
     depend on which answer came first.
     """
     tally = _Tally()
@@ -148,9 +148,9 @@ def not_broken(verdict: Verdict) -> NotBroken:
 
 
 def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
-    """The verdict with an editor's word taken into account.
+    """The verdict with an editor's decision taken into account.
 
-    It holds until the evidence changes: while the same reason goes on since the same first failure.
+    It holds until the evidence changes (rule E4): while the same reason goes on since the same first failure.
     More strikes of the same kind are no new evidence; another reason is, and so is a failure after a
     recovery. The link is then `excluded`, which writes nothing back, and is visited on as before.
     """
@@ -162,8 +162,7 @@ def override(verdict: Verdict, decisions: Iterable[NotBroken]) -> Verdict:
 def decided(verdict: Verdict, decision: Decision | None, now: datetime) -> Verdict:
     """The verdict with what an editor decided taken into account, if anything.
 
-    Until its end date a link is `excluded` whatever it is (RULES 1: "by rule, with a reason and, where given,
-    an end date"); from then on it is judged as before. For a decision without one see `override`.
+    Until its end date a link is `excluded` whatever it is (rule V13); from then on it is judged as before. For a decision without one see `override`.
     """
     if decision is None:
         return verdict
@@ -192,6 +191,7 @@ def is_server_error(finding: Finding) -> bool:
 def _count(tally: _Tally, finding: Finding, at: datetime, run: int, policy: StrikePolicy) -> None:
     match finding.outcome:
         case Outcome.ALIVE | Outcome.MOVED:
+            # Any success resets all counts (rule S6).
             tally.failures = tally.errors = Streak()
             tally.gone = False
             _settle(tally, at, finding, _kind_alive(finding))
@@ -229,7 +229,7 @@ def _strike(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
 
 
 def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
-    """The slow counter (RULES 1): never a strike, so it ends at `broken`. What says nothing of the page
+    """The slow counter (rule S5): never a strike, so it ends at `broken`. What says nothing of the page
     stops it no more than it feeds it, and better evidence stands."""
     tally.errors = _longer(tally.errors, new, policy)
     if tally.verdict.kind.is_gone:
@@ -244,7 +244,7 @@ def _server_error(tally: _Tally, new: Strike, policy: StrikePolicy) -> None:
 
 
 def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
-    """The streak with one more failure: a strike, a look, both, or neither where it comes too soon."""
+    """The streak with one more failure: a strike, a look, both, or neither where it comes too soon (rule S8)."""
     strikes, looks, looked = streak.strikes, streak.looks, streak.looked
     last = strikes[-1] if strikes else None
     if last is None or new.at - last.at >= policy.apart:
@@ -258,7 +258,7 @@ def _longer(streak: Streak, new: Strike, policy: StrikePolicy) -> Streak:
 
 
 def _confirmed(streak: Streak, new: Strike, policy: StrikePolicy) -> bool:
-    """Whether the failures make the link dead: the definite ones alone, or all of them over longer.
+    """Whether the failures make the link dead: the definite ones alone, or all of them over longer (rules S2, S3).
 
     A failure too soon for a strike of its own may stand in the last one's place: it is as far from
     those before, and the span reaches to it.

@@ -1,4 +1,4 @@
-"""Hostile pages end within 3 s and 100 MB (RULES, issue on metadata)."""
+"""Hostile pages end within 3 s and 100 MB (rule B1)."""
 
 from __future__ import annotations
 

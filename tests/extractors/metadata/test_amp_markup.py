@@ -1,4 +1,4 @@
-"""RULES 5: what a page needs to be AMP."""
+"""Rule A2: what a page needs to be AMP."""
 
 from __future__ import annotations
 

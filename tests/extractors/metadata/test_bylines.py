@@ -1,4 +1,4 @@
-"""Authors and pictures where metadata is silent or says more than a URL (RULES 4: also)."""
+"""Authors and pictures where metadata is silent or says more than a URL (rules M4 and M11)."""
 
 from __future__ import annotations
 

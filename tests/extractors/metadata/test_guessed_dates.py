@@ -1,4 +1,4 @@
-"""RULES 4: a day of publication where a page states none; marked, bounded, and no statement of the page."""
+"""Rule M8: a day of publication where a page states none; marked, bounded, and no statement of the page."""
 
 from __future__ import annotations
 

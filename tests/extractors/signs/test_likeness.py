@@ -1,4 +1,4 @@
-"""RULES 1.4: at least 90 % alike is one page; two articles of one site are far from it."""
+"""Rule N6: at least 90 % alike is one page; two articles of one site are far from it."""
 
 from __future__ import annotations
 

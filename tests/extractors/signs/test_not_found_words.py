@@ -1,4 +1,4 @@
-"""Not-found sentences as sites vary them (RULES 1.3), and headlines that only look like one."""
+"""Not-found sentences as sites vary them (rule N2), and headlines that only look like one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 1.1, 1.3 and 1.5, read in the page: each rule's examples, and near-misses that stay alive."""
+"""Rules V4, V5, V7, V9 and N2, read in the page: each rule's examples, and near-misses that stay alive."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from crawler.model.link import Link
 from crawler.model.reference import Reference, Role, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, write
 from crawler.reporting.findings import gathered
 from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
 from tests.strategies.examples import examples
@@ -66,7 +66,7 @@ def test_a_dead_link_is_explained() -> None:
 
 
 def test_the_file_opens_in_excel(tmp_path: Path) -> None:
-    (path,) = write(dead_report("https://ü.test/", "Größe"), [Format.CSV], tmp_path)
+    (path,) = write(dead_report("https://ü.test/", "Größe"), [FORMATS["csv"]], tmp_path)
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfpath,line,at,")
     assert raw.count(b"\r\n") == raw.count(b"\n") == 2

@@ -37,7 +37,7 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, write
 from crawler.reporting.finding import FindingKind
 from crawler.reporting.findings import gathered
 from crawler.reporting.formats import html_report
@@ -184,7 +184,7 @@ def test_addresses_are_shown_with_what_to_do() -> None:
 
 
 def test_what_does_not_work_is_explained_where_it_stands() -> None:
-    """Item 7 of the issue on verdicts: the sentence of `explain` is in the reports."""
+    """The sentence of `explain` is in the reports (ADR 11)."""
     dead = DeadLink("webUrl", 7, VerdictKind.DEAD, "http-404", None, "https://a.test/x")
     place = Reference("a.md", 7, "webUrl", Role.WEB, Scope.OWN, dead.url, dead.url)
     kinds = (VerdictKind.DEAD, VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED, VerdictKind.ALIVE)
@@ -479,7 +479,7 @@ def opened(browser: str, page: Path, profile: Path) -> tuple[str, list[str]]:
 
 @pytest.mark.browser
 def test_a_browser_runs_nothing_and_complains_of_nothing(browser: str, tmp_path: Path) -> None:
-    (page,) = write(hostile_report(attacks()), [Format.HTML], tmp_path)
+    (page,) = write(hostile_report(attacks()), [FORMATS["html"]], tmp_path)
     document, console = opened(browser, page, tmp_path / "profile")
     assert console == []
     root = html.document_fromstring(document)
@@ -511,7 +511,7 @@ def test_a_thumbnail_is_a_part_of_the_page_and_its_words_are_text() -> None:
 @pytest.mark.browser
 def test_a_browser_shows_thumbnails_under_the_policy(browser: str, tmp_path: Path) -> None:
     report = hostile_report(attacks())
-    (page,) = write(report, [Format.HTML], tmp_path, thumbnails_of_everything(attacks()))
+    (page,) = write(report, [FORMATS["html"]], tmp_path, thumbnails_of_everything(attacks()))
     document, console = opened(browser, page, tmp_path / "profile")
     assert console == []
     assert "data:image/jpeg" in document

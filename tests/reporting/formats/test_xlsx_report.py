@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from crawler.model.repair import Verb
 from crawler.model.report import Report
-from crawler.reporting import Format, write
+from crawler.reporting import FORMATS, write
 from crawler.reporting.formats.csv_report import COLUMNS
 from tests.reporting.formats.test_csv_report import dead_report
 from tests.strategies.examples import examples
@@ -21,17 +21,17 @@ from tests.time_limits import HANG
 MISSING = """
 import sys
 sys.modules["openpyxl"] = None
-from crawler.reporting import Format, MissingExtraError
+from crawler.reporting import FORMATS, MissingExtraError
 try:
-    Format.XLSX.check()
+    FORMATS["xlsx"].check()
 except MissingExtraError as error:
     print(error)
-Format.CSV.check()
+FORMATS["csv"].check()
 """
 
 
 def written(report: Report, folder: Path) -> list[tuple[object, ...]]:
-    (path,) = write(report, [Format.XLSX], folder)
+    (path,) = write(report, [FORMATS["xlsx"]], folder)
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     return list(sheet.iter_rows(values_only=True))
@@ -47,7 +47,7 @@ def test_a_row_and_its_columns(tmp_path: Path) -> None:
 
 
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
-    (path,) = write(dead_report("=1+1", "=HYPERLINK(1)\x00\ud800"), [Format.XLSX], tmp_path)
+    (path,) = write(dead_report("=1+1", "=HYPERLINK(1)\x00\ud800"), [FORMATS["xlsx"]], tmp_path)
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -57,7 +57,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
 
 
 def test_decisions_are_chosen_from_a_list(tmp_path: Path) -> None:
-    (path,) = write(dead_report("https://a.test/", "T"), [Format.XLSX], tmp_path)
+    (path,) = write(dead_report("https://a.test/", "T"), [FORMATS["xlsx"]], tmp_path)
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     (choice,) = sheet.data_validations.dataValidation
@@ -71,7 +71,7 @@ def test_it_holds_the_rows_of_the_csv_report(report: Report) -> None:
 
     with TemporaryDirectory() as folder:
         rows = written(report, Path(folder))
-        (path,) = write(report, [Format.CSV], Path(folder))
+        (path,) = write(report, [FORMATS["csv"]], Path(folder))
         with path.open(encoding="utf-8-sig", newline="") as stream:
             assert len(rows) == len(list(csv.reader(stream)))
 

@@ -16,7 +16,7 @@ from crawler.model.observation import (
     ImageFacts,
     Inconclusive,
     Observation,
-    Sibling,
+    Probe,
     SoftSign,
 )
 from crawler.model.reference import Reference, Role, Scope
@@ -119,17 +119,17 @@ NO_SUCH = "https://lost.example/vomekatu"
 
 
 @pytest.mark.parametrize(
-    ("sibling", "said"),
+    ("probe", "said"),
     [
-        (Sibling(NO_SUCH, 404), f"200, while {NO_SUCH}, which cannot exist, gave 404."),
-        (Sibling(NO_SUCH, None), "which cannot exist, gave no telling answer."),
-        (Sibling(NO_SUCH, 200, URL, 1.0), "which cannot exist, ended at the same place."),
-        (Sibling(NO_SUCH, 200, NO_SUCH, None), "which cannot exist, gave the same bare page."),
-        (Sibling(NO_SUCH, 200, None, 0.973), "which cannot exist, gave 200 and a page 97% alike."),
+        (Probe(NO_SUCH, 404), f"200, while {NO_SUCH}, which cannot exist, gave 404."),
+        (Probe(NO_SUCH, None), "which cannot exist, gave no telling answer."),
+        (Probe(NO_SUCH, 200, URL, 1.0), "which cannot exist, ended at the same place."),
+        (Probe(NO_SUCH, 200, NO_SUCH, None), "which cannot exist, gave the same bare page."),
+        (Probe(NO_SUCH, 200, None, 0.973), "which cannot exist, gave 200 and a page 97% alike."),
     ],
 )
-def test_evidence_names_what_a_sibling_gave(sibling: Sibling, said: str) -> None:
-    assert said in words(case([replace(FINE, sibling=sibling)]))
+def test_evidence_names_what_a_probe_gave(probe: Probe, said: str) -> None:
+    assert said in words(case([replace(FINE, probe=probe)]))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_the_next_check(due: int | None, said: str) -> None:
     assert said in words(case([GONE], due=due))
 
 
-# The same sentence in `explain` and in the reports (item 7 of the issue on verdicts)
+# The same sentence in `explain` and in the reports (ADR 11)
 
 WORKS = Decision(URL, "opened it\x1b[31m", START, against=NotBroken("http-404", START))
 SKIPPED = Verdict(VerdictKind.EXCLUDED, HOST_SKIPPED, HOST_SKIPPED, since=START)

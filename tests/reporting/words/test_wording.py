@@ -4,7 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
@@ -17,6 +19,7 @@ from crawler.model.decision import HOST_SKIPPED, DecisionCode
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.words.wording import GROUPS, Wording, explain, is_known
+from crawler.rules import article
 from crawler.rules.article import freshness
 from crawler.rules.urls import InvalidReason
 from crawler.rules.verdict import page_state, verdicts
@@ -114,12 +117,39 @@ def test_every_status_has_words() -> None:
     assert [reason for reason in reasons if not is_known(reason)] == []
 
 
+def reasons_of_checks(module: ModuleType) -> Iterator[str]:
+    """What the findings of a module's checks are given as their reason, by a literal or a constant."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if called in ("FieldFinding", "FieldFinding.about"):
+            reason = node.args[2 if called == "FieldFinding" else 1]
+            if isinstance(reason, ast.Constant):
+                yield str(reason.value)
+            elif isinstance(reason, ast.Name) and hasattr(module, reason.id):
+                yield str(getattr(module, reason.id))
+
+
+def reasons_of_all_checks() -> set[str]:
+    names = [one.name for one in iter_modules(article.__path__)]
+    modules = [import_module(f"crawler.rules.article.{name}") for name in names]
+    return {reason for module in modules for reason in reasons_of_checks(module)}
+
+
+def test_every_reason_of_a_check_has_words() -> None:
+    assert {"amp-cache-mismatch", "canonical-differs"} <= reasons_of_all_checks()
+    assert [reason for reason in reasons_of_all_checks() if not is_known(reason)] == []
+
+
 def test_the_rules_of_addresses_and_their_words_name_the_same_codes(project: Path) -> None:
     text = "".join(
         (project / "crawler" / "rules" / "article" / f"{name}.py").read_text("utf-8")
         for name in ("amp", "identity")
     )
     codes = set(re.findall(r'"((?:amp|amphtml|canonical)-[a-z-]+)"', text))
+    codes |= reasons_of_all_checks()
     assert codes == {*GROUPS["AMP pages"], *GROUPS["Which page an article is of"]}
 
 

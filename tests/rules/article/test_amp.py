@@ -1,4 +1,4 @@
-"""RULES 5: an article's AMP page against the article's own page."""
+"""Rules A3 to A7: an article's AMP page against the article's own page."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_another_amp_page_that_the_page_names() -> None:
     ],
 )
 def test_what_was_not_seen_says_nothing(silent: LinkedReference) -> None:
-    """RULES 1: a wall, an outage or a stranger says nothing; an old row never looked for AMP."""
+    """Rule A3: a wall, an outage or a stranger says nothing; an old row never looked for AMP."""
     assert codes(web(page=PageFacts(canonical=WEB)), silent) == []
 
 

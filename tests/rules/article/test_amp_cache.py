@@ -1,4 +1,4 @@
-"""RULES 5: the AMP cache URL, as the AMP project's own tool computes it."""
+"""Rule A1: the AMP cache URL, as the AMP project's own tool computes it."""
 
 from __future__ import annotations
 

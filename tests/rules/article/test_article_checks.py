@@ -1,4 +1,4 @@
-"""RULES 1 and 6: dead links and image sizes of one article."""
+"""Rules V1 and I4: dead links and image sizes of one article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 4: what the page says against what the file says."""
+"""Rules F1 to F5: what the page says against what the file says."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_dates_are_compared_by_day_with_a_zones_grace(found: str | None, drifted
 
 
 def test_a_guessed_date_never_contradicts() -> None:
-    """RULES 4: guesses are marked."""
+    """Rule M8: guesses are marked."""
     result = state(PageFacts(title=TITLE, published="2019-06-10", published_guessed=True))
     assert "publishedDateTime" not in result.drift
 
@@ -119,6 +119,23 @@ def test_a_guessed_date_never_contradicts() -> None:
 )
 def test_images_are_compared_without_their_query(found: str | None, drifted: bool) -> None:
     picture = linked(Role.IMAGE, url="https://cdn.example/img/a.jpg?w=900", pointer="images/0")
+    page = linked(page=PageFacts(title=TITLE, image=found))
+    result = freshness(article(page, picture), OFF, TODAY)
+    assert ("image" in result.drift) is drifted
+
+
+@pytest.mark.parametrize(
+    ("stored", "found", "drifted"),
+    [
+        ("http://[oops/a.jpg", "https://cdn.example/img/a.jpg", True),
+        ("https://cdn.example/img/a.jpg", "http://[oops/a.jpg", False),
+        ("http://[oops/a.jpg", "http://[oops/a.jpg", False),
+    ],
+)
+def test_an_address_that_cannot_be_taken_apart_names_no_image(
+    stored: str, found: str, drifted: bool
+) -> None:
+    picture = linked(Role.IMAGE, url=stored, pointer="images/0")
     page = linked(page=PageFacts(title=TITLE, image=found))
     result = freshness(article(page, picture), OFF, TODAY)
     assert ("image" in result.drift) is drifted
@@ -178,7 +195,7 @@ AGES = (
     ],
 )
 def test_the_first_rule_about_a_path_is_its_limit(path: str, limit: timedelta | None) -> None:
-    """RULES 4.3: an age over a limit per type."""
+    """Rule F8: an age over a limit per type."""
     assert FreshnessPolicy(2 * YEAR, AGES).limit(path) == limit
 
 

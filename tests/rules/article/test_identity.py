@@ -1,4 +1,4 @@
-"""RULES 4 and 5: which page an article is of."""
+"""Rules D1 and D2: which page an article is of."""
 
 from __future__ import annotations
 

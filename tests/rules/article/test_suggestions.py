@@ -1,4 +1,4 @@
-"""RULES 4 and 5: the changes that an editor may take over, old and new."""
+"""Rule E1: the changes that an editor may take over, old and new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 4, "update": what became of a page since it was first seen."""
+"""Rule F6: what became of a page since it was first seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 6: an image and its near miss for every code."""
+"""Rules I4 to I16: an image and its near miss for every code."""
 
 from __future__ import annotations
 

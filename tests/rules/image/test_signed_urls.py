@@ -1,4 +1,4 @@
-"""RULES 6, `image-expiring`: until when a signed address holds."""
+"""Rule I11: until when a signed address holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RULES 1, "Own outage": what of a window is committed, blocking hosts, the mass-change guard."""
+"""Rules O10, O12, O13 and O14: what of a window is committed, blocking hosts, the mass-change guard."""
 
 from __future__ import annotations
 
@@ -45,28 +45,28 @@ def seen(
 
 
 def committed(
-    staged: Sequence[Observation],
+    pending: Sequence[Observation],
     verdict: WindowVerdict = TRUSTED,
     others: Sequence[Observation] = (),
     *,
     finished: bool = True,
 ) -> list[Inconclusive | None]:
-    hosts = {HOST: HostInRun((*others, *staged), finished)}
-    found = release(staged, verdict, hosts, POLICY)
+    hosts = {HOST: HostInRun((*others, *pending), finished)}
+    found = release(pending, verdict, hosts, POLICY)
     assert found.held == ()
     return [observation.inconclusive for observation in found.committed]
 
 
 def test_a_trusted_window_is_committed_as_it_is() -> None:
-    staged = [seen(1), seen(2, 404), seen(3, 503), seen(4, FailureKind.DNS_NXDOMAIN)]
-    assert committed(staged) == [None] * 4
+    pending = [seen(1), seen(2, 404), seen(3, 503), seen(4, FailureKind.DNS_NXDOMAIN)]
+    assert committed(pending) == [None] * 4
     assert committed([seen(1, REFUSED)]) == [None]
 
 
 @pytest.mark.parametrize("verdict", UNTRUSTED)
 def test_an_untrusted_window_leaves_no_strike(verdict: WindowVerdict) -> None:
-    staged = [seen(1, 404), seen(2, REFUSED), seen(3, FailureKind.DNS_NXDOMAIN), seen(4, 403)]
-    assert committed(staged, verdict) == [Inconclusive(verdict.value)] * 4
+    pending = [seen(1, 404), seen(2, REFUSED), seen(3, FailureKind.DNS_NXDOMAIN), seen(4, 403)]
+    assert committed(pending, verdict) == [Inconclusive(verdict.value)] * 4
 
 
 @pytest.mark.parametrize("verdict", UNTRUSTED)
@@ -88,9 +88,9 @@ def test_a_success_that_anybody_can_have_given_does_not_outlast_its_window(
     facts: dict[str, Any],
 ) -> None:
     """Issue, item 4: behind a portal of few sites the canaries are down, and http answers all the same."""
-    staged = [replace(seen(), **facts)]
-    assert committed(staged, WindowVerdict.OWN_NETWORK_DOWN) == [Inconclusive.OWN_NETWORK_DOWN]
-    assert committed(staged) == [None]
+    pending = [replace(seen(), **facts)]
+    assert committed(pending, WindowVerdict.OWN_NETWORK_DOWN) == [Inconclusive.OWN_NETWORK_DOWN]
+    assert committed(pending) == [None]
 
 
 def test_every_untrusted_verdict_is_a_reason() -> None:
@@ -107,10 +107,10 @@ def test_a_marked_observation_says_nothing_of_the_page() -> None:
 
 
 def test_a_transient_failure_waits_for_the_rest_of_its_host() -> None:
-    staged = [seen(1, REFUSED), seen(2, 404), seen(3)]
-    found = release(staged, TRUSTED, {HOST: HostInRun(tuple(staged), finished=False)}, POLICY)
-    assert found.held == (staged[0],)
-    assert found.committed == (staged[1], staged[2])
+    pending = [seen(1, REFUSED), seen(2, 404), seen(3)]
+    found = release(pending, TRUSTED, {HOST: HostInRun(tuple(pending), finished=False)}, POLICY)
+    assert found.held == (pending[0],)
+    assert found.committed == (pending[1], pending[2])
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_after_a_redirect_another_host_may_have_failed() -> None:
 
 
 def test_a_host_that_blocks_us_gets_no_strikes_and_keeps_its_successes() -> None:
-    staged = [seen(n, 403) for n in range(4)]
-    staged += [seen(n, RESET) for n in range(4, 8)] + [seen(8, 404), seen(9)]
+    pending = [seen(n, 403) for n in range(4)]
+    pending += [seen(n, RESET) for n in range(4, 8)] + [seen(8, 404), seen(9)]
     blocked = Inconclusive.HOST_BLOCKS_US
-    assert committed(staged) == [blocked] * 9 + [None]
-    assert committed(staged, finished=False) == [blocked] * 9 + [None]
+    assert committed(pending) == [blocked] * 9 + [None]
+    assert committed(pending, finished=False) == [blocked] * 9 + [None]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_no_url_is_newly_broken_or_dead_by_an_untrusted_window(
     history = [seen(1, before, run=0)]
     was = judge(history, StrikePolicy())
     for run, what in enumerate(whats, 1):
-        staged = [
+        pending = [
             Observation(
                 history[0].url,
                 NOW + timedelta(days=run),
@@ -212,7 +212,7 @@ def test_no_url_is_newly_broken_or_dead_by_an_untrusted_window(
                 failure=what if isinstance(what, FailureKind) else None,
             )
         ]
-        found = release(staged, verdict, {HOST: HostInRun(tuple(staged), True)}, POLICY)
+        found = release(pending, verdict, {HOST: HostInRun(tuple(pending), True)}, POLICY)
         history += found.committed
     kind = judge(history, StrikePolicy()).kind
     assert kind in (was.kind, VerdictKind.ALIVE)

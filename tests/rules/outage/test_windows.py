@@ -1,4 +1,4 @@
-"""RULES 1, "Own outage", and item 4 of its issue: when a window of a run may be judged at all."""
+"""Rules O1 to O9: when a window of a run may be judged at all."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from crawler.model.observation import (
 from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
-    Sighting,
+    NetworkEvidence,
     Window,
     WindowVerdict,
     enough_to_judge,
     judge_window,
+    network_evidence,
     new_failures,
     pick_canaries,
-    sighting,
     was_alive,
 )
 from crawler.rules.policy import OutagePolicy
@@ -41,16 +41,16 @@ STEADY = Clock(NOW, 100.0, NOW + HOUR, 3700.0, NOW - 24 * HOUR)
 TRUSTED, DOWN, PORTAL, PROXY, BREAKER, CLOCK = WindowVerdict
 
 
-def site(number: int, **facts: Any) -> Sighting:
+def site(number: int, **facts: Any) -> NetworkEvidence:
     """A visit to a site of its own; with neither status nor failure given, a good page."""
     if "status" not in facts and "failure" not in facts:
         facts["status"] = 200
     name = f"site{number}.example"
     page = {"fingerprint": f"page of {name}"} if facts.get("status") == 200 else {}
-    return Sighting(name, f"www.{name}", **(page | facts))
+    return NetworkEvidence(name, f"www.{name}", **(page | facts))
 
 
-def sites(count: int, start: int = 0, **facts: Any) -> list[Sighting]:
+def sites(count: int, start: int = 0, **facts: Any) -> list[NetworkEvidence]:
     return [site(number, **facts) for number in range(start, start + count)]
 
 
@@ -60,10 +60,10 @@ DEAD_CANARIES = sites(5, 900, failure=FailureKind.CONNECT_TIMEOUT)
 
 
 def verdict(
-    visits: Sequence[Sighting] = (),
-    canaries: Sequence[Sighting] = (),
-    before: Sequence[Sighting] = (),
-    earlier: Sequence[Sighting] = (),
+    visits: Sequence[NetworkEvidence] = (),
+    canaries: Sequence[NetworkEvidence] = (),
+    before: Sequence[NetworkEvidence] = (),
+    earlier: Sequence[NetworkEvidence] = (),
     clock: Clock = STEADY,
 ) -> WindowVerdict:
     finding = judge_window(Window(clock, visits, canaries, before, earlier), POLICY)
@@ -217,7 +217,7 @@ def test_a_few_canaries_speak_only_with_one_voice() -> None:
 HOME = "http://portal.example/login"
 
 
-def robots(number: int, **facts: Any) -> Sighting:
+def robots(number: int, **facts: Any) -> NetworkEvidence:
     """A canary that was asked for its robots.txt: plain text has no fingerprint."""
     return site(number, **({"status": 200, "fingerprint": None} | facts))
 
@@ -292,7 +292,7 @@ def test_canaries_whose_certificate_fails_are_down() -> None:
     ],
 )
 def test_whose_answers_outvote_canaries_that_were_down_all_along(
-    visits: list[Sighting], expected: WindowVerdict
+    visits: list[NetworkEvidence], expected: WindowVerdict
 ) -> None:
     """Issue, item 4: no URL newly broken or dead behind a portal or a proxy, however few are visited."""
     assert verdict(visits, DEAD_CANARIES) is expected
@@ -446,10 +446,12 @@ def test_a_window_stays_open_until_there_is_something_to_judge_it_by() -> None:
     assert enough_to_judge(Window(STEADY, sites(1), GOOD_CANARIES), POLICY)
 
 
-def test_a_sighting_is_taken_from_an_observation() -> None:
+def test_evidence_is_taken_from_an_observation() -> None:
     url = "https://www.news.example:8443/a"
     seen = Observation(url, NOW, 1, status=200, final_url=url)
-    assert sighting(seen, "news.example", was_alive=True, fingerprint="x") == Sighting(
+    assert network_evidence(
+        seen, "news.example", was_alive=True, fingerprint="x"
+    ) == NetworkEvidence(
         "news.example", "www.news.example:8443", 200, None, url, "x", was_alive=True, secure=True
     )
 
@@ -469,7 +471,7 @@ def test_a_sighting_is_taken_from_an_observation() -> None:
 def test_what_a_connection_proves(facts: dict[str, Any], verified: bool, secure: bool) -> None:
     url = "https://news.example/a"
     seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
-    found = sighting(seen, "news.example", was_alive=True)
+    found = network_evidence(seen, "news.example", was_alive=True)
     assert (found.verified, found.secure) == (verified, secure)
 
 
@@ -481,14 +483,14 @@ def test_what_a_connection_proves(facts: dict[str, Any], verified: bool, secure:
     ],
 )
 def test_a_consent_page_bears_no_mark(facts: dict[str, Any]) -> None:
-    """RULES 1.1: it says nothing, and a publisher's sites share it."""
+    """Rule V7: it says nothing, and a publisher's sites share it."""
     url = "https://a.test/x"
     seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
-    found = sighting(seen, "a.test", was_alive=True, fingerprint="x")
+    found = network_evidence(seen, "a.test", was_alive=True, fingerprint="x")
     assert (found.fingerprint, found.final_url) == (None, None)
 
 
-SIGHTINGS = st.builds(
+EVIDENCE = st.builds(
     site,
     st.integers(0, 30),
     status=st.sampled_from([None, 200, 403, 404, 407, 503]),
@@ -500,9 +502,9 @@ SIGHTINGS = st.builds(
 )
 
 
-@given(st.lists(SIGHTINGS, max_size=40), st.lists(SIGHTINGS, max_size=25), st.lists(SIGHTINGS))
+@given(st.lists(EVIDENCE, max_size=40), st.lists(EVIDENCE, max_size=25), st.lists(EVIDENCE))
 def test_every_window_gets_a_verdict_and_a_reason_whatever_it_holds(
-    visits: list[Sighting], canaries: list[Sighting], before: list[Sighting]
+    visits: list[NetworkEvidence], canaries: list[NetworkEvidence], before: list[NetworkEvidence]
 ) -> None:
     found = judge_window(Window(STEADY, visits, canaries, before), POLICY)
     assert bool(found.sentence) is (found.verdict is not TRUSTED)

@@ -1,4 +1,4 @@
-"""RULES 1.6 and "never a strike": answers over connections whose other end is not proven."""
+"""Rules C2 and S4: answers over connections whose other end is not proven."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def hopped(status: int, end: str) -> Observation:
 def test_an_answer_in_doubt_is_alive_with_a_warning_that_says_which(
     fault: CertificateFault,
 ) -> None:
-    """RULES 1.6."""
+    """Rule C2."""
     finding = find(seen(fault, status=200))
     assert (finding.outcome, finding.reason) == (Outcome.ALIVE, "http-200")
     assert finding.warnings == (WarningCode(fault.value),)
@@ -86,7 +86,7 @@ def test_other_warnings_stay() -> None:
     ],
 )
 def test_nothing_said_in_doubt_is_a_strike(observation: Observation, reason: str) -> None:
-    """RULES 1, "never a strike": TLS errors."""
+    """Rule S4: TLS errors are no strike."""
     finding = find(observation)
     assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, reason)
     without = find(replace(observation, certificate=None))
@@ -115,7 +115,7 @@ def test_what_our_own_outage_spoilt_stays_inconclusive() -> None:
 
 
 def test_an_answer_in_doubt_resets_strikes() -> None:
-    """RULES 1: any success resets. Readers who click on past the warning are shown the page."""
+    """Rule S6: any success resets. Readers who click on past the warning are shown the page."""
     gone = [
         Observation(URL, NOW + timedelta(days=day), run, status=404)
         for run, day in enumerate((0, 4, 8))
@@ -137,7 +137,7 @@ in_doubt = st.builds(
         run=run,
     ),
     observations,
-    # A visit goes to sound URLs only (RULES 1, `invalid`).
+    # A visit goes to sound URLs only (rule U2).
     st.sampled_from(
         [None, URL, HOME, NEW, "https://news.example/404", "https://news.example/login"]
     ),

@@ -1,4 +1,4 @@
-"""RULES 1, strikes read forwards: what is missing before a link is dead."""
+"""Rules S2, S3 and S5, read forwards: what is missing before a link is dead."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_what_is_missing_where_connections_fail(
 def test_what_is_missing_before_server_errors_break_a_link(
     visits: list[tuple[float, str]], looks: int, checks: int, not_before: float
 ) -> None:
-    """RULES 1: the slow counter of 14 days."""
+    """Rule S5: the slow counter of 14 days."""
     seen = history(*visits)
     found = until_broken(trace(seen, POLICY), seen[-1].at, POLICY)
     assert found is not None

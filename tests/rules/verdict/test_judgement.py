@@ -39,7 +39,7 @@ def test_a_link_that_was_never_visited_is_due() -> None:
 def test_nothing_is_due_before_the_date_of_an_editor(
     until: timedelta, due_after: timedelta | None
 ) -> None:
-    """RULES 1: `excluded` with an end date."""
+    """Rule V13: `excluded` with an end date."""
     usual = judge_link([LOST], [], None, None, NOW, POLICY).due_at
     decision = Decision(URL, "moving house", NOW - 2 * DAY, until=NOW + until)
     found = judge_link([LOST], [], None, decision, NOW, POLICY)
@@ -48,7 +48,7 @@ def test_nothing_is_due_before_the_date_of_an_editor(
 
 
 def test_a_link_that_is_not_broken_is_visited_on_as_before() -> None:
-    """Item 3 of the issue on verdicts: "not broken" until the evidence changes."""
+    """Rule E4: "not broken" until the evidence changes."""
     usual = judge_link([LOST], [], None, None, NOW, POLICY)
     decision = Decision(URL, "it works", NOW, against=not_broken(usual.verdict))
     found = judge_link([LOST], [], None, decision, NOW, POLICY)

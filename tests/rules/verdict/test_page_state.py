@@ -1,4 +1,4 @@
-"""RULES 1, order of judgement: what one answer says, with near-misses that must stay alive."""
+"""Rule V2, the order of judgement: what one answer says, with near-misses that must stay alive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.model.observation import (
     ImageFacts,
     Observation,
     PageFacts,
-    Sibling,
+    Probe,
     SoftSign,
 )
 from crawler.model.verdict import WarningCode
@@ -105,7 +105,7 @@ def test_every_failure_is_judged_by_rules_1(kind: FailureKind) -> None:
 def test_a_look_at_a_file_of_the_collection_has_no_status(
     type_: str | None, outcome: Outcome, reason: str
 ) -> None:
-    """RULES 6: local images are measured where they exist."""
+    """Rule I17: local images are measured where they exist."""
     look = seen("img/a.png", image=ImageFacts(type_, 4, 3, 69, 69))
     assert look.is_of_file
     assert (find(look).outcome, find(look).reason) == (outcome, reason)
@@ -258,7 +258,7 @@ def test_permanent_moves_are_suggestions_and_trifles_are_not(
     ],
 )
 def test_a_home_page_a_login_or_a_consent_page_never_is_a_suggestion(asked: str, end: str) -> None:
-    """RULES 1: "a home page, login, consent or parked target never is"."""
+    """Rule V12: a home page, a log-in or a consent page never is a suggestion."""
     finding = find(redirected(end, 301, url=asked))
     assert (finding.outcome, finding.reason) == (Outcome.ALIVE, "redirect-general")
     assert finding.moved_to is None
@@ -284,23 +284,21 @@ SECTION = "https://news.example/news/"
 SEARCH = "https://news.example/search?q="
 
 
-def sibling(
-    status: int | None = 200, end: str | None = NO_SUCH, alike: float | None = 0.1
-) -> Sibling:
-    return Sibling(NO_SUCH, status, end, alike)
+def probe(status: int | None = 200, end: str | None = NO_SUCH, alike: float | None = 0.1) -> Probe:
+    return Probe(NO_SUCH, status, end, alike)
 
 
 @pytest.mark.parametrize(
     ("observation", "rule"),
     [
-        (seen(status=200, sibling=sibling(alike=0.9)), "one-page-for-any-address"),
-        (seen(status=200, sibling=sibling(206, None, 1.0)), "one-page-for-any-address"),
-        (redirected(SECTION, 302, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
-        (redirected(SECTION, 301, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
-        (redirected(SECTION, 301, page=PUBLISHED, sibling=sibling(end=SECTION)), "ends-where-any-address-ends"),
-        (redirected(SECTION, 301, sibling=sibling(end="http://www.news.example/news")), "ends-where-any-address-ends"),
-        (redirected(f"{SEARCH}a+story", 302, sibling=sibling(end=f"{SEARCH}vomekatu")), "ends-where-any-address-ends"),
-        (redirected(SECTION, 302, sibling=sibling(alike=0.95)), "one-page-for-any-address"),
+        (seen(status=200, probe=probe(alike=0.9)), "one-page-for-any-address"),
+        (seen(status=200, probe=probe(206, None, 1.0)), "one-page-for-any-address"),
+        (redirected(SECTION, 302, probe=probe(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, probe=probe(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, page=PUBLISHED, probe=probe(end=SECTION)), "ends-where-any-address-ends"),
+        (redirected(SECTION, 301, probe=probe(end="http://www.news.example/news")), "ends-where-any-address-ends"),
+        (redirected(f"{SEARCH}a+story", 302, probe=probe(end=f"{SEARCH}vomekatu")), "ends-where-any-address-ends"),
+        (redirected(SECTION, 302, probe=probe(alike=0.95)), "one-page-for-any-address"),
     ],
 )  # fmt: skip
 def test_what_any_address_gets_is_gone_by_rules_1_4(observation: Observation, rule: str) -> None:
@@ -312,13 +310,13 @@ def test_what_any_address_gets_is_gone_by_rules_1_4(observation: Observation, ru
 @pytest.mark.parametrize(
     ("observation", "reason"),
     [
-        (seen(status=200, sibling=sibling(alike=None)), "empty-shell"),
-        (redirected(SECTION, 301, sibling=sibling(end=SECTION, alike=None)), "empty-shell"),
+        (seen(status=200, probe=probe(alike=None)), "empty-shell"),
+        (redirected(SECTION, 301, probe=probe(end=SECTION, alike=None)), "empty-shell"),
         (
             redirected(
                 "https://news.example/action/cookieAbsent",
                 302,
-                sibling=sibling(end="https://news.example/action/cookieAbsent", alike=1.0),
+                probe=probe(end="https://news.example/action/cookieAbsent", alike=1.0),
             ),
             "site-barrier",
         ),
@@ -334,22 +332,22 @@ def test_a_shell_or_a_barrier_for_any_address_says_nothing(
 @pytest.mark.parametrize(
     ("observation", "reason"),
     [
-        pytest.param(seen(status=200, sibling=sibling(404, alike=None)), "http-200", id="a true 404"),
-        pytest.param(seen(status=200, sibling=sibling(410, alike=None)), "http-200", id="a true 410"),
-        pytest.param(redirected(SECTION, 301, sibling=sibling(404, alike=None)), "moved-permanently", id="moved, a true 404"),
-        pytest.param(redirected(SECTION, 302, sibling=sibling(404, alike=None)), "redirect-temporary", id="led on, a true 404"),
-        pytest.param(seen(status=200, sibling=sibling(None, None, None)), "http-200", id="no answer"),
-        pytest.param(seen(status=200, sibling=sibling(403, alike=1.0)), "http-200", id="a wall"),
-        pytest.param(seen(status=200, sibling=sibling(503, alike=1.0)), "http-200", id="an outage"),
-        pytest.param(seen(status=200, sibling=sibling(alike=0.89)), "http-200", id="another page"),
-        pytest.param(redirected(SECTION, 301, sibling=sibling(end="https://news.example/")), "moved-permanently", id="another end"),
-        pytest.param(seen(status=200, page=PUBLISHED, sibling=sibling(alike=1.0)), "http-200", id="a published time"),
-        pytest.param(seen(status=200, sibling=sibling(end=DEEP, alike=1.0)), "http-200", id="one article for any slug behind its number"),
-        pytest.param(redirected(SECTION, 301, sibling=sibling(end=DEEP, alike=1.0)), "moved-permanently", id="led back to the address itself"),
-        pytest.param(redirected("https://news.example/view?slug=a", 301, sibling=sibling(end="https://news.example/view?slug=b")), "moved-permanently", id="by query"),
+        pytest.param(seen(status=200, probe=probe(404, alike=None)), "http-200", id="a true 404"),
+        pytest.param(seen(status=200, probe=probe(410, alike=None)), "http-200", id="a true 410"),
+        pytest.param(redirected(SECTION, 301, probe=probe(404, alike=None)), "moved-permanently", id="moved, a true 404"),
+        pytest.param(redirected(SECTION, 302, probe=probe(404, alike=None)), "redirect-temporary", id="led on, a true 404"),
+        pytest.param(seen(status=200, probe=probe(None, None, None)), "http-200", id="no answer"),
+        pytest.param(seen(status=200, probe=probe(403, alike=1.0)), "http-200", id="a wall"),
+        pytest.param(seen(status=200, probe=probe(503, alike=1.0)), "http-200", id="an outage"),
+        pytest.param(seen(status=200, probe=probe(alike=0.89)), "http-200", id="another page"),
+        pytest.param(redirected(SECTION, 301, probe=probe(end="https://news.example/")), "moved-permanently", id="another end"),
+        pytest.param(seen(status=200, page=PUBLISHED, probe=probe(alike=1.0)), "http-200", id="a published time"),
+        pytest.param(seen(status=200, probe=probe(end=DEEP, alike=1.0)), "http-200", id="one article for any slug behind its number"),
+        pytest.param(redirected(SECTION, 301, probe=probe(end=DEEP, alike=1.0)), "moved-permanently", id="led back to the address itself"),
+        pytest.param(redirected("https://news.example/view?slug=a", 301, probe=probe(end="https://news.example/view?slug=b")), "moved-permanently", id="by query"),
     ],
 )  # fmt: skip
-def test_a_sibling_that_tells_the_page_apart_leaves_it_alive(
+def test_a_probe_that_tells_the_page_apart_leaves_it_alive(
     observation: Observation, reason: str
 ) -> None:
     assert find(observation).reason == reason
@@ -359,13 +357,13 @@ def test_a_sibling_that_tells_the_page_apart_leaves_it_alive(
 @pytest.mark.parametrize(
     ("observation", "reason"),
     [
-        (seen(status=200, sign=SoftSign.WALL, sibling=sibling(alike=1.0)), "bot-wall"),
-        (seen(status=200, sign=SoftSign.LOGIN, sibling=sibling(alike=1.0)), "login-wall"),
-        (redirected("https://news.example/login", 302, sibling=sibling(end="https://news.example/login")), "login-wall"),
-        (redirected("https://consent.news.example/", 302, sibling=sibling(end="https://consent.news.example/")), "consent-wall"),
+        (seen(status=200, sign=SoftSign.WALL, probe=probe(alike=1.0)), "bot-wall"),
+        (seen(status=200, sign=SoftSign.LOGIN, probe=probe(alike=1.0)), "login-wall"),
+        (redirected("https://news.example/login", 302, probe=probe(end="https://news.example/login")), "login-wall"),
+        (redirected("https://consent.news.example/", 302, probe=probe(end="https://consent.news.example/")), "consent-wall"),
     ],
 )  # fmt: skip
-def test_walls_are_told_before_siblings_are_heard(observation: Observation, reason: str) -> None:
+def test_walls_are_told_before_probes_are_heard(observation: Observation, reason: str) -> None:
     assert find(observation).reason == reason
 
 
@@ -377,13 +375,11 @@ def test_the_rules_stand_in_the_order_of_rules_1() -> None:
         < names.index("_gone_status")
         < names.index("_says_not_found")
     )
-    assert (
-        names.index("_says_not_found") < names.index("_like_its_sibling") < names.index("_parked")
-    )
+    assert names.index("_says_not_found") < names.index("_like_its_probe") < names.index("_parked")
 
 
 def test_a_guessed_date_vetoes_no_soft_404() -> None:
-    """RULES 1.3 asks for a published time; a guess is no statement of the page (RULES 4)."""
+    """Rule N3 asks for a published time; a guess is no statement of the page (rule M8)."""
     guessed = PageFacts(published="2020-06-10", published_guessed=True)
     stated = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=PUBLISHED))
     assert stated.outcome is Outcome.ALIVE

@@ -1,4 +1,4 @@
-"""RULES 1.4: which answers are suspects, which near-misses are none, and the siblings' addresses."""
+"""Rules N4 and N5: which answers are suspects, which near-misses are none, and the probes' addresses."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from crawler.rules.places import same_place
 from crawler.rules.verdict.page_state import Outcome, find
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
-    Suspicion,
+    ProbeReason,
     folder_of,
     is_elsewhere,
-    sibling_url,
-    suspicion,
+    probe_reason,
+    probe_url,
 )
 from tests.strategies import model
 
@@ -53,38 +53,38 @@ def canonical(url: str, **more: str) -> PageFacts:
 @pytest.mark.parametrize(
     ("observation", "titles", "ends", "reason"),
     [
-        (seen(end=f"{SITE}/news/", page=BARE), (), 1, Suspicion.HIGHER_END),
-        (seen(end=f"{SITE}/2020/06/"), STORED, 1, Suspicion.HIGHER_END),
-        (seen(end=f"{SITE}/2020/another-story-of-note", page=BARE), (), 1, Suspicion.HIGHER_END),
-        (seen(f"{SITE}/a-story-of-note", f"{SITE}/search?q=a"), (), 1, Suspicion.HIGHER_END),
-        (seen(end=f"{SITE}/?s=a+story", page=BARE), (), 1, Suspicion.HIGHER_END),
-        (seen(page=canonical(f"{SITE}/")), (), 0, Suspicion.HOME_CANONICAL),
-        (seen(page=canonical("http://www.news.example")), (), 0, Suspicion.HOME_CANONICAL),
-        (seen(end=f"{SITE}/x/y/z", page=BARE), (), 3, Suspicion.SHARED_END),
-        (seen(end=f"{SITE}/x/y/z", page=DATED), STORED, 4, Suspicion.SHARED_END),
-        (seen(), STORED, 0, Suspicion.OTHER_TITLE),
-        (seen(), ("", "Something else", *STORED), 0, Suspicion.OTHER_TITLE),
-        (seen(end=f"{SITE}/x/a-story-of-note"), STORED, 1, Suspicion.OTHER_TITLE),
+        (seen(end=f"{SITE}/news/", page=BARE), (), 1, ProbeReason.HIGHER_END),
+        (seen(end=f"{SITE}/2020/06/"), STORED, 1, ProbeReason.HIGHER_END),
+        (seen(end=f"{SITE}/2020/another-story-of-note", page=BARE), (), 1, ProbeReason.HIGHER_END),
+        (seen(f"{SITE}/a-story-of-note", f"{SITE}/search?q=a"), (), 1, ProbeReason.HIGHER_END),
+        (seen(end=f"{SITE}/?s=a+story", page=BARE), (), 1, ProbeReason.HIGHER_END),
+        (seen(page=canonical(f"{SITE}/")), (), 0, ProbeReason.HOME_CANONICAL),
+        (seen(page=canonical("http://www.news.example")), (), 0, ProbeReason.HOME_CANONICAL),
+        (seen(end=f"{SITE}/x/y/z", page=BARE), (), 3, ProbeReason.SHARED_END),
+        (seen(end=f"{SITE}/x/y/z", page=DATED), STORED, 4, ProbeReason.SHARED_END),
+        (seen(), STORED, 0, ProbeReason.OTHER_TITLE),
+        (seen(), ("", "Something else", *STORED), 0, ProbeReason.OTHER_TITLE),
+        (seen(end=f"{SITE}/x/a-story-of-note"), STORED, 1, ProbeReason.OTHER_TITLE),
         (
             seen(f"{SITE}/the-world/lost", page=PageFacts(titles=("The World",))),
             STORED,
             0,
-            Suspicion.OTHER_TITLE,
+            ProbeReason.OTHER_TITLE,
         ),
-        (seen(f"{SITE}/2020/123456"), STORED, 0, Suspicion.OTHER_TITLE),
+        (seen(f"{SITE}/2020/123456"), STORED, 0, ProbeReason.OTHER_TITLE),
         (
             seen(page=PageFacts(titles=("You looked for: a story of note, in all of our news",))),
             ("Quite different",),
             0,
-            Suspicion.OTHER_TITLE,
+            ProbeReason.OTHER_TITLE,
         ),
     ],
 )
 def test_suspects(
-    observation: Observation, titles: tuple[str, ...], ends: int, reason: Suspicion
+    observation: Observation, titles: tuple[str, ...], ends: int, reason: ProbeReason
 ) -> None:
     assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
-    assert suspicion(observation, titles, ends) is reason
+    assert probe_reason(observation, titles, ends) is reason
 
 
 TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
@@ -140,7 +140,7 @@ TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
 def test_near_misses_are_no_suspects(
     observation: Observation, titles: tuple[str, ...], ends: int
 ) -> None:
-    assert suspicion(observation, titles, ends) is None
+    assert probe_reason(observation, titles, ends) is None
 
 
 @given(model.observations, st.lists(st.text(max_size=20), max_size=3), st.integers(0, 5))
@@ -151,16 +151,16 @@ def test_only_what_went_well_is_suspected_and_more_ends_never_clear_it(
         urlsplit(observation.url), urlsplit(observation.final_url or "")
     except ValueError:
         return
-    reason = suspicion(observation, titles, ends)
+    reason = probe_reason(observation, titles, ends)
     if reason is not None:
         assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
-        assert suspicion(observation, titles, ENOUGH_ENDS) is not None
+        assert probe_reason(observation, titles, ENOUGH_ENDS) is not None
 
 
 @pytest.mark.shared_data
 def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> None:
     """Each costs a request: those whose title, as people noted it, is none of the page's."""
-    found: list[Suspicion | None] = []
+    found: list[ProbeReason | None] = []
     for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
         folder = shared / "pages" / name
         for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
@@ -169,10 +169,10 @@ def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> Non
             if url.startswith("http") and titles != [None]:
                 body = gzip.decompress((folder / row["file"]).read_bytes())
                 page = extract_page(body, url=url, content_type=None).facts
-                found.append(suspicion(seen(url, page=page), titles, 1))
+                found.append(probe_reason(seen(url, page=page), titles, 1))
     assert len(found) > 1_000
-    assert set(found) == {None, Suspicion.OTHER_TITLE}
-    assert found.count(Suspicion.OTHER_TITLE) < 0.015 * len(found)
+    assert set(found) == {None, ProbeReason.OTHER_TITLE}
+    assert found.count(ProbeReason.OTHER_TITLE) < 0.015 * len(found)
 
 
 def test_elsewhere() -> None:
@@ -202,27 +202,27 @@ def test_elsewhere() -> None:
         ("/", "/", r"/[a-z-]{26}"),
     ],
 )
-def test_a_sibling_has_the_folder_and_the_shape_but_never_the_number(
+def test_a_probe_has_the_folder_and_the_shape_but_never_the_number(
     path: str, folder: str, shape: str
 ) -> None:
     url = SITE + path
     assert folder_of(url) == SITE + folder
-    sibling = sibling_url(url, "seed")
-    assert re.fullmatch(SITE + shape, sibling), sibling
-    assert sibling_url(url, "seed") == sibling
-    assert sibling_url(url, "other") != sibling
+    probe = probe_url(url, "seed")
+    assert re.fullmatch(SITE + shape, probe), probe
+    assert probe_url(url, "seed") == probe
+    assert probe_url(url, "other") != probe
 
 
 segments_of_paths = st.lists(st.from_regex(r"[A-Za-z0-9._~%C3-]{1,20}", fullmatch=True), max_size=5)
 
 
 @given(segments_of_paths, st.sampled_from(["", "?id=5"]), st.text(max_size=5))
-def test_a_sibling_is_another_place_of_the_same_origin(
+def test_a_probe_is_another_place_of_the_same_origin(
     names: list[str], query: str, seed: str
 ) -> None:
     url = f"{SITE}/{'/'.join(names)}{query}"
-    sibling = sibling_url(url, seed)
-    assert urlsplit(sibling)[:2] == urlsplit(url)[:2]
-    assert same_place(sibling) != same_place(url)
-    assert urlsplit(sibling).query == ""
-    assert sibling.isascii()
+    probe = probe_url(url, seed)
+    assert urlsplit(probe)[:2] == urlsplit(url)[:2]
+    assert same_place(probe) != same_place(url)
+    assert urlsplit(probe).query == ""
+    assert probe.isascii()

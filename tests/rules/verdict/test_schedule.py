@@ -1,4 +1,4 @@
-"""RULES 3: when a link is due again."""
+"""Rules R1 to R9: when a link is due again."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def about(expected: timedelta) -> object:
     ],
 )
 def test_the_first_interval_follows_the_articles_age(age: timedelta, interval: timedelta) -> None:
-    """RULES 3: first interval by age of the article."""
+    """Rule R1: first interval by age of the article."""
     assert first_interval(NOW, NOW - age, POLICY) == interval
     assert wait(at(0), published=NOW - age).total_seconds() == about(interval)
 
@@ -68,7 +68,7 @@ def test_an_article_without_a_date_is_old() -> None:
 
 
 def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
-    """RULES 3: changed × 0.8, unchanged × 1.2; 304 counts as verified."""
+    """Rules R2 and R9: changed × 0.8, unchanged × 1.2; 304 counts as verified."""
     recent = NOW - 10 * DAY
     same = [at(0, title="a"), at(7, title="a")]
     other = [at(0, title="a"), at(7, title="b")]
@@ -80,7 +80,7 @@ def test_unchanged_pages_are_visited_less_often_and_changed_ones_more() -> None:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_page_that_may_be_anothers_is_no_change(number: int) -> None:
-    """RULES 1.6: what was read over an unproven connection is not the site's word."""
+    """Rule C4: what was read over an unproven connection is not the site's word."""
     recent = NOW - 20 * DAY
     titles = ("A", "B")
     history = [at(7 * day, title=title) for day, title in enumerate(titles)]
@@ -96,7 +96,7 @@ def test_validators_tell_of_a_change_where_there_is_no_page() -> None:
 
 
 def test_not_modified_is_a_success_that_hides_no_later_change() -> None:
-    """RULES 3: 304 counts as verified. It carries no page, so the one before is compared on."""
+    """Rule R9: 304 counts as verified. It carries no page, so the one before is compared on."""
     recent = NOW - 10 * DAY
     assert judge([at(0, 404), at(4, 304)], StrikePolicy()).kind is VerdictKind.ALIVE
     history = [at(0, title="a", etag='"a"'), at(7, 304)]
@@ -109,7 +109,7 @@ def test_not_modified_is_a_success_that_hides_no_later_change() -> None:
 
 
 def test_the_jitter_is_a_tenth_either_way_and_the_same_for_the_same_url() -> None:
-    """RULES 3: ± 10 % jitter."""
+    """Rule R3: ± 10 % jitter."""
     waits = []
     for number in range(500):
         seen = Observation(f"{URL}-{number}", NOW, 1, 200)
@@ -126,7 +126,7 @@ def test_a_visit_by_hand_does_not_stretch_the_interval() -> None:
 
 
 def test_a_strike_is_checked_again_after_its_distance_and_never_before() -> None:
-    """RULES 3: a strike is re-checked after 72 h."""
+    """Rule R4: a strike is re-checked after 72 h."""
     assert wait(at(0, 404)) >= StrikePolicy().apart
     assert wait(at(0, 404)) <= StrikePolicy().apart * 1.25
 
@@ -167,7 +167,7 @@ def test_a_streak_with_a_failed_connection_in_it_is_looked_at_daily() -> None:
 
 
 def test_server_errors_are_looked_at_daily_until_they_break_the_link() -> None:
-    """RULES 1: their own slow counter, of 14 days, can only move if somebody looks."""
+    """Rules S5 and R5: their own slow counter, of 14 days, can only move if somebody looks."""
     errors = [at(day, 503) for day in range(60)]
     for count in range(1, 15):
         assert wait(*errors[:count]) < DAY
@@ -216,7 +216,7 @@ def test_our_own_outage_leaves_the_due_time_as_it_was() -> None:
 
 
 def test_retry_after_is_the_least_wait() -> None:
-    """RULES 2: obeyed, so no jitter shortens it."""
+    """Rule P5: obeyed, so no jitter shortens it."""
     for status in (429, 503, 404):
         assert wait(at(0, status, retry_after=5 * 86_400.0)) == 5 * DAY
         assert wait(at(0, status, retry_after=1e9)) == 180 * DAY
@@ -236,7 +236,7 @@ def test_failures_do_not_count_as_steps_of_the_interval() -> None:
 def test_the_interval_stays_within_its_bounds(
     steps: list[tuple[float, int]], age_days: float
 ) -> None:
-    """RULES 3: within 3 h and 180 d."""
+    """Rule R2: within 3 h and 180 d."""
     day, history = 0.0, []
     for gap, status in steps:
         day += gap

@@ -1,4 +1,4 @@
-"""Item 4's proof in small: weeks of a made-up web, judged as the product judges (RULES 1 to 3).
+"""Weeks of a made-up web, in small, judged as the product judges (rules S1 to S8, R1 to R8).
 
 The whole of it is `benchmarks/simulate_verdicts.py`.
 """

@@ -1,4 +1,4 @@
-"""RULES 1: strikes as a state machine over the history."""
+"""Rules S1 to S8: strikes as a state machine over the history."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_the_table_of_histories(history: list[tuple[float, str]], kind: VerdictK
 
 
 def test_weeks_of_server_errors_say_so_and_since_when() -> None:
-    """RULES 1: 5xx are never a strike, but have a slow counter of their own, of 14 days."""
+    """Rule S5: 5xx are never a strike, but have a slow counter of their own, of 14 days."""
     history = [at(day, "500") for day in range(20)]
     verdict = judge(history, POLICY)
     assert (verdict.kind, verdict.reason, verdict.rule) == (
@@ -157,7 +157,7 @@ def test_weeks_of_server_errors_say_so_and_since_when() -> None:
 
 
 def test_better_evidence_stands_beside_server_errors() -> None:
-    """RULES 1: an answer that says nothing leaves earlier evidence as it is."""
+    """Rule S6: an answer that says nothing leaves earlier evidence as it is."""
     history = [at(0, "404"), *(at(1 + day, "500") for day in range(20))]
     assert judge(history, POLICY) == judge(history[:1], POLICY)
     later = [*(at(day, "500") for day in range(15)), at(15, "404")]
@@ -171,7 +171,7 @@ def test_errors_in_an_outage_or_of_a_host_that_blocks_us_do_not_count(code: Inco
 
 
 def test_a_walls_503_is_no_server_error() -> None:
-    """RULES 1, order of judgement 1: a bot wall at any status."""
+    """Rule V4: a bot wall at any status."""
     history = [replace(at(day, "500"), sign=SoftSign.WALL) for day in range(30)]
     assert judge(history, POLICY).reason == "bot-wall"
 
@@ -292,7 +292,7 @@ def test_what_says_nothing_changes_no_later_verdict(
 
 @given(DENSE)
 def test_server_errors_are_never_what_kills(steps: list[tuple[float, str]]) -> None:
-    """RULES 1: 5xx are never a strike."""
+    """Rule S4: 5xx are never a strike."""
     with_errors = walk(steps)
     without = [seen for seen in with_errors if seen.status != 500]
     dead = judge(with_errors, POLICY).kind is DEAD
@@ -309,7 +309,7 @@ def test_nobody_dies_at_once(steps: list[tuple[float, str]]) -> None:
 
 
 def dead_by_the_rules(history: Sequence[Observation]) -> bool:
-    """RULES 1 and docs/adr/0010, counted by hand over what has failed since the last success: strikes at least
+    """Rules S2 and S3, counted by hand over what has failed since the last success: strikes at least
     72 h apart, over seven days and two runs, three or two; or, with connections among them, over ten days and a
     half with eleven looks."""
     hours = timedelta(hours=1)
@@ -341,7 +341,7 @@ def dead_by_the_rules(history: Sequence[Observation]) -> bool:
 
 @given(DENSE)
 def test_death_needs_the_rules_numbers(steps: list[tuple[float, str]]) -> None:
-    """The least that RULES 1 asks for, counted independently of the state machine."""
+    """The least that rule S2 asks for, counted independently of the state machine."""
     died = False
     history = walk(steps)
     for end in range(1, len(history) + 1):
@@ -412,7 +412,7 @@ def test_a_blocking_host_gives_no_strike(
     assert after == before if before.kind.is_gone else after.reason == code
 
 
-# "not broken", says an editor, until the evidence changes (item 3 of the issue on verdicts)
+# "not broken", says an editor, until the evidence changes (rule E4)
 
 SAID = not_broken(judge([at(0, "404")], POLICY))
 
@@ -478,7 +478,7 @@ def test_an_editors_decision_says_since_when_it_counts() -> None:
 
 @pytest.mark.parametrize("what", ["404", "ok", "403"])
 def test_a_link_is_left_out_until_its_date(what: str) -> None:
-    """RULES 1, `excluded`: by rule, with a reason and, where given, an end date."""
+    """Rule V13: by rule, with a reason and, where given, an end date."""
     verdict = judge([at(0, what)], POLICY)
     decision = Decision(URL, NOTE, START, until=LATER)
     said = decided(verdict, decision, LATER - timedelta(microseconds=1))

@@ -1,4 +1,4 @@
-"""An editor's word on a link alone: not broken, or left out until a date."""
+"""Editors' decisions on a link, which change no file: not broken, or left out until a date."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from crawler.operations.known_links import find
 from crawler.session import Session
 
 
-def note_word(session: Session, row: Instruction, *, write: bool) -> str | None:
-    """Note a row's word; gives why it cannot be noted, None where it can. Without `write` it is only asked."""
+def note_link_decision(session: Session, row: Instruction, *, write: bool) -> str | None:
+    """Note a row's decision on a link, with `write`; returns why it cannot be noted, None where it can."""
     link = find(session, row.url)
     if link is None:
         return "no article is known to hold the link"

@@ -1,0 +1,52 @@
+"""How a visit goes on that has not come to its end: to the next hop, once more later, or past a bad certificate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.crawl.back_off import BackOff
+from crawler.crawl.frontier import Frontier
+from crawler.fetching.answer import Answer
+from crawler.fetching.certificate_probes import Certificates
+from crawler.fetching.redirects import follow, redirect_target
+from crawler.fetching.visit import Visit
+from crawler.model.observation import FailureKind
+
+
+class Continuation:
+    """What links, probes and robots.txt share. `longest_chain` is the most redirects to follow."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        back_off: BackOff,
+        certificates: Certificates,
+        longest_chain: int,
+    ) -> None:
+        self._frontier = frontier
+        self._back_off = back_off
+        self._certificates = certificates
+        self._longest_chain = longest_chain
+
+    def redirected(self, visit: Visit, answer: Answer) -> bool:
+        """Whether the visit goes on at another URL. Raises RedirectRefusedError."""
+        target = redirect_target(visit, answer, self._longest_chain)
+        if target is None:
+            return False
+        follow(visit, answer, target)
+        self._frontier.put(visit)
+        return True
+
+    def put_back(self, visit: Visit, answer: Answer, now: datetime) -> bool:
+        """Whether an answer says to come again; the host slows down or speeds up by it."""
+        return self._back_off.answered(visit, answer, now)
+
+    async def after_failure(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
+        """What the failure is at last; None where the visit goes on all the same."""
+        if self._back_off.failed(visit, kind):
+            return None
+        explained = await self._certificates.explain(visit, kind)
+        if explained is None:
+            visit.again()
+            self._frontier.put(visit)
+        return explained

@@ -1,0 +1,297 @@
+"""A crawl: everything that is due in one collection, visited politely.
+
+It knows nothing of Scrapy's engine, of sockets or of threads. It is asked for the next step, told of answers and
+failures, and its steps end when it has ended. All that is asked goes through one queue, redirects, retries,
+robots.txt and canaries included.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from crawler.crawl.back_off import BackOff
+from crawler.crawl.continuation import Continuation
+from crawler.crawl.crawl_progress import CrawlProgress
+from crawler.crawl.frontier import Frontier
+from crawler.crawl.host_plans import DueHosts
+from crawler.crawl.observer import Observer
+from crawler.crawl.outage_watch import Turn
+from crawler.crawl.purposes import (
+    CanaryPurpose,
+    LinkPurpose,
+    Observing,
+    ProbePurpose,
+    Purpose,
+    RobotsPurpose,
+)
+from crawler.crawl.results import Results
+from crawler.crawl.robots import Permission, Robots
+from crawler.crawl.steps import Ask, Commit, Step, Stop, Wait
+from crawler.fetching.answer import Answer
+from crawler.fetching.certificate_probes import Certificates
+from crawler.fetching.image_ranges import Ranges
+from crawler.fetching.visit import (
+    CanaryVisit,
+    LinkVisit,
+    ProbeVisit,
+    RobotsVisit,
+    Visit,
+    host_of,
+)
+from crawler.model.observation import FailureKind
+from crawler.operations.exclusions import apply_exclusions
+from crawler.operations.intake import IntakeCount, take_in
+from crawler.operations.local_image_visits import look_at_images
+from crawler.rules.outage.windows import WindowFinding, WindowVerdict
+from crawler.session import Session
+
+logger = logging.getLogger(__name__)
+
+_REFUSALS = {
+    Permission.DENIED: FailureKind.ROBOTS_DENIED,
+    Permission.UNREACHABLE: FailureKind.ROBOTS_UNREACHABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """How to crawl. `max_in_flight` requests at once, `longest_chain` redirects of a visit at most."""
+
+    max_in_flight: int = 16
+    longest_chain: int = 10
+    obey_robots: bool = True
+    image_ranges: bool = True
+
+
+class Crawl:
+    """One run over a session's collection. `monotonic` gives the time, in seconds."""
+
+    def __init__(
+        self,
+        session: Session,
+        options: CrawlOptions,
+        certificates: Certificates,
+        monotonic: Callable[[], float] = monotonic,
+    ) -> None:
+        self._session = session
+        self._options = options
+        self._certificates = certificates
+        self._monotonic = monotonic
+        self._in_flight = 0
+        self._handed_out = 0
+        self._planned = 0
+        self._intake = IntakeCount()
+        self._frontier: Frontier | None = None
+        self._purposes: dict[type[Visit], Purpose[Any]] = {}
+        configuration, state = session.configuration, session.state
+        clock = state.last_trusted_clock()
+        # Two runs at the same made-up time follow each other, whatever the first one took.
+        made_up = configuration.clock.start is not None
+        session.run = state.start_run(configuration.clock.now())
+        self._observer = Observer(configuration.clock.now, session.run.id)
+        self._results = Results(session, clock and clock[0 if made_up else 1], monotonic)
+        fixed = configuration.fixed_delay is not None
+        self._robots = Robots(
+            obey=lambda host: options.obey_robots and configuration.manners(host).respect_robots,
+            longest_crawl_delay=(
+                0.0 if fixed else configuration.policy.politeness.longest_crawl_delay
+            ),
+        )
+        self._ranges = Ranges(wanted=options.image_ranges)
+
+    # what is asked of it ---------------------------------------------------------------------
+
+    def take_in(self) -> Iterator[None]:
+        """Bring the state up to date with the files; yields now and then."""
+        for progress in take_in(self._session):
+            self._intake = progress
+            yield
+
+    def steps(self) -> Iterator[Step]:
+        """What to do, step by step, until nothing is due and nothing on its way."""
+        self._results.recover()
+        apply_exclusions(self._session)
+        for due, seen in look_at_images(self._session):
+            yield Commit(due, seen)
+        frontier = self._begin()
+        if frontier.exhausted:
+            return
+        watch = self._results.watch
+        turn = watch.begin(self._monotonic())
+        while not turn.ended:
+            yield from self._carry_out(turn, frontier)
+            yield from self._hand_out(frontier)
+            turn = watch.turn(self._monotonic(), idle=self._is_idle(frontier))
+            if turn.is_quiet and turn.links is not frontier.is_paused:
+                yield self._pause(frontier)
+                turn = watch.turn(self._monotonic(), idle=False)
+        yield from self._carry_out(turn, frontier)
+        if turn.stop is not None:
+            yield Stop(turn.stop)
+
+    def close(self, reason: str, requests: int) -> None:
+        """End the run, whether or not its steps have ended: commit what counts, and tell the state."""
+        session, run = self._session, self._session.run
+        assert run is not None
+        self._results.cut_off(self._is_finished)
+        now = session.configuration.clock.now()
+        session.state.finish_run(run.id, now, reason, requests)
+        session.state.prune(now, session.configuration.policy.history_kept)
+
+    @property
+    def finding(self) -> WindowFinding:
+        """The latest opinion on our own network."""
+        return self._results.watch.finding
+
+    def progress_line(self, gone: int) -> str:
+        """How far it has come; `gone` links are broken or dead."""
+        return self.progress().sentence(gone)
+
+    def progress(self) -> CrawlProgress:
+        """How far it has come."""
+        watch, frontier = self._results.watch, self._frontier
+        wait = watch.wait(self._monotonic()) if watch.is_paused else None
+        return CrawlProgress(
+            files_read=self._intake.seen,
+            has_begun=frontier is not None,
+            visited=self._results.observed,
+            planned=self._planned,
+            in_flight=self._in_flight,
+            waiting_hosts=frontier.waiting_hosts if frontier is not None else 0,
+            next_look=(wait or 0.0) if watch.is_paused else None,
+        )
+
+    # what it is told -------------------------------------------------------------------------
+
+    def answered(self, visit: Visit, answer: Answer) -> None:
+        """An answer came in."""
+        self._landed(visit)
+        self._purposes[type(visit)].answered(visit, answer)
+
+    async def failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> None:
+        """No answer came in. A probe of the certificate is a connection to the host: its slot is given back
+        when that has ended."""
+        try:
+            await self._purposes[type(visit)].failed(visit, kind, detail)
+        finally:
+            self._landed(visit)
+
+    # the queue -------------------------------------------------------------------------------
+
+    def _begin(self) -> Frontier:
+        due = DueHosts(self._session)
+        self._planned = due.count
+        frontier = self._frontier = due.frontier()
+        configuration = self._session.configuration
+        longest_wait = configuration.policy.politeness.longest_wait
+        back_off = BackOff(frontier, configuration.manners, longest_wait, self._monotonic)
+        going_on = Continuation(frontier, back_off, self._certificates, self._options.longest_chain)
+        observer, results, robots = self._observer, self._results, self._robots
+        self._purposes = {
+            LinkVisit: LinkPurpose(frontier, going_on, observer, results, self._ranges),
+            ProbeVisit: ProbePurpose(frontier, going_on, observer, results),
+            RobotsVisit: RobotsPurpose(frontier, going_on, robots, results),
+            CanaryVisit: CanaryPurpose(frontier, robots, observer, results),
+        }
+        if not frontier.exhausted:
+            results.begin(self._planned)
+        return frontier
+
+    def _hand_out(self, frontier: Frontier) -> Iterator[Ask]:
+        while self._in_flight < self._options.max_in_flight:
+            visit = frontier.take(self._monotonic())
+            if visit is None:
+                return
+            self._in_flight += 1
+            if isinstance(visit, LinkVisit) and not self._admit(visit):
+                self._landed(visit, asked=False)
+                frontier.close_all()
+                continue
+            permission = (
+                Permission.ALLOWED if visit.is_urgent else self._robots.permission(visit.url)
+            )
+            if permission is Permission.ALLOWED:
+                yield self._ask(visit)
+                continue
+            if permission is Permission.UNKNOWN:
+                frontier.park(visit)
+                frontier.put(RobotsVisit.of(visit))
+            self._landed(visit, asked=False)
+            if permission in _REFUSALS:
+                purpose = self._purposes[type(visit)]
+                assert isinstance(purpose, Observing)
+                purpose.not_asked(visit, _REFUSALS[permission])
+
+    def _admit(self, visit: LinkVisit) -> bool:
+        """Count a link against `limit`, once; False where the limit is reached."""
+        if visit.admitted:
+            return True
+        limit = self._session.selection.limit
+        if limit and self._handed_out >= limit:
+            return False
+        self._handed_out += 1
+        visit.admitted = True
+        self._results.link_begun(visit)
+        return True
+
+    def _ask(self, visit: Visit) -> Ask:
+        if not isinstance(visit, CanaryVisit):
+            # What a canary says in doubt is no sign that the network is well.
+            self._certificates.prepare(visit)
+        if isinstance(visit, LinkVisit):
+            self._ranges.prepare(visit)
+        return Ask(visit)
+
+    def _landed(self, visit: Visit, *, asked: bool = True) -> None:
+        assert self._frontier is not None
+        self._in_flight -= 1
+        self._frontier.done(host_of(visit.url), asked=asked)
+
+    def _pause(self, frontier: Frontier) -> Wait:
+        """Wait for an answer, for the next host's turn or for the watch's."""
+        now = self._monotonic()
+        full = self._in_flight >= self._options.max_in_flight
+        waits = [None if full else frontier.wait(now), self._results.watch.wait(now)]
+        return Wait(min((seconds for seconds in waits if seconds is not None), default=None))
+
+    def _is_idle(self, frontier: Frontier) -> bool:
+        """Whether nothing is left to visit and nothing under way, probes for suspects included."""
+        at_end = self._in_flight == 0 and frontier.exhausted
+        results = self._results
+        frontier.put_all(results.end_hosts(lambda host: at_end or self._is_finished(host)))
+        if not at_end or not frontier.exhausted:
+            return False
+        results.flush()
+        further = results.candidates()
+        self._planned += len(further)
+        frontier.put_all(further)
+        return not further
+
+    def _is_finished(self, host: str) -> bool:
+        return self._frontier is None or self._frontier.is_finished(host)
+
+    # our own network (docs/outage.md) --------------------------------------------------------
+
+    def _carry_out(self, turn: Turn, frontier: Frontier) -> Iterator[Step]:
+        frontier.put_all(turn.canaries)
+        if turn.release is not None:
+            yield from self._release(turn.release)
+        if turn.links:
+            frontier.resume()
+        else:
+            frontier.pause()
+
+    def _release(self, verdict: WindowVerdict) -> Iterator[Commit]:
+        """Commit a window, each visit at its end."""
+        watch = self._results.watch
+        if verdict is WindowVerdict.TRUSTED:
+            self._session.state.note_origin_answers(watch.trusted_answers())
+        else:
+            logger.info("%s", watch.finding.sentence)
+            self._robots.forget()
+        for due, seen in self._results.released(verdict, self._is_finished):
+            yield Commit(due, seen)

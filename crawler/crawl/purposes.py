@@ -1,0 +1,198 @@
+"""What each kind of visit is for: what becomes of its answer, and of its failure.
+
+A kind of visit is a class of `crawler.fetching.visit`, its purpose is a class here. To add one, add both, and a line
+to `Crawl._purposes`.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, Protocol, TypeVar
+
+from crawler.crawl.continuation import Continuation
+from crawler.crawl.frontier import Frontier
+from crawler.crawl.observer import Observer
+from crawler.crawl.results import Results
+from crawler.crawl.robots import Robots
+from crawler.crawl.soft_404_probes import Sketching, sketching
+from crawler.fetching.answer import Answer
+from crawler.fetching.image_ranges import Ranges
+from crawler.fetching.observing import fingerprint, origin_answer
+from crawler.fetching.redirects import RedirectRefusedError
+from crawler.fetching.visit import (
+    CanaryVisit,
+    LinkVisit,
+    ProbeVisit,
+    RobotsVisit,
+    Visit,
+    host_of,
+)
+from crawler.model.observation import FailureKind, Observation
+
+Asked = TypeVar("Asked", bound=Visit)
+Asked_contra = TypeVar("Asked_contra", bound=Visit, contravariant=True)
+
+
+class Purpose(Protocol[Asked_contra]):
+    """Why a visit is made."""
+
+    def answered(self, visit: Asked_contra, answer: Answer) -> None:
+        """An answer came in: the visit goes on, or has come to its end."""
+
+    async def failed(self, visit: Asked_contra, kind: FailureKind, detail: str | None) -> None:
+        """No answer came in: the visit goes on, or has come to its end."""
+
+
+class Observing(Generic[Asked]):
+    """What a visit for the sake of a page or an image shares: it ends in an observation."""
+
+    def __init__(
+        self, frontier: Frontier, continuation: Continuation, observer: Observer, results: Results
+    ) -> None:
+        self._frontier = frontier
+        self._continuation = continuation
+        self._observer = observer
+        self._results = results
+
+    def answered(self, visit: Asked, answer: Answer) -> None:
+        """Follow, come again, or observe."""
+        try:
+            if self._continuation.redirected(visit, answer):
+                return
+        except RedirectRefusedError as refused:
+            self._ended(visit, self._observer.failed(visit, refused.kind, str(refused)))
+            return
+        if self._continuation.put_back(visit, answer, self._observer.now()):
+            return
+        if self._wants_more(visit, answer):
+            self._frontier.put(visit)
+            return
+        seen = self._observer.answered(visit, answer)
+        sketch = sketching(visit, answer.body, seen.content_type)
+        self._ended(visit, seen, fingerprint(seen, answer), sketch)
+
+    async def failed(self, visit: Asked, kind: FailureKind, detail: str | None) -> None:
+        """Try again what may pass, read on past a bad certificate, observe the rest."""
+        last = await self._continuation.after_failure(visit, kind)
+        if last is not None:
+            self._ended(visit, self._observer.failed(visit, last, detail))
+
+    def not_asked(self, visit: Asked, kind: FailureKind) -> None:
+        """robots.txt stands in the way of the visit's next request: observe that."""
+        self._ended(visit, self._observer.failed(visit, kind, None))
+
+    def _wants_more(self, _visit: Asked, _answer: Answer) -> bool:
+        return False
+
+    def _ended(
+        self,
+        visit: Asked,
+        seen: Observation,
+        mark: str | None = None,
+        sketch: Sketching | None = None,
+    ) -> None:
+        raise NotImplementedError
+
+
+class LinkPurpose(Observing[LinkVisit]):
+    """A link of the collection: what is seen of it counts when its window has been judged."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        continuation: Continuation,
+        observer: Observer,
+        results: Results,
+        ranges: Ranges,
+    ) -> None:
+        super().__init__(frontier, continuation, observer, results)
+        self._ranges = ranges
+
+    def _wants_more(self, visit: LinkVisit, answer: Answer) -> bool:
+        return self._ranges.goes_on(visit, answer)
+
+    def _ended(
+        self,
+        visit: LinkVisit,
+        seen: Observation,
+        mark: str | None = None,
+        sketch: Sketching | None = None,
+    ) -> None:
+        self._frontier.put_all(self._results.link_ended(visit, seen, mark, sketch))
+
+
+class ProbePurpose(Observing[ProbeVisit]):
+    """A soft-404 probe: it decides about the suspects of its folder."""
+
+    def _ended(
+        self,
+        visit: ProbeVisit,
+        seen: Observation,
+        mark: str | None = None,  # noqa: ARG002 - the network is judged by links alone
+        sketch: Sketching | None = None,
+    ) -> None:
+        self._frontier.put_all(self._results.probe_ended(visit, seen, sketch))
+
+
+class RobotsPurpose:
+    """A robots.txt that links of its origin wait for; without an answer they wait no longer."""
+
+    def __init__(
+        self, frontier: Frontier, continuation: Continuation, robots: Robots, results: Results
+    ) -> None:
+        self._frontier = frontier
+        self._continuation = continuation
+        self._robots = robots
+        self._results = results
+
+    def answered(self, visit: RobotsVisit, answer: Answer) -> None:
+        """Follow, or learn what is allowed. What an origin says itself tells of the network too."""
+        if not visit.hops:
+            self._results.watch.origin_answered(visit.origin, origin_answer(visit, answer))
+        try:
+            if self._continuation.redirected(visit, answer):
+                return
+        except RedirectRefusedError:
+            self._gave_nothing(visit)
+            return
+        learn(self._robots, self._frontier, visit.origin, answer)
+        self._frontier.release(host_of(visit.origin))
+
+    async def failed(self, visit: RobotsVisit, kind: FailureKind, detail: str | None) -> None:  # noqa: ARG002 - the page's own visit will name it
+        """Try again what may pass, else go on without it."""
+        if await self._continuation.after_failure(visit, kind) is not None:
+            self._gave_nothing(visit)
+
+    def _gave_nothing(self, visit: RobotsVisit) -> None:
+        self._robots.give_up(visit.origin)
+        self._frontier.release(host_of(visit.origin))
+
+
+class CanaryPurpose:
+    """A look at the network: whatever the host says, it is up; nothing is tried twice."""
+
+    def __init__(
+        self, frontier: Frontier, robots: Robots, observer: Observer, results: Results
+    ) -> None:
+        self._frontier = frontier
+        self._robots = robots
+        self._observer = observer
+        self._results = results
+
+    def answered(self, visit: CanaryVisit, answer: Answer) -> None:
+        """Tell the watch. The answer is a robots.txt: what it says is not asked for again."""
+        origin = origin_answer(visit, answer)
+        seen = self._observer.status_alone(visit, origin.status, origin.final_url or visit.url)
+        self._results.watch.canary_answered(visit, origin, seen)
+        if origin.final_url is None:
+            learn(self._robots, self._frontier, visit.origin, answer)
+
+    async def failed(self, visit: CanaryVisit, kind: FailureKind, detail: str | None) -> None:
+        """Tell the watch."""
+        seen = self._observer.failed(visit, kind, detail)
+        self._results.watch.canary_answered(visit, None, seen)
+
+
+def learn(robots: Robots, frontier: Frontier, origin: str, answer: Answer) -> None:
+    """Take in an origin's robots.txt, with the delay that it asks for."""
+    robots.learn(origin, answer.status, answer.body)
+    frontier.set_minimum_delay(host_of(origin), robots.crawl_delay(origin))

@@ -1,0 +1,172 @@
+"""The chain of each field: where it is looked for, the best place first (rule M1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from crawler.extractors.html.cleaning import clean_text
+from crawler.extractors.metadata.bylines import visible_authors
+from crawler.extractors.metadata.field_candidates import Candidate
+from crawler.extractors.metadata.field_extractor import (
+    FieldExtractor,
+    dates,
+    linked_texts,
+    linked_urls,
+    links,
+    named,
+    named_urls,
+    texts,
+)
+from crawler.extractors.metadata.page_images import flat
+from crawler.extractors.metadata.page_metadata import PageMetadata
+from crawler.extractors.metadata.page_zone import in_page_zone
+from crawler.extractors.metadata.title_chain import titles
+from crawler.extractors.metadata.titles import named_site
+
+_PUBLISHED_TIMES = (
+    "article:published_time", "article:published", "article:publicationdate", "og:published_time",
+    "og:article:published_time", "article:post_date", "article:published_date", "og:pubdate",
+    "og:publish_date", "published_time", "article:publish_date",
+)  # fmt: skip
+_PUBLISHED_META = (
+    "datepublished", "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate",
+    "publish-date", "publish_date", "publish_time", "publication_date", "publication-date",
+    "published-date", "published_date", "date_published", "originalpublicationdate", "bt:pubdate",
+    "sw-pubdate", "rbpubdate", "cxenseparse:recs:publishtime", "shareaholic:article_published_time",
+    "dcsext.articlefirstpublished", "article_date_original", "analyticsattributes.articledate",
+    "displaydate", "mediator_published_time", "og:release_date", "video:release_date",
+    "citation_publication_date", "citation_online_date", "citation_date", "bepress_citation_date",
+    "dcterms.issued", "dc.date.issued", "date.issued", "dcterms.created", "dc.date.created",
+    "dc.created", "dcterms.date", "dc.date", "dc.date.publication", "article.created", "date_created",
+    "datecreated", "uploaddate", "dateposted", "created", "date",
+)  # fmt: skip
+"""Names of `<meta>`, the sure ones first; of Dublin Core's, `:` for `.` is read too."""
+_AUTHOR_META = (
+    "author", "parsely-author", "sailthru.author", "article:author_name", "article.author",
+    "shareaholic:article_author_name", "dc.creator", "dcterms.creator", "byl", "citation_author",
+    "cxenseparse:author", "og:author", "rbauthors",
+)  # fmt: skip
+_TIERS = {"free": "false", "metered": "true", "locked": "true"}
+"""`article:content_tier` (Facebook) to whether a reader may have to pay."""
+
+
+def _site_in_title(page: PageMetadata) -> Iterator[Candidate]:
+    document = page.document
+    yield Candidate(named_site(document.title, document.host), "title")
+
+
+def _pictures(page: PageMetadata) -> Iterator[Candidate]:
+    """The pictures of Open Graph, with what is said of each."""
+    for picture, text in flat(page.pictures):
+        url = page.url(text)
+        yield Candidate(url, picture.source, picture.width, picture.height, picture.alt)
+
+
+_STATED_DAYS: tuple[FieldExtractor, ...] = (
+    dates(lambda page: page.linked.texts("datePublished"), "json-ld"),
+    dates(lambda page: page.texts(*_PUBLISHED_TIMES), "og"),
+    dates(lambda page: page.microdata.published, "microdata"),
+    dates(lambda page: page.texts(*_PUBLISHED_META), "meta"),
+    dates(lambda page: page.linked.texts("dateCreated"), "json-ld"),
+    dates(lambda page: page.linked.texts("uploadDate"), "json-ld"),
+)
+
+
+def _published(page: PageMetadata) -> Iterator[Candidate]:
+    """What the page says of its publication, best first (rule M7); the first in the zone of the page too."""
+    stated = [one for extract in _STATED_DAYS for one in extract(page)]
+    for one in stated[:1]:
+        said = (other.value for other in stated)
+        yield Candidate(in_page_zone(one.value, said, page.document), one.source)
+    yield from stated
+
+
+def _bylines(page: PageMetadata) -> Iterator[Candidate]:
+    """The names that the visible page shows, where nothing else names an author."""
+    if page.found.first("authors") is None:
+        for name, source in visible_authors(page.document):
+            yield Candidate(name, source)
+
+
+def _names(values: Iterable[str]) -> Iterator[str]:
+    """Names of people; a profile's URL is none."""
+    for value in values:
+        if not value.lower().startswith(("http://", "https://", "@", "/")):
+            yield clean_text(value)
+
+
+def _locales(page: PageMetadata) -> Iterator[str]:
+    return (text.replace("_", "-") for text in page.texts("og:locale"))
+
+
+def _is_paywalled(page: PageMetadata) -> Iterator[Candidate]:
+    paywalled = page.linked.paywalled()
+    if paywalled is not None:
+        yield Candidate(str(paywalled).lower(), "json-ld")
+
+
+def _tiers(page: PageMetadata) -> Iterator[str]:
+    return (_TIERS.get(tier.lower(), "") for tier in page.texts("article:content_tier"))
+
+
+CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
+    # Rule M6.
+    "site_name": (
+        named("og:site_name"),
+        texts(lambda page: page.linked.publishers(), "json-ld"),
+        named("application-name", "apple-mobile-web-app-title", source="meta"),
+        _site_in_title,
+    ),
+    # Rule M2.
+    "title": (titles,),
+    # Rule M3.
+    "description": (
+        named("og:description"),
+        named("description", source="meta"),
+        named("twitter:description", source="twitter"),
+        linked_texts("description"),
+    ),
+    # Rule M4.
+    "image": (
+        _pictures,
+        named_urls("twitter:image", "twitter:image:src", source="twitter"),
+        linked_urls("image"),
+        linked_urls("thumbnailUrl"),
+        links("image_src"),
+    ),
+    # Rule M5.
+    "canonical": (
+        links("canonical"),
+        named_urls("og:url"),
+        linked_urls("url"),
+        linked_urls("mainEntityOfPage"),
+    ),
+    "amphtml": (links("amphtml"),),
+    "published": (_published,),
+    "modified": (
+        dates(lambda page: page.linked.texts("dateModified"), "json-ld"),
+        dates(lambda page: page.texts("article:modified_time"), "og"),
+        dates(lambda page: page.texts("og:updated_time"), "og"),
+        dates(lambda page: page.microdata.modified, "microdata"),
+    ),
+    # Rule M11: the visible page is read only where metadata is silent.
+    "authors": (
+        texts(lambda page: _names(page.linked.authors()), "json-ld"),
+        texts(lambda page: _names(page.texts("article:author")), "og"),
+        texts(lambda page: _names(page.texts(*_AUTHOR_META)), "meta"),
+        _bylines,
+    ),
+    # Rule M12.
+    "lang": (
+        texts(lambda page: (page.document.lang,), "html"),
+        texts(lambda page: page.texts("content-language"), "meta"),
+        texts(_locales, "og"),
+        linked_texts("inLanguage"),
+    ),
+    "type": (
+        named("og:type"),
+        texts(lambda page: (page.linked.type(),), "json-ld"),
+    ),
+    "paywalled": (_is_paywalled, texts(_tiers, "og")),
+}
+"""By field of `PageFacts`, in the order in which they are looked for: the title asks for the site's name."""

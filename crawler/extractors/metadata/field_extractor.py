@@ -1,0 +1,81 @@
+"""An extractor of a field: what a newcomer adds to find a field in one more place of a page.
+
+An extractor is a function from a page's metadata to candidates, best first. Its place in the field's chain
+(`CHAINS`, `field_chains.py`) is its rank: the first candidate of the chain is the field's value. The shortest one:
+
+>>> def creator(page: PageMetadata) -> Iterator[Candidate]:
+...     for one in page.named("fediverse:creator"):
+...         yield Candidate(one.value, one.source)
+
+>>> from crawler.extractors.html.document import read_document
+>>> source = b'<meta name="Fediverse:Creator" content="@jane@social.example">'
+>>> page = PageMetadata(read_document(source, url="", content_type=None))
+>>> list(creator(page))
+[Candidate(value='@jane@social.example', source='meta', width=None, height=None, alt=None)]
+
+Most are made by one of the functions below: `named("fediverse:creator")` is the same extractor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from crawler.extractors.metadata.field_candidates import Candidate
+from crawler.extractors.metadata.page_metadata import PageMetadata
+from crawler.extractors.metadata.stated_dates import iso_date
+
+FieldExtractor = Callable[[PageMetadata], Iterable[Candidate]]
+"""The candidates that one place of the page has for a field, best first; never an error.
+
+They are taken in one by one: an extractor that begins, or goes on, can ask `page.found` for what the chain
+has by then. Empty values are left out, and so is what the same place has said before.
+"""
+
+
+def named(*names: str, source: str | None = None) -> FieldExtractor:
+    """Properties and `<meta>` by name; `source` in place of where each was read."""
+
+    def extract(page: PageMetadata) -> Iterator[Candidate]:
+        for one in page.named(*names):
+            yield Candidate(one.value, source or one.source)
+
+    return extract
+
+
+def named_urls(*names: str, source: str | None = None) -> FieldExtractor:
+    """The same for addresses."""
+
+    def extract(page: PageMetadata) -> Iterator[Candidate]:
+        for one in page.named(*names):
+            yield Candidate(page.url(one.value), source or one.source)
+
+    return extract
+
+
+def links(rel: str) -> FieldExtractor:
+    """Where `<link rel=…>` lead."""
+    return texts(lambda page: page.link_urls(rel), "link")
+
+
+def linked_texts(key: str) -> FieldExtractor:
+    """The texts under a key of JSON-LD."""
+    return texts(lambda page: page.linked.texts(key), "json-ld")
+
+
+def linked_urls(key: str) -> FieldExtractor:
+    """The addresses under a key of JSON-LD."""
+    return texts(lambda page: map(page.url, page.linked.urls(key)), "json-ld")
+
+
+def texts(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldExtractor:
+    """What `read` gives, as candidates of a source."""
+
+    def extract(page: PageMetadata) -> Iterator[Candidate]:
+        return (Candidate(text, source) for text in read(page))
+
+    return extract
+
+
+def dates(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldExtractor:
+    """The same for texts that are dates, as ISO 8601; those that are none are left out."""
+    return texts(lambda page: filter(None, map(iso_date, read(page))), source)

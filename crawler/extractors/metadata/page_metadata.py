@@ -1,0 +1,58 @@
+"""A page's metadata, read once for the extractors of all fields: properties, JSON-LD, microdata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crawler.extractors.html.cleaning import clean_url
+from crawler.extractors.html.document import Document
+from crawler.extractors.metadata.field_candidates import Collector
+from crawler.extractors.metadata.json_ld import Graph, read_nodes
+from crawler.extractors.metadata.linked_data import LinkedData
+from crawler.extractors.metadata.microdata import date_properties
+from crawler.extractors.metadata.open_graph import Property, read_properties
+from crawler.extractors.metadata.page_images import read_pictures
+
+_DUBLIN_CORE = ("dc:", "dcterms:")
+
+
+class PageMetadata:
+    """What one page holds, and in `found` the candidates that it has given so far.
+
+    `linked` is its JSON-LD, `microdata` its marked dates, `pictures` are those of Open Graph.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.found = Collector()
+        self.document = document
+        self.microdata = date_properties(document)
+        self._properties: dict[str, list[Property]] = {}
+        properties = read_properties(document)
+        self.pictures = read_pictures(properties)
+        for one in properties:
+            name = one.name
+            if name.startswith(_DUBLIN_CORE):
+                name = name.replace(":", ".")
+            self._properties.setdefault(name, []).append(one)
+        titles = (document.title, *document.headings, *self.texts("og:title"))
+        self.linked = LinkedData(Graph(read_nodes(document.scripts)), titles)
+
+    def named(self, *names: str) -> Iterator[Property]:
+        """The properties and `<meta>` of these names (lower case), in the order of the names."""
+        for name in names:
+            yield from self._properties.get(name, ())
+
+    def texts(self, *names: str) -> Iterator[str]:
+        """The values of these properties."""
+        return (one.value for one in self.named(*names))
+
+    def link_urls(self, rel: str) -> Iterator[str]:
+        """Where the page's `<link rel=…>` lead, absolute."""
+        for link in self.document.links:
+            kinds = link.get("rel")
+            if kinds and rel in kinds.lower().split():
+                yield clean_url(link.get("href"), self.document.base)
+
+    def url(self, text: str) -> str:
+        """A URL as the page writes it, absolute; empty where it is none."""
+        return clean_url(text, self.document.base)

@@ -1,0 +1,64 @@
+"""The chain of the title: the headline that readers see first, what is said beside the text last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crawler.extractors.html.cleaning import comparable
+from crawler.extractors.metadata.field_candidates import Candidate
+from crawler.extractors.metadata.page_metadata import PageMetadata
+from crawler.extractors.metadata.titles import (
+    confirmed,
+    host_names,
+    is_cut,
+    is_site,
+    is_suffix,
+    shared,
+    without_site,
+)
+
+
+def titles(page: PageMetadata) -> Iterator[Candidate]:
+    """Every title of the page, best first (rule M2). The site's name has to be found before."""
+    document, given = page.document, tuple(page.texts("og:title"))
+    sites = [*page.found.values("site_name"), *host_names(document.host)]
+    # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
+    sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
+    headings = [one for one in document.headings if not is_site(one, sites)]
+    headline = without_site(page.linked.headline(), sites)
+    for heading in headings:
+        if _is_seen_headline(heading, headline, (*given, document.title)):
+            yield Candidate(heading, "h1")
+    yield Candidate(headline, "json-ld")
+    for heading in headings:
+        if confirmed(heading, (*given, headline, document.title)):
+            yield Candidate(heading, "h1")
+    if not page.found.first("title"):
+        yield Candidate(shared(document.subheadings(), (*given, document.title)), "h2")
+    if len(headings) == 1:
+        yield Candidate(headings[0], "h1")
+    yield from _given_titles(page, sites)
+    for heading in document.headings:
+        yield Candidate(heading, "h1")
+
+
+def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool:
+    """Whether the h1 goes before JSON-LD's headline: the page's title says it too, or the headline
+    is the h1 cut short or with more behind it."""
+    if is_cut(headline, heading):
+        return True
+    return confirmed(heading, (headline,)) or any(
+        comparable(heading) == comparable(one) for one in given
+    )
+
+
+def _given_titles(page: PageMetadata, sites: Sequence[str]) -> Iterator[Candidate]:
+    """What is said beside the text: Open Graph, Twitter, `<title>`; each without the site's name first."""
+    for name in ("og", "twitter"):
+        for one in page.named(f"{name}:title"):
+            source = one.source if name == "og" else name
+            yield Candidate(without_site(one.value, sites), source)
+            yield Candidate(one.value, source)
+    title = page.document.title
+    yield Candidate(without_site(title, sites), "title")
+    yield Candidate(title, "title")

@@ -1,0 +1,51 @@
+"""An answer as it came in: status, header fields and body, with nothing of Scrapy's about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+class BodyEnd(StrEnum):
+    """How a body came to its end. The values are the flags of Scrapy's responses."""
+
+    WHOLE = ""
+    STOPPED = "download_stopped"
+    """We read no further."""
+    BROKEN_OFF = "dataloss"
+    WITH_CONNECTION = "partial"
+    """The connection ended it, as it does for a body that is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a server.
+
+    `headers` are by their names in lower case; of a field that came several times, the last. `body` is decoded.
+    """
+
+    status: int
+    headers: Mapping[bytes, bytes] = field(default_factory=dict)
+    body: bytes = b""
+    end: BodyEnd = BodyEnd.WHOLE
+
+    @classmethod
+    def of(cls, response: Response) -> Answer:
+        """What Scrapy's downloader gave."""
+        headers = {name.lower(): values[-1] for name, values in response.headers.items() if values}
+        end = next((end for end in BodyEnd if end.value in response.flags), BodyEnd.WHOLE)
+        return cls(response.status, headers, response.body, end)
+
+    def header(self, name: bytes) -> bytes | None:
+        """A header field, byte for byte; None where it did not come. `name` in any case."""
+        return self.headers.get(name.lower())
+
+    def text(self, name: bytes) -> str | None:
+        """A header field as text, without white space around it: Latin-1, which every byte is."""
+        value = self.header(name)
+        return value.decode("latin-1").strip() if value is not None else None

@@ -1,0 +1,37 @@
+"""A run's way to the web: our own resolver for names, probes for certificates, one table for failures."""
+
+from __future__ import annotations
+
+from crawler.configuration import Configuration
+from crawler.fetching.certificate_probes import Certificates
+from crawler.fetching.visit import Visit, host_of
+from crawler.model.observation import FailureKind
+from crawler.transport.failures import classify
+from crawler.transport.resolver import Resolver
+
+
+class Network:
+    """Replaces the reactor's resolver until it is closed. `dns_timeout` is seconds."""
+
+    def __init__(self, configuration: Configuration, dns_timeout: float) -> None:
+        # Importing it installs one: only a process of Scrapy's may do that.
+        from twisted.internet import reactor
+
+        self._resolver = Resolver(
+            reactor,
+            connect_to=configuration.connect_to,
+            allow_private=configuration.allow_private,
+            timeout=dns_timeout,
+        )
+        self.certificates = Certificates(self._resolver, configuration.ca_file)
+        self._resolver.install()
+
+    def failure(self, visit: Visit, error: BaseException) -> tuple[FailureKind, str]:
+        """Why a visit's request got no answer, and a line of detail."""
+        known = self._resolver.failure_of(host_of(visit.url))
+        return classify(error, name_failure=known)
+
+    def close(self) -> None:
+        """Give the reactor its own resolver back, and begin no further probe."""
+        self._resolver.uninstall()
+        self.certificates.close()

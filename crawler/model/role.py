@@ -1,0 +1,93 @@
+"""A role: what a newcomer adds so that one more kind of URL in the files is read, visited and reported.
+
+A role is a member of `Role` and its row in `_TRAITS`: where its URLs stand in the files, and what is expected of
+them. The shortest one, for the text under `videoUrl` of an article and of those that it relates to:
+
+    VIDEO = "video"                               in `Role`: the name in the state and in report.json
+    Role.VIDEO: RoleTraits(place="videoUrl"),     in `_TRAITS`
+
+>>> RoleTraits(place="videoUrl").target
+<Target.ANYTHING: 'anything'>
+>>> Role.PROVIDER_IMAGE.traits.place
+'provider/images/*'
+
+Its name goes into report.schema.json and docs/reports.md. Who asks for a role's property asks the table; who names
+a role means just this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Target(StrEnum):
+    """What a URL is expected to lead to."""
+
+    PAGE = "page"
+    """The article's own page, in one of its forms."""
+    IMAGE = "image"
+    ANYTHING = "anything"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTraits:
+    """What is true of every URL of a role.
+
+    `place` is the pointer to its URLs in an article's front matter, with `*` for the entries of a list, each a
+    URL or a mapping with `url`; None where they stand below the front matter. `is_described` says that the
+    article's own title, excerpt and day are those of the page behind the URL. What is `on_request` is always
+    read, but visited and reported only where somebody asks for it.
+    """
+
+    place: str | None
+    target: Target = Target.ANYTHING
+    is_described: bool = False
+    on_request: bool = False
+
+
+class Role(StrEnum):
+    """What a URL is for in its article; decides how it is visited and what is compared."""
+
+    WEB = "web"
+    ORIGINAL = "original"
+    AMP = "amp"
+    AMP_CACHE = "amp-cache"
+    IMAGE = "image"
+    PROVIDER_IMAGE = "provider-image"
+    BODY = "body"
+
+    @property
+    def traits(self) -> RoleTraits:
+        """The role's row."""
+        return _TRAITS[self]
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the URL is expected to answer with an image."""
+        return self in IMAGES
+
+
+_TRAITS: Mapping[Role, RoleTraits] = {
+    Role.WEB: RoleTraits("webUrl", Target.PAGE, is_described=True),
+    Role.ORIGINAL: RoleTraits("originalUrl", Target.PAGE, is_described=True),
+    Role.AMP: RoleTraits("ampWebUrl", Target.PAGE, is_described=True),
+    Role.AMP_CACHE: RoleTraits("cdnAmpWebUrl", Target.PAGE),
+    Role.IMAGE: RoleTraits("images/*", Target.IMAGE),
+    Role.PROVIDER_IMAGE: RoleTraits("provider/images/*", Target.IMAGE),
+    Role.BODY: RoleTraits(None, on_request=True),
+}
+
+
+def _of(target: Target) -> frozenset[Role]:
+    return frozenset(role for role in Role if role.traits.target is target)
+
+
+IMAGES = _of(Target.IMAGE)
+PAGES = _of(Target.PAGE)
+ON_REQUEST = frozenset(role for role in Role if role.traits.on_request)
+CRAWLED = frozenset(Role) - ON_REQUEST
+
+COMPARED = (Role.WEB, Role.ORIGINAL)
+"""The pages that an article is compared with: the first that was seen."""

@@ -1,0 +1,63 @@
+"""A check of an article: what a newcomer adds to say one more thing about an article's own fields.
+
+A check is a function from what it may ask (`CheckInput`) and the checks so far to the checks with its own
+findings. Its place in `CHECKS` (`article_checks.py`) is its turn: a later check builds on what earlier ones found.
+The shortest one, which asks for a title:
+
+>>> def titled(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+...     if given.article.title:
+...         return checks
+...     finding = FieldFinding("title", 0, "title-missing", Level.INFO, url="")
+...     return replace(checks, identity=(*checks.identity, finding))
+
+>>> from dataclasses import replace
+>>> from datetime import UTC
+>>> from crawler.model.check import FieldFinding, Level
+>>> untitled = KnownArticle("a.md", title=None, excerpt=None, published=None, block=None, own=())
+>>> run_checks([titled], CheckInput(untitled, Policy(), datetime.now(UTC))).identity[0].reason
+'title-missing'
+
+A new `reason` needs its words in `crawler/reporting/words/article_words.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.model.link import Link
+from crawler.rules.article.identity import NOTHING_SHARED, SharedPages
+from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages
+from crawler.rules.policy import Policy
+
+
+def nothing_known(_url: str) -> None:
+    """No other address was visited."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """What a check may ask: the article as the state knows it, policy and clock.
+
+    `shared` is what other articles have to do with it, `shared_images` which images are on many of them;
+    `known` gives the link of an address that no article holds, where it was visited.
+    """
+
+    article: KnownArticle
+    policy: Policy
+    now: datetime
+    shared: SharedPages = NOTHING_SHARED
+    shared_images: SharedImages = NO_SHARED_IMAGES
+    known: Callable[[str], Link | None] = nothing_known
+
+
+ArticleCheck = Callable[[CheckInput, ArticleChecks], ArticleChecks]
+"""The checks so far, with the findings of one more. Pure: nothing of it is ever stored."""
+
+
+def run_checks(checks: Iterable[ArticleCheck], given: CheckInput) -> ArticleChecks:
+    """What all of them find, each building on those before it."""
+    return reduce(lambda found, check: check(given, found), checks, ArticleChecks())
