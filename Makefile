@@ -7,9 +7,12 @@
 BIN := .venv/bin
 PARALLEL := -m pytest -n auto --dist loadfile
 PYTEST := $(BIN)/python $(PARALLEL)
-# The unit tests. The folders left out hold nothing else; to read them would take longer than many tests.
+# What needs nothing. The folders left out hold nothing else; to read them would take longer than many tests.
 QUICK := --hypothesis-profile=quick -m 'not (process or server or shared_data or slow)' \
 	$(addprefix --ignore=tests/,end_to_end labelled_web web_harness)
+# The tests of single parts, with the processes and servers that these need.
+UNIT := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix tests/,configuration content \
+	crawl extractors fetching operations reporting rules session sidecar state transport)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,11 +29,11 @@ test: dev ## all tests, in parallel (ARGS='-k name' for some)
 
 newest: dev ## the unit tests with the newest versions that pyproject.toml allows
 	@scripts/versions newest
-	@.venv-newest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
+	@.venv-newest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
 
 oldest: dev ## the unit tests with the oldest versions that pyproject.toml allows
 	@scripts/versions oldest
-	@.venv-oldest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
+	@.venv-oldest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
 
 check: lint ## the gate before every commit: lint, then the tests with branch coverage
 	@scripts/services
