@@ -13,7 +13,8 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_pau
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
-from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
+from crawler.model.role import Role
 
 __all__ = ["UnreadableArticle", "read_article"]
 

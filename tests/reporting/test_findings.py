@@ -23,8 +23,9 @@ from crawler.model.check import (
 )
 from crawler.model.link import Link
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import HostCount, ReasonCount, gathered

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.model.decision import Decision
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import HostDue, State

@@ -23,7 +23,8 @@ from crawler.extractors.signs.not_found_phrases import PHRASES
 from crawler.extractors.signs.page_shape import LONG, MAX_ELEMENTS, read_shape
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import Observation, SoftSign
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from tests.time_limits import cpu_limit
 
 URL = "https://news.example/2024/a-story"

@@ -32,8 +32,9 @@ from crawler.model.check import (
 )
 from crawler.model.link import Link
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode

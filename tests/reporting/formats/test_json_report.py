@@ -30,8 +30,9 @@ from crawler.model.check import (
 from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, PageFacts
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting.formats.json_report import schema, write_json
