@@ -2,13 +2,16 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test newest oldest check lint format docs bench lock clean runtime dev
+.PHONY: help demo quick test newest oldest check lint format docs bench lock clean runtime dev
 
 BIN := .venv/bin
 PARALLEL := -m pytest -n auto --dist loadfile
 PYTEST := $(BIN)/python $(PARALLEL)
-# The unit tests: no server, no process that a test is about, no shared data.
-QUICK := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix tests/,configuration content \
+# What needs nothing. The folders left out hold nothing else; to read them would take longer than many tests.
+QUICK := --hypothesis-profile=quick -m 'not (process or server or shared_data or slow)' \
+	$(addprefix --ignore=tests/,end_to_end labelled_web web_harness)
+# The tests of single parts, with the processes and servers that these need.
+UNIT := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix tests/,configuration content \
 	crawl extractors fetching operations reporting rules session sidecar state transport)
 
 help: ## show this list
@@ -17,17 +20,20 @@ help: ## show this list
 demo: runtime ## a first result, offline: a sample collection against a sample web, crawled twice
 	@$(BIN)/linkhealth demo $(ARGS)
 
+quick: dev ## the tests that need no process, server or shared data, in a minute
+	@$(PYTEST) $(QUICK) $(ARGS)
+
 test: dev ## all tests, in parallel (ARGS='-k name' for some)
 	@scripts/services
 	@$(PYTEST) $(ARGS)
 
 newest: dev ## the unit tests with the newest versions that pyproject.toml allows
 	@scripts/versions newest
-	@.venv-newest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
+	@.venv-newest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
 
 oldest: dev ## the unit tests with the oldest versions that pyproject.toml allows
 	@scripts/versions oldest
-	@.venv-oldest/bin/python $(PARALLEL) $(QUICK) $(ARGS)
+	@.venv-oldest/bin/python $(PARALLEL) $(UNIT) $(ARGS)
 
 check: lint ## the gate before every commit: lint, then the tests with branch coverage
 	@scripts/services

@@ -57,7 +57,8 @@ from crawler.rules.outage.windows import (  # noqa: E402
     was_alive,
 )
 from crawler.rules.policy import Policy  # noqa: E402
-from crawler.rules.verdict.page_state import Outcome, find  # noqa: E402
+from crawler.rules.verdict.page_rule import Outcome  # noqa: E402
+from crawler.rules.verdict.page_state import find  # noqa: E402
 from crawler.rules.verdict.schedule import first_interval, next_due  # noqa: E402
 from crawler.rules.verdict.verdicts import SERVER_ERRORS, judge  # noqa: E402
 

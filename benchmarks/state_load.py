@@ -23,7 +23,8 @@ from pathlib import Path
 
 from crawler.model.article import Article, FileStamp
 from crawler.model.observation import ImageFacts, Observation, PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, open_state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from spiders.base import LinkSpider
 
 

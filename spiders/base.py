@@ -21,7 +21,7 @@ from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.reporting.words.escaping import printable
 from crawler.session import CRAWLED_ROLES, Session
 from spiders.opening import open_or_exit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.model.reference import Role
+from crawler.model.role import IMAGES
 from spiders.base import LinkSpider
 
 
@@ -12,4 +12,4 @@ class ImagesSpider(LinkSpider):
     """Visits the images, the providers' included."""
 
     name = "images"
-    roles: ClassVar = frozenset({Role.IMAGE, Role.PROVIDER_IMAGE})
+    roles: ClassVar = frozenset(IMAGES)

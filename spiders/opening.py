@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from crawler.configuration import ConfigurationError
 from crawler.model.exit_code import ExitCode
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked

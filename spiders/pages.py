@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.model.reference import Role
+from crawler.model.role import COMPARED
 from spiders.base import LinkSpider
 
 
@@ -12,4 +12,4 @@ class PagesSpider(LinkSpider):
     """Visits the articles' pages: webUrl and originalUrl."""
 
     name = "pages"
-    roles: ClassVar = frozenset({Role.WEB, Role.ORIGINAL})
+    roles: ClassVar = frozenset(COMPARED)

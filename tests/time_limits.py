@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coverage import Coverage
+HANG = 300.0
+"""Seconds of wall time after which what takes seconds is taken to hang, however busy the machine is."""
 
 
 def cpu_limit(seconds: float) -> float:
@@ -11,4 +12,6 @@ def cpu_limit(seconds: float) -> float:
     A shared machine doubles processor time too, and tracing for coverage multiplies it; what grows
     with the square of its input takes minutes.
     """
+    from coverage import Coverage
+
     return seconds * (15 if Coverage.current() is not None else 3)

@@ -275,7 +275,7 @@ def _new_entry(document: Document, place: Place, parent: Sequence, new: Value) -
 
 
 def _style(parent: Mapping | Sequence | None, neighbour: Node | None) -> str:
-    """The quotes of the texts beside a new one: its neighbour's, else the mapping's first."""
+    """The quotes for a new text: those of its neighbour, else of the first text of the mapping."""
     texts = list(pointers.strings_of(parent)) if isinstance(parent, Mapping) else []
     if not texts:
         return scalars.PLAIN

@@ -13,7 +13,8 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_pau
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
-from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
+from crawler.model.role import Role
 
 __all__ = ["UnreadableArticle", "read_article"]
 
@@ -26,7 +27,7 @@ _EACH: Final = "*"
 
 
 def _places() -> _Places:
-    """Where the table of roles says that URLs stand in an article."""
+    """The places of URLs in an article, from the table of roles."""
     root: _Places = {}
     for role in Role:
         if role.traits.place is not None:
@@ -143,7 +144,7 @@ class _ArticleReader:
     def _read_place(
         self, value: Node, pointer: str, place: Role | _Places, scope: Scope, declared: Declared
     ) -> None:
-        """What stands at one place. A mapping (`provider`) may also be a plain name, which holds no reference."""
+        """Read the references at one place. A mapping (`provider`) may also be a plain name, which holds no reference."""
         if isinstance(place, Role):
             facts = declared if place.traits.is_described else NOTHING_DECLARED
             self._read_url(value, pointer, place, scope, facts)

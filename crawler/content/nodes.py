@@ -135,7 +135,7 @@ def _refuse_depth(before: str) -> None:
         if error.code is ProblemCode.TOO_DEEP:
             raise
     except (yaml.YAMLError, UnicodeDecodeError):
-        # The part has no end, or a fault of its own: the whole text's is told.
+        # The part has no end, or a fault of its own: the fault of the whole text is reported.
         pass
 
 

@@ -15,13 +15,14 @@ from crawler.fetching.visit import LinkVisit
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.observation import Observation
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.operations.shared_images import shared_images
 from crawler.rules.image.image_candidates import candidates
 from crawler.rules.image.image_checks import image_checks
 from crawler.rules.verdict.page_evidence import shows_page
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.session import Session
 
 MOST = 1_000

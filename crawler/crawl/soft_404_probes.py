@@ -18,7 +18,8 @@ from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation, Probe
 from crawler.rules.places import same_end, same_place
-from crawler.rules.verdict.page_state import Outcome, find, is_success
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find, is_success
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
     ProbeReason,

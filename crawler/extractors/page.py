@@ -24,7 +24,7 @@ __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "ex
 class ExtractedPage:
     """What a page says. `candidates` holds, by field of `PageFacts`, every value with its source,
     in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is what
-    the page gave away, None for nothing, and `evidence` by what, in words."""
+    shows, None for none, and `evidence` its proof in words."""
 
     facts: PageFacts
     candidates: Mapping[str, tuple[Candidate, ...]]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BodyEnd(StrEnum):
-    """How a body came to its end. The values are the flags of Scrapy's responses."""
+    """How a body ended. The values are the flags of Scrapy's responses."""
 
     WHOLE = ""
     STOPPED = "download_stopped"

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from crawler.model.role import Role
 
-__all__ = ["NOTHING_DECLARED", "Declared", "Reference", "Role", "Scope"]
-
 
 class Scope(StrEnum):
     """Whether a reference is the article's own or one of its `related` articles'."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 
 ALL_ROLES = frozenset(Role)
 ALL_SCOPES = frozenset(Scope)

@@ -12,7 +12,8 @@ from crawler.content import Look, Pictures, Presence
 from crawler.extractors.image.header import STEPS, Need, probe, to_facts
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
-from crawler.rules.verdict.page_state import FILE, Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import FILE, find
 from crawler.session import Session
 from crawler.state import KnownFile
 

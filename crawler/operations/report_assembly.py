@@ -10,8 +10,9 @@ from itertools import islice
 
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.checking import checks_of

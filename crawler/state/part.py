@@ -37,7 +37,7 @@ GONE = tuple(kind.value for kind in VerdictKind if kind.is_gone)
 WRITTEN_BACK = tuple(kind.value for kind in VerdictKind if kind.is_written_back)
 NEVER_VISITED = (VerdictKind.INVALID.value, VerdictKind.EXCLUDED.value)
 DECIDED = tuple(code.value for code in DecisionCode)
-"""Reasons of links that are excluded by an editor's decision, not because nobody could visit them."""
+"""Reasons of links that are excluded by an editor's decision, not because they cannot be visited."""
 
 
 class Part:

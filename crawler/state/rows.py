@@ -18,7 +18,8 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
-from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
+from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
 from crawler.state.json_columns import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -44,18 +45,19 @@ def see_moved(state: State, run: int, url: str, to: str) -> None:
     state.record(link(state, url).id, seen, verdict, None)
 
 
-@pytest.fixture
-def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection:
-    """A collection as it stands after a crawl at noon."""
-    made = Collection(tmp_path / "articles")
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection as it stands after a crawl at noon; to be copied."""
+    made = Collection(tmp_path_factory.mktemp("crawled"))
     made.add("moved.md", article(web=OLD))
     made.add("also.md", article(web=OLD, related=[OLD, LOST]))
     made.add("lost.md", article(web=LOST, images=[Image(PICTURE, (1400, 787))]))
     made.add("dated.md", article("The old title", web=PAGE, published="2019-03-04T05:06:07Z"))
     made.add("amp.md", article(web=FOUND, amp=AMP, amp_cache=CACHE))
     made.add("text.md", article(web=FOUND) + f"See <{HOST}/only-in-text>.\n")
-    monkeypatch.setenv("LINKHEALTH_CLOCK", NOW.isoformat())
-    with Session.open({"content": str(made.root)}, os.environ) as session:
+    with Session.open(
+        {"content": str(made.root)}, {"LINKHEALTH_CLOCK": NOW.isoformat()}
+    ) as session:
         for _ in take_in(session):
             pass
         state = session.state
@@ -74,7 +76,14 @@ def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection:
         visit(state, run, CACHE, at=NOW)
         image = ImageFacts("PNG", 1024, 576, 9_000, 30, 1024, 576)
         visit(state, run, PICTURE, at=NOW, image=image)
-    return made
+    return made.root
+
+
+@pytest.fixture
+def collection(crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection:
+    """That collection, for one test; it is still noon."""
+    monkeypatch.setenv("LINKHEALTH_CLOCK", NOW.isoformat())
+    return Collection(shutil.copytree(crawled, tmp_path / "articles"))
 
 
 @pytest.fixture
@@ -419,6 +428,7 @@ def test_one_file_of_the_collection(apply: Apply, collection: Collection) -> Non
     assert stands(collection, "also.md", f'webUrl: "{OLD}"')
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,19 +29,25 @@ INVALID = "ftp://old.example/x"
 Ignore = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A collection that has been crawled once, at noon."""
-    made = Collection(tmp_path)
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection that has been crawled once, at noon; to be copied."""
+    made = Collection(tmp_path_factory.mktemp("crawled"))
     for number, url in enumerate((LOST, FINE, STAR, NEW, INVALID)):
         made.add(f"{number}.md", article(web=url))
-    monkeypatch.setenv("LINKHEALTH_CLOCK", NOW.isoformat())
-    take_everything_in(tmp_path)
-    with open_state(tmp_path, None) as state:
+    take_everything_in(made.root)
+    with open_state(made.root, None) as state:
         run = state.start_run(NOW).id
         visit(state, run, LOST, VerdictKind.BROKEN, "http-404", at=NOW, status=404)
         visit(state, run, FINE, VerdictKind.ALIVE, "http-200", at=NOW)
-    return tmp_path
+    return made.root
+
+
+@pytest.fixture
+def collection(crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That collection, for one test; it is still noon."""
+    monkeypatch.setenv("LINKHEALTH_CLOCK", NOW.isoformat())
+    return shutil.copytree(crawled, tmp_path, dirs_exist_ok=True)
 
 
 def take_everything_in(root: Path, now: datetime = NOW) -> None:

@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from crawler.commands import inspect as module
 from crawler.commands.inspect import Command, InputError, read_body, to_line
+from tests.time_limits import HANG
 from tests.web import Answer, LoopbackWeb
 
 PAGE = b"<html lang=en><title>A pier</title><link rel=canonical href=/pier>"
@@ -198,7 +199,7 @@ def test_reader_that_goes_away_is_no_traceback(web: LoopbackWeb, tmp_path: Path)
         assert process.stdout is not None
         process.stdout.close()
         process.stdout = None
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
     assert "Traceback" not in err
 
 
@@ -320,6 +321,7 @@ def test_line_is_one_line_of_json_whatever_it_holds(text: str) -> None:
         )
 
 
+@pytest.mark.process
 def test_terminal_that_is_not_utf_8_gets_ascii(tmp_path: Path, project: Path) -> None:
     file = tmp_path / "a.html"
     file.write_bytes("<title>З</title>".encode())
@@ -337,6 +339,7 @@ def test_terminal_that_is_not_utf_8_gets_ascii(tmp_path: Path, project: Path) ->
     assert json.loads(done.stdout.decode("ascii"))["page"]["title"] == "З"
 
 
+@pytest.mark.process
 def test_import_of_the_command_is_cheap(project: Path) -> None:
     program = (
         "import sys, crawler.commands.inspect;"

@@ -62,12 +62,14 @@ def shown(session: Session, web: Web, *urls: str, obey: bool = True) -> set[str]
     return {url for _, url in album.made}
 
 
+@pytest.mark.process
 def test_robots_txt_is_asked_once_a_site_and_obeyed(session: Session) -> None:
     web = Web()
     assert shown(session, web, ONE, FORBIDDEN, TWO, NOT_ASKED, DOWN) == {ONE, TWO}
     assert web.asked == [f"{HOST}/robots.txt", ONE, TWO, "https://down.example/robots.txt", DOWN]
 
 
+@pytest.mark.process
 def test_robots_txt_is_not_asked_where_the_user_says_so(session: Session) -> None:
     web = Web()
     assert shown(session, web, FORBIDDEN, obey=False) == {FORBIDDEN}
@@ -90,10 +92,12 @@ def test_what_is_not_the_whole_image_of_the_site_is_not_shown(
     assert shown(session, Web(**answer), ONE) == set()
 
 
+@pytest.mark.process
 def test_an_expired_certificate_still_shows_the_sites_image(session: Session) -> None:
     assert shown(session, Web(certificate=CertificateFault.EXPIRED), ONE) == {ONE}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("limit", "value", "expected"),
     [

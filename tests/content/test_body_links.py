@@ -14,7 +14,8 @@ from crawler.content.front_matter import MOST_BODY_LINKS
 from crawler.content.html_links import links_in
 from crawler.content.site import Site
 from crawler.model.article import Article, ProblemCode
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 from tests.time_limits import cpu_limit
 
 U = "https://a.example/x"
@@ -183,6 +184,7 @@ MONSTERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", MONSTERS)
 def test_monsters_take_no_more_than_their_length(part: str) -> None:
     text = "://\n" + (part * (SIZE // len(part)))[:SIZE]

@@ -25,7 +25,8 @@ from crawler.content.article_document import begins_front_matter
 from crawler.content.edits import Edit, EditState
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 from crawler.rules.urls import examine
 from tests.content.edit_oracle import check_block, check_edits
 

@@ -8,7 +8,8 @@ import pytest
 from crawler.content import Site, UnreadableArticle, read_article
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, ProblemCode
-from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Role, Scope
+from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
+from crawler.model.role import Role
 from crawler.rules.urls import InvalidReason
 
 FULL = """---

@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web.namespace import namespace_obstacle
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tmpfs and its limits are Linux's")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform != "linux", reason="tmpfs and its limits are Linux's"),
+]
 
 
 def seen(case: str, folder: Path, project: Path, *, mounts: bool = False) -> list[dict[str, Any]]:
-    """What a case of `on_file_system` tells."""
+    """The output of a case of `on_file_system`."""
     through: tuple[str, ...] = ()
     if mounts:
         if (obstacle := namespace_obstacle()) is not None:
@@ -29,7 +33,7 @@ def seen(case: str, folder: Path, project: Path, *, mounts: bool = False) -> lis
         cwd=project,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

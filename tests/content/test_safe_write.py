@@ -438,6 +438,7 @@ for step in range(1, 100):
 """
 
 
+@pytest.mark.process
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(root: Path, project: Path) -> None:
     command = [sys.executable, "-c", KILLED_AT_EVERY_STEP, str(root)]
     run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)

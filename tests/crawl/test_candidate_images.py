@@ -9,7 +9,7 @@ import pytest
 from crawler.crawl import candidate_images
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.model.observation import FailureKind, ImageFacts, Observation, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.operations.intake import take_in
 from crawler.session import CRAWLED_ROLES, Session
 from tests.end_to_end.collection import Image, article

@@ -18,7 +18,8 @@ from crawler.extractors.signs.likeness import Sketch, sketch_page
 from crawler.fetching.visit import LinkVisit, ProbeVisit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Probe, SoftSign
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = "news.example"

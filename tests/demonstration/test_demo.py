@@ -15,7 +15,9 @@ import pytest
 from crawler.demonstration.playground import MARKER, snapshot
 from crawler.demonstration.sample import COLLECTION
 
-WITHIN = 180.0
+pytestmark = [pytest.mark.process, pytest.mark.server]
+
+WITHIN = 900.0
 """Seconds; the demonstration promises a minute on a machine that does nothing else."""
 
 

@@ -20,6 +20,7 @@ from crawler.demonstration.authority import Authority, make_authority
 from crawler.demonstration.origin import Origin
 from crawler.demonstration.scenes import ROUNDS, Scene, host_names, load_scenes
 from crawler.demonstration.scripted_answers import Answer
+from tests.time_limits import HANG
 
 SCENES = load_scenes()
 SLOW = "https://planetarypostcard.example/walks/mountain-post"
@@ -42,7 +43,7 @@ class Web:
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Connection: close"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        with socket.create_connection(target, timeout=20) as connection:
+        with socket.create_connection(target, timeout=HANG) as connection:
             secure = parts.scheme == "https"
             stream = (
                 self.trust.wrap_socket(connection, server_hostname=host) if secure else connection
@@ -138,6 +139,7 @@ def test_a_host_without_a_scene_has_no_certificate(web: Web) -> None:
         web.ask("https://unknown.example/")
 
 
+@pytest.mark.server
 def test_ports_are_chosen_by_the_system_and_free_afterwards(authority: Authority) -> None:
     with Origin(SCENES, authority) as one, Origin(SCENES, authority) as other:
         ports = {one.http_port, one.https_port, other.http_port, other.https_port}
@@ -148,6 +150,7 @@ def test_ports_are_chosen_by_the_system_and_free_afterwards(authority: Authority
     assert not [thread for thread in threading.enumerate() if thread.name == "demo-origin"]
 
 
+@pytest.mark.server
 def test_a_server_that_cannot_start_says_why(authority: Authority, tmp_path: Path) -> None:
     unusable = Authority(authority.certificate, tmp_path / "missing.pem", authority.key)
     with pytest.raises(FileNotFoundError), Origin(SCENES, unusable):

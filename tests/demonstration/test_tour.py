@@ -48,6 +48,8 @@ def test_linkhealth_understands_what_the_audits_are_told(tmp_path: Path) -> None
     assert configuration.clock.start == CLOCK.replace(microsecond=0)
 
 
+@pytest.mark.process
+@pytest.mark.server
 def test_what_is_missing_from_the_reports_is_named(tmp_path: Path) -> None:
     folder = make_playground(tmp_path / "demo")
     kept = folder / "_news/2022-03-30-redwood-school.md"
@@ -63,6 +65,8 @@ def test_what_is_missing_from_the_reports_is_named(tmp_path: Path) -> None:
     assert "Newly gone: 0" in said
 
 
+@pytest.mark.process
+@pytest.mark.server
 def test_an_audit_that_fails_ends_the_demonstration(tmp_path: Path) -> None:
     folder = make_playground(tmp_path / "demo")
     (folder / FILE_NAME).write_text("no_such_option: 1\n", encoding="utf-8")
@@ -72,6 +76,7 @@ def test_an_audit_that_fails_ends_the_demonstration(tmp_path: Path) -> None:
     assert said[-1] == "Round 1 of 2"
 
 
+@pytest.mark.process
 def test_an_audit_that_does_not_stop_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

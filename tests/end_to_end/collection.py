@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.time_limits import HANG
 from tests.web.process import PROJECT
 from tests.web.running import Completed
 from tests.web.web import Web
@@ -112,12 +113,12 @@ class Collection:
         """The bytes alone."""
         return {name: data for name, (data, _) in self.files().items()}
 
-    def audit(self, web: Web, *arguments: str, timeout: float = 90.0, **env: str) -> Completed:
+    def audit(self, web: Web, *arguments: str, timeout: float = HANG, **env: str) -> Completed:
         """`linkhealth audit` on the folder."""
         return run_command(web, "audit", str(self.root), *arguments, timeout=timeout, env=env)
 
     def crawl(
-        self, web: Web, spider: str, *arguments: str, timeout: float = 90.0, **env: str
+        self, web: Web, spider: str, *arguments: str, timeout: float = HANG, **env: str
     ) -> Completed:
         """`scrapy crawl` on the folder, from the project's own."""
         return web.run(
@@ -133,7 +134,7 @@ class Collection:
 
 
 def run_command(
-    web: Web, *arguments: str, timeout: float = 90.0, env: Mapping[str, str] | None = None
+    web: Web, *arguments: str, timeout: float = HANG, env: Mapping[str, str] | None = None
 ) -> Completed:
     """`linkhealth` with these arguments; `env` goes into its environment."""
     return web.run(

@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from tests.end_to_end.collection import Collection, Report, article
+from tests.time_limits import HANG
 from tests.web.process import PROJECT
 from tests.web.rules import Answer
 from tests.web.web import LoopbackWeb
@@ -39,7 +40,7 @@ def explain(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
 

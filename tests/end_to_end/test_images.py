@@ -168,13 +168,13 @@ def outcome(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     _many(collection, rules)
     rules["//icons.example/icon.png"] = Answer(image=(50, 50))
     module_web.set_rules(rules)
-    completed = collection.audit(module_web, LINKHEALTH_CLOCK=CLOCK, timeout=240)
+    completed = collection.audit(module_web, LINKHEALTH_CLOCK=CLOCK)
     assert completed.code == 2, completed.stderr
     report, files = collection.report(), collection.contents()
     requests = module_web.requests()
     with (collection.root / ".linkhealth/reports/report.csv").open(encoding="utf-8-sig") as stream:
         rows = list(csv.DictReader(stream))
-    later = collection.audit(module_web, LINKHEALTH_CLOCK="2026-12-02T07:00:00Z", timeout=240)
+    later = collection.audit(module_web, LINKHEALTH_CLOCK="2026-12-02T07:00:00Z")
     assert later.code == 0, later.stderr  # nothing is newly dead
     return Outcome(report, rows, files, collection.contents(), requests)
 

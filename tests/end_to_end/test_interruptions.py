@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.collection import Collection, article
-from tests.web.rules import Answer
+from tests.time_limits import HANG
+from tests.web.rules import Answer, Ending
 from tests.web.web import LoopbackWeb
 
 LINKS = [f"https://host-{host}.example/story-{number}" for host in range(6) for number in range(12)]
@@ -20,7 +21,7 @@ MOST_UNDER_WAY = 12
 """Two connections to each of the six hosts."""
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 40.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = HANG) -> None:
     """Ask again and again; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
@@ -28,8 +29,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 40.0) -> None:
         time.sleep(0.01)
 
 
-def audit_command(collection: Collection) -> list[str]:
-    return [sys.executable, "-m", "crawler", "audit", str(collection.root)]
+def audit_command(collection: Collection, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "crawler", "audit", str(collection.root), *arguments]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_stopped_run_is_finished_by_the_next(
     with module_web.start(audit_command(collection), cwd=tmp_path) as process:
         wait_until(lambda: len(module_web.requests()) >= 30)
         process.send_signal(blow)
-        assert process.wait(timeout=40) == code
+        assert process.wait(timeout=HANG) == code
         assert process.stderr is not None
         said = process.stderr.read()
     assert "Traceback" not in said
@@ -78,9 +79,11 @@ def test_a_stopped_run_is_finished_by_the_next(
 def test_a_second_run_is_turned_away(module_web: LoopbackWeb, tmp_path: Path) -> None:
     collection = Collection(tmp_path / "content")
     collection.add("a.md", article(web="https://slow.example/a-story"))
-    module_web.set_rules({"//slow.example/a-story": Answer(delay=60)})
+    # The first run waits for its answer for as long as the four others need.
+    module_web.set_rules({"//slow.example/a-story": Answer(ending=Ending.HANG_BEFORE)})
     module_web.forget()
-    with module_web.start(audit_command(collection), cwd=tmp_path) as first:
+    patient = audit_command(collection, "-s", "DOWNLOAD_TIMEOUT=3600")
+    with module_web.start(patient, cwd=tmp_path) as first:
         wait_until(lambda: len(module_web.requests()) == 1)
         second = collection.audit(module_web)
         third = collection.crawl(module_web, "pages", "-L", "ERROR")
@@ -109,7 +112,7 @@ def test_a_kill_while_files_are_written(module_web: LoopbackWeb, tmp_path: Path)
     with module_web.start(audit_command(collection), cwd=tmp_path) as process:
         wait_until(lambda: b"linkHealth" in first.read_bytes())
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=20)
+        process.wait(timeout=HANG)
     complete = first.read_bytes()
     halfway = collection.contents()
     assert {halfway[name] for name in names} == {original.encode(), complete}

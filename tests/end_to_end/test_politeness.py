@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.collection import Collection, Image, article
+from tests.web.departures import departures, noted_in
 from tests.web.origin import Request
 from tests.web.rules import Answer, redirect, robots
 from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.xdist_group("end-to-end-politeness")
 
-CLOCK_GRAIN = 0.05
-"""Seconds: the crawler starts a request by one clock, the origin sees it arrive by another."""
+LATE = 0.5
+"""A part of each pause: a busy machine may take so much time between the decision to ask and its being noted."""
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """What each host was asked by one crawl, in order, and when each request left the crawler."""
+
+    requests: dict[str, list[Request]]
+    departures: dict[str, list[float]]
+
+    def gaps(self, host: str) -> list[float]:
+        return [after - before for before, after in pairwise(self.departures[host])]
 
 
 @pytest.fixture(scope="module")
-def requests(
-    module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[Request]]:
-    """What each host was asked by one crawl, in order."""
+def crawled(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     collection = _collection(tmp_path_factory.mktemp("collection"))
+    noted = tmp_path_factory.mktemp("departures") / "noted"
     module_web.set_rules(
         {
             "//plain.example/moved-story": redirect("/articles/new-place"),
@@ -31,12 +42,12 @@ def requests(
             "//slow.example/robots.txt": robots("User-agent: *\nCrawl-delay: 2\n"),
         }
     )
-    command = module_web.run_crawler("audit", str(collection.root), LINKHEALTH_HOST_DELAY="")
+    command = collection.audit(module_web, *noted_in(noted), LINKHEALTH_HOST_DELAY="")
     assert command.code == 0, command.stderr
     found: dict[str, list[Request]] = {}
     for request in module_web.requests(robots=True):
         found.setdefault(request.host, []).append(request)
-    return found
+    return Crawled(found, departures(noted))
 
 
 def _collection(root: Path) -> Collection:
@@ -50,13 +61,14 @@ def _collection(root: Path) -> Collection:
     return collection
 
 
-def gaps(requests: list[Request]) -> list[float]:
-    return [after.at - before.at for before, after in pairwise(requests)]
+def test_every_request_is_noted(crawled: Crawled) -> None:
+    noted = {host: len(moments) for host, moments in crawled.departures.items()}
+    assert noted == {host: len(requests) for host, requests in crawled.requests.items()}
 
 
-def test_a_host_is_asked_once_a_second(requests: dict[str, list[Request]]) -> None:
+def test_a_host_is_asked_once_a_second(crawled: Crawled) -> None:
     """robots.txt and the redirect's end included."""
-    asked = [request.target for request in requests["plain.example"]]
+    asked = [request.target for request in crawled.requests["plain.example"]]
     assert asked[0] == "/robots.txt"
     assert sorted(asked[1:]) == [
         "/articles/new-place",
@@ -64,29 +76,34 @@ def test_a_host_is_asked_once_a_second(requests: dict[str, list[Request]]) -> No
         "/moved-story",
         "/second-story",
     ]
-    assert min(gaps(requests["plain.example"])) >= 1.0 - CLOCK_GRAIN
+    found = crawled.gaps("plain.example")
+    assert min(found) >= 1.0 * LATE
+    assert sum(found) >= 4 * 1.0 * LATE
 
 
-def test_a_crawl_delay_is_obeyed(requests: dict[str, list[Request]]) -> None:
-    first, second = gaps(requests["slow.example"])
-    assert first >= 1.0 - CLOCK_GRAIN
-    assert second >= 2.0 - CLOCK_GRAIN
+def test_a_crawl_delay_is_obeyed(crawled: Crawled) -> None:
+    first, second = crawled.gaps("slow.example")
+    assert first >= 1.0 * LATE
+    assert second >= 2.0 - 1.0 * LATE
 
 
-def test_a_host_of_pictures_is_asked_faster(requests: dict[str, list[Request]]) -> None:
-    found = gaps(requests["pictures.example"])
+def test_a_host_of_pictures_is_asked_faster(crawled: Crawled) -> None:
+    found = crawled.gaps("pictures.example")
     assert len(found) == 6
-    assert min(found) >= 0.25 - CLOCK_GRAIN
-    assert sum(found) < 6 * 1.0
+    assert min(found) >= 0.25 * LATE
+    # Some pair at least shows it: a host of pages keeps a second between all of them.
+    assert min(found) < 1.0 * LATE
 
 
-def test_hosts_do_not_wait_for_each_other(requests: dict[str, list[Request]]) -> None:
-    moments = [request.at for asked in requests.values() for request in asked]
-    slowest = max(asked[-1].at - asked[0].at for asked in requests.values())
-    assert max(moments) - min(moments) <= slowest + 1.0
+def test_hosts_do_not_wait_for_each_other(crawled: Crawled) -> None:
+    """Each host's turn begins before that of any other has ended."""
+    left = crawled.departures.values()
+    assert max(moments[0] for moments in left) < min(moments[-1] for moments in left)
 
 
-def test_every_request_says_who_asks(requests: dict[str, list[Request]]) -> None:
-    agents = {request.headers["user-agent"] for asked in requests.values() for request in asked}
+def test_every_request_says_who_asks(crawled: Crawled) -> None:
+    agents = {
+        request.headers["user-agent"] for asked in crawled.requests.values() for request in asked
+    }
     assert len(agents) == 1
     assert agents.pop().startswith("linkhealth/")

@@ -29,7 +29,8 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from tests.web import page, png
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -13,6 +13,7 @@ from tests.end_to_end.collection import Collection, Report
 from tests.labelled_web import days
 from tests.labelled_web.case import Case, Class, Label
 from tests.labelled_web.table import DAYS, LOOPBACK, TRUE_NAMES
+from tests.time_limits import HANG
 from tests.web.namespace import NamespaceWeb
 from tests.web.origin import Request
 from tests.web.rules import Answer, Rules
@@ -26,7 +27,6 @@ _OPTIONS = (
 """Short limits, so that what hangs does not hold the crawl up. Nothing is written: the collection is made of
 broken links."""
 _HOSTS_AT_ONCE = "48"
-_LONGEST = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _count(score: Score, name: str, label: Label, said: Label) -> None:
 
 def _audit(collection: Collection, web: Web, *arguments: str, **env: str) -> Completed:
     return collection.audit(
-        web, *_OPTIONS, *arguments, timeout=_LONGEST, LINKHEALTH_WORKERS=_HOSTS_AT_ONCE, **env
+        web, *_OPTIONS, *arguments, timeout=HANG, LINKHEALTH_WORKERS=_HOSTS_AT_ONCE, **env
     )
 
 

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web.namespace import namespace_obstacle
+
+pytestmark = pytest.mark.process
 
 ROUNDS = 12
 """benchmarks/prove_edits.py makes 150."""
@@ -20,7 +23,7 @@ ROUNDS = 12
 def seen(command: list[str], project: Path) -> dict[str, Any]:
     """The output of a case of `killing`."""
     ended = subprocess.run(
-        command, cwd=project, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=project, capture_output=True, text=True, timeout=HANG, check=False
     )
     assert ended.returncode == 0, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.content import stamps
 from crawler.model.observation import Observation
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.operations.intake import take_in
 from crawler.operations.judging import judge_visit

@@ -161,6 +161,7 @@ def test_what_the_sidecar_says(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", WriteBack)
 @pytest.mark.parametrize("after", WriteBack)
 def test_modes_converge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.operations.shared_images import on_many, shared_images
 from crawler.rules.image.image_uses import ImageUse, SharedImages
 from crawler.rules.policy import ImagePolicy

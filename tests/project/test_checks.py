@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.time_limits import HANG
 
+
+@pytest.mark.process
 @pytest.mark.parametrize(
     "command",
     [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]],
@@ -20,7 +23,7 @@ def test_the_tree_is_clean(project: Path, command: list[str]) -> None:
         cwd=project,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HANG,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

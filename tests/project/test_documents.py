@@ -27,6 +27,7 @@ from crawler.reporting.words import wording
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import InvalidReason
 from crawler.session import arguments
+from tests.time_limits import HANG
 
 PROJECT = Path(__file__).resolve().parents[2]
 REASONS = (
@@ -68,7 +69,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
 
@@ -84,6 +85,7 @@ def test_problems_are_exactly_the_codes() -> None:
     assert sorted(row[0] for row in rows("docs/problems.md")) == sorted(ProblemCode)
 
 
+@pytest.mark.process
 def test_pages_made_from_the_code_are_up_to_date() -> None:
     checked = run("scripts/words.py", "--check")
     assert checked.stderr == ""
@@ -137,6 +139,7 @@ def test_every_decision_and_kind_of_repair_is_documented() -> None:
     assert [row[0] for row in rows("docs/repair.md", "## Kinds")] == list(RepairKind)
 
 
+@pytest.mark.process
 def test_every_option_of_apply_is_documented() -> None:
     documented = {row[0].split()[0] for row in rows("docs/repair.md", "## Options")}
     told = run("-m", "crawler", "apply", "--help").stdout.split("\nApply\n")[1]
@@ -160,6 +163,7 @@ def test_every_make_target_that_is_named_exists() -> None:
     assert named <= targets
 
 
+@pytest.mark.process
 def test_every_command_that_is_named_exists() -> None:
     listing = run("-m", "scrapy").stdout
     available = set(re.findall(r"^  ([a-z]+) ", listing, re.MULTILINE))
@@ -176,6 +180,7 @@ def test_every_command_of_ours_is_documented() -> None:
     assert {"audit", "inspect"} <= ours <= documented
 
 
+@pytest.mark.process
 def test_every_spider_that_is_named_exists() -> None:
     spiders = set(run("-m", "scrapy", "list").stdout.split())
     assert spiders == {"amp", "articles", "images", "pages"}
@@ -196,6 +201,7 @@ def test_every_decision_record_is_listed() -> None:
     assert [name for name in records if index.count(f"{name})") != 2] == []
 
 
+@pytest.mark.process
 def test_every_benchmark_is_described_and_run_by_make_bench() -> None:
     programs = (PROJECT / "benchmarks").glob("*.py")
     scripts = {one.stem for one in programs if "__main__" in text(f"benchmarks/{one.name}")}
@@ -207,6 +213,7 @@ def test_every_benchmark_is_described_and_run_by_make_bench() -> None:
     assert scripts <= set(listed)
 
 
+@pytest.mark.process
 def test_an_unknown_benchmark_is_refused() -> None:
     refused = run("benchmarks/run.py", "no-such-thing")
     assert refused.returncode == 3

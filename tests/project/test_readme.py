@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import Completed, LoopbackWeb
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ class Reader:
             cwd=self.folder,
             # `scrapy` finds the project by the folder that it is typed in; this one is not that.
             env=self.web.environment(SCRAPY_SETTINGS_MODULE="crawler.settings"),
-            timeout=120,
+            timeout=HANG,
         )
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.time_limits import HANG
+
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("crawler", "spiders", "pipelines")
 ALLOWED = {
@@ -84,6 +86,7 @@ def test_the_top_level_holds_what_the_design_names() -> None:
     assert {"pyproject.toml", "scrapy.cfg", "tests", *PACKAGES} <= present
 
 
+@pytest.mark.process
 def test_layers_hold() -> None:
     # In a process of its own: modules that other tests have imported would be looked at too.
     command = "from importlinter.cli import lint_imports_command as main; main()"
@@ -92,7 +95,7 @@ def test_layers_hold() -> None:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout
@@ -116,6 +119,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.process
 def test_a_command_loads_nothing_heavy_before_it_runs() -> None:
     """Issue 4, item 3: Scrapy imports every command at each start, for the sake of one."""
     commands = [name for name in modules() if name.startswith("crawler.commands")]
@@ -130,12 +134,13 @@ def test_a_command_loads_nothing_heavy_before_it_runs() -> None:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
 
 
+@pytest.mark.process
 def test_every_module_imports() -> None:
     """In a process of its own: a module may install a reactor."""
     # `__main__` modules are programs: importing one runs it.
@@ -148,7 +153,7 @@ def test_every_module_imports() -> None:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
         check=False,
     )
     assert ended.stderr == ""
@@ -214,6 +219,7 @@ def test_every_dependency_is_imported() -> None:
         assert re.search(rf"^\s*(from|import) {module}\b", source, re.MULTILINE), name
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["tests/extractors/golden", "crawler/demonstration/collection"])
 def test_files_that_count_byte_for_byte_survive_git(name: str, tmp_path: Path) -> None:
     """Even where git is told to rewrite line ends, as on Windows."""

@@ -12,8 +12,9 @@ from pathlib import Path
 from crawler.model.check import ArticleChecks, DeadLink
 from crawler.model.link import Link
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting import FORMATS, write
 from tests.strategies.model import report_of

@@ -23,12 +23,14 @@ from crawler.model.check import (
 )
 from crawler.model.link import Link
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import HostCount, ReasonCount, gathered
 from crawler.reporting.words.article_words import CACHED_COPY
+from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -296,7 +298,7 @@ def test_the_counts() -> None:
         assert findings.freshness()[FreshnessState.UNVERIFIED] == 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(reports())
 def test_nothing_is_lost_and_nothing_is_an_error(report: Report) -> None:
     rows = found(report)

@@ -21,6 +21,7 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's /proc")
 def test_memory_stays_flat(project: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.reporting.large_report", str(tmp_path)]

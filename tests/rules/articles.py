@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Baseline, Link
 from crawler.model.observation import Hop, ImageFacts, PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
+from crawler.model.role import Role
 from crawler.model.verdict import (
     Suggestion,
     SuggestionKind,

@@ -19,6 +19,8 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests.time_limits import HANG
+
 _USER = "tester"
 _OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
@@ -78,7 +80,7 @@ def _run(programs: Path, folder: Path, program: str, *arguments: str) -> None:
             group=account.pw_gid if root else None,
             extra_groups=[] if root else None,
             check=False,
-            timeout=120,
+            timeout=HANG,
         )
     assert result.returncode == 0, log.read_text(errors="replace")
 

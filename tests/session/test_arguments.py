@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.configuration import Configuration, ConfigurationError
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.session.arguments import Content, selection, split
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration import ConfigurationError
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.session import CRAWLED_ROLES, NoArticlesError, Session, arguments
 from crawler.state import StateLocked
 

@@ -9,7 +9,8 @@ import pytest
 
 from crawler.model.check import LinkedReference, Size
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import ImagePolicy
 from crawler.sidecar.notes import UrlNotes, merged, url_note, url_notes

@@ -21,6 +21,7 @@ from crawler.sidecar.shards import (
     sidecar_folder,
 )
 from crawler.sidecar.url_note import UrlNote
+from tests.time_limits import HANG
 
 DAY = date(2026, 3, 1)
 DEAD = "https://dead.example/?a=1&b='2'"
@@ -90,7 +91,7 @@ def built(program: str, root: Path, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
         pytest.skip(f"{program} is not installed")
-    subprocess.run([found, *arguments], cwd=root, check=True, capture_output=True, timeout=120)
+    subprocess.run([found, *arguments], cwd=root, check=True, capture_output=True, timeout=HANG)
 
 
 def page(path: Path) -> str:

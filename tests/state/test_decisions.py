@@ -11,6 +11,7 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State
 from tests.state.samples import DAY, NOW, article, link, reference, save, save_urls, visit
 from tests.strategies import model
+from tests.strategies.examples import examples
 
 URL, OTHER = "https://a.example/lost", "https://a.example/other"
 LEFT_OUT = Decision(URL, "moving house", NOW, until=NOW + 9 * DAY)
@@ -38,7 +39,7 @@ def test_a_decision_is_kept_until_it_is_replaced_or_taken_back(state: State) -> 
 
 
 @given(decision=model.decisions)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_decision_comes_back_as_it_was(state: State, decision: Decision) -> None:
     state.decide(decision)
     assert state.decision_on(decision.url) == decision

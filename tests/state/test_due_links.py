@@ -7,11 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.model.decision import Decision
-from crawler.model.reference import Role, Scope
+from crawler.model.reference import Scope
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import HostDue, State
 from tests.state.samples import DAY, NOW, article, link, reference, related, save, save_urls, visit
+from tests.strategies.examples import examples
 
 
 def due(state: State, selection: Selection, run: int = 1, page: int = 100) -> list[str]:
@@ -136,7 +138,7 @@ def test_a_host_outside_the_selection_has_no_page(state: State) -> None:
     page=st.integers(1, 7),
     data=st.data(),
 )
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pages_give_each_due_link_exactly_once(
     new_state: Callable[[], State],
     urls: list[tuple[str, int]],

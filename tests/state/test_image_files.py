@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.model.decision import Decision
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import State

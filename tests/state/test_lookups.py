@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.model.observation import Hop, Observation
-from crawler.model.reference import Declared, Role, Scope
+from crawler.model.reference import Declared, Scope
+from crawler.model.role import Role
 from crawler.model.verdict import UNCHECKED
 from crawler.state import State
 from tests.state.samples import NOW, article, link, reference, related, save

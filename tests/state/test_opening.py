@@ -485,6 +485,7 @@ def test_one_run_at_a_time_within_a_process(state: State) -> None:
         pass
 
 
+@pytest.mark.process
 def test_a_killed_run_gives_the_lock_back(
     database_url: str | None, tmp_path: Path, project: Path
 ) -> None:
@@ -517,6 +518,7 @@ def take_lock_soon(state: State) -> None:
             time.sleep(0.02)
 
 
+@pytest.mark.process
 def test_a_killed_writer_leaves_what_it_committed(
     database_url: str | None, tmp_path: Path, project: Path
 ) -> None:

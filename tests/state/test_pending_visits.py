@@ -14,13 +14,14 @@ from crawler.state import HostSeen, OriginAnswer, PendingVisit, State, open_stat
 from tests.state.samples import DAY, HOUR, NOW, link, save_urls, visit
 from tests.state.test_opening import connected, take_back
 from tests.strategies import model
+from tests.strategies.examples import examples
 
 FIRST, SECOND = "https://a.example/1", "https://a.example/2"
 
 
 @given(seen=model.observations)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_staged_visit_comes_back_as_it_was(state: State, seen: Observation) -> None:
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_pending_observation_comes_back_as_it_was(state: State, seen: Observation) -> None:
     save_urls(state, FIRST)
     run = state.last_run() or state.start_run(NOW)
     link_id = link(state, FIRST).id

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from crawler.model.article import Problem, ProblemCode
-from crawler.model.reference import Declared, Reference, Role
+from crawler.model.reference import Declared, Reference
+from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import PendingWrite, State

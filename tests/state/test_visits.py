@@ -28,6 +28,7 @@ from tests.state.samples import (
     visit,
 )
 from tests.strategies import model
+from tests.strategies.examples import examples
 
 URL = "https://a.example/"
 
@@ -59,7 +60,7 @@ def test_the_histories_of_some_links_are_read_at_once(state: State) -> None:
 
 
 @given(seen=model.observations, verdict=model.verdicts, due_at=model.optional_moments)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_visit_comes_back_as_it_was(
     state: State, seen: Observation, verdict: Verdict, due_at: datetime | None
 ) -> None:
@@ -227,7 +228,7 @@ def test_links_without_references_go_a_year_after_their_last_visit(state: State)
 
 
 @given(st.data())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_articles_with_hostile_texts_come_back_as_they_were(
     state: State, data: st.DataObject
 ) -> None:

@@ -37,8 +37,9 @@ from crawler.model.observation import (
     Probe,
     SoftSign,
 )
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 

@@ -14,6 +14,8 @@ from crawler.thumbnails import LARGEST_IMAGE, Decoder, thumbnail_of
 from crawler.thumbnails import decoder as decoding
 from tests.web.pages import png
 
+pytestmark = pytest.mark.process
+
 GIF_BOMB = (
     b"GIF89a\xff\xff\xff\xff\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\xff\xff\xff\xff"
     b"\x00\x02\x08\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c\x00;"
@@ -61,6 +63,7 @@ def test_an_image_is_made_small_as_readers_see_it(data: bytes, size: tuple[int, 
         assert (opened.format, opened.size, opened.mode) == ("JPEG", size, "RGB")
 
 
+@pytest.mark.slow
 def test_fifty_megapixels_are_made_small_within_the_limits() -> None:
     made = thumbnail_of(image("PNG", (10_000, 5_000), "RGBA"))
     assert made is not None

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import running
 from tests.web.namespace import NamespaceWeb, namespace_obstacle
 from tests.web.process import PROJECT
@@ -24,16 +25,23 @@ class RunCli(Protocol):
         *arguments: str,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         """Run `python -m crawler` with these arguments to its end."""
 
 
-@pytest.fixture
-def web() -> Iterator[LoopbackWeb]:
-    """A web on free loopback ports, reached by connect-to."""
+@pytest.fixture(scope="session")
+def lasting_web() -> Iterator[LoopbackWeb]:
+    """The servers behind `web`: to start them costs more than most tests do with them."""
     with LoopbackWeb() as opened:
         yield opened
+
+
+@pytest.fixture
+def web(lasting_web: LoopbackWeb) -> LoopbackWeb:
+    """A web on free loopback ports, reached by connect-to; without rules and logs of other tests."""
+    lasting_web.clean()
+    return lasting_web
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def run_cli(tmp_path: Path) -> RunCli:
         *arguments: str,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         return running.run(
             [sys.executable, "-m", "crawler", *arguments],

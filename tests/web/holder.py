@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.time_limits import HANG
 from tests.web.process import Message, serve
 
 _REPLACED = ("resolv.conf", "nsswitch.conf", "hosts")
@@ -34,7 +35,7 @@ def set_up(folder: Path, addresses: list[str]) -> None:
 
 
 def _command(*argv: str) -> None:
-    subprocess.run(argv, check=True, stdout=sys.stderr, timeout=10)
+    subprocess.run(argv, check=True, stdout=sys.stderr, timeout=HANG)
 
 
 def _nothing(question: Message) -> Message:

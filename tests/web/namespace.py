@@ -10,6 +10,7 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
+from tests.time_limits import HANG
 from tests.web.nameserver import Name, Names, Nameserver, Question
 from tests.web.origin import Origin
 from tests.web.process import ServerProcess
@@ -59,7 +60,7 @@ def namespace_obstacle() -> str | None:
         [*_unshare(), "ip", "link", "set", "lo", "up"],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=HANG,
         check=False,
     )
     if tried.returncode == 0:
@@ -117,6 +118,11 @@ class NamespaceWeb(Web):
         if not isinstance(names, Names):
             names = Names(EVERYTHING.default, names or {})
         self.nameserver.set_names(names)
+
+    def clean(self) -> None:
+        """As on entering: every name leads to the origin, which has no rules."""
+        self.set_names()
+        super().clean()
 
     def questions(self) -> list[Question]:
         """Every question that the name server was asked."""

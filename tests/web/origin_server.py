@@ -20,7 +20,7 @@ from tests.web.rules import Answer, Certificate, Lookup, Rules
 from tests.web.wire import Asked
 
 _BACKLOG = 1024
-_HANDSHAKE_WITHIN = 10.0
+_HANDSHAKE_WITHIN = 60.0
 
 
 class _Site:

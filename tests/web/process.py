@@ -18,10 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from tests.time_limits import HANG
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
-_START_WITHIN = 20.0
-_ANSWER_WITHIN = 20.0
-_STOP_WITHIN = 5.0
+_STOP_WITHIN = 30.0
 
 Message = dict[str, Any]
 
@@ -61,7 +61,7 @@ class ServerProcess:
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
         )
         try:
-            self.ready = self._receive(_START_WITHIN)
+            self.ready = self._receive(HANG)
         except BaseException:
             self._stop()
             raise
@@ -83,7 +83,7 @@ class ServerProcess:
             self._process.stdin.write(json.dumps(question).encode() + b"\n")
         except BrokenPipeError as error:
             raise self._failure("is gone") from error
-        answer = self._receive(_ANSWER_WITHIN)
+        answer = self._receive(HANG)
         if "error" in answer:
             raise self._failure(str(answer["error"]))
         return answer

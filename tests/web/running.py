@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.time_limits import HANG
+
 _MEASURE = Path(__file__).with_name("measure.py")
 _OVER_OWN = ("LINKHEALTH_",)
 
@@ -52,7 +54,7 @@ def run(
     *,
     env: Mapping[str, str],
     cwd: Path | None = None,
-    timeout: float = 60.0,
+    timeout: float = HANG,
     through: Sequence[str] = (),
 ) -> Completed:
     """Run a command to its end; kills it with all its children after `timeout` seconds.

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.time_limits import HANG
 from tests.web import running
 from tests.web.origin import Counters, Origin, Request
 from tests.web.process import PROJECT
@@ -83,6 +84,11 @@ class Web(ABC):
         """Begin the log and the counters anew."""
         self.origin.forget()
 
+    def clean(self) -> None:
+        """As on entering: no rules, nothing logged or counted."""
+        self.set_rules()
+        self.forget()
+
     def environment(self, **extra: str) -> dict[str, str]:
         """The environment of a crawler in this web; hosts are asked without a pause."""
         return {
@@ -100,7 +106,7 @@ class Web(ABC):
         *,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
+        timeout: float = HANG,
     ) -> Completed:
         """Run a command in this web to its end; `env` replaces `environment()`.
 
@@ -144,7 +150,7 @@ class Web(ABC):
             process.communicate()
 
     def run_crawler(
-        self, *arguments: str, cwd: Path | None = None, timeout: float = 60.0, **extra: str
+        self, *arguments: str, cwd: Path | None = None, timeout: float = HANG, **extra: str
     ) -> Completed:
         """Run `python -m crawler` with these arguments; `extra` goes into its environment."""
         return self.run(

@@ -10,10 +10,9 @@ import dns.query
 import dns.rcode
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import Name, Names, Outcome
 from tests.web.nameserver import Nameserver
-
-_WITHIN = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def ask(
     query = dns.message.make_query(host, kind)
     address, port = nameserver.endpoint
     send = dns.query.tcp if tcp else dns.query.udp
-    return send(query, address, _WITHIN, port)
+    return send(query, address, HANG, port)
 
 
 def addresses(reply: dns.message.Message) -> list[str]:

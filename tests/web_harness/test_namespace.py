@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import (
     Answer,
     Certificate,
@@ -63,7 +64,7 @@ def inside(shared_web: NamespaceWeb) -> NamespaceWeb:
 
 
 def python(web: NamespaceWeb, code: str, *arguments: str) -> object:
-    completed = web.run([sys.executable, "-c", code, *arguments], timeout=20)
+    completed = web.run([sys.executable, "-c", code, *arguments], timeout=HANG)
     assert completed.code == 0, completed.stderr
     answer: object = json.loads(completed.stdout)
     return answer
@@ -139,7 +140,7 @@ def test_a_command_in_a_namespace_by_hand(tmp_path: Path) -> None:
     Rules({"*": Answer(status=418)}).write(rules)
     code = (
         "import urllib.request, urllib.error\n"
-        "try: urllib.request.urlopen('http://any.example/', timeout=5)\n"
+        "try: urllib.request.urlopen('http://any.example/', timeout=60)\n"
         "except urllib.error.HTTPError as error:\n"
         "    error.close()\n"
         "    raise SystemExit(error.code - 400)\n"
@@ -152,7 +153,7 @@ def test_a_command_in_a_namespace_by_hand(tmp_path: Path) -> None:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     assert completed.returncode == 18, completed.stderr

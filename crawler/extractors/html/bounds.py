@@ -65,7 +65,7 @@ def check_bounds(body: bytes) -> None:
     """Raise `ContentError` for a page that a parser might hang on. Linear in the page."""
     if len(body) > MAX_BODY:
         raise ContentError(f"page of {len(body)} bytes, over {MAX_BODY}")
-    # Counting costs more than looking for what is not there, and a short body needs none.
+    # A search for one byte costs less than counting, and a short body needs neither.
     if len(body) > MAX_TAGS and body.count(b"<") > MAX_TAGS:
         raise ContentError(f"page with more than {MAX_TAGS} tags")
     if len(body) > _LARGE_BODY or not has_small_tags(body):
@@ -73,7 +73,7 @@ def check_bounds(body: bytes) -> None:
 
 
 def check_tags(body: bytes) -> None:
-    """The same by reading each tag: several times the price. Raises `ContentError`."""
+    """The same check by reading each tag, at several times the cost. Raises `ContentError`."""
     total = 0
     for tag in _tags(body):
         # A short one counts with the page alone, and only in a large page are there so many.
@@ -84,7 +84,7 @@ def check_tags(body: bytes) -> None:
 
 
 def has_small_tags(body: bytes) -> bool:
-    """Whether every tag is seen to be small, without reading the tags one by one: a fifth of the time.
+    """Whether every tag is surely small, without reading the tags one by one: a fifth of the time.
 
     Wherever a tag begins, it does not go beyond a `>` that is in no quoted value. So it is enough that such
     a `>` follows soon after the first place where a tag may begin, and again after that `>`. What looks like
@@ -111,7 +111,7 @@ def _last_unquoted(body: bytes, start: int, stop: int) -> int:
             at
             for quote in _QUOTES
             if (at := body.rfind(quote, start, end)) >= 0
-            # Told by the byte before it in most cases.
+            # The byte before it decides most cases.
             and body[at - 1] in _BEFORE_VALUE
             and body[start:at].rstrip().endswith(b"=")
         ]
@@ -147,7 +147,7 @@ def _tags(body: bytes) -> Iterator[bytes]:
 
 
 def _end_of_text(body: bytes, tag: bytes, start: int) -> int:
-    """Where tags are tags again: behind the text of a script or the like, else at once."""
+    """The end of an element's raw text (a script and the like), where tags begin again; at once for others."""
     match = _NAME.match(tag)
     name = match[0][1:].lower() if match else b""
     if (name != _SCRIPT and name not in _RAW) or _is_empty(tag):

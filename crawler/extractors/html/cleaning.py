@@ -1,4 +1,4 @@
-"""Outside text made fit to keep: no entities, no control characters, no lone surrogates, not endless."""
+"""Outside text made safe to keep: no entities, no control characters, no lone surrogates, not endless."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def clean_url(value: object, base: str) -> str:
         return ""
     if url.lower().startswith(("http://", "https://")):
         return url
-    # Without a base (a file on disk) a relative URL is all that can be told.
+    # Without a base (a file on disk) a relative URL is kept as it is.
     return url if not base and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url) else ""
 
 

@@ -42,7 +42,7 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     meta = html_body_declared_encoding(body[:_PRESCAN])
     if meta is None or not _is_text_codec(meta):
         return None
-    # What says UTF-8 already is not read to see whether it is.
+    # A body that declares UTF-8 is not read to find out.
     if meta == "utf-8" or meta.startswith("utf-16") or _is_unmistakable(body):
         return "utf-8"
     return meta
@@ -101,6 +101,6 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_text_codec(name: str) -> bool:
-    """Whether a browser could mean this codec; a page may also name Python's own (`base64`, `idna`,
+    """Whether the codec is an encoding of the web; a page may also name Python's own (`base64`, `idna`,
     `unicode_escape`), which are no encodings of text."""
     return name.startswith(_ENCODINGS)

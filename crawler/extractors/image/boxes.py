@@ -1,4 +1,4 @@
-"""Formats made of boxes (ISO 14496-12): JPEG 2000 and JPEG XL files here, AVIF and HEIF in `image_heif`."""
+"""Formats made of boxes (ISO 14496-12): JPEG 2000 and JPEG XL files here, AVIF and HEIF in `heif`."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def probe(head: bytes, *, complete: bool = False) -> Info | Need | NotAnImage:
-    """What the bytes so far are.
+    """The answer for the bytes so far.
 
     `complete` says that no more bytes will come. `Need` asks for the next of `STEPS`; after the last
     an image of known type comes back with its size None. Never raises; time is linear in `head`.
@@ -149,7 +149,7 @@ def to_facts(
 
 
 def fingerprint(head: bytes, total_bytes: int | None) -> str | None:
-    """The same for two images of the same content: their length and their first `FINGERPRINTED` bytes.
+    """A hash that two images of the same content share: their length and their first `FINGERPRINTED` bytes.
 
     None where the length is not known: the first bytes of two pictures of one camera may be the same.
     """
@@ -193,7 +193,7 @@ def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
         kind = sniff(head)
         if kind == "HTML":
             return NotAnImage(kind)
-        # The root never came: what begins like one is an SVG of unknown size.
+        # The root never came: text that begins like one is an SVG of unknown size.
         return Info("SVG") if b"<svg" in head[:_SNIFFED] else NotAnImage(kind or "UNKNOWN")
     if not complete and _is_undecided(head):
         return Need(STEPS[0])
@@ -212,7 +212,7 @@ def _may_be_text(head: bytes) -> bool:
 
 
 def _is_undecided(head: bytes) -> bool:
-    """Whether the bytes are too few to tell: a signature, `ftyp`, a bitmap in an array of them or an icon's
+    """Whether the bytes are too few to decide: a signature, `ftyp`, a bitmap in an array of them or an icon's
     first entry is cut."""
     if len(head) < _LONGEST_SIGNATURE:
         return True

@@ -24,7 +24,7 @@ _ORIENTATIONS = ((1, 4, 2), (8, 5, 7), (3, 2, 4), (6, 7, 5))
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """An item as its properties tell: stored size, what is left of it, turns and mirror (0, 1 or 2)."""
+    """An item by its properties: stored size, size after the crop, turns and mirror (0, 1 or 2)."""
 
     width: int = 0
     height: int = 0

@@ -1,4 +1,4 @@
-"""What the image prober answers, and the reader of bytes that all formats share."""
+"""The answers of the image prober, and the reader of bytes that all formats share."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class NotAnImage:
-    """Something else. `kind` is an upper-case name (`HTML`, `PDF`, `GZIP`, …) or `UNKNOWN`."""
+    """No image. `kind` is an upper-case name (`HTML`, `PDF`, `GZIP`, …) or `UNKNOWN`."""
 
     kind: str
 

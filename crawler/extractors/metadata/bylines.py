@@ -73,7 +73,7 @@ def visible_authors(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _wanted(source: bytes) -> str:
-    """The search for what may name an author, without what the page has no word of; empty for nothing.
+    """The search for elements that may name an author, limited to words that the page contains; empty for none.
 
     Each test makes a string of each class in the page. By attribute, not by element: less than half the time.
     """

@@ -28,7 +28,7 @@ class Collector:
         self._found: dict[str, list[Candidate]] = {}
 
     def keep(self, field: str, candidate: Candidate) -> None:
-        """Keep a value unless it is empty, known already from there, or one too many."""
+        """Keep a value unless it is empty, known from the same place, or beyond the limit."""
         if not candidate.value:
             return
         kept = self._found.setdefault(field, [])
@@ -47,7 +47,7 @@ class Collector:
         return kept[0].source if kept else None
 
     def of_first_source(self, field: str) -> tuple[str, ...]:
-        """Every value from the place that won, for a field that holds several (authors)."""
+        """Every value from the place of the first candidate, for a field that holds several (authors)."""
         kept = self._found.get(field, [])
         return tuple(one.value for one in kept if one.source == kept[0].source)
 

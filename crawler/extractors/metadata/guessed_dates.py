@@ -25,7 +25,7 @@ TIME = "time"
 ADDRESS = "url"
 SEARCH = "htmldate"
 GUESSES = frozenset({TIME, ADDRESS, SEARCH})
-"""The sources of candidates that are no statement of the page about itself."""
+"""Sources of candidates that the page does not state about itself."""
 
 MAX_SOURCE = 1_000_000
 """Largest page in bytes that is searched; 990 of 1,000 real pages are smaller."""
@@ -89,7 +89,7 @@ def _times(document: Document, root: _Element) -> Iterator[str]:
 
 
 def _searched_day(document: Document, root: _Element, title: str) -> str:
-    """What htmldate finds: near the headline by sure forms, else on the whole page by all it knows.
+    """The day that htmldate finds: by sure forms near the headline, else by every form on the whole page.
 
     A page too large to be searched in bounded time is not searched.
     """

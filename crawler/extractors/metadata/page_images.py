@@ -1,4 +1,4 @@
-"""The pictures that Open Graph names, in document order, each with what is said of it."""
+"""The images that Open Graph names, in document order, with their sizes and texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Picture:
 
 
 def read_pictures(properties: Iterable[Property]) -> tuple[Picture, ...]:
-    """What follows an `og:image` (its `secure_url`, `width`, `height` and `alt`) belongs to it."""
+    """The pictures; `secure_url`, `width`, `height` and `alt` belong to the `og:image` before them."""
     found: list[Picture] = []
     for one in properties:
         if one.name in _PICTURE:

@@ -1,4 +1,4 @@
-"""A moment in the zone of its page: in UTC, what was published in the evening has another day.
+"""A moment in the zone of its page: an article of the evening has another day in UTC.
 
 The moment stays the same; only how it is written changes, so that its day is the one that readers see
 (rule M9).

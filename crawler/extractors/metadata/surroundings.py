@@ -1,4 +1,4 @@
-"""What stands around an article: comments, lists of other articles, the site's own parts."""
+"""The surroundings of an article: comments, lists of other articles, the site's own parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMES = re.compile(
 
 
 def is_around(element: _Element) -> bool:
-    """Whether an element belongs to what stands around the article, by its ancestors' tags and names."""
+    """Whether an element belongs to the surroundings of the article, by its ancestors' tags and names."""
     return any(
         one.tag in _TAGS or _NAMES.search(f"{one.get('class')} {one.get('id')}"[:500])
         for one in islice(element.iterancestors(), MOST_ANCESTORS)

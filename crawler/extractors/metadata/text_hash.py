@@ -36,7 +36,7 @@ _METHOD = 1
 
 
 def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
-    """What tells one version of a page's content from another (rule F7): title, description, main text.
+    """A hash of a page's content (rule F7): title, description and main text.
 
     None for a page without any of them. The method's version is in front: hashes of two methods are never
     compared.

@@ -1,4 +1,4 @@
-"""The chain of the title: the headline that readers see first, what is said beside the text last."""
+"""The chain of the title: first the headline that readers see, last the titles of metadata."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool
 
 
 def _given_titles(page: PageMetadata, sites: Sequence[str]) -> Iterator[Candidate]:
-    """What is said beside the text: Open Graph, Twitter, `<title>`; each without the site's name first."""
+    """The titles of metadata: Open Graph, Twitter, `<title>`; each first without the site's name."""
     for name in ("og", "twitter"):
         for one in page.named(f"{name}:title"):
             source = one.source if name == "og" else name

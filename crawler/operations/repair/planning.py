@@ -173,7 +173,7 @@ class Planner:
         raise UnclearError("nothing is suggested there any more; look at a new report")
 
     def _check_new(self, path: str, change: FieldChange) -> None:
-        """Raises UnclearError for a new address that nobody could visit."""
+        """Raises UnclearError for a new address that cannot be visited."""
         if change.new is None or not is_address(change):
             return
         found = self._repository.resolve(change.new, path, is_image=is_image(change.at))

@@ -18,7 +18,8 @@ from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import as_utc, date_in_words, time_in_words
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.confirmation import Confirmation, until_broken, until_dead
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import SERVER_ERRORS, Step, is_server_error, trace
 
 _NARROWEST = 60

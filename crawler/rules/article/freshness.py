@@ -17,7 +17,7 @@ from crawler.model.check import (
     KnownArticle,
 )
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.rules.article.updates import is_news, page_moment, update_kind
 from crawler.rules.policy import FreshnessPolicy
 from crawler.rules.text_comparison import is_cut, plain, same_title

@@ -19,7 +19,7 @@ from crawler.model.check import (
     LinkedReference,
 )
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.image.image_size import size_changes

@@ -20,7 +20,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.link import Link
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.rules.image.image_size import measured, size_changes
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import examine

@@ -14,7 +14,8 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.rules.policy import ImagePolicy
 
 

@@ -10,7 +10,8 @@ from crawler.model.observation import FailureKind, Inconclusive, Observation
 from crawler.rules.outage.network_evidence import is_surely_its_own
 from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 
 _GOOD = (Outcome.ALIVE, Outcome.MOVED)
 _BLOCKS = frozenset({403, 429})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdict.page_state import Outcome
+from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.verdicts import QUICK_REASONS, Step, Streak, definite_strikes
 
 _FAILED = (Outcome.GONE, Outcome.FAILING)

@@ -14,10 +14,6 @@ from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
 from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 
-__all__ = [
-    "ALIKE", "FILE", "Finding", "Outcome", "find", "http_reason", "is_consent", "is_success",
-]  # fmt: skip
-
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.DNS_NXDOMAIN: Outcome.GONE,
     FailureKind.DNS_NODATA: Outcome.GONE,

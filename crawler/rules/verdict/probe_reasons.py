@@ -28,7 +28,8 @@ from crawler.rules.places import (
     stem,
 )
 from crawler.rules.text_comparison import plain, same_title
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 
 ENOUGH_ENDS = 3
 """Different URLs that end at one URL (rule N4)."""

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.policy import SchedulePolicy
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import SERVER_ERRORS, is_server_error
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)

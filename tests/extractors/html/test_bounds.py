@@ -167,6 +167,7 @@ def test_shortcut_passes_nothing_that_reading_each_tag_refuses(page: bytes) -> N
         check_tags(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 def test_hostile_page_within_the_bounds_is_read_in_time(name: str) -> None:
     body = READ[name]()
@@ -208,6 +209,7 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "body",
     [

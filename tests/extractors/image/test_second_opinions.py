@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps, features
 
 from crawler.extractors.image.header import STEPS, Info, Need, NotAnImage, probe
+from tests.strategies.examples import examples
 
 SIDES = st.integers(1, 200)
-few = settings(max_examples=12)
+few = settings(max_examples=examples(12))
 """What is written and decoded whole is slow; the many kinds make up for it."""
 
 

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink
 from crawler.model.link import Link
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting import FORMATS, write
 from crawler.reporting.findings import gathered
 from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
+from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
 
 
@@ -85,7 +87,7 @@ def test_a_problem_of_a_whole_file_has_no_line() -> None:
     assert row[COLUMNS.index("actual")] == "byte 0xe4"
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(reports())
 def test_hostile_text_keeps_rows_and_columns(report: Report) -> None:
     text, rows = rows_of(report)

@@ -32,8 +32,9 @@ from crawler.model.check import (
 )
 from crawler.model.link import Link
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
@@ -42,7 +43,9 @@ from crawler.reporting.finding import FindingKind
 from crawler.reporting.findings import gathered
 from crawler.reporting.formats import html_report
 from crawler.reporting.formats.html_report import ROW_LIMITS, bar, headline, outside, write_html
+from tests.strategies.examples import examples
 from tests.strategies.model import NASTY_TEXTS, report_of, reports
+from tests.time_limits import HANG
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SENTINEL = "document.documentElement.setAttribute('pwned','1')"
@@ -431,7 +434,7 @@ def test_naughty_strings_stay_text(shared: Path) -> None:
     check_nothing_runs_or_loads(rendered(hostile_report(strings)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(reports())
 def test_any_report_is_a_harmless_page(report: Report) -> None:
     text = rendered(report)
@@ -470,7 +473,7 @@ def opened(browser: str, page: Path, profile: Path) -> tuple[str, list[str]]:
         "--dump-dom",
         page.as_uri(),
     ]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, timeout=HANG, check=True)
     log = done.stderr.decode("utf-8", "replace").splitlines()
     return done.stdout.decode("utf-8", "replace"), [line for line in log if "CONSOLE" in line]
 

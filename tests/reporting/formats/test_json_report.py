@@ -30,12 +30,14 @@ from crawler.model.check import (
 from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, PageFacts
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting.formats.json_report import schema, write_json
 from crawler.reporting.words.written_dates import date_in_words, iso_date, iso_time, time_in_words
+from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
 
 VALIDATOR = Draft202012Validator(schema(), format_checker=FormatChecker())
@@ -295,7 +297,7 @@ def test_the_contract_field_by_field() -> None:
     }
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(reports())
 def test_every_report_meets_the_schema_and_is_plain_ascii(report: Report) -> None:
     text = text_of(report)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 
 from crawler.model.repair import Verb
@@ -13,7 +14,9 @@ from crawler.model.report import Report
 from crawler.reporting import FORMATS, write
 from crawler.reporting.formats.csv_report import COLUMNS
 from tests.reporting.formats.test_csv_report import dead_report
+from tests.strategies.examples import examples
 from tests.strategies.model import reports
+from tests.time_limits import HANG
 
 MISSING = """
 import sys
@@ -61,7 +64,7 @@ def test_decisions_are_chosen_from_a_list(tmp_path: Path) -> None:
     assert choice.formula1 == f'"{",".join(Verb)}"'
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(reports())
 def test_it_holds_the_rows_of_the_csv_report(report: Report) -> None:
     from tempfile import TemporaryDirectory
@@ -73,8 +76,9 @@ def test_it_holds_the_rows_of_the_csv_report(report: Report) -> None:
             assert len(rows) == len(list(csv.reader(stream)))
 
 
+@pytest.mark.process
 def test_a_missing_library_is_an_error_that_says_what_to_install() -> None:
     told = subprocess.run(
-        [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=HANG, check=True
     )
     assert "pip install 'linkhealth[xlsx]'" in told.stdout

@@ -19,7 +19,8 @@ from crawler.model.observation import (
     Probe,
     SoftSign,
 )
-from crawler.model.reference import Reference, Role, Scope
+from crawler.model.reference import Reference, Scope
+from crawler.model.role import Role
 from crawler.model.verdict import (
     UNCHECKED,
     Suggestion,

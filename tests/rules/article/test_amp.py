@@ -8,7 +8,7 @@ import pytest
 
 from crawler.model.check import ChangeKind, FieldFinding, Level, LinkedReference
 from crawler.model.observation import AmpPart, PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.article.amp import amp_findings
 from tests.rules.articles import linked

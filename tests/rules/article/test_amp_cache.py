@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.content import Site, UnreadableArticle, read_article
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.rules.article.amp_cache import cache_domain, cache_label, cache_url, follows
 from crawler.rules.urls import examine
 

@@ -19,7 +19,8 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.observation import ImageFacts, PageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.article.dead_links import dead_links

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.model.check import Freshness, FreshnessState
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.freshness import freshness, page_day
 from crawler.rules.policy import AgeRule, FreshnessPolicy
@@ -113,6 +113,7 @@ def test_a_guessed_date_never_contradicts() -> None:
         ("https://other.example/x/A.jpg", False),
         ("https://cdn.example/img/b.jpg", True),
         ("https://cdn.example/", False),
+        ("//[", False),
         (None, False),
     ],
 )

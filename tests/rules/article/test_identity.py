@@ -8,7 +8,7 @@ import pytest
 
 from crawler.model.check import ChangeKind, Level, LinkedReference
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.article.identity import Claim, SharedPages, claim, identity_findings, is_general
 from crawler.rules.places import same_place

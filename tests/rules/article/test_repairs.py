@@ -6,8 +6,9 @@ import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Declared, Reference, Role, Scope
+from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.repair import Instruction, RepairKind, Verb
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.repairs import (
     UnclearError,

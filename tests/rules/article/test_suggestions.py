@@ -9,7 +9,7 @@ import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.policy import Policy

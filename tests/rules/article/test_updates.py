@@ -9,7 +9,7 @@ import pytest
 from crawler.model.check import FieldState, FreshnessState, UpdateKind
 from crawler.model.link import Baseline
 from crawler.model.observation import PageFacts
-from crawler.model.reference import Role
+from crawler.model.role import Role
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.updates import page_moment, update_kind
 from crawler.rules.policy import FreshnessPolicy

@@ -10,7 +10,8 @@ import pytest
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
 from crawler.model.link import Link
 from crawler.model.observation import ImageFacts, PageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.image.image_candidates import candidates

@@ -10,7 +10,8 @@ import pytest
 
 from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference
 from crawler.model.observation import ImageFacts
-from crawler.model.reference import Declared, Role
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.image.image_checks import image_checks
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages, image_uses

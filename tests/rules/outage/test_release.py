@@ -30,7 +30,8 @@ from crawler.rules.outage.release import (
 )
 from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.policy import OutagePolicy, StrikePolicy
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import judge
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -22,7 +22,8 @@ from crawler.model.observation import (
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.certificate_faults import gravest
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import judge
 from tests.strategies.model import observations
 

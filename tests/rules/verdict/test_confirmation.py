@@ -14,7 +14,8 @@ from crawler.model.observation import FailureKind, Inconclusive, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.confirmation import Confirmation, until_broken, until_dead
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import judge, trace
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

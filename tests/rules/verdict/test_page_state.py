@@ -16,7 +16,8 @@ from crawler.model.observation import (
     SoftSign,
 )
 from crawler.model.verdict import WarningCode
-from crawler.rules.verdict.page_state import RULES, Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import RULES, find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DEEP = "https://news.example/2020/06/a-story-of-note"

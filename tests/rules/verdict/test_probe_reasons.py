@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from crawler.extractors.page import extract_page
 from crawler.model.observation import Hop, Observation, PageFacts, SoftSign
 from crawler.rules.places import same_place
-from crawler.rules.verdict.page_state import Outcome, find
+from crawler.rules.verdict.page_rule import Outcome
+from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
     ProbeReason,

@@ -40,6 +40,7 @@ def test_no_false_death_and_no_late_one(
     assert set(found["windows"]) >= {"trusted", "own-network-down", "clock-jumped"}
 
 
+@pytest.mark.process
 def test_the_same_seed_gives_the_same_figures_in_any_process(
     bench: ModuleType, tmp_path: Path
 ) -> None:
