@@ -38,8 +38,16 @@ def collection(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that a test writes has changed just now, however long the test takes on a busy machine."""
+    monkeypatch.setattr(stamps, "_SETTLED_NS", 1 << 62)
+
+
 @pytest.fixture(params=[True, False], ids=["settled", "changed just now"])
-def settled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+def settled(
+    request: pytest.FixtureRequest, just_now: None, monkeypatch: pytest.MonkeyPatch
+) -> bool:
     """Whether the file system's clock has moved on since the files were written."""
     monkeypatch.setattr(stamps, "_SETTLED_NS", -1 if request.param else 1 << 62)
     return bool(request.param)
