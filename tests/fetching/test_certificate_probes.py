@@ -17,6 +17,7 @@ from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.resolver import Resolver
+from tests.time_limits import HANG
 from tests.web import Certificate, LoopbackWeb, Rules
 
 EXPIRED, UNTRUSTED = (
@@ -153,14 +154,14 @@ def test_who_gives_up_waiting_does_not_end_the_probe_for_others(shared_web: Loop
         async def give_up(certificates: Certificates) -> FailureKind | None:
             first = asyncio.ensure_future(certificates.explain(visit("https://a.test/"), FAILED))
             second = asyncio.ensure_future(certificates.explain(visit("https://a.test/"), EXPIRED))
-            await asyncio.to_thread(accepted.wait, 10)
+            await asyncio.to_thread(accepted.wait, HANG)
             first.cancel()
             return await second
 
         port = listener.getsockname()[1]
         with closing(known(shared_web, f":443:127.0.0.1:{port}", timeout=1.0)) as certificates:
             assert asyncio.run(give_up(certificates)) is EXPIRED
-        thread.join(10)
+        thread.join(HANG)
 
 
 def test_a_probe_that_cannot_be_made_leaves_the_failure_as_it_was(

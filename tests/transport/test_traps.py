@@ -11,7 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from scrapy.settings import Settings
@@ -21,6 +21,7 @@ from crawler.extractors.page import extract_page
 from crawler.model.exit_code import ExitCode
 from crawler.model.observation import FailureKind
 from crawler.transport.resolver import FAILURE_OF_ERRNO
+from tests.time_limits import cpu_limit
 from tests.transport.crawls import Crawled, crawl, write_article
 from tests.web import (
     Answer,
@@ -201,7 +202,8 @@ def test_trap_05_hostile_locations_and_bodies_are_classified(trapped: Trapped) -
     for coding in CORRUPT:
         assert crawled.failure(f"http://{coding}.test/") == "body-undecodable"
     assert "http://a..test/" not in crawled.items, "it was called invalid without a visit"
-    assert crawled.completed.seconds < 20.0, "nothing hangs until a timeout"
+    timeouts = {kind.value for kind in FailureKind if kind.value.endswith("-timeout")}
+    assert timeouts.isdisjoint(filter(None, map(crawled.failure, crawled.items))), "nothing hangs"
 
 
 def test_trap_06_the_defaults_are_changed() -> None:
@@ -267,10 +269,10 @@ def test_trap_08_no_command_of_scrapys_is_replaced() -> None:
 @pytest.mark.parametrize("tag", ["p", "meta", "html"])
 def test_trap_09_many_attributes_do_not_hang(tag: str) -> None:
     body = f"<{tag} ".encode() + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">"
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(ValueError, match=r"attributes|tag of"):
         extract_page(body, url="http://a.test/", content_type="text/html")
-    assert perf_counter() - started < 5.0
+    assert process_time() - started < cpu_limit(5.0)
 
 
 def test_trap_09_what_extruct_would_miss_is_found() -> None:
