@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,8 @@ def test_stopping_it_leaves_no_process_behind(
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        # In the background of a shell SIGINT is ignored, and a child inherits that.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     ) as running:
         assert running.stdout is not None
         for line in running.stdout:
