@@ -14,7 +14,7 @@ from crawler.model.observation import FailureKind
 
 
 class Continuation:
-    """What links, probes and robots.txt share. `longest_chain` is the most redirects to follow."""
+    """The ways on that visits of links, probes and robots.txt share. `longest_chain` is the most redirects to follow."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Continuation:
         self._longest_chain = longest_chain
 
     def redirected(self, visit: Visit, answer: Answer) -> bool:
-        """Whether the visit goes on at another URL. Raises RedirectRefusedError."""
+        """Follow a redirect; returns whether there was one. Raises RedirectRefusedError."""
         target = redirect_target(visit, answer, self._longest_chain)
         if target is None:
             return False
@@ -38,11 +38,11 @@ class Continuation:
         return True
 
     def put_back(self, visit: Visit, answer: Answer, now: datetime) -> bool:
-        """Whether an answer says to come again; the host slows down or speeds up by it."""
+        """Slow the host down or speed it up by an answer; returns whether the visit is tried again later."""
         return self._back_off.answered(visit, answer, now)
 
     async def after_failure(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
-        """What the failure is at last; None where the visit goes on all the same."""
+        """Try again what may pass, and past a bad certificate; returns the failure that remains, None for none."""
         if self._back_off.failed(visit, kind):
             return None
         explained = await self._certificates.explain(visit, kind)

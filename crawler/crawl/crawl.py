@@ -68,7 +68,7 @@ class CrawlOptions:
 
 
 class Crawl:
-    """One run over a session's collection. `monotonic` gives the time, in seconds."""
+    """One run over a session's collection; making it begins the run. `monotonic` gives the time, in seconds."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Crawl:
             yield
 
     def steps(self) -> Iterator[Step]:
-        """What to do, step by step, until nothing is due and nothing on its way."""
+        """The next step, again and again, until nothing is due and nothing on its way."""
         self._results.recover()
         apply_exclusions(self._session)
         for due, seen in look_at_images(self._session):

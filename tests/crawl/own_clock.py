@@ -6,11 +6,11 @@ import asyncio
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -86,7 +86,7 @@ class Web:
         return given[min(nth, len(given) - 1)]
 
 
-class Run:
+class Run(AbstractContextManager["Run"]):
     """One run of a crawl over a folder, against a web, in no time."""
 
     def __init__(
@@ -123,15 +123,7 @@ class Run:
             self.session, options or CrawlOptions(), self._certificates, self._seconds
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._certificates.close()
         self.session.close()
 
