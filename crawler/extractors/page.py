@@ -23,8 +23,8 @@ __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "ex
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
     """What a page says. `candidates` holds, by field of `PageFacts`, every value with its source,
-    in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is what
-    shows, None for none, and `evidence` its proof in words."""
+    in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is the
+    page's sign, None for none, and `evidence` what shows it, in words."""
 
     facts: PageFacts
     candidates: Mapping[str, tuple[Candidate, ...]]
@@ -43,7 +43,7 @@ def extract_page(body: bytes, *, url: str, content_type: str | None) -> Extracte
 
 
 def extract_document(document: Document) -> ExtractedPage:
-    """The same for a page parsed already. Never raises."""
+    """Read a page that is parsed already. Never raises."""
     page = PageMetadata(document)
     found = page.found
     for field, chain in CHAINS.items():
@@ -53,7 +53,7 @@ def extract_document(document: Document) -> ExtractedPage:
     sign = find_sign(document, found.all())
     if sign is not None:
         return ExtractedPage(_facts(document, found), found.all(), sign.kind, sign.evidence)
-    # After the sign: a guess is no word of the page that it is an article.
+    # Guessed after the sign, because a guess is no evidence that the page is an article.
     _guess(document, found)
     return ExtractedPage(_facts(document, found), found.all(), None)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def extractor() -> TLDExtract:
-    """The list, read once, and only where somebody asks."""
+    """The list, read once, on first use."""
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)

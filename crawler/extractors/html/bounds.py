@@ -1,4 +1,4 @@
-"""Cheap checks on the bytes of a page, made before a parser that could hang on them sees it.
+"""Cheap checks on the bytes of a page, made before the parser, which some pages could hang.
 
 libxml2 compares each attribute of a tag with all before it: 10,000 attributes on one tag cost 0.1 s,
 200,000 more than 10 s, and a parse cannot be interrupted. Depth needs no check: libxml2 stops by
@@ -23,11 +23,11 @@ MAX_ATTRIBUTES_IN_PAGE = 200_000
 """Most attributes in a page, counted only in a page over `_LARGE_BODY`."""
 
 MAX_TAG = 1_000_000
-"""Longest tag in bytes; pictures in `data:` attributes make real ones of 200 KB."""
+"""Longest tag in bytes; images in `data:` attributes make real tags of 200 KB."""
 
 _LARGE_BODY = 500_000
 _SHORT_TAG = 2 * MAX_ATTRIBUTES
-"""Bytes of a tag that cannot hold too many attributes: each takes a byte and another before it."""
+"""Bytes of a tag that cannot hold too many attributes: each takes a byte and a separator."""
 
 _OPENING = re.compile(rb"<[a-zA-Z]")
 _QUOTES = (b'"', b"'")
@@ -73,10 +73,10 @@ def check_bounds(body: bytes) -> None:
 
 
 def check_tags(body: bytes) -> None:
-    """The same check by reading each tag, at several times the cost. Raises `ContentError`."""
+    """Check the tags one by one, at several times the cost of a count. Raises `ContentError`."""
     total = 0
     for tag in _tags(body):
-        # A short one counts with the page alone, and only in a large page are there so many.
+        # A short tag matters only for the page's total, and only a large page reaches that.
         if len(tag) > _SHORT_TAG or len(body) > _LARGE_BODY:
             total += _count_attributes(tag)
         if total > MAX_ATTRIBUTES_IN_PAGE:
@@ -86,9 +86,9 @@ def check_tags(body: bytes) -> None:
 def has_small_tags(body: bytes) -> bool:
     """Whether every tag is surely small, without reading the tags one by one: a fifth of the time.
 
-    Wherever a tag begins, it does not go beyond a `>` that is in no quoted value. So it is enough that such
-    a `>` follows soon after the first place where a tag may begin, and again after that `>`. What looks like
-    a tag in a comment or a script is taken for one: False may be wrong, True is not.
+    A tag never goes beyond a `>` outside quoted values. So it is enough that such a `>` follows soon after the
+    first place where a tag may begin, and again after that `>`. Text of a comment or a script that looks like
+    a tag is taken for one: False may be wrong, True is not.
     """
     opening = _OPENING.search(body)
     while opening and len(body) - opening.start() > _SHORT_TAG:
@@ -103,15 +103,15 @@ def has_small_tags(body: bytes) -> bool:
 
 
 def _last_unquoted(body: bytes, start: int, stop: int) -> int:
-    """The last `>` of a stretch that is in no value quoted within it; -1 for none."""
+    """The position of the last `>` between `start` and `stop` outside the values quoted there; -1 for none."""
     end = body.rfind(b">", start, stop)
     while end >= 0:
-        # Of a value that holds it, the last quote of that kind before it is the beginning: behind `=`.
+        # If a value holds the `>`, the last quote of that kind before it opens the value: it follows `=`.
         begun = [
             at
             for quote in _QUOTES
             if (at := body.rfind(quote, start, end)) >= 0
-            # The byte before it decides most cases.
+            # The byte before the quote decides most cases.
             and body[at - 1] in _BEFORE_VALUE
             and body[start:at].rstrip().endswith(b"=")
         ]
@@ -122,10 +122,10 @@ def _last_unquoted(body: bytes, start: int, stop: int) -> int:
 
 
 def _end_of_lone_tag(body: bytes, start: int) -> int:
-    """The end of a long tag with few attributes (a drawing, data) that no other can begin in; -1 for none.
+    """The end of a long tag with few attributes (a drawing, data) in which no other tag can begin; -1 for none.
 
-    If its beginning is a tag, it holds all up to the first `>` that ends a tag. If it is not, it stands in a
-    comment or in a script: the one ends with a `>`, the other with `</`, and no tag may begin behind that.
+    A tag at `start` reaches to the first `>` that ends a tag. Otherwise `start` lies in a comment, which ends
+    with a `>`, or in a script, which ends with `</`: no tag may begin behind either.
     """
     end = body.find(b">", start)
     if end < 0 or _last_unquoted(body, start, end + 1) != end:
@@ -147,7 +147,7 @@ def _tags(body: bytes) -> Iterator[bytes]:
 
 
 def _end_of_text(body: bytes, tag: bytes, start: int) -> int:
-    """The end of an element's raw text (a script and the like), where tags begin again; at once for others."""
+    """The end of an element's raw text (a script and the like), where tags begin again; `start` for others."""
     match = _NAME.match(tag)
     name = match[0][1:].lower() if match else b""
     if (name != _SCRIPT and name not in _RAW) or _is_empty(tag):

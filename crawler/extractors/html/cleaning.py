@@ -1,4 +1,4 @@
-"""Outside text made safe to keep: no entities, no control characters, no lone surrogates, not endless."""
+"""Outside text made safe to keep: no entities, control characters or lone surrogates, and a bounded length."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def clean_url(value: object, base: str) -> str:
 
 @lru_cache(maxsize=512)
 def comparable(text: str) -> str:
-    """The text in the form in which two titles are the same: NFKC, quotes, dashes, case, space."""
+    """The text normalised so that two spellings of a title are equal: NFKC, quotes, dashes, case, space."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
     return " ".join(folded.split())

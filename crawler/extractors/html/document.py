@@ -65,7 +65,7 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
     check_bounds(body)
     source = utf8(body, content_type)
     if source != body:
-        # A page in UTF-16 or EBCDIC shows its tags only now.
+        # The tags of a page in UTF-16 or EBCDIC are visible only now.
         check_bounds(source)
     root = _parse(source)
     if root is None:
@@ -84,8 +84,8 @@ def _parse(source: bytes) -> _Element | None:
         remove_pis=True,
         collect_ids=False,
     )
-    # extruct asks the root for what `lxml.html` adds. Its own lookup asks Python for the class of each element,
-    # as forms have classes of their own; and an element without that class is cheaper to make and to free.
+    # extruct calls methods on the root that `lxml.html` adds. The lookup of `lxml.html` asks Python for the class of
+    # each element, as forms have classes of their own; this one does not, so elements are cheaper to make and to free.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         root = etree.fromstring(source, parser)

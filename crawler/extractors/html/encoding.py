@@ -12,13 +12,13 @@ from w3lib.encoding import (
 )
 
 FALLBACK = "cp1252"
-"""What browsers assume of an undeclared page that is no UTF-8 (WHATWG, sniffing, Western locale)."""
+"""The encoding that browsers assume for an undeclared page that is not UTF-8 (WHATWG, sniffing, Western locale)."""
 
 _ENCODINGS = (
     "utf-8", "utf-16", "utf-32", "ascii", "cp", "iso8859", "koi8", "mac", "gb", "big5", "shift_jis",
     "euc", "iso2022", "johab",
 )  # fmt: skip
-"""What the names of Python's codecs for text on the web begin with."""
+"""Prefixes of the names of Python's codecs for text on the web."""
 
 _CERTAIN = 40
 """Continuation bytes of well-formed UTF-8 that no text of another encoding holds by chance."""
@@ -42,7 +42,7 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     meta = html_body_declared_encoding(body[:_PRESCAN])
     if meta is None or not _is_text_codec(meta):
         return None
-    # A body that declares UTF-8 is not read to find out.
+    # Read last: a body that declares UTF-8 needs no reading.
     if meta == "utf-8" or meta.startswith("utf-16") or _is_unmistakable(body):
         return "utf-8"
     return meta
@@ -50,8 +50,8 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
 
 def _is_unmistakable(body: bytes) -> bool:
     """Whether a body is UTF-8 whatever its `<meta>` says: a page converted on its way (by a proxy, an archive,
-    a save) keeps the old one. Text of another encoding is not well-formed UTF-8 by chance more than a few
-    times; browsers, which may not look ahead, show such a page broken."""
+    a save) keeps the old `<meta>`. Text of another encoding holds only a few characters of well-formed UTF-8 by
+    chance; browsers, which may not look ahead, show such a page broken."""
     if body.isascii():
         return False
     try:
@@ -62,7 +62,7 @@ def _is_unmistakable(body: bytes) -> bool:
 
 
 def detected_encoding(body: bytes) -> str:
-    """The codec of a page that declares none: UTF-8 where the bytes are that, else the fallback.
+    """The codec of a page that declares none: UTF-8 where the bytes are well-formed, else the fallback.
 
     A page cut in the middle of a character is still UTF-8.
     """

@@ -28,7 +28,7 @@ _DROPPED = frozenset({"Mn", "Cf"})
 def fold(text: str) -> str:
     """`comparable` without accents, vowel points and joiners, all digits ASCII. Not for showing."""
     parts = unicodedata.normalize("NFKD", comparable(text))
-    # No letter below is ASCII, and a search in vain costs as much as a word.
+    # `_LETTERS` holds no ASCII letter, so ASCII text is done: the lookups would cost and change nothing.
     return parts if parts.isascii() else "".join(map(_folded, parts)).translate(_LETTERS)
 
 

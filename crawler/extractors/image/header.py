@@ -1,7 +1,7 @@
-"""An image's type and size from its first bytes: bytes so far in, answer out.
+"""An image's type and size from its first bytes.
 
 A downloader calls `probe` with what it has and stops at the answer; nothing is decoded, no size in a
-header allocates anything, and no input raises. Once a size is answered, more bytes give no other.
+header allocates anything, and no input raises. Once a size is answered, more bytes do not change it.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _READERS: tuple[tuple[bytes, str, _Reader], ...] = (
 """(signature, type, reader); no signature is the start of another."""
 
 FINGERPRINTED = 1024
-"""Bytes of an image's beginning that tell it from others of its length; the first piece that comes holds
-as many."""
+"""Bytes at the beginning of an image that distinguish it from others of its length; the first piece received
+holds as many."""
 
 _LONGEST_MEDIA_TYPE = 100
 _LONGEST_SIGNATURE = 16
@@ -96,7 +96,7 @@ def probe(head: bytes, *, complete: bool = False) -> Info | Need | NotAnImage:
 
 
 def sniff(head: bytes) -> str | None:
-    """What bytes that are no image look like (`HTML`, `PDF`, `TEXT`, …); None for no idea."""
+    """The kind of bytes that are no image (`HTML`, `PDF`, `TEXT`, …); None where it is unknown."""
     for signature, kind in _OTHERS:
         if head.startswith(signature):
             return kind
@@ -125,7 +125,7 @@ def to_facts(
 ) -> ImageFacts:
     """The observation's facts. Something that is no image has its kind as type (`HTML`) and no size.
 
-    `total_bytes` is the length of the whole where it is known, `head` how it begins, `content_type` the
+    `total_bytes` is the length of the whole where it is known, `head` its first bytes, `content_type` the
     header verbatim.
     """
     served = (content_type or "").partition(";")[0].strip().lower()[:_LONGEST_MEDIA_TYPE] or None
@@ -193,7 +193,7 @@ def _unknown(head: bytes, complete: bool) -> Info | Need | NotAnImage:
         kind = sniff(head)
         if kind == "HTML":
             return NotAnImage(kind)
-        # The root never came: text that begins like one is an SVG of unknown size.
+        # The root is missing: text that begins like an SVG is one of unknown size.
         return Info("SVG") if b"<svg" in head[:_SNIFFED] else NotAnImage(kind or "UNKNOWN")
     if not complete and _is_undecided(head):
         return Need(STEPS[0])

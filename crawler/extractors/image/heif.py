@@ -88,7 +88,7 @@ def _primary(read: Bytes, meta: Box, kind: str) -> _Picture:
 
 
 def _apply(read: Bytes, properties: list[Box], kind: str) -> _Picture:
-    """The properties in their order: a crop after a quarter turn crops what is turned already."""
+    """The picture after its properties in their order: a crop after a quarter turn crops the turned picture."""
     width = height = turns = mirror = 0
     clean: tuple[int, int] | None = None
     for box in properties:
@@ -109,7 +109,7 @@ def _apply(read: Bytes, properties: list[Box], kind: str) -> _Picture:
 
 
 def _is_cut_at_the_end(read: Bytes, box: Box, room: tuple[int, int]) -> bool:
-    """Whether a crop takes whole pixels off the right and the bottom alone: Chromium makes no other one."""
+    """Whether a crop takes whole pixels off the right and the bottom alone: Chromium applies no other crop."""
     values = [read.number(box.start + 4 * i, 4, signed=i in (4, 6)) for i in range(8)]
     for side, below, shift, shifted_by, whole in (
         (*values[0:2], *values[4:6], room[0]),
@@ -124,7 +124,7 @@ def _is_cut_at_the_end(read: Bytes, box: Box, room: tuple[int, int]) -> bool:
 
 
 def _clean_aperture(read: Bytes, box: Box) -> tuple[int, int] | None:
-    """Width and height that are left, to the nearest pixel."""
+    """Width and height that the crop leaves, to the nearest pixel."""
     values = [read.number(box.start + 4 * i, 4) for i in range(4)]
     if not all(values):
         return None
@@ -152,7 +152,7 @@ def _associated(read: Bytes, tables: list[Box], item: int) -> Iterator[int]:
 
 
 def _grid(read: Bytes, meta: Box, item: int) -> tuple[int, int]:
-    """The size of an item without `ispe` that is put together of others: its own data tells (`grid`)."""
+    """The size of an item without `ispe` that is composed of others: its own data holds it (`grid`)."""
     inside: dict[bytes, Box] = {}
     for box in boxes(read, meta.start + 4, meta.end):
         inside.setdefault(box.name, box)

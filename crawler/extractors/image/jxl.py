@@ -9,11 +9,11 @@ _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _SIDE_BITS = ((9, 1), (13, 1), (18, 1), (30, 1))
 _PREVIEW_BITS = ((6, 1), (8, 65), (10, 321), (12, 1345))
 _PREVIEW_EIGHTHS = ((0, 16), (0, 32), (5, 1), (9, 33))
-"""What the four values of a selector mean: so many bits, and what is added to them."""
+"""The four values of a selector: the number of bits to read, and the number added to their value."""
 
 
 def jxl_codestream(data: bytes) -> Info:
-    """The size, orientation and movement of a codestream. EXIF beside it has no say (ISO 18181-2)."""
+    """The size, orientation and animation of a codestream. EXIF in its container does not count (ISO 18181-2)."""
     read = Bytes(data)
     if read.at(0, 2) != _SIGNATURE:
         raise Malformed

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
-"""Bytes that are read of an image, at most (rule I1): 16 KB, then 64, then 256, then unknown."""
+"""Most bytes of an image that are read (rule I1): 16 KB, then 64, then 256; after that the size is unknown."""
 
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5
 _MOST_READS = 20_000
-"""Reads that one look at a header may take (rule B8); a real one takes some hundreds. It bounds the time of every
-format at once, however often its tables repeat or overlap."""
+"""Most reads of one pass over a header (rule B8); a real header takes some hundreds. This bounds the time of
+every format, however often its tables repeat or overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Info:
 
     `type` is the upper-case format name (`JPEG`, `PNG`, `GIF`, `WEBP`, `AVIF`, `HEIF`, `SVG`, `BMP`,
     `ICO`, `CUR`, `TIFF`, `JXL`, `JPEG2000`, `PSD`). `width` and `height` are the stored size in
-    pixels, None where the bytes do not tell; `orientation` is EXIF's, 1 to 8, whatever the format
+    pixels, None where the bytes do not hold them; `orientation` is EXIF's, 1 to 8, whatever the format
     calls it. `animated` is None where it is not known. `clean` is the part of the stored size that a
     reader sees, where the file crops itself (`clap` of AVIF and HEIF).
     """
@@ -66,7 +66,7 @@ class NotAnImage:
 class TooShort(Exception):  # noqa: N818 - an answer on its way, not an error
     """The bytes so far end before the answer; `total` bytes would do.
 
-    `known` is the answer where no more bytes can be had: a PNG's size without what may still turn it.
+    `known` is the answer where no more bytes can be had: a PNG's size, though an orientation may still follow.
     """
 
     def __init__(self, total: int, known: Info | None = None) -> None:

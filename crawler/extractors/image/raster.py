@@ -22,7 +22,7 @@ _OS2_HEADER = 12
 
 
 def png(data: bytes) -> Info:
-    """PNG and APNG, all that stands before the picture's own data (IDAT).
+    """PNG and APNG, by the chunks before the picture's own data (IDAT).
 
     An `eXIf` chunk there turns the picture, in Chrome since 2024 and Firefox since 2025 (w3c/png issues 447
     and 522) and in Safari; behind the data it does not (w3c/csswg-drafts issue 4929).
@@ -62,9 +62,9 @@ def _png_chunks(read: Bytes) -> Iterator[tuple[bytes, int, int]]:
 
 
 def gif(data: bytes) -> Info:
-    """GIF: the logical screen, and more where the first frame reaches beyond it.
+    """GIF: the size of the logical screen, enlarged where the first frame reaches beyond it.
 
-    Chrome (Wuffs) and Pillow show all of the first frame so; Firefox shows that frame alone. It moves if a
+    Chrome (Wuffs) and Pillow also enlarge it; Firefox shows the first frame alone. A GIF is animated if a
     second frame is in the bytes so far, or else if it says how often to loop.
     """
     read = Bytes(data, "little")
@@ -92,7 +92,7 @@ def gif(data: bytes) -> Info:
 
 
 def _gif_blocks(read: Bytes) -> Iterator[tuple[int, int]]:
-    """Application extensions, frames and the end: what it is, and where its fields start."""
+    """Application extensions, frames and the end: the kind of each block, and where its fields start."""
     position = 13 + _gif_palette(read, 10)
     for _ in range(_MOST_BLOCKS):
         kind = read.number(position, 1)
@@ -123,7 +123,7 @@ def _gif_palette(read: Bytes, flags_at: int) -> int:
 def bmp(data: bytes) -> Info:
     """BMP: the OS/2 header of 12 bytes has short sides; a negative height means top-down.
 
-    Of several in one file (OS/2's bitmap array) the first.
+    In a file of several (OS/2's bitmap array) the first counts.
     """
     read = Bytes(data, "little")
     start = 2 * _BMP_FILE_HEADER if data.startswith(b"BA") else _BMP_FILE_HEADER
@@ -137,7 +137,7 @@ def bmp(data: bytes) -> Info:
 def icon(data: bytes) -> Info:
     """ICO and CUR: the largest picture; 0 means 256.
 
-    A PNG inside may be larger than its entry can say; it is looked at where it begins in the first step.
+    A PNG inside may be larger than its entry can say; it is read where it begins within the first step.
     """
     read = Bytes(data, "little")
     kind = "ICO" if read.number(2, 2) == 1 else "CUR"
@@ -153,7 +153,7 @@ def icon(data: bytes) -> Info:
     if payload.startswith(_PNG_SIGNATURE):
         sides = int.from_bytes(payload[16:20], "big"), int.from_bytes(payload[20:24], "big")
         return size(kind, *sides)
-    # Some writers leave the sides at 0; so few bytes hold a bitmap of 256 pixels by no means.
+    # Some writers leave the sides at 0: then the entry has too few bytes for a bitmap of 256 pixels.
     bitmap = int.from_bytes(payload[:4], "little") == _BITMAP_HEADER
     if bitmap and (width, height) == (256, 256) and length < _SMALL_ICON:
         width, height = read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
@@ -173,7 +173,7 @@ def psd(data: bytes) -> Info:
 
 
 def webp(data: bytes) -> Info:
-    """WebP: lossy, lossless or extended (which may move).
+    """WebP: lossy, lossless or extended (which may be animated).
 
     Its EXIF stands behind the picture and does not turn it (w3c/csswg-drafts issue 4929).
     """

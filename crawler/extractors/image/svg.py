@@ -30,7 +30,7 @@ _UNITS = {
 
 _LARGEST = 1e9
 _MOST_PARTS = 2_000
-"""Of a prolog, a document type and a root's attributes each; what has more counts as cut."""
+"""Most parts each of a prolog, of a document type and of a root's attributes; text with more counts as cut."""
 
 _CUT_NAME = 64
 _INFLATED = 64 * 1024
@@ -57,7 +57,7 @@ def svg(data: bytes) -> Info | None:
 
 
 def svgz(data: bytes) -> Info | None:
-    """The same of a gzip file; None where it holds no SVG. No more than 64 KB are unpacked."""
+    """The size of an SVG in a gzip file; None where it holds no SVG. No more than 64 KB are unpacked."""
     try:
         text = zlib.decompressobj(wbits=31).decompress(data, _INFLATED)
     except zlib.error:
@@ -73,7 +73,7 @@ def svgz(data: bytes) -> Info | None:
 
 
 class _CutError(Exception):
-    """The text ends before what was begun."""
+    """The text ends inside a tag, a comment or a declaration, or has too many parts."""
 
 
 def _before_root(text: str) -> tuple[int, Mapping[str, str]]:

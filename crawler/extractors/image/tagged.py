@@ -33,8 +33,8 @@ _MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
 def jpeg(data: bytes) -> Info:
     """JPEG: the first frame header of any kind; the thumbnail inside EXIF is stepped over.
 
-    The first EXIF orientation counts, as in browsers. A height of 0, to be told after the scan (DNL), is
-    unknown: decoders refuse it.
+    The first EXIF orientation counts, as in browsers. A height of 0, which the file states after the scan (DNL),
+    is unknown: decoders refuse it.
     """
     read = Bytes(data)
     position = 2
@@ -72,9 +72,9 @@ def exif_orientation(data: bytes) -> int | None:
 
 
 def tiff(data: bytes) -> Info:
-    """TIFF and BigTIFF of both byte orders: the first directory that is no reduced copy of another.
+    """TIFF and BigTIFF of both byte orders: the first directory that is not a reduced copy of another.
 
-    Where the first is one (NewSubfileType), the next in the file's chain or below it that is none counts.
+    Where the first is such a copy (NewSubfileType), the next full one counts, in the file's chain or below it.
     """
     read, start, pointer = _tiff_header(data)
     first = _directory(read, start)
@@ -113,7 +113,7 @@ def _tiff_header(data: bytes) -> tuple[Bytes, int, int]:
 
 
 def _directory(read: Bytes, start: int) -> dict[int, int]:
-    """The wanted tags of a directory; the first of two alike counts."""
+    """The wanted tags of a directory; of two equal tags the first counts."""
     tags: dict[int, int] = {}
     for tag, value in _entries(read, start):
         tags.setdefault(tag, value)

@@ -40,7 +40,7 @@ _PUBLISHED_META = (
     "dc.created", "dcterms.date", "dc.date", "dc.date.publication", "article.created", "date_created",
     "datecreated", "uploaddate", "dateposted", "created", "date",
 )  # fmt: skip
-"""Names of `<meta>`, the sure ones first; of Dublin Core's, `:` for `.` is read too."""
+"""Names of `<meta>`, the most reliable first; Dublin Core's are also read with `:` for `.`."""
 _AUTHOR_META = (
     "author", "parsely-author", "sailthru.author", "article:author_name", "article.author",
     "shareaholic:article_author_name", "dc.creator", "dcterms.creator", "byl", "citation_author",
@@ -56,7 +56,7 @@ def _site_in_title(page: PageMetadata) -> Iterator[Candidate]:
 
 
 def _pictures(page: PageMetadata) -> Iterator[Candidate]:
-    """The pictures of Open Graph, with what is said of each."""
+    """The images of Open Graph, each with its size and its text."""
     for picture, text in flat(page.pictures):
         url = page.url(text)
         yield Candidate(url, picture.source, picture.width, picture.height, picture.alt)
@@ -73,7 +73,7 @@ _STATED_DAYS: tuple[FieldExtractor, ...] = (
 
 
 def _published(page: PageMetadata) -> Iterator[Candidate]:
-    """What the page says of its publication, best first (rule M7); the first in the zone of the page too."""
+    """The page's times of publication, best first (rule M7); before them the best one in the page's zone."""
     stated = [one for extract in _STATED_DAYS for one in extract(page)]
     for one in stated[:1]:
         said = (other.value for other in stated)
@@ -169,4 +169,4 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
     ),
     "paywalled": (_is_paywalled, texts(_tiers, "og")),
 }
-"""By field of `PageFacts`, in the order in which they are looked for: the title asks for the site's name."""
+"""The chains by field of `PageFacts`, in the order in which they are read: the title needs the site's name."""

@@ -27,13 +27,13 @@ from crawler.extractors.metadata.stated_dates import iso_date
 FieldExtractor = Callable[[PageMetadata], Iterable[Candidate]]
 """The candidates that one place of the page has for a field, best first; never an error.
 
-They are taken in one by one: an extractor that begins, or goes on, can ask `page.found` for what the chain
-has by then. Empty values are left out, and so is what the same place has said before.
+The chain takes them one by one, so a running extractor finds in `page.found` what the chain has so far.
+Empty values are left out, and so are values that the same place has given before.
 """
 
 
 def named(*names: str, source: str | None = None) -> FieldExtractor:
-    """Properties and `<meta>` by name; `source` in place of where each was read."""
+    """An extractor of properties and `<meta>` by name; `source` replaces the place where each was read."""
 
     def extract(page: PageMetadata) -> Iterator[Candidate]:
         for one in page.named(*names):
@@ -43,7 +43,7 @@ def named(*names: str, source: str | None = None) -> FieldExtractor:
 
 
 def named_urls(*names: str, source: str | None = None) -> FieldExtractor:
-    """The same for addresses."""
+    """An extractor of addresses in properties and `<meta>` by name; `source` as for `named`."""
 
     def extract(page: PageMetadata) -> Iterator[Candidate]:
         for one in page.named(*names):
@@ -53,22 +53,22 @@ def named_urls(*names: str, source: str | None = None) -> FieldExtractor:
 
 
 def links(rel: str) -> FieldExtractor:
-    """Where `<link rel=…>` lead."""
+    """An extractor of the addresses of `<link rel=…>`."""
     return texts(lambda page: page.link_urls(rel), "link")
 
 
 def linked_texts(key: str) -> FieldExtractor:
-    """The texts under a key of JSON-LD."""
+    """An extractor of the texts under a key of JSON-LD."""
     return texts(lambda page: page.linked.texts(key), "json-ld")
 
 
 def linked_urls(key: str) -> FieldExtractor:
-    """The addresses under a key of JSON-LD."""
+    """An extractor of the addresses under a key of JSON-LD."""
     return texts(lambda page: map(page.url, page.linked.urls(key)), "json-ld")
 
 
 def texts(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldExtractor:
-    """What `read` gives, as candidates of a source."""
+    """An extractor of the texts that `read` returns, as candidates of a source."""
 
     def extract(page: PageMetadata) -> Iterator[Candidate]:
         return (Candidate(text, source) for text in read(page))
@@ -77,5 +77,5 @@ def texts(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldEx
 
 
 def dates(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldExtractor:
-    """The same for texts that are dates, as ISO 8601; those that are none are left out."""
+    """An extractor of the dates that `read` returns, as ISO 8601; texts that are no dates are left out."""
     return texts(lambda page: filter(None, map(iso_date, read(page))), source)

@@ -1,4 +1,4 @@
-"""The day of publication of a page that does not say it: by a `<time>`, by its address, else searched for.
+"""The day of publication of a page that does not state it: by a `<time>`, by its address, else by a search.
 
 A guess comes last in the chain, is marked as one, and says nothing else about the page (rule M8): a list
 of the latest articles on a not-found page has times too.
@@ -54,7 +54,7 @@ _MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.IGNORECASE)
 def guessed_days(document: Document, title: str | None) -> Iterator[tuple[str, str]]:
     """Guesses as ISO text, best first, each with its source; a later one costs more than an earlier.
 
-    `title` is the one chosen: a date beside it is rather the article's than another.
+    `title` is the page's chosen title: a date near it is more likely the article's.
     """
     if document.root is None:
         return
@@ -67,8 +67,8 @@ def guessed_days(document: Document, title: str | None) -> Iterator[tuple[str, s
 
 
 def _times(document: Document, root: _Element) -> Iterator[str]:
-    """The moment of the first `<time>` that is called published; else of those of the article, if they
-    are all of one day: several days are a list of articles."""
+    """The moment of the first `<time>` whose name says published; else of the article's `<time>` elements, if
+    all are of one day: several days mean a list of articles."""
     if b"<time" not in document.source and b"<TIME" not in document.source:
         return
     plain: list[str] = []
@@ -89,7 +89,7 @@ def _times(document: Document, root: _Element) -> Iterator[str]:
 
 
 def _searched_day(document: Document, root: _Element, title: str) -> str:
-    """The day that htmldate finds: by sure forms near the headline, else by every form on the whole page.
+    """The day that htmldate finds: by reliable forms near the headline, else by every form on the whole page.
 
     A page too large to be searched in bounded time is not searched.
     """
@@ -106,8 +106,8 @@ def _searched_day(document: Document, root: _Element, title: str) -> str:
 
 
 def _without_surroundings(root: _Element) -> HtmlElement:
-    """A copy without what stands around an article, as other articles have dates too, and without the
-    moments that `_times` has found to be a list's."""
+    """A copy without the surroundings of an article, where other articles have dates too, and without the
+    moments that `_times` has found to belong to a list."""
     copy = copy_for_libraries(root)
     for element in list(copy.iter("aside", "nav", "time")):
         if element.tag != "time" or element.get("datetime"):
@@ -127,8 +127,8 @@ def _has_few_figures(root: _Element) -> bool:
 
 
 def _is_shown(day: str, source: bytes) -> bool:
-    """Whether a page shows the first day of a month: the library says it too where only a month or a year is
-    found, in a copyright line or an address."""
+    """Whether a page shows the first day of a month: the library also answers that day where it finds only a
+    month or a year, in a copyright line or an address."""
     year, month, of_month = day.split("-")
     if of_month != "01":
         return True
@@ -159,12 +159,12 @@ def _around_headline(root: _Element, title: str) -> HtmlElement | None:
 
 
 def _search(element: _Element, *, thoroughly: bool) -> str:
-    # Loaded here: it and its parser of dates cost more than the whole command line.
+    # Imported here: htmldate and its date parser take longer to load than the whole command line.
     from htmldate import find_date
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
         found = find_date(element, original_date=True, extensive_search=thoroughly, url="")
-    except Exception:  # noqa: BLE001 - a library that stumbles over a page has found nothing
+    except Exception:  # noqa: BLE001 - a library that fails on a page has found nothing
         return ""
     return iso_date(found or "")

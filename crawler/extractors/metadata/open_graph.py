@@ -1,4 +1,4 @@
-"""Open Graph, `article:` and Twitter properties of a page, with what extruct cannot see."""
+"""Open Graph, `article:` and Twitter properties of a page, with those that extruct does not read."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _PIXELS = re.compile(r"(\d{1,5})(?:\.\d*)?\s*(?:px)?", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Picture:
-    """One picture: its URLs as written, the https form first; size in pixels and text where they are said."""
+    """One picture: its URLs as written, the https form first; size in pixels and text where the page states them."""
 
     source: str
     urls: list[str]

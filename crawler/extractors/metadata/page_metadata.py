@@ -17,9 +17,9 @@ _DUBLIN_CORE = ("dc:", "dcterms:")
 
 
 class PageMetadata:
-    """What one page holds, and in `found` the candidates that it has given so far.
+    """The metadata of one page; `found` holds the candidates read so far.
 
-    `linked` is its JSON-LD, `microdata` its marked dates, `pictures` are those of Open Graph.
+    `linked` is its JSON-LD, `microdata` its dates in microdata, `pictures` are the images of Open Graph.
     """
 
     def __init__(self, document: Document) -> None:

@@ -1,4 +1,4 @@
-"""A moment in the zone of its page: an article of the evening has another day in UTC.
+"""A moment in the zone of its page: an article published in the evening has another day in UTC.
 
 The moment stays the same; only how it is written changes, so that its day is the one that readers see
 (rule M9).
@@ -23,10 +23,10 @@ _FARTHEST = 14
 
 
 def in_page_zone(moment: str, others: Iterable[str], document: Document) -> str:
-    """The moment with the offset that the page writes it with elsewhere (`others` are ISO texts).
+    """The moment with the offset that the page gives it in another place (`others` are ISO texts).
 
-    Else with one in which it falls on the day in the page's address; as it is where it is not in UTC or
-    neither is known.
+    Else with an offset that puts it on the day in the page's address; unchanged where it is not in UTC or
+    neither offset is known.
     """
     if not moment.endswith("+00:00"):
         return moment

@@ -24,7 +24,8 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONE_WITHOUT_COLON = re.compile(r"([+-]\d\d) ?(\d\d)$")
 _SPACED_ZONE = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|Z)$)")
 _EARLIEST = 1990
-"""Years before the web are template values (`0001-01-01`, `1970-01-01` is the epoch of a zero)."""
+"""The earliest year of a date: years before the web are template values (`0001-01-01`; `1970-01-01` is the
+epoch of a zero)."""
 
 
 def iso_date(text: str) -> str:
@@ -91,7 +92,7 @@ def _day(text: str) -> date | None:
 
 
 def _day_first(text: str) -> date | None:
-    """`31.12.2020`, and with slashes or hyphens where only one order can be: `3/4/2020` is two days."""
+    """`31.12.2020`, and with slashes or hyphens where only one order is possible: `3/4/2020` may be two days."""
     match = _DAY_FIRST.search(text)
     if match is None:
         return None

@@ -1,8 +1,8 @@
 """A hash of a page's main text, so that a silent edit shows and a new advertisement does not.
 
 First version: the visible text of the first `<article>`, else `<main>`, else `<body>`, without what
-surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times). Of it
-only blocks that are sentences: a counter of comments or a button comes and goes between two saves of a page.
+surrounds an article, NFKC, case and white space folded, digits collapsed (counters, relative times). Only
+blocks that are sentences count: a comment counter or a button comes and goes between two saves of a page.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ _INLINE = frozenset({
     "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
 })  # fmt: skip
 _SENTENCE = 8
-"""Words of the shortest block that counts, where a page has any such."""
+"""Words of the shortest block that counts, if the page has a block of that length."""
 _DIGITS = re.compile(r"\d+")
 _END_OF_BLOCK = "\x00"
 _LONGEST = 2_000_000
 _METHOD = 1
-"""Counted up with every change of what goes into a content hash, the choice of titles included."""
+"""The method's version: it grows with every change of what goes into a content hash, the choice of titles
+included."""
 
 
 def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
@@ -88,10 +89,10 @@ def _pieces(top: _Element) -> list[str]:
 
 def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
-    # Nothing that folding looks at goes beyond the end of a block, and most blocks are white space.
+    # Folding never looks beyond the end of a block, and most blocks are white space.
     texts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
     blocks = list(map(_folded, texts))
-    # Words of one letter with a space between them: what is shorter needs no splitting.
+    # The shortest sentence has words of one letter with a space between them; a shorter block needs no splitting.
     likely = (block.split() for block in blocks if len(block) >= 2 * _SENTENCE - 1)
     long = [words for words in likely if len(words) >= _SENTENCE]
     return _without_figures(
@@ -104,7 +105,7 @@ def _fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    # Of ASCII nothing but the case folds; telling that is far cheaper than folding.
+    # In ASCII only the case changes, and the test for ASCII is far cheaper than folding.
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 

@@ -19,10 +19,10 @@ from crawler.extractors.metadata.titles import (
 
 
 def titles(page: PageMetadata) -> Iterator[Candidate]:
-    """Every title of the page, best first (rule M2). The site's name has to be found before."""
+    """Every title of the page, best first (rule M2). The chain of the site's name has to run before."""
     document, given = page.document, tuple(page.texts("og:title"))
     sites = [*page.found.values("site_name"), *host_names(document.host)]
-    # A blog's own name as the h1 of each of its posts is what a title ends with, not begins with.
+    # Some blogs have their own name as the h1 of each post; a title ends with such a name and never begins with it.
     sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
     headings = [one for one in document.headings if not is_site(one, sites)]
     headline = without_site(page.linked.headline(), sites)
@@ -43,7 +43,7 @@ def titles(page: PageMetadata) -> Iterator[Candidate]:
 
 
 def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool:
-    """Whether the h1 goes before JSON-LD's headline: the page's title says it too, or the headline
+    """Whether the h1 ranks before JSON-LD's headline: the page's title repeats the h1, or the headline
     is the h1 cut short or with more behind it."""
     if is_cut(headline, heading):
         return True

@@ -70,7 +70,7 @@ def is_suffix(heading: str, titles: Iterable[str]) -> bool:
         wanted == _key(title[cut.end() :])
         for title in titles
         for cut in islice(_SEPARATOR.finditer(title), _MOST_PARTS)
-        # Behind a colon stands the headline itself, before it what it is about.
+        # A colon separates a topic from the headline behind it, not a headline from the site's name.
         if wanted and cut.start() >= _SHORTEST and ":" not in cut[0]
     )
 
@@ -81,7 +81,7 @@ def is_site(text: str, sites: Iterable[str]) -> bool:
 
 
 def named_site(title: str, host: str) -> str:
-    """The site's name as a title gives it at one of its ends, where the host is called the same."""
+    """The site's name at one end of a title, where the host has the same name."""
     names = set(host_names(host))
     ends = (
         part

@@ -1,10 +1,10 @@
-"""How alike two pages read: whether a site shows one and the same page for two addresses (rule N6).
+"""The likeness of two pages: whether a site shows the same page for two addresses (rule N6).
 
-A page is kept as a sketch of bounded size: the smallest hashes of its word shingles (Broder 1997), taken
-three times. The whole visible text would do for error pages, but a site's menus are more than half of many
-articles; what stands outside of links is the page's own, and its titles tell two short articles apart.
-The least of the three counts. Digits are folded and the page's own address is left out, because error
-pages show times and quote what was asked for.
+A page is kept as a sketch of bounded size: the smallest hashes of its word shingles (Broder 1997), of three
+texts. The whole visible text is enough for error pages, but a site's menus are more than half of many
+articles; the text outside of links is the page's own, and its titles distinguish two short articles. The
+least of the three likenesses counts. Digits are folded and the page's own address is left out, because
+error pages show times and quote the address that was asked for.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ _SHINGLE = 3
 """Words. One word changed in an error page of thirty changes a tenth of it."""
 
 _FEWEST_SPOKEN = 200
-"""Characters outside of links: fewer are no page's own words. The walls of real sites at hand have up to 174, and 23 of
-1,231 real pages have fewer. Ours."""
+"""Characters outside of links; a page with fewer has no words of its own. The walls of real sites at hand have up
+to 174, and 23 of 1,231 real pages have fewer. The number is ours."""
 
 _BARRIER_SPOKEN = 1_500
 _BARRIER = re.compile(
     r"java ?script|captcha|robot|\bbots?\b|\bvpn\b|unusual traffic|your browser|verify (?:that )?you",
     re.IGNORECASE,
 )
-"""A short page of such words may be a wall that no rule knows yet."""
+"""Words of walls: a short page with one may be a wall that no rule knows yet."""
 
 _UNSEEN = frozenset({
     "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "noframes", "select",
     "textarea", "object", "audio", "video", "canvas", "map",
 })  # fmt: skip
 _AROUND = frozenset({"a", "button", "nav", "header", "footer", "aside", "label"})
-"""What leads elsewhere or surrounds the page's own words."""
+"""Elements that lead elsewhere or surround the page's own words."""
 
 _MOUNTS = frozenset({
     "root", "app", "__next", "__nuxt", "___gatsby", "app-root", "react-root", "main-app", "svelte",
@@ -62,13 +62,13 @@ _MOUNTS = frozenset({
 _WORD = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\\d+|[^\\W\\d_]+", re.UNICODE
 )
-"""Scripts without spaces give a word for each character."""
+"""Words; in scripts without spaces each character is a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """One page, sketched. `spoken` counts the characters outside of links; `hollow` says that an
-    application builds the page in an element that came empty, or that the page talks like a wall."""
+    """The sketch of one page. `spoken` counts the characters outside of links; `hollow` says that an
+    application builds the page in an element that was sent empty, or that the page has the words of a wall."""
 
     whole: array[int]
     own: array[int]
@@ -78,8 +78,8 @@ class Sketch:
 
     @property
     def is_shell(self) -> bool:
-        """Whether the page may be a frame that an application fills in later, or a barrier: that a
-        site sends it for every address proves nothing."""
+        """Whether the page may be a frame that an application fills in later, or a wall: a site may send
+        those for every address, so their likeness proves nothing."""
         return self.hollow or self.spoken < _FEWEST_SPOKEN
 
     @property
@@ -97,7 +97,7 @@ def sketch_page(body: bytes, *, url: str, content_type: str | None) -> Sketch | 
 
 
 def sketch_document(document: Document) -> Sketch:
-    """The same for a page parsed already. Never raises."""
+    """The sketch of a page that is parsed already. Never raises."""
     reader = _Reader()
     if document.root is not None:
         reader.read(document.root)
@@ -113,7 +113,7 @@ def sketch_document(document: Document) -> Sketch:
 
 
 def alike(one: Sketch, other: Sketch) -> float:
-    """How much two pages have in common, from 0 to 1; the same either way round."""
+    """How much two pages have in common, from 0 to 1; symmetric."""
     pairs = ((one.whole, other.whole), (one.own, other.own), (one.titles, other.titles))
     return min(_shared(*pair) for pair in pairs)
 
@@ -166,7 +166,7 @@ class _Reader:
             self.mounted |= self._mounts.pop()[1] == self._room
 
     def _say(self, text: str | None) -> None:
-        # A word never runs on into the next element's: blocks stand apart, and a bold letter is rare.
+        # A space separates the words of two elements: most are blocks, and a bold letter within a word is rare.
         piece = f" {text[: self._room]} " if text and not text.isspace() else ""
         if not piece:
             return
@@ -177,7 +177,7 @@ class _Reader:
 
 
 def _words(text: str, without: Iterable[str]) -> list[str]:
-    """The words of a text, folded, without what is quoted of the page's own address."""
+    """The words of a text, folded, without quotations of the page's own address."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     joined = f" {' '.join(_tokens(folded))} "
     for echo in without:
@@ -190,7 +190,7 @@ def _tokens(text: str) -> Iterable[str]:
 
 
 def _echoes(url: str) -> tuple[str, ...]:
-    """What an error page quotes of the address, in words, longest first; no lone short word."""
+    """The parts of the address that an error page may quote, in words, longest first; no lone short word."""
     try:
         parts = urlsplit(url)
     except ValueError:

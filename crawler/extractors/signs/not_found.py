@@ -20,12 +20,12 @@ _SHORT = 1_500
 
 _MOST_WORDS = 6
 _LONGEST_REST = 50
-"""What stands beside the phrase in a title is a site's name or section; more is a headline that quotes it."""
+"""Most characters beside the phrase in a title: a site's name or section. More is a headline that quotes it."""
 _MOST_WORDS_BESIDE_NUMBER = 4
-"""A number alone says less: "404 – the error that became a band"."""
+"""Most words beside a number, as a number alone says less: "404 – the error that became a band"."""
 _MOST_WORDS_IN_HEADING = 2
 _LONGEST_REST_IN_HEADING = 20
-"""A heading has no site's name beside the phrase, only a sigh that we do not know ("Jejda!")."""
+"""Most characters beside the phrase in a heading: no site's name, only an exclamation ("Jejda!")."""
 
 _FOLDED = frozenset(fold(phrase) for phrases in PHRASES.values() for phrase in phrases)
 _PARTS = re.compile(
@@ -34,8 +34,8 @@ _PARTS = re.compile(
 )
 _COLON = re.compile(r"\s*:+\s+")
 _SEARCHED = re.compile(r"nothing found for .{1,110}")
-"""How WordPress titles a page that is not there, by its address; it says so of a search too, so that only
-an h1 that says "not found" makes it one."""
+"""WordPress's title for a page that is not there, with its address. A search has the same title, so it
+counts only with an h1 that says "not found"."""
 _QUOTED = re.compile(r"(?:^|\s)'[^']{1,60}'(?:$|[\s:,.!?-])")
 
 _SIGHS = (
@@ -104,11 +104,11 @@ _ENGLISH = re.compile(
 def evidence(
     document: Document, shape: Shape, *, noindex: bool, sites: Sequence[str] = ()
 ) -> str | None:
-    """Why a page is a soft 404, None where it is not; asked only of what is no article.
+    """Why a page is a soft 404, None where it is not; asked only of pages that are no articles.
 
     Title and an h1 both say so; or one of them, in a page that wants no index or has under 1,500
-    visible characters. A bare "404" in both is one saying only: a year, a road or a film has it too.
-    `sites` is what the site calls itself (rule N2).
+    visible characters. A bare "404" in both counts as one of them: a year, a road or a film has it too.
+    `sites` are the site's own names (rule N2).
     """
     if both := both_say(document, sites):
         return both
@@ -124,7 +124,7 @@ def evidence(
 
 
 def both_say(document: Document, sites: Sequence[str] = ()) -> str | None:
-    """Why title and h1 together leave no doubt, None where they do."""
+    """Why a page is a soft 404 by title and h1 together, None where one of them is not enough."""
     title, heading = _sayings(document, sites)
     if title and heading and not (_is_bare(title) and _is_bare(heading)):
         return f"title and h1: {title[:80]}"
@@ -134,7 +134,7 @@ def both_say(document: Document, sites: Sequence[str] = ()) -> str | None:
 def _sayings(document: Document, sites: Sequence[str]) -> tuple[str, str]:
     """Title and h1 where they say "not found", each empty where it does not.
 
-    A title that only repeats the page's headline says no more than the headline does.
+    A title that only repeats a headline that does not say so counts as empty.
     """
     heading = next(filter(heading_says_not_found, document.headings), "")
     title = document.title

@@ -16,29 +16,29 @@ from crawler.extractors.html.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. `pages` name a page, `wares` what a shop may sell too; `denials` deny
-    `finds`, and of a page also `offers` ("not available"); `ends` are both at once ("removed");
-    `all` are these and whatever may stand between. `pattern` finds the words of a script that does not
-    set them apart by spaces."""
+    """The words of one language. `pages` are words for a page, `wares` for things that a shop may sell too;
+    `denials` deny `finds`, and of a page also `offers` ("not available"); `removals` deny and are denied in
+    one word ("removed"); `all` are these and whatever may stand between. `pattern` finds the words of a script
+    that does not separate them by spaces."""
 
     pages: frozenset[str]
     wares: frozenset[str]
     denials: frozenset[str]
     finds: frozenset[str]
     offers: frozenset[str]
-    ends: frozenset[str]
+    removals: frozenset[str]
     all: frozenset[str]
     pattern: re.Pattern[str] | None = None
 
     def say(self, text: str) -> bool:
-        """Whether a folded text is such a sentence."""
+        """Whether a folded text says "not found" in this language."""
         said = self._words(text)
         if not said or not said <= self.all:
             return False
         is_page = bool(said & self.pages)
         if not is_page and not said & self.wares:
             return False
-        if said & self.ends:
+        if said & self.removals:
             return True
         denied = said & self.finds or (is_page and said & self.offers)
         return bool(said & self.denials and denied)
@@ -60,13 +60,13 @@ def says_not_found(text: str) -> bool:
 
 
 def _words(given: str, *, spaced: bool) -> Words:
-    pages, wares, denials, finds, offers, ends, rest = (
+    pages, wares, denials, finds, offers, removals, rest = (
         frozenset(filter(None, _BETWEEN.split(fold(role)))) for role in given.split("|")
     )
-    every = pages | wares | denials | finds | offers | ends | rest
+    every = pages | wares | denials | finds | offers | removals | rest
     longest_first = sorted(every, key=len, reverse=True)
     pattern = None if spaced else re.compile("|".join(map(re.escape, longest_first)))
-    return Words(pages, wares, denials, finds, offers, ends, every, pattern)
+    return Words(pages, wares, denials, finds, offers, removals, every, pattern)
 
 
 _SPACED: Mapping[str, str] = {
@@ -257,7 +257,7 @@ _SPACED: Mapping[str, str] = {
         sedang mungkin sepertinya oops tersebut sudah kunjungi di situs
     """,
 }
-"""The roles of `Words` in their order, set apart by `|`; the last is the rest."""
+"""The roles of `Words` in their order, separated by `|`; the last is the rest."""
 
 _UNSPACED: Mapping[str, str] = {
     "ja": """

@@ -1,7 +1,7 @@
 """A page's shape, as the rules on walls, soft 404s and parked domains need it (rules V4, V7, V9, N2).
 
-A wall is short, and its marker stands in what the page does, not in what it says: an article may name
-a wall vendor, or link to it. So visible text and machinery are kept apart, and reading ends as soon
+A wall is short, and its marker stands in the scripts and addresses of the page, not in its text: an article
+may name a wall vendor, or link to it. So visible text and machinery are kept apart, and reading ends as soon
 as the page is too long for a wall.
 """
 
@@ -43,9 +43,9 @@ _ACTING = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`text` is the visible text, white space folded, cut where the page became long; `machinery`
-    what acts rather than speaks, one piece a line: scripts, addresses of frames, pictures and forms,
-    ids, as `name=value`. Data in scripts (JSON) speaks, and is in neither. `is_long` says that nothing after the cut was read."""
+    """`text` is the visible text, white space folded, cut where the page became long; `machinery` is what
+    the page does, one piece a line: scripts, addresses of frames, images and forms, ids, as `name=value`.
+    Data in scripts (JSON) is in neither. `is_long` says that nothing after the cut was read."""
 
     text: str
     machinery: str

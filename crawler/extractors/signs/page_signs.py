@@ -18,12 +18,12 @@ Candidates = Mapping[str, tuple[Candidate, ...]]
 _ARTICLE = re.compile(r"article|posting|recipe|\breview|\breport\b|scholarly|howto", re.IGNORECASE)
 _MOST_METAS = 500
 _BARE_PAGE = 500
-"""Visible characters: less than the shortest article with its site around it. Ours."""
+"""Visible characters: less than the shortest article with its site around it. The number is ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSign:
-    """What a page gave away, and by what: `evidence` is a line for people, such as `title: …`."""
+    """A page's sign and its evidence: `evidence` is a line for people, such as `title: …`."""
 
     kind: SoftSign
     evidence: str
@@ -32,8 +32,8 @@ class PageSign:
 def says_article(found: Candidates) -> bool:
     """Whether a page says that it is an article: then no sign in it counts (rule V5).
 
-    `og:type` article, a JSON-LD article of any kind, its time of publication, or a word on whether it
-    costs: a paywall's page is alive (rule V11). `meta name=date` is no such claim: templates and
+    It says so by `og:type` article, a JSON-LD article of any kind, its time of publication, or a statement
+    whether it costs: a paywall's page is alive (rule V11). `meta name=date` is no such claim: templates and
     servers write the present time there.
     """
     return (
@@ -44,11 +44,11 @@ def says_article(found: Candidates) -> bool:
 
 
 def find_sign(document: Document, found: Candidates) -> PageSign | None:
-    """The first sign in the order of judgement (rule V2); None for a page that stands for itself.
+    """The first sign in the order of judgement (rule V2); None for an ordinary page.
 
-    `found` is what the page says of itself, by field. A date of any kind vetoes what would make the
-    link broken; a wall only costs a verdict. Never raises. Of an article no more than title and h1 are
-    read: most pages cost nothing here.
+    `found` holds the page's candidates by field. A date of any kind vetoes a sign that would make the
+    link broken, but not a wall, which only leaves it without a verdict. Never raises. Of an article only
+    title and h1 are read, so most pages cost nothing here.
     """
     if document.root is None:
         return None
@@ -70,8 +70,8 @@ def find_sign(document: Document, found: Candidates) -> PageSign | None:
 
 
 def _template_of_articles(document: Document, found: Candidates) -> PageSign | None:
-    """A site's template says `og:type` article on its not-found page too: on a short page with no date,
-    whose title and h1 both say that nothing was found, it is not believed."""
+    """The sign of a not-found page whose template says `og:type` article: the claim does not count on a short
+    page with no date whose title and h1 both say that nothing was found."""
     if {"published", "paywalled"} & found.keys():
         return None
     if any(_ARTICLE.search(one.value) for one in found["type"] if not one.source.startswith("og")):
@@ -93,7 +93,7 @@ def _wall(title: str, shape: Shape, *, speaks: bool) -> PageSign | None:
 
 
 def _sites(document: Document, found: Candidates) -> tuple[str, ...]:
-    """What the site calls itself."""
+    """The site's own names."""
     return (*(one.value for one in found.get("site_name", ())), *host_names(document.host))
 
 

@@ -49,9 +49,9 @@ _PARTS = re.compile(r"\s+[-|:·•»]+\s+|\s*\|\s*|[!.](?:\s+|$)")
 def evidence(document: Document, shape: Shape) -> str | None:
     """Why a page is a parked domain, None where it is not; asked only of short pages, no articles.
 
-    The parking services' own scripts, or a title or h1 that offers this very domain for sale. A house
-    for sale is none, nor a registrar's shop or a glossary: the words must name a domain, and where
-    others use them too ("domaine à vendre" is a vineyard's) this one (rule V9).
+    It is one by the parking services' own scripts, or by a title or h1 that offers this very domain for sale.
+    A house for sale, a registrar's shop and a glossary are not: the words must name a domain, and this very
+    domain where the words have another meaning too ("domaine à vendre" is a vineyard) (rule V9).
     """
     if marker := _MARKER.search(shape.machinery):
         return _MARKERS[marker[0]]

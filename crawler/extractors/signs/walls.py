@@ -37,7 +37,7 @@ _TITLES = frozenset(map(fold, (
     "429 too many requests", "unusual traffic detected", "sina visitor system",
     # Imunify360, Amazon, Yandex, Baidu
     "one moment, please", "robot check", "are you not a robot", "вы не робот", "百度安全验证",
-    # YouTube gives its shell a name only where it shows the film
+    # YouTube puts the film's name before this only where it shows the film
     "- youtube",
 )))  # fmt: skip
 """Whole titles. An article's "Access Denied: the story of …" is none of them."""
@@ -56,7 +56,7 @@ _CHALLENGES = {
     "anubis_challenge": "Anubis challenge",
     "/.well-known/sgcaptcha/": "SiteGround captcha",
 }
-"""What only the challenge itself carries (the vendors' own pages; rule V4)."""
+"""Markers that only the challenge itself carries (the vendors' own pages; rule V4)."""
 
 # …/h/g/scripts/ is a sensor on ordinary pages, …/turnstile/ a box in an ordinary form.
 _CLOUDFLARE_PATH = re.compile(r"/cdn-cgi/challenge-platform/h/(?!\w{1,9}/(?:scripts|turnstile)/)")
@@ -69,7 +69,7 @@ _SENSORS = {
     "distil_r_captcha": "Distil captcha",
     "id=captcha-form": "Google captcha",
 }
-"""What challenges carry and ordinary pages too: it counts only where a page has nothing else."""
+"""Markers that ordinary pages carry too: they count only where a page has nothing else."""
 
 _WORDS = {
     "Akamai refusal": re.compile(
@@ -106,9 +106,9 @@ _PARTS = re.compile(r"\s+[-|:·•»]+\s+|\s*\|\s*")
 def challenge(title: str, shape: Shape, *, speaks: bool) -> str | None:
     """A bot wall: a whole title, a challenge in the machinery, or a refusal in a vendor's words.
 
-    `speaks` says that the page has something of its own to say, a headline or "not found": then what
-    a sensor leaves on ordinary pages is no evidence (rule V4); Cloudflare, DataDome, HUMAN (PerimeterX), Imperva,
-    AWS WAF, Akamai and Anubis as they document their challenges.
+    `speaks` says that the page has content of its own, a headline or "not found": then the markers that a
+    sensor leaves on ordinary pages are no evidence (rule V4). The markers are those of Cloudflare, DataDome,
+    HUMAN (PerimeterX), Imperva, AWS WAF, Akamai and Anubis as they document their challenges.
     """
     folded = folded_title(title)
     if folded in _TITLES:
@@ -127,9 +127,9 @@ def challenge(title: str, shape: Shape, *, speaks: bool) -> str | None:
 
 
 def consent(title: str, shape: Shape) -> str | None:
-    """A consent wall: Google's and DPG's by title, any by a form that posts to a consent host.
+    """A consent wall: Google's and DPG's by title, any other by a form that posts to a consent host.
 
-    Rule V7, read in the page where no redirect told. A cookie banner over a page has no such form.
+    Rule V7, read in the page where no redirect shows it. A cookie banner over a page has no such form.
     """
     if _CONSENT_TITLES.fullmatch(folded_title(title)):
         return f"title: {title[:80]}"
@@ -140,7 +140,7 @@ def consent(title: str, shape: Shape) -> str | None:
 def login(title: str, shape: Shape) -> str | None:
     """A login wall: a short page whose title is the login's and that asks for a password.
 
-    Rule V7, read in the page where no redirect told. A login form in the header of a page with a title of its own is none.
+    Rule V7, read in the page where no redirect shows it. A login form in the header of a page with its own title is none.
     """
     if len(shape.text) < _EMPTY and _AUTHWALL.search(shape.machinery):
         return "LinkedIn authwall"
