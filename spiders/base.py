@@ -40,7 +40,7 @@ class LinkSpider(Spider):
     roles: ClassVar[frozenset[Role]] = CRAWLED_ROLES
 
     crawl: Crawl | None = None
-    """From the run's beginning on."""
+    """None until the run begins."""
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -138,7 +138,7 @@ class LinkSpider(Spider):
         )
 
     async def _commit(self, item: LinkItem) -> None:
-        """Through the pipelines, to their end: what is committed survives a kill."""
+        """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
 

@@ -1,4 +1,4 @@
-"""Opening the collection of `scrapy crawl`: Scrapy would answer 0, whatever is wrong with the arguments."""
+"""Opening the collection of `scrapy crawl`: Scrapy itself would exit with 0, whatever is wrong with the arguments."""
 
 from __future__ import annotations
 
