@@ -76,8 +76,8 @@ def _published(page: PageMetadata) -> Iterator[Candidate]:
     """The page's times of publication, best first (rule M7); before them the best one in the page's zone."""
     stated = [one for extract in _STATED_DAYS for one in extract(page)]
     for one in stated[:1]:
-        said = (other.value for other in stated)
-        yield Candidate(in_page_zone(one.value, said, page.document), one.source)
+        others = (other.value for other in stated)
+        yield Candidate(in_page_zone(one.value, others, page.document), one.source)
     yield from stated
 
 

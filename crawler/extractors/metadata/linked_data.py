@@ -75,9 +75,9 @@ class LinkedData:
     def paywalled(self) -> bool | None:
         """The contrary of `isAccessibleForFree`; None where no node says."""
         for node in (self.article, self._page):
-            told = str(node.get("isAccessibleForFree", "")).rpartition("/")[2].lower()
-            if told in _FREE:
-                return _FREE[told]
+            stated = str(node.get("isAccessibleForFree", "")).rpartition("/")[2].lower()
+            if stated in _FREE:
+                return _FREE[stated]
         return None
 
     def _names(self, value: Any) -> Iterator[str]:

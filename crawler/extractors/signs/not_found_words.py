@@ -30,7 +30,7 @@ class Words:
     all: frozenset[str]
     pattern: re.Pattern[str] | None = None
 
-    def say(self, text: str) -> bool:
+    def says_not_found(self, text: str) -> bool:
         """Whether a folded text says "not found" in this language."""
         said = self._words(text)
         if not said or not said <= self.all:
@@ -56,7 +56,7 @@ _BETWEEN = re.compile(r"[\s.,!?:;()\[\]'\"،؛。、|«»„“”।-]+")
 
 def says_not_found(text: str) -> bool:
     """Whether a folded text is a sentence that a page was not found, in any of the languages."""
-    return any(words.say(text) for words in _LANGUAGES)
+    return any(words.says_not_found(text) for words in _LANGUAGES)
 
 
 def _words(given: str, *, spaced: bool) -> Words:
