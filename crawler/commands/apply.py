@@ -52,7 +52,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Options of our own beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("apply")
         kinds = ",".join(_SUGGESTED)
@@ -107,12 +107,12 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
         if worktree is not None:
             repairs = _clean(repairs, worktree, plan)
         done = _carry_out(session, repairs, worktree, write=opts.write, most=most)
-        words = _say(session, plan, write=opts.write)
+        noted = _note_decisions(session, plan, write=opts.write)
         if opts.write and done.changed:
             _take_in(session)
     conflicts = [*plan.conflicts, *done.conflicts]
-    _tell_conflicts(conflicts)
-    for line in _summary(done, words, len(conflicts), write=opts.write):
+    _print_conflicts(conflicts)
+    for line in _summary(done, noted, len(conflicts), write=opts.write):
         print(line)
     if conflicts:
         ending.code = ExitCode.FINDINGS
@@ -144,7 +144,7 @@ def _number(text: str) -> int:
 
 
 def _take_in(session: Session) -> None:
-    """Files may have changed since the last run: where a link stands is asked of them as they are."""
+    """Read the files again: they may have changed since the last run, and with them the places of links."""
     from crawler.operations.intake import take_in
     from crawler.reporting.status_line import StatusLine
 
@@ -189,7 +189,7 @@ def _of_kinds(
 def _clean(
     repairs: Mapping[str, list[Repair]], worktree: Worktree, plan: Plan
 ) -> dict[str, list[Repair]]:
-    """Without files that have other changes: these would go into the commit with ours."""
+    """The repairs without files that have other changes, which would go into the commit with ours."""
     unclean = worktree.unclean(repairs)
     for path, reason in sorted(unclean.items()):
         for repair in repairs[path]:
@@ -221,7 +221,7 @@ def _carry_out(
             print("\n".join(unified(file.path, file.before, file.after)))
             made += file.made
             if not sys.stdout.isatty():
-                # On a terminal the diffs themselves show how it goes on.
+                # On a terminal the diffs themselves show the progress.
                 line.write_if_due(f"{done.changed:,} of {len(wanted):,} files")
         if worktree is not None and made:
             name = worktree.commit(only[0], made)
@@ -230,8 +230,8 @@ def _carry_out(
     return done
 
 
-def _say(session: Session, plan: Plan, *, write: bool) -> int:
-    """Note the decisions on links alone; gives their number."""
+def _note_decisions(session: Session, plan: Plan, *, write: bool) -> int:
+    """Store the decisions that are on links alone; returns their number."""
     from crawler.operations.repair.link_decisions import note_link_decision
 
     noted = 0
@@ -244,7 +244,7 @@ def _say(session: Session, plan: Plan, *, write: bool) -> int:
     return noted
 
 
-def _tell_conflicts(conflicts: Sequence[Conflict]) -> None:
+def _print_conflicts(conflicts: Sequence[Conflict]) -> None:
     for one in conflicts[:_MOST_CONFLICTS]:
         where = f"{one.path}:{one.line}: " if one.line else f"{one.path}: " if one.path else ""
         complain(f"{one.place}: {where}not done: {one.reason}")
@@ -252,12 +252,12 @@ def _tell_conflicts(conflicts: Sequence[Conflict]) -> None:
         complain(f"… and {len(conflicts) - _MOST_CONFLICTS:,} more that are not done")
 
 
-def _summary(done: Progress, words: int, conflicts: int, *, write: bool) -> list[str]:
+def _summary(done: Progress, noted: int, conflicts: int, *, write: bool) -> list[str]:
     verb = "changed" if write else "would be changed"
     lines = [f"{counted(done.changed, 'file')} {verb}"]
     lines += [f"  {count:,} {kind}" for kind, count in sorted(done.made.items())]
-    if words:
-        decisions = counted(words, "decision")
+    if noted:
+        decisions = counted(noted, "decision")
         lines.append(f"{decisions} on links {'noted' if write else 'would be noted'}")
     if done.already:
         lines.append(f"{done.already:,} stand there already")
@@ -266,6 +266,6 @@ def _summary(done: Progress, words: int, conflicts: int, *, write: bool) -> list
     if done.waiting:
         files = counted(done.waiting, "file")
         lines.append(f"{files} not looked at: the same command again goes on (--max-files)")
-    if not write and (done.changed or words):
+    if not write and (done.changed or noted):
         lines.append("nothing is changed yet: --write does it")
     return [printable(line) for line in lines]

@@ -63,7 +63,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Options of our own beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("audit")
         group.add_argument(

@@ -55,7 +55,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run both rounds; the exit code says whether everything was as the scenes have it."""
+        """Run both rounds; the exit code says whether everything was as the scenes expect."""
         with guarded() as ending:
             if args:
                 raise ConfigurationError(

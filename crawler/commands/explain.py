@@ -34,7 +34,7 @@ class Command(ScrapyCommand):
         return "Say why a link has its verdict, and what would change it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Options of our own beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         parser.add_argument_group("explain").add_argument(
             "--content", metavar="PATH", help="folder or file of the articles (the current folder)"

@@ -28,7 +28,7 @@ class Ending:
 
 @contextmanager
 def guarded() -> Iterator[Ending]:
-    """Run a command's body; say what went wrong in one line, and set the exit code for it."""
+    """Run a command's body; print an error in one line, and set its exit code."""
     ending = Ending()
     try:
         yield ending
@@ -41,7 +41,7 @@ def guarded() -> Iterator[Ending]:
 
 
 def _exit_code(error: Exception) -> ExitCode | None:
-    """The code of an error that a user can do something about; None for a bug of ours."""
+    """The exit code of an error that a user can do something about; None for a bug of ours."""
     if isinstance(error, ConfigurationError | MissingExtraError):
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.

@@ -28,7 +28,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Command(ScrapyCommand):
-    """Say that a link is well, or leave it out for a time."""
+    """Decide that a link is not broken, or leave it out for a time."""
 
     requires_project = True
     requires_crawler_process = False
@@ -53,7 +53,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Options of our own beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("ignore")
         group.add_argument("--reason", metavar="TEXT", help="why; the reports show it")
@@ -65,7 +65,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Note, take back or show decisions; `exitcode` says how it went."""
+        """Store, take back or show decisions; `exitcode` says how it went."""
         with guarded() as ending:
             if opts.list:
                 path = path_of(args, opts.content)
@@ -177,7 +177,7 @@ def _list(path: str) -> None:
 
 
 def _until(text: str | None, now: datetime) -> datetime | None:
-    """The start of a day, UTC. Raises ConfigurationError where it is none, or none of the future."""
+    """The start of a day, UTC. Raises ConfigurationError where the text is no day, or no day of the future."""
     if text is None:
         return None
     try:
@@ -193,5 +193,5 @@ def _until(text: str | None, now: datetime) -> datetime | None:
 
 
 def _matches(url: str, glob: str) -> bool:
-    """`*` alone stands for anything: `?` and `[` are signs of a URL."""
+    """Whether a URL matches a pattern. Only `*` is special: `?` and `[` are characters of URLs."""
     return fnmatchcase(url, glob.replace("[", "[[]").replace("?", "[?]"))

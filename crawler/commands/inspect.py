@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.model.observation import ImageFacts
 
 MAX_FILE = 64_000_000
-"""Most bytes that are read of a file; what is unpacked counts, so that a small file cannot fill memory."""
+"""Most bytes that are read of a file; unpacked bytes count, so that a small file cannot fill memory."""
 
 _GZIP = b"\x1f\x8b"
 _PACKED_SUFFIX = ".gz"
@@ -59,7 +59,7 @@ class WebTarget:
 
 
 class InputError(Exception):
-    """A target cannot be read; `code` is a word for machines."""
+    """A target cannot be read; `code` is for machines."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -90,7 +90,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options of this command beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         parser.add_argument("--url", help="the URL that a single FILE came from")
         parser.add_argument(
@@ -183,7 +183,7 @@ def _in_words(error: NotFetchedError) -> str:
 
 
 def _seen_in(fetched: Fetched) -> Record:
-    """An image's lengths are those that the network told: the body may be cut."""
+    """The record of what was fetched. An image's lengths are those of its transfer, as the body may be cut."""
     record = inspect_body(fetched.body[:MAX_BODY], fetched.final_url, fetched.content_type)
     if "image" in record:
         record["image"] |= {"bytes": fetched.total_bytes, "bytes_read": fetched.bytes_read}
@@ -285,7 +285,7 @@ def page_record(page: ExtractedPage) -> Record:
     facts = asdict(page.facts)
     facts.pop("titles")  # the candidates say the same with their sources
     for name in ("amp_lacks", "content_hash"):
-        facts.pop(name)  # for the rules: no words of the page
+        facts.pop(name)  # for the rules: the page does not state it
     record = {"page": facts, "candidates": candidates}
     return record if page.sign is None else record | {"sign": page.sign.value}
 
@@ -324,7 +324,7 @@ def read_body(path: Path) -> bytes:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """The file, unpacked on the way if its name and its first bytes say that it is packed."""
+    """The file, unpacked while it is read if its name and its first bytes say that it is packed."""
     if path.suffix == _PACKED_SUFFIX:
         with path.open("rb") as raw:
             if raw.read(len(_GZIP)) == _GZIP:
@@ -375,5 +375,5 @@ def _rows(path: Path) -> Iterator[Target]:
 
 
 def _is_page(kind: str, body: bytes) -> bool:
-    """Text without a tag is no page; anything with one may be, as browsers show it as such."""
+    """Whether a body may be a page: text without a tag is none; any text with a tag is shown as one by browsers."""
     return kind in ("HTML", "XML") or (kind in ("TEXT", "UNKNOWN") and b"<" in body[:4096])

@@ -19,7 +19,7 @@ from crawler.commands.with_thumbnails import check_possible, thumbnails
 
 
 class Command(ScrapyCommand):
-    """Reports of what is known."""
+    """Reports of the state as it is."""
 
     requires_project = True
     requires_crawler_process = False
@@ -33,7 +33,7 @@ class Command(ScrapyCommand):
         return "Write the reports again, without a crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Options of our own beside Scrapy's."""
+        """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("report")
         add_report_options(group)

@@ -13,7 +13,7 @@ from crawler.model.exit_code import ExitCode
 
 
 class Command(ScrapyCommand):
-    """The way back."""
+    """The reverse of write-back."""
 
     requires_project = True
     requires_crawler_process = False

@@ -1,4 +1,4 @@
-"""A URL on the command line, and the known ones near to it; no command."""
+"""A URL on the command line, and the known URLs most like it; no command."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def path_of(args: Sequence[str], content: str | None) -> str:
 
 
 def suggest(session: Session, raw: str) -> None:
-    """Say that a URL is not known, and which known ones of its host come near."""
+    """Print that a URL is not known, and which known URLs of its host are most like it."""
     from crawler.rules.urls import examine
 
     complain(f"no article is known to hold {quoted(raw)}")

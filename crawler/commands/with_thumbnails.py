@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 MOST_IMAGES = 500
 MOST_FETCHED = 256_000_000
-"""Bytes that come over the network, in all."""
+"""Most bytes that are fetched over the network, in all."""
 MOST_SHOWN = 8_000_000
-"""Bytes of all thumbnails together: the report stays a file that a browser opens at once."""
+"""Most bytes of all thumbnails together, so that a browser opens the report at once."""
 MOST_SECONDS = 900.0
 
 Place = tuple[str, str]
@@ -60,8 +60,8 @@ def _showing(formats: Iterable[ReportFormat]) -> list[ReportFormat]:
 def thumbnails(
     session: Session, settings: BaseSettings, report: Report
 ) -> Mapping[Place, Thumbnail]:
-    """The thumbnails of a report; what could not be had is left out. Runs Scrapy's reactor: once a
-    process."""
+    """The thumbnails of a report, without images that could not be fetched. Runs Scrapy's reactor, so it can
+    be called once in a process."""
     from crawler.fetching.one_off import run_fetching
 
     album = _Album(session, settings.getbool("ROBOTSTXT_OBEY"))
@@ -75,8 +75,8 @@ def thumbnails(
 
 
 def report_again(path: str, opts: argparse.Namespace, formats: tuple[ReportFormat, ...]) -> None:
-    """Write what shows thumbnails once more, with them, in a process of its own: the reactor of the crawl has
-    run."""
+    """Write the reports that show thumbnails again, with them, in a process of its own: the reactor of this one
+    has run for the crawl and cannot run twice."""
     showing = _showing(formats)
     command = [sys.executable, "-P", "-m", "crawler", "report", "--thumbnails"]
     command += ["--format", ",".join(one.name for one in showing)]
@@ -100,7 +100,7 @@ class _Album:
     fetched: int = 0
 
     def want(self, report: Report) -> None:
-        """Choose the pictures: the most urgent first, each once, files of the collection apart."""
+        """Choose the images: the most urgent first, each once; local images are kept apart."""
         from crawler.reporting.finding_images import pictured
         from crawler.reporting.findings import gathered
         from crawler.reporting.formats.html_report import ROW_LIMITS
@@ -118,7 +118,7 @@ class _Album:
                     images.setdefault(means.url, []).append(place)
 
     def take_local(self) -> None:
-        """Make thumbnails of the collection's own files."""
+        """Make thumbnails of local images."""
         from crawler.content import Look, Pictures
         from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
 
@@ -132,7 +132,7 @@ class _Album:
                 self._keep(places, thumbnail_of(read.head))
 
     async def fetch_all(self, fetch: Fetch) -> None:
-        """Fetch the others, one after the other, and make them small as they come."""
+        """Fetch the other images one after the other, and make each thumbnail as its image is received."""
         from crawler.fetching.one_off import NotFetchedError
         from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
 
@@ -164,7 +164,7 @@ class _Album:
         )
 
     async def _may_ask(self, url: str, robots: Robots, fetch: Fetch) -> bool:
-        """Whether the site lets automatic visitors ask for a URL; its robots.txt is asked first."""
+        """Whether the host's robots.txt, which is fetched first, allows a URL to crawlers."""
         from crawler.crawl.robots import Permission
         from crawler.fetching.one_off import NotFetchedError
         from crawler.fetching.visit import host_of, origin_of
