@@ -1,4 +1,4 @@
-"""Ways in which a URL answers: each makes its answer from the URL and what the files tell of it."""
+"""Ways in which a URL answers: each makes its answer from the URL and from its mentions in the files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ UNDECLARED_SIZE = (1200, 675)
 """The size of images for which the collection declares none."""
 
 Change = Callable[[str, Mapping[str, Mention]], Answer | None]
-"""From a URL and all mentions by URL to the answer; None for a URL that nobody can ask for."""
+"""From a URL and all mentions by URL to the answer; None for a URL that cannot be requested."""
 
 
-def usual(url: str, told: Mapping[str, Mention]) -> Answer | None:
-    """As the collection says: the article, its AMP form or an image of the declared size."""
-    mention = told[url]
+def usual(url: str, mentions: Mapping[str, Mention]) -> Answer | None:
+    """The answer that the collection expects: the article, its AMP page or an image of the declared size."""
+    mention = mentions[url]
     if mention.kind is Kind.FILE:
         return None
     if mention.kind is Kind.IMAGE:
@@ -27,20 +27,20 @@ def usual(url: str, told: Mapping[str, Mention]) -> Answer | None:
     return page(url, mention.story)
 
 
-def nothing(_url: str, _told: Mapping[str, Mention]) -> None:
-    """No answer: the URL cannot be asked for."""
+def nothing(_url: str, _mentions: Mapping[str, Mention]) -> None:
+    """No answer: the URL cannot be requested."""
 
 
 def always(answer: Answer) -> Change:
     """The same answer for any URL."""
-    return lambda _url, _told: answer
+    return lambda _url, _mentions: answer
 
 
 def slowly(seconds: float) -> Change:
-    """The article as the file tells it, but late."""
+    """The article as the file describes it, but late."""
 
-    def change(url: str, told: Mapping[str, Mention]) -> Answer:
-        return replace(page(url, told[url].story), delay=seconds)
+    def change(url: str, mentions: Mapping[str, Mention]) -> Answer:
+        return replace(page(url, mentions[url].story), delay=seconds)
 
     return change
 
@@ -52,10 +52,10 @@ def tells(
     modified: str | None = None,
     free: bool = True,
 ) -> Change:
-    """The article, with a page that says something else than the file."""
+    """The article, with a page that differs from the file."""
 
-    def change(url: str, told: Mapping[str, Mention]) -> Answer:
-        story = told[url].story
+    def change(url: str, mentions: Mapping[str, Mention]) -> Answer:
+        story = mentions[url].story
         return page(
             url,
             replace(
@@ -72,9 +72,9 @@ def tells(
 
 def article_of(former: str) -> Change:
     """The article that the collection knows under a former URL, at its new place."""
-    return lambda url, told: page(url, told[former].story)
+    return lambda url, mentions: page(url, mentions[former].story)
 
 
 def picture_of(former: str) -> Change:
     """The image that the collection knows under a former URL, at its new place."""
-    return lambda _url, told: usual(former, told)
+    return lambda _url, mentions: usual(former, mentions)

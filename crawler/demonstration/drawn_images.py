@@ -30,7 +30,7 @@ def png(width: int, height: int) -> bytes:
 
 @cache
 def rotated_jpeg(width: int, height: int) -> bytes:
-    """A grey baseline JPEG that is shown as `width` by `height` and stored lying on its side.
+    """A grey baseline JPEG that is displayed as `width` by `height` and stored rotated by 90 degrees.
 
     Both Huffman tables hold one code, the single bit 0, for "no difference" and "end of block": a
     flat picture's data are then zero bits, two for each block.

@@ -47,7 +47,7 @@ class Origin:
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
         self._failure: BaseException | None = None
-        # A daemon: Ctrl-C in the main thread leaves nothing behind, however it is caught.
+        # A daemon thread, so that Ctrl-C in the main thread leaves nothing behind, however it is caught.
         self._thread = threading.Thread(target=self._run, name="demo-origin", daemon=True)
 
     @property

@@ -1,4 +1,4 @@
-"""The bundled sample collection: where it is, and what its files say that the web should say.
+"""The bundled sample collection: where it is, and the answers that its files expect of the web.
 
 It is read here with a plain YAML loader, not with `crawler.content`, so that the demonstration
 checks the reader too.
@@ -33,12 +33,12 @@ class Kind(Enum):
     AMP = auto()
     IMAGE = auto()
     FILE = auto()
-    """An image that lies in the collection itself; its URL is the file's path."""
+    """A local image; its URL is the file's path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A URL of the collection with what stands beside it.
+    """A URL of the collection with the fields of its article.
 
     `story` is the article's, with its AMP address; `web` its web URL; `size` the declared one.
     """
@@ -95,7 +95,7 @@ def _of_article(article: dict[str, Any], path: Path, folder: Path) -> Iterator[M
 
 
 def _local(url: str, path: Path, folder: Path) -> str | None:
-    """The path of the collection's own file that is meant, None for none."""
+    """The path of the local image at a URL, None for none."""
     place = folder / url[1:] if url.startswith("/") else path.parent / url
     if "://" in url or not place.is_file():
         return None

@@ -1,4 +1,4 @@
-"""The demonstration's web: for every URL, what it answers in each round and what is to be found.
+"""The demonstration's web: for every URL, its answer in each round and the verdict that is expected.
 
 A URL that the collection names answers as its file says, unless `surprises` says otherwise.
 """
@@ -24,7 +24,7 @@ ROUNDS = (1, 2)
 class Scene:
     """One URL with its answer and the expected verdict in each of the two rounds.
 
-    An answer of None is a URL that nobody can ask for. `verdicts` is None for a URL that no file
+    An answer of None means that the URL cannot be requested. `verdicts` is None for a URL that no file
     names: the end of a redirect, a robots.txt.
     """
 
@@ -33,26 +33,26 @@ class Scene:
     verdicts: tuple[VerdictKind, VerdictKind] | None
 
     def answer(self, number: int) -> Answer | None:
-        """What is said in round 1 or 2."""
+        """The answer in round 1 or 2."""
         return self.answers[number - 1]
 
     def verdict(self, number: int) -> VerdictKind | None:
-        """What is to be found in round 1 or 2."""
+        """The verdict that is expected in round 1 or 2."""
         return None if self.verdicts is None else self.verdicts[number - 1]
 
 
 def load_scenes(collection: Path = COLLECTION) -> Mapping[str, Scene]:
     """All scenes by URL, for the files of `collection`."""
-    told = {mention.url: mention for mention in reversed(list(mentions(collection)))}
+    mentioned = {mention.url: mention for mention in reversed(list(mentions(collection)))}
     scenes: dict[str, Scene] = {}
-    for url in told:
-        answer = usual(url, told)
+    for url in mentioned:
+        answer = usual(url, mentioned)
         scenes[url] = Scene(url, (answer, answer), (VerdictKind.ALIVE, VerdictKind.ALIVE))
     for surprise in SURPRISES:
         url = surprise.url
-        first = surprise.first(url, told)
-        second = first if surprise.second is None else surprise.second(url, told)
-        scenes[url] = Scene(url, (first, second), surprise.verdicts if url in told else None)
+        first = surprise.first(url, mentioned)
+        second = first if surprise.second is None else surprise.second(url, mentioned)
+        scenes[url] = Scene(url, (first, second), surprise.verdicts if url in mentioned else None)
     return MappingProxyType(scenes)
 
 

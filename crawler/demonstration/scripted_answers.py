@@ -1,4 +1,4 @@
-"""What a host of the demonstration's web says: one value for each kind of answer."""
+"""The answers of the demonstration's web: one function for each kind of answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer. `delay` is seconds before it starts; `reset` cuts the line in its place.
+    """One HTTP answer. `delay` is seconds before it starts; `reset` resets the connection in its place.
 
     `size` is the width and height that a viewer sees, for images.
     """
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def location(self) -> str | None:
-        """Where a redirect leads."""
+        """The URL that a redirect leads to."""
         return next((value for name, value in self.headers if name == "Location"), None)
 
 
@@ -88,7 +88,7 @@ def page(url: str, story: Story) -> Answer:
 
 
 def amp_page(canonical: str | None, story: Story) -> Answer:
-    """The AMP form of an article; without `canonical` it does not say which."""
+    """The AMP page of an article; without `canonical` it has no canonical link."""
     head = [
         *_head(story.title, canonical),
         '<meta name="viewport" content="width=device-width">',
@@ -121,7 +121,7 @@ def soft_404() -> Answer:
 
 
 def refusal(status: int, title: str, *headers: tuple[str, str]) -> Answer:
-    """An answer that says nothing about the page: a limit, a log-in, an outage."""
+    """An answer that proves nothing about the page: a limit, a log-in, an outage."""
     text = f"<h1>{escape(title)}</h1><p>Please try again later.</p>"
     return replace(_html(_head(title, None), text), status=status, headers=headers)
 
@@ -151,7 +151,7 @@ def picture(width: int, height: int) -> Answer:
 
 
 def rotated_picture(width: int, height: int) -> Answer:
-    """A JPEG that its EXIF block turns to `width` by `height`."""
+    """A JPEG that is `width` by `height` after its EXIF orientation."""
     return Answer(content_type="image/jpeg", body=rotated_jpeg(width, height), size=(width, height))
 
 

@@ -1,4 +1,4 @@
-"""The table of URLs that do not simply answer as the collection says, and of their verdicts.
+"""The table of URLs whose answer is not the one that the collection expects, and of their verdicts.
 
 Rows stand in the order of judgement (rule V2): walls and limits, gone, soft 404, redirects, alive.
 A row without verdicts is alive in both rounds, or is a URL that no file names: the end of a redirect.
@@ -65,7 +65,7 @@ WALKS = "planetarypostcard.example/walks"
 
 @dataclass(frozen=True, slots=True)
 class Surprise:
-    """A URL, its expected verdicts and its answers; without `second` the first goes on."""
+    """A URL, its expected verdicts and its answers; without `second` the first answer serves both rounds."""
 
     url: str
     first: Change
@@ -100,7 +100,7 @@ WALLS_AND_LIMITS = (
         "https://civicalmanac.example/robots.txt",
         always(robots("User-agent: *\nDisallow: /members/\n")),
     ),
-    # The page would answer: it is robots.txt that keeps us from asking.
+    # The page would answer, but robots.txt forbids the request.
     Surprise("https://civicalmanac.example/members/council-diary", usual, UNVERIFIABLE),
     Surprise("https://brasscompass.example/logbook/compass-rose", always(RESET), UNVERIFIABLE),
     Surprise(

@@ -24,7 +24,7 @@ from crawler.reporting.words.escaping import printable
 BETWEEN_ROUNDS = timedelta(days=8)
 """More than the seven days that strikes must span before a link is called dead (rule S2)."""
 HOST_DELAY = 0.05
-"""Seconds; nobody needs to be polite to a host of one's own."""
+"""Seconds between requests; our own hosts need no politeness."""
 REPORT_FILES = ("report.html", "report.csv", "report.json")
 EXAMPLE = "_news/2021-06-21-salt-maps.md"
 """A file that both rounds write to: its page is gone, and then confirmed as dead."""
@@ -49,8 +49,8 @@ class AuditFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
-    """What both rounds need. `start` is the time that the first round believes it is."""
+class _Setup:
+    """What both rounds need. `start` is the pretended time of the first round."""
 
     folder: Path
     origin: Origin
@@ -66,8 +66,8 @@ def tour(folder: Path, say: Say, heading: Say) -> list[str]:
     """
     wrong: list[str] = []
     with ExitStack() as stack:
-        stage = _stage(folder, stack)
-        _introduce(stage, say)
+        setup = _set_up(folder, stack)
+        _introduce(setup, say)
         before: Findings | None = None
         for number in ROUNDS:
             heading(f"Round {number} of {len(ROUNDS)}")
@@ -75,12 +75,12 @@ def tour(folder: Path, say: Say, heading: Say) -> list[str]:
                 say("Eight days later. One page has gone, one is back, one image was replaced,")
                 say("and what is still gone can be confirmed.")
             files = snapshot(folder)
-            findings = _audit(stage, number)
+            findings = _audit(setup, number)
             say("")
             _tell(findings, before, say)
             _tell_files(folder, files, say)
             wrong += [
-                f"round {number}: {line}" for line in differences(findings, stage.scenes, number)
+                f"round {number}: {line}" for line in differences(findings, setup.scenes, number)
             ]
             before = findings
     _tell_next(folder, say, heading)
@@ -111,41 +111,41 @@ def child_environment(
     }
 
 
-def _stage(folder: Path, stack: ExitStack) -> _Stage:
+def _set_up(folder: Path, stack: ExitStack) -> _Setup:
     scenes = load_scenes()
     keys = Path(stack.enter_context(TemporaryDirectory(prefix="linkhealth-demo-")))
     authority = make_authority(keys, host_names(scenes.values()))
     origin = stack.enter_context(Origin(scenes, authority))
-    # The second round is now, so that the state that stays behind does not come from the future.
+    # The second round takes place now, so that the state that it leaves is not of the future.
     start = datetime.now(UTC) - BETWEEN_ROUNDS
-    return _Stage(folder, origin, authority.certificate, scenes, start)
+    return _Setup(folder, origin, authority.certificate, scenes, start)
 
 
-def _introduce(stage: _Stage, say: Say) -> None:
-    hosts = len(host_names(stage.scenes.values()))
-    origin = stage.origin
+def _introduce(setup: _Setup, say: Say) -> None:
+    hosts = len(host_names(setup.scenes.values()))
+    origin = setup.origin
     say("A sample collection, and a small web that answers for it. Nothing leaves this computer.")
-    say(f"  collection  {printable(str(stage.folder))}")
+    say(f"  collection  {printable(str(setup.folder))}")
     say(
         f"  web         127.0.0.1, {hosts} host names, "
         f"ports {origin.http_port} (http) and {origin.https_port} (https)"
     )
 
 
-def _audit(stage: _Stage, number: int) -> Findings:
-    stage.origin.round = number
-    command = [sys.executable, "-P", "-m", "crawler", "audit", str(stage.folder)]
+def _audit(setup: _Setup, number: int) -> Findings:
+    setup.origin.round = number
+    command = [sys.executable, "-P", "-m", "crawler", "audit", str(setup.folder)]
     command += ["--fail-on", "never"]
     if number > 1:
         command += ["--due", "all"]
-    clock = stage.start + (number - 1) * BETWEEN_ROUNDS
-    environment = child_environment(os.environ, stage.origin.connect_to, stage.authority, clock)
+    clock = setup.start + (number - 1) * BETWEEN_ROUNDS
+    environment = child_environment(os.environ, setup.origin.connect_to, setup.authority, clock)
     with _running(command, environment) as child:
         code = child.wait()
     if code != 0:
         raise AuditFailedError(f"the audit of round {number} ended with exit code {code}")
     try:
-        return Findings.read(stage.folder / REPORTS / "report.json")
+        return Findings.read(setup.folder / REPORTS / "report.json")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AuditFailedError(f"round {number} left no readable report: {error!r}") from error
 

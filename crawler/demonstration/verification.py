@@ -1,4 +1,4 @@
-"""Whether a report says what the scenes were made to show."""
+"""The comparison of a report with what the scenes expect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.model.verdict import VerdictKind
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a report says of one URL; `size` is the image's width and height."""
+    """One URL in a report; `size` is the image's width and height."""
 
     verdict: VerdictKind
     reason: str
@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What one report says: of each URL, and of the files that could not be read."""
+    """The contents of one report: each URL, and the files that could not be read."""
 
     urls: Mapping[str, Finding]
     problems: tuple[tuple[str, int, str], ...]
@@ -78,7 +78,7 @@ class Findings:
         )
 
     def resized(self, before: Findings) -> list[str]:
-        """The images whose size is another than before."""
+        """The images whose size differs from the earlier report."""
         return sorted(
             url
             for url, finding in self.urls.items()
@@ -93,7 +93,7 @@ class Findings:
 
 
 def differences(findings: Findings, scenes: Mapping[str, Scene], number: int) -> Iterator[str]:
-    """One line for each URL of which the report says something else than round `number` shows."""
+    """One line for each URL on which the report differs from the scenes of round `number`."""
     for url, scene in scenes.items():
         expected = scene.verdict(number)
         if expected is None:
@@ -121,6 +121,6 @@ def _size(size: tuple[int, int] | None) -> str:
 
 def _finding(entry: Mapping[str, Any]) -> Finding:
     image = entry["image"]
-    # What is no image after all, or one of an unknown format, has neither.
+    # A body that is no image, or an image of unknown format, has no size.
     size = None if image is None or not image["width"] else (image["width"], image["height"])
     return Finding(VerdictKind(entry["verdict"]), entry["reason"], size)
