@@ -5,11 +5,11 @@
 
 The collection is read into a state whose visits are made up: there is no network. At first one link in twenty
 is dead, and one image in ten has another size than its articles declare. Then, every week, 1 % of all URLs
-flip: what was well is gone (404), what was gone is back; what is still gone is seen to be so again, and by its
-third look is called dead. Each mode starts from the same state and the same files, which it has already written
-once. After the last week a run follows in which nothing has changed.
+flip: a page that answered is gone (404), a page that was gone is back; a page that stays gone is visited again,
+and its third failed visit makes it dead. Each mode starts from the same state and the same files, which it has
+already written once. After the last week a run follows in which nothing has changed.
 
-The exit code is 1 where that run changed a byte, or where a run touched a file that held nothing that flipped.
+The exit code is 1 where that run changed a byte, or where a run changed a file none of whose URLs was visited.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MODES = ("own", "problems", "all", "sidecar")
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A link of the state; `size` is what its image measures, None for a page."""
+    """A link of the state; `size` is its image's, None for a page."""
 
     id: int
     url: str
@@ -69,7 +69,7 @@ class Churn:
 
 @dataclass(slots=True)
 class World:
-    """Which of the URLs are gone, and who holds them."""
+    """Which of the URLs are gone, and which files hold them."""
 
     urls: list[Url]
     gone: set[int]
@@ -77,7 +77,7 @@ class World:
     names_of: Mapping[int, set[str]]
 
     def flip(self, rng: random.Random, share: float) -> set[int]:
-        """Some URLs change; gives those that are to be visited: they, and what stays gone."""
+        """Flip some URLs; returns those to be visited: the flipped ones and those that stay gone."""
         before = set(self.gone)
         flipped = rng.sample([url.id for url in self.urls], max(1, round(len(self.urls) * share)))
         self.gone ^= set(flipped)
@@ -147,7 +147,7 @@ def seen(url: Url, run: int, now: datetime, *, gone: bool) -> Observation:
 
 
 def texts(content: Path) -> dict[str, tuple[int, int, Path]]:
-    """Every file of the collection by path: what tells whether it was written."""
+    """Every file of the collection by path: its stamp, by which a write is noticed."""
     found = {}
     for path in content.rglob("*"):
         if path.is_file() and ".linkhealth" not in path.parts:
@@ -165,7 +165,7 @@ class Mirror:
         self._seen = texts(content)
 
     def changes(self) -> dict[str, tuple[str, str]]:
-        """The files whose bytes are others than before, old and new; the mirror then follows."""
+        """The old and new text of the files whose bytes have changed; updates the mirror."""
         now = texts(self._content)
         changed = {}
         for path in sorted(self._seen.keys() | now.keys()):
@@ -198,7 +198,7 @@ def lines_changed(old: str, new: str) -> int:
 
 
 def trimmed(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Without the lines at both ends that are the same: a block is short, a file is not."""
+    """Both without the equal lines at their ends: a block is short, a file is not."""
     start, most = 0, min(len(old), len(new))
     while start < most and old[start] == new[start]:
         start += 1
@@ -211,7 +211,7 @@ def trimmed(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
 def weeks(
     content: Path, folder: Path, world: World, mode: str, options: argparse.Namespace
 ) -> Churn:
-    """One mode's year in small."""
+    """The weeks of one mode."""
     churn = Churn()
     rng = random.Random(options.seed + 1)
     with session_of(content, mode, START) as session:
@@ -255,12 +255,12 @@ def strangers(changes: Mapping[str, tuple[str, str]], world: World, visited: set
     for path, (old, new) in changes.items():
         if path.endswith(".json"):
             lines = set(old.split("\n")) ^ set(new.split("\n"))
-            told = {
+            changed = {
                 json.loads(f"{{{line.rstrip(',')}}}").popitem()[0]
                 for line in lines
                 if ": {" in line
             }
-            if not told - {"linkHealth"} <= names:
+            if not changed - {"linkHealth"} <= names:
                 found.append(path)
         elif path not in holders:
             found.append(path)

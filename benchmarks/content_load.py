@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 def load(folder: Path) -> tuple[dict[str, FileStamp], dict[str, int]]:
-    """Read all; gives the stamps and the figures."""
+    """Read all files; returns the stamps and the figures."""
     stamps: dict[str, FileStamp] = {}
     urls: set[str] = set()
     references = size = problems = 0
@@ -63,13 +63,13 @@ def load(folder: Path) -> tuple[dict[str, FileStamp], dict[str, int]]:
 
 
 def rescan(folder: Path, stamps: dict[str, FileStamp]) -> int:
-    """Scan with stamps of before; gives how many files were not opened."""
+    """Scan with the stamps of the load before; returns how many files were not opened."""
     found = Repository(folder).scan(stamps)
     return sum(isinstance(result, Unchanged) for result in found)
 
 
 def splice_all(folder: Path) -> tuple[int, int]:
-    """Put a block into every file and take it out; gives files restored and files refused."""
+    """Put a block into every file and take it out; returns files restored and files refused."""
     block = render(ArticleChecks(), date(2026, 11, 22))
     restored = refused = 0
     for path in Repository(folder).paths():

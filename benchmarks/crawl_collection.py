@@ -43,7 +43,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one command took. `files_changed` is against the state before it."""
+    """Time and memory of one command. `files_changed` counts against the files before it."""
 
     name: str
     code: int
@@ -56,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold, with what was seen."""
+    """One condition that must hold, with the value that was seen."""
 
     name: str
     passed: bool
@@ -65,7 +65,7 @@ class Check:
 
 @dataclass(slots=True)
 class Result:
-    """Everything that the benchmark found out."""
+    """All figures and checks of the benchmark."""
 
     machine: dict[str, Any]
     collection: dict[str, Any]
@@ -90,7 +90,7 @@ class Bench:
         )
 
     def step(self, name: str, *arguments: str) -> tuple[Completed, list[Request]]:
-        """Run one command of the crawler and note what it took."""
+        """Run one command of the crawler and record its time and memory."""
         before = digests(self.content)
         self.web.forget()
         completed = self.web.run(
@@ -135,7 +135,7 @@ class Bench:
         return self.result
 
     def check_visits(self, requests: list[Request]) -> None:
-        """Compare what the origin saw with what the report says is there to be visited."""
+        """Compare the requests that the origin saw with the URLs that the report says were to be visited."""
         counts = Counter(r.url for r in requests if r.target != "/robots.txt")
         twice = sorted(url for url, count in counts.items() if count > 1)
         seen = f"{len(counts)} distinct, {len(twice)} more than once {twice[:_SHOWN] or ''}"
@@ -161,12 +161,12 @@ class Bench:
             self.result.check("the collection's number of URLs is right", passed, seen)
 
     def probes(self) -> set[str]:
-        """The addresses that were asked beside suspects (docs/soft-404.md), as the state tells."""
+        """The addresses of the probes of suspects (docs/soft-404.md), from the state."""
         rows = self.stored("SELECT sibling FROM observations WHERE sibling IS NOT NULL")
         return {json.loads(probe)[0] for probe in rows}
 
     def candidates(self) -> set[str]:
-        """The images that no article holds and that may do better than one's own (docs/images.md)."""
+        """The candidates for images, which no article holds (docs/images.md)."""
         return {
             as_asked(url)
             for url in self.stored(
@@ -175,7 +175,7 @@ class Bench:
         }
 
     def stored(self, query: str) -> list[str]:
-        """What the state has, one column."""
+        """The first column of a query of the state."""
         path = self.content / _OWN_FOLDER / "state.sqlite3"
         if not path.exists():
             return []
@@ -190,7 +190,7 @@ class Bench:
         urls = json.loads(path.read_text(encoding="utf-8"))["urls"]
         self.result.collection["urls"] = len(urls)
         self.result.collection["by_verdict"] = dict(Counter(one["verdict"] for one in urls))
-        # What has no scheme is a file of the collection: nobody is asked for it.
+        # An address without a scheme is a local image, for which no request is made.
         return {
             as_asked(one["url"])
             for one in urls

@@ -42,7 +42,7 @@ Times = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One row of a folder: the page and what is true of it."""
+    """One row of a folder: the page and its true fields."""
 
     name: str
     url: str
@@ -159,7 +159,7 @@ def line(
 
 
 def read_by(tool: Callable[[bytes, str], Answer], page: Page) -> Answer:
-    """What a tool says of a page; nothing where it gives up."""
+    """A tool's answer for a page; an empty one where it fails."""
     try:
         return tool(page.body, page.url)
     except ContentError:

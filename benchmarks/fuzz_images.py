@@ -29,7 +29,7 @@ from tests.image_mutations import SEED, mutations
 
 MOST_MS = 100.0
 _TRACED = 97
-"""Of so many inputs one is measured for memory: tracing would blur the times of all."""
+"""One in so many inputs is measured for memory, as tracing would distort the times of all."""
 
 
 def main() -> int:
@@ -105,7 +105,7 @@ def probed(body: bytes) -> tuple[float, str]:
 
 
 def allocated(body: bytes) -> int:
-    """Bytes that a look at the whole takes at most, beside the body itself."""
+    """The peak of bytes that a probe of the whole body allocates, without the body itself."""
     tracemalloc.start()
     probe(body, complete=True)
     _, peak = tracemalloc.get_traced_memory()

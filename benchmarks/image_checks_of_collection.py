@@ -71,7 +71,7 @@ SERVERS: tuple[Server, ...] = (as_declared, at_most_1024, square, negotiated, ca
 
 
 def known(article: Article, server: Server) -> KnownArticle:
-    """An article all of whose images have answered in the server's way."""
+    """An article whose images have all answered as the server does."""
     own = tuple(linked(one, server) for one in article.references if one.scope is Scope.OWN)
     day = article.published.date() if article.published else None
     return KnownArticle(article.path, article.title, article.excerpt, day, None, own)
@@ -99,7 +99,7 @@ def articles_of(folder: Path) -> Iterator[Article]:
             yield found.article
 
 
-def tell(name: str, articles: list[KnownArticle], shared: SharedImages) -> None:
+def show(name: str, articles: list[KnownArticle], shared: SharedImages) -> None:
     """Print the counts of one case."""
     counts: Counter[tuple[str, Level]] = Counter()
     lines: list[int] = []
@@ -127,7 +127,7 @@ def main() -> None:
         print(folder.name)
         shared = shared_images((known(one, as_declared) for one in read), ImagePolicy())
         for server in SERVERS:
-            tell(server.__name__, [known(one, server) for one in read], shared)
+            show(server.__name__, [known(one, server) for one in read], shared)
         if options.shared:
             for image, pages in sorted(shared.pages.items(), key=lambda row: -row[1]):
                 print(f"    {pages:5,} {image}")

@@ -48,8 +48,8 @@ _HOSTS = 20
 class Figures:
     """One crawl. Bytes are of one image, the median or the mean; seconds are of all.
 
-    `sent` is what nginx says, which counts what it gave to its kernel; `on_wire` what went over the line, `packets`
-    its mean with all that is no body: heads, handshakes, headers of TCP and IP, and what came too late to be of use.
+    `sent` is nginx's count, of the bytes that it gave to its kernel; `on_wire` the body bytes on the line, `packets`
+    the mean of all bytes: with heads, handshakes, headers of TCP and IP, and bytes that came too late to be of use.
     """
 
     sized: int
@@ -162,7 +162,7 @@ def sums(rows: Iterable[tuple[str, int]]) -> list[int]:
 
 
 def show(rtt: str, mode: str, runs: Sequence[Figures]) -> Figures:
-    """One row, the medians of the runs; gives them."""
+    """Print one row, the medians of the runs; returns them."""
     columns: dict[str, Any] = {}
     for one in fields(Figures):
         values = [getattr(run, one.name) for run in runs]
@@ -179,7 +179,7 @@ def show(rtt: str, mode: str, runs: Sequence[Figures]) -> Figures:
 
 
 def obstacle() -> str | None:
-    """What is missing here, None for nothing. Debian's nginx is installed where root and apt are at hand."""
+    """What is missing here, None for nothing. Installs Debian's nginx where root and apt are available."""
     if (missing := namespace_obstacle()) is not None:
         return missing
     if not Path("/dev/net/tun").exists():
@@ -197,7 +197,7 @@ def nginx() -> str | None:
 
 
 def run(options: argparse.Namespace, folder: Path) -> bool:
-    """Everything asked for; whether it holds."""
+    """Run all measurements that the options ask for; returns whether every bound holds."""
     bench = Bench(folder, options)
     lengths = [picture.bytes for picture in bench.pictures]
     print(

@@ -29,7 +29,7 @@ _LEAST_MET = 0.95
 
 
 def judge() -> Mapping[Class, Score]:
-    """Every class in figures."""
+    """The scores of every class."""
     judged: list[tuple[Sequence[Case], Judgement]] = []
     with tempfile.TemporaryDirectory(prefix="labelled-") as folder:
         place = Path(folder)
@@ -45,7 +45,7 @@ def judge() -> Mapping[Class, Score]:
 
 
 def show(scores: Mapping[Class, Score], *, missed: bool) -> None:
-    """The table, and what was missed or wrongly called broken."""
+    """Print the table, and the labels that were missed or wrongly called broken."""
     print(f"{'class':<18} {'labels':>6} {'met':>6} {'missed':>6} {'false alarms':>12}")
     for kind in Class:
         if (one := scores.get(kind)) is not None:

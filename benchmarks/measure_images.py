@@ -52,7 +52,7 @@ class Row(TypedDict):
 
 @dataclass(slots=True)
 class Tool:
-    """A prober: its answer for the first bytes of a file, and what came of it."""
+    """A prober: its answer for the first bytes of a file, and its results."""
 
     name: str
     answer: Callable[[bytes], Answer]
@@ -113,7 +113,7 @@ def truth(row: Row) -> tuple[tuple[int, int], str]:
 
 
 def measure(tool: Tool, body: bytes, kind: str, size: tuple[int, int]) -> None:
-    """One image: what the tool says to all of it, how long that takes, how much of it would do."""
+    """Measure one image: the tool's answer for the whole file, its time, and the fewest bytes that are enough."""
     expected: Answer = SAME_TYPE.get(kind, kind) if tool.by_type else size
     times = []
     for _ in range(_RUNS):
@@ -135,7 +135,7 @@ def measure(tool: Tool, body: bytes, kind: str, size: tuple[int, int]) -> None:
 
 
 def safely(tool: Tool, body: bytes) -> Answer:
-    """The others raise whatever comes up on files that they do not know or that are cut."""
+    """A tool's answer, whatever it raises: other tools raise many errors on files that are unknown to them or cut."""
     with contextlib.suppress(Exception):
         return tool.answer(body)
     return None

@@ -18,7 +18,7 @@ _AUTHORS = re.compile(r"\s*[;,]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one tool says of a page; None and empty for a field that it does not read or find."""
+    """One tool's fields of a page; None and empty for a field that it does not read or find."""
 
     title: str | None = None
     day: str | None = None
@@ -32,7 +32,7 @@ Tool = Callable[[bytes, str], Answer]
 
 
 def installed() -> dict[str, tuple[Tool, tuple[str, ...]]]:
-    """The tools that are at hand, by name, each with the fields that it reads."""
+    """The tools that are installed, by name, each with the fields that it reads."""
     every = ("title", "day", "description", "author", "image", "site_name")
     tools: dict[str, tuple[str, Tool, tuple[str, ...]]] = {
         "trafilatura": ("trafilatura", _trafilatura, every),
@@ -48,7 +48,7 @@ def installed() -> dict[str, tuple[Tool, tuple[str, ...]]]:
 
 
 def _trafilatura(body: bytes, url: str) -> Answer:
-    # By name: the types of what may not be installed are not ours to check.
+    # Imported by name, because mypy cannot check a package that may not be installed.
     trafilatura: Any = import_module("trafilatura")
     found = trafilatura.bare_extraction(body, url=url or None, with_metadata=True, fast=True)
     if found is None:
@@ -89,7 +89,7 @@ def _htmldate(body: bytes, url: str) -> Answer:
 
 
 def _extruct(body: bytes, url: str) -> Answer:
-    """The first value of Open Graph, then of JSON-LD: what one writes who uses extruct as it is."""
+    """The first value of Open Graph, then of JSON-LD: the simplest way to use extruct."""
     import extruct
 
     found = extruct.extract(

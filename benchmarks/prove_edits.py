@@ -109,7 +109,7 @@ def refuse_as_well(data: bytes) -> None:
 
 
 def prove_generated(number: int) -> Counter[str]:
-    """As many files as asked, each of another shape."""
+    """Prove `number` generated files, each of another shape."""
     counts: Counter[str] = Counter()
 
     @given(st.data())

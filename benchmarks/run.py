@@ -33,7 +33,7 @@ _NUMBER = r"([\d,.]+)"
 
 
 class MissingError(Exception):
-    """What a benchmark needs is not here; the text says what."""
+    """Something that a benchmark needs is missing; the text says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One run of a script. `figures` are what to show of its output: label and pattern.
+    """One run of a script. `figures` are the parts of its output to show: label and pattern.
 
     A pattern's groups are the value; of several matches the last counts.
     """
@@ -69,13 +69,13 @@ class Benchmark:
 
     @property
     def name(self) -> str:
-        """How the table calls it."""
+        """Its name in the table."""
         return self.title or self.script
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How it ended: `ok`, `failed` or why it was skipped."""
+    """The end of a benchmark: `ok`, `failed` or why it was skipped."""
 
     benchmark: Benchmark
     result: str
@@ -275,7 +275,7 @@ BENCHMARKS = (
 
 
 def run(benchmark: Benchmark, shared: Path) -> Outcome:
-    """Run one benchmark; what it says is passed on as it comes."""
+    """Run one benchmark; its output is passed on line by line."""
     script = PROJECT / "benchmarks" / f"{benchmark.script}.py"
     print(f"\n== {benchmark.name}", flush=True)
     if not script.is_file():

@@ -68,7 +68,7 @@ GOOD = (VerdictKind.ALIVE, VerdictKind.MOVED)
 
 @dataclass(slots=True)
 class Known:
-    """What the state keeps of a link."""
+    """A link as the state remembers it."""
 
     truth: Url
     due: datetime
@@ -124,7 +124,7 @@ class Simulation:
         self.run = 0
 
     def _known(self, url: Url, *, cold: bool) -> Known:
-        """A link as years of operation have left it: visited once, somewhere within its interval."""
+        """A link after years of operation: visited once, at some time within its interval."""
         if cold or url.published >= START:
             return Known(url, url.published)
         schedule = self.policy.schedule
@@ -149,7 +149,7 @@ class Simulation:
             self.last_ended = run.now + self.world.clock_error(run.now)
 
     def _queue(self, start: datetime) -> list[Known]:
-        """What is due, one of each host in turn, as the frontier does."""
+        """The due links, one of each host in turn, as the frontier orders them."""
         believed = start + self.world.clock_error(start)
         turns: Counter[str] = Counter()
         order = []
@@ -207,7 +207,7 @@ class Simulation:
         self._commit(released.committed, run.now)
 
     def _wait_for_network(self, run: _Run) -> bool:
-        """Pause and look again, longer each time; whether the network came back."""
+        """Pause and ask the canaries again, longer each time; whether the network came back."""
         pauses = self.policy.outages.pauses
         while run.pauses < len(pauses):
             run.now += pauses[run.pauses]
@@ -256,7 +256,7 @@ class Simulation:
         alive = was_alive(self._host_record(host), self.policy.outages)
         return network_evidence(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
 
-    # what comes of it ------------------------------------------------------------------------
+    # results ---------------------------------------------------------------------------------
 
     def _commit(self, committed: Sequence[Observation], now: datetime) -> None:
         for seen in committed:
@@ -304,12 +304,12 @@ class Simulation:
             self.record.false_broken.append(f"{url.url} ({url.host.kind}) {verdict.reason}")
 
     def _note_disturbance(self, run: _Run) -> None:
-        """A run counts once, at the end of the first window that was not to be judged."""
+        """Count a run as disturbed once, at the end of its first window that must not be judged."""
         if not self.record.disturbed or self.record.disturbed[-1] < run.start:
             self.record.disturbed.append(run.now)
 
     def _note_death(self, known: Known, outcome: Outcome, at: datetime) -> None:
-        """The first visit that could see a death, and those after it that something hid it from."""
+        """Record the first visit that could see a death, and the later visits that could not."""
         died = known.truth.death()
         if died is None or at < died or not known.truth.truly_gone(at):
             return
@@ -321,7 +321,7 @@ class Simulation:
             death.hidden.append(at)
 
     def _note_unseen(self, visits: Sequence[NetworkEvidence], now: datetime) -> None:
-        """A window is trusted while our own network is out of order."""
+        """Count a window that is trusted while our own network is out of order."""
         own = self.world.own_trouble(now)
         if own is not None and visits:
             self.record.unseen[own.value] += 1
@@ -351,12 +351,12 @@ def simulate(
 
 
 def _robots(host: Host) -> Url:
-    """What a canary is asked for."""
+    """The URL that a canary requests."""
     return Url(f"{host.root}/robots.txt", host, START)
 
 
 def _resets_only(known: Known) -> bool:
-    """Whether nothing since the last good answer tells a host that blocks us from one that is gone."""
+    """Whether the link's host blocks us and every visit since its last good answer failed: it looks like a dead host."""
     since = [seen for seen in known.history if seen.inconclusive is None]
     alive = [place for place, seen in enumerate(since) if seen.status == 200]
     failed = since[max(alive, default=-1) + 1 :]

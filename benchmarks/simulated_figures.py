@@ -1,4 +1,4 @@
-"""What `simulate_verdicts.py` counts, and the figures that come of it."""
+"""The counts of `simulate_verdicts.py`, and its figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ run a day: in the twelfth run after, at whatever minute of it."""
 
 @dataclass(slots=True)
 class Death:
-    """How a true death was found."""
+    """A true death and the visits that found it."""
 
     way: str
     died: datetime
@@ -26,12 +26,12 @@ class Death:
     first_failed: datetime | None = None
     called_dead: datetime | None = None
     hidden: list[datetime] = field(default_factory=list)
-    """Visits since then that said nothing: a server's own error, a host that seemed to block us."""
+    """Visits since then that proved nothing: a server's own error, a host that seemed to block us."""
 
 
 @dataclass(slots=True)
 class Record:
-    """What the simulation is for."""
+    """All that a simulation counts."""
 
     requests: list[int] = field(default_factory=list)
     canaries: int = 0
@@ -41,7 +41,7 @@ class Record:
     false_dead: list[str] = field(default_factory=list)
     false_broken: list[str] = field(default_factory=list)
     errors: list[timedelta] = field(default_factory=list)
-    """How long links of hosts that give nothing but server errors took to be called broken."""
+    """How long it took until links of hosts that answer only with server errors were called broken."""
     undecidable: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     disturbed: list[datetime] = field(default_factory=list)
     recoveries: list[timedelta] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Record:
 def figures(
     record: Record, world: World, runs: int, end: datetime, every: timedelta = DAY
 ) -> dict[str, Any]:
-    """What is printed and tested."""
+    """The figures that are printed and tested."""
     due = [
         death
         for death in record.deaths.values()
@@ -112,8 +112,8 @@ def figures(
 
 
 def _deadline(death: Death, disturbed: Sequence[datetime], every: timedelta) -> datetime:
-    """Twelve days, and for each visit in between that could not see the death the time to the next: because
-    our own network spoilt the run, or the host's own trouble hid it."""
+    """The latest time at which a death must be found: twelve days, and for each visit in between that could not
+    see it the time to the next, because our own network spoilt the run or the host's own trouble hid the death."""
     assert death.first_failed is not None
     deadline = death.first_failed + WITHIN
     by_day = {blind.date(): blind for blind in (*disturbed, *death.hidden)}
@@ -150,7 +150,7 @@ def _spread(numbers: Sequence[float]) -> dict[str, float]:
 
 
 def is_well(found: Mapping[str, Any]) -> bool:
-    """Whether one world's figures are what is promised."""
+    """Whether one world's figures keep what is promised."""
     daily = found["runs_a_day"] >= 1
     wrong = found["false_dead"] or found["false_broken"] or found["windows_trusted_in_own_outage"]
     return not wrong and not (daily and found["deaths"]["late"])

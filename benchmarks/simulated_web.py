@@ -1,7 +1,7 @@
 """A made-up web with a made-up truth, day by day, for `simulate_verdicts.py`.
 
-Everything follows from a seed. Each host has at most one trouble; each URL dies at most once. What the
-machine's own network does lies over all of it.
+Everything follows from a seed. Each host has at most one trouble; each URL dies at most once. Faults of our
+own network affect all hosts.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Fault:
     trouble: Trouble
 
     def at(self, now: datetime) -> bool:
-        """Whether it lasts now."""
+        """Whether the trouble lasts at this time."""
         return self.start <= now < self.end
 
 
@@ -99,7 +99,7 @@ class Host:
     died: Fault | None = None
 
     def trouble(self, now: datetime) -> Trouble | None:
-        """What a visit would meet now."""
+        """The trouble that a visit meets at this time."""
         if self.died is not None and self.died.at(now):
             return self.died.trouble
         if self.flaps is not None:
@@ -115,7 +115,7 @@ class Host:
         return f"{'https' if self.secure else 'http'}://{self.name}"
 
     def errs_since(self, now: datetime) -> datetime | None:
-        """Since when it has given nothing but server errors."""
+        """Since when the host has answered only with server errors."""
         return next(
             (
                 fault.start
@@ -136,7 +136,7 @@ class Url:
     gone: tuple[datetime, datetime, int] | None = None
 
     def truly_gone(self, now: datetime) -> bool:
-        """The truth that verdicts are held against."""
+        """The truth that verdicts are compared with."""
         died = self.host.died
         by_host = died is not None and died.at(now)
         return by_host or (self.gone is not None and self.gone[0] <= now < self.gone[1])
@@ -156,7 +156,7 @@ class Url:
         return self.gone[1] if self.gone is not None else NEVER
 
     def way_of_death(self) -> str:
-        """By what its end shows."""
+        """The kind of answer that shows its end."""
         if self.host.died is not None:
             return self.host.died.trouble.value
         return f"http-{self.gone[2]}" if self.gone else ""
@@ -178,11 +178,11 @@ class World:
         return next(errors, timedelta(0))
 
     def own_trouble(self, now: datetime) -> Trouble | None:
-        """What our own network suffers from now."""
+        """The trouble of our own network at this time."""
         return next((fault.trouble for fault in self.own if fault.at(now)), None)
 
     def visit(self, url: Url, now: datetime, run: int) -> Observation:
-        """What a visit sees, at the time that the machine believes it to be."""
+        """The observation of a visit, dated by the machine's clock."""
         blank = Observation(url.url, now + self.clock_error(now), run, final_url=url.url)
         own = self.own_trouble(now)
         if own is not None:
@@ -197,7 +197,7 @@ class World:
 
 
 def fingerprint(seen: Observation) -> str | None:
-    """What the body would hash to; a robots.txt has none, unless a page comes in its place."""
+    """The content hash of the body; a robots.txt has none, unless a page is sent in its place."""
     if seen.page is not None and (seen.page.title == PORTAL_PAGE or not _is_robots(seen)):
         return seen.page.title
     return None if seen.status is None or _is_robots(seen) else f"{seen.url} {seen.status}"
@@ -231,7 +231,7 @@ def _of_host(blank: Observation, trouble: Trouble) -> Observation:
     if trouble is Trouble.SERVER_ERROR:
         return replace(blank, status=503)
     if trouble is Trouble.BLOCKS:
-        # Most URLs are refused in one way or another; a few still answer.
+        # Most URLs are refused in some way; a few still answer.
         way = random.Random(f"{blank.url} {blank.at:%j}").random()
         if way < 0.08:
             return replace(blank, status=200, page=PageFacts(title=blank.url))
@@ -261,7 +261,7 @@ LASTING: dict[str, tuple[float, float | None, Sequence[Trouble]]] = {
     "long-refusal": (8, 14, CONNECTION[:2]),
     "blocks": (5, 60, (Trouble.BLOCKS,)),
 }
-"""What lasts, with the least and the most days; None for ever."""
+"""Troubles that last, with their fewest and most days; None for ever."""
 
 
 def build(urls: int, days: int, seed: int) -> World:
@@ -311,7 +311,7 @@ def _die(host: Host, start: datetime, choose: random.Random) -> None:
         back = start + choose.uniform(20, 30) * DAY
     host.died = Fault(start, back, choose.choice(ENDS_OF_HOSTS))
     if choose.random() < 0.3:
-        # Not every host that was down before is one that comes back.
+        # Not every host that was down before comes back.
         begin = start - choose.uniform(2, 30) * DAY
         length = choose.uniform(1, 40) * HOUR
         host.faults.append(Fault(begin, begin + length, choose.choice(CONNECTION)))
@@ -340,7 +340,7 @@ def _url(number: int, host: Host, days: int, choose: random.Random) -> Url:
 
 
 def _own_faults(days: int, choose: random.Random) -> list[Fault]:
-    """One after the other, each some days apart: half begin in the middle of a run, none lasts over
+    """Faults one after the other, some days apart: half begin in the middle of a run, none lasts over
     two days."""
     faults, start = [], START + 2 * DAY
     troubles: Sequence[Trouble] = choose.sample(OWN, len(OWN)) * (days // (6 * len(OWN)) + 1)

@@ -39,7 +39,7 @@ def url_of(number: int) -> str:
 
 
 def article(number: int, references: int, urls: int) -> Article:
-    """An article of the real shape: 3 references of its own, the rest of its `related`."""
+    """An article like real ones: 3 references of its own, the others in its `related`."""
     choose = random.Random(number)
     path = f"_news/2026-01-01-article-{number}.md"
     found = []
@@ -88,7 +88,7 @@ class Stopwatch:
 
 
 def load(state: State, options: argparse.Namespace, timed: Stopwatch, step: str) -> None:
-    """Time the database alone: making the data does not count."""
+    """Load the articles and time the database alone, not the making of the data."""
     total = cpu = 0.0
     for batch in batches(options.files, options.references, options.urls):
         start, cpu_start = time.perf_counter(), time.process_time()

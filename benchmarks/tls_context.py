@@ -20,7 +20,7 @@ from crawler.transport.tls_verification import VerifiedPolicy
 
 
 def connections(policy: Any) -> Callable[[int], object]:
-    """What makes the TLS side of the connection to the host of a number."""
+    """A function that makes the TLS side of a connection to the host of a number."""
 
     def connect(number: int) -> object:
         creator = policy.creatorForNetloc(b"host%d.test" % number, 443)

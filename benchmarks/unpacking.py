@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def unpack(collection: Path, folder: Path, sample: int | None = None) -> Path:
-    """Put the files of an archive or a folder into `folder`, which is given back.
+    """Put the files of an archive or a folder into `folder`, which is returned.
 
     With a `sample` only the first so many by name stay.
     """

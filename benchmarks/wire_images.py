@@ -1,8 +1,8 @@
 """Pictures as sites have them, made by a seed: true headers and sizes, noise for pixels.
 
 Lengths are log-normal. Two thirds are JPEG, with the segments that cameras, editors and agencies leave before
-the size (EXIF with a thumbnail, XMP, ICC, Photoshop's); the others PNG, WebP, AVIF and GIF. What follows
-the headers is never looked at, so it is noise.
+the size (EXIF with a thumbnail, XMP, ICC, Photoshop's); the others PNG, WebP, AVIF and GIF. The data behind
+the headers is noise, as no prober reads it.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ _KINDS: tuple[tuple[tuple[str, _Maker], int], ...] = (
 def write_articles(
     folder: Path, pictures: list[Picture], hosts: int, scheme: str
 ) -> dict[str, Picture]:
-    """A collection that names every picture once, twenty to an article; gives the pictures by URL."""
+    """Write a collection that names every picture once, twenty to an article; returns the pictures by URL."""
     folder.mkdir()
     by_url = {
         f"{scheme}://host-{n % hosts}.images.test/{one.name}": one for n, one in enumerate(pictures)

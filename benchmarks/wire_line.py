@@ -58,7 +58,7 @@ http {{
 
 @dataclass(slots=True)
 class Counted:
-    """What went over the line. `bodies` are the body bytes from the server for each request, over plain HTTP."""
+    """The bytes that went over the line. `bodies` are the body bytes of each answer, over plain HTTP."""
 
     from_server: int = 0
     from_client: int = 0
@@ -68,14 +68,14 @@ class Counted:
 
 
 class Meter:
-    """Counts packets, and on port 80 what belongs to which request."""
+    """Counts packets, and on port 80 the bytes of each request."""
 
     def __init__(self) -> None:
         self.counted = Counted()
         self._asked: dict[int, list[Any]] = {}
 
     def passes(self, packet: bytes, *, to_client: bool) -> None:
-        """One IPv4 packet."""
+        """Count one IPv4 packet."""
         counted = self.counted
         counted.packets += 1
         if to_client:
@@ -112,14 +112,14 @@ class Meter:
             self.counted.bodies.append((asked[0], asked[1]))
 
     def flush(self) -> Counted:
-        """Everything so far."""
+        """All counts so far."""
         for port in list(self._asked):
             self._flush(port)
         return self.counted
 
 
 class Line:
-    """Two devices and what is on its way between them."""
+    """Two devices and the packets on their way between them."""
 
     def __init__(self, server: int, client: int, one_way: float, meter: Meter) -> None:
         self._one_way = one_way
@@ -202,7 +202,7 @@ def start_nginx(program: str, folder: Path, address: str) -> subprocess.Popen[by
 
 
 def loopback_bytes() -> int:
-    """What has gone over `lo` of this namespace, in both directions."""
+    """The bytes that have gone over `lo` of this namespace, in both directions."""
     lines = Path("/proc/self/net/dev").read_text(encoding="ascii").splitlines()
     line = next(line for line in lines if line.strip().startswith("lo:"))
     return int(line.partition(":")[2].split()[0])

@@ -30,7 +30,7 @@ from benchmarks.unpacking import unpack
 
 T = TypeVar("T")
 _FLAT = 1.1
-"""How much the peak may grow from the first tenth of the files to the last."""
+"""The factor by which the peak may grow from the first tenth of the files to the last."""
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def one_run(content: Path) -> dict[str, float]:
             pass
         now = session.configuration.clock.now()
         stamps = session.state.stamps(None)
-        # Files that could not be read have no block to get.
+        # Files that could not be read get no block.
         known = {article.path for article in session.state.known_articles(None)}
         before = {path: stamps[path].sha256 for path in stamps if path in known}
         plan = [PendingWrite(path, sha256, block, now) for path, sha256 in before.items()]
