@@ -259,7 +259,7 @@ def test_no_text_breaks_the_dates(text: str) -> None:
         ("2020-01-01T10:00:00", "2020-01-01T09:00:00+00:00", False),
     ],
 )
-def test_dates_compare_by_what_they_tell(first: str, second: str, before: bool) -> None:
+def test_dates_compare_by_what_both_state(first: str, second: str, before: bool) -> None:
     assert is_before(first, second) is before
 
 

@@ -56,7 +56,7 @@ HIDING = {
     "a name that begins with =": b"""<p ="><p %b> ">""",
     "no white space": b"""<p a=\x0b"><p %b> ">""",
 }
-"""What hides a tag from who reads it otherwise than the parser."""
+"""Ways to hide a tag from a reader that differs from the parser."""
 
 
 def _json_ld(text: bytes) -> bytes:
@@ -107,7 +107,7 @@ READ: dict[str, Callable[[], bytes]] = {
         + b"x:04:05" * 500_000
     ),
 } | {
-    # The worst that is known for htmldate and its parser: each short text with a figure costs 3 ms.
+    # The worst known page for htmldate and its parser: each short text with a figure costs 3 ms.
     "dated texts": lambda: b"".join(b"<p class=date>%d Janv %d x" % (n, n) for n in range(9_000)),
     "dated titles": lambda: b"".join(
         b"<p class=date title='%d Janv 20 x'>" % n for n in range(900)
@@ -139,7 +139,7 @@ def test_tag_is_not_hidden_by(page: bytes) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp037", "utf-16-le", "utf-16-be"])
 def test_tag_is_not_hidden_by_an_encoding(encoding: str) -> None:
-    # A body that is as long as what it stands for: two bytes of ASCII are one, of Chinese three.
+    # A body that is as long in UTF-8: two bytes of UTF-16 become one for ASCII, three for Chinese.
     text = f"<p {MANY.decode()}>"
     body = (text if encoding == "cp037" else text + "\u4e2d" * len(text)).encode(encoding)
     with pytest.raises(ContentError, match="attributes"):

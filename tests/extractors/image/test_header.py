@@ -343,7 +343,7 @@ def test_real_svg_files_are_measured(shared: Path) -> None:
 
 
 def check_spoilt(bodies: list[bytes], count: int, seed: int) -> None:
-    """No exception, whatever is in them, and no step that hangs."""
+    """Check that no spoilt body raises an exception or takes a slow step."""
     slowest = 0.0
     for body in mutations(bodies, count, seed):
         began = time.process_time()
@@ -369,7 +369,7 @@ def test_spoilt_real_images_never_raise_and_stay_fast(shared: Path) -> None:
 
 @given(st.sampled_from([row[1] for row in SIZED]), st.integers())
 def test_spoilt_header_never_changes_its_mind(body: bytes, seed: int) -> None:
-    """A size that was answered stays, however much comes; a type does even before."""
+    """Once a size is answered, more bytes do not change it; a type does not change even before."""
     (spoilt,) = mutations([body], 1, seed)
     spoilt = spoilt[: STEPS[0]]
     chance = random.Random(seed)

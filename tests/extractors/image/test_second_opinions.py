@@ -19,7 +19,7 @@ from tests.strategies.examples import examples
 
 SIDES = st.integers(1, 200)
 few = settings(max_examples=examples(12))
-"""What is written and decoded whole is slow; the many kinds make up for it."""
+"""Few examples, as writing and decoding whole images is slow; there are many kinds instead."""
 
 
 def save(form: str, width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
@@ -56,7 +56,7 @@ def turned(form: str, order: str, orientation: int) -> Callable[[int, int], byte
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way to write an image. `animated` is what a prober says that has seen all of it."""
+    """A way to write an image. `animated` is a prober's answer for the whole file."""
 
     name: str
     type: str

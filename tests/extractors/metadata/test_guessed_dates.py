@@ -1,4 +1,4 @@
-"""Rule M8: a day of publication where a page states none; marked, bounded, and no statement of the page."""
+"""Rule M8: a guessed day of publication where a page states none: it is marked, bounded and proves nothing else."""
 
 from __future__ import annotations
 

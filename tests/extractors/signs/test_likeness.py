@@ -100,7 +100,7 @@ def test_error_pages_that_differ_in_what_they_echo_are_one(one: str, other: str)
         ),
     ],
 )
-def test_pages_of_one_site_are_told_apart(one: str, other: str) -> None:
+def test_pages_of_one_site_are_distinguished(one: str, other: str) -> None:
     assert alike(sketch(one), sketch(other, OTHER)) < 0.8
 
 

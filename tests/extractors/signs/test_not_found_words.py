@@ -122,7 +122,7 @@ KNOWN = (
     "Oops! Something's missing... the page you're looking for isn't here",
     "The page you tried to reach was not found on this server",
 )  # fmt: skip
-"""Written after the first words, which knew two thirds of them; the words were then filled up with them."""
+"""Written after the first word lists, which recognised two thirds of them; the lists were then completed by them."""
 
 UNSEEN = (
     "We’re sorry, the page you requested cannot be found",
@@ -195,7 +195,7 @@ UNSEEN = (
     "Không tìm thấy trang mà bạn yêu cầu",
     "Halaman yang Anda minta tidak ditemukan",
 )  # fmt: skip
-"""Written after that, and never used to write the words: what they are measured by."""
+"""Written after that and never used to extend the word lists: the measure of them."""
 
 HEADLINES = (
     "Seite an Seite, bis nichts mehr zu finden ist", "Der Artikel ist nicht verfügbar", "Keine Artikel gefunden",

@@ -1,4 +1,4 @@
-"""Rules V4, V5, V7, V9 and N2, read in the page: each rule's examples, and near-misses that stay alive."""
+"""Rules V4, V5, V7, V9 and N2 on pages: each rule's examples, and near misses that stay alive."""
 
 from __future__ import annotations
 
@@ -449,7 +449,7 @@ def _rows(folder: Path) -> Iterator[tuple[dict[str, object], bytes]]:
 
 
 @pytest.mark.shared_data
-def test_real_walls_say_nothing(shared: Path) -> None:
+def test_real_walls_are_inconclusive(shared: Path) -> None:
     outcomes = {}
     for row, body in _rows(shared / "pages" / "botwalls"):
         url, status = str(row["url"]), int(str(row["status"]))
@@ -461,7 +461,7 @@ def test_real_walls_say_nothing(shared: Path) -> None:
 
 
 @pytest.mark.shared_data
-def test_real_walls_are_told_by_their_bodies_too(shared: Path) -> None:
+def test_real_walls_are_recognised_by_their_bodies_too(shared: Path) -> None:
     signs = [
         extract_page(body, url=str(row["url"]), content_type=None).sign
         for row, body in _rows(shared / "pages" / "botwalls")
