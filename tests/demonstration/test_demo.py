@@ -76,7 +76,7 @@ def test_the_demonstration_finds_what_it_promises(project: Path, tmp_path: Path)
         "_news/2025-11-03-mill-street.md": ("updated", []),
         "_news/2026-02-02-choir-tuning.md": ("drifted", ["title", "excerpt"]),
     }
-    # Stripped, the collection is as it came.
+    # After strip the collection is as it was copied.
     assert linkhealth(project, tmp_path, "strip", str(folder)).returncode == 0
     files = snapshot(folder)
     del files[MARKER]
@@ -111,7 +111,7 @@ def test_the_help_names_the_option(project: Path, tmp_path: Path) -> None:
 def test_stopping_it_leaves_no_process_behind(
     project: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    # A session of its own, so that its processes can be told from all others.
+    # A session of its own, so that its processes can be distinguished from all others.
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "crawler", "demo"],
         cwd=tmp_path,

@@ -27,7 +27,7 @@ def test_a_png_decodes_to_its_size(width: int, height: int) -> None:
     assert len(zlib.decompress(chunks[b"IDAT"])) == height * (1 + -(-width // 8))
 
 
-def test_a_rotated_jpeg_lies_on_its_side() -> None:
+def test_a_rotated_jpeg_is_stored_turned() -> None:
     data = rotated_jpeg(900, 1200)
     segments, place = {}, 2
     while data[place + 1] != 0xDA:

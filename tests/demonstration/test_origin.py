@@ -130,7 +130,7 @@ def test_an_image_that_did_not_change_is_not_sent_again(web: Web) -> None:
         "http://unknown.example/",
     ],
 )
-def test_what_is_in_no_scene_is_not_found(web: Web, url: str) -> None:
+def test_a_url_without_a_scene_is_not_found(web: Web, url: str) -> None:
     assert web.ask(url)[0] == 404
 
 

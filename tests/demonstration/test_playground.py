@@ -45,7 +45,7 @@ def link_to_own(place: Path) -> None:
 
 
 @pytest.mark.parametrize("occupy", [other_folder, Path.touch, link_to_own])
-def test_what_others_made_is_left_alone(tmp_path: Path, occupy: object) -> None:
+def test_anything_made_by_others_is_left_alone(tmp_path: Path, occupy: object) -> None:
     place = tmp_path / "demo"
     assert callable(occupy)
     occupy(place)

@@ -37,7 +37,7 @@ def test_the_operators_own_settings_stay_outside(tmp_path: Path) -> None:
     assert second == "/more"
 
 
-def test_linkhealth_understands_what_the_audits_are_told(tmp_path: Path) -> None:
+def test_linkhealth_understands_the_environment_of_the_audits(tmp_path: Path) -> None:
     authority = tmp_path / "authority.pem"
     authority.touch()
     child = child_environment({}, ":80:127.0.0.1:8080,:443:127.0.0.1:8443", authority, CLOCK)
@@ -50,7 +50,7 @@ def test_linkhealth_understands_what_the_audits_are_told(tmp_path: Path) -> None
 
 @pytest.mark.process
 @pytest.mark.server
-def test_what_is_missing_from_the_reports_is_named(tmp_path: Path) -> None:
+def test_findings_missing_from_the_reports_are_named(tmp_path: Path) -> None:
     folder = make_playground(tmp_path / "demo")
     kept = folder / "_news/2022-03-30-redwood-school.md"
     for path in folder.rglob("*.md"):

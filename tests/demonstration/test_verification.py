@@ -37,7 +37,7 @@ def changed(url: str, **change: Any) -> Findings:
 
 
 @pytest.mark.parametrize("number", ROUNDS)
-def test_what_is_as_expected_has_no_differences(number: int) -> None:
+def test_an_expected_report_has_no_differences(number: int) -> None:
     assert list(differences(as_expected(number), SCENES, number)) == []
 
 
