@@ -1,4 +1,4 @@
-"""Redirects (rule V12), parked domains (rule V9) and addresses that no crawler could visit."""
+"""Redirects (rule V12), parked domains (rule V9) and addresses that no crawler can visit."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _chain(name: str, label: Label, *statuses: int) -> Case:
 
 
 def _ends(name: str, label: Label, answer: Answer, status: int = 301) -> Case:
-    """A redirect whose end answers so."""
+    """A redirect whose end gives this answer."""
     return Case(
         Class.REDIRECTS,
         f"ends-{name}",
@@ -75,7 +75,7 @@ def _ends(name: str, label: Label, answer: Answer, status: int = 301) -> Case:
 
 
 def _trivial(name: str, location: str, *, path: str = PATH, scheme: str = "https") -> Case:
-    """One that leads to the same place written differently."""
+    """A redirect that leads to the same place written differently."""
     host = f"trivial-{name}.example"
     end = location if location.startswith("http") else f"https://{host}{location}"
     return Case(
@@ -291,7 +291,7 @@ def _invalid(reason: str) -> Label:
 
 
 _RELATIVE = Label("excluded", "relative-url")
-"""It may be sound: its site is not known (rule U5)."""
+"""The address may be sound: its site is not known (rule U5)."""
 
 
 _ADDRESSES = {

@@ -1,4 +1,4 @@
-"""A case of the labelled web: how one link's part of the web behaves, and what must be said of it."""
+"""A case of the labelled web: the answers to one link, and its expected verdict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = "/news/2020/the-pier-opens-again"
 TITLE = "The pier opens again"
 PICTURE = "/pictures/the-pier.png"
 END = "/articles/the-pier-opens-again"
-"""Where the pages of redirects are; every case has a page there."""
+"""The path that redirects lead to; every case has a page there."""
 
 Answers = Mapping[str, Answer | Sequence[Answer]]
 
@@ -46,7 +46,7 @@ class Class(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What must be said of a link: its verdict (rule V1), its reason code, the warnings, and the suggested
+    """The expected result of a link: its verdict (rule V1), its reason code, the warnings, and the suggested
     address (a path stands for one on the link's own host)."""
 
     verdict: str
@@ -81,13 +81,13 @@ def moved(end: str = END) -> Label:
 
 
 def unverifiable(reason: str | int) -> Label:
-    """An answer that says nothing of the page; a number is an HTTP status."""
+    """The label of an answer that proves nothing about the page; a number is an HTTP status."""
     return Label("unverifiable", f"http-{reason}" if isinstance(reason, int) else reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the report must say beside the label; None is not looked at.
+    """Further fields that the report must have; None is not compared.
 
     `requests` are those for the link's own URL, `end` is `final_url` (a path as in `Label`), `sizes`
     are the findings on an image's size with their levels.
@@ -175,8 +175,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class DayCase:
-    """One link over days: `answers` are those of each visit's day, the last for ever, and `labels` what
-    must be said after each of those days, None for whatever."""
+    """One link over days: `answers` are those of each visit's day, the last for ever, and `labels` the expected
+    results after each of those days, None for any."""
 
     name: str
     answers: Mapping[int, Answer]

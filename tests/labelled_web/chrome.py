@@ -1,4 +1,4 @@
-"""A site's page around what a page says: menus, a search box, lists of what others read, a footer."""
+"""The parts of a site around a page's own text: menus, a search box, lists of popular articles, a footer."""
 
 from __future__ import annotations
 

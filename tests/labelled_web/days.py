@@ -1,4 +1,4 @@
-"""Links over days (rules S1 to S8): what several visits must make of them, one audit a day."""
+"""Links over days (rules S1 to S8): the expected verdicts after several visits, one audit a day."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ CASES = (
     DayCase("dead-then-walled", {0: _404, 15: _403}, {8: _DEAD, 15: _DEAD, 30: _DEAD}),
     DayCase("walled-always", {0: _403}, dict.fromkeys(DAYS, unverifiable(403)), strikes={30: 0}),
     DayCase("challenged-with-404", {0: _CHALLENGE}, dict.fromkeys(DAYS, unverifiable("bot-wall"))),
-    # what may pass needs more looks than five (docs/adr/0010)
+    # a failure that may pass needs more visits than five (docs/adr/0010)
     DayCase("resets", {0: _RESETS}, dict.fromkeys(DAYS, _RESET)),
     DayCase("resets-once", {0: _WELL, 4: _RESETS, 8: _WELL}, {0: ALIVE, 4: _RESET, 8: ALIVE, 30: ALIVE}),
     DayCase(

@@ -1,4 +1,4 @@
-"""The crawls over the labelled web, and how what they say is held against the labels."""
+"""The crawls over the labelled web, and the comparison of their results with the labels."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _OPTIONS = (
     "--fail-on", "never", "-a", "write_back=no",
     "-s", "DOWNLOAD_TIMEOUT=6", "-s", "LINKHEALTH_BODY_TIMEOUT=5", "-s", "LINKHEALTH_CONNECT_TIMEOUT=1",
 )  # fmt: skip
-"""Short limits, so that what hangs does not hold the crawl up. Nothing is written: the collection is made of
-broken links."""
+"""Short limits, so that a hanging answer does not delay the crawl. Nothing is written back: the collection is made
+of broken links."""
 _HOSTS_AT_ONCE = "48"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One crawl: what it said of every URL, how it ended, and what it asked for."""
+    """One crawl: its result for every URL, its exit, and its requests."""
 
     completed: Completed
     report: Report
@@ -42,7 +42,7 @@ class Judgement:
         return self.report.url(url)
 
     def said(self, url: str) -> Label:
-        """What was said of a link, as a label."""
+        """The result of a link, as a label."""
         entry = self.found(url)
         suggested = entry["suggestion"]
         return Label(
@@ -53,13 +53,13 @@ class Judgement:
         )
 
     def asked(self, url: str) -> int:
-        """How often a URL was asked for."""
+        """The number of requests for a URL."""
         return sum(request.url == url for request in self.requests)
 
 
 @dataclass(slots=True)
 class Score:
-    """A class in figures; `alarms` are links called broken or dead that must not be."""
+    """The counts of a class; `alarms` are links called broken or dead that must not be."""
 
     met: int = 0
     missed: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Score:
 
     @property
     def cases(self) -> int:
-        """How many labels there are."""
+        """The number of labels."""
         return self.met + len(self.missed)
 
 
@@ -114,8 +114,8 @@ def judge_days(web: LoopbackWeb, folder: Path) -> Mapping[int, Judgement]:
 
 
 def differences(case: Case, judgement: Judgement) -> list[str]:
-    """How what was said of a link differs from its label and from what else must be seen; empty for
-    nothing."""
+    """The differences between a link's result and its label and other expected fields; empty for
+    none."""
     wanted = Label(
         case.label.verdict,
         case.label.reason,
@@ -158,7 +158,7 @@ def is_false_alarm(label: Label, said: Label) -> bool:
 def score(
     judged: Iterable[tuple[Sequence[Case], Judgement]], over_days: Mapping[int, Judgement]
 ) -> dict[Class, Score]:
-    """Every class in figures, those over days too: one label for each day that has one."""
+    """The scores of every class, those over days too: one label for each day that has one."""
     scores: dict[Class, Score] = defaultdict(Score)
     for cases, judgement in judged:
         for case in cases:
@@ -194,7 +194,7 @@ def _collection(folder: Path, cases: Sequence[Case]) -> Collection:
 
 
 def _rules(cases: Sequence[Case]) -> Rules:
-    """Only what a case names is there; everything else is 404, as on a sound site."""
+    """The rules of all cases: an address that no case names answers 404, as on a sound site."""
     answers: dict[str, Answer | Sequence[Answer]] = {"*": Answer(status=404)}
     certificates = {}
     for case in cases:

@@ -1,4 +1,4 @@
-"""Names and connections (rule V3), on a web of true names: what the DNS says, and who listens there."""
+"""Names and connections (rule V3), on a web of true names: the DNS answers, and the servers that listen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _name(
 
 
 def _leads_to(name: str, label: Label, known: Name, status: int = 302) -> Case:
-    """A redirect to a name of which that is known."""
+    """A redirect to a name with these records."""
     end = f"next-{name}.example"
     return Case(
         Class.DNS,

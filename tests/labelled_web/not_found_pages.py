@@ -28,7 +28,7 @@ def _case(name: str, body: str | bytes, headers: tuple[tuple[str, str], ...] = (
 
 
 def _of_language(number: int, site: Site) -> Iterator[Case]:
-    """Title and h1 with the whole site around them, twice; then one of them alone, short or with
+    """Pages with title and h1 and the whole site around them, twice; then with one of the two alone, short or with
     `noindex`."""
     code = site.code.lower()
     for way, (title, heading) in zip(("first", "second"), site.gone, strict=True):

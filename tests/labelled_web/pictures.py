@@ -25,7 +25,7 @@ _HTML = "text/html; charset=utf-8"
 
 
 def _jpeg_on_its_side(width: int, height: int) -> bytes:
-    """A JPEG header of these stored dimensions whose EXIF says: turn it by 90 degrees."""
+    """A JPEG header of these stored dimensions whose EXIF orientation turns it by 90 degrees."""
     entry = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
     tiff = b"MM\0*" + struct.pack(">I", 8) + struct.pack(">H", 1) + entry + struct.pack(">I", 0)
     exif = b"Exif\0\0" + tiff

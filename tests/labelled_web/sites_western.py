@@ -1,5 +1,5 @@
-"""Sites in languages written with Latin letters. What their not-found pages say is what WordPress, other
-systems and newspapers say there, not what our own table of phrases holds."""
+"""Sites in languages written with Latin letters. Their not-found pages have the texts of WordPress, other
+systems and newspapers, not those of our own table of phrases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suspects (rules N4 to N7): what one probe of a probe that cannot exist must make of them.
+"""Suspects (rules N4 to N7): the expected verdicts after one probe of an address that cannot exist.
 
 Pages with hardly a word prove nothing (docs/adr/0009).
 """
@@ -35,7 +35,7 @@ def _suspect(
     pages: dict[str, Answer] | None = None,
     title: str = TITLE,
 ) -> Case:
-    """A link and what every other name of its folder answers; None for 404."""
+    """A link and the answer of every other name in its folder; None for 404."""
     rules = {PATH: answer, **(pages or {})}
     if probe is not None:
         rules[_FOLDER] = probe
@@ -83,7 +83,7 @@ _REWRITTEN = Answer(
 
 
 def _home(name: str) -> Answer:
-    """The home page in every page's place: it names its own address."""
+    """The home page, with its own canonical address, as the answer for every page."""
     link = f'<link rel="canonical" href="https://suspect-{name}.example/">'
     return Answer(body=page(ENGLISH, ENGLISH.name, "Today in the harbour", _WELCOME, head=link))
 
@@ -114,18 +114,18 @@ CASES = (
     _suspect("rewritten-cleared", ALIVE, _REWRITTEN, None),
     _suspect("canonical-cleared", ALIVE, _home("canonical-cleared"), None),
     _suspect("gone-probe", ALIVE, _REWRITTEN, Answer(status=410)),
-    # a probe that says nothing proves nothing
+    # an inconclusive probe proves nothing
     _suspect("walled-probe", ALIVE, _REWRITTEN, Answer(status=403)),
     _suspect("limited-probe", ALIVE, _REWRITTEN, Answer(status=429)),
     _suspect("failing-probe", ALIVE, _REWRITTEN, Answer(status=500)),
     _suspect("resetting-probe", ALIVE, _REWRITTEN, Answer(ending=Ending.RESET_BEFORE)),
     _suspect("other-probe", ALIVE, _REWRITTEN, _OTHER),
     _suspect("probe-to-home", ALIVE, _REWRITTEN, redirect("/", 302), pages={"/": _OTHER}),
-    # an app whose pages are all one script: no text, so nothing that could be alike
+    # an app whose pages are all one script: there is no text to compare
     _suspect("app-shell", _SHELLS, _SHELL, _SHELL),
     _suspect("app-shell-cleared", ALIVE, _SHELL, None),
     _suspect("dated", ALIVE, _DATED, _OTHER),
     _suspect("dated-alike", ALIVE, _DATED, _DATED),
-    # a title that fits is no suspect, whatever the folder does
+    # a page whose title fits is no suspect, whatever the folder answers
     _suspect("folder-of-everything", ALIVE, Answer(body=pages.page(TITLE)), _OTHER),
 )  # fmt: skip

@@ -27,5 +27,5 @@ LOOPBACK: Sequence[Case] = (
     *pictures.CASES,
 )
 TRUE_NAMES: Sequence[Case] = names.CASES
-"""They need a network namespace with a name server of its own."""
+"""Cases that need a network namespace with a name server of its own."""
 DAYS: Sequence[DayCase] = days.CASES

@@ -15,7 +15,7 @@ from tests.web.namespace import PUBLIC, PUBLIC_6, NamespaceWeb, namespace_obstac
 from tests.web.web import LoopbackWeb
 
 LEAST_MET = 0.95
-"""Issue 3: so many of all labels."""
+"""The least share of labels that must be met (issue 3)."""
 
 GROUP = pytest.mark.xdist_group("labelled-web")
 

@@ -1,4 +1,4 @@
-"""Walls (rules V4 and V7): what the vendors' own documentation and their pages show, and their statuses."""
+"""Walls (rules V4 and V7), by the vendors' own documentation, their pages and their statuses."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ _BY_STATUS: dict[str, tuple[int, str, Headers]] = {
     "pay-per-crawl": (402, "", (("crawler-price", "USD 0.01"),)),
     "teapot": (418, "", ()),
 }
-"""What the status alone says already; the reason is the wall's where its page is known (rules V4 and V6)."""
+"""Statuses that suffice alone; where the page is a known wall, the reason is the wall's (rules V4 and V6)."""
 
 
 def _wall(name: str, label: Label, status: int, body: str, headers: Headers) -> Case:

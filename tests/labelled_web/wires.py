@@ -1,4 +1,4 @@
-"""Statuses, robots.txt, passing faults, and answers that come in slow, short or broken (rules V3, V6, P3 and P7)."""
+"""Statuses, robots.txt, passing faults, and answers that are slow, short or broken (rules V3, V6, P3 and P7)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tests.web import NamespaceWeb, Rules, running
 
 
 def main() -> int:
-    """Run one command in a web of its own, its output passed on; gives its exit code."""
+    """Run one command in a web of its own, its output passed on; returns its exit code."""
     parser = argparse.ArgumentParser(description="Run a command in a private web.")
     parser.add_argument("--rules", type=Path, help="the origin's rules, JSON")
     parser.add_argument("command", nargs="+")

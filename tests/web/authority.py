@@ -21,7 +21,7 @@ from tests.web.rules import Certificate
 
 _DAY = timedelta(days=1)
 _UNNAMED = ("localhost", "127.0.0.1", "::1")
-"""What a client that names no host (it asked for an address) is shown."""
+"""Names in the certificate for a client that names no host, because it connects to an address."""
 _NOBODY = "someone-else.invalid"
 _WHERE_ITS_ISSUER_IS = x509.AuthorityInformationAccess(
     [
@@ -113,7 +113,7 @@ class Authority:
         start: datetime | None = None,
         published: bool = False,
     ) -> x509.Certificate:
-        """A host's certificate; `published` says in it where its issuer's is, as public authorities do."""
+        """A host's certificate; with `published` it says where its issuer's certificate is, as public authorities do."""
         start = start or datetime.now(UTC) - _DAY
         builder = (
             _builder(subject or _name("A host of a test web"), issuer, self._leaf_key, start)

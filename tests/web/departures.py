@@ -1,4 +1,4 @@
-"""When the crawler lets each request go, by its own clock: a Scrapy add-on.
+"""When each request leaves the crawler, by its own clock: a Scrapy add-on.
 
 On a busy machine a request arrives at the origin late, and the next seems to follow too soon.
 """
@@ -27,7 +27,7 @@ class Departures:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes its add-ons, and keeps them until the crawl has ended."""
+        """Made by Scrapy as its other add-ons are, and kept until the crawl has ended."""
         made = cls(Path(crawler.settings[_SETTING]))
         crawler.signals.connect(made.note, signals.request_reached_downloader)
         return made
@@ -39,7 +39,7 @@ class Departures:
 
 
 def noted_in(file: Path) -> Iterator[str]:
-    """The arguments of a crawl that notes its departures in a file."""
+    """The arguments of a crawl that writes its departures into a file."""
     name = f"{Departures.__module__}.{Departures.__qualname__}"
     yield from ("-s", f'ADDONS={{"{name}": 1}}', "-s", f"{_SETTING}={file}")
 

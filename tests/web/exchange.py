@@ -1,4 +1,4 @@
-"""One connection to the origin: requests in, rendered answers out, well or badly."""
+"""One connection to the origin: it reads requests and sends rendered answers, also broken ones."""
 
 from __future__ import annotations
 

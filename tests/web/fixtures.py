@@ -32,7 +32,7 @@ class RunCli(Protocol):
 
 @pytest.fixture(scope="session")
 def lasting_web() -> Iterator[LoopbackWeb]:
-    """The servers behind `web`: to start them costs more than most tests do with them."""
+    """The servers behind `web`, started once: their start takes longer than most tests."""
     with LoopbackWeb() as opened:
         yield opened
 
@@ -55,7 +55,7 @@ def namespace_web() -> Iterator[NamespaceWeb]:
 
 @pytest.fixture
 def run_cli(tmp_path: Path) -> RunCli:
-    """Run the console command without a web, in `tmp_path` unless told otherwise."""
+    """Run the console command without a web, in `tmp_path` unless a folder is given."""
 
     def run(
         *arguments: str,

@@ -1,4 +1,4 @@
-"""Run a command and write what it took: `python measure.py RESULT COMMAND…`.
+"""Run a command and write its time and memory: `python measure.py RESULT COMMAND…`.
 
 A file of its own, started without site packages: the peak that the kernel counts for a child begins
 at its parent's size, so the parent must be small.

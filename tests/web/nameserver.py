@@ -17,7 +17,7 @@ from tests.web.process import ServerProcess
 
 
 class Outcome(StrEnum):
-    """What comes of asking for a name; `SILENCE` gives no reply at all."""
+    """The result of a query for a name; `SILENCE` gives no reply at all."""
 
     ANSWER = "answer"
     NODATA = "nodata"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What is known of a name: IPv4 and IPv6 `addresses` in order; a `cname` comes before them.
+    """The records of a name: IPv4 and IPv6 `addresses` in order; a `cname` comes before them.
 
     Names without an address of the asked family give no data. `truncated` sends the asker to TCP.
     `delay` is seconds before the reply.

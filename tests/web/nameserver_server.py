@@ -67,7 +67,7 @@ class _Zone:
             return name.delay, reply.to_wire()
 
     def control(self, question: Message) -> Message:
-        """Do what the starting side asks."""
+        """Carry out a request of the starting side."""
         match question["do"]:
             case "names":
                 self.names = Names.read(Path(question["path"]))
@@ -87,7 +87,7 @@ def _fill(reply: dns.message.Message, asked: dns.name.Name, name: Name, kind: st
         reply.answer.append(dns.rrset.from_text(owner, name.ttl, "IN", "CNAME", target.to_text()))
         owner = target
     wanted = [address for address in name.addresses if kind == ("AAAA" if ":" in address else "A")]
-    for address in wanted:  # one set each: the addresses of a set would be shuffled
+    for address in wanted:  # an RRset each, as the addresses of one RRset would be shuffled
         reply.answer.append(dns.rrset.from_text(owner, name.ttl, "IN", kind, address))
 
 

@@ -24,7 +24,7 @@ _HANDSHAKE_WITHIN = 60.0
 
 
 class _Site:
-    """All connections' common knowledge: the rules, the log, the counters."""
+    """The data that all connections share: the rules, the log, the counters."""
 
     def __init__(self, log: Path) -> None:
         self.lookup = Lookup(Rules())
@@ -75,7 +75,7 @@ class _Site:
         self._in_flight[host] -= 1
 
     def control(self, question: Message) -> Message:
-        """Do what the starting side asks."""
+        """Carry out a request of the starting side."""
         match question["do"]:
             case "rules":
                 self.lookup = Lookup(Rules.read(Path(question["path"])))
@@ -97,7 +97,7 @@ class _Site:
         return {}
 
     def close(self) -> None:
-        """Write what is left of the log."""
+        """Write the rest of the log."""
         self._log.close()
 
 
@@ -119,7 +119,7 @@ def _server_context(authority: Authority, site: _Site) -> ssl.SSLContext:
 
 
 def _old_context(authority: Authority) -> ssl.SSLContext:
-    """As `_server_context`, over old versions of TLS: what a context allows goes with its certificate."""
+    """As `_server_context`, over old versions of TLS, which each certificate's own context has to allow too."""
     context = authority.context(None, Certificate.TOO_OLD)
 
     def choose(connected: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: object) -> None:

@@ -31,7 +31,7 @@ class ServerError(RuntimeError):
 
 
 class ServerProcess:
-    """The starting side. `command` is run `through` another (as `nsenter …`); seconds bound all."""
+    """The starting side. `command` is run `through` another (as `nsenter …`); every wait is bounded in time."""
 
     def __init__(self, command: Sequence[str], *, through: Sequence[str] = ()) -> None:
         self._command = [*through, "env", "-C", str(PROJECT), *command]

@@ -1,4 +1,4 @@
-"""What the origin answers, as values that travel to its process as JSON."""
+"""The answers of the origin, as values that are sent to its process as JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Ending(StrEnum):
 
 
 class Framing(StrEnum):
-    """How the length of a body is told; `CHUNKED_BROKEN` sends a chunk size that is no number."""
+    """How the length of a body is sent; `CHUNKED_BROKEN` sends a chunk size that is no number."""
 
     LENGTH = "length"
     CHUNKED = "chunked"
@@ -52,8 +52,8 @@ class Certificate(StrEnum):
 
     `UNTRUSTED` sends its unknown root along, `UNKNOWN_ISSUER` nothing but itself. `INCOMPLETE` too, but it
     says where its issuer's certificate is published. `NAMELESS` has no alternative names. `TOO_OLD` is a good
-    one over TLS 1.0 and 1.1 only: the version is settled before the host is known, so it is what a server's `old`
-    endpoint shows to all hosts, and no rule's.
+    one over TLS 1.0 and 1.1 only: the version is settled before the host is known, so a server's `old` endpoint
+    shows it for all hosts, and no rule can choose it.
     """
 
     VALID = "valid"
@@ -160,7 +160,7 @@ class Rules:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read what `write` wrote, or a person: an answer may also stand without its list."""
+        """Read rules that `write` or a person wrote: an answer may also stand without its list."""
         document = json.loads(path.read_text(encoding="utf-8"), object_hook=_decode_bytes)
         return cls(
             answers={

@@ -1,4 +1,4 @@
-"""Commands run to their end, bounded in time, with what they said and what they took."""
+"""Commands run to their end, bounded in time, with their output, seconds and memory."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def run(
 ) -> Completed:
     """Run a command to its end; kills it with all its children after `timeout` seconds.
 
-    Raises `subprocess.TimeoutExpired` with what the command said until then.
+    Raises `subprocess.TimeoutExpired` with the command's output until then.
     """
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "figures.json"

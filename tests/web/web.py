@@ -1,4 +1,4 @@
-"""What a test asks of a web, however it is reached."""
+"""The interface of a test's web, however it is reached."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Web(ABC):
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
     ) -> Iterator[subprocess.Popen[str]]:
-        """A command in this web that goes on while the block does, to be signalled or killed.
+        """A command that runs in this web during the block, to be signalled or killed.
 
         It leads its own session; whatever is left of it at the end is killed. Its output is piped.
         """

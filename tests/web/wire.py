@@ -20,7 +20,7 @@ else:
     from backports import zstd
 
 _HEADER_SIZES = {Coding.GZIP: 10, Coding.DEFLATE: 2, Coding.ZSTD: 4, Coding.BROTLI: 1}
-"""A decoder of a corrupt body accepts so many bytes and fails in the next: all ones are no block."""
+"""Bytes of a corrupt body that a decoder accepts before it fails: all ones are no valid block."""
 _NO_BODY = frozenset({204, 304})
 
 
@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What goes over the wire: the head, then the pieces; `close` ends the connection after them."""
+    """The bytes to send: the head, then the pieces; `close` ends the connection after them."""
 
     head: bytes
     pieces: tuple[bytes, ...]
