@@ -72,7 +72,7 @@ def _quoted(text: str) -> str:
 
 
 class Collection:
-    """A folder of articles, and what is done with it from outside."""
+    """A folder of articles, and the commands on it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -95,7 +95,7 @@ class Collection:
                 for one in members
                 if one.name.removeprefix("./") in wanted and one not in sample
             ]
-            # In the order of the archive: a step back unpacks it from its beginning again.
+            # In the order of the archive, because a step back unpacks it from its beginning again.
             for member in sorted(sample, key=lambda one: one.offset):
                 opened = files.extractfile(member)
                 assert opened is not None

@@ -21,7 +21,7 @@ TITLE = "The very title"
 def story(
     host: str, *, amphtml: str | None = AMP, canonical: str = STORY, image: bool = False
 ) -> str:
-    """An article's page, in the words of its own host."""
+    """An article's page, with a text of its host's own."""
     links = f'<link rel="canonical" href="https://{host}{canonical}">'
     if amphtml:
         links += f'<link rel="amphtml" href="{amphtml}">'
@@ -42,7 +42,7 @@ def amp_page(host: str, *, canonical: str = STORY) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """An article of the host `NAME.example`, what that host answers, and what must come of it."""
+    """An article of the host `NAME.example`, that host's answers, and the expected findings."""
 
     name: str
     web: str

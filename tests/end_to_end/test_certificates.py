@@ -1,4 +1,4 @@
-"""Rules C2 and C4 by whole runs: what a page behind a bad certificate is called, and what is kept of it."""
+"""Rules C2 and C4 by whole runs: the verdict on a page behind a bad certificate, and what is kept of the page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OTHER_TITLE = pages.page("Quite another title", body="<p>Words.</p>")
 
 @dataclass(frozen=True)
 class Case:
-    """A link on the host `NAME.example`, that host's certificate, and what must come of it."""
+    """A link on the host `NAME.example`, that host's certificate, and the expected verdict."""
 
     name: str
     certificate: Certificate
@@ -115,7 +115,7 @@ CASES = [
         "tls-certificate-untrusted",
         answers={STORY: Answer(ending=Ending.RESET_BEFORE)},
     ),
-    # a move suggests nothing unless it is the site's word
+    # a move suggests nothing unless the site itself has answered
     Case("moved", Certificate.VALID, "moved", "moved-permanently", answers={STORY: redirect(NEW)}),
     Case(
         "moved-by-whom",
@@ -251,14 +251,14 @@ def test_an_image_is_measured_only_where_the_site_sent_it(audited: Audited, case
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.freshness], ids=lambda case: case.name
 )
-def test_a_strangers_page_is_no_drift(audited: Audited, case: Case) -> None:
+def test_a_page_of_an_unproved_server_is_no_drift(audited: Audited, case: Case) -> None:
     found = audited.report.articles[f"{case.name}.md"]
     assert found["freshness"]["state"] == case.freshness
     assert (entry(audited, case)["page"] is None) is (case.freshness == "unverified")
 
 
 def test_unverified_connections_serve_one_request_each(audited: Audited) -> None:
-    """So that none can ever serve a verified one."""
+    """No unverified connection may ever serve a verified request."""
     used = Counter(request.connection for request in audited.requests)
     shared = {
         request.host
@@ -288,7 +288,7 @@ def test_a_host_with_many_links_is_probed_once(web: LoopbackWeb, tmp_path: Path)
     assert {report.url(url)["verdict"] for url in urls} == {"alive"}
     requests = web.requests(robots=True)
     assert sorted(r.url for r in requests) == sorted([*urls, "https://many.example/robots.txt"])
-    # A client that refuses the certificate comes to no end of the handshake; a probe does.
+    # A client that refuses the certificate does not complete the handshake; a probe does.
     assert web.counters().connections == len(requests) + 1
     assert web.counters().most_connections["many.example"] <= 2
 

@@ -1,4 +1,4 @@
-"""One collection over many days: strikes, exit codes, and the way back to life."""
+"""One collection over many days: strikes, exit codes and recoveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run does to the files: the block, and nothing but the block."""
+"""A run changes the block of a file, and nothing else in it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Step:
-    """What stood where after one command."""
+    """The files and the report after one command."""
 
     completed: Completed
     files: dict[str, tuple[bytes, int]]
@@ -245,7 +245,7 @@ def test_a_changed_verdict_changes_only_the_files_that_hold_it(steps: dict[str, 
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"broken.md", "crlf.md", "bom.md", "no-newline.md", "body.html"}
     asked = {request.target for request in steps["changed"].requests}
-    # A strike is looked at again after three days; what is well is not.
+    # A link with a strike is visited again after three days; a link that works is not.
     assert asked == {"/robots.txt", "/lost", "/lost/amp", "/also-lost", "/x"}
     block = after["broken.md"][0].decode().partition("linkHealth:")[2]
     assert "  since: '2026-03-05'\n" in block

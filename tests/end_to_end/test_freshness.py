@@ -31,7 +31,7 @@ def story(
 
 @dataclass(frozen=True)
 class Case:
-    """What a host answers in two runs, and the state and the update after the second."""
+    """A host's answers in two runs, and the state and the update after the second."""
 
     name: str
     first: Answer

@@ -34,7 +34,7 @@ CORRECTION = "This sentence corrects what stood here before. "
 
 @dataclass(frozen=True)
 class Page:
-    """What an origin says of an article; at first what the article's file says, word by word."""
+    """An origin's page of an article; at first it repeats the article's file, word by word."""
 
     url: str
     title: str
@@ -79,7 +79,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Case:
-    """What becomes of a page, the state and update that follow, and whether the block says so."""
+    """A change of a page, the state and update that follow, and whether the block says so."""
 
     second: Callable[[Page], Answer]
     state: str = "current"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("end-to-end-host-overrides")
 
 DELAY = 1.5
 LATE = DELAY / 2
-"""Seconds: a busy machine may take so much between the decision to ask and its being noted. Without its rule the
+"""Seconds: a busy machine may take so long between the decision to send a request and its note. Without its rule the
 host would be asked every 0.05 seconds."""
 
 OPTIONS = f"""\
@@ -51,7 +51,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
 
 @pytest.fixture(scope="module")
 def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the crawl notes when each request leaves."""
+    """The file into which the crawl writes when each request leaves."""
     return tmp_path_factory.mktemp("departures") / "noted"
 
 
@@ -59,7 +59,7 @@ def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def requests(
     module_web: LoopbackWeb, collection: Collection, noted: Path
 ) -> dict[str, list[Request]]:
-    """What each host was asked by one crawl, in order."""
+    """The requests of one crawl by host, in order."""
     module_web.set_rules(
         {
             "//own.example/robots.txt": robots("User-agent: *\nDisallow: /\n"),

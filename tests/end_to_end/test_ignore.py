@@ -56,7 +56,7 @@ def ignore(web: LoopbackWeb, collection: Collection, *arguments: str) -> Complet
 
 @pytest.fixture(scope="module")
 def days(module_web: LoopbackWeb, collection: Collection) -> dict[str, Day]:
-    """A run on each day, the editor's words after the first."""
+    """A run on each day, with the editor's decisions after the first."""
     found: dict[str, Day] = {}
     for date, rules in DAYS.items():
         module_web.set_rules(rules)
@@ -183,7 +183,7 @@ def test_a_decision_can_be_taken_back(module_web: LoopbackWeb, tmp_path: Path) -
     assert file.read_bytes() == broken
 
 
-def test_no_word_is_taken_while_a_run_is_on(
+def test_no_decision_is_accepted_while_a_run_is_on(
     days: dict[str, Day], module_web: LoopbackWeb, collection: Collection
 ) -> None:
     with open_state(collection.root, None) as state, state.lock():

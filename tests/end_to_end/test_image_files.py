@@ -107,7 +107,7 @@ def test_sizes_are_compared_and_missing_ones_are_written_into_the_article(
     assert first.report.url("img/here.png")["image"]["bytes"] == len(png(40, 30))
 
 
-def test_another_spelling_of_the_name_is_said(steps: dict[str, Step]) -> None:
+def test_another_spelling_of_the_name_is_reported(steps: dict[str, Step]) -> None:
     assert "img/Photo.png" in steps["first"].report.url("img/photo.png")["explanation"]
 
 
@@ -131,7 +131,7 @@ def test_a_changed_image_is_seen_though_its_article_is_as_before(steps: dict[str
 
 
 @pytest.mark.parametrize("typed", ["/img/photo.png", "img/photo.png"])
-def test_explain_tells_the_story_of_a_file(
+def test_explain_describes_a_local_image(
     module_web: LoopbackWeb, folder: Collection, steps: dict[str, Step], typed: str
 ) -> None:
     told = run_command(module_web, "explain", typed, "--content", str(folder.root))

@@ -31,7 +31,7 @@ AT = PNG + bytes(1_000_000 - len(PNG))
 
 @dataclass(frozen=True)
 class Case:
-    """An article of the host `NAME.example` with one image there, and what must be said of it."""
+    """An article of the host `NAME.example` with one image there, and the expected findings."""
 
     name: str
     answer: Answer
@@ -180,7 +180,7 @@ def outcome(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def _better(collection: Collection, rules: dict[str, Answer]) -> None:
-    """Articles whose pages, or hosts, have something better than the stored image."""
+    """Add articles whose pages, or hosts, have a better image than the stored one."""
     for name, stored, offered in (
         ("better", Answer(status=404), Answer(image=(1200, 630))),
         ("larger", Answer(image=(300, 200)), Answer(image=(1200, 630))),
@@ -206,7 +206,7 @@ def _better(collection: Collection, rules: dict[str, Answer]) -> None:
 
 
 def _many(collection: Collection, rules: dict[str, Answer]) -> None:
-    """A logo on so many pages, and a picture on one fewer."""
+    """Add a logo on as many pages as make a placeholder, and a picture on one fewer."""
     rules["//logos.example/*"] = Answer(image=FIT)
     for at in range(MANY):
         images = [Image(LOGO, FIT)] if at else [Image("https://logos.example/other-name.png", FIT)]
@@ -228,7 +228,7 @@ def test_one_content_on_many_articles_is_a_placeholder_and_icons_are_quiet(
         assert outcome.found(f"logo-{at}") == [("image-placeholder", "warning")]
 
 
-def test_a_dead_image_is_told_once_with_its_copy(outcome: Outcome) -> None:
+def test_a_dead_image_is_reported_once_with_its_copy(outcome: Outcome) -> None:
     (row,) = [row for row in outcome.rows if row["path"] == "dead.md"]
     assert (row["kind"], row["reason"]) == ("dead-link", "http-404")
     assert "isCached" in row["explanation"]
@@ -244,7 +244,7 @@ def test_blocks_hold_what_is_to_be_done_and_change_with_results_only(outcome: Ou
     assert "imageSizes: []" in outcome.files["smallish.md"].decode()
     ending = outcome.files["ending.md"].decode()
     assert "reason: image-expiring, ends: '2026-12-01'" in ending
-    # By then it has ended; the block had said when.
+    # The address has ended by then; the block said before when it would.
     assert outcome.again["ending.md"].decode() == ending
 
 

@@ -22,7 +22,7 @@ MOST_UNDER_WAY = 12
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = HANG) -> None:
-    """Ask again and again; fails after `seconds`."""
+    """Poll until the condition holds; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never happened"
@@ -59,7 +59,7 @@ def test_a_stopped_run_is_finished_by_the_next(
     assert told.code == 0, told.stderr
     known = collection.report()
     visited = {url for url, entry in known.urls.items() if entry["checked_at"] is not None}
-    # What a killed run saw waits for its window; the next run takes it over and does not ask again.
+    # The results of a killed run are pending; the next run takes them over and does not ask again.
     least = 0 if blow is signal.SIGKILL else 30 - MOST_UNDER_WAY
     assert least <= len(visited) < len(LINKS)
     reason = known.document["run"]["finish_reason"]
@@ -117,7 +117,7 @@ def test_a_kill_while_files_are_written(module_web: LoopbackWeb, tmp_path: Path)
     halfway = collection.contents()
     assert {halfway[name] for name in names} == {original.encode(), complete}
 
-    # The blow may or may not have fallen while a temporary file stood there: now one does.
+    # The kill may have left no temporary file, so that one is added here.
     collection.add(".linkhealth-left.tmp", original)
     ended = collection.audit(module_web)
     assert ended.code == 0, ended.stderr

@@ -1,6 +1,6 @@
 """One crawl over many hosts: how often each is asked, what Retry-After does, where links end together.
 
-What must be said of each kind of answer is a label of `tests/labelled_web`.
+The expected verdict of each kind of answer is a label of `tests/labelled_web`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a run is asked for: the links that each argument chooses, and how a wrong one is refused."""
+"""Arguments of a run: the links that each one chooses, and the refusal of a wrong one."""
 
 from __future__ import annotations
 

@@ -25,15 +25,15 @@ from tests.web.web import LoopbackWeb, Web
 
 HOSTS = [f"site-{number}.example" for number in range(12)]
 FEW = HOSTS[:3]
-"""Too few to tell an outage by the visits alone."""
+"""Too few hosts to detect an outage by the visits alone."""
 WELL, LATER = "2026-03-01T12:00:00Z", "2026-08-01T12:00:00Z"
 """By the second date every link is due again."""
 CANARIES = 5
-"""Asked in one look where so many hosts are known."""
+"""Canaries asked in one look where so many hosts are known."""
 QUICKLY = "0.2"
-"""One pause is enough to see that there is one."""
+"""Seconds of the only pause: one is enough to show that a run pauses."""
 SHORT = ("-s", "LINKHEALTH_CONNECT_TIMEOUT=1", "-s", "DOWNLOAD_TIMEOUT=2", "-s", "DNS_TIMEOUT=2")
-"""Limits for what will never answer."""
+"""Limits for hosts that never answer."""
 PATIENT = (
     *("-s", "LINKHEALTH_CONNECT_TIMEOUT=100", "-s", "LINKHEALTH_BODY_TIMEOUT=100"),
     *("-s", "DOWNLOAD_TIMEOUT=120", "-s", "DNS_TIMEOUT=100"),
@@ -57,7 +57,7 @@ def everywhere(answer: Answer) -> dict[str, Answer]:
 
 @dataclass(frozen=True)
 class Drill:
-    """One way in which our network fails; `says` is part of what the run must say of it."""
+    """One way in which our network fails; `says` is a part of the message that the run must print."""
 
     answers: Mapping[str, Answer | Sequence[Answer]] = field(default_factory=dict)
     certificate: Certificate = Certificate.VALID
@@ -231,10 +231,10 @@ FIRST = {
     **{name: (drill, Names(EVERYTHING.default)) for name, drill in DRILLS.items()},
     **{title: (Drill(), Names(name)) for title, name in NAMES.items()},
 }
-# An owner's key shows whose page it is: that one stands before all sites is no sign of a portal then.
+# A trusted certificate shows whose page it is, so one page in front of all sites is then no sign of a portal.
 del FIRST["a portal with a certificate that is trusted"]
 UNSEEN = ("a portal answers plain HTTP only", "every name leads into the private network")
-"""What a first run cannot tell from a collection of such sites: it breaks nothing, and is judged."""
+"""Drills that a first run cannot distinguish from a collection of such sites: it breaks nothing, and is judged."""
 
 
 @pytest.mark.namespace
@@ -242,7 +242,7 @@ UNSEEN = ("a portal answers plain HTTP only", "every name leads into the private
 def test_a_first_run_that_does_not_see_the_web(
     title: str, true_web: NamespaceWeb, tmp_path: Path
 ) -> None:
-    """Nothing is known yet, and nobody to ask: twelve sites at once tell it all the same."""
+    """No host is known yet and there is no canary: the failure of twelve sites at once shows the outage all the same."""
     drill, names = FIRST[title]
     collection = collection_of(tmp_path / "content", HOSTS)
     before = collection.files()
@@ -257,7 +257,7 @@ def test_a_first_run_that_does_not_see_the_web(
 
 
 def test_true_ends_are_still_seen(many: Collection, module_web: LoopbackWeb) -> None:
-    """A quarter of the sites lose their pages in one night: that is their own word."""
+    """A quarter of the sites lose their pages in one night: their own answers say so."""
     lost = {f"//{host}/news/*": Answer(status=404) for host in HOSTS[:3]}
     module_web.set_rules(Rules({"*": Answer(), **lost}))
     ended = run(module_web, many, LATER)
@@ -269,7 +269,7 @@ def test_true_ends_are_still_seen(many: Collection, module_web: LoopbackWeb) -> 
 def test_an_outage_in_the_middle_of_a_run_is_waited_for(
     module_web: LoopbackWeb, tmp_path: Path
 ) -> None:
-    """The network goes away until the run has noticed. What was seen meanwhile is seen again by the next run."""
+    """The network fails until the run has noticed. The next run repeats the visits made meanwhile."""
     collection = collection_of(tmp_path / "content", HOSTS, "canary_interval: 1\n")
     for number in range(240):
         host = HOSTS[number % len(HOSTS)]
@@ -303,7 +303,7 @@ def test_an_outage_in_the_middle_of_a_run_is_waited_for(
         fault.join()
     assert ended.code == 0, ended.stderr
     report = collection.report()
-    # A reset that the last look of its window did not see may be a single strike; nothing is broken by it.
+    # A reset after which the canaries answered again may be a single strike; nothing is broken by it.
     verdicts = {kind: count for kind, count in report.summary["by_verdict"].items() if count}
     assert verdicts.keys() <= {"alive", "unverifiable"}
     assert verdicts.get("unverifiable", 0) <= 8
@@ -323,7 +323,7 @@ def test_a_clock_that_runs_backwards_breaks_nothing(
     ended = run(module_web, few, "2026-02-01T12:00:00Z", "--due", "all")
     assert_nothing_judged(few, before, ended)
     assert "The clock says 2026-02-01 12:00 UTC" in ended.stderr
-    # The run that was wrong does not silence those after it.
+    # The run with the wrong clock does not stop those after it.
     after = run(module_web, few, LATER)
     assert after.code == 2, after.stderr
 

@@ -1,4 +1,4 @@
-"""What a run says to people and programs: reports by their schema, a feed, a clean terminal."""
+"""The outputs of a run for people and programs: reports by their schema, a feed, a clean terminal."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_terminal_gets_nothing_to_act_on(outputs: Outputs) -> None:
 
 def test_even_a_debugging_log_gives_a_terminal_nothing_to_act_on(outputs: Outputs) -> None:
     assert "DEBUG" in outputs.crawl.stderr
-    # U+FFFD is a page's own text here: its server sent what is no UTF-8.
+    # U+FFFD is a page's own text here: its server sent bytes that are no UTF-8.
     assert controls(outputs.crawl.stderr.replace("\ufffd", "")) == set()
     assert outputs.crawl.stdout == ""
     assert "Traceback" not in outputs.crawl.stderr
@@ -111,7 +111,7 @@ def test_report_json_meets_its_schema(outputs: Outputs) -> None:
     Draft202012Validator(schema()).validate(outputs.report.document)
 
 
-def test_report_json_tells_of_everything(outputs: Outputs) -> None:
+def test_report_json_covers_everything(outputs: Outputs) -> None:
     report = outputs.report
     assert set(report.articles) == {
         *(f"{number}.md" for number in range(len(URLS))),

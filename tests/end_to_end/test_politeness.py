@@ -17,12 +17,12 @@ from tests.web.web import LoopbackWeb
 pytestmark = pytest.mark.xdist_group("end-to-end-politeness")
 
 LATE = 0.5
-"""A part of each pause: a busy machine may take so much time between the decision to ask and its being noted."""
+"""A share of each pause: a busy machine may take so long between the decision to send a request and its note."""
 
 
 @dataclass(frozen=True)
 class Crawled:
-    """What each host was asked by one crawl, in order, and when each request left the crawler."""
+    """The requests of one crawl by host, in order, and when each request left the crawler."""
 
     requests: dict[str, list[Request]]
     departures: dict[str, list[float]]
@@ -91,7 +91,7 @@ def test_a_host_of_pictures_is_asked_faster(crawled: Crawled) -> None:
     found = crawled.gaps("pictures.example")
     assert len(found) == 6
     assert min(found) >= 0.25 * LATE
-    # Some pair at least shows it: a host of pages keeps a second between all of them.
+    # One pair is enough as proof: a host of pages keeps a second between all of its requests.
     assert min(found) < 1.0 * LATE
 
 

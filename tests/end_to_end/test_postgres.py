@@ -27,7 +27,7 @@ def without_times(value: Any) -> Any:
 
 
 @pytest.mark.postgres
-def test_both_databases_tell_the_same(
+def test_both_databases_give_the_same_report(
     postgres_url: str, module_web: LoopbackWeb, tmp_path: Path
 ) -> None:
     module_web.set_rules(RULES)

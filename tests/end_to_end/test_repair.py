@@ -173,7 +173,7 @@ def test_only_what_was_decided_is_changed(trip: RoundTrip) -> None:
     assert trip.after["drifted.md"].count(b"\r\n") == trip.after["drifted.md"].count(b"\n")
 
 
-def test_what_makes_no_sense_is_told_and_the_rest_is_done(trip: RoundTrip) -> None:
+def test_impossible_decisions_are_reported_and_the_rest_is_done(trip: RoundTrip) -> None:
     for ended in (trip.dry, trip.written, trip.again):
         assert ended.code == 2
         assert "decided.csv:" in ended.stderr

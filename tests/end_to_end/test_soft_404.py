@@ -1,4 +1,4 @@
-"""Soft 404s that only a probe gives away (rules N4 to N7), in whole runs, with the requests counted."""
+"""Soft 404s that only a probe shows (rules N4 to N7), in whole runs, with the requests counted."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ Answers = Mapping[str, Answer | Sequence[Answer]]
 
 @dataclass(frozen=True)
 class Case:
-    """A link on the host `NAME.example`, the answers of that host, and what must come of it.
+    """A link on the host `NAME.example`, the answers of that host, and the expected verdict.
 
-    `asked` is the number of requests of the host, robots.txt left out; `rule` is what decided.
+    `asked` is the number of requests to the host, robots.txt left out; `rule` is the rule that decided.
     """
 
     name: str
@@ -85,7 +85,7 @@ CLUSTER = [
     f"https://cluster.example/old/{name}"
     for name in ("one-tale", "two-tale", "three-tale", "four-tale")
 ]
-"""No title is known of them, and each ends as deep as it began: only together are they suspects."""
+"""Links without a known title, each of which ends as deep as it began: only together are they suspects."""
 FOLDER = [f"https://folder.example/2020/0{month}/a-tale-of-{month}" for month in range(1, 7)]
 """Six suspects in folders of dates: one probe serves them all."""
 

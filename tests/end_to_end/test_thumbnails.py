@@ -1,4 +1,4 @@
-"""`--thumbnails`: small pictures in report.html for those who ask for them, and nothing for the others."""
+"""`--thumbnails`: report.html shows small pictures with the flag, and nothing is fetched without it."""
 
 from __future__ import annotations
 

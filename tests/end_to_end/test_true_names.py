@@ -48,7 +48,7 @@ def test_a_sample_of_a_real_collection(
     true_web.forget()
     ended = collection.audit(true_web, "--fail-on", "never")
     assert ended.code == 0, ended.stderr
-    # A slow machine is told how far it is; nothing else.
+    # A slow run prints its progress, and nothing else.
     assert all(line.startswith("linkhealth: ") for line in ended.stderr.splitlines())
     report = collection.report()
     articles = sum(data.startswith(b"---") for data in before.values()) - len(broken)

@@ -15,7 +15,7 @@ from tests.web.web import LoopbackWeb
 BY_HAND = "linkHealth: checked by hand\n"
 
 
-def test_files_that_are_left_alone_are_told(module_web: LoopbackWeb, tmp_path: Path) -> None:
+def test_files_that_are_left_alone_are_reported(module_web: LoopbackWeb, tmp_path: Path) -> None:
     collection = Collection(tmp_path / "content")
     plain = article(web="https://one.example/a-story")
     collection.add("free.md", plain)
@@ -40,7 +40,7 @@ def test_files_that_are_left_alone_are_told(module_web: LoopbackWeb, tmp_path: P
 def test_a_write_that_was_done_but_not_noted_is_no_problem(
     module_web: LoopbackWeb, tmp_path: Path
 ) -> None:
-    """A run killed right after the file's new name."""
+    """A run is killed right after the file was renamed."""
     collection = Collection(tmp_path / "content")
     for name in ("done.md", "not-yet.md"):
         collection.add(name, article(web="https://one.example/a-story"))
