@@ -57,7 +57,7 @@ class Url:
 
 @dataclass(slots=True)
 class Churn:
-    """What each run changed: files, lines taken out and put in, bytes of the files before and after."""
+    """The changes of each run: files, lines taken out and put in, bytes of the files before and after."""
 
     files: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)

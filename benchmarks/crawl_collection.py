@@ -229,7 +229,7 @@ def sample(requests: list[Request]) -> str:
 
 
 def machine(options: argparse.Namespace) -> dict[str, Any]:
-    """What the figures depend on."""
+    """The machine and the options, on which the figures depend."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "machine": platform.machine(),

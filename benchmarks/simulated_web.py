@@ -30,7 +30,7 @@ PORTAL_URL = "http://portal.example/"
 
 
 class Trouble(StrEnum):
-    """What is wrong with a host, or with our own network."""
+    """A trouble of a host, or of our own network."""
 
     # of hosts
     REFUSED = "refused"

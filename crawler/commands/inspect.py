@@ -156,7 +156,7 @@ async def _each(
 
 
 async def inspect_url(url: str, fetch: Fetch) -> Record:
-    """What the extractors see at a URL, as the JSON line shows it."""
+    """The record of a URL, as its JSON line shows it."""
     from crawler.fetching.one_off import NotFetchedError
 
     try:
@@ -191,7 +191,7 @@ def _seen_in(fetched: Fetched) -> Record:
 
 
 def inspect_file(target: Target, configuration: Configuration) -> Record:
-    """What the extractors see in a file, as the JSON line shows it."""
+    """The record of a file, as its JSON line shows it."""
 
     def inspect() -> Record:
         body = read_body(target.path)
@@ -213,7 +213,7 @@ def _or_error(inspect: Callable[[], Record]) -> Record:
 
 
 def article_record(path: Path, body: bytes, configuration: Configuration) -> Record:
-    """What an article file says: its references, and its problems."""
+    """The record of an article file: its references, and its problems."""
     real, root = path.resolve(), Path.cwd()
     if not real.is_relative_to(root):
         root = real.parent
@@ -258,7 +258,7 @@ def _problems(problems: Sequence[Problem]) -> list[Record]:
 
 
 def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
-    """What a body is: a page's record or an image's. Raises `InputError` and `ContentError`."""
+    """The record of a body: a page's or an image's. Raises `InputError` and `ContentError`."""
     # Scrapy imports every command at each start: the extractors load when they are needed.
     from crawler.extractors.image.header import Need, NotAnImage, probe, to_facts
     from crawler.extractors.page import extract_page

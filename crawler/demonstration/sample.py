@@ -27,7 +27,7 @@ _FENCE = "---"
 
 
 class Kind(Enum):
-    """What the collection expects at a URL."""
+    """The kind of resource that the collection expects at a URL."""
 
     PAGE = auto()
     AMP = auto()

@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a page says of itself: times are ISO 8601 text, as pages carry them."""
+    """The metadata of a page: times are ISO 8601 text, as pages hold them."""
 
     title: str
     excerpt: str

@@ -22,7 +22,7 @@ __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "ex
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """What a page says. `candidates` holds, by field of `PageFacts`, every value with its source,
+    """The metadata of a page. `candidates` holds, by field of `PageFacts`, every value with its source,
     in the chain's order: the first is the choice (for `modified` the first not before publication); `sign` is the
     page's sign, None for none, and `evidence` what shows it, in words."""
 

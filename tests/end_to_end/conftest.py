@@ -1,6 +1,6 @@
 """Whole runs: a web for each module, because one crawl serves many tests.
 
-The servers start once and are cleaned for each module. They are not those of `web`, which a test may ask for beside.
+The servers start once and are cleaned for each module. They are not those of `web`, which a test may use as well.
 """
 
 from __future__ import annotations

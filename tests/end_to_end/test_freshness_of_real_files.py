@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 STEP = 120
-"""Of 4,960 files: 42, at least three for each case."""
+"""Every so many files are crawled: 42 of 4,960, at least three for each case."""
 FIRST, SECOND = "2026-03-03T12:00:00Z", "2026-05-20T12:00:00Z"
 LATER = timedelta(days=30)
 CORRECTION = "This sentence corrects what stood here before. "

@@ -1,4 +1,4 @@
-"""How hosts are treated where nobody sets LINKHEALTH_HOST_DELAY: the delays of rules P1 and P2, kept."""
+"""Without LINKHEALTH_HOST_DELAY a crawl keeps the delays of rules P1 and P2."""
 
 from __future__ import annotations
 

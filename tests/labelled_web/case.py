@@ -21,7 +21,7 @@ Answers = Mapping[str, Answer | Sequence[Answer]]
 
 
 class Class(StrEnum):
-    """What a case is about; each is reported on its own."""
+    """The subject of a case; each is reported on its own."""
 
     STATUSES = "statuses"
     REDIRECTS = "redirects"

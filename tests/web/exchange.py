@@ -17,7 +17,7 @@ _LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
 class Site(Protocol):
-    """What a connection needs of the origin."""
+    """The part of the origin that a connection needs."""
 
     def opened(self) -> int:
         """Number a new connection."""

@@ -48,7 +48,7 @@ class Coding(StrEnum):
 
 
 class Certificate(StrEnum):
-    """What a host shows in the TLS handshake; `REFUSED` closes it.
+    """The certificate that a host sends in the TLS handshake; `REFUSED` closes it.
 
     `UNTRUSTED` sends its unknown root along, `UNKNOWN_ISSUER` nothing but itself. `INCOMPLETE` too, but it
     says where its issuer's certificate is published. `NAMELESS` has no alternative names. `TOO_OLD` is a good

@@ -53,7 +53,7 @@ _RAW = {
     name: re.compile(rb"</%b(?=[ \t\n\r\f/>])" % name, re.IGNORECASE)
     for name in (b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
 }
-"""What ends the text of an element in which tags are text."""
+"""The end of each element in which tags are text."""
 _SCRIPT_MARK = re.compile(rb"<!---*+>|-->|<!--|</?script(?=[ \t\n\r\f/>])", re.IGNORECASE)
 
 

@@ -24,7 +24,7 @@ _BOILERPLATE = "amp-boilerplate"
 
 
 def amp_lacks(document: Document) -> tuple[AmpPart, ...] | None:
-    """What a page lacks to be AMP, in the order of `AmpPart`; None for a page without an element.
+    """The parts that a page lacks to be AMP, in the order of `AmpPart`; None for a page without an element.
 
     A page without the mark lacks just that: it does not claim to be AMP.
     """

@@ -18,7 +18,7 @@ class Candidate:
     width: int | None = None
     height: int | None = None
     alt: str | None = None
-    """Of an image, where the page says them: its size in pixels and the text that stands for it."""
+    """For an image, where the page states them: its size in pixels and its alternative text."""
 
 
 class Collector:

@@ -160,7 +160,7 @@ def says_not_found(text: str) -> bool:
 
 
 def heading_says_not_found(text: str) -> bool:
-    """The same for an h1, which has no site's name beside it."""
+    """Whether an h1 says that the page was not found; no site's name may stand beside the phrase."""
     return _says(text, _MOST_WORDS_IN_HEADING, _LONGEST_REST_IN_HEADING)
 
 

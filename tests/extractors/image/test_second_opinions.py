@@ -160,7 +160,7 @@ def test_icon_is_its_largest_picture(sides: list[int], bitmap: bool) -> None:
 @few
 @given(SIDES, SIDES, st.integers(1, 8))
 def test_exif_of_webp_does_not_turn_it(width: int, height: int, orientation: int) -> None:
-    """As in Chrome: the block stands behind the picture (w3c/csswg-drafts issue 4929)."""
+    """Chrome does not turn it either: the block stands behind the picture (w3c/csswg-drafts issue 4929)."""
     answer = probe(turned("WEBP", "<", orientation)(width, height), complete=True)
     assert answer == Info("WEBP", width, height, animated=False)
 
