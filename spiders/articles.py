@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.session import CRAWLED_ROLES
+from crawler.model.role import CRAWLED
 from spiders.base import LinkSpider
 
 
@@ -12,4 +12,4 @@ class ArticlesSpider(LinkSpider):
     """Visits every link of the articles."""
 
     name = "articles"
-    roles: ClassVar = CRAWLED_ROLES
+    roles: ClassVar = CRAWLED

@@ -21,9 +21,9 @@ from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
-from crawler.model.role import Role
+from crawler.model.role import CRAWLED, Role
 from crawler.reporting.words.escaping import printable
-from crawler.session import CRAWLED_ROLES, Session
+from crawler.session import Session
 from spiders.opening import open_or_exit
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class LinkSpider(Spider):
     """Visits the due links of one collection. Subclasses say which roles."""
 
-    roles: ClassVar[frozenset[Role]] = CRAWLED_ROLES
+    roles: ClassVar[frozenset[Role]] = CRAWLED
 
     crawl: Crawl | None = None
     """None until the run begins."""

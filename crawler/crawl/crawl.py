@@ -16,8 +16,8 @@ from typing import Any
 from crawler.crawl.back_off import BackOff
 from crawler.crawl.continuation import Continuation
 from crawler.crawl.crawl_progress import CrawlProgress
+from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.frontier import Frontier
-from crawler.crawl.host_plans import DueHosts
 from crawler.crawl.observer import Observer
 from crawler.crawl.outage_watch import Turn
 from crawler.crawl.purposes import (
@@ -154,7 +154,6 @@ class Crawl:
     def progress(self) -> CrawlProgress:
         """How far it has come."""
         watch, frontier = self._results.watch, self._frontier
-        wait = watch.wait(self._monotonic()) if watch.is_paused else None
         return CrawlProgress(
             files_read=self._intake.seen,
             has_begun=frontier is not None,
@@ -162,7 +161,7 @@ class Crawl:
             planned=self._planned,
             in_flight=self._in_flight,
             waiting_hosts=frontier.waiting_hosts if frontier is not None else 0,
-            next_look=(wait or 0.0) if watch.is_paused else None,
+            next_look=watch.wait(self._monotonic()) if watch.is_paused else None,
         )
 
     # what it is told -------------------------------------------------------------------------

@@ -88,6 +88,7 @@ IMAGES = _of(Target.IMAGE)
 PAGES = _of(Target.PAGE)
 ON_REQUEST = frozenset(role for role in Role if role.traits.on_request)
 CRAWLED = frozenset(Role) - ON_REQUEST
+"""The roles that a crawl visits unless a spider or an option says otherwise."""
 
 COMPARED = (Role.WEB, Role.ORIGINAL)
 """The pages that an article is compared with: the first that was seen."""

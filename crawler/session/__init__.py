@@ -1,5 +1,5 @@
 """One collection opened for work: its configuration, files and state, and what was asked for."""
 
-from crawler.session.session import CRAWLED_ROLES, NoArticlesError, Session
+from crawler.session.session import NoArticlesError, Session
 
-__all__ = ["CRAWLED_ROLES", "NoArticlesError", "Session"]
+__all__ = ["NoArticlesError", "Session"]

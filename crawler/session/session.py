@@ -21,9 +21,6 @@ from crawler.model.selection import Selection
 from crawler.session import arguments
 from crawler.state import State, open_state
 
-CRAWLED_ROLES = CRAWLED
-"""What a crawl visits unless a spider or an option says otherwise."""
-
 
 class NoArticlesError(ConfigurationError):
     """The content holds no article file at all: a wrong path, rather than a success."""
@@ -45,7 +42,7 @@ class Session:
         cls,
         given: Mapping[str, str],
         environ: Mapping[str, str],
-        roles: frozenset[Role] = CRAWLED_ROLES,
+        roles: frozenset[Role] = CRAWLED,
         *,
         exclusive: bool = True,
     ) -> Session:

@@ -9,9 +9,9 @@ import pytest
 from crawler.crawl import candidate_images
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.model.observation import FailureKind, ImageFacts, Observation, PageFacts
-from crawler.model.role import Role
+from crawler.model.role import CRAWLED, Role
 from crawler.operations.intake import take_in
-from crawler.session import CRAWLED_ROLES, Session
+from crawler.session import Session
 from tests.end_to_end.collection import Image, article
 
 PAGES = 3
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def opened(folder: Path, roles: frozenset[Role] = CRAWLED_ROLES, **given: str) -> Session:
+def opened(folder: Path, roles: frozenset[Role] = CRAWLED, **given: str) -> Session:
     return Session.open({"content": str(folder), **given}, {}, roles)
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from crawler.content import stamps
 from crawler.model.observation import Observation
-from crawler.model.role import Role
+from crawler.model.role import CRAWLED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.operations.intake import take_in
 from crawler.operations.judging import judge_visit
 from crawler.operations.local_image_visits import look_at_images
-from crawler.session import CRAWLED_ROLES, Session
+from crawler.session import Session
 from tests.web.pages import png
 
 FIRST, NEXT = "2026-03-01T12:00:00+00:00", "2026-03-02T12:00:00+00:00"
@@ -54,7 +54,7 @@ def settled(
 
 
 def looked(
-    root: Path, at: str = FIRST, roles: frozenset[Role] = CRAWLED_ROLES, **given: str
+    root: Path, at: str = FIRST, roles: frozenset[Role] = CRAWLED, **given: str
 ) -> list[Observation]:
     """The observations of a run, after its intake."""
     given |= {"content": str(root)}
@@ -202,8 +202,8 @@ def test_a_file_that_is_also_linked_to_stays_an_image(collection: Path) -> None:
     ("given", "roles"),
     [
         ({}, frozenset({Role.WEB, Role.AMP})),
-        ({"host": "one.example"}, CRAWLED_ROLES),
-        ({"since": "1d"}, CRAWLED_ROLES),
+        ({"host": "one.example"}, CRAWLED),
+        ({"since": "1d"}, CRAWLED),
     ],
 )
 def test_only_what_is_selected_is_looked_at(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration import ConfigurationError
-from crawler.model.role import Role
-from crawler.session import CRAWLED_ROLES, NoArticlesError, Session, arguments
+from crawler.model.role import CRAWLED, Role
+from crawler.session import NoArticlesError, Session, arguments
 from crawler.state import StateLocked
 
 ARTICLE = "---\ntitle: A\nwebUrl: https://a.test/\n---\n"
@@ -25,7 +25,7 @@ def test_a_session_opens_everything(collection: Path) -> None:
     with Session.open(given, {"LINKHEALTH_HOST_DELAY": "0"}) as session:
         assert session.content.root == collection.resolve()
         assert session.selection.limit == 3
-        assert session.selection.roles == CRAWLED_ROLES
+        assert session.selection.roles == CRAWLED
         assert session.configuration.fixed_delay == 0.0
         assert list(session.repository.paths()) == ["a.md"]
         assert session.run is None
@@ -33,8 +33,8 @@ def test_a_session_opens_everything(collection: Path) -> None:
 
 
 def test_the_body_of_an_article_is_not_crawled() -> None:
-    assert Role.BODY not in CRAWLED_ROLES
-    assert Role.WEB in CRAWLED_ROLES
+    assert Role.BODY not in CRAWLED
+    assert Role.WEB in CRAWLED
 
 
 def test_one_run_at_a_time(collection: Path) -> None:
