@@ -31,6 +31,8 @@ from tests.end_to_end.collection import article
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATENCY = 0.2
 """Seconds until an answer is there."""
+MOST_STEPS = 5_000
+"""Of the runs here none takes a fifth of that."""
 PAGE = (
     b"<html><head><title>A title</title>"
     b'<meta property="article:published_time" content="2019-03-04"></head><p>Words.'
@@ -136,7 +138,8 @@ class Run(AbstractContextManager["Run"]):
         """Carry out every step and close."""
         for _ in self.crawl.take_in():
             pass
-        for step in self.crawl.steps():
+        for number, step in enumerate(self.crawl.steps()):
+            assert number < MOST_STEPS, "the crawl does not end"
             match step:
                 case Ask(visit):
                     self._ask(visit)
