@@ -119,13 +119,13 @@ class _Album:
 
     def take_local(self) -> None:
         """Make thumbnails of local images."""
-        from crawler.content import Look, Pictures
+        from crawler.content import LocalImages, Look
         from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
 
         def wanted(head: bytes, is_all: bool) -> int | None:
             return None if is_all or len(head) > LARGEST_IMAGE else LARGEST_IMAGE + 1
 
-        pictures = Pictures(self.session.content.root)
+        pictures = LocalImages(self.session.content.root)
         for path, places in self.local.items():
             read = pictures.read_beginning(path, wanted)
             if not isinstance(read, Look):

@@ -1,10 +1,10 @@
 """Article files: find them, read them, write one block into them or change single values."""
 
 from crawler.content.article_document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
-from crawler.content.block import render, same_result, says_dead, since_of
+from crawler.content.block import lists_dead, render, same_result, since_of
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
-from crawler.content.local_images import Beginning, Look, Pictures, Presence
+from crawler.content.local_images import Beginning, LocalImages, Look, Presence
 from crawler.content.refusals import RefusalCode
 from crawler.content.repository import (
     Read,
@@ -37,8 +37,8 @@ __all__ = [
     "EditOutcome",
     "EditState",
     "Edited",
+    "LocalImages",
     "Look",
-    "Pictures",
     "Presence",
     "Read",
     "RefusalCode",
@@ -56,6 +56,7 @@ __all__ = [
     "WriteRefused",
     "create",
     "edit_values",
+    "lists_dead",
     "read_article",
     "read_bytes",
     "read_site",
@@ -63,7 +64,6 @@ __all__ = [
     "render",
     "replace",
     "same_result",
-    "says_dead",
     "sha256_of",
     "since_of",
     "splice",

@@ -61,7 +61,7 @@ def since_of(block: str) -> date | None:
         return None
 
 
-def says_dead(block: str | None) -> bool:
+def lists_dead(block: str | None) -> bool:
     """Whether a block lists a link that is dead, not only broken."""
     return block is not None and _DEAD.search(block) is not None
 

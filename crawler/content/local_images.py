@@ -64,7 +64,7 @@ class Beginning:
     mark: str | None
 
 
-class Pictures:
+class LocalImages:
     """The image files below `root`, a real path. It lists each folder once, so each run makes a new one."""
 
     def __init__(self, root: Path) -> None:

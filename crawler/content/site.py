@@ -39,7 +39,7 @@ class Site:
         self.address: str | None = None
         self._prefix = baseurl.strip("/")
         self._is_file = lru_cache(maxsize=65_536)(self._holds)
-        self._pictures = None if self._root is None else local_images.Pictures(self._root)
+        self._pictures = None if self._root is None else local_images.LocalImages(self._root)
         base = examine(address.rstrip("/") + "/") if address else None
         if base is not None and base.invalid is None:
             self.address = base.url

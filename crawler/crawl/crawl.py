@@ -45,7 +45,7 @@ from crawler.fetching.visit import (
 from crawler.model.observation import FailureKind
 from crawler.operations.exclusions import apply_exclusions
 from crawler.operations.intake import IntakeCount, take_in
-from crawler.operations.local_image_visits import look_at_images
+from crawler.operations.local_image_visits import visit_local_images
 from crawler.rules.outage.windows import WindowFinding, WindowVerdict
 from crawler.session import Session
 
@@ -115,7 +115,7 @@ class Crawl:
         """The next step, again and again, until nothing is due and nothing on its way."""
         self._results.recover()
         apply_exclusions(self._session)
-        for due, seen in look_at_images(self._session):
+        for due, seen in visit_local_images(self._session):
             yield Commit(due, seen)
         frontier = self._begin()
         if frontier.exhausted:

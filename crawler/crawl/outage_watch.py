@@ -321,15 +321,15 @@ class OutageWatch:
     def _compared(
         self, noted: NetworkEvidence, seen: Observation, usual: bool | None
     ) -> NetworkEvidence:
-        """Evidence that says whether the same answer from several sites would be a sign of an outage (`telling`).
+        """Evidence that says whether the same answer from several sites would be a sign of an outage (`is_evidence`).
 
         An answer that is as usual is no sign. Of new answers two are none either: a page over a verified
         connection is its site's own, and a host that the operator maps to another proves nothing.
         """
         if usual is not None:
-            return replace(noted, telling=not usual, changed=not usual)
+            return replace(noted, is_evidence=not usual, changed=not usual)
         mapped = self._is_mapped(seen.final_url or seen.url)
-        return replace(noted, telling=not is_surely_its_own(seen) and not mapped)
+        return replace(noted, is_evidence=not is_surely_its_own(seen) and not mapped)
 
     def _picked(self, visits: int, configured: Sequence[str]) -> tuple[str, ...]:
         """The origins to ask: the configured ones, and hosts of the collection that were alive."""

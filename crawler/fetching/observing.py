@@ -24,7 +24,7 @@ from crawler.model.observation import (
     SoftSign,
 )
 from crawler.rules.urls import examine
-from crawler.rules.verdict.certificate_faults import gravest
+from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.state import OriginAnswer
 from crawler.transport.http_status import NOT_MODIFIED, PARTIAL_CONTENT, REDIRECTS
 
@@ -95,7 +95,7 @@ def failed(
         final_url=visit.url if visit.hops or status is not None else None,
         elapsed=_elapsed(visit),
         bytes_read=visit.transfer.body_bytes,
-        certificate=gravest(visit.certificate, fault),
+        certificate=gravest_fault(visit.certificate, fault),
         image=_measured(visit),
     )
 
@@ -119,7 +119,7 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Observ
         retry_after=retry_after(answer, now),
         elapsed=_elapsed(visit),
         bytes_read=visit.transfer.body_bytes,
-        certificate=gravest(visit.certificate, visit.transfer.fault),
+        certificate=gravest_fault(visit.certificate, visit.transfer.fault),
     )
     return _with_content(base, visit, answer)
 

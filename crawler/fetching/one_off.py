@@ -26,7 +26,7 @@ from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind, Hop
 from crawler.rules.urls import examine
-from crawler.rules.verdict.certificate_faults import gravest
+from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.body_budget import BodyBudget
 from crawler.transport.http_status import REDIRECTS
 from crawler.transport.transfer import Wanted, transfer_of
@@ -263,5 +263,5 @@ def _fetched(url: str, visit: Visit, answer: Answer) -> Fetched:
         body=answer.body,
         total_bytes=total,
         bytes_read=transfer.body_bytes,
-        certificate=gravest(visit.certificate, transfer.fault),
+        certificate=gravest_fault(visit.certificate, transfer.fault),
     )

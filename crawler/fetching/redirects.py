@@ -8,7 +8,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind, Hop
 from crawler.rules.urls import examine
-from crawler.rules.verdict.certificate_faults import gravest
+from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.http_status import REDIRECTS
 
 _RAW_BYTE = re.compile("[\udc80-\udcff]")
@@ -46,7 +46,7 @@ def redirect_target(visit: Visit, answer: Answer, longest: int) -> str | None:
 def follow(visit: Visit, answer: Answer, target: str) -> None:
     """Take a redirect's hop: the visit's next request goes to `target`."""
     visit.hops.append(Hop(visit.url, answer.status))
-    visit.certificate = gravest(visit.certificate, visit.transfer.fault)
+    visit.certificate = gravest_fault(visit.certificate, visit.transfer.fault)
     visit.url = target
     visit.retries = 0
     visit.again()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crawler.content import Look, Pictures, Presence
+from crawler.content import LocalImages, Look, Presence
 from crawler.extractors.image.header import STEPS, Need, probe, to_facts
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
@@ -24,17 +24,17 @@ _FAILURES = {
 }
 
 
-def look_at_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
+def visit_local_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
     """The observations of image files of the selection that differ from the last ones, by path. Raises `StateError`."""
     now = session.configuration.clock.now()
-    pictures = Pictures(session.content.root)
+    pictures = LocalImages(session.content.root)
     for known in session.state.image_files(session.selection, now):
         seen = _look(session, pictures, known)
         if seen is not None:
             yield known.link, seen
 
 
-def _look(session: Session, pictures: Pictures, known: KnownFile) -> Observation | None:
+def _look(session: Session, pictures: LocalImages, known: KnownFile) -> Observation | None:
     """The observation of one file; None where it equals the last one and no strike is due."""
     everything = session.selection.ignore_schedule
     found = pictures.look_at(known.link.url)
@@ -60,7 +60,7 @@ def _is_news(seen: Observation, last: Observation) -> bool:
 
 
 def _observed(
-    session: Session, pictures: Pictures, link: DueLink, history: Sequence[Observation]
+    session: Session, pictures: LocalImages, link: DueLink, history: Sequence[Observation]
 ) -> Observation:
     assert session.run is not None
     at, run = session.configuration.clock.now(), session.run.id

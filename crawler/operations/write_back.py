@@ -14,11 +14,11 @@ from datetime import date
 from crawler.content import (
     SpliceRefused,
     WriteRefused,
+    lists_dead,
     read_bytes,
     render,
     replace,
     same_result,
-    says_dead,
     splice,
 )
 from crawler.model.article import Problem
@@ -193,7 +193,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None
-        dead = says_dead(block)
+        dead = lists_dead(block)
         if mode is WriteBack.SIDECAR:
             dead = any(link.verdict is VerdictKind.DEAD for link in checks.dead_links)
         yield _Planned(write, dead and not _was_dead(article, notes))
@@ -202,7 +202,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
 def _was_dead(article: KnownArticle, notes: Mapping[str, UrlNote]) -> bool:
     """Whether the article's block, or the sidecar, says already that one of its links is dead."""
     found = (notes.get(linked.reference.raw) for linked in article.own)
-    return says_dead(article.block) or any(note is not None and note.says_dead for note in found)
+    return lists_dead(article.block) or any(note is not None and note.lists_dead for note in found)
 
 
 def _is_judged(article: KnownArticle) -> bool:

@@ -171,7 +171,7 @@ def offered(path: str, change: FieldChange, url: str) -> Finding:
     )
 
 
-def odd_file(problem: Problem) -> Finding:
+def file_problem(problem: Problem) -> Finding:
     """A problem of a file; its message is in `actual`."""
     return Finding(
         FindingKind.FILE,

@@ -27,9 +27,9 @@ from crawler.reporting.finding import (
     FindingKind,
     address,
     dead_link,
+    file_problem,
     image,
     moved,
-    odd_file,
     offered,
     with_image,
 )
@@ -205,9 +205,9 @@ class Findings:
 
     def add_problem(self, problem: Problem) -> None:
         """Add a problem of a file."""
-        self._add(odd_file(problem))
+        self._add(file_problem(problem))
 
-    def close_intake(self) -> None:
+    def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
         self._database.executescript(_INDEXES)
 
@@ -331,7 +331,7 @@ def gathered(report: Report) -> Iterator[Findings]:
             findings.add_article(article)
         for problem in report.problems:
             findings.add_problem(problem)
-        findings.close_intake()
+        findings.build_indexes()
         yield findings
 
 

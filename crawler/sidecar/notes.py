@@ -83,7 +83,7 @@ def merged(
     }
     for url, note in new.by_url.items():
         before = old.get(url)
-        if hold_deaths and note.says_dead and not (before and before.says_dead):
+        if hold_deaths and note.lists_dead and not (before and before.lists_dead):
             if before is not None:
                 kept[url] = before
         elif before is not None and replace(before, since=note.since) == note:

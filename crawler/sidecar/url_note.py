@@ -23,6 +23,6 @@ class UrlNote:
     image: Size | None = None
 
     @property
-    def says_dead(self) -> bool:
+    def lists_dead(self) -> bool:
         """Whether the URL is dead, not only broken."""
         return self.verdict is VerdictKind.DEAD

@@ -20,7 +20,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from OpenSSL import SSL
 
 from crawler.model.observation import CertificateFault
-from crawler.rules.verdict.certificate_faults import gravest
+from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
     VerifiedPolicy,
@@ -95,7 +95,7 @@ def probe(
     deadline = monotonic() + timeout
     try:
         shown = _shake_hands(contexts.lenient, host, endpoints, deadline, takes_notes=True)
-        fault = gravest(*_faults(shown, host))
+        fault = gravest_fault(*_faults(shown, host))
         return fault or _without_fault(contexts.strict, host, endpoints, deadline)
     except _NoHandshakeError:
         return NoFault.NO_HANDSHAKE

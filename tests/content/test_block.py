@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.content import render, same_result, says_dead, since_of
+from crawler.content import lists_dead, render, same_result, since_of
 from crawler.content.block import LONGEST_SHOWN, MOST_RELATED, is_as_rendered
 from crawler.model.check import (
     ArticleChecks,
@@ -177,10 +177,10 @@ def test_a_block_loads_to_what_was_meant(
 def test_a_block_says_dead_only_of_dead_links() -> None:
     dead = replace(DEAD, verdict=VerdictKind.DEAD)
     broken = replace(DEAD, verdict=VerdictKind.BROKEN, reason="verdict: dead, reason: x")
-    assert says_dead(render(ArticleChecks((broken, dead)), DAY))
-    assert not says_dead(render(ArticleChecks((broken,)), DAY))
-    assert not says_dead(render(ArticleChecks(), DAY))
-    assert not says_dead(None)
+    assert lists_dead(render(ArticleChecks((broken, dead)), DAY))
+    assert not lists_dead(render(ArticleChecks((broken,)), DAY))
+    assert not lists_dead(render(ArticleChecks(), DAY))
+    assert not lists_dead(None)
 
 
 WRITTEN = render(

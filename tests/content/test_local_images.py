@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.content import Beginning, Look, Pictures, Presence, Site, read_site
+from crawler.content import Beginning, LocalImages, Look, Presence, Site, read_site
 from crawler.content.stamps import mark_of
 from crawler.rules.urls import InvalidReason
 
@@ -170,8 +170,8 @@ def test_what_stands_where_an_image_should_be(
     os.mkfifo(root / "fifo.png")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(os.path.relpath(root / "socket.png"))
-        found = Pictures(root).look_at(path)
-        read = Pictures(root).read_beginning(path, lambda _head, _is_all: 16)
+        found = LocalImages(root).look_at(path)
+        read = LocalImages(root).read_beginning(path, lambda _head, _is_all: 16)
     assert found.presence is presence
     if detail is None:
         assert found.detail is None
@@ -190,7 +190,7 @@ def test_a_device_is_not_opened(root: Path) -> None:
         os.mknod(root / "null.png", 0o20600, os.makedev(1, 5))
     except PermissionError:
         pytest.skip("devices cannot be made here")
-    read = Pictures(root).read_beginning("null.png", lambda _head, _is_all: 16)
+    read = LocalImages(root).read_beginning("null.png", lambda _head, _is_all: 16)
     assert read == Look(Presence.MISSING, detail="null.png is no ordinary file")
 
 
@@ -198,7 +198,7 @@ def test_a_huge_file_is_read_no_further_than_is_asked(root: Path) -> None:
     with (root / "huge.png").open("wb") as huge:
         huge.truncate(1 << 40)
     steps: Iterator[int | None] = iter([10, 30, None])
-    read = Pictures(root).read_beginning("huge.png", lambda _head, _is_all: next(steps))
+    read = LocalImages(root).read_beginning("huge.png", lambda _head, _is_all: next(steps))
     assert read == Beginning(bytes(30), 1 << 40, None)
 
 
@@ -210,7 +210,7 @@ def test_an_empty_file_is_all_there_is(root: Path) -> None:
         asked.append((head, is_all))
         return 16
 
-    assert Pictures(root).read_beginning("empty.png", wanted) == Beginning(b"", 0, None)
+    assert LocalImages(root).read_beginning("empty.png", wanted) == Beginning(b"", 0, None)
     assert asked == [(b"", True)]
 
 
@@ -218,13 +218,13 @@ def test_a_mark_is_of_one_file_and_is_not_given_at_once(root: Path) -> None:
     old, other = Path(sys.executable), Path(os.__file__)
     assert mark_of(old.stat()) == mark_of(old.stat())
     assert mark_of(old.stat()) != mark_of(other.stat())
-    assert Pictures(root).look_at("_news/n.png").mark is None, "it changed just now"
+    assert LocalImages(root).look_at("_news/n.png").mark is None, "it changed just now"
 
 
 def test_a_folder_keeps_images_by_the_names_of_its_files(root: Path) -> None:
-    assert Pictures(root).keeps_images("assets/img")
-    assert Pictures(root).keeps_images("")
-    assert not Pictures(root).keeps_images("assets")
-    assert not Pictures(root).keeps_images("nowhere")
-    assert not Pictures(root).keeps_images("out")
-    assert not Pictures(root).keeps_images("a\0b")
+    assert LocalImages(root).keeps_images("assets/img")
+    assert LocalImages(root).keeps_images("")
+    assert not LocalImages(root).keeps_images("assets")
+    assert not LocalImages(root).keeps_images("nowhere")
+    assert not LocalImages(root).keeps_images("out")
+    assert not LocalImages(root).keeps_images("a\0b")

@@ -14,7 +14,7 @@ from crawler.model.role import CRAWLED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.operations.intake import take_in
 from crawler.operations.judging import judge_visit
-from crawler.operations.local_image_visits import look_at_images
+from crawler.operations.local_image_visits import visit_local_images
 from crawler.session import Session
 from tests.web.pages import png
 
@@ -64,7 +64,7 @@ def looked(
         now = session.configuration.clock.now()
         session.run = session.state.start_run(now)
         found = []
-        for due, seen in look_at_images(session):
+        for due, seen in visit_local_images(session):
             judge_visit(session, due.id, seen)
             found.append(seen)
         assert "" not in [host.host for host in session.state.due_hosts(session.selection, now, 99)]

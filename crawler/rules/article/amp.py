@@ -16,10 +16,10 @@ from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import (
     answered,
-    end,
+    final_url_of,
     is_one_of,
-    led_for_good,
     of_role,
+    redirected_permanently,
     shown_page,
 )
 
@@ -75,7 +75,7 @@ def _article(own: Sequence[LinkedReference]) -> _Article:
     return _Article(
         places=(
             *(link.url for link in links),
-            *map(end, seen),
+            *map(final_url_of, seen),
             *(page.canonical for page in pages if page.canonical),
         ),
         seen=bool(seen),
@@ -105,18 +105,18 @@ def _page_findings(amp: LinkedReference, article: _Article) -> Iterator[FieldFin
 
 def _leads_to_article(amp: LinkedReference, article: _Article) -> bool:
     """Whether the AMP address redirects to the article's own page; an article that is AMP itself does not count."""
-    ended = end(amp.link)
+    ended = final_url_of(amp.link)
     return not is_one_of(ended, [amp.link.url]) and is_one_of(ended, article.places)
 
 
 def _redirects(amp: LinkedReference, article: _Article) -> FieldFinding:
     """Dropping the fields takes more than a temporary redirect (rule A4): some sites redirect desktops from AMP."""
-    for_good = led_for_good(amp.link) or article.offers_none
+    for_good = redirected_permanently(amp.link) or article.offers_none
     return FieldFinding.about(
         amp,
         "amp-redirects-to-canonical",
         Level.WARNING if for_good else Level.INFO,
-        actual=end(amp.link),
+        actual=final_url_of(amp.link),
         change=ChangeKind.DROP if for_good else None,
     )
 
@@ -151,7 +151,7 @@ def _judged(
         )
     if article.offers_none:
         yield FieldFinding.about(amp, "amphtml-link-removed", Level.INFO)
-    elif article.offered and not is_one_of(article.offered, [amp.link.url, end(amp.link)]):
+    elif article.offered and not is_one_of(article.offered, [amp.link.url, final_url_of(amp.link)]):
         yield FieldFinding.about(
             amp,
             "amphtml-differs",

@@ -14,7 +14,7 @@ from crawler.model.check import ChangeKind, FieldFinding, KnownArticle, Level, L
 from crawler.model.role import COMPARED, Role
 from crawler.rules.places import is_barrier, is_deep, is_home, is_search, keeps_name, same_place
 from crawler.rules.urls import examine
-from crawler.rules.verdict.page_evidence import end, is_one_of, of_role, shown_page
+from crawler.rules.verdict.page_evidence import final_url_of, is_one_of, of_role, shown_page
 
 GENERAL_FROM = 5
 """An address that pages with so many different final URLs call their own names no one page. Ours: rule N4 takes
@@ -55,7 +55,7 @@ NOTHING_SHARED = SharedPages()
 def claim(article: KnownArticle) -> Claim | None:
     """The claim of an article's page; None where no page was seen, or where its address names no single page."""
     for linked in _seen(article.own):
-        ended = end(linked.link)
+        ended = final_url_of(linked.link)
         address = _own_address(linked) or ended
         if _names_one_thing(address):
             return Claim(article.path, same_place(address), same_place(ended))
@@ -92,7 +92,7 @@ def _canonical_differs(
     if address is None or same_place(address) in shared.general:
         return
     known = [link.url, *(one.link.url for one in of_role(own, *COMPARED))]
-    known += [end(one.link) for one in of_role(own, Role.ORIGINAL)]
+    known += [final_url_of(one.link) for one in of_role(own, Role.ORIGINAL)]
     suggested = link.verdict.suggestion
     if is_one_of(address, [*known, suggested.value] if suggested else known):
         return
@@ -107,7 +107,7 @@ def _shared(linked: LinkedReference, others: tuple[str, ...]) -> Iterator[FieldF
             linked,
             "canonical-shared",
             Level.WARNING,
-            actual=_own_address(linked) or end(linked.link),
+            actual=_own_address(linked) or final_url_of(linked.link),
             others=others,
         )
 
@@ -118,7 +118,7 @@ def _own_address(linked: LinkedReference) -> str | None:
     found = examine(page.canonical) if page and page.canonical else None
     if found is None or not _names_one_thing(found.url):
         return None
-    ended = examine(end(linked.link))
+    ended = examine(final_url_of(linked.link))
     if ended.invalid:
         return None
     same_site = _is_same_site(found.host, ended.host)

@@ -24,7 +24,7 @@ from crawler.model.role import Role
 from crawler.rules.image.image_size import measured, size_changes
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import examine
-from crawler.rules.verdict.page_evidence import answered, compared_page, end, is_one_of
+from crawler.rules.verdict.page_evidence import answered, compared_page, final_url_of, is_one_of
 
 _REPLACEABLE = DEAD_IMAGE | {ImageCode.NOT_AN_IMAGE, ImageCode.PLACEHOLDER, ImageCode.TOO_SMALL}
 """The reasons for which another image is a repair."""
@@ -34,7 +34,7 @@ _VECTOR = "SVG"
 def candidates(article: KnownArticle, images: Sequence[ImageSize]) -> Iterator[str]:
     """The addresses to visit because of the findings about an article's images."""
     yield from (url for _, _, url in _pages_own(article, images))
-    yield from (url for linked, url in _encrypted(article) if end(linked.link) != url)
+    yield from (url for linked, url in _encrypted(article) if final_url_of(linked.link) != url)
 
 
 def candidate_changes(
@@ -71,7 +71,7 @@ def _larger(
 def _over_https(article: KnownArticle, known: Mapping[str, Link]) -> Iterator[FieldChange]:
     for linked, url in _encrypted(article):
         link = known.get(url)
-        led = end(linked.link) == url
+        led = final_url_of(linked.link) == url
         if led or (link is not None and answered(link) and _is_same(linked.link, link)):
             where = linked.reference
             reason = ImageCode.MIXED_CONTENT.value
@@ -87,7 +87,7 @@ def _pages_own(
     if page is None or not page.image or linked is None:
         return
     found = examine(page.image)
-    if found.invalid or is_one_of(found.url, (linked.link.url, end(linked.link))):
+    if found.invalid or is_one_of(found.url, (linked.link.url, final_url_of(linked.link))):
         return
     for finding in images:
         is_its = finding.at == linked.reference.pointer and finding.reason in _REPLACEABLE

@@ -27,7 +27,7 @@ from crawler.rules.image.image_size import about_size, image_sizes, measured
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages
 from crawler.rules.image.signed_urls import Signer, expiry
 from crawler.rules.policy import ImagePolicy
-from crawler.rules.verdict.page_evidence import end, of_role
+from crawler.rules.verdict.page_evidence import final_url_of, of_role
 
 _VECTOR = "SVG"
 _FIRST_IMAGE = "images/0"
@@ -168,7 +168,7 @@ def _type(linked: LinkedReference, image: ImageFacts) -> Iterator[ImageSize]:
     """The server's media type counts for more than the name: a server may send another format than the name says."""
     if image.type not in FORMATS:
         return
-    url, served = end(linked.link), image.served_type
+    url, served = final_url_of(linked.link), image.served_type
     if served_otherwise(image.type, served):
         detail = f"{image.type}, served as {served}"
         yield _finding(linked, ImageCode.TYPE_MISMATCH, Level.WARNING, detail)

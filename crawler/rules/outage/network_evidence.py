@@ -32,7 +32,7 @@ class NetworkEvidence:
     was_alive: bool = False
     certificate: CertificateFault | None = None
     secure: bool = False
-    telling: bool = True
+    is_evidence: bool = True
     """Whether the same answer from other sites would be evidence of a portal: not where this site always gave it."""
     changed: bool = False
     """Whether the site is known to have answered otherwise before: then even a secure answer may come from a
@@ -44,7 +44,7 @@ class NetworkEvidence:
         return self.certificate is None
 
     @property
-    def is_a_strangers(self) -> bool:
+    def has_foreign_certificate(self) -> bool:
         """Whether the certificate may belong to another party; an expired one is still the site's own."""
         return self.certificate in _NOT_THE_SITES
 
@@ -153,7 +153,7 @@ def answering(sites: Mapping[str, Sequence[NetworkEvidence]], *, known: bool = F
     """The number of sites at which anybody answered; if `known`, answers with another party's certificate do not
     count."""
     return sum(
-        any(has_answered(seen) and not (known and seen.is_a_strangers) for seen in seens)
+        any(has_answered(seen) and not (known and seen.has_foreign_certificate) for seen in seens)
         for seens in sites.values()
     )
 
@@ -164,7 +164,7 @@ def answering_as_themselves(
     """The number of sites with an answer that neither a portal nor a proxy can have given in their place: over
     secure connections, or with a mark that most of the other sites do not share."""
     most = policy.alike * answering(sites)
-    common = {mark for mark, found in shared_marks(sites).items() if len(found) >= most}
+    common = {mark for mark, found in shared_answers(sites).items() if len(found) >= most}
 
     def own(seen: NetworkEvidence) -> bool:
         if seen.status is None or is_refusal(seen) or not seen.verified:
@@ -178,7 +178,7 @@ def answering_as_themselves(
 def canaries_up(look: Sequence[NetworkEvidence]) -> int:
     """The number of canaries that answered as themselves. Canaries that share one answer do not count, nor does one
     that shows a page, or redirects elsewhere, where it never did."""
-    shared = shared_marks(by_site(look), forgeable=True)
+    shared = shared_answers(by_site(look), forgeable=True)
 
     def up(seen: NetworkEvidence) -> bool:
         marks = tuple(_marks(seen))
@@ -189,7 +189,7 @@ def canaries_up(look: Sequence[NetworkEvidence]) -> int:
     return sum(map(up, look))
 
 
-def shared_marks(
+def shared_answers(
     sites: Mapping[str, Sequence[NetworkEvidence]], *, forgeable: bool = False
 ) -> dict[tuple[str, str], set[str]]:
     """Each mark with the sites that bear it; if `forgeable`, without answers that surely came from the sites."""
@@ -213,7 +213,7 @@ def _marks(seen: NetworkEvidence) -> Iterable[tuple[str, str]]:
     Many sites of a publisher share a consent page, and a robots.txt that moved with its site is no portal's page:
     neither is a mark.
     """
-    if not seen.telling:
+    if not seen.is_evidence:
         return
     if seen.final_url is not None:
         end = urlsplit(seen.final_url)

@@ -24,7 +24,7 @@ from crawler.rules.outage.network_evidence import (
     is_refusal,
     network_evidence,
     never_reached,
-    shared_marks,
+    shared_answers,
 )
 from crawler.rules.policy import OutagePolicy
 
@@ -223,7 +223,7 @@ def _alike(
 ) -> WindowFinding | None:
     answered = answering(sites)
     (kind, mark), found = max(
-        shared_marks(sites, forgeable=forgeable).items(),
+        shared_answers(sites, forgeable=forgeable).items(),
         key=lambda entry: (len(entry[1]), entry[0]),
         default=(("", ""), set()),
     )
@@ -262,7 +262,7 @@ def _portal_certificate(window: Window, policy: OutagePolicy) -> WindowFinding |
 def _fault_of(seens: Sequence[NetworkEvidence]) -> CertificateFault | None:
     """The certificate fault of a site whose answers all came with another party's certificate; None for others."""
     answers = [seen for seen in seens if has_answered(seen)]
-    all_foreign = all(seen.is_a_strangers for seen in answers)
+    all_foreign = all(seen.has_foreign_certificate for seen in answers)
     return answers[0].certificate if answers and all_foreign else None
 
 

@@ -19,6 +19,6 @@ an incomplete chain names a known authority without its proof; an expired certif
 early one will be, and one over old encryption is proven now."""
 
 
-def gravest(*faults: CertificateFault | None) -> CertificateFault | None:
+def gravest_fault(*faults: CertificateFault | None) -> CertificateFault | None:
     """The fault that leaves the least proof; None where there is no fault."""
     return min((fault for fault in faults if fault), key=_GRAVEST_FIRST.index, default=None)

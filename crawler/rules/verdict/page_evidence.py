@@ -39,12 +39,12 @@ def shown_page(link: Link) -> PageFacts | None:
     return link.page if answered(link) and not cut else None
 
 
-def end(link: Link) -> str:
+def final_url_of(link: Link) -> str:
     """The URL at which the visit ended."""
     return link.final_url or link.url
 
 
-def led_for_good(link: Link) -> bool:
+def redirected_permanently(link: Link) -> bool:
     """Whether the visit was redirected, and by permanent redirects only."""
     return bool(link.hops) and all(hop.status in _PERMANENT for hop in link.hops)
 

@@ -21,7 +21,7 @@ from crawler.model.observation import (
 )
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.policy import StrikePolicy
-from crawler.rules.verdict.certificate_faults import gravest
+from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.verdicts import judge
@@ -193,8 +193,8 @@ def test_of_several_faults_the_gravest_is_reported() -> None:
     )
     assert set(order) == set(CertificateFault)
     for graver, other in ((order[i], order[j]) for i in range(7) for j in range(i, 7)):
-        assert gravest(graver, other) is gravest(other, None, graver) is graver
-    assert gravest() is gravest(None, None) is None
+        assert gravest_fault(graver, other) is gravest_fault(other, None, graver) is graver
+    assert gravest_fault() is gravest_fault(None, None) is None
 
 
 @pytest.mark.parametrize("hiding", sorted(HIDING))
@@ -202,7 +202,7 @@ def test_a_fault_that_hides_identity_is_never_outdone_by_one_that_does_not(
     hiding: CertificateFault,
 ) -> None:
     for other in CertificateFault:
-        found = gravest(other, hiding)
+        found = gravest_fault(other, hiding)
         assert found is not None
         assert found.hides_identity
 
