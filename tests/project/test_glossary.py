@@ -42,7 +42,14 @@ KEPT = {
 
 def texts() -> Iterator[tuple[str, str]]:
     """What a newcomer reads: code and pages. Records tell how things were called in their day."""
-    places = ("crawler/**/*.py", "spiders/*.py", "pipelines/*.py", "docs/*.md", "*.md")
+    places = (
+        "crawler/**/*.py",
+        "crawler/**/*.json",
+        "spiders/*.py",
+        "pipelines/*.py",
+        "docs/*.md",
+        "*.md",
+    )
     for place in places:
         for path in PROJECT.glob(place):
             name = path.relative_to(PROJECT).as_posix()
