@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.needs import PROJECT, Need, needs
+from tests.needs import _OF_PLACE, PROJECT, Need, needs
 from tests.time_limits import HANG
 
 CASES = """
@@ -142,6 +142,14 @@ def test_needs_are_told_by_name_fixtures_and_markers(
     name: str, fixtures: list[str], markers: list[str], expected: set[Need]
 ) -> None:
     assert needs(name, fixtures, markers) == expected
+
+
+@pytest.mark.parametrize("place", _OF_PLACE)
+def test_every_place_is_there(place: str) -> None:
+    """A file that has moved on would need nothing any more."""
+    name, _, test = place.partition("::")
+    assert (PROJECT / name).exists()
+    assert not test or f"def {test}" in (PROJECT / name).read_text(encoding="utf-8")
 
 
 def test_make_quick_leaves_out_what_needs_anything() -> None:
