@@ -23,7 +23,7 @@ from crawler.crawl.outage_watch import Turn
 from crawler.crawl.purposes import (
     CanaryPurpose,
     LinkPurpose,
-    Observing,
+    ObservedPurpose,
     ProbePurpose,
     Purpose,
     RobotsPurpose,
@@ -222,7 +222,7 @@ class Crawl:
             self._landed(visit, asked=False)
             if permission in _REFUSALS:
                 purpose = self._purposes[type(visit)]
-                assert isinstance(purpose, Observing)
+                assert isinstance(purpose, ObservedPurpose)
                 purpose.not_asked(visit, _REFUSALS[permission])
 
     def _admit(self, visit: LinkVisit) -> bool:

@@ -1,4 +1,4 @@
-"""What each kind of visit is for: what becomes of its answer, and of its failure.
+"""Purposes: what each kind of visit is for, and what becomes of its answer and of its failure.
 
 A kind of visit is a class of `crawler.fetching.visit`, its purpose is a class here. To add one, add both, and a line
 to `Crawl._purposes`.
@@ -42,8 +42,8 @@ class Purpose(Protocol[Asked_contra]):
         """No answer came in: the visit goes on, or has come to its end."""
 
 
-class Observing(Generic[Asked]):
-    """What a visit for the sake of a page or an image shares: it ends in an observation."""
+class ObservedPurpose(Generic[Asked]):
+    """The purposes whose visits end in an observation of a page or an image."""
 
     def __init__(
         self, frontier: Frontier, continuation: Continuation, observer: Observer, results: Results
@@ -93,7 +93,7 @@ class Observing(Generic[Asked]):
         raise NotImplementedError
 
 
-class LinkPurpose(Observing[LinkVisit]):
+class LinkPurpose(ObservedPurpose[LinkVisit]):
     """A link of the collection: what is seen of it counts when its window has been judged."""
 
     def __init__(
@@ -120,7 +120,7 @@ class LinkPurpose(Observing[LinkVisit]):
         self._frontier.put_all(self._results.link_ended(visit, seen, mark, sketch))
 
 
-class ProbePurpose(Observing[ProbeVisit]):
+class ProbePurpose(ObservedPurpose[ProbeVisit]):
     """A soft-404 probe: it decides about the suspects of its folder."""
 
     def _ended(
