@@ -138,11 +138,17 @@ class SoftSign(StrEnum):
     LOGIN = "login"
     NOT_FOUND = "not-found"
     PARKED = "parked"
+    REMOVED = "removed"
+    """The host's own data say that the thing is gone."""
+    PRIVATE = "private"
+    """The host's own data say that only some may see the thing."""
+    HIJACKED = "hijacked"
+    """The page is another owner's."""
 
     @property
     def hides_page(self) -> bool:
-        """Whether the answer is a barrier in front of the page, so that its words are not the page's."""
-        return self in (SoftSign.WALL, SoftSign.CONSENT, SoftSign.LOGIN)
+        """Whether the answer stands in front of the page, so that its words are not the page's."""
+        return self in (SoftSign.WALL, SoftSign.CONSENT, SoftSign.LOGIN, SoftSign.PRIVATE)
 
 
 class Inconclusive(StrEnum):
@@ -203,6 +209,41 @@ class Probe:
     alike: float | None = None
 
 
+class Neighbour(StrEnum):
+    """When another link of the host was last answered as itself."""
+
+    SINCE = "since"
+    """In this run, after the answer in question."""
+    LATELY = "lately"
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What comparisons and further requests add to an answer; each field is empty where nobody asked.
+
+    `over_https` is the failure of plain http after which https was asked. `fragment` is that of the last Location which
+    named one. `is_titled` says whether the page bears one of the stored titles. `front` is what the root of the site
+    gave, with its likeness to the page. `neighbour` is when another link of the host was answered as itself. `spoken` is
+    the length of the page's text outside of links, in characters; `says_gone` tells that it has words of not-found,
+    `is_gate` that it has marks of a barrier. `by_language` says that a redirect depends on the reader's language or country.
+    `clean_url` is the end without parameters of a session, proven to lead to the same page.
+    """
+
+    over_https: FailureKind | None = None
+    fragment: str | None = None
+    is_titled: bool | None = None
+    front: Probe | None = None
+    neighbour: Neighbour | None = None
+    spoken: int | None = None
+    says_gone: bool = False
+    is_gate: bool = False
+    by_language: bool = False
+    clean_url: str | None = None
+
+
+NOTHING_FURTHER = Further()
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one visit saw.
@@ -213,7 +254,8 @@ class Observation:
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is the sign that was found in the page, None for none. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` is why the other end of a connection, of any hop,
-    could not be verified. `probe` is the answer to the probe of a suspect, None for other answers.
+    could not be verified. `probe` is the answer to the probe of a suspect, None for other answers. `further` is what
+    comparisons and further requests added.
     """
 
     url: str
@@ -236,6 +278,7 @@ class Observation:
     inconclusive: Inconclusive | None = None
     certificate: CertificateFault | None = None
     probe: Probe | None = None
+    further: Further = NOTHING_FURTHER
 
     @property
     def is_the_sites(self) -> bool:

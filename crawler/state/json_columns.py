@@ -13,11 +13,24 @@ from dataclasses import asdict
 from typing import Any, get_type_hints
 
 from crawler.model.link import Baseline
-from crawler.model.observation import AmpPart, Hop, ImageFacts, PageFacts, Probe
+from crawler.model.observation import (
+    NOTHING_FURTHER,
+    AmpPart,
+    FailureKind,
+    Further,
+    Hop,
+    ImageFacts,
+    Neighbour,
+    PageFacts,
+    Probe,
+)
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
 _PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
 """The facts of a page that are texts, in the order in which they are stored."""
+
+_FAILURES = {kind.value: kind for kind in FailureKind}
+_NEIGHBOURS: Mapping[object, Neighbour] = {kind.value: kind for kind in Neighbour}
 
 
 def _dump(value: object) -> str:
@@ -160,14 +173,20 @@ def hops_from_json(text: str | None) -> tuple[Hop, ...]:
 
 def probe_to_json(probe: Probe | None) -> str | None:
     """The answer of the probe; None where there was none."""
-    if probe is None:
-        return None
-    return _dump([probe.url, probe.status, probe.final_url, probe.alike])
+    return None if probe is None else _dump(_probe_row(probe))
+
+
+def _probe_row(probe: Probe) -> Sequence[object]:
+    return [probe.url, probe.status, probe.final_url, probe.alike]
 
 
 def probe_from_json(text: str | None) -> Probe | None:
     """The reverse of `probe_to_json`."""
-    match _load(text):
+    return _probe(_load(text))
+
+
+def _probe(row: object) -> Probe | None:
+    match row:
         case [
             str(url),
             int() | None as status,
@@ -177,6 +196,45 @@ def probe_from_json(text: str | None) -> Probe | None:
         ]:
             return Probe(url, status, end, alike)
     return None
+
+
+def further_to_json(further: Further) -> str | None:
+    """What differs from the defaults; None where nothing does."""
+    if further == NOTHING_FURTHER:
+        return None
+    fields: dict[str, object] = {
+        "over_https": further.over_https,
+        "fragment": further.fragment,
+        "is_titled": further.is_titled,
+        "front": None if further.front is None else _probe_row(further.front),
+        "neighbour": further.neighbour,
+        "spoken": further.spoken,
+        "says_gone": further.says_gone or None,
+        "is_gate": further.is_gate or None,
+        "by_language": further.by_language or None,
+        "clean_url": further.clean_url,
+    }
+    return _dump({name: value for name, value in fields.items() if value is not None})
+
+
+def further_from_json(text: str | None) -> Further:
+    """The reverse of `further_to_json`; an unknown failure is one all the same."""
+    fields = _load(text)
+    if not isinstance(fields, dict):
+        return NOTHING_FURTHER
+    failure = _text(fields, "over_https")
+    return Further(
+        over_https=None if failure is None else _FAILURES.get(failure, FailureKind.UNEXPECTED),
+        fragment=_text(fields, "fragment"),
+        is_titled=_truth(fields, "is_titled"),
+        front=_probe(fields.get("front")),
+        neighbour=_NEIGHBOURS.get(_text(fields, "neighbour")),
+        spoken=_number(fields, "spoken"),
+        says_gone=_truth(fields, "says_gone") is True,
+        is_gate=_truth(fields, "is_gate") is True,
+        by_language=_truth(fields, "by_language") is True,
+        clean_url=_text(fields, "clean_url"),
+    )
 
 
 def warnings_to_json(warnings: Sequence[WarningCode]) -> str | None:

@@ -24,6 +24,8 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import microseconds, storable
 from crawler.state.json_columns import (
     baseline_from_json,
+    further_from_json,
+    further_to_json,
     hops_from_json,
     hops_to_json,
     image_from_json,
@@ -103,6 +105,7 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "inconclusive": observation.inconclusive.value if observation.inconclusive else None,
         "certificate": observation.certificate.value if observation.certificate else None,
         "sibling": probe_to_json(observation.probe),
+        "further": further_to_json(observation.further),
     }
 
 
@@ -130,6 +133,7 @@ _OBSERVED = (
     "inconclusive",
     "certificate",
     "sibling",
+    "further",
 )
 OBSERVATION_COLUMNS = _observed(observations)
 STAGED_COLUMNS = _observed(staged_observations)
@@ -166,6 +170,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
             None if row[18] is None else _CERTIFICATES.get(row[18], CertificateFault.UNTRUSTED)
         ),
         probe=probe_from_json(row[19]),
+        further=further_from_json(row[20]),
     )
 
 

@@ -160,6 +160,7 @@ observations = Table(
     Column("inconclusive", Text),
     Column("certificate", Text),
     Column("sibling", Text),
+    Column("further", Text),
     Index("observations_by_link", "link_id", "at"),
 )
 

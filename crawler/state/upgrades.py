@@ -68,6 +68,11 @@ def _add_baseline(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE links ADD COLUMN baseline TEXT"))
 
 
+def _add_further(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE observations ADD COLUMN further TEXT"))
+    connection.execute(text("ALTER TABLE staged_observations ADD COLUMN further TEXT"))
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -75,6 +80,7 @@ STEPS: Sequence[Step] = (
     _add_pending_observations,
     _add_decisions,
     _add_baseline,
+    _add_further,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

@@ -19,6 +19,8 @@ from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import Baseline
 from crawler.model.observation import (
     CertificateFault,
+    FailureKind,
+    Further,
     Inconclusive,
     Observation,
     PageFacts,
@@ -242,6 +244,10 @@ UNDOING = {
     5: ("DROP TABLE staged_observations", "DROP TABLE origin_answers"),
     6: ("DROP TABLE decisions",),
     7: ("ALTER TABLE links DROP COLUMN baseline",),
+    8: (
+        "ALTER TABLE observations DROP COLUMN further",
+        "ALTER TABLE staged_observations DROP COLUMN further",
+    ),
 }
 """What each version added, taken away again."""
 
@@ -414,7 +420,8 @@ def test_a_row_that_this_version_does_not_know_is_read(
         connection.execute(
             text(
                 "UPDATE observations SET failure = 'new', sign = 'new', page = '[]', image = '1',"
-                " inconclusive = 'new', certificate = 'new', sibling = '{}'"
+                " inconclusive = 'new', certificate = 'new', sibling = '{}',"
+                ' further = \'{"over_https": "new", "front": 3, "is_titled": 1, "neighbour": [], "more": 2}\''
             )
         )
         connection.execute(text("UPDATE article_references SET role = 'new', scope = 'new'"))
@@ -437,6 +444,7 @@ def test_a_row_that_this_version_does_not_know_is_read(
         # The observation was inconclusive for the version that wrote it; it must not become a strike here.
         assert seen.inconclusive is Inconclusive.OWN_NETWORK_DOWN
         assert (seen.certificate, seen.probe) == (CertificateFault.UNTRUSTED, None)
+        assert seen.further == Further(over_https=FailureKind.UNEXPECTED)
         assert [each.related for each in state.known_articles(related=True)] == []
         (entry,) = state.link_entries(all_references=True)
         assert entry.references[0].role.value == "body"

@@ -29,9 +29,11 @@ from crawler.model.observation import (
     AmpPart,
     CertificateFault,
     FailureKind,
+    Further,
     Hop,
     ImageFacts,
     Inconclusive,
+    Neighbour,
     Observation,
     PageFacts,
     Probe,
@@ -173,6 +175,13 @@ image_facts = st.builds(
     served_type=optional_texts,
     fingerprint=optional_texts,
 )
+probes = st.builds(
+    Probe,
+    url=urls,
+    status=st.none() | statuses,
+    final_url=st.none() | urls,
+    alike=st.none() | st.floats(0, 1),
+)
 observations = st.builds(
     Observation,
     url=urls,
@@ -194,13 +203,19 @@ observations = st.builds(
     image=st.none() | image_facts,
     inconclusive=st.none() | st.sampled_from(Inconclusive),
     certificate=st.none() | st.sampled_from(CertificateFault),
-    probe=st.none()
-    | st.builds(
-        Probe,
-        url=urls,
-        status=st.none() | statuses,
-        final_url=st.none() | urls,
-        alike=st.none() | st.floats(0, 1),
+    probe=st.none() | probes,
+    further=st.builds(
+        Further,
+        over_https=st.none() | st.sampled_from(FailureKind),
+        fragment=optional_texts,
+        is_titled=st.none() | st.booleans(),
+        front=st.none() | probes,
+        neighbour=st.none() | st.sampled_from(Neighbour),
+        spoken=st.none() | counts,
+        says_gone=st.booleans(),
+        is_gate=st.booleans(),
+        by_language=st.booleans(),
+        clean_url=st.none() | urls,
     ),
 )
 suggestions = st.builds(Suggestion, kind=st.sampled_from(SuggestionKind), value=urls)
