@@ -43,6 +43,12 @@ def segments(url: SplitResult) -> list[str]:
     return [segment for segment in url.path.split("/") if segment]
 
 
+def is_of_domain(host: str, domain: str) -> bool:
+    """Whether a host is a domain's own or one below it: `m.youtube.com` is, `notyoutube.com` is not."""
+    host = host.lower().rstrip(".")
+    return host == domain or host.endswith(f".{domain}")
+
+
 def is_deep(url: SplitResult) -> bool:
     """Whether a URL names one page within a site: `/en` and `/index.html` do not, a slug does."""
     parts = segments(url)

@@ -38,6 +38,7 @@ class Class(StrEnum):
     CONNECT = "connect"
     TRANSFER = "transfer"
     ROBOTS = "robots"
+    LARGE_HOSTS = "large-hosts"
     IMAGES = "images"
     ADDRESSES = "addresses"
     CONDITIONAL = "conditional"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tests.labelled_web import (
     addresses,
     days,
+    large_hosts,
     names,
     near_misses,
     not_found_pages,
@@ -25,6 +26,7 @@ LOOPBACK: Sequence[Case] = (
     *near_misses.CASES,
     *walls.CASES,
     *pictures.CASES,
+    *large_hosts.CASES,
 )
 TRUE_NAMES: Sequence[Case] = names.CASES
 """Cases that need a network namespace with a name server of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -116,7 +117,13 @@ def test_the_crawl_went_well_and_asked_for_nothing_private(loopback: Judgement) 
     assert loopback.completed.code == 0, loopback.completed.stderr
     assert "Traceback" not in loopback.completed.stderr
     hosts = {request.host for request in loopback.requests}
-    assert {host for host in hosts if not host.rstrip(".").endswith(".example")} == set()
+    true_names = {
+        urlsplit(address).hostname
+        for case in LOOPBACK
+        if case.kind is Class.LARGE_HOSTS
+        for address in case.rules
+    }
+    assert {host for host in hosts if not host.rstrip(".").endswith(".example")} <= true_names
 
 
 @pytest.mark.namespace

@@ -10,6 +10,8 @@ from crawler.extractors.html.document import Document
 from crawler.extractors.metadata.field_candidates import Candidate
 from crawler.extractors.metadata.titles import host_names
 from crawler.extractors.signs import not_found, parked, walls
+from crawler.extractors.signs.host_pages import find_host_sign
+from crawler.extractors.signs.media_notices import find_notice
 from crawler.extractors.signs.page_shape import Shape, read_shape
 from crawler.model.observation import SoftSign
 
@@ -46,12 +48,14 @@ def says_article(found: Candidates) -> bool:
 def find_sign(document: Document, found: Candidates) -> PageSign | None:
     """The first sign in the order of judgement (rule V2); None for an ordinary page.
 
-    `found` holds the page's candidates by field. A date of any kind vetoes a sign that would make the
+    `found` holds the page's candidates by field. The data of a host that is known decide first (rules V14, V15). A date of any kind vetoes a sign that would make the
     link broken, but not a wall, which only leaves it without a verdict. Never raises. Of an article only
     title and h1 are read, so most pages cost nothing here.
     """
     if document.root is None:
         return None
+    if said := find_host_sign(document):
+        return PageSign(*said)
     if says_article(found):
         return _template_of_articles(document, found)
     shape = read_shape(document)
@@ -64,6 +68,8 @@ def find_sign(document: Document, found: Candidates) -> PageSign | None:
     )
     if why is not None:
         return PageSign(SoftSign.NOT_FOUND, why)
+    if said := find_notice(document, shape):
+        return PageSign(*said)
     if not shape.is_long and (why := parked.evidence(document, shape)):
         return PageSign(SoftSign.PARKED, why)
     return None

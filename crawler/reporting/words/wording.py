@@ -107,6 +107,14 @@ ANSWERS = {
     "bot-wall": ("The site shows automatic visitors a barrier in place of the page.", _LOOK),
     "consent-wall": ("The site asks for consent before it shows the page.", _LOOK),
     "login-wall": ("The site asks for a login before it shows the page.", _LOOK),
+    "not-public": (
+        "The site says that it does not show this to everyone, or not here: it may be private, or gone.",
+        "Open the link in a browser; replace it if readers see nothing there.",
+    ),
+    "removed": (
+        "The site itself says that this was removed, or is private now.",
+        _REPLACE,
+    ),
     "soft-404": (
         "All is well, says the server, but it shows “page not found”, or what it shows for any address.",
         _REPLACE,

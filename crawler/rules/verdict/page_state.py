@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import is_barrier, is_deep, is_home, same_end, same_place, segments
+from crawler.rules.verdict.host_ends import EndReason, reason_of_end
 from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
@@ -121,6 +122,31 @@ def _detour(seen: Observation) -> Finding | None:
     return None
 
 
+def _known_end(seen: Observation) -> Finding | None:
+    """Rules V14 and V15, by where the host leads in the thing's place."""
+    if not seen.hops or seen.final_url is None:
+        return None
+    end = reason_of_end(urlsplit(seen.url), urlsplit(seen.final_url))
+    if end is None:
+        return None
+    outcome = Outcome.GONE if end is EndReason.REMOVED else Outcome.SAYS_NOTHING
+    return Finding(outcome, end.value, "known-end-of-host")
+
+
+def _not_public(seen: Observation) -> Finding | None:
+    """Rule V15: removed, private and kept from this country look alike to us."""
+    if seen.sign is SoftSign.PRIVATE:
+        return Finding(Outcome.SAYS_NOTHING, "not-public", "host-withholds-it")
+    return None
+
+
+def _removed(seen: Observation) -> Finding | None:
+    """Rule V14, by the host's own data. No date in the page speaks against them."""
+    if seen.sign is SoftSign.REMOVED:
+        return Finding(Outcome.GONE, "removed", "host-says-removed")
+    return None
+
+
 def _gone_status(seen: Observation) -> Finding | None:
     if seen.status in _STATUSES_GONE:
         return Finding(Outcome.GONE, http_reason(seen.status), "status-gone")
@@ -219,6 +245,9 @@ RULES: tuple[PageRule, ...] = (
     _not_an_answer,  # rule V6
     _consent_or_login,  # rule V7
     _detour,  # rule V7
+    _not_public,  # rule V15
+    _known_end,  # rules V7, V14, V15
+    _removed,  # rule V14
     _gone_status,  # rule V8
     _ends_at_not_found,  # rule N1
     _ends_at_home,  # rule N1

@@ -23,6 +23,7 @@ from crawler.rules import article
 from crawler.rules.article import freshness
 from crawler.rules.urls import InvalidReason
 from crawler.rules.verdict import page_state, verdicts
+from crawler.rules.verdict.host_ends import EndReason
 
 CODES: list[StrEnum] = [
     *FailureKind,
@@ -34,6 +35,7 @@ CODES: list[StrEnum] = [
     *InvalidReason,
     *Inconclusive,
     *DecisionCode,
+    *EndReason,
 ]
 RULES_6 = [
     *("image-dead", "html-for-image", "not-an-image", "size-mismatch", "resized"),
@@ -107,6 +109,7 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "SERVER_ERRORS",
         "FILE",
         "code.value",  # of an editor's decision
+        "end.value",  # of an address that a large host leads to
     }
     assert is_known(verdicts.SERVER_ERRORS)
     assert is_known(page_state.FILE)

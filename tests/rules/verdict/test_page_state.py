@@ -179,6 +179,28 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.PARKED), Outcome.GONE, "parked"),
+        (seen(status=200, sign=SoftSign.REMOVED), Outcome.GONE, "removed"),
+        (
+            seen(status=200, sign=SoftSign.REMOVED, page=PageFacts(published="2020-06-12")),
+            Outcome.GONE,
+            "removed",
+        ),
+        (seen(status=200, sign=SoftSign.PRIVATE), Outcome.SAYS_NOTHING, "not-public"),
+        (
+            redirected("https://i.imgur.com/removed.png", 302, url="https://i.imgur.com/a.jpg"),
+            Outcome.GONE,
+            "removed",
+        ),
+        (
+            redirected("https://www.blogger.com/blogin.g?blogspotURL=x", 302),
+            Outcome.SAYS_NOTHING,
+            "not-public",
+        ),
+        (
+            redirected("https://accounts.google.com/ServiceLogin?continue=x", 302),
+            Outcome.SAYS_NOTHING,
+            "login-wall",
+        ),
         (
             seen(status=200, image=ImageFacts("HTML", None, None, None, 100)),
             Outcome.GONE,
