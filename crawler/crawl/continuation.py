@@ -8,7 +8,13 @@ from crawler.crawl.back_off import BackOff
 from crawler.crawl.frontier import Frontier
 from crawler.fetching.answer import Answer
 from crawler.fetching.certificate_probes import Certificates
-from crawler.fetching.redirects import follow, redirect_target
+from crawler.fetching.observing import Reading
+from crawler.fetching.redirects import (
+    RedirectRefusedError,
+    follow,
+    in_page_target,
+    redirect_target,
+)
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
 
@@ -36,6 +42,23 @@ class Continuation:
         follow(visit, answer, target)
         self._frontier.put(visit)
         return True
+
+    def led_on(self, visit: Visit, answer: Answer, reading: Reading) -> bool:
+        """Follow a redirect that the page makes itself (rule V16); returns whether there was one.
+
+        Raises RedirectRefusedError where the page has nothing else and leads in a circle.
+        """
+        wish = reading.leads_to
+        if wish is None or not wish.is_meant:
+            return False
+        target = in_page_target(visit, answer, wish.url, self._longest_chain)
+        if target is not None:
+            follow(visit, answer, target)
+            self._frontier.put(visit)
+            return True
+        if wish.is_all and any(hop.url == wish.url for hop in visit.hops):
+            raise RedirectRefusedError(FailureKind.REDIRECT_LOOP, wish.url)
+        return False
 
     def put_back(self, visit: Visit, answer: Answer, now: datetime) -> bool:
         """Slow the host down or speed it up by an answer; returns whether the visit is tried again later."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crawler.fetching.answer import Answer
-from crawler.fetching.observing import answered, failed
+from crawler.fetching.observing import Reading, answered, failed
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind, Observation
 
@@ -22,8 +22,8 @@ class Observer:
         """The run's time."""
         return self._clock()
 
-    def answered(self, visit: Visit, answer: Answer) -> Observation:
-        """What was seen where an answer came in."""
+    def answered(self, visit: Visit, answer: Answer) -> Reading:
+        """What was seen where an answer came in, with its page as it was parsed."""
         return answered(visit, answer, now=self._clock(), run=self._run)
 
     def failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> Observation:

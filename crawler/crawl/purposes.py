@@ -6,6 +6,8 @@ to `Crawl._purposes`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from crawler.crawl.continuation import Continuation
@@ -13,11 +15,11 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.observer import Observer
 from crawler.crawl.results import Results
 from crawler.crawl.robots import Robots
-from crawler.crawl.soft_404_probes import Sketching, sketching
+from crawler.extractors.html.document import Document
 from crawler.fetching.answer import Answer
 from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import fingerprint, origin_answer
-from crawler.fetching.redirects import RedirectRefusedError
+from crawler.fetching.redirects import RedirectRefusedError, ask_over_https
 from crawler.fetching.visit import (
     CanaryVisit,
     LinkVisit,
@@ -27,6 +29,7 @@ from crawler.fetching.visit import (
     host_of,
 )
 from crawler.model.observation import FailureKind, Observation
+from crawler.rules.verdict.over_https import over_https
 
 Asked = TypeVar("Asked", bound=Visit)
 Asked_contra = TypeVar("Asked_contra", bound=Visit, contravariant=True)
@@ -55,30 +58,38 @@ class ObservedPurpose(Generic[Asked]):
 
     def answered(self, visit: Asked, answer: Answer) -> None:
         """Follow, come again, or observe."""
-        try:
-            if self._continuation.redirected(visit, answer):
-                return
-        except RedirectRefusedError as refused:
-            self._ended(visit, self._observer.failed(visit, refused.kind, str(refused)))
+        if self._goes_on(visit, partial(self._continuation.redirected, visit, answer)):
             return
         if self._continuation.put_back(visit, answer, self._observer.now()):
             return
         if self._wants_more(visit, answer):
             self._frontier.put(visit)
             return
-        seen = self._observer.answered(visit, answer)
-        sketch = sketching(visit, answer.body, seen.content_type)
-        self._ended(visit, seen, fingerprint(seen, answer), sketch)
+        reading = self._observer.answered(visit, answer)
+        if self._goes_on(visit, partial(self._continuation.led_on, visit, answer, reading)):
+            return
+        self._ended(visit, reading.seen, fingerprint(reading.seen, answer), reading.document)
 
     async def failed(self, visit: Asked, kind: FailureKind, detail: str | None) -> None:
         """Try again what may pass, read on past a bad certificate, observe the rest."""
         last = await self._continuation.after_failure(visit, kind)
         if last is not None:
-            self._ended(visit, self._observer.failed(visit, last, detail))
+            self._failed(visit, self._observer.failed(visit, last, detail))
 
     def not_asked(self, visit: Asked, kind: FailureKind) -> None:
         """robots.txt stands in the way of the visit's next request: observe that."""
         self._ended(visit, self._observer.failed(visit, kind, None))
+
+    def _goes_on(self, visit: Asked, follow: Callable[[], bool]) -> bool:
+        """Whether a redirect takes the visit on, or has ended it as one that nobody can follow."""
+        try:
+            return follow()
+        except RedirectRefusedError as refused:
+            self._ended(visit, self._observer.failed(visit, refused.kind, str(refused)))
+            return True
+
+    def _failed(self, visit: Asked, seen: Observation) -> None:
+        self._ended(visit, seen)
 
     def _wants_more(self, _visit: Asked, _answer: Answer) -> bool:
         return False
@@ -88,7 +99,7 @@ class ObservedPurpose(Generic[Asked]):
         visit: Asked,
         seen: Observation,
         mark: str | None = None,
-        sketch: Sketching | None = None,
+        document: Document | None = None,
     ) -> None:
         raise NotImplementedError
 
@@ -110,27 +121,36 @@ class LinkPurpose(ObservedPurpose[LinkVisit]):
     def _wants_more(self, visit: LinkVisit, answer: Answer) -> bool:
         return self._ranges.goes_on(visit, answer)
 
+    def _failed(self, visit: LinkVisit, seen: Observation) -> None:
+        """Before a failure to connect counts, https is asked (rule V17)."""
+        if ask_over_https(visit, seen):
+            self._frontier.put(visit)
+        else:
+            self._ended(visit, seen)
+
     def _ended(
         self,
         visit: LinkVisit,
         seen: Observation,
         mark: str | None = None,
-        sketch: Sketching | None = None,
+        document: Document | None = None,
     ) -> None:
-        self._frontier.put_all(self._results.link_ended(visit, seen, mark, sketch))
+        if visit.over_http is not None:
+            seen = over_https(visit.over_http, seen)
+        self._frontier.put_all(self._results.link_ended(visit, seen, mark, document))
 
 
 class ProbePurpose(ObservedPurpose[ProbeVisit]):
-    """A soft-404 probe: it decides about the suspects of its folder."""
+    """A probe: it decides about answers that wait."""
 
     def _ended(
         self,
         visit: ProbeVisit,
         seen: Observation,
         mark: str | None = None,  # noqa: ARG002 - the network is judged by links alone
-        sketch: Sketching | None = None,
+        document: Document | None = None,
     ) -> None:
-        self._frontier.put_all(self._results.probe_ended(visit, seen, sketch))
+        self._frontier.put_all(self._results.probe_ended(visit, seen, document))
 
 
 class RobotsPurpose:

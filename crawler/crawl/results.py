@@ -11,16 +11,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from time import monotonic
+from urllib.parse import urlsplit
 
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped, is_usual
 from crawler.crawl.pending_results import PendingResults, Seen
-from crawler.crawl.soft_404_probes import Ready, Sketching, Soft404Probes
+from crawler.crawl.soft_404_probes import Ready, Soft404Probes
+from crawler.extractors.html.document import Document
 from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
 from crawler.model.observation import Observation
 from crawler.operations.judging import judge_visit
 from crawler.rules.outage.windows import WindowVerdict
+from crawler.rules.verdict.any_address import answered_as_itself
+from crawler.rules.verdict.page_state import is_good
 from crawler.session import Session
 
 
@@ -44,7 +48,10 @@ class Results:
         state = session.state
         self._pending = PendingResults(state, session.configuration.policy.outages)
         self._probes = Soft404Probes(
-            seed=secrets.token_hex(8), titles=state.stored_titles, ending_at=state.ending_at
+            seed=secrets.token_hex(8),
+            titles=state.stored_titles,
+            ending_at=state.ending_at,
+            lately=self._answered_lately,
         )
         self.observed = 0
         self._has_looked = False
@@ -67,18 +74,18 @@ class Results:
         self._probes.begun(visit)
 
     def link_ended(
-        self, visit: LinkVisit, seen: Observation, mark: str | None, sketch: Sketching | None
+        self, visit: LinkVisit, seen: Observation, mark: str | None, document: Document | None
     ) -> Sequence[Visit]:
         """Take the result of a link; returns the probes to ask now."""
         self.observed += 1
         self.watch.note(visit.link.id, seen, mark)
-        return self._settle(self._probes.take(visit, seen, sketch))
+        return self._settle(self._probes.take(visit, seen, document))
 
     def probe_ended(
-        self, visit: ProbeVisit, seen: Observation, sketch: Sketching | None
+        self, visit: ProbeVisit, seen: Observation, document: Document | None
     ) -> Sequence[Visit]:
         """Take the result of a probe; returns the probes to ask now."""
-        return self._settle(self._probes.answered(visit, seen, sketch))
+        return self._settle(self._probes.answered(visit, seen, document))
 
     def end_hosts(self, is_finished: Callable[[str], bool]) -> Sequence[Visit]:
         """Decide what waits for hosts that have nothing left to visit; returns the probes to ask now."""
@@ -116,6 +123,15 @@ class Results:
     def _judge(self, released: list[Seen]) -> None:
         for due, seen in released:
             judge_visit(self._session, due.id, seen)
+
+    def _answered_lately(self, netloc: str, at: datetime) -> bool:
+        """Whether another link of a site was answered as itself in the time before."""
+        host = urlsplit(f"//{netloc}").hostname or ""
+        since = at - self._session.configuration.policy.outages.blocking_memory
+        return any(
+            urlsplit(seen.url).netloc == netloc and is_good(seen) and answered_as_itself(seen)
+            for seen in self._session.state.host_history(host, since)
+        )
 
     def _watch(self, visits: int) -> OutageWatch:
         configuration, state = self._session.configuration, self._session.state

@@ -1,10 +1,11 @@
-"""Soft-404 probes: an answer that its site may give to any address waits until a probe decides (rules N4 to N8).
+"""Soft-404 probes: an answer that its site may give to any address waits until probes decide (rules N4 to N13).
 
 A suspect (`crawler.rules.verdict.probe_reasons`) waits for the probe of its folder: an address that cannot exist there.
-Each folder is probed once in a run. A redirected answer may become a suspect only because other links end at the
-same URL; it waits until its host has nothing left to visit, so that the first such link is not called moved while
-the third is called gone. The number of waiting answers is bounded, none waits for ever, and an answer that cannot
-be decided is returned as it was observed.
+Each folder is probed once in a run. Where the site answers both alike, the rest of the host speaks: the suspect waits until
+its host has nothing left to visit, and then perhaps for the root of the site, which is asked once in a run too. So does a
+redirected answer that may become a suspect only because other links end at the same URL: the first such link is not called
+moved while the third is called gone. The number of waiting answers is bounded, none waits for ever, and an answer that
+cannot be decided is returned as it was observed.
 """
 
 from __future__ import annotations
@@ -12,28 +13,41 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
 
-from crawler.extractors.signs.likeness import Sketch, alike, sketch_page
-from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
+from crawler.extractors.html.document import Document
+from crawler.extractors.signs.gates import says_gate, says_gone
+from crawler.extractors.signs.likeness import Sketch, alike, sketch_document
+from crawler.fetching.visit import LinkVisit, Probed, ProbeKind, ProbeVisit, origin_of
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Observation, Probe
+from crawler.model.observation import FailureKind, Neighbour, Observation, Probe
 from crawler.rules.places import same_end, same_place
+from crawler.rules.verdict.any_address import (
+    answered_as_itself,
+    is_root_worth_asking,
+    lacks_evidence,
+)
 from crawler.rules.verdict.page_rule import Outcome
-from crawler.rules.verdict.page_state import find, is_success
+from crawler.rules.verdict.page_state import find, is_good
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
     ProbeReason,
+    bears_title,
+    echoes_search,
     folder_of,
     is_elsewhere,
     probe_reason,
     probe_url,
 )
+from crawler.rules.verdict.redirect_ends import is_front_in_question
+from crawler.rules.verdict.statuses import is_success
 
 MOST_HELD = 1_000
 """Observations that wait at a time, some 15 KB each; the next one is returned undecided (rule N8)."""
 
-MOST_FOLDERS = 2_000
-"""Probes of a run. All of their answers are kept, some 15 KB each."""
+MOST_PROBES = 2_000
+"""Probes of folders and of roots in a run. All of their answers are kept, some 15 KB each."""
 
 MOST_OF_HOST = 20
 """Probes of one host and run: its other suspects have their turn when they are due again."""
@@ -42,41 +56,40 @@ MOST_ENDS = 20_000
 MOST_TITLES = 50
 
 Ready = list[tuple[DueLink, Observation]]
-Sketching = Callable[[], Sketch | None]
-"""Reads the page once more, which only a suspect is worth."""
 
 _NOT_ASKED = frozenset({FailureKind.ROBOTS_DENIED, FailureKind.ROBOTS_UNREACHABLE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
+    """A suspect. `reason` is None while only other links' ends can make it one; `is_last` says that its host has nothing
+    left to visit."""
+
     link: DueLink
     seen: Observation
     sketch: Sketch | None
-    titles: Sequence[str]
     reason: ProbeReason | None
-    """None while only other links' ends can make it a suspect."""
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The answer of a folder's probe; `probe` is None where it could not be asked."""
+    """The answer of a probe; `probe` is None where it could not be asked."""
 
     probe: Probe | None
     sketch: Sketch | None = None
     canonical: str | None = None
 
 
-def sketching(visit: Visit, body: bytes, content_type: str | None) -> Sketching:
-    """How to sketch the page that a visit ended at, without the words of the address it asked for."""
-    return lambda: sketch_page(body, url=visit.begun_at, content_type=content_type)
+_NO_ANSWER = _Answer(None)
 
 
 class Soft404Probes:
     """The suspects and the probes of one run.
 
     `titles(link_id, limit)` are the stored titles of a link; `ending_at(host, final_url, limit)` the URLs of a host
-    that earlier visits ended there. `seed` makes the probes' names.
+    that earlier visits ended there; `lately(host, at)` says whether another link of a host was answered as itself in the
+    time before. `seed` makes the probes' names.
     """
 
     def __init__(
@@ -85,18 +98,21 @@ class Soft404Probes:
         seed: str,
         titles: Callable[[int, int], Sequence[str]],
         ending_at: Callable[[str, str, int], Sequence[str]],
+        lately: Callable[[str, datetime], bool],
     ) -> None:
         self._seed = seed
         self._titles = titles
         self._ending_at = ending_at
+        self._lately = lately
         self._held = 0
-        self._by_folder: dict[str, list[_Held]] = {}
+        self._waiting: dict[Probed, list[_Held]] = {}
         self._by_host: defaultdict[str, list[_Held]] = defaultdict(list)
-        self._answers: dict[str, _Answer] = {}
+        self._answers: dict[Probed, _Answer] = {}
         self._asked_of: Counter[str] = Counter()
         self._to_ask: list[ProbeVisit] = []
         self._ends: dict[str, set[object]] = {}
         self._under_way: Counter[str] = Counter()
+        self._answered_at: dict[str, datetime] = {}
 
     @property
     def waiting(self) -> bool:
@@ -112,22 +128,28 @@ class Soft404Probes:
         """Note that the visit of a link has begun; `take` gets its result, wherever its redirects lead."""
         self._under_way[visit.link.host] += 1
 
-    def take(self, visit: LinkVisit, seen: Observation, sketch: Sketching | None = None) -> Ready:
+    def take(self, visit: LinkVisit, seen: Observation, document: Document | None = None) -> Ready:
         """Take the result of a link: returned at once where it is no suspect, else kept."""
         link = visit.link
         self._under_way[link.host] -= 1
-        if link.wants_image or not _is_doubtful(seen):
+        if link.wants_image:
             return [(link, seen)]
-        titles = self._titles(link.id, MOST_TITLES)
+        if not _is_doubtful(seen):
+            return [self._passed(link, seen)]
+        is_titled = (
+            bears_title(seen.page, self._titles(link.id, MOST_TITLES)) if seen.page else None
+        )
+        seen = replace(seen, further=replace(seen.further, is_titled=is_titled))
+        if not is_good(seen):
+            return [(link, seen)]
         ends = self._note_end(seen) if is_elsewhere(seen) else 0
-        reason = probe_reason(seen, titles, ends)
-        if reason is None and probe_reason(seen, titles, ENOUGH_ENDS) is None:
-            return [(link, seen)]
+        reason = probe_reason(seen, ends)
+        if reason is None and probe_reason(seen, ENOUGH_ENDS) is None:
+            return [self._passed(link, seen)]
         if self._held >= MOST_HELD:
             return [(link, seen)]
-        held = _Held(link, seen, sketch() if sketch else None, titles, reason)
         self._held += 1
-        return self._wait(held)
+        return self._proceed(_hold(link, seen, document, visit.begun_at, reason))
 
     def to_ask(self) -> list[ProbeVisit]:
         """The probes that have become necessary since the last call."""
@@ -135,60 +157,109 @@ class Soft404Probes:
         return visits
 
     def answered(
-        self, visit: ProbeVisit, seen: Observation, sketch: Sketching | None = None
+        self, visit: ProbeVisit, seen: Observation, document: Document | None = None
     ) -> Ready:
-        """Take the result of a probe: returns the suspects that waited for it, decided."""
-        answer = _answer_of(seen, sketch)
-        self._answers[visit.folder] = answer
-        return [self._decided(held, answer) for held in self._by_folder.pop(visit.folder, ())]
+        """Take the result of a probe: returns the suspects that are decided by it."""
+        self._answers[visit.probed] = _answer_of(visit, seen, document)
+        held = self._waiting.pop(visit.probed, ())
+        return [ready for one in held for ready in self._proceed(one)]
 
     def host_finished(self, host: str) -> Ready:
         """Decide about, or probe, the suspects of a host that has nothing left to visit."""
         ready: Ready = []
         for held in self._by_host.pop(host, ()):
-            reason = probe_reason(held.seen, held.titles, self._count_ends(host, held.seen))
+            if held.reason is not None:
+                ready += self._proceed(replace(held, is_last=True))
+                continue
+            reason = probe_reason(held.seen, self._count_ends(host, held.seen))
             if reason is None:
-                ready.append(self._undecided(held))
+                ready.append(self._released(held))
             else:
-                ready += self._wait(replace(held, reason=reason))
+                ready += self._proceed(replace(held, reason=reason))
         return ready
 
     def flush(self) -> Ready:
         """Return every suspect that still waits, undecided: the run ends."""
-        held = [*self._by_host.values(), *self._by_folder.values()]
+        held = [*self._by_host.values(), *self._waiting.values()]
         self._by_host.clear()
-        self._by_folder.clear()
-        return [self._undecided(one) for several in held for one in several]
+        self._waiting.clear()
+        return [self._released(one) for several in held for one in several]
 
-    def _wait(self, held: _Held) -> Ready:
-        folder = folder_of(held.seen.url)
-        answer = self._answers.get(folder)
-        if answer is not None:
-            return [self._decided(held, answer)]
-        if held.reason is None:
+    # what a suspect waits for --------------------------------------------------------------
+
+    def _proceed(self, held: _Held) -> Ready:
+        """Decide about a suspect, or let it wait for what is missing."""
+        if is_front_in_question(held.seen):
+            origin = origin_of(held.seen.final_url or held.seen.url)
+            if (root := self._answer(_root(origin), f"{origin}/", held)) is None:
+                return []
+            held = replace(held, seen=_with_root(held, root))
+            if not is_good(held.seen):
+                return [self._released(held)]
+        if held.seen.probe is None:
+            folder = folder_of(held.seen.url)
+            probed = Probed(ProbeKind.FOLDER, folder)
+            if held.reason is None and probed not in self._answers:
+                self._by_host[held.link.host].append(held)
+                return []
+            url = probe_url(held.seen.url, self._seed)
+            if (answer := self._answer(probed, url, held)) is None:
+                return []
+            held = replace(held, seen=_with_probe(held, answer))
+        return self._heard_out(held)
+
+    def _heard_out(self, held: _Held) -> Ready:
+        """Ask what the rest of the host says, where the site answers the probe as it answered the suspect."""
+        if not lacks_evidence(find(held.seen)):
+            return [self._released(held)]
+        if not held.is_last:
             self._by_host[held.link.host].append(held)
             return []
-        if folder not in self._by_folder:
-            if self._asked_of[held.link.host] >= MOST_OF_HOST or self._folders >= MOST_FOLDERS:
-                return [self._undecided(held)]
-            self._asked_of[held.link.host] += 1
-            url = probe_url(held.seen.url, self._seed)
-            self._to_ask.append(ProbeVisit.of(url, folder))
-            self._by_folder[folder] = []
-        self._by_folder[folder].append(held)
-        return []
+        further = replace(held.seen.further, neighbour=self._neighbour(held))
+        held = replace(held, seen=replace(held.seen, further=further))
+        if not is_root_worth_asking(held.seen):
+            return [self._released(held)]
+        origin = origin_of(held.seen.url)
+        if (root := self._answer(_root(origin), f"{origin}/", held)) is None:
+            return []
+        return [self._released(replace(held, seen=_with_root(held, root)))]
+
+    def _answer(self, probed: Probed, url: str, held: _Held) -> _Answer | None:
+        """The answer of a probe; None where the suspect has to wait for it."""
+        if (known := self._answers.get(probed)) is not None:
+            return known
+        if probed not in self._waiting:
+            host = urlsplit(url).hostname or ""
+            if self._asked_of[host] >= MOST_OF_HOST or self._asked >= MOST_PROBES:
+                return _NO_ANSWER
+            self._asked_of[host] += 1
+            self._to_ask.append(ProbeVisit.of(url, probed))
+            self._waiting[probed] = []
+        self._waiting[probed].append(held)
+        return None
 
     @property
-    def _folders(self) -> int:
-        return len(self._answers) + len(self._by_folder)
+    def _asked(self) -> int:
+        return len(self._answers) + len(self._waiting)
 
-    def _decided(self, held: _Held, answer: _Answer) -> tuple[DueLink, Observation]:
-        self._held -= 1
-        return held.link, _with_probe(held, answer)
+    def _neighbour(self, held: _Held) -> Neighbour | None:
+        host = urlsplit(held.seen.url).netloc
+        answered_at = self._answered_at.get(host)
+        if answered_at is not None and answered_at >= held.seen.at:
+            return Neighbour.SINCE
+        lately = answered_at is not None or self._lately(host, held.seen.at)
+        return Neighbour.LATELY if lately else None
 
-    def _undecided(self, held: _Held) -> tuple[DueLink, Observation]:
+    def _released(self, held: _Held) -> tuple[DueLink, Observation]:
         self._held -= 1
-        return held.link, held.seen
+        return self._passed(held.link, held.seen)
+
+    def _passed(self, link: DueLink, seen: Observation) -> tuple[DueLink, Observation]:
+        """Note that a host answers as itself, where this answer shows it."""
+        if is_good(seen) and answered_as_itself(seen):
+            host = urlsplit(seen.url).netloc
+            self._answered_at[host] = max(seen.at, self._answered_at.get(host, seen.at))
+        return link, seen
 
     def _note_end(self, seen: Observation) -> int:
         """Count one more place that leads to a visit's final URL; returns how many there are."""
@@ -209,23 +280,61 @@ class Soft404Probes:
         return len(places)
 
 
+def _root(origin: str) -> Probed:
+    return Probed(ProbeKind.ROOT, origin)
+
+
 def _is_doubtful(seen: Observation) -> bool:
     """Whether an answer can be a suspect at all. Cheap: most pages state the time of their publication."""
     if seen.page is None or (seen.page.stated is not None and not is_elsewhere(seen)):
         return False
-    return find(seen).outcome in (Outcome.ALIVE, Outcome.MOVED)
+    return is_elsewhere(seen) or is_good(seen)
 
 
-def _answer_of(seen: Observation, sketch: Sketching | None) -> _Answer:
+def _hold(
+    link: DueLink,
+    seen: Observation,
+    document: Document | None,
+    asked: str,
+    reason: ProbeReason | None,
+) -> _Held:
+    """A suspect with what its page says; read now, because no page is kept."""
+    if document is None:
+        return _Held(link, seen, None, reason)
+    sketch = sketch_document(document, asked)
+    echo = seen.page is not None and echoes_search(seen.page)
+    further = replace(
+        seen.further,
+        spoken=sketch.spoken,
+        says_gone=echo or says_gone(document),
+        is_gate=says_gate(document),
+    )
+    return _Held(link, replace(seen, further=further), sketch, reason)
+
+
+def _answer_of(visit: ProbeVisit, seen: Observation, document: Document | None) -> _Answer:
     if seen.failure in _NOT_ASKED:
-        return _Answer(None)
+        return _NO_ANSWER
     # A wall's 200 or 404 says as little as no answer.
     status = None if find(seen).outcome is Outcome.SAYS_NOTHING else seen.status
     probe = Probe(seen.url, status, seen.final_url)
     if not is_success(status):
         return _Answer(probe)
     canonical = seen.page.canonical if seen.page else None
-    return _Answer(probe, sketch() if sketch and seen.page else None, canonical)
+    sketch = sketch_document(document, visit.begun_at) if document and seen.page else None
+    return _Answer(probe, sketch, canonical)
+
+
+def _with_root(held: _Held, root: _Answer) -> Observation:
+    """A suspect's observation with what the root of the site gave; where nobody could ask, as if it gave nothing."""
+    seen = held.seen
+    if root.probe is None:
+        origin = origin_of(seen.final_url or seen.url)
+        front = Probe(f"{origin}/")
+    else:
+        likeness = alike(held.sketch, root.sketch) if held.sketch and root.sketch else None
+        front = replace(root.probe, alike=None if likeness is None else round(likeness, 3))
+    return replace(seen, further=replace(seen.further, front=front))
 
 
 def _with_probe(held: _Held, answer: _Answer) -> Observation:

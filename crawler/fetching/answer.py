@@ -27,19 +27,22 @@ class Answer:
     """One answer of a server.
 
     `headers` are by their names in lower case; of a field that came several times, the last. `body` is decoded.
+    `cookies` are the Set-Cookie fields, all of them.
     """
 
     status: int
     headers: Mapping[bytes, bytes] = field(default_factory=dict)
     body: bytes = b""
     end: BodyEnd = BodyEnd.WHOLE
+    cookies: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, response: Response) -> Answer:
         """What Scrapy's downloader gave."""
         headers = {name.lower(): values[-1] for name, values in response.headers.items() if values}
         end = next((end for end in BodyEnd if end.value in response.flags), BodyEnd.WHOLE)
-        return cls(response.status, headers, response.body, end)
+        cookies = tuple(response.headers.getlist(b"Set-Cookie"))
+        return cls(response.status, headers, response.body, end, cookies)
 
     def header(self, name: bytes) -> bytes | None:
         """A header field, byte for byte; None where it did not come. `name` in any case."""

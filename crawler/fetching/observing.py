@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
+from crawler.extractors.html.document import Document, read_document
 from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
-from crawler.extractors.page import extract_page
+from crawler.extractors.page import extract_document, extract_page
+from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.redirects import location_text
 from crawler.fetching.visit import Visit
@@ -100,7 +102,17 @@ def failed(
     )
 
 
-def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Observation:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer, read once. `document` is its page as it was parsed, None where there is none; `leads_to` is the
+    redirect that the page makes itself."""
+
+    seen: Observation
+    document: Document | None = None
+    leads_to: PageRedirect | None = None
+
+
+def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Reading:
     """The observation of an answer: status, validators, and what its bytes say."""
     etag, last_modified = visit.validators
     is_part = visit.transfer.part is not None and answer.status == PARTIAL_CONTENT
@@ -166,30 +178,43 @@ def retry_after(answer: Answer, now: datetime) -> float | None:
     return max(0.0, (aware - now).total_seconds())
 
 
-def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Observation:
+def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Reading:
     if header := _wall_header(answer):
-        return replace(seen, sign=SoftSign.WALL, failure_detail=header)
+        return Reading(replace(seen, sign=SoftSign.WALL, failure_detail=header))
     if not answer.body:
-        return seen
+        return Reading(seen)
     if not 200 <= answer.status < 300:
-        return _with_wall(seen, visit, answer)
+        return Reading(_with_wall(seen, visit, answer))
     if visit.wants_image or (seen.content_type or "").lower().startswith("image/"):
         image = _image(visit, answer)
         if image.type == "HTML" and not visit.wants_image:
             # No image was expected here: a page with a wrong type is no missing image.
-            return seen
+            return Reading(seen)
         walled = _with_wall(seen, visit, answer) if image.type == "HTML" else seen
-        return walled if walled.sign is not None else replace(seen, image=image)
+        return Reading(walled if walled.sign is not None else replace(seen, image=image))
     if not _is_page(seen.content_type, answer.body):
-        return seen
+        return Reading(seen)
+    return _with_page(seen, visit, answer)
+
+
+def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
+    body, kind = answer.body[:MAX_BODY], seen.content_type
     try:
-        page = extract_page(answer.body[:MAX_BODY], url=visit.url, content_type=seen.content_type)
+        document = read_document(body, url=visit.url, content_type=kind)
     except ContentError as error:
-        return replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=str(error)[:300])
+        detail = str(error)[:300]
+        return Reading(
+            replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
+        )
+    page = extract_document(document)
     if page.sign is None:
-        return replace(seen, page=page.facts)
+        leads_to = page_redirect(document, answer.text(b"Refresh"))
+        # The words of a page that only leads on are no article's.
+        stub = leads_to is not None and leads_to.is_all
+        return Reading(replace(seen, page=None if stub else page.facts), document, leads_to)
     facts = None if page.sign.hides_page else page.facts
-    return replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
+    found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
+    return Reading(found, document)
 
 
 def _wall_header(answer: Answer) -> str | None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler.fetching.answer import Answer
-from crawler.fetching.visit import Visit
-from crawler.model.observation import FailureKind, Hop
+from crawler.fetching.cookies import Cookies
+from crawler.fetching.visit import LinkVisit, Visit
+from crawler.model.observation import FailureKind, Hop, Observation
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.http_status import REDIRECTS
 
+_NOT_CONNECTED = frozenset(
+    {
+        FailureKind.CONNECT_REFUSED,
+        FailureKind.CONNECT_TIMEOUT,
+        FailureKind.CONNECTION_RESET,
+    }
+)
 _RAW_BYTE = re.compile("[\udc80-\udcff]")
 
 
@@ -36,11 +45,31 @@ def redirect_target(visit: Visit, answer: Answer, longest: int) -> str | None:
         raise RedirectRefusedError(
             FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {text[:200]!r}"
         )
-    if examined.url == visit.url or any(hop.url == examined.url for hop in visit.hops):
+    _keep_cookies(visit, answer)
+    if not leads_on(visit, examined.url):
         raise RedirectRefusedError(FailureKind.REDIRECT_LOOP, examined.url)
     if len(visit.hops) >= longest:
         raise RedirectRefusedError(FailureKind.REDIRECT_TOO_MANY, f"more than {longest}")
     return examined.url
+
+
+def in_page_target(visit: Visit, answer: Answer, target: str, longest: int) -> str | None:
+    """The URL that a page leads on to of its own accord; None where a visit cannot follow.
+
+    Unlike a Location it is only a wish: a browser that cannot follow it shows the page. `longest` is as in
+    `redirect_target`.
+    """
+    examined = examine(target, base=visit.url)
+    if examined.invalid is not None or len(visit.hops) >= longest:
+        return None
+    _keep_cookies(visit, answer)
+    return examined.url if leads_on(visit, examined.url) else None
+
+
+def leads_on(visit: Visit, target: str) -> bool:
+    """Whether a request for `target` is one that the visit has not made: a loop is one only with the same cookies."""
+    cookie = visit.cookies.header(target) if visit.cookies is not None else None
+    return (target, cookie) not in visit.trail
 
 
 def follow(visit: Visit, answer: Answer, target: str) -> None:
@@ -50,6 +79,35 @@ def follow(visit: Visit, answer: Answer, target: str) -> None:
     visit.url = target
     visit.retries = 0
     visit.again()
+
+
+def ask_over_https(visit: LinkVisit, failed: Observation) -> bool:
+    """Ask the same address over https where plain http cannot be connected to (rule V3); returns whether it is asked.
+
+    Many hosts serve https only and keep port 80 closed: readers' browsers ask https by themselves. It is asked
+    once in a visit; `failed` is what plain http gave.
+    """
+    parts = urlsplit(visit.url)
+    closed = failed.failure in _NOT_CONNECTED and failed.status is None
+    if (
+        not closed
+        or parts.scheme != "http"
+        or parts.port is not None
+        or visit.over_http is not None
+    ):
+        return False
+    visit.over_http = failed
+    visit.url = urlunsplit(parts._replace(scheme="https"))
+    visit.retries = 0
+    visit.again()
+    return True
+
+
+def _keep_cookies(visit: Visit, answer: Answer) -> None:
+    visit.trail.add((visit.url, visit.cookie))
+    if answer.cookies:
+        visit.cookies = visit.cookies or Cookies()
+        visit.cookies.keep(visit.url, answer.cookies)
 
 
 def location_text(location: bytes) -> str:

@@ -44,6 +44,10 @@ def build_request(
 def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
     transfer = visit.transfer
     headers: dict[str, str | bytes] = {"User-Agent": user_agent}
+    if cookie := visit.cookie:
+        headers["Cookie"] = cookie.encode("latin-1")
+    if visit.language is not None:
+        headers["Accept-Language"] = visit.language
     match transfer.wanted:
         case Wanted.ROBOTS:
             return {**headers, "Accept": "text/plain,*/*;q=0.8"}

@@ -6,11 +6,13 @@ There is a kind of visit for each purpose; what is done with its answer is in `c
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from crawler.fetching.cookies import Cookies
 from crawler.model.link import DueLink
-from crawler.model.observation import CertificateFault, Hop
+from crawler.model.observation import CertificateFault, Hop, Observation
 from crawler.transport.transfer import Transfer, Wanted
 
 
@@ -19,7 +21,8 @@ class Visit:
     """The mutable state of one visit.
 
     `begun_at` is the URL that is visited, `url` the one that is asked next. `not_before` is monotonic seconds.
-    `certificate` is the gravest fault of the hops before. `transfer` is the request under way.
+    `certificate` is the gravest fault of the hops before. `cookies` are what the hops before have set, None for
+    none. `trail` has each request of the visit, as its URL and its Cookie field. `transfer` is the request under way.
     """
 
     is_urgent: ClassVar[bool] = False
@@ -31,11 +34,23 @@ class Visit:
     retries: int = 0
     not_before: float = 0.0
     certificate: CertificateFault | None = None
+    cookies: Cookies | None = None
+    trail: set[tuple[str, str | None]] = field(default_factory=set)
     transfer: Transfer = field(init=False)
 
     def __post_init__(self) -> None:
         self.begun_at = self.url
         self.again()
+
+    @property
+    def cookie(self) -> str | None:
+        """The Cookie field of the next request; None for none."""
+        return self.cookies.header(self.url) if self.cookies is not None else None
+
+    @property
+    def language(self) -> str | None:
+        """The Accept-Language of its requests; None for the usual one."""
+        return None
 
     @property
     def wants_image(self) -> bool:
@@ -74,13 +89,15 @@ class LinkVisit(Visit):
     """The visit of a link of the collection.
 
     `counted` says that the frontier has handed it out, `admitted` that the run's limit has let it pass.
-    `asks_whole` says that no range of an image is to be asked for any more.
+    `asks_whole` says that no range of an image is to be asked for any more. `over_http` is what plain http gave, where
+    https is asked after it.
     """
 
     link: DueLink
     counted: bool = False
     admitted: bool = False
     asks_whole: bool = False
+    over_http: Observation | None = None
 
     @classmethod
     def of(cls, link: DueLink) -> LinkVisit:
@@ -153,19 +170,42 @@ class CanaryVisit(Visit):
         return Transfer(Wanted.ROBOTS)
 
 
+class ProbeKind(StrEnum):
+    """What a probe asks for."""
+
+    FOLDER = "folder"
+    """An address that cannot exist, for the suspects of a folder (rule N5)."""
+    ROOT = "root"
+    """The root of a site, for what a site-wide answer or a home page is (rules N10, N12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a probe is about: `subject` is a folder, the origin of a site or an address."""
+
+    kind: ProbeKind
+    subject: str
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class ProbeVisit(Visit):
-    """The visit of an address that cannot exist, for the suspects of a folder (rule N5).
+    """A further request that says what to make of answers that wait.
 
     It goes out though a run's limit is reached, but not to a host that is left to a later run.
     """
 
-    folder: str
+    probed: Probed
+    asks_in: str | None = None
 
     @classmethod
-    def of(cls, url: str, folder: str) -> ProbeVisit:
-        """The visit of `url`, which speaks for `folder`."""
-        return cls(url=url, folder=folder)
+    def of(cls, url: str, probed: Probed, asks_in: str | None = None) -> ProbeVisit:
+        """The visit of `url`; `asks_in` is the Accept-Language of its requests, None for the usual one."""
+        return cls(url=url, probed=probed, asks_in=asks_in)
+
+    @property
+    def language(self) -> str | None:
+        """See `Visit`."""
+        return self.asks_in
 
 
 def origin_of(url: str) -> str:

@@ -152,7 +152,7 @@ class SoftSign(StrEnum):
 
 
 class Inconclusive(StrEnum):
-    """Why an observation does not count, whatever it saw (rules O1, O12, O13).
+    """Why an observation does not count, whatever it saw (rules O1, O12, O13, O15).
 
     The strings are reason codes.
     """
@@ -164,11 +164,16 @@ class Inconclusive(StrEnum):
     CLOCK_JUMPED = "clock-jumped"
     HOST_BLOCKS_US = "host-blocks-us"
     PASSING_FAULT = "passing-fault"
+    HOST_LEADS_HOME = "host-leads-home"
 
     @property
     def is_ours(self) -> bool:
         """Whether the fault was on our side of the network, so that it says nothing of the host either."""
-        return self not in (Inconclusive.HOST_BLOCKS_US, Inconclusive.PASSING_FAULT)
+        return self not in (
+            Inconclusive.HOST_BLOCKS_US,
+            Inconclusive.PASSING_FAULT,
+            Inconclusive.HOST_LEADS_HOME,
+        )
 
 
 class CertificateFault(StrEnum):

@@ -43,6 +43,8 @@ class WarningCode(StrEnum):
     CERTIFICATE_WRONG_HOST = "certificate-wrong-host"
     CERTIFICATE_CHAIN_INCOMPLETE = "certificate-chain-incomplete"
     TLS_TOO_OLD = "tls-too-old"
+    REDIRECTS_TO_HOME = "redirects-to-home"
+    REDIRECTS_TO_SECTION = "redirects-to-section"
 
 
 class SuggestionKind(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -21,9 +21,10 @@ from crawler.model.check import (
 )
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import VerdictKind, WarningCode
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
+_NO_PAGE_OF_ITS_OWN = (WarningCode.REDIRECTS_TO_HOME, WarningCode.REDIRECTS_TO_SECTION)
 _TO_DROP = "Take both fields out: ampWebUrl and cdnAmpWebUrl."
 
 
@@ -66,14 +67,24 @@ class Finding:
     explanation: str | None = None
 
 
-def moved(reference: Reference, entry: UrlEntry) -> Finding:
-    """One place of a link that has moved for good, with its suggestion."""
+def led_elsewhere(reference: Reference, entry: UrlEntry) -> Iterator[Finding]:
+    """The finding on one place of a link that works and leads elsewhere: a new address is suggested, or it leads to no
+    page of its own (rule N13)."""
+    verdict = entry.link.verdict
+    advice = next((code for code in verdict.warnings if code in _NO_PAGE_OF_ITS_OWN), None)
+    if advice is not None:
+        yield _moved(reference, entry, advice.value, Level.WARNING)
+    elif verdict.kind is VerdictKind.MOVED or verdict.suggestion is not None:
+        yield _moved(reference, entry, verdict.reason, Level.INFO)
+
+
+def _moved(reference: Reference, entry: UrlEntry, reason: str, level: Level) -> Finding:
     link, verdict = entry.link, entry.link.verdict
     return Finding(
         FindingKind.MOVED,
         reference.path,
-        verdict.reason,
-        Level.INFO,
+        reason,
+        level,
         line=reference.line,
         at=reference.pointer,
         verdict=verdict.kind,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ from crawler.reporting.finding import (
     dead_link,
     file_problem,
     image,
-    moved,
+    led_elsewhere,
     offered,
     with_image,
 )
@@ -172,8 +172,8 @@ class Findings:
             listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
             self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
         for reference in entry.references:
-            if verdict.kind is VerdictKind.MOVED:
-                self._add(moved(reference, entry))
+            if verdict.kind in _COMPARED:
+                self._add_all(led_elsewhere(reference, entry))
             elif verdict.kind.is_written_back:
                 self._add_evidence(reference, entry)
             if reference.scope is Scope.OWN:
@@ -196,8 +196,7 @@ class Findings:
             # A dead image is reported above as a dead link, with its evidence.
             if size.reason not in DEAD_IMAGE:
                 self._add(with_image(image(entry.path, size), better, size.reason))
-        for finding in (*self._metadata(entry), *self._offered(entry)):
-            self._add(finding)
+        self._add_all((*self._metadata(entry), *self._offered(entry)))
         for kind, found in ((FindingKind.AMP, checks.amp), (FindingKind.IDENTITY, checks.identity)):
             for one in found:
                 if one.reason != OK:
@@ -230,6 +229,10 @@ class Findings:
             _VERDICT_RANK.get(finding.verdict, 9) if finding.verdict else 9,
             json.dumps(facts),
         )
+
+    def _add_all(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._add(finding)
 
     def _add_evidence(self, reference: Reference, entry: UrlEntry) -> None:
         suggestion = entry.link.verdict.suggestion

@@ -59,7 +59,12 @@ def is_deep(url: SplitResult) -> bool:
 
 def is_home(url: SplitResult) -> bool:
     """Whether a URL is a site's home page. Tracking parameters make no difference; `?p=123` names another page."""
-    return url.path in ("", "/") and not _telling_query(url)
+    return url.path in ("", "/") and not has_telling_query(url)
+
+
+def has_telling_query(url: SplitResult) -> bool:
+    """Whether the query names another page: `?p=123` does, tracking parameters do not."""
+    return bool(_telling_query(url))
 
 
 def same_place(url: str) -> tuple[str, str, str]:

@@ -119,6 +119,9 @@ class OutagePolicy:
     blocking_memory: timedelta = timedelta(days=30)
     """How far back a host's refusals count. Ours: a run visits only what is due, seldom five URLs of
     one host, and walls are left alone for weeks (rule R7)."""
+    home_event: timedelta = timedelta(days=7)
+    """So long a host may lead all of its deep links to its home page before it counts (rule O15). Ours: maintenance
+    ends sooner."""
     mass_share: float = 0.02
     mass_least: int = 10
     """Write-back of more newly dead articles needs `--accept-mass-change` (rule O14)."""

@@ -252,7 +252,7 @@ def test_a_suspect_is_probed_once_for_its_folder(tmp_path: Path) -> None:
         probes = [url for url in run.pages() if url not in urls]
         assert len(probes) == 1
         assert probes[0].startswith(probe)
-        assert {run.verdict(url) for url in urls} == {("broken", "soft-404")}
+        assert {run.verdict(url) for url in urls} == {("unverifiable", "site-barrier")}
 
 
 class Everything(Web):

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from crawler.crawl.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
-from crawler.fetching.visit import CanaryVisit, LinkVisit, ProbeVisit, RobotsVisit, Visit, host_of
+from crawler.fetching.visit import (
+    CanaryVisit,
+    LinkVisit,
+    Probed,
+    ProbeKind,
+    ProbeVisit,
+    RobotsVisit,
+    Visit,
+    host_of,
+)
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop
 
@@ -110,7 +119,7 @@ def test_a_host_is_finished_when_nothing_of_it_is_left_or_on_its_way() -> None:
 
 def test_a_probe_goes_out_past_a_limit_but_not_to_a_host_that_asks_for_peace() -> None:
     queue = frontier({"a.test": 3})
-    probe = ProbeVisit.of("http://a.test/x", "http://a.test/")
+    probe = ProbeVisit.of("http://a.test/x", Probed(ProbeKind.FOLDER, "http://a.test/"))
     left = queue.left
     queue.put(probe)
     queue.close_all()

@@ -13,25 +13,41 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from crawler.crawl import soft_404_probes
-from crawler.crawl.soft_404_probes import MOST_OF_HOST, Sketching, Soft404Probes
-from crawler.extractors.signs.likeness import Sketch, sketch_page
+from crawler.crawl.soft_404_probes import MOST_OF_HOST, Soft404Probes
+from crawler.extractors.html.document import Document, read_document
+from crawler.extractors.signs.likeness import sketch_document
 from crawler.fetching.visit import LinkVisit, ProbeVisit
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Hop, Observation, PageFacts, Probe, SoftSign
+from crawler.model.observation import (
+    NOTHING_FURTHER,
+    FailureKind,
+    Hop,
+    Observation,
+    PageFacts,
+    Probe,
+    SoftSign,
+)
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = "news.example"
 OTHER = PageFacts(titles=("The Daily Harbour",))
-WORDS = "<p>" + "Every morning the harbour has its own news. " * 12
+WORDS = "<h1>Page not found</h1><p>" + "Every morning the harbour has its own news. " * 12
 
 
 class Suspected(Soft404Probes):
     """Soft404Probes of links that all have one stored title, with a state that knows `ended` URLs."""
 
-    def __init__(self, *ended: str, titles: Sequence[str] = ("A story of note",)) -> None:
-        super().__init__(seed="seed", titles=lambda _, __: titles, ending_at=lambda *_: ended)
+    def __init__(
+        self, *ended: str, titles: Sequence[str] = ("A story of note",), lately: bool = False
+    ) -> None:
+        super().__init__(
+            seed="seed",
+            titles=lambda _, __: titles,
+            ending_at=lambda *_: ended,
+            lately=lambda *_: lately,
+        )
 
 
 def link(path: str, number: int = 1, *, wants_image: bool = False, host: str = HOST) -> DueLink:
@@ -48,8 +64,13 @@ def seen(
     return Observation(one.url, NOW, 1, **facts)  # type: ignore[arg-type]
 
 
-def sketching(html: str = WORDS) -> Sketching:
-    return lambda: sketch_page(html.encode(), url="", content_type=None)
+def document(html: str = WORDS) -> Document:
+    return read_document(html.encode(), url="", content_type=None)
+
+
+def bare(ready: soft_404_probes.Ready) -> soft_404_probes.Ready:
+    """Without what the comparison with the stored titles and the reading of the page added."""
+    return [(due, replace(one, further=NOTHING_FURTHER)) for due, one in ready]
 
 
 def take(
@@ -57,7 +78,7 @@ def take(
 ) -> soft_404_probes.Ready:
     visit = LinkVisit.of(one)
     suspects.begun(visit)
-    return suspects.take(visit, seen(one, end, **facts), sketching())  # type: ignore[arg-type]
+    return suspects.take(visit, seen(one, end, **facts), document())  # type: ignore[arg-type]
 
 
 def asked_link(visit: ProbeVisit) -> DueLink:
@@ -77,7 +98,7 @@ TRUE_404 = {"status": 404, "page": None}
 
 def test_a_healthy_link_goes_straight_through() -> None:
     suspects = Suspected(titles=("The daily harbour",))
-    assert take(suspects, SUSPECT) == [(SUSPECT, seen(SUSPECT))]
+    assert bare(take(suspects, SUSPECT)) == [(SUSPECT, seen(SUSPECT))]
     assert suspects.to_ask() == []
     assert not suspects.waiting
 
@@ -95,7 +116,9 @@ def test_titles_are_not_asked_for_what_cannot_be_a_suspect(observation: Observat
     def titles(*_: object) -> Sequence[str]:
         raise AssertionError
 
-    suspects = Soft404Probes(seed="", titles=titles, ending_at=lambda *_: ())
+    suspects = Soft404Probes(
+        seed="", titles=titles, ending_at=lambda *_: (), lately=lambda *_: False
+    )
     assert suspects.take(LinkVisit.of(SUSPECT), observation) == [(SUSPECT, observation)]
 
 
@@ -114,7 +137,7 @@ def test_a_suspect_waits_for_its_probe_which_is_asked_unconditionally() -> None:
     assert (visit.begun_at, *visit.validators) == (visit.url, None, None)
     ((due, observation),) = suspects.answered(visit, seen(asked_link(visit), **TRUE_404))  # type: ignore[arg-type]
     assert due is SUSPECT
-    assert observation == replace(seen(SUSPECT), probe=Probe(visit.url, 404, visit.url))
+    assert observation.probe == Probe(visit.url, 404, visit.url)
     assert find(observation).outcome is Outcome.ALIVE
     assert not suspects.waiting
 
@@ -124,7 +147,7 @@ def test_one_probe_serves_all_suspects_of_its_folder_before_and_after() -> None:
     suspected = [link(f"/20{year}/a-tale-of-{year}", year) for year in range(10, 14)]
     assert [take(suspects, one) for one in suspected[:3]] == [[]] * 3
     visit = asked(suspects)
-    ready = suspects.answered(visit, seen(asked_link(visit)), sketching())
+    ready = suspects.answered(visit, seen(asked_link(visit)), document())
     ready += take(suspects, suspected[3])
     assert suspects.to_ask() == []
     assert [due for due, _ in ready] == suspected
@@ -146,7 +169,7 @@ def test_what_a_probe_says(facts: dict[str, object], status: int | None) -> None
     suspects = Suspected()
     take(suspects, SUSPECT)
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit), **facts), sketching())  # type: ignore[arg-type]
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit), **facts), document())  # type: ignore[arg-type]
     assert observation.probe is not None
     assert observation.probe.status == status
     assert find(observation).outcome is Outcome.ALIVE
@@ -158,7 +181,7 @@ def test_a_probe_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: Fail
     take(suspects, SUSPECT)
     visit = asked(suspects)
     denied = seen(asked_link(visit), status=None, page=None, failure=kind)
-    assert suspects.answered(visit, denied) == [(SUSPECT, seen(SUSPECT))]
+    assert bare(suspects.answered(visit, denied)) == [(SUSPECT, seen(SUSPECT))]
     assert take(suspects, link("/2020/another-tale", 2))[0][1].probe is None
     assert suspects.to_ask() == []
 
@@ -177,9 +200,9 @@ def test_a_probe_that_robots_txt_forbids_leaves_the_suspect_as_it_was(kind: Fail
 )
 def test_likeness_decides_where_both_answer(page: str, other: str, reason: str) -> None:
     suspects = Suspected()
-    suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), sketching(page))
+    suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), document(page))
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), sketching(other))
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), document(other))
     assert find(observation).reason == reason
     assert (observation.page is None) is (reason == "empty-shell")
 
@@ -188,7 +211,7 @@ def test_what_cannot_be_sketched_is_not_alike() -> None:
     suspects = Suspected()
     suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), None)
     visit = asked(suspects)
-    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), sketching())
+    ((_, observation),) = suspects.answered(visit, seen(asked_link(visit)), document())
     assert find(observation).outcome is Outcome.ALIVE
 
 
@@ -197,7 +220,7 @@ def test_a_site_that_shows_the_page_under_any_name_proves_nothing() -> None:
     take(suspects, SUSPECT)
     visit = asked(suspects)
     itself = seen(asked_link(visit), page=replace(OTHER, canonical=SUSPECT.url))
-    assert suspects.answered(visit, itself, sketching()) == [(SUSPECT, seen(SUSPECT))]
+    assert bare(suspects.answered(visit, itself, document())) == [(SUSPECT, seen(SUSPECT))]
 
 
 SECTION = f"https://{HOST}/a/b/c"
@@ -205,12 +228,12 @@ SECTION = f"https://{HOST}/a/b/c"
 
 def test_an_end_of_links_alone_is_no_shell() -> None:
     suspects = Suspected(titles=())
-    section = "<a href=/1>Only links</a> <a href=/2>and more of them</a>"
+    section = "<title>Not found</title><a href=/1>Only links</a> <a href=/2>and more of them</a>"
     one = link("/2020/06/07/a-tale")
-    suspects.take(LinkVisit.of(one), seen(one, SECTION), sketching(section))
+    suspects.take(LinkVisit.of(one), seen(one, SECTION), document(section))
     visit = asked(suspects)
     ((_, observation),) = suspects.answered(
-        visit, seen(asked_link(visit), SECTION), sketching(section)
+        visit, seen(asked_link(visit), SECTION), document(section)
     )
     assert find(observation).rule == "ends-where-any-address-ends"
 
@@ -226,13 +249,13 @@ def test_links_that_end_at_one_place_wait_for_the_end_of_their_host() -> None:
         suspects.begun(LinkVisit.of(one))
     for one in tales:
         assert suspects.hosts_waiting == []
-        reason = suspects.take(LinkVisit.of(one), seen(one, f"{SECTION}/d"), sketching())
+        reason = suspects.take(LinkVisit.of(one), seen(one, f"{SECTION}/d"), document())
         assert reason == []
     visit = asked(suspects)
     assert suspects.hosts_waiting == [HOST]
     assert suspects.host_finished(HOST) == []
     assert suspects.hosts_waiting == []
-    ready = suspects.answered(visit, seen(asked_link(visit), f"{SECTION}/d"), sketching())
+    ready = suspects.answered(visit, seen(asked_link(visit), f"{SECTION}/d"), document())
     assert {due.id for due, _ in ready} == {0, 1, 2}
     assert {find(observation).reason for _, observation in ready} == {"soft-404"}
     assert {find(observation).moved_to for _, observation in ready} == {None}
@@ -268,8 +291,11 @@ def test_a_known_folder_decides_what_would_wait_for_its_host() -> None:
     suspects = Suspected(titles=())
     first, *others = cluster(3)
     take(suspects, first, f"https://{HOST}/news/")
+    root = asked(suspects)
+    assert root.url == f"https://{HOST}/"
+    assert suspects.answered(root, seen(asked_link(root)), document()) == []
     visit = asked(suspects)
-    suspects.answered(visit, seen(asked_link(visit), f"https://{HOST}/news/"), sketching())
+    suspects.answered(visit, seen(asked_link(visit), f"https://{HOST}/news/"), document())
     ((_, same),) = take(suspects, others[0], f"https://{HOST}/news/")
     assert find(same).reason == "soft-404"
     ((_, another),) = take(suspects, others[1], f"{SECTION}/d")
@@ -298,7 +324,7 @@ def test_a_host_is_asked_for_a_bounded_number_of_probes() -> None:
 
 def test_what_is_held_and_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(soft_404_probes, "MOST_HELD", 2)
-    monkeypatch.setattr(soft_404_probes, "MOST_FOLDERS", 1)
+    monkeypatch.setattr(soft_404_probes, "MOST_PROBES", 1)
     monkeypatch.setattr(soft_404_probes, "MOST_ENDS", 1)
     suspects = Suspected()
     assert take(suspects, link("/one/a-tale", 1)) == []
@@ -339,7 +365,7 @@ class Run(RuleBasedStateMachine):
             visit = self.asked.pop(0)
             where = end and f"https://{urlsplit(visit.url).hostname}{end}"
             answer = seen(asked_link(visit), where, status=200 if good else 404)
-            self._note(self.suspects.answered(visit, answer, sketching()))
+            self._note(self.suspects.answered(visit, answer, document()))
 
     @rule()
     def hosts_end(self) -> None:
@@ -365,10 +391,7 @@ TestRun.settings = settings(max_examples=40, stateful_step_count=20, deadline=No
 
 
 def test_a_sketch_leaves_out_what_the_link_asked_for() -> None:
-    visit = LinkVisit.of(SUSPECT)
-    body = b"<p>Nothing is at https://news.example/2020/a-tale of ours."
-    found = soft_404_probes.sketching(visit, body, "text/html")()
-    other = sketch_page(b"<p>Nothing is at of ours.", url="", content_type=None)
-    assert isinstance(found, Sketch)
-    assert other is not None
-    assert found.whole == other.whole
+    body = "<p>Nothing is at https://news.example/2020/a-tale of ours."
+    other = document("<p>Nothing is at of ours.")
+    found = sketch_document(document(body), SUSPECT.url)
+    assert found.whole == sketch_document(other).whole

@@ -27,7 +27,7 @@ def observed(
     status: int, body: bytes, headers: dict[str, str] | None = None, link: DueLink = PAGE
 ) -> Observation:
     answer = Answer.of(Response(link.url, status, Headers({**HTML, **(headers or {})}), body))
-    return answered(LinkVisit.of(link), answer, now=NOW, run=1)
+    return answered(LinkVisit.of(link), answer, now=NOW, run=1).seen
 
 
 @pytest.mark.parametrize(

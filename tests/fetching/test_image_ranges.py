@@ -94,7 +94,7 @@ def part(body: bytes, first: int, last: int, **more: str) -> tuple[int, dict[str
 
 
 def facts(visit: LinkVisit, answer: Answer) -> tuple[Any, ...]:
-    seen = answered(visit, answer, now=NOW, run=1)
+    seen = answered(visit, answer, now=NOW, run=1).seen
     assert seen.image is not None
     image = seen.image
     return seen.status, image.width, image.height, image.bytes, image.bytes_read

@@ -211,18 +211,18 @@ REDIRECTS = (
     _ends("reset", unverifiable("connection-reset"), Answer(ending=Ending.RESET_BEFORE)),
     _ends("cut", Label("moved", "moved-permanently", ("body-incomplete",), "/elsewhere/the-pier"),
           Answer(ending=Ending.CLOSE_IN_BODY)),
-    # --------------------------------------------------------- redirects that are none to a crawler
+    # ------------------------------------------------------------ redirects that the page makes itself
     Case(
-        Class.REDIRECTS, "refresh-in-page", ALIVE,
+        Class.REDIRECTS, "refresh-in-page", TEMPORARY,
         {PATH: Answer(body=pages.page("The pier opens again",
                                       head=f'<meta http-equiv="refresh" content="0; url={END}">'))},
     ),
     Case(
-        Class.REDIRECTS, "refresh-header", ALIVE,
+        Class.REDIRECTS, "refresh-header", TEMPORARY,
         {PATH: Answer(headers=(("Refresh", f"0; url={END}"),), body=pages.page("The pier opens again"))},
     ),
     Case(
-        Class.REDIRECTS, "refresh-by-script", ALIVE,
+        Class.REDIRECTS, "refresh-by-script", TEMPORARY,
         {PATH: Answer(body=f"<html><title>The pier</title><script>location='{END}'</script></html>")},
     ),
     Case(Class.REDIRECTS, "created", Label("alive", "http-201"), {PATH: Answer(status=201, location=END, body="x")}),

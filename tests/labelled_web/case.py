@@ -73,6 +73,10 @@ TEMPORARY = Label("alive", "redirect-temporary")
 TRIVIAL = Label("alive", "redirect-trivial")
 GENERAL = Label("alive", "redirect-general")
 """A home page, a log-in or a consent page never is a suggestion (rule V12)."""
+TO_HOME = Label("alive", "redirect-general", ("redirects-to-home",))
+TO_SECTION = Label("alive", "redirect-general", ("redirects-to-section",))
+FOR_NOW_TO_SECTION = Label("alive", "redirect-temporary", ("redirects-to-section",))
+BARRIER = Label("unverifiable", "site-barrier")
 CUT = Label("alive", "http-200", ("body-incomplete",))
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from tests.labelled_web.case import (
     ALIVE,
+    BARRIER,
+    FOR_NOW_TO_SECTION,
     PATH,
     SOFT_404,
-    TEMPORARY,
     TITLE,
+    TO_SECTION,
     Case,
     Class,
     Label,
-    moved,
     unverifiable,
 )
 from tests.labelled_web.chrome import page
@@ -92,13 +93,13 @@ CASES = (
     _suspect("section-302", SOFT_404, redirect("/news/", 302), redirect("/news/", 302), pages=_NEWS),
     _suspect("section-301", SOFT_404, redirect("/news/", 301), redirect("/news/", 301), pages=_NEWS),
     _suspect("folder", SOFT_404, redirect("/news/2020/"), redirect("/news/2020/"), pages=_NEWS),
-    _suspect("welcome", SOFT_404, _OTHER, _OTHER),
+    _suspect("welcome", BARRIER, _OTHER, _OTHER),
     _suspect("title-alone-long", SOFT_404, _APOLOGY, _APOLOGY),
     _suspect("title-alone-bare", _SHELLS, _BARE_APOLOGY, _BARE_APOLOGY),
     _suspect("canonical", SOFT_404, _home("canonical"), _home("canonical")),
     *(
         Case(
-            Class.SUSPECTS, f"cluster-{number}", SOFT_404,
+            Class.SUSPECTS, f"cluster-{number}", BARRIER,
             {
                 f"//cluster.example/news/2020/story-{number}": redirect("/whats-on", 302),
                 "//cluster.example/news/2020/*": redirect("/whats-on", 302),
@@ -109,8 +110,8 @@ CASES = (
         for number in range(3)
     ),
     # a true 404 for the probe clears the suspect
-    _suspect("section-cleared", moved("/news/"), redirect("/news/"), None, pages=_NEWS),
-    _suspect("section-302-cleared", TEMPORARY, redirect("/news/", 302), None, pages=_NEWS),
+    _suspect("section-cleared", TO_SECTION, redirect("/news/"), None, pages=_NEWS),
+    _suspect("section-302-cleared", FOR_NOW_TO_SECTION, redirect("/news/", 302), None, pages=_NEWS),
     _suspect("rewritten-cleared", ALIVE, _REWRITTEN, None),
     _suspect("canonical-cleared", ALIVE, _home("canonical-cleared"), None),
     _suspect("gone-probe", ALIVE, _REWRITTEN, Answer(status=410)),

@@ -96,12 +96,12 @@ def sketch_page(body: bytes, *, url: str, content_type: str | None) -> Sketch | 
         return None
 
 
-def sketch_document(document: Document) -> Sketch:
+def sketch_document(document: Document, asked: str | None = None) -> Sketch:
     """The sketch of a page that is parsed already. Never raises."""
     reader = _Reader()
     if document.root is not None:
         reader.read(document.root)
-    without = _echoes(document.url)
+    without = _echoes(document.url if asked is None else asked)
     own = " ".join("".join(reader.own).split())
     return Sketch(
         whole=_hashes(_words("".join(reader.whole), without), _SHINGLE),

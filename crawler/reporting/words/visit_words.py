@@ -8,7 +8,7 @@ from crawler.model.observation import FailureKind, Observation, Probe
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.words.escaping import printable
 from crawler.rules.places import same_end
-from crawler.rules.verdict.page_state import is_success
+from crawler.rules.verdict.statuses import is_success
 
 _TEXT_LIMIT = 300
 _FAILED = {

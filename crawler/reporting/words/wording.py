@@ -103,6 +103,10 @@ ANSWERS = {
         "The address leads on for good to a general page: the site's home page or its log-in.",
         "Look whether that page is what the link was meant for.",
     ),
+    "https-only": (
+        "The address answers over https only; over http it cannot be connected to.",
+        "Write https in place of http.",
+    ),
     "moved-permanently": VERDICTS["moved"],
     "bot-wall": ("The site shows automatic visitors a barrier in place of the page.", _LOOK),
     "consent-wall": ("The site asks for consent before it shows the page.", _LOOK),
@@ -124,7 +128,7 @@ ANSWERS = {
         _LOOK,
     ),
     "site-barrier": (
-        "The site leads every address to one page, about cookies, regions or maintenance.",
+        "The site gives one answer to every address, or keeps readers out before it shows the page.",
         _LOOK,
     ),
     "soft-404-home": (
@@ -228,6 +232,10 @@ INCONCLUSIVE = {
         "The clock of the machine that runs the check jumped.",
         "Set the clock right; the link is tried again in a later run.",
     ),
+    "host-leads-home": (
+        "The site leads all of its pages to its home page at present, as in maintenance.",
+        "Nothing for now: if it lasts for a week, the links count as broken.",
+    ),
     "host-blocks-us": ("The site turned most visits of this run away.", _LOOK),
     "passing-fault": ("It failed, but its site answered other visits of the same run.", _LATER),
 }
@@ -278,6 +286,14 @@ WARNINGS = {
     "certificate-chain-incomplete": (
         "The site leaves out one of its certificates: most browsers fetch it, other programs warn.",
         _TELL_SITE,
+    ),
+    "redirects-to-home": (
+        "The address only leads to the home page of a site.",
+        "Look for the page itself, and replace the link or take it out.",
+    ),
+    "redirects-to-section": (
+        "The address only leads to a section of a site, which does not bear the article's title.",
+        "Look for the page itself, and replace the link or take it out.",
     ),
     "tls-too-old": (
         "The site's encryption is out of date: today's browsers refuse it.",

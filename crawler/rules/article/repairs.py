@@ -46,8 +46,9 @@ def kind_of(change: FieldChange) -> RepairKind:
 
 
 def move(reference: Reference, verdict: Verdict) -> FieldChange | None:
-    """The suggested new address of a link that has moved for good, at one place; None for no move."""
-    if verdict.kind is not VerdictKind.MOVED or verdict.suggestion is None:
+    """The suggested new address of a link that has moved for good or answers over https only, at one place; None for no
+    move."""
+    if verdict.kind not in (VerdictKind.MOVED, VerdictKind.ALIVE) or verdict.suggestion is None:
         return None
     new = verdict.suggestion.value
     return replaced(reference, new, verdict.reason) if new != reference.raw else None

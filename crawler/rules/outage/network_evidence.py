@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation
 from crawler.rules.policy import OutagePolicy
-from crawler.rules.verdict.page_state import find, is_consent
+from crawler.rules.verdict.page_state import find
+from crawler.rules.verdict.redirect_ends import is_consent
 
 
 @dataclass(frozen=True, slots=True)

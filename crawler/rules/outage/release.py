@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.model.observation import FailureKind, Inconclusive, Observation
 from crawler.rules.outage.network_evidence import is_surely_its_own
 from crawler.rules.outage.windows import WindowVerdict
+from crawler.rules.places import is_deep
 from crawler.rules.policy import OutagePolicy
 from crawler.rules.verdict.page_rule import Outcome
-from crawler.rules.verdict.page_state import find
+from crawler.rules.verdict.page_state import find, is_good
+from crawler.rules.verdict.redirect_ends import SOFT_404_HOME
+from crawler.rules.verdict.statuses import PERMANENT
 
-_GOOD = (Outcome.ALIVE, Outcome.MOVED)
 _BLOCKS = frozenset({403, 429})
 _BEFORE_ANY_REQUEST = frozenset({FailureKind.CONNECT_REFUSED, FailureKind.CONNECT_TIMEOUT})
 _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
@@ -47,13 +50,13 @@ def release(
 
     `hosts` is by host and port (`netloc`) and has every host of `pending`. An untrusted window gives no
     strike, and keeps only successes that are surely the site's own; with a portal or a wrong clock it keeps
-    none. In a trusted window a transient failure stays pending until its host is finished: only then is it known
-    whether the host blocks us or answered other requests.
+    none. In a trusted window a transient failure stays pending until its host is finished, and so does a link that
+    leads to a home page: only then is it known whether the host blocks us, or answered other requests.
     """
     committed, held = [], []
     for seen in pending:
         host = hosts[_host(seen.url)]
-        good = find(seen).outcome in _GOOD
+        good, at_home = is_good(seen), _leads_home(seen)
         if verdict is not WindowVerdict.TRUSTED:
             keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
             committed.append(seen if keep else as_inconclusive(seen, Inconclusive(verdict.value)))
@@ -61,10 +64,13 @@ def release(
             committed.append(seen)
         elif is_blocking_us(host.outcomes, policy):
             committed.append(as_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
-        elif find(seen).outcome is not Outcome.FAILING:
+        elif find(seen).outcome is not Outcome.FAILING and not at_home:
             committed.append(seen)
         elif not host.finished:
             held.append(seen)
+        elif at_home:
+            event = is_event_of_host(seen, host.outcomes, policy)
+            committed.append(as_inconclusive(seen, Inconclusive.HOST_LEADS_HOME) if event else seen)
         elif _refused_before(seen, host.outcomes):
             committed.append(as_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
         elif _answers_elsewhere(seen, host.outcomes):
@@ -76,7 +82,7 @@ def release(
 
 def needs_host(seen: Observation) -> bool:
     """Whether the release of an observation depends on other observations of its host."""
-    return find(seen).outcome not in _GOOD
+    return not is_good(seen)
 
 
 def as_inconclusive(seen: Observation, reason: Inconclusive) -> Observation:
@@ -96,6 +102,30 @@ def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> boo
         for seen in latest.values()
     )
     return len(latest) >= policy.blocking_urls and refused >= policy.blocking_share * len(latest)
+
+
+def is_event_of_host(
+    seen: Observation, outcomes: Iterable[Observation], policy: OutagePolicy
+) -> bool:
+    """Whether a host leads all of its deep links to its home page at present, as in maintenance (rule O15).
+
+    `outcomes` are of one host, oldest first, as in `HostInRun`. It is no event where the host answered another deep
+    link of this run as such, nor once it has lasted a week. A single link says it only where it was well before, and is
+    led away for the time being.
+    """
+    deep = [one for one in outcomes if is_deep(urlsplit(one.url))]
+    if any(one.run == seen.run and _is_answered_apart(one) for one in deep):
+        return False
+    is_alone = {one.url for one in deep} <= {seen.url}
+    if is_alone and not (any(map(is_good, deep)) and _is_for_now(seen)):
+        return False
+    begun: datetime | None = None
+    for one in deep:
+        if is_good(one):
+            begun = None
+        elif _leads_home(one):
+            begun = begun or one.at
+    return seen.at - (begun or seen.at) < policy.home_event
 
 
 def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bool:
@@ -124,6 +154,20 @@ def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bo
         other.run == seen.run and other.status is not None and urlsplit(other.url)[:2] == origin
         for other in outcomes
     )
+
+
+def _leads_home(seen: Observation) -> bool:
+    return seen.inconclusive is Inconclusive.HOST_LEADS_HOME or find(seen).reason == SOFT_404_HOME
+
+
+def _is_answered_apart(seen: Observation) -> bool:
+    """Whether an answer is about its own page: there, or gone by itself."""
+    outcome = find(seen).outcome
+    return is_good(seen) or (outcome is Outcome.GONE and not _leads_home(seen))
+
+
+def _is_for_now(seen: Observation) -> bool:
+    return any(hop.status not in PERMANENT for hop in seen.hops)
 
 
 def _host(url: str) -> str:

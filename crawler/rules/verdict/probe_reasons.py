@@ -30,6 +30,7 @@ from crawler.rules.places import (
 from crawler.rules.text_comparison import plain, same_title
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
+from crawler.rules.verdict.redirect_ends import names_home
 
 ENOUGH_ENDS = 3
 """Different URLs that end at one URL (rule N4)."""
@@ -41,6 +42,18 @@ _ENOUGH_WORDS = 0.5
 """The share of a stored title's words in one of the page's titles from which that is the same title, rewritten.
 Ours: of 1,122 real pages with a known title, 1,049 bear it and 46 more have half of its words."""
 
+_ECHO = re.compile(
+    r"\b(?:you searched for|search(?:ed)? (?:results?|for)|results? for|(?:no|0) (?:results?|matches)\b|nothing found"
+    r"|suchergebnis|suche nach|sie suchten|ergebnisse für|keine (?:ergebnisse|treffer)"
+    r"|résultats? (?:de (?:la )?recherche|pour)|aucun résultat|vous avez cherché"
+    r"|resultados? (?:de (?:la )?b[uú]s|da (?:busca|pesquisa)|para)|sin resultados|nenhum resultado|has buscado"
+    r"|risultati (?:della ricerca|di ricerca|per)|nessun risultato|hai cercato"
+    r"|zoekresultaten|geen resultaten|wyniki wyszukiwania|brak wyników|sökresultat|inga träffar|søgeresultater"
+    r"|søkeresultater|hakutulokset|arama sonuçları|výsledky hledání|keresési eredmények|rezultatele căutării"
+    r"|результаты поиска|вы искали|ничего не найдено|результати пошуку)"
+    r"|検索結果|搜索结果|搜尋結果|검색 ?결과|نتائج البحث|תוצאות חיפוש",
+)
+"""What search pages are titled, in the words of common blog and news software."""
 _WORD = re.compile(r"\w+")
 _LONGEST_NUMBER = 15
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
@@ -56,21 +69,17 @@ class ProbeReason(StrEnum):
     OTHER_TITLE = "bears-another-title"
 
 
-def probe_reason(seen: Observation, titles: Iterable[str], ends: int) -> ProbeReason | None:
-    """Why a successful visit is a suspect, None where it is not (rule N4).
+def probe_reason(seen: Observation, ends: int) -> ProbeReason | None:
+    """Why an answer that is alive or moved is a suspect, None for none.
 
-    `titles` are the stored titles of the articles whose page the URL is; `ends` is the number of different
-    URLs of the collection, this one included, that redirects lead to its final URL. A published time speaks
-    for the page, unless many different addresses end at it.
+    `ends` is the number of different URLs of the collection, this one included, that redirects lead to its final URL. A
+    published time speaks for the page, unless many different addresses end at it; so does the stored title.
     """
-    page = seen.page
-    if page is None or find(seen).outcome not in (Outcome.ALIVE, Outcome.MOVED):
+    page, is_titled = seen.page, seen.further.is_titled
+    if page is None or find(seen).outcome not in (Outcome.ALIVE, Outcome.MOVED) or is_titled:
         return None
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url or seen.url)
     if not is_deep(asked) or asked.netloc.endswith(_AMP_CACHE):
-        return None
-    stored = [plain(title) for title in titles if title]
-    if _is_titled(page, stored):
         return None
     elsewhere = is_elsewhere(seen) and not keeps_name(asked, end)
     if elsewhere and ends >= ENOUGH_ENDS:
@@ -79,11 +88,35 @@ def probe_reason(seen: Observation, titles: Iterable[str], ends: int) -> ProbeRe
         return None
     if elsewhere and _is_higher(asked, end):
         return ProbeReason.HIGHER_END
-    if page.canonical and _names_home(page.canonical) and not is_home(end):
+    if names_home(page.canonical) and not is_home(end):
         return ProbeReason.HOME_CANONICAL
-    if stored and _found(page) and not _is_titled_as_address(page, asked):
+    if is_titled is False and not _is_titled_as_address(page, asked):
         return ProbeReason.OTHER_TITLE
     return None
+
+
+def bears_title(page: PageFacts, titles: Iterable[str]) -> bool | None:
+    """Whether a page bears one of the stored titles, or half of its words; None where none is stored.
+
+    A search page that repeats the words that were asked for does not bear them (rule N14), nor does a page without any
+    title.
+    """
+    stored = [plain(title) for title in titles if title]
+    if not stored:
+        return None
+    if echoes_search(page) and not any(map(_ECHO.search, stored)):
+        return False
+    found = _found(page)
+    return any(
+        same_title(title, one) or _shared(_words(title), _words(one)) >= _ENOUGH_WORDS
+        for title in stored
+        for one in found
+    )
+
+
+def echoes_search(page: PageFacts) -> bool:
+    """Whether a page's titles are those of a search or of its empty result (rule N14)."""
+    return any(map(_ECHO.search, _found(page)))
 
 
 def is_elsewhere(seen: Observation) -> bool:
@@ -168,23 +201,8 @@ def _is_higher(asked: SplitResult, end: SplitResult) -> bool:
     return len(segments(end)) < len(segments(asked)) or (is_search(end) and not is_search(asked))
 
 
-def _names_home(url: str) -> bool:
-    _, path, query = same_place(url)
-    return not path and not query
-
-
 def _found(page: PageFacts) -> list[str]:
     return [plain(title) for title in (page.title, *page.titles) if title]
-
-
-def _is_titled(page: PageFacts, stored: Iterable[str]) -> bool:
-    """Whether the page bears one of the titles, or most words of it."""
-    found = _found(page)
-    return any(
-        same_title(title, one) or _shared(_words(title), _words(one)) >= _ENOUGH_WORDS
-        for title in stored
-        for one in found
-    )
 
 
 def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
@@ -192,6 +210,8 @@ def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
 
     The title of an error page that quotes the address has more words.
     """
+    if echoes_search(page):
+        return False
     names = segments(asked)
     found = [_words(title) for title in _found(page)]
     for name in names[_name_start(names) :]:

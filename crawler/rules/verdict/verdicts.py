@@ -23,7 +23,8 @@ from crawler.model.verdict import (
 )
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.page_rule import Finding, Outcome
-from crawler.rules.verdict.page_state import find, http_reason
+from crawler.rules.verdict.page_state import find
+from crawler.rules.verdict.statuses import http_reason
 
 QUICK_REASONS = frozenset({http_reason(410), FailureKind.DNS_NXDOMAIN.value})
 """Two strikes are enough (rule S2): the server, or DNS, says explicitly that the page is gone."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crawler.extractors.html.bounds import MAX_BODY
 from crawler.extractors.signs.likeness import KEPT, Sketch, alike, sketch_page
-from crawler.rules.verdict.page_state import ALIKE
+from crawler.rules.verdict.any_address import ALIKE
 from tests.time_limits import cpu_limit
 
 SITE = "https://news.example"

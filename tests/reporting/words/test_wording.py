@@ -22,7 +22,7 @@ from crawler.reporting.words.wording import GROUPS, Wording, explain, is_known
 from crawler.rules import article
 from crawler.rules.article import freshness
 from crawler.rules.urls import InvalidReason
-from crawler.rules.verdict import page_state, verdicts
+from crawler.rules.verdict import any_address, page_state, redirect_ends, statuses, verdicts
 from crawler.rules.verdict.host_ends import EndReason
 
 CODES: list[StrEnum] = [
@@ -78,7 +78,11 @@ def keyword_reasons(module: ModuleType) -> list[ast.expr]:
     ]
 
 
-PAGE_REASONS = second_arguments(page_state, "Finding")
+PAGE_REASONS = [
+    reason
+    for module in (page_state, any_address, redirect_ends)
+    for reason in second_arguments(module, "Finding")
+]
 VERDICT_REASONS = keyword_reasons(verdicts)
 REASONS = [*PAGE_REASONS, *VERDICT_REASONS]
 
@@ -95,7 +99,7 @@ def test_every_reason_that_a_rule_gives_has_words(code: str) -> None:
 
 def test_the_reasons_of_the_rules_are_all_found() -> None:
     """A reason that is no literal comes from an enum, or is an HTTP status."""
-    assert {"soft-404-home", "html-for-image", "redirect-trivial"} <= literals(PAGE_REASONS)
+    assert {"soft-404", "html-for-image", "redirect-trivial"} <= literals(PAGE_REASONS)
     assert set(RULES_6) - {"resized"} == set(ImageCode)  # docs/adr/0006
     assert sources(REASONS) <= {
         "reason",  # of a failure's kind, or of a status
@@ -104,19 +108,24 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "FailureKind.UNEXPECTED.value",
         "http_reason(status)",
         "http_reason(seen.status)",
+        "http_reason(seen.status or 200)",
         "seen.inconclusive.value",
         "fault.value",  # of a certificate's, all of them warnings too
         "SERVER_ERRORS",
         "FILE",
+        "HTTPS_ONLY",
+        "SOFT_404_HOME",
+        "BARRIER",
         "code.value",  # of an editor's decision
         "end.value",  # of an address that a large host leads to
     }
     assert is_known(verdicts.SERVER_ERRORS)
-    assert is_known(page_state.FILE)
+    named = page_state.FILE, page_state.HTTPS_ONLY, redirect_ends.SOFT_404_HOME, any_address.BARRIER
+    assert [code for code in named if not is_known(code)] == []
 
 
 def test_every_status_has_words() -> None:
-    reasons = [page_state.http_reason(status) for status in range(100, 1000)]
+    reasons = [statuses.http_reason(status) for status in range(100, 1000)]
     assert [reason for reason in reasons if not is_known(reason)] == []
 
 

@@ -69,7 +69,8 @@ def test_a_move_takes_the_suggested_address() -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        linked(kind=VerdictKind.ALIVE, suggestion="https://b.test/"),
+        linked(kind=VerdictKind.ALIVE),
+        linked(kind=VerdictKind.BROKEN, suggestion="https://b.test/"),
         linked(kind=VerdictKind.MOVED),
         linked(kind=VerdictKind.MOVED, suggestion="https://news.example/a"),
     ],

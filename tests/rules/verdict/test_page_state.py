@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from crawler.model.observation import (
     FailureKind,
+    Further,
     Hop,
     ImageFacts,
     Observation,
@@ -175,6 +177,7 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         (redirected("https://news.example/", 301), Outcome.GONE, "soft-404-home"),
         (redirected("https://other.example", 302), Outcome.GONE, "soft-404-home"),
         (redirected("https://news.example/?utm_source=404", 301), Outcome.GONE, "soft-404-home"),
+        (redirected("https://news.example/", 302, page=PUBLISHED), Outcome.GONE, "soft-404-home"),
         (redirected("https://news.example/404", 302), Outcome.GONE, "soft-404"),
         (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
@@ -225,7 +228,6 @@ def test_pages_that_are_not_the_page(
         pytest.param(redirected("https://news.example/", 302, url="https://news.example/index.html"), id="index"),
         pytest.param(redirected("https://news.example/", 302, url="https://news.example"), id="home itself"),
         pytest.param(redirected("https://news.example/?p=12", 302), id="home with a query is a page"),
-        pytest.param(redirected("https://news.example/", 302, page=PUBLISHED), id="home with a published time"),
         pytest.param(redirected("https://news.example/", 302, url="https://sho.example/3k2019x"), id="a shortened home"),
         pytest.param(redirected("https://news.example/a/consent-forms", 302), id="consent in a slug"),
         pytest.param(redirected("https://sso.example/b", 302, url="https://sso.example/a"), id="asked for a log-in host"),
@@ -305,6 +307,7 @@ def test_a_single_slug_is_deep(slug: str) -> None:
 NO_SUCH = "https://news.example/2020/06/vomekatu-rilosane-pudifoke"
 SECTION = "https://news.example/news/"
 SEARCH = "https://news.example/search?q="
+PLACE = "https://news.example/articles/its-new-place"
 
 
 def probe(status: int | None = 200, end: str | None = NO_SUCH, alike: float | None = 0.1) -> Probe:
@@ -324,8 +327,10 @@ def probe(status: int | None = 200, end: str | None = NO_SUCH, alike: float | No
         (redirected(SECTION, 302, probe=probe(alike=0.95)), "one-page-for-any-address"),
     ],
 )  # fmt: skip
-def test_an_answer_that_any_address_gets_is_gone(observation: Observation, rule: str) -> None:
-    finding = find(observation)
+def test_an_answer_that_any_address_gets_is_gone_if_it_says_so(
+    observation: Observation, rule: str
+) -> None:
+    finding = find(replace(observation, further=Further(says_gone=True)))
     assert (finding.outcome, finding.reason, finding.rule) == (Outcome.GONE, "soft-404", rule)
     assert finding.moved_to is None
 
@@ -357,16 +362,16 @@ def test_a_shell_or_a_barrier_for_any_address_says_nothing(
     [
         pytest.param(seen(status=200, probe=probe(404, alike=None)), "http-200", id="a true 404"),
         pytest.param(seen(status=200, probe=probe(410, alike=None)), "http-200", id="a true 410"),
-        pytest.param(redirected(SECTION, 301, probe=probe(404, alike=None)), "moved-permanently", id="moved, a true 404"),
+        pytest.param(redirected(PLACE, 301, probe=probe(404, alike=None)), "moved-permanently", id="moved, a true 404"),
         pytest.param(redirected(SECTION, 302, probe=probe(404, alike=None)), "redirect-temporary", id="led on, a true 404"),
         pytest.param(seen(status=200, probe=probe(None, None, None)), "http-200", id="no answer"),
         pytest.param(seen(status=200, probe=probe(403, alike=1.0)), "http-200", id="a wall"),
         pytest.param(seen(status=200, probe=probe(503, alike=1.0)), "http-200", id="an outage"),
         pytest.param(seen(status=200, probe=probe(alike=0.89)), "http-200", id="another page"),
-        pytest.param(redirected(SECTION, 301, probe=probe(end="https://news.example/")), "moved-permanently", id="another end"),
+        pytest.param(redirected(PLACE, 301, probe=probe(end="https://news.example/")), "moved-permanently", id="another end"),
         pytest.param(seen(status=200, page=PUBLISHED, probe=probe(alike=1.0)), "http-200", id="a published time"),
         pytest.param(seen(status=200, probe=probe(end=DEEP, alike=1.0)), "http-200", id="one article for any slug behind its number"),
-        pytest.param(redirected(SECTION, 301, probe=probe(end=DEEP, alike=1.0)), "moved-permanently", id="led back to the address itself"),
+        pytest.param(redirected(PLACE, 301, probe=probe(end=DEEP, alike=1.0)), "moved-permanently", id="led back to the address itself"),
         pytest.param(redirected("https://news.example/view?slug=a", 301, probe=probe(end="https://news.example/view?slug=b")), "moved-permanently", id="by query"),
     ],
 )  # fmt: skip
@@ -398,7 +403,9 @@ def test_the_rules_stand_in_the_order_of_rule_v2() -> None:
         < names.index("_gone_status")
         < names.index("_says_not_found")
     )
-    assert names.index("_says_not_found") < names.index("_like_its_probe") < names.index("_parked")
+    assert names.index("_says_not_found") < names.index("like_its_probe") < names.index("_parked")
+    assert names.index("ends_at_not_found") < names.index("ends_at_gate")
+    assert names.index("ends_at_gate") < names.index("ends_at_home")
 
 
 def test_a_guessed_date_vetoes_no_soft_404() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extractors.page import extract_page
-from crawler.model.observation import Hop, Observation, PageFacts, SoftSign
+from crawler.model.observation import Further, Hop, Observation, PageFacts, SoftSign
 from crawler.rules.places import same_place
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.probe_reasons import (
     ENOUGH_ENDS,
     ProbeReason,
+    bears_title,
     folder_of,
     is_elsewhere,
     probe_reason,
@@ -51,6 +53,12 @@ def canonical(url: str, **more: str) -> PageFacts:
     return PageFacts(canonical=url, **more)  # type: ignore[arg-type]
 
 
+def reason_of(observation: Observation, titles: Sequence[str], ends: int) -> ProbeReason | None:
+    """The reason, where the articles store these titles."""
+    is_titled = bears_title(observation.page, titles) if observation.page else None
+    return probe_reason(replace(observation, further=Further(is_titled=is_titled)), ends)
+
+
 @pytest.mark.parametrize(
     ("observation", "titles", "ends", "reason"),
     [
@@ -73,6 +81,25 @@ def canonical(url: str, **more: str) -> PageFacts:
             ProbeReason.OTHER_TITLE,
         ),
         (seen(f"{SITE}/2020/123456"), STORED, 0, ProbeReason.OTHER_TITLE),
+        (seen(page=BARE), STORED, 0, ProbeReason.OTHER_TITLE),
+        (
+            seen(page=PageFacts(titles=("You searched for A story of note",))),
+            STORED,
+            0,
+            ProbeReason.OTHER_TITLE,
+        ),
+        (
+            seen(page=PageFacts(titles=("No results - a story of note",))),
+            STORED,
+            0,
+            ProbeReason.OTHER_TITLE,
+        ),
+        (
+            seen(page=PageFacts(titles=("Suchergebnisse für: a-story-of-note",))),
+            ("Quite different",),
+            0,
+            ProbeReason.OTHER_TITLE,
+        ),
         (
             seen(page=PageFacts(titles=("You looked for: a story of note, in all of our news",))),
             ("Quite different",),
@@ -85,7 +112,7 @@ def test_suspects(
     observation: Observation, titles: tuple[str, ...], ends: int, reason: ProbeReason
 ) -> None:
     assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
-    assert probe_reason(observation, titles, ends) is reason
+    assert reason_of(observation, titles, ends) is reason
 
 
 TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
@@ -105,8 +132,11 @@ TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
             seen(page=PageFacts(titles=("A story of note, told at last",))), ("Different",), 0, id="titled much as its address"
         ),
         pytest.param(seen(page=DATED), STORED, 0, id="another title, but a published time"),
+        pytest.param(
+            seen(page=PageFacts(titles=("No results: how a vote ended",))), ("No results: how a vote ended",), 0,
+            id="an article of such a title",
+        ),
         pytest.param(seen(), (), 0, id="no title is known"),
-        pytest.param(seen(page=BARE), STORED, 0, id="a page without a title"),
         pytest.param(seen(end=f"{SITE}/news/", page=TITLED), STORED, 9, id="a section of its title"),
         pytest.param(seen(end=f"{SITE}/news/", page=DATED), (), 2, id="higher up, with a published time"),
         pytest.param(seen(end=f"{SITE}/a-story-of-note", page=BARE), (), 9, id="a tidier address"),
@@ -141,7 +171,7 @@ TITLED = PageFacts(title="A story of note", titles=("A story of note | News",))
 def test_near_misses_are_no_suspects(
     observation: Observation, titles: tuple[str, ...], ends: int
 ) -> None:
-    assert probe_reason(observation, titles, ends) is None
+    assert reason_of(observation, titles, ends) is None
 
 
 @given(model.observations, st.lists(st.text(max_size=20), max_size=3), st.integers(0, 5))
@@ -152,10 +182,10 @@ def test_only_what_went_well_is_suspected_and_more_ends_never_clear_it(
         urlsplit(observation.url), urlsplit(observation.final_url or "")
     except ValueError:
         return
-    reason = probe_reason(observation, titles, ends)
+    reason = reason_of(observation, titles, ends)
     if reason is not None:
         assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
-        assert probe_reason(observation, titles, ENOUGH_ENDS) is not None
+        assert reason_of(observation, titles, ENOUGH_ENDS) is not None
 
 
 @pytest.mark.shared_data
@@ -170,7 +200,7 @@ def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> Non
             if url.startswith("http") and titles != [None]:
                 body = gzip.decompress((folder / row["file"]).read_bytes())
                 page = extract_page(body, url=url, content_type=None).facts
-                found.append(probe_reason(seen(url, page=page), titles, 1))
+                found.append(reason_of(seen(url, page=page), titles, 1))
     assert len(found) > 1_000
     assert set(found) == {None, ProbeReason.OTHER_TITLE}
     assert found.count(ProbeReason.OTHER_TITLE) < 0.015 * len(found)
