@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urljoin
 
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
+    Further,
     Hop,
+    Neighbour,
     Observation,
     PageFacts,
+    Probe,
     SoftSign,
 )
 
@@ -42,6 +46,9 @@ class Trouble(StrEnum):
     NXDOMAIN = "nxdomain"
     PARKED = "parked"
     BLOCKS = "blocks-us"
+    BARRIER = "one-page-for-all"
+    LEADS_HOME = "leads-home"
+    OTHER_OWNER = "other-owner"
     # of our own network
     RESOLVER_DOWN = "resolver-down"
     HIJACK = "nxdomain-hijack"
@@ -66,7 +73,7 @@ FAILURES = {
 }
 CONNECTION = (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.RESET)
 SAYS_NOTHING = (Trouble.SERVER_ERROR, Trouble.SERVFAIL, Trouble.SLOW)
-ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED)
+ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED, Trouble.OTHER_OWNER)
 OWN = tuple(Trouble)[list(Trouble).index(Trouble.RESOLVER_DOWN) :]
 
 
@@ -238,7 +245,32 @@ def _of_host(blank: Observation, trouble: Trouble) -> Observation:
         if way < 0.6:
             return replace(blank, failure=FailureKind.CONNECTION_RESET, final_url=None)
         return replace(blank, status=403 if way < 0.8 else 429)
+    if trouble is Trouble.BARRIER:
+        return _barrier(blank)
+    if trouble is Trouble.LEADS_HOME:
+        home = urljoin(blank.url, "/")
+        return replace(
+            blank, status=200, hops=(Hop(blank.url, 302),), final_url=home, page=_BARRIER
+        )
+    if trouble is Trouble.OTHER_OWNER:
+        return replace(blank, status=200, sign=SoftSign.HIJACKED)
     return replace(blank, failure=FAILURES[trouble], final_url=None)
+
+
+_BARRIER = PageFacts(title="One moment")
+
+
+def _barrier(blank: Observation) -> Observation:
+    """What the crawl sees of a host that shows one page to all, in words that no list of ours knows.
+
+    Its links were answered as themselves before, so that the root is asked too, and an address that cannot exist again.
+    """
+    probe = Probe(urljoin(blank.url, "no-such-story"), 200, None, 1.0)
+    front = Probe(urljoin(blank.url, "/"), 200, None, 1.0)
+    further = Further(
+        is_titled=False, front=front, neighbour=Neighbour.LATELY, spoken=900, is_lasting=True
+    )
+    return replace(blank, status=200, page=_BARRIER, probe=probe, further=further)
 
 
 AGES = ((0.02, 1), (0.08, 7), (0.2, 30), (0.55, 365), (1.0, 2500))
@@ -253,13 +285,18 @@ KINDS = (
     ("long-refusal", 0.02),
     ("blocks", 0.05),
     ("dies", 0.06),
+    ("barrier", 0.05),
+    ("leads-home", 0.05),
 )
 
+FEWEST_LINKS = 2
 LASTING: dict[str, tuple[float, float | None, Sequence[Trouble]]] = {
     "errors-for-good": (0, None, (Trouble.SERVER_ERROR,)),
     "long-outage": (3, 14, SAYS_NOTHING),
     "long-refusal": (8, 14, CONNECTION[:2]),
     "blocks": (5, 60, (Trouble.BLOCKS,)),
+    "barrier": (1, 20, (Trouble.BARRIER,)),
+    "leads-home": (0.1, 6.5, (Trouble.LEADS_HOME,)),
 }
 """Troubles that last, with their fewest and most days; None for ever."""
 
@@ -276,6 +313,10 @@ def build(urls: int, days: int, seed: int) -> World:
     weights = [1 / (place + 1) ** 0.6 for place in range(len(hosts))]
     owners = hosts + choose.choices(hosts, weights, k=urls - len(hosts))
     found = [_url(number, host, days, choose) for number, host in enumerate(owners)]
+    for host in hosts:
+        # One link alone that leads home, at its first visit, is gone by rule N1.
+        if host.kind == "leads-home" and owners.count(host) < FEWEST_LINKS:
+            host.faults.clear()
     return World(hosts, found, _own_faults(days, choose), _clock_errors(days))
 
 

@@ -27,6 +27,8 @@ from crawler.rules.verdict.any_address import (
     answered_as_itself,
     is_root_worth_asking,
     lacks_evidence,
+    like_its_probe,
+    would_be_gone,
 )
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find, is_good
@@ -217,12 +219,18 @@ class Soft404Probes:
             return []
         further = replace(held.seen.further, neighbour=self._neighbour(held))
         held = replace(held, seen=replace(held.seen, further=further))
-        if not is_root_worth_asking(held.seen):
-            return [self._released(held)]
-        origin = origin_of(held.seen.url)
-        if (root := self._answer(_root(origin), f"{origin}/", held)) is None:
-            return []
-        return [self._released(replace(held, seen=_with_root(held, root)))]
+        if is_root_worth_asking(held.seen):
+            origin = origin_of(held.seen.url)
+            if (root := self._answer(_root(origin), f"{origin}/", held)) is None:
+                return []
+            held = replace(held, seen=_with_root(held, root))
+        if would_be_gone(held.seen):
+            again = Probed(ProbeKind.AGAIN, folder_of(held.seen.url))
+            url = probe_url(held.seen.url, f"{self._seed}again")
+            if (answer := self._answer(again, url, held)) is None:
+                return []
+            held = replace(held, seen=_asked_again(held, answer))
+        return [self._released(held)]
 
     def _answer(self, probed: Probed, url: str, held: _Held) -> _Answer | None:
         """The answer of a probe; None where the suspect has to wait for it."""
@@ -335,6 +343,14 @@ def _with_root(held: _Held, root: _Answer) -> Observation:
         likeness = alike(held.sketch, root.sketch) if held.sketch and root.sketch else None
         front = replace(root.probe, alike=None if likeness is None else round(likeness, 3))
     return replace(seen, further=replace(seen.further, front=front))
+
+
+def _asked_again(held: _Held, answer: _Answer) -> Observation:
+    """A suspect's observation with whether the site still gives its one answer."""
+    seen = held.seen
+    again = _with_probe(replace(held, seen=replace(seen, probe=None)), answer)
+    is_lasting = like_its_probe(again) is not None
+    return replace(seen, further=replace(seen.further, is_lasting=is_lasting))
 
 
 def _with_probe(held: _Held, answer: _Answer) -> Observation:

@@ -175,6 +175,8 @@ class ProbeKind(StrEnum):
 
     FOLDER = "folder"
     """An address that cannot exist, for the suspects of a folder (rule N5)."""
+    AGAIN = "again"
+    """The same once more, after the rest of the host has spoken (rule N10)."""
     ROOT = "root"
     """The root of a site, for what a site-wide answer or a home page is (rules N10, N12)."""
 

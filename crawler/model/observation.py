@@ -230,7 +230,8 @@ class Further:
     named one. `is_titled` says whether the page bears one of the stored titles. `front` is what the root of the site
     gave, with its likeness to the page. `neighbour` is when another link of the host was answered as itself. `spoken` is
     the length of the page's text outside of links, in characters; `says_gone` tells that it has words of not-found,
-    `is_gate` that it has marks of a barrier. `by_language` says that a redirect depends on the reader's language or country.
+    `is_gate` that it has marks of a barrier. `is_lasting` says that the site, asked again after all of that, still answers an
+    address that cannot exist so. `by_language` says that a redirect depends on the reader's language or country.
     `clean_url` is the end without parameters of a session, proven to lead to the same page.
     """
 
@@ -242,6 +243,7 @@ class Further:
     spoken: int | None = None
     says_gone: bool = False
     is_gate: bool = False
+    is_lasting: bool = False
     by_language: bool = False
     clean_url: str | None = None
 

@@ -211,6 +211,7 @@ def further_to_json(further: Further) -> str | None:
         "spoken": further.spoken,
         "says_gone": further.says_gone or None,
         "is_gate": further.is_gate or None,
+        "is_lasting": further.is_lasting or None,
         "by_language": further.by_language or None,
         "clean_url": further.clean_url,
     }
@@ -232,6 +233,7 @@ def further_from_json(text: str | None) -> Further:
         spoken=_number(fields, "spoken"),
         says_gone=_truth(fields, "says_gone") is True,
         is_gate=_truth(fields, "is_gate") is True,
+        is_lasting=_truth(fields, "is_lasting") is True,
         by_language=_truth(fields, "by_language") is True,
         clean_url=_text(fields, "clean_url"),
     )

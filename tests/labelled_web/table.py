@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tests.labelled_web import (
     addresses,
+    barriers,
     days,
     large_hosts,
     names,
@@ -14,6 +15,7 @@ from tests.labelled_web import (
     pictures,
     suspects,
     walls,
+    ways_on,
     wires,
 )
 from tests.labelled_web.case import Case, DayCase
@@ -23,6 +25,8 @@ LOOPBACK: Sequence[Case] = (
     *addresses.CASES,
     *not_found_pages.CASES,
     *suspects.CASES,
+    *barriers.CASES,
+    *ways_on.CASES,
     *near_misses.CASES,
     *walls.CASES,
     *pictures.CASES,

@@ -214,6 +214,7 @@ observations = st.builds(
         spoken=st.none() | counts,
         says_gone=st.booleans(),
         is_gate=st.booleans(),
+        is_lasting=st.booleans(),
         by_language=st.booleans(),
         clean_url=st.none() | urls,
     ),

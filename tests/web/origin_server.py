@@ -69,7 +69,7 @@ class _Site:
             "address": address,
         }
         self._log.write(json.dumps(record) + "\n")
-        return self.lookup.answer(asked.scheme, host, asked.target)
+        return self.lookup.answer(asked.scheme, host, asked.target, asked.headers)
 
     def answered(self, host: str) -> None:
         self._in_flight[host] -= 1

@@ -86,7 +86,8 @@ class Answer:
     status a short page that names it. `image` is the (width, height) of a PNG. A header of `headers`
     replaces the default of that name. `delay` comes before the first byte. `corrupt` damages the
     coded body. `raw` is sent instead of any HTTP. With `etag` or `modified` a matching conditional
-    request gets 304. `ranges` false ignores Range.
+    request gets 304. `ranges` false ignores Range. `when` is a header in lower case and a text that a request must have
+    in it for this answer; a sequence that holds such answers gives the first that fits, not one after the other.
     """
 
     status: int = 200
@@ -108,6 +109,11 @@ class Answer:
     raw: Octets | None = None
     ranges: bool = True
     keep_alive: bool = True
+    when: tuple[str, str] | None = None
+
+    def fits(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request may get it."""
+        return self.when is None or self.when[1] in headers.get(self.when[0], "")
 
     @property
     def is_immediate(self) -> bool:
@@ -191,22 +197,27 @@ class Lookup:
                 self._exact[key] = answers
         self._prefixes = sorted(prefixes.items(), key=lambda rule: -len(rule[0]))
 
-    def answer(self, scheme: str, host: str, target: str) -> Answer:
+    def answer(
+        self, scheme: str, host: str, target: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """The answer to the next request of this URL."""
+        headers = headers or {}
         either = f"//{host}{target}"
         url = f"{scheme}:{either}"
         for key in (url, either):
             if answers := self._exact.get(key):
-                return self._next(key, answers)
+                return self._next(key, answers, headers)
         if target == "/robots.txt":
             return NO_ROBOTS
         for key, answers in self._prefixes:
             prefix = key[:-1]
             if url.startswith(prefix) or either.startswith(prefix):
-                return self._next(key, answers)
+                return self._next(key, answers, headers)
         return DEFAULT_ANSWER
 
-    def _next(self, key: str, answers: tuple[Answer, ...]) -> Answer:
+    def _next(self, key: str, answers: tuple[Answer, ...], headers: Mapping[str, str]) -> Answer:
+        if any(one.when for one in answers):
+            return next((one for one in answers if one.fits(headers)), DEFAULT_ANSWER)
         count = self._given.get(key, 0)
         self._given[key] = count + 1
         return answers[min(count, len(answers) - 1)]
@@ -230,6 +241,9 @@ def _answer(fields: dict[str, Any]) -> Answer:
         fields["drip"] = Drip(**fields["drip"])
     if "headers" in fields:
         fields["headers"] = tuple((name, value) for name, value in fields["headers"])
+    if "when" in fields:
+        name, text = fields["when"]
+        fields["when"] = (name, text)
     if "image" in fields:
         width, height = fields["image"]
         fields["image"] = (width, height)

@@ -6,6 +6,7 @@ just that. It takes evidence that the site does serve pages to us, or that the a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.model.observation import Neighbour, Observation
@@ -63,6 +64,13 @@ def is_root_worth_asking(seen: Observation) -> bool:
     return further.neighbour is Neighbour.LATELY or (further.spoken or 0) >= LONG_ANSWER
 
 
+def would_be_gone(seen: Observation) -> bool:
+    """Whether it only takes that the site still gives its one answer to call the page gone (rule N10)."""
+    lasting = replace(seen, further=replace(seen.further, is_lasting=True))
+    finding = like_its_probe(lasting)
+    return finding is not None and finding.outcome is Outcome.GONE
+
+
 def answered_as_itself(seen: Observation) -> bool:
     """Whether an answer, found to be alive, is surely the page of its own address.
 
@@ -95,9 +103,12 @@ def _says_gone(seen: Observation, end: str, *, together: bool) -> bool:
 
 
 def _serves_pages(seen: Observation) -> bool:
-    """Rule N10: whether the site surely serves pages to us, so that its one answer is no barrier."""
+    """Rule N10: whether the site surely serves pages to us, so that its one answer is no barrier.
+
+    A barrier may have been put up, or taken away, in the course of the run: the site is asked again last.
+    """
     further, front = seen.further, seen.further.front
-    if further.is_gate:
+    if further.is_gate or not further.is_lasting:
         return False
     if further.neighbour is Neighbour.SINCE:
         return True

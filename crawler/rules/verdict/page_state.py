@@ -23,9 +23,10 @@ from crawler.rules.verdict.redirect_ends import (
     is_general,
     is_login_path,
     names_not_found,
+    redirects_for_good,
     stated_time,
 )
-from crawler.rules.verdict.statuses import GONE, PERMANENT, http_reason, is_success
+from crawler.rules.verdict.statuses import GONE, http_reason, is_success
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.DNS_NXDOMAIN: Outcome.GONE,
@@ -163,8 +164,7 @@ def _answered(seen: Observation) -> Finding:
 
 def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) -> Finding:
     """Rules V12 and N13: moved for good, led on for now, or to no page of its own."""
-    known = seen.final_url is not None
-    permanent = known and all(hop.status in PERMANENT for hop in seen.hops)
+    permanent = seen.final_url is not None and redirects_for_good(seen)
     if permanent and same_place(seen.url) == same_place(end):
         return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
     told = advice(seen)

@@ -17,7 +17,7 @@ from crawler.rules.places import (
     segments,
 )
 from crawler.rules.verdict.page_rule import Finding, Outcome
-from crawler.rules.verdict.statuses import is_success
+from crawler.rules.verdict.statuses import PERMANENT, is_success
 
 SOFT_404_HOME = "soft-404-home"
 
@@ -118,11 +118,14 @@ def ends_at_home(seen: Observation) -> Finding | None:
 
 
 def is_front(seen: Observation, end: SplitResult) -> bool:
-    """Whether an end is a site's home page: its root, a usual name of it, or where the root itself leads (rule N12)."""
+    """Whether an end is a site's home page: its root, a usual name of it, or where the root itself leads (rule N12).
+
+    Where everything is led there for the time being, the root too, it may be a barrier just as well.
+    """
     if is_home(end) or has_home_name(end):
         return True
     front = seen.further.front
-    if front is None or not is_success(front.status):
+    if front is None or not is_success(front.status) or not redirects_for_good(seen):
         return False
     return same_place(front.final_url or front.url) == same_place(end.geturl())
 
@@ -145,8 +148,9 @@ def is_front_in_question(seen: Observation) -> bool:
     if ends is None or seen.further.is_titled or seen.further.front is not None:
         return False
     asked, end = ends
-    shallow = not is_deep(end) and not has_telling_query(end)
-    return shallow and is_deep(asked) and not keeps_name(asked, end) and not is_front(seen, end)
+    if not redirects_for_good(seen) or is_deep(end) or has_telling_query(end):
+        return False
+    return is_deep(asked) and not keeps_name(asked, end) and not is_front(seen, end)
 
 
 def advice(seen: Observation) -> WarningCode | None:
@@ -213,6 +217,11 @@ def names_home(url: str | None) -> bool:
         return False
     _, path, query = same_place(url)
     return not path and not query
+
+
+def redirects_for_good(seen: Observation) -> bool:
+    """Whether there are redirects, all of them permanent."""
+    return bool(seen.hops) and all(hop.status in PERMANENT for hop in seen.hops)
 
 
 def stated_time(seen: Observation) -> str | None:
