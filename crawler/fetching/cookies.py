@@ -7,6 +7,7 @@ beyond that: limits of number and length, the prefixes `__Host-` and `__Secure-`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from email.message import Message
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MOST_COOKIES = 50
 LONGEST_COOKIE = 4_096
 """Cookies of a host, and bytes of a cookie, that every client has to support (RFC 6265, 6.1): we keep no more."""
+_RELATIVE_PATH = re.compile(r";\s*path\s*=\s*(?!/)[^;]*", re.IGNORECASE)
+"""A path that does not begin at the root is as none (RFC 6265, 5.2.4)."""
 
 
 class Cookies:
@@ -35,7 +38,7 @@ class Cookies:
         said = _Said()
         for field in list(fields)[:MOST_COOKIES]:
             if len(field) <= LONGEST_COOKIE:
-                said.message["Set-Cookie"] = field.decode("latin-1")
+                said.message["Set-Cookie"] = _RELATIVE_PATH.sub("", field.decode("latin-1"))
         self._jar.extract_cookies(cast("HTTPResponse", said), _request(url))
 
     def header(self, url: str) -> str | None:

@@ -97,8 +97,9 @@ def _refresh(said: str, base: str) -> tuple[str, float] | None:
 
 def _script(document: Document) -> tuple[str, float] | None:
     """The address that the page's only script sets as the location."""
-    assert document.root is not None
-    scripts = [one for one in document.root.iter("script") if not _is_inert(one)]
+    root = document.root
+    every = root.iter("script") if root is not None else ()
+    scripts = [one for one in every if not _is_inert(one)]
     texts = [(one.text or "").strip() for one in scripts]
     said = [text for text in texts if text]
     if len(said) != 1 or len(said[0]) > _LONGEST or any(one.get("src") for one in scripts):
