@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from crawler.model.article import Problem
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
+from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import COMPARED
@@ -115,6 +116,7 @@ class Findings:
         self._reasons: Counter[tuple[VerdictKind, str]] = Counter()
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
+        self._events: set[str] = set()
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
 
@@ -168,7 +170,7 @@ class Findings:
         self._reasons[verdict.kind, verdict.reason] += 1
         self._warnings.update(code.value for code in verdict.warnings)
         self._database.execute(_UPSERT_HOST, (_key(_host(link.url)), int(verdict.kind.is_gone)))
-        if verdict.kind in _LISTED:
+        if verdict.kind in _LISTED and self._is_news(entry):
             listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
             self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
         for reference in entry.references:
@@ -178,6 +180,15 @@ class Findings:
                 self._add_evidence(reference, entry)
             if reference.scope is Scope.OWN:
                 self._add_declared(reference, entry)
+
+    def _is_news(self, entry: UrlEntry) -> bool:
+        """Whether no other URL was listed for the same event of its host: that is one row (rule O15)."""
+        if entry.link.verdict.reason != Inconclusive.HOST_LEADS_HOME.value:
+            return True
+        host = _host(entry.link.url)
+        is_new = host not in self._events
+        self._events.add(host)
+        return is_new
 
     def add_article(self, entry: ArticleEntry) -> None:
         """Add the findings of one article, after all URLs have been added."""

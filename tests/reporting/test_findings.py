@@ -107,6 +107,39 @@ def test_a_moved_link_is_a_suggestion_at_each_place() -> None:
     assert (second.path, second.url, second.title) == ("b.md", " raw", None)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "level"),
+    [
+        (Verdict(VerdictKind.ALIVE, "redirect-temporary", "r", warnings=(WarningCode.REDIRECTS_TO_HOME,)), Level.WARNING),
+        (Verdict(VerdictKind.ALIVE, "redirect-general", "r", warnings=(WarningCode.REDIRECTS_TO_SECTION,)), Level.WARNING),
+        (Verdict(VerdictKind.ALIVE, "https-only", "r", suggestion=Suggestion(SuggestionKind.REPLACE_URL, URL)), Level.INFO),
+        (Verdict(VerdictKind.ALIVE, "http-200", "r"), None),
+        (Verdict(VerdictKind.UNVERIFIABLE, "bot-wall", "r"), None),
+    ],
+)  # fmt: skip
+def test_a_link_that_works_and_leads_elsewhere_stands_in_the_report(
+    verdict: Verdict, level: Level | None
+) -> None:
+    led = UrlEntry(Link(1, URL, verdict, 200), (reference("a.md"),), 0)
+    rows = found(report_of([led], [article("a.md")]))
+    assert [row.level for row in rows] == ([] if level is None else [level])
+    assert [row.reason for row in rows if level is Level.WARNING] == [
+        code.value for code in verdict.warnings
+    ]
+
+
+def test_an_event_of_a_host_is_one_row() -> None:
+    def led_home(number: int, host: str) -> UrlEntry:
+        verdict = Verdict(VerdictKind.UNVERIFIABLE, "host-leads-home", "host-in-this-run")
+        return UrlEntry(Link(number, f"https://{host}/2020/story-{number}", verdict), (), 0)
+
+    entries = [led_home(1, "a.test"), led_home(2, "a.test"), led_home(3, "b.test")]
+    with gathered(report_of(entries)) as findings:
+        listed = [row.url for row in findings.listed(VerdictKind.UNVERIFIABLE, 9)]
+        assert listed == ["https://a.test/2020/story-1", "https://b.test/2020/story-3"]
+        assert findings.reasons(VerdictKind.UNVERIFIABLE)[0].urls == 3
+
+
 def test_an_image_finding_suggests_the_measured_size() -> None:
     size = ImageSize(
         "images/0", 9, "size-mismatch", Level.WARNING, Size(14, 7), Size(10, 5), "https://i.test"
