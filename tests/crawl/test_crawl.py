@@ -266,6 +266,70 @@ class Everything(Web):
         return NO_ROBOTS if url.endswith("/robots.txt") else self.given
 
 
+# ------------------------------------------------------------------------ how a visit goes on
+
+
+def test_https_is_asked_once_where_http_cannot_be_connected_to(tmp_path: Path) -> None:
+    plain, secure = "http://a.example/2020/a-tale", "https://a.example/2020/a-tale"
+    closed = FailureKind.CONNECT_REFUSED
+    with crawl(
+        write(tmp_path, [plain]), {plain: closed, "http://a.example/robots.txt": closed}
+    ) as run:
+        assert run.pages()[-1] == secure
+        assert run.pages().count(secure) == 1
+        assert run.asked("https://a.example/robots.txt"), (
+            "another origin has a robots.txt of its own"
+        )
+        assert run.verdict(plain) == ("alive", "https-only")
+        suggestion = run.link(plain).verdict.suggestion
+        assert suggestion is not None
+        assert suggestion.value == secure
+
+
+def test_what_robots_txt_forbids_over_https_is_not_asked(tmp_path: Path) -> None:
+    plain = "http://a.example/2020/a-tale"
+    closed = FailureKind.CONNECT_REFUSED
+    answers: dict[str, Given] = {
+        plain: closed,
+        "http://a.example/robots.txt": closed,
+        "https://a.example/robots.txt": robots("User-agent: *\nDisallow: /"),
+    }
+    with crawl(write(tmp_path, [plain]), answers) as run:
+        assert {url for url in run.pages() if url.startswith("https:")} == set()
+        assert run.verdict(plain)[0] == "unverifiable"
+
+
+def test_a_page_that_leads_on_waits_for_the_turn_of_the_next_host(tmp_path: Path) -> None:
+    stub = page(b'<meta http-equiv="refresh" content="0; url=https://b.example/2020/a-tale">')
+    (url,) = links("a.example")
+    with crawl(write(tmp_path, [url]), {url: stub}) as run:
+        assert run.asked("https://b.example/robots.txt") < run.asked(
+            "https://b.example/2020/a-tale"
+        )
+        assert run.verdict(url) == ("alive", "redirect-temporary")
+        assert run.link(url).final_url == "https://b.example/2020/a-tale"
+
+
+def test_a_page_that_leads_where_robots_txt_forbids_is_not_followed(tmp_path: Path) -> None:
+    stub = page(b'<meta http-equiv="refresh" content="0; url=https://b.example/2020/a-tale">')
+    (url,) = links("a.example")
+    denied = robots("User-agent: *\nDisallow: /")
+    with crawl(write(tmp_path, [url]), {url: stub, "https://b.example/robots.txt": denied}) as run:
+        assert not run.asked("https://b.example/2020/a-tale")
+        assert run.verdict(url) == ("unverifiable", "robots-denied")
+
+
+def test_an_address_that_sets_a_cookie_is_asked_again_with_it(tmp_path: Path) -> None:
+    (url,) = links("a.example")
+    setting = Answer(302, {b"location": url.encode()}, cookies=(b"seen=1; Path=/",))
+    with crawl(write(tmp_path, [url]), {url: (setting, page())}) as run:
+        assert len(run.asked(url)) == 2
+        assert run.verdict(url) == ("alive", "redirect-temporary")
+    with crawl(write(tmp_path / "loop", [url]), {url: setting}) as run:
+        assert len(run.asked(url)) == 2
+        assert run.verdict(url) == ("unverifiable", "redirect-loop")
+
+
 # ------------------------------------------------------------------- outages of our own network
 
 HOSTS = [f"site-{number}.example" for number in range(12)]

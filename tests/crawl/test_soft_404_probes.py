@@ -395,3 +395,102 @@ def test_a_sketch_leaves_out_what_the_link_asked_for() -> None:
     other = document("<p>Nothing is at of ours.")
     found = sketch_document(document(body), SUSPECT.url)
     assert found.whole == sketch_document(other).whole
+
+
+# ------------------------------------------------------------- one answer to any address (rules N9, N10)
+
+WEATHER = (
+    "<title>The weather</title><p>" + "The wind comes from the west, and the sea is calm. " * 8
+)
+FRONT = "<title>The Daily Harbour</title><p>" + "All that happens at the water, every morning. " * 8
+TITLED = replace(OTHER, titles=("A story of note",))
+NEIGHBOUR = link("/2020/a-story-of-note", 7)
+
+
+def held_for_its_host(suspects: Soft404Probes) -> None:
+    """A suspect whose folder's probe got the same page, without a word of not-found."""
+    assert suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), document(WEATHER)) == []
+    folder = asked(suspects)
+    assert suspects.answered(folder, seen(asked_link(folder)), document(WEATHER)) == []
+    assert suspects.hosts_waiting == [HOST]
+
+
+def answers(suspects: Soft404Probes, html: str, **facts: object) -> soft_404_probes.Ready:
+    """The answer to the only probe that is asked now."""
+    visit = asked(suspects)
+    return suspects.answered(visit, seen(asked_link(visit), **facts), document(html))  # type: ignore[arg-type]
+
+
+def verdict_of(ready: soft_404_probes.Ready) -> str:
+    ((due, observation),) = ready
+    assert due is SUSPECT
+    return find(observation).reason
+
+
+def test_one_answer_of_a_host_that_has_nothing_else_is_a_barrier() -> None:
+    suspects = Suspected()
+    held_for_its_host(suspects)
+    assert verdict_of(suspects.host_finished(HOST)) == "site-barrier"
+    assert suspects.to_ask() == []
+
+
+@pytest.mark.parametrize(
+    ("last", "facts", "reason"),
+    [
+        pytest.param(WEATHER, {}, "soft-404", id="the site still answers so"),
+        pytest.param(FRONT, {}, "site-barrier", id="it answers otherwise by now"),
+        pytest.param(FRONT, TRUE_404, "site-barrier", id="it says not found by now"),
+        pytest.param(FRONT, {"status": 503, "page": None}, "site-barrier", id="it fails"),
+    ],
+)
+def test_a_neighbour_that_lives_shows_that_it_is_no_barrier(
+    last: str, facts: dict[str, object], reason: str
+) -> None:
+    suspects = Suspected()
+    held_for_its_host(suspects)
+    ((_, neighbour),) = take(suspects, NEIGHBOUR, page=TITLED)
+    assert find(neighbour).outcome is Outcome.ALIVE
+    assert suspects.host_finished(HOST) == []
+    assert verdict_of(answers(suspects, last, **facts)) == reason
+    assert not suspects.waiting
+
+
+def test_a_neighbour_of_earlier_days_costs_a_look_at_the_root() -> None:
+    suspects = Suspected(lately=True)
+    held_for_its_host(suspects)
+    assert suspects.host_finished(HOST) == []
+    root = asked(suspects)
+    assert root.url == f"https://{HOST}/"
+    assert suspects.answered(root, seen(asked_link(root)), document(FRONT)) == []
+    assert verdict_of(answers(suspects, WEATHER)) == "soft-404"
+
+
+@pytest.mark.parametrize("html", [WEATHER, "<title>x</title>"])
+def test_a_root_of_the_same_answer_says_barrier(html: str) -> None:
+    suspects = Suspected(lately=True)
+    held_for_its_host(suspects)
+    assert suspects.host_finished(HOST) == []
+    assert verdict_of(answers(suspects, html, status=200 if html == WEATHER else 403)) == (
+        "site-barrier"
+    )
+    assert suspects.to_ask() == []
+
+
+def test_the_root_tells_whether_an_end_of_one_name_is_the_home_page() -> None:
+    suspects = Suspected()
+    assert take(suspects, SUSPECT, f"https://{HOST}/hafen") == []
+    root = asked(suspects)
+    assert root.url == f"https://{HOST}/"
+    led = replace(seen(asked_link(root)), final_url=f"https://{HOST}/hafen")
+    ((_, observation),) = suspects.answered(root, led, document(FRONT))
+    assert find(observation).reason == "soft-404-home"
+
+
+def test_a_root_that_nobody_may_ask_says_nothing() -> None:
+    suspects = Suspected(titles=())
+    assert take(suspects, SUSPECT, f"https://{HOST}/hafen") == []
+    root = asked(suspects)
+    denied = seen(asked_link(root), status=None, page=None, failure=FailureKind.ROBOTS_DENIED)
+    assert suspects.answered(root, denied) == []
+    ((_, observation),) = answers(suspects, FRONT, **TRUE_404)
+    assert find(observation).reason == "redirect-general"
