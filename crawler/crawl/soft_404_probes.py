@@ -17,8 +17,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.extractors.html.document import Document
-from crawler.extractors.signs.gates import says_gate, says_gone
+from crawler.extractors.signs.gates import says_gate
 from crawler.extractors.signs.likeness import Sketch, alike, sketch_document
+from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.visit import LinkVisit, Probed, ProbeKind, ProbeVisit, origin_of
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Neighbour, Observation, Probe

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from tests.labelled_web import (
     addresses,
     barriers,
+    captchas,
     days,
     large_hosts,
     names,
     near_misses,
     not_found_pages,
+    parked_domains,
     pictures,
     suspects,
     walls,
@@ -29,6 +31,8 @@ LOOPBACK: Sequence[Case] = (
     *ways_on.CASES,
     *near_misses.CASES,
     *walls.CASES,
+    *captchas.CASES,
+    *parked_domains.CASES,
     *pictures.CASES,
     *large_hosts.CASES,
 )

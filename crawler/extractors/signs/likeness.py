@@ -16,21 +16,16 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.extractors.html.document import Document, read_document
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from crawler.extractors.signs.gates import asks_who
+from crawler.extractors.signs.visible_words import read_words
 
 KEPT = 1_024
 """Hashes of a text: the likeness of longer texts is an estimate, one or two percent off."""
-
-_LONGEST = 200_000
-"""Visible characters that are read; the longest of 1,231 real pages has fewer."""
 
 _SHINGLE = 3
 """Words. One word changed in an error page of thirty changes a tenth of it."""
@@ -40,24 +35,7 @@ _FEWEST_SPOKEN = 200
 to 174, and 23 of 1,231 real pages have fewer. The number is ours."""
 
 _BARRIER_SPOKEN = 1_500
-_BARRIER = re.compile(
-    r"java ?script|captcha|robot|\bbots?\b|\bvpn\b|unusual traffic|your browser|verify (?:that )?you",
-    re.IGNORECASE,
-)
-"""Words of walls: a short page with one may be a wall that no rule knows yet."""
-
-_UNSEEN = frozenset({
-    "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "noframes", "select",
-    "textarea", "object", "audio", "video", "canvas", "map",
-})  # fmt: skip
-_AROUND = frozenset({"a", "button", "nav", "header", "footer", "aside", "label"})
-"""Elements that lead elsewhere or surround the page's own words."""
-
-_MOUNTS = frozenset({
-    "root", "app", "__next", "__nuxt", "___gatsby", "app-root", "react-root", "main-app", "svelte",
-    "ember-application", "application",
-})  # fmt: skip
-"""Ids under which applications build their page, after the frameworks' own templates."""
+"""Characters outside of links under which words of walls count: such a page may be a wall that no rule knows yet."""
 
 _WORD = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\\d+|[^\\W\\d_]+", re.UNICODE
@@ -98,17 +76,15 @@ def sketch_page(body: bytes, *, url: str, content_type: str | None) -> Sketch | 
 
 def sketch_document(document: Document, asked: str | None = None) -> Sketch:
     """The sketch of a page that is parsed already. Never raises."""
-    reader = _Reader()
-    if document.root is not None:
-        reader.read(document.root)
+    words = read_words(document)
     without = _echoes(document.url if asked is None else asked)
-    own = " ".join("".join(reader.own).split())
+    own = " ".join(words.own.split())
     return Sketch(
-        whole=_hashes(_words("".join(reader.whole), without), _SHINGLE),
+        whole=_hashes(_words(words.whole, without), _SHINGLE),
         own=_hashes(_words(own, without), _SHINGLE),
         titles=_hashes(_words(" ".join((document.title, *document.headings)), without), 1),
         spoken=len(own),
-        hollow=reader.mounted or (len(own) < _BARRIER_SPOKEN and bool(_BARRIER.search(own))),
+        hollow=words.mounted or (len(own) < _BARRIER_SPOKEN and asks_who(own)),
     )
 
 
@@ -125,55 +101,6 @@ def _shared(first: array[int], second: array[int]) -> float:
     if not smallest:
         return 1.0
     return sum(each in one and each in other for each in smallest) / len(smallest)
-
-
-class _Reader:
-    """One walk over a page: its visible text, and the part of it that stands outside of links."""
-
-    def __init__(self) -> None:
-        self.whole: list[str] = []
-        self.own: list[str] = []
-        self.mounted = False
-        self._room = _LONGEST
-        self._around = 0
-        self._mounts: list[tuple[_Element, int]] = []
-
-    def read(self, root: _Element) -> None:
-        from lxml import etree
-
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
-            if event == "start":
-                self._open(element)
-                if element.tag in _UNSEEN:
-                    walk.skip_subtree()
-                else:
-                    self._say(element.text)
-            else:
-                self._close(element)
-                self._say(element.tail)
-            if self._room <= 0:
-                return
-
-    def _open(self, element: _Element) -> None:
-        self._around += element.tag in _AROUND
-        if element.tag == "app-root" or (element.get("id") or "").lower() in _MOUNTS:
-            self._mounts.append((element, self._room))
-
-    def _close(self, element: _Element) -> None:
-        self._around -= element.tag in _AROUND
-        if self._mounts and self._mounts[-1][0] is element:
-            self.mounted |= self._mounts.pop()[1] == self._room
-
-    def _say(self, text: str | None) -> None:
-        # A space separates the words of two elements: most are blocks, and a bold letter within a word is rare.
-        piece = f" {text[: self._room]} " if text and not text.isspace() else ""
-        if not piece:
-            return
-        self._room -= len(piece)
-        self.whole.append(piece)
-        if not self._around:
-            self.own.append(piece)
 
 
 def _words(text: str, without: Iterable[str]) -> list[str]:

@@ -164,6 +164,11 @@ def heading_says_not_found(text: str) -> bool:
     return _says(text, _MOST_WORDS_IN_HEADING, _LONGEST_REST_IN_HEADING)
 
 
+def sentence_says_not_found(text: str) -> bool:
+    """Whether a sentence says as a whole that a page was not found; it may be longer than a title."""
+    return bool(text) and _is_phrase(fold(text).strip(" ¡¿'"))
+
+
 def _says(text: str, most_words: int, longest_rest: int) -> bool:
     if not text or len(text) > _LONGEST:
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crawler.extractors.html.document import Document
 from crawler.extractors.metadata.field_candidates import Candidate
 from crawler.extractors.metadata.titles import host_names
-from crawler.extractors.signs import not_found, parked, walls
+from crawler.extractors.signs import captchas, not_found, parked, suspended, waiting_rooms, walls
 from crawler.extractors.signs.host_pages import find_host_sign
 from crawler.extractors.signs.media_notices import find_notice
 from crawler.extractors.signs.page_shape import Shape, read_shape
@@ -60,7 +60,7 @@ def find_sign(document: Document, found: Candidates) -> PageSign | None:
         return _template_of_articles(document, found)
     shape = read_shape(document)
     speaks = bool(document.headings) or not_found.says_not_found(document.title)
-    wall = None if shape.is_long else _wall(document.title, shape, speaks=speaks)
+    wall = None if shape.is_long else _wall(document, shape, speaks=speaks)
     if wall is not None or "published" in found:
         return wall
     why = not_found.evidence(
@@ -88,13 +88,17 @@ def _template_of_articles(document: Document, found: Candidates) -> PageSign | N
     return None
 
 
-def _wall(title: str, shape: Shape, *, speaks: bool) -> PageSign | None:
+def _wall(document: Document, shape: Shape, *, speaks: bool) -> PageSign | None:
+    title = document.title
     if why := walls.challenge(title, shape, speaks=speaks):
         return PageSign(SoftSign.WALL, why)
     if why := walls.consent(title, shape):
         return PageSign(SoftSign.CONSENT, why)
     if why := walls.login(title, shape):
         return PageSign(SoftSign.LOGIN, why)
+    for rule in (captchas.evidence, waiting_rooms.evidence, suspended.evidence):
+        if why := rule(document, shape):
+            return PageSign(SoftSign.WALL, why)
     return None
 
 
