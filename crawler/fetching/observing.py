@@ -13,8 +13,10 @@ from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.extractors.html.document import Document, read_document
 from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
-from crawler.extractors.page import extract_document, extract_page
+from crawler.extractors.page import extract_document
+from crawler.extractors.signs.gates import says_gate
 from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
+from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.redirects import location_text
 from crawler.fetching.visit import Visit
@@ -190,8 +192,8 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Reading:
         if image.type == "HTML" and not visit.wants_image:
             # No image was expected here: a page with a wrong type is no missing image.
             return Reading(seen)
-        walled = _with_wall(seen, visit, answer) if image.type == "HTML" else seen
-        return Reading(walled if walled.sign is not None else replace(seen, image=image))
+        walled = _with_barrier(seen, visit, answer) if image.type == "HTML" else seen
+        return Reading(walled if walled.sign is not None else replace(walled, image=image))
     if not _is_page(seen.content_type, answer.body):
         return Reading(seen)
     return _with_page(seen, visit, answer)
@@ -227,20 +229,36 @@ def _wall_header(answer: Answer) -> str | None:
 
 
 def _with_wall(seen: Observation, visit: Visit, answer: Answer) -> Observation:
-    """An answer that is no page, searched for a bot wall only.
+    """An answer that is no page, searched for a bot wall only: a wall's 404 says nothing of the page."""
+    return _walled(seen, _error_page(visit, answer))
 
-    A wall's 404 says nothing of the page, and a wall in an image's place nothing of the image.
-    """
-    body = answer.body[:_WALL_BYTES]
-    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
-        return seen
-    try:
-        page = extract_page(body, url=visit.url, content_type=None)
-    except ContentError:
-        return seen
-    if page.sign is not SoftSign.WALL:
+
+def _walled(seen: Observation, document: Document | None) -> Observation:
+    page = extract_document(document) if document is not None else None
+    if page is None or page.sign is not SoftSign.WALL:
         return seen
     return replace(seen, sign=SoftSign.WALL, failure_detail=page.evidence)
+
+
+def _with_barrier(seen: Observation, visit: Visit, answer: Answer) -> Observation:
+    """A page in an image's place: a wall says nothing of the image, nor does any other barrier (rules V4, V10)."""
+    document = _error_page(visit, answer)
+    walled = _walled(seen, document)
+    if document is None or walled.sign is not None:
+        return walled
+    if says_gone(document) or not says_gate(document):
+        return seen
+    return replace(seen, further=replace(seen.further, is_gate=True))
+
+
+def _error_page(visit: Visit, answer: Answer) -> Document | None:
+    body = answer.body[:_WALL_BYTES]
+    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
+        return None
+    try:
+        return read_document(body, url=visit.url, content_type=None)
+    except ContentError:
+        return None
 
 
 def _measured(visit: Visit) -> ImageFacts | None:

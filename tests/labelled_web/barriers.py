@@ -11,6 +11,7 @@ from tests.labelled_web.case import (
     CONSENT,
     LOGIN,
     PATH,
+    PICTURE,
     SOFT_404,
     TEMPORARY,
     TITLE,
@@ -196,4 +197,25 @@ _LIVING = (
     ),
 )
 
-CASES = (*_SITE_WIDE, *_LEADS, *_NEAR, *_LIVING)
+
+def _for_picture(name: str, label: Label, answer: Answer) -> Case:
+    """A page in the place of an image."""
+    answers: dict[str, Answer | Sequence[Answer]] = {PICTURE: answer}
+    return Case(
+        Class.BARRIERS, f"barrier-picture-{name}", label, answers, PICTURE, image=(1_200, 630)
+    )
+
+
+_NO_PICTURE = Label("broken", "html-for-image")
+_PICTURES = (
+    _for_picture("moving", BARRIER, _plain("Wartung", "Wartungsarbeiten: bald wieder da.", lang="de")),
+    _for_picture("region", BARRIER, _plain("Pas disponible", _REGION, lang="fr")),
+    _for_picture("members", BARRIER, _plain("La revista", _MEMBERS, lang="es")),
+    _for_picture("queue", BARRIER, _plain("Вы в очереди", _QUEUE, lang="ru")),
+    # no barrier: a page of the site, its home page, and one that says "not found"
+    _for_picture("article", _NO_PICTURE, _WEATHER),
+    _for_picture("home", _NO_PICTURE, _FRONT),
+    _for_picture("says-gone", _NO_PICTURE, _plain("Not found", "The picture you are looking for does not exist. Log in")),
+)  # fmt: skip
+
+CASES = (*_PICTURES, *_SITE_WIDE, *_LEADS, *_NEAR, *_LIVING)

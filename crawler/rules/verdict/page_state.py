@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import same_place
-from crawler.rules.verdict.any_address import like_its_probe
+from crawler.rules.verdict.any_address import BARRIER, like_its_probe
 from crawler.rules.verdict.host_ends import EndReason, reason_of_end
 from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 from crawler.rules.verdict.redirect_ends import (
@@ -145,9 +145,11 @@ def _parked(seen: Observation) -> Finding | None:
 
 
 def _page_for_image(seen: Observation) -> Finding | None:
-    if seen.image is not None and seen.image.type == "HTML" and not seen.further.is_gate:
-        return Finding(Outcome.GONE, "html-for-image", "html-for-image")
-    return None
+    if seen.image is None or seen.image.type != "HTML":
+        return None
+    if seen.further.is_gate:
+        return Finding(Outcome.SAYS_NOTHING, BARRIER, "barrier-for-image")
+    return Finding(Outcome.GONE, "html-for-image", "html-for-image")
 
 
 def _answered(seen: Observation) -> Finding:
