@@ -68,8 +68,8 @@ def has_telling_query(url: SplitResult) -> bool:
 
 
 def same_place(url: str) -> tuple[str, str, str]:
-    """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, tracking
-    parameters.
+    """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, an empty
+    query, tracking parameters.
 
     Never raises: a page may give any text as its address.
     """

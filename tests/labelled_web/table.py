@@ -10,6 +10,7 @@ from tests.labelled_web import (
     captchas,
     days,
     large_hosts,
+    empty_queries,
     names,
     near_misses,
     not_found_pages,
@@ -25,6 +26,7 @@ from tests.labelled_web.case import Case, DayCase
 LOOPBACK: Sequence[Case] = (
     *wires.CASES,
     *addresses.CASES,
+    *empty_queries.CASES,
     *not_found_pages.CASES,
     *suspects.CASES,
     *barriers.CASES,
