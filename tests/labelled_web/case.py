@@ -104,7 +104,8 @@ class Seen:
     """Further fields that the report must have; None is not compared.
 
     `requests` are those for the link's own URL, `end` is `final_url` (a path as in `Label`), `sizes`
-    are the findings on an image's size with their levels.
+    are the findings on an image's size with their levels, `freshness` is the state of the article, `published` the
+    day of publication that its page states or that is guessed, "" for none.
     """
 
     requests: int | None = None
@@ -113,6 +114,8 @@ class Seen:
     hops: int | None = None
     strikes: int | None = None
     sizes: tuple[tuple[str, str], ...] | None = None
+    freshness: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
