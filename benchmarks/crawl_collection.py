@@ -203,7 +203,7 @@ def as_asked(url: str) -> str:
     parts = urlsplit(safe_url_string(url))
     port = ":443" if parts.scheme == "https" else ":80"
     host = parts.netloc.rpartition("@")[2].lower().removesuffix(port)
-    query = f"?{parts.query}" if parts.query else ""
+    query = f"?{parts.query}" if "?" in url.partition("#")[0] else ""
     return f"{parts.scheme}://{host}{parts.path or '/'}{query}"
 
 

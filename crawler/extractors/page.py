@@ -54,14 +54,15 @@ def extract_document(document: Document) -> ExtractedPage:
     if sign is not None:
         return ExtractedPage(_facts(document, found), found.all(), sign.kind, sign.evidence)
     # Guessed after the sign, because a guess is no evidence that the page is an article.
-    _guess(document, found)
+    _guess(page)
     return ExtractedPage(_facts(document, found), found.all(), None)
 
 
-def _guess(document: Document, found: Collector) -> None:
+def _guess(page: PageMetadata) -> None:
     """A day of publication for a page that states none."""
+    found = page.found
     if found.first("published") is None:
-        for day, source in guessed_days(document, found.first("title")):
+        for day, source in guessed_days(page.document, found.first("title"), page.names):
             found.keep("published", Candidate(day, source))
             return
 

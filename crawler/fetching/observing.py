@@ -21,14 +21,17 @@ from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.redirects import location_text
 from crawler.fetching.visit import Visit
 from crawler.model.observation import (
+    NOTHING_FURTHER,
     CertificateFault,
     FailureKind,
+    Further,
     ImageFacts,
     Observation,
     SoftSign,
 )
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
+from crawler.rules.verdict.clean_address import is_by_language
 from crawler.state import OriginAnswer
 from crawler.transport.http_status import NOT_MODIFIED, PARTIAL_CONTENT, REDIRECTS
 
@@ -134,8 +137,17 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Readin
         elapsed=_elapsed(visit),
         bytes_read=visit.transfer.body_bytes,
         certificate=gravest_fault(visit.certificate, visit.transfer.fault),
+        further=_further(visit),
     )
     return _with_content(base, visit, answer)
+
+
+def _further(visit: Visit) -> Further:
+    """What the redirects say beside where they lead (rules E5, E6)."""
+    by_language = visit.varies_by_language and is_by_language(visit.begun_at, visit.url)
+    if visit.fragment is None and not by_language:
+        return NOTHING_FURTHER
+    return Further(fragment=visit.fragment, by_language=by_language)
 
 
 def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:

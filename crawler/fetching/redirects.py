@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit
 
 from crawler.fetching.answer import Answer
 from crawler.fetching.cookies import Cookies
@@ -20,6 +20,9 @@ _NOT_CONNECTED = frozenset(
         FailureKind.CONNECTION_RESET,
     }
 )
+_FRAGMENT_SAFE = "!#$%&'()*+,-./:;=?@[\\]^_{|}~"
+"""WHATWG URL, fragment percent-encode set: what is not in it stays as it is."""
+_TAB_AND_NEWLINE = str.maketrans("", "", "\t\n\r")
 _RAW_BYTE = re.compile("[\udc80-\udcff]")
 
 
@@ -75,6 +78,10 @@ def leads_on(visit: Visit, target: str) -> bool:
 def follow(visit: Visit, answer: Answer, target: str) -> None:
     """Take a redirect's hop: the visit's next request goes to `target`."""
     visit.hops.append(Hop(visit.url, answer.status))
+    visit.varies_by_language |= _varies_by_language(answer)
+    location = answer.header(b"Location")
+    if location is not None and (fragment := _fragment(location_text(location))) is not None:
+        visit.fragment = fragment
     visit.certificate = gravest_fault(visit.certificate, visit.transfer.fault)
     visit.url = target
     visit.retries = 0
@@ -97,7 +104,7 @@ def ask_over_https(visit: LinkVisit, failed: Observation) -> bool:
     ):
         return False
     visit.over_http = failed
-    visit.url = urlunsplit(parts._replace(scheme="https"))
+    visit.url = f"https{visit.url.removeprefix('http')}"
     visit.retries = 0
     visit.again()
     return True
@@ -108,6 +115,18 @@ def _keep_cookies(visit: Visit, answer: Answer) -> None:
     if answer.cookies:
         visit.cookies = visit.cookies or Cookies()
         visit.cookies.keep(visit.url, answer.cookies)
+
+
+def _fragment(location: str) -> str | None:
+    """The fragment that a Location names, encoded as browsers do; None for none (RFC 9110, 10.2.2)."""
+    _, has_fragment, fragment = location.strip().translate(_TAB_AND_NEWLINE).partition("#")
+    return quote(fragment, safe=_FRAGMENT_SAFE) if has_fragment else None
+
+
+def _varies_by_language(answer: Answer) -> bool:
+    """Whether an answer says that it depends on the reader's language (RFC 9110, 12.5.5)."""
+    names = (answer.text(b"Vary") or "").lower().split(",")
+    return "accept-language" in map(str.strip, names)
 
 
 def location_text(location: bytes) -> str:

@@ -25,7 +25,8 @@ def build_request(
     """A GET for what the visit asks next, conditional where the last good answer allows it.
 
     Redirects and duplicates are the crawl's business: Scrapy's own redirects would not wait for the host's
-    turn, and its filter would drop a redirect to a URL that was asked before (ADR 1).
+    turn, and its filter would drop a redirect to a URL that was asked before (ADR 1). The URL is asked as it
+    is: Scrapy would drop an empty query (rule U1).
     """
     visit.transfer.started = monotonic()
     request = Request(
@@ -34,7 +35,7 @@ def build_request(
         errback=errback,
         headers=_headers(visit, user_agent),
         cb_kwargs={"visit": visit},
-        meta={"dont_redirect": True, "dont_retry": True},
+        meta={"dont_redirect": True, "dont_retry": True, "verbatim_url": True},
         dont_filter=True,
     )
     carry(request, visit.transfer)

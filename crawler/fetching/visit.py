@@ -21,7 +21,8 @@ class Visit:
     """The mutable state of one visit.
 
     `begun_at` is the URL that is visited, `url` the one that is asked next. `not_before` is monotonic seconds.
-    `certificate` is the gravest fault of the hops before. `cookies` are what the hops before have set, None for
+    `certificate` is the gravest fault of the hops before. `fragment` is that of the last Location which named one,
+    `varies_by_language` says that a hop depends on the reader's language by its own word. `cookies` are what the hops before have set, None for
     none. `trail` has each request of the visit, as its URL and its Cookie field. `transfer` is the request under way.
     """
 
@@ -34,6 +35,8 @@ class Visit:
     retries: int = 0
     not_before: float = 0.0
     certificate: CertificateFault | None = None
+    fragment: str | None = None
+    varies_by_language: bool = False
     cookies: Cookies | None = None
     trail: set[tuple[str, str | None]] = field(default_factory=set)
     transfer: Transfer = field(init=False)

@@ -21,7 +21,8 @@ from crawler.model.check import (
 )
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
-from crawler.model.verdict import VerdictKind, WarningCode
+from crawler.model.verdict import Verdict, VerdictKind, WarningCode
+from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
 _NO_PAGE_OF_ITS_OWN = (WarningCode.REDIRECTS_TO_HOME, WarningCode.REDIRECTS_TO_SECTION)
@@ -91,9 +92,16 @@ def _moved(reference: Reference, entry: UrlEntry, reason: str, level: Level) -> 
         url=reference.raw,
         status=link.status,
         final_url=link.final_url,
-        suggestion=verdict.suggestion.value if verdict.suggestion else None,
+        suggestion=new_address(reference, verdict),
         since=verdict.since,
     )
+
+
+def new_address(reference: Reference, verdict: Verdict) -> str | None:
+    """The suggested address as it would be written at one place, with the fragment of that place."""
+    if verdict.suggestion is None:
+        return None
+    return inherited(verdict.suggestion.value, reference.raw)
 
 
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:

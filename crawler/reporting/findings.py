@@ -31,6 +31,7 @@ from crawler.reporting.finding import (
     file_problem,
     image,
     led_elsewhere,
+    new_address,
     offered,
     with_image,
 )
@@ -246,11 +247,10 @@ class Findings:
             self._add(finding)
 
     def _add_evidence(self, reference: Reference, entry: UrlEntry) -> None:
-        suggestion = entry.link.verdict.suggestion
         facts = {
             "status": entry.link.status,
             "final_url": entry.link.final_url,
-            "suggestion": suggestion.value if suggestion else None,
+            "suggestion": new_address(reference, entry.link.verdict),
             "explanation": entry.explanation,
         }
         if reference.role.is_image and reference.declared.is_cached:

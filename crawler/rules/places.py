@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 _TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref|ref_src|cmpid|ncid|guccounter|"
-    r"guce_referrer\w*)$",
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|igshid|igsh"
+    r"|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|hsctatracking|mkt_tok|vero_id|vero_conv|oly_anon_id|oly_enc_id"
+    r"|(pk|piwik|mtm|matomo)_(campaign|cid|content|group|keyword|kwd|medium|placement|source)"
+    r"|fb_(action_ids|action_types|source|ref)|at_(campaign|medium|custom\d|link_\w+)"
+    r"|ns_(campaign|source|mchannel|linkname|fee)|wt[._](mc|mc_id|z_\w+)|wt_zmc|xtor|_openstat|spm|scm|ocid|icid"
+    r"|trk|trkcampaign|s_cid|cmpid|ncid|smid|ref|ref_src|ref_url|guccounter|guce_referrer\w*",
     re.IGNORECASE,
 )
+"""Parameters by which services count where a reader came from, by their own manuals."""
 LONG_NUMBER = re.compile(r"(?<![^\W_])\d{5,}(?![^\W_])")
 """Longer than a year and no part of a word: the number of one page."""
 
@@ -68,8 +73,8 @@ def has_telling_query(url: SplitResult) -> bool:
 
 
 def same_place(url: str) -> tuple[str, str, str]:
-    """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, tracking
-    parameters.
+    """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, an empty
+    query, tracking parameters.
 
     Never raises: a page may give any text as its address.
     """
@@ -86,10 +91,15 @@ def _telling_query(url: SplitResult) -> str:
         [
             (name, value)
             for name, value in parse_qsl(url.query, keep_blank_values=True)
-            if not _TRACKING.match(name)
+            if not is_tracking(name)
         ],
         errors="surrogatepass",
     )
+
+
+def is_tracking(name: str) -> bool:
+    """Whether a parameter says nothing but where a reader came from."""
+    return _TRACKING.fullmatch(name) is not None
 
 
 def same_end(one: str, other: str) -> bool:

@@ -3,9 +3,9 @@ r"""URLs as browsers read them (rule U1): the identity of a raw URL, or why it c
 The rules are the URL standard's (https://url.spec.whatwg.org/), for http and https only. Deliberate
 deviations, each because a link checker is not an address bar:
 
-- the fragment and an empty query (`/?`) are dropped: no server ever sees them;
+- the fragment is dropped: no server ever sees it. An empty query is kept and sent: `/list?` is not `/list`;
 - `|`, `[`, `]` in a path and `|`, `[`, `]`, `\`, `^`, a grave accent, `{`, `}` in a query are
-  percent-encoded, because Scrapy would encode them anyway and then visit another identity;
+  percent-encoded: RFC 3986 allows none of them as it is;
 - credentials are refused, not sent; port 0 is refused: nothing can listen there;
 - names that no DNS query can carry are refused: an empty label, one over 63, a name over 253 octets.
 """
@@ -82,18 +82,18 @@ class ExaminedUrl:
 
 
 class _Parts(NamedTuple):
-    """A URL taken apart; `path` and `query` are percent-encoded already, `query` is "" for none."""
+    """A URL taken apart; `path` and `query` are percent-encoded already, `query` is None for none and "" for `/?`."""
 
     scheme: str
     host: str
     port: int | None
     path: str
-    query: str
+    query: str | None
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port is None else f":{self.port}"
-        query = f"?{self.query}" if self.query else ""
+        query = "" if self.query is None else f"?{self.query}"
         return f"{self.scheme}://{host}{port}{self.path}{query}"
 
 
@@ -170,23 +170,22 @@ def _parse(raw: str, base: _Parts | None) -> _Parts:
 
 
 def _parse_relative(text: str, base: _Parts) -> _Parts:
-    path, has_query, query = text.partition("?")
+    path, query = _split_query(text)
     path = path.replace("\\", "/")
     if path.startswith("//"):
         return _parse_authority(base.scheme, text)
     if not path:
-        query = _encoded_query(query) if has_query else base.query
-        return base._replace(query=query)
+        return base if query is None else base._replace(query=query)
     if not path.startswith("/"):
         path = base.path[: base.path.rindex("/") + 1] + path
-    return base._replace(path=_encoded_path(path), query=_encoded_query(query))
+    return base._replace(path=_encoded_path(path), query=query)
 
 
 def _parse_authority(scheme: str, rest: str) -> _Parts:
     rest = rest.lstrip("/\\")
     end = _AUTHORITY_END.search(rest)
     cut = end.start() if end else len(rest)
-    path, _, query = rest[cut:].partition("?")
+    path, query = _split_query(rest[cut:])
     userinfo, _, host_and_port = rest[:cut].rpartition("@")
     raw_host, port = _split_port(host_and_port)
     if not raw_host:
@@ -198,7 +197,7 @@ def _parse_authority(scheme: str, rest: str) -> _Parts:
         _parse_host(raw_host),
         _parse_port(port, scheme),
         _encoded_path(path),
-        _encoded_query(query),
+        query,
     )
 
 
@@ -359,8 +358,10 @@ def _encoded_path(path: str) -> str:
     return _PATH_UNSAFE.sub(_percent_encoded, "/" + "/".join(segments))
 
 
-def _encoded_query(query: str) -> str:
-    return _QUERY_UNSAFE.sub(_percent_encoded, query)
+def _split_query(text: str) -> tuple[str, str | None]:
+    """The text before the query, and the query, percent-encoded; None for none."""
+    before, has_query, query = text.partition("?")
+    return before, _QUERY_UNSAFE.sub(_percent_encoded, query) if has_query else None
 
 
 def _percent_encoded(unsafe: re.Match[str]) -> str:

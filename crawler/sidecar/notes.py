@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.model.check import LinkedReference
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
+from crawler.rules.fragments import inherited
 from crawler.rules.image.image_size import image_sizes
 from crawler.rules.policy import ImagePolicy
 from crawler.sidecar.url_note import UrlNote
@@ -31,7 +32,7 @@ def url_note(linked: LinkedReference, policy: ImagePolicy) -> UrlNote | None:
     images whose declared size is missing or different.
     """
     verdict = linked.link.verdict
-    suggestion = _new_address(verdict.suggestion)
+    suggestion = _new_address(verdict.suggestion, linked.reference.raw)
     sizes = image_sizes((linked,), policy)
     size = next((finding.actual for finding in sizes if finding.actual), None)
     if not (verdict.kind.is_written_back or suggestion or size):
@@ -93,7 +94,7 @@ def merged(
     return kept
 
 
-def _new_address(suggestion: Suggestion | None) -> str | None:
+def _new_address(suggestion: Suggestion | None, raw: str) -> str | None:
     if suggestion is None or suggestion.kind is not SuggestionKind.REPLACE_URL:
         return None
-    return suggestion.value
+    return inherited(suggestion.value, raw)

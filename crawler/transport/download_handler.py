@@ -4,16 +4,22 @@
 - What comes from a server whose certificate is known to be bad is read without verification.
 - A time limit for connecting apart from the one for the whole answer.
 - Headers that do not end are given up (`crawler.transport.response_head`).
+- What is asked for is the URL's own path and query: Twisted would drop an empty query or a last `;`.
 - The status is known as soon as the headers are in, even if the body never ends.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _BindAddressAgent,
+    _ScrapyAgent,
+)
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
@@ -34,10 +40,12 @@ if TYPE_CHECKING:
     from twisted.internet.interfaces import IStreamClientEndpoint
     from twisted.web.client import Agent
     from twisted.web.client import Response as TxResponse
-    from twisted.web.iweb import IPolicyForHTTPS
+    from twisted.web.iweb import IPolicyForHTTPS, IResponse
 
 _STATUSES = range(100, 1000)
 """RFC 9110, 15: three digits."""
+_TARGET = re.compile(r"[^/?#]*+//[^/?#]*+([^#]*)")
+"""The path and query of a URL."""
 
 
 class _NameEndpoint(HostnameEndpoint):
@@ -115,20 +123,47 @@ class DownloadHandler(HTTP11DownloadHandler):
             return await maybe_deferred_to_future(agent.download_request(request))
 
 
+class _TargetAgent(_BindAddressAgent):
+    """Asks for `target`, the URL's own path and query."""
+
+    target: bytes = b"/"
+
+    def _requestWithEndpoint(  # noqa: N802 - Twisted's
+        self,
+        key: tuple[Any, ...],
+        endpoint: Any,
+        method: bytes,
+        parsedURI: URI,  # noqa: N803
+        headers: Any,
+        bodyProducer: Any,  # noqa: N803
+        requestPath: bytes,  # noqa: ARG002, N803
+    ) -> Deferred[IResponse]:
+        return super()._requestWithEndpoint(
+            key, endpoint, method, parsedURI, headers, bodyProducer, self.target
+        )
+
+
 class _Agent(_ScrapyAgent):
     connect_timeout: float = 10.0
     small_buffer: bool = False
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
-        agent = super()._get_agent(request, min(timeout, self.connect_timeout))
-        given = agent._endpointFactory  # noqa: SLF001
+        scrapys = super()._get_agent(request, min(timeout, self.connect_timeout))
+        given = scrapys._endpointFactory  # noqa: SLF001
         reactor = given._reactor  # noqa: SLF001
+        agent = _TargetAgent(
+            reactor=reactor,
+            contextFactory=self._contextFactory,
+            bindAddress=given._bindAddress,  # noqa: SLF001
+            pool=self._pool,
+        )
         agent._endpointFactory = _EndpointFactory(  # type: ignore[no-untyped-call] # noqa: SLF001
             SmallBufferReactor(reactor) if self.small_buffer else reactor,
             self._contextFactory,
             given._connectTimeout,  # noqa: SLF001
             given._bindAddress,  # noqa: SLF001
         )
+        agent.target = _target_of(request.url)
         return agent
 
     def _cb_bodyready(self, txresponse: TxResponse, request: Request) -> Any | Deferred[Any]:
@@ -143,3 +178,10 @@ class _Agent(_ScrapyAgent):
         if transfer is not None:
             transfer.status = status
         return super()._cb_bodyready(txresponse, request)
+
+
+def _target_of(url: str) -> bytes:
+    """The origin-form of a URL (RFC 9112, 3.2.1)."""
+    found = _TARGET.match(url)
+    target = found[1] if found else ""
+    return (target if target.startswith("/") else f"/{target}").encode("ascii")

@@ -185,6 +185,10 @@ def test_text_is_cleaned(value: object, text: str) -> None:
         ("/b?x=1&amp;y=2", "https://news.example/b?x=1&y=2"),
         ("b c.png", "https://news.example/2024/b%20c.png"),
         ("//cdn.example/x", "https://cdn.example/x"),
+        ("/b?", "https://news.example/b?"),
+        ("https://news.example/b?", "https://news.example/b?"),
+        ("/b?#top", "https://news.example/b?#top"),
+        ("/b#?", "https://news.example/b#?"),
         ("data:image/png;base64,xx", ""),
         ("javascript:alert(1)", ""),
         ("", ""),
@@ -205,7 +209,10 @@ def test_url_is_made_absolute(value: object, url: str) -> None:
     )
 )
 def test_an_absolute_url_is_kept_as_urljoin_keeps_it(value: str) -> None:
-    assert clean_url(value, URL) == urljoin(URL, clean_text(value))
+    """But for an empty query (rule U1)."""
+    joined = urljoin(URL, clean_text(value))
+    assert clean_url(value, URL) in (joined, f"{joined}?")
+    assert clean_url(value, URL).endswith("?") == clean_text(value).endswith("?")
 
 
 @pytest.mark.parametrize(

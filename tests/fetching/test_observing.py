@@ -146,6 +146,48 @@ def test_following_records_the_hop_and_starts_clean() -> None:
     assert (transfer.status, transfer.body_bytes) == (None, 0)
 
 
+@pytest.mark.parametrize(
+    ("locations", "fragment"),
+    [
+        (["/b"], None),
+        (["/b#one"], "one"),
+        (["/b#one", "/c"], "one"),
+        (["/b#one", "/c#two"], "two"),
+        (["/b#one", "/c#"], ""),
+        ([" /b#a b\t"], "a%20b"),
+        (["/b#ü"], "%C3%BC"),
+        (['/b#%C3%BC<">`'], "%C3%BC%3C%22%3E%60"),
+        (["/b#a#b?c"], "a#b?c"),
+        (["#top"], "top"),
+    ],
+)
+def test_the_fragment_of_the_last_location_with_one_is_kept(
+    locations: list[str], fragment: str | None
+) -> None:
+    visit = LinkVisit.of(PAGE)
+    for number, location in enumerate(locations):
+        follow(visit, response(301, {"Location": location.encode()}), f"http://a.test/{number}")
+    assert visit.fragment == fragment
+    assert answered(visit, response(), now=NOW, run=1).seen.further.fragment == fragment
+
+
+@pytest.mark.parametrize(
+    ("vary", "end", "by_language"),
+    [
+        ("Accept-Language", "http://a.test/en-us/dir/page?q", True),
+        ("Cookie, accept-language", "http://a.test/en/dir/page?q", True),
+        ("Accept-Language", "http://a.test/new/page?q", False),
+        ("Accept-Encoding", "http://a.test/en-us/dir/page?q", False),
+        ("X-Accept-Language", "http://a.test/en-us/dir/page?q", False),
+    ],
+)
+def test_a_hop_says_that_it_depends_on_the_language(vary: str, end: str, by_language: bool) -> None:
+    visit = LinkVisit.of(PAGE)
+    follow(visit, response(301, {"Location": end, "Vary": vary}), end)
+    assert visit.varies_by_language is ("age" in vary and not vary.startswith("X"))
+    assert answered(visit, response(), now=NOW, run=1).seen.further.by_language is by_language
+
+
 @given(st.binary(max_size=60))
 def test_any_location_is_followed_or_refused(location: bytes) -> None:
     try:

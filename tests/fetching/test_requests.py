@@ -35,11 +35,19 @@ def test_a_request_carries_its_visit_and_leaves_scrapy_nothing_to_decide() -> No
     assert request.meta == {
         "dont_redirect": True,
         "dont_retry": True,
+        "verbatim_url": True,
         "transfer": visit.transfer,
     }
     assert transfer_of(request) is visit.transfer
     assert request.errback is nothing
     assert visit.transfer.started is not None
+
+
+def test_an_empty_query_stays() -> None:
+    """Rule U1: `/list?` is not `/list`."""
+    visit = LinkVisit.of(replace(PAGE, url="http://a.test/list?"))
+    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    assert request.url == "http://a.test/list?"
 
 
 def test_a_page_is_asked_for_as_a_page() -> None:

@@ -59,7 +59,7 @@ def _chain(name: str, label: Label, *statuses: int) -> Case:
         here: redirect(there, status)
         for (here, there), status in zip(pairwise(steps), statuses, strict=True)
     }
-    hops = min(len(statuses), 10)
+    hops = min(len(statuses), 20)
     return Case(Class.REDIRECTS, f"chain-{name}", label, answers, seen=Seen(hops=hops))
 
 
@@ -112,7 +112,7 @@ REDIRECTS = (
     _to("japanese", moved("/%E6%B8%AF/%E9%95%B7"), "/港/長", page="/%E6%B8%AF/%E9%95%B7"),
     _to("upper-case", moved(), f"HTTPS://TO-UPPER-CASE.EXAMPLE{END}", end=END),
     _to("backslashes", moved(), END.replace("/", "\\"), end=END),
-    _to("fragment", moved(), f"{END}#section-2", end=END),
+    _to("fragment", moved(f"{END}#section-2"), f"{END}#section-2", end=END),
     _to("default-port", moved(), f"https://to-default-port.example:443{END}", end=END),
     _to("idn", moved("https://xn--hfen-loa.example/a/b"), "https://häfen.example/a/b",
         page="//xn--hfen-loa.example/a/b"),
@@ -149,7 +149,12 @@ REDIRECTS = (
     _chain("mixed-other", TEMPORARY, 302, 301),
     _chain("ten", moved(), *[301] * 10),
     _chain("ten-302", TEMPORARY, *[302] * 10),
-    _chain("eleven", unverifiable("redirect-too-many"), *[301] * 11),
+    _chain("eleven", moved(), *[301] * 11),
+    _chain("twelve", moved(), *[301] * 12),
+    _chain("twelve-302", TEMPORARY, *[302] * 12),
+    _chain("twenty", moved(), *[301] * 20),
+    _chain("twenty-302", TEMPORARY, *[302] * 20),
+    _chain("twenty-one", unverifiable("redirect-too-many"), *[301] * 21),
     Case(Class.REDIRECTS, "loop-of-two", _LOOP, {PATH: redirect("/b"), "/b": redirect(PATH)}),
     Case(
         Class.REDIRECTS, "loop-of-three", _LOOP,
@@ -169,7 +174,7 @@ REDIRECTS = (
     Case(
         Class.REDIRECTS, "loop-that-grows", unverifiable("redirect-too-many"),
         {
-            **{f"{PATH}{'/x' * n}": redirect(f"{PATH}{'/x' * (n + 1)}", 302) for n in range(14)},
+            **{f"{PATH}{'/x' * n}": redirect(f"{PATH}{'/x' * (n + 1)}", 302) for n in range(24)},
         },
     ),
     _to("fragment-only", _LOOP, "#top", 302),

@@ -47,6 +47,9 @@ class Class(StrEnum):
     IMAGES = "images"
     ADDRESSES = "addresses"
     CONDITIONAL = "conditional"
+    EMPTY_QUERIES = "empty-queries"
+    SUGGESTIONS = "suggestions"
+    LISTS = "lists"
     DAYS = "days"
 
 
@@ -101,7 +104,8 @@ class Seen:
     """Further fields that the report must have; None is not compared.
 
     `requests` are those for the link's own URL, `end` is `final_url` (a path as in `Label`), `sizes`
-    are the findings on an image's size with their levels.
+    are the findings on an image's size with their levels, `freshness` is the state of the article, `published` the
+    day of publication that its page states or that is guessed, "" for none.
     """
 
     requests: int | None = None
@@ -110,6 +114,8 @@ class Seen:
     hops: int | None = None
     strikes: int | None = None
     sizes: tuple[tuple[str, str], ...] | None = None
+    freshness: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Case:
     Keys of `answers` without a host are of the link's own. The link itself and `END` are article pages of
     `title` where `answers` does not say else, and so are `pages`; every other address is 404. `title` is
     what the article's file declares. `identity` is the address that is visited, where the file's is written
-    otherwise. `image` is the declared size of a link that is an image.
+    otherwise. `file_text` is the article's file where a page's own is not enough. `image` is the declared size of a link that is an image.
     """
 
     kind: Class
@@ -131,6 +137,7 @@ class Case:
     title: str = TITLE
     raw: str | None = None
     identity: str | None = None
+    file_text: str | None = None
     pages: tuple[str, ...] = ()
     image: tuple[int, int] | None = None
     certificate: Certificate | None = None
@@ -160,6 +167,8 @@ class Case:
     @property
     def text(self) -> str:
         """The article's file."""
+        if self.file_text is not None:
+            return self.file_text
         if self.image is not None:
             return article(self.title, images=[Image(self.url, self.image)])
         return article(self.title, web=self.url)

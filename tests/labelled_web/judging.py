@@ -137,12 +137,19 @@ def differences(case: Case, judgement: Judgement) -> list[str]:
         "strikes": (case.seen.strikes, entry["strikes"]),
         "requests": (case.seen.requests, judgement.asked(case.visited)),
         "sizes": (case.seen.sizes, tuple(sizes)),
+        "freshness": (case.seen.freshness, _freshness(judgement.report.articles[case.file])),
+        "published": (case.seen.published, ((entry["page"] or {}).get("published") or "")[:10]),
     }
     return [
         f"{name}: {found} in place of {expected}"
         for name, (expected, found) in seen.items()
         if expected is not None and found != expected
     ]
+
+
+def _freshness(article: dict[str, Any]) -> str | None:
+    found = article["freshness"]
+    return found["state"] if found else None
 
 
 def met(label: Label, said: Label) -> bool:

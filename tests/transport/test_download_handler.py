@@ -216,6 +216,46 @@ def test_bodies_are_read_no_further_than_needed(crawled: Crawled) -> None:
     assert large["bytes_read"] < 300_000
 
 
+TARGETS = {
+    "/": "/",
+    "/?": "/?",
+    "?": "/?",
+    "": "/",
+    "/list": "/list",
+    "/list?": "/list?",
+    "/list??": "/list??",
+    "/list?#top": "/list?",
+    "/list;": "/list;",
+    "/list;?": "/list;?",
+    "/list;a=1;?b": "/list;a=1;?b",
+    "//double//": "//double//",
+    "/@a:b/": "/@a:b/",
+    "/list?a=": "/list?a=",
+    "/list?/a/b": "/list?/a/b",
+    "/list%3F": "/list%3F",
+}
+"""What follows the host in the file, and the target that the server must see (rule U1)."""
+
+
+def test_a_server_sees_the_target_as_it_is_written(tmp_path: Path) -> None:
+    with LoopbackWeb() as web:
+        web.set_rules(Rules({"*": Answer()}))
+        urls = [
+            f"{scheme}://t{number}.test{written}"
+            for number, written in enumerate(TARGETS)
+            for scheme in ("http", "https")
+        ]
+        crawled = crawl(web, write_article(tmp_path / "content", urls))
+        assert crawled.completed.code == 0
+        seen = {(one.scheme, one.host): one.target for one in web.requests()}
+    wanted = {
+        (scheme, f"t{number}.test"): target
+        for number, target in enumerate(TARGETS.values())
+        for scheme in ("http", "https")
+    }
+    assert seen == wanted
+
+
 # ------------------------------------------------------------------------------------- trust
 
 

@@ -16,9 +16,9 @@ _UNFIT = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
 _PLAIN_URL = re.compile(
-    r"https?://[A-Za-z0-9.-]+/[\w./%~+,@!-]*+(?:\?[\w./%~+,@!=&-]++)?", re.ASCII
+    r"https?://[A-Za-z0-9.-]+/[\w./%~+,@!-]*+(?:\?[\w./%~+,@!=&-]*+)?", re.ASCII
 )
-"""An absolute URL that `urljoin` gives back as it is."""
+"""An absolute URL that joining gives back as it is."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟«»‹›"`´′″', "'") | dict.fromkeys("‐‑‒–—―−", "-"))
@@ -44,13 +44,22 @@ def clean_url(value: object, base: str) -> str:
     if _PLAIN_URL.fullmatch(text):
         return text
     try:
-        url = urljoin(base, text.replace(" ", "%20"))
+        url = _joined(base, text.replace(" ", "%20"))
     except ValueError:
         return ""
     if url.lower().startswith(("http://", "https://")):
         return url
     # Without a base (a file on disk) a relative URL is kept as it is.
     return url if not base and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url) else ""
+
+
+def _joined(base: str, url: str) -> str:
+    """As `urljoin`, which drops an empty query (rule U1)."""
+    before, has_fragment, fragment = url.partition("#")
+    path, has_query, query = before.partition("?")
+    if query or not has_query:
+        return urljoin(base, url)
+    return urljoin(base, f"{path}?0")[:-1] + has_fragment + fragment
 
 
 @lru_cache(maxsize=512)

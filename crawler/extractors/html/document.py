@@ -45,7 +45,7 @@ class Document:
         if self.root is None:
             return ()
         found = islice(self.root.iter("h2", "h3"), _MOST_SUBHEADINGS)
-        return tuple(filter(None, map(_visible_text, found)))
+        return tuple(filter(None, map(visible_text, found)))
 
     @property
     def host(self) -> str:
@@ -122,7 +122,7 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
         links=tuple(found["link"]),
         scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),
         title=next(filter(None, (clean_text(e.text) for e in found["title"] if _is_page(e))), ""),
-        headings=tuple(filter(None, map(_visible_text, found["h1"][:50]))),
+        headings=tuple(filter(None, map(visible_text, found["h1"][:50]))),
         lang=clean_text(root.get("lang") or root.get("xml:lang")),
     )
 
@@ -136,7 +136,8 @@ def _is_page(title: _Element) -> bool:
     return not any(ancestor.tag == "svg" for ancestor in title.iterancestors("svg"))
 
 
-def _visible_text(element: _Element) -> str:
+def visible_text(element: _Element) -> str:
+    """The text of an element without what no reader sees."""
     hidden = ("script", "style", "template", "noscript")
     parts: list[str] = []
     for part in islice(element.iter(), 500):

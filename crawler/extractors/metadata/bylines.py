@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.html.document import Document
-from crawler.extractors.metadata.surroundings import is_around
+from crawler.extractors.metadata.page_items import own_parts
+from crawler.extractors.metadata.page_names import NO_NAMES, PageNames
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -50,8 +51,11 @@ _NO_NAME = re.compile(
 )
 
 
-def visible_authors(document: Document) -> Iterator[tuple[str, str]]:
-    """Names with their source, from the most reliable place only; none where the page lists articles."""
+def visible_authors(document: Document, names: PageNames = NO_NAMES) -> Iterator[tuple[str, str]]:
+    """Names with their source, from the most reliable place only; none where the page lists articles.
+
+    `names` is what the page is called.
+    """
     if document.root is None:
         return
     if not 0 < sum(map(document.source.count, _MARKS)) < _MOST_MARKS:
@@ -59,16 +63,16 @@ def visible_authors(document: Document) -> Iterator[tuple[str, str]]:
     wanted = _wanted(document.source)
     if not wanted:
         return
-    elements = [one for one in islice(document.root.xpath(wanted), _MOST) if not is_around(one)]
+    elements = own_parts(islice(document.root.xpath(wanted), _MOST), names, footers=True)
     for source, find in (
         (MICRODATA, _marked),
         (BYLINE, _cards),
         (BYLINE, _linked),
         (BYLINE, _named),
     ):
-        names = list(dict.fromkeys(filter(None, map(name_of, find(elements)))))
-        if 0 < len(names) <= _MOST_NAMES:
-            yield from ((name, source) for name in names)
+        found = list(dict.fromkeys(filter(None, map(name_of, find(elements)))))
+        if 0 < len(found) <= _MOST_NAMES:
+            yield from ((name, source) for name in found)
             return
 
 

@@ -84,7 +84,7 @@ def _published(page: PageMetadata) -> Iterator[Candidate]:
 def _bylines(page: PageMetadata) -> Iterator[Candidate]:
     """The names that the visible page shows, where nothing else names an author."""
     if page.found.first("authors") is None:
-        for name, source in visible_authors(page.document):
+        for name, source in visible_authors(page.document, page.names):
             yield Candidate(name, source)
 
 

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from crawler.extractors.html.cleaning import clean_text, comparable
 from crawler.extractors.metadata.json_ld import Graph, Node, as_list, types_of
+from crawler.extractors.metadata.page_items import ARTICLES, PAGES, WORKS
+from crawler.extractors.metadata.page_names import PageNames
 
-_ARTICLE = frozenset({
-    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
-    "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle",
-    "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report",
-    "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "SatiricalArticle", "APIReference",
-    "Recipe", "HowTo", "Review", "CriticReview", "VideoObject", "PodcastEpisode", "Episode", "Event",
-})  # fmt: skip
-_PAGE = frozenset({
-    "WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "ProfilePage", "QAPage", "FAQPage",
-    "CollectionPage", "SearchResultsPage",
-})  # fmt: skip
+_ARTICLE = ARTICLES | WORKS
 _FREE = {"true": False, "false": True}
 
 
 class LinkedData:
     """The node that is the page's article, the page's own node, and what both say.
 
-    `confirmations` are texts of the page (title, h1): of several articles in one page, the one whose
-    headline they repeat is meant.
+    `names` is what the page is called: of several articles in one page, the one with its title or its address is
+    meant; without one they are a list, and none is the page's.
     """
 
-    def __init__(self, graph: Graph, confirmations: Sequence[str]) -> None:
+    def __init__(self, graph: Graph, names: PageNames) -> None:
         self._graph = graph
-        wanted = {comparable(text) for text in confirmations if text}
-        articles = [node for node in graph.nodes if _ARTICLE.intersection(types_of(node))]
-        confirmed = [node for node in articles if comparable(_headline(node)) in wanted]
-        self.article: Node = (confirmed or articles or [{}])[0]
-        pages = [node for node in graph.nodes if _PAGE.intersection(types_of(node))]
+        self._articles = [node for node in graph.nodes if _ARTICLE.intersection(types_of(node))]
+        self.article: Node = _own(self._articles, names)
+        pages = [node for node in graph.nodes if PAGES.intersection(types_of(node))]
         self._page: Node = (pages or [{}])[0]
 
     def headline(self) -> str:
@@ -66,7 +56,7 @@ class LinkedData:
 
     def publishers(self) -> Iterator[str]:
         """The names of the publisher, of the article or of the web site that it is part of."""
-        for node in (self.article, self._page):
+        for node in (self.article, self._page, *self._articles[:1]):
             yield from self._names(node.get("publisher"))
         for node in self._graph.nodes:
             if "WebSite" in types_of(node):
@@ -95,6 +85,36 @@ class LinkedData:
             options = (clean_text(value.get(key)) for key in ("url", "contentUrl", "@id"))
             return next((text for text in options if text and not text.startswith("#")), "")
         return clean_text(value)
+
+
+def _own(articles: Sequence[Node], names: PageNames) -> Node:
+    """The article that is the page's own; an empty node where they are a list, or another page's."""
+    tests: tuple[Callable[[Node], bool], ...] = (
+        lambda node: names.is_title(_headline(node)),
+        lambda node: names.is_address(_addresses(node)),
+        lambda node: names.is_like_title(_headline(node)),
+    )
+    for is_own in tests:
+        if known := next(filter(is_own, articles), None):
+            return known
+    left = [node for node in articles if not _is_of_another_page(node, names)]
+    left = [node for node in left if ARTICLES.intersection(types_of(node))] or left
+    is_one = len({comparable(_headline(node)) for node in left}) == 1
+    return left[0] if is_one else {}
+
+
+def _is_of_another_page(node: Node, names: PageNames) -> bool:
+    """Whether an article leads elsewhere and has a headline, which is none of the page's titles."""
+    has_other_title = any(names.titles) and _headline(node) != ""
+    return has_other_title and names.is_elsewhere(_addresses(node))
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    """The addresses that a node gives as those of its page."""
+    for key in ("url", "mainEntityOfPage", "@id"):
+        for value in as_list(node.get(key)):
+            named = (value.get("@id"), value.get("url")) if isinstance(value, dict) else (value,)
+            yield from (one for one in named if isinstance(one, str))
 
 
 def _headline(node: Node) -> str:

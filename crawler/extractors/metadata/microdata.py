@@ -1,4 +1,4 @@
-"""Dates in microdata and `<time>` elements, read without building the tree of items."""
+"""Dates in microdata and `<time pubdate>` elements, of the page's own article (`page_items.py`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.html.document import Document
+from crawler.extractors.metadata.page_items import own_parts
+from crawler.extractors.metadata.page_names import NO_NAMES, PageNames
 
 if TYPE_CHECKING:
     from lxml.etree import XPath, _Element
@@ -30,13 +32,13 @@ class DateProperties:
     modified: tuple[str, ...] = ()
 
 
-def date_properties(document: Document) -> DateProperties:
-    """The dates in `itemprop` attributes and `<time pubdate>`."""
+def date_properties(document: Document, names: PageNames = NO_NAMES) -> DateProperties:
+    """The dates in `itemprop` attributes and `<time pubdate>`; `names` is what the page is called."""
     if document.root is None:
         return DateProperties()
     published: list[str] = []
     modified: list[str] = []
-    for element in islice(_search()(document.root), _MOST):
+    for element in own_parts(islice(_search()(document.root), _MOST), names):
         target = modified if element.get("itemprop") == "dateModified" else published
         target.append(_text(element))
     return DateProperties(tuple(published), tuple(modified))

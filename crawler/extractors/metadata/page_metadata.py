@@ -12,6 +12,7 @@ from crawler.extractors.metadata.linked_data import LinkedData
 from crawler.extractors.metadata.microdata import date_properties
 from crawler.extractors.metadata.open_graph import Property, read_properties
 from crawler.extractors.metadata.page_images import read_pictures
+from crawler.extractors.metadata.page_names import PageNames
 
 _DUBLIN_CORE = ("dc:", "dcterms:")
 
@@ -19,13 +20,12 @@ _DUBLIN_CORE = ("dc:", "dcterms:")
 class PageMetadata:
     """The metadata of one page; `found` holds the candidates read so far.
 
-    `linked` is its JSON-LD, `microdata` its dates in microdata, `pictures` are the images of Open Graph.
+    `names` is what it is called, `linked` is its JSON-LD, `microdata` its dates in microdata, `pictures` are the images of Open Graph.
     """
 
     def __init__(self, document: Document) -> None:
         self.found = Collector()
         self.document = document
-        self.microdata = date_properties(document)
         self._properties: dict[str, list[Property]] = {}
         properties = read_properties(document)
         self.pictures = read_pictures(properties)
@@ -34,8 +34,18 @@ class PageMetadata:
             if name.startswith(_DUBLIN_CORE):
                 name = name.replace(":", ".")
             self._properties.setdefault(name, []).append(one)
-        titles = (document.title, *document.headings, *self.texts("og:title"))
-        self.linked = LinkedData(Graph(read_nodes(document.scripts)), titles)
+        self.names = PageNames(
+            given=(document.title, *self.texts("og:title")),
+            headings=document.headings,
+            addresses=(
+                document.url,
+                *self.link_urls("canonical"),
+                *map(self.url, self.texts("og:url")),
+            ),
+            base=document.base,
+        )
+        self.linked = LinkedData(Graph(read_nodes(document.scripts)), self.names)
+        self.microdata = date_properties(document, self.names)
 
     def named(self, *names: str) -> Iterator[Property]:
         """The properties and `<meta>` of these names (lower case), in the order of the names."""

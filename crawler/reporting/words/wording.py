@@ -99,6 +99,10 @@ ANSWERS = {
         "The address leads to the same place written a little differently.",
         _NOTHING,
     ),
+    "redirect-by-language": (
+        "The address leads on to a page in the language, or for the country, of the one who asks.",
+        _NOTHING,
+    ),
     "redirect-general": (
         "The address leads on for good to a general page: the site's home page or its log-in.",
         "Look whether that page is what the link was meant for.",

@@ -14,6 +14,7 @@ from crawler.model.role import COMPARED, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.urls import examine
+from crawler.rules.verdict.clean_address import is_clean
 from crawler.rules.verdict.page_evidence import (
     answered,
     final_url_of,
@@ -42,10 +43,13 @@ class _Article:
 
     @property
     def offered(self) -> str | None:
-        """The AMP page that the article's page names; None if it names none or no valid URL."""
+        """The AMP page that the article's page names; None if it names none, no valid URL or one that is never
+        suggested (rule E6)."""
         amphtml = self.page.amphtml if self.page else None
         found = examine(amphtml) if amphtml else None
-        return None if found is None or found.invalid else found.url
+        if found is None or found.invalid or not is_clean(self.places[0], found.url):
+            return None
+        return found.url
 
     @property
     def offers_none(self) -> bool:

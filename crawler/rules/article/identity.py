@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 from crawler.model.check import ChangeKind, FieldFinding, KnownArticle, Level, LinkedReference
 from crawler.model.role import COMPARED, Role
+from crawler.rules.fragments import inherited
 from crawler.rules.places import is_barrier, is_deep, is_home, is_search, keeps_name, same_place
 from crawler.rules.urls import examine
+from crawler.rules.verdict.clean_address import is_by_language, is_clean
 from crawler.rules.verdict.page_evidence import final_url_of, is_one_of, of_role, shown_page
 
 GENERAL_FROM = 5
@@ -89,15 +91,18 @@ def _canonical_differs(
 ) -> Iterator[FieldFinding]:
     link = linked.link
     address = _own_address(linked)
-    if address is None or same_place(address) in shared.general:
+    if address is None or same_place(address) in shared.general or not is_clean(link.url, address):
         return
     known = [link.url, *(one.link.url for one in of_role(own, *COMPARED))]
     known += [final_url_of(one.link) for one in of_role(own, Role.ORIGINAL)]
     suggested = link.verdict.suggestion
     if is_one_of(address, [*known, suggested.value] if suggested else known):
         return
+    # The language or the country of this one reader may have been the page's reason.
+    change = None if is_by_language(link.url, address) else ChangeKind.REPLACE
+    expected = inherited(address, linked.reference.raw)
     yield FieldFinding.about(
-        linked, CANONICAL_DIFFERS, Level.INFO, expected=address, change=ChangeKind.REPLACE
+        linked, CANONICAL_DIFFERS, Level.INFO, expected=expected, change=change
     )
 
 

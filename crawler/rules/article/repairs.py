@@ -15,6 +15,7 @@ from crawler.model.repair import Instruction, RepairKind, Verb
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
+from crawler.rules.fragments import inherited
 from crawler.rules.image.image_size import image_sizes, size_changes
 from crawler.rules.policy import ImagePolicy
 
@@ -50,7 +51,7 @@ def move(reference: Reference, verdict: Verdict) -> FieldChange | None:
     move."""
     if verdict.kind not in (VerdictKind.MOVED, VerdictKind.ALIVE) or verdict.suggestion is None:
         return None
-    new = verdict.suggestion.value
+    new = inherited(verdict.suggestion.value, reference.raw)
     return replaced(reference, new, verdict.reason) if new != reference.raw else None
 
 
@@ -181,6 +182,8 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     # The `url` of a drifted field is the page that was compared.
     is_difference = given.kind == _DIFFERENCE or name in _METADATA
     old = given.declared if is_difference else given.url
+    if given.verb is Verb.ACCEPT and not is_difference and not is_image(at):
+        new = inherited(new, given.url)
     kind = ChangeKind.REPLACE if old else ChangeKind.ADD
     return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]
 

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import same_place
+from crawler.rules.urls import examine
 from crawler.rules.verdict.any_address import BARRIER, like_its_probe
+from crawler.rules.verdict.clean_address import cleaned, is_clean
 from crawler.rules.verdict.host_ends import EndReason, reason_of_end
 from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 from crawler.rules.verdict.redirect_ends import (
@@ -39,6 +41,8 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 }
 """Every other kind of failure says nothing about the page (rules V3, S4)."""
 
+BY_LANGUAGE = "redirect-by-language"
+"""The reason of a redirect to an address that was chosen by the reader's language or country (rule E6)."""
 FILE = "local-file"
 """The reason of an image that is a file of the collection and exists (rule I17)."""
 HTTPS_ONLY = "https-only"
@@ -167,7 +171,7 @@ def _answered(seen: Observation) -> Finding:
 def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) -> Finding:
     """Rules V12 and N13: moved for good, led on for now, or to no page of its own."""
     permanent = seen.final_url is not None and redirects_for_good(seen)
-    if permanent and same_place(seen.url) == same_place(end):
+    if permanent and same_place(seen.url) == same_place(cleaned(seen.url, end)):
         return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
     told = advice(seen)
     if told is not None:
@@ -177,7 +181,30 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
     is_section = told is WarningCode.REDIRECTS_TO_SECTION
     if is_section or is_general(urlsplit(seen.url), seen, urlsplit(end)):
         return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
-    return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, end)
+    if seen.further.by_language:
+        return Finding(Outcome.ALIVE, BY_LANGUAGE, "redirect-by-language", warnings)
+    moved_to = _suggested(seen, end)
+    return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, moved_to)
+
+
+def _suggested(seen: Observation, end: str) -> str | None:
+    """The address to suggest for the end of permanent redirects; None where it has something that is never suggested,
+    and nothing proves that the page is the same without it (rules E5, E6)."""
+    target = cleaned(seen.url, end)
+    if target != end and not _is_proven(seen, target):
+        return None
+    fragment = seen.further.fragment
+    return target if fragment is None else f"{target}#{fragment}"
+
+
+def _is_proven(seen: Observation, target: str) -> bool:
+    """Whether a cleaned address leads to the same page: the page calls it its own, or it was asked."""
+    if seen.further.clean_url == target:
+        return True
+    canonical = examine(seen.page.canonical) if seen.page and seen.page.canonical else None
+    if canonical is None or canonical.invalid or not is_clean(seen.url, canonical.url):
+        return False
+    return same_place(canonical.url) == same_place(target)
 
 
 RULES: tuple[PageRule, ...] = (

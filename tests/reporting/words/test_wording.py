@@ -114,13 +114,20 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "SERVER_ERRORS",
         "FILE",
         "HTTPS_ONLY",
+        "BY_LANGUAGE",
         "SOFT_404_HOME",
         "BARRIER",
         "code.value",  # of an editor's decision
         "end.value",  # of an address that a large host leads to
     }
     assert is_known(verdicts.SERVER_ERRORS)
-    named = page_state.FILE, page_state.HTTPS_ONLY, redirect_ends.SOFT_404_HOME, any_address.BARRIER
+    named = (
+        page_state.FILE,
+        page_state.HTTPS_ONLY,
+        page_state.BY_LANGUAGE,
+        redirect_ends.SOFT_404_HOME,
+        any_address.BARRIER,
+    )
     assert [code for code in named if not is_known(code)] == []
 
 

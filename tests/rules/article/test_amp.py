@@ -221,6 +221,12 @@ def test_no_copy_is_judged_where_both_fields_shall_go() -> None:
     assert codes(web(), led, cache("https://wrong.example/")) == [GIVEN_UP]
 
 
+def test_an_amp_page_of_one_session_is_not_offered() -> None:
+    """Rule E6."""
+    page = PageFacts(amphtml=f"{AMP}?PHPSESSID=1")
+    assert amp_findings([linked(url=WEB, page=page)]) == ()
+
+
 def test_an_amp_page_that_the_article_does_not_have_is_offered() -> None:
     (finding,) = amp_findings([web()])
     assert finding == FieldFinding(

@@ -70,6 +70,26 @@ def test_an_address_of_no_other_page_is_no_finding(canonical: str | None) -> Non
     assert codes(web(canonical)) == []
 
 
+def test_a_canonical_address_keeps_the_fragment() -> None:
+    """Rule E5."""
+    (finding,) = identity_findings(article(web(NEW, f"{WEB}#part")))
+    assert (finding.expected, finding.change) == (f"{NEW}#part", ChangeKind.REPLACE)
+
+
+@pytest.mark.parametrize(
+    "canonical", [f"{NEW};jsessionid=1", f"{NEW}?PHPSESSID=1", f"{NEW}?utm_source=feed"]
+)
+def test_a_canonical_address_of_one_session_is_not_suggested(canonical: str) -> None:
+    """Rule E6."""
+    assert codes(web(canonical)) == []
+
+
+def test_a_canonical_address_of_one_language_is_not_suggested() -> None:
+    """Rule E6: it may have been chosen for this reader."""
+    (finding,) = identity_findings(article(web(WEB.replace("/2020", "/en-us/2020"))))
+    assert (finding.reason, finding.change) == ("canonical-differs", None)
+
+
 def test_where_the_visit_ended_counts_for_the_site() -> None:
     """The article's site has another name now: its canonical address is still the site's own."""
     ended = "https://renamed.example/2020/story-42"

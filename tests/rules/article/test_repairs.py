@@ -79,6 +79,42 @@ def test_what_has_not_moved_is_not_changed(known: object) -> None:
     assert move(known.reference, known.link.verdict) is None  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("raw", "suggested", "new"),
+    [
+        ("https://a.test/old#part", "https://a.test/new", "https://a.test/new#part"),
+        ("https://a.test/old#part", "https://a.test/new#theirs", "https://a.test/new#theirs"),
+        ("https://a.test/old", "https://a.test/new#theirs", "https://a.test/new#theirs"),
+        ("https://a.test/old#part", "https://a.test/old", None),
+        ("https://a.test/old#part", "https://a.test/old#part", None),
+    ],
+)
+def test_a_move_keeps_the_fragment(raw: str, suggested: str, new: str | None) -> None:
+    """Rule E5."""
+    moved = linked(url=raw, kind=VerdictKind.MOVED, suggestion=suggested)
+    change = move(moved.reference, moved.link.verdict)
+    assert (change.new if change else None) == new
+
+
+@pytest.mark.parametrize(
+    ("verb", "new"), [(Verb.ACCEPT, "https://a.test/new#part"), (Verb.REPLACE, "https://b.test/")]
+)
+def test_an_accepted_row_keeps_the_fragment(verb: Verb, new: str) -> None:
+    """Rule E5: the row of an older report does not have it; what an editor writes stays as it is."""
+    row = Instruction(
+        "row 2",
+        verb,
+        "https://a.test/old#part",
+        "a.md",
+        "webUrl",
+        3,
+        kind="moved",
+        suggestion="https://a.test/new",
+        new_value="https://b.test/",
+    )
+    assert [change.new for change in decided_here(row)] == [new]
+
+
 def at(pointer: str, url: str) -> Reference:
     return Reference("a.md", 3, pointer, Role.AMP_CACHE, Scope.OWN, url, url)
 

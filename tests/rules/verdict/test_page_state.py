@@ -249,6 +249,49 @@ def test_near_misses_stay_alive(observation: Observation) -> None:
     assert find(observation).outcome is Outcome.ALIVE
 
 
+NEW = "https://news.example/culture/a-story-of-note"
+
+
+@pytest.mark.parametrize(
+    ("end", "canonical", "further", "moved_to"),
+    [
+        (NEW, None, Further(), NEW),
+        (NEW, None, Further(fragment="part"), f"{NEW}#part"),
+        (NEW, None, Further(fragment=""), f"{NEW}#"),
+        (f"{NEW};jsessionid=1", None, Further(), None),
+        (f"{NEW};jsessionid=1", NEW, Further(), NEW),
+        (f"{NEW};jsessionid=1", f"{NEW}/", Further(), NEW),
+        (f"{NEW};jsessionid=1", f"{NEW};jsessionid=1", Further(), None),
+        (f"{NEW};jsessionid=1", "https://news.example/culture", Further(), None),
+        (f"{NEW};jsessionid=1", "javascript:x", Further(), None),
+        (f"{NEW};jsessionid=1", None, Further(clean_url=NEW), NEW),
+        (f"{NEW};jsessionid=1", None, Further(clean_url=NEW, fragment="part"), f"{NEW}#part"),
+        (f"{NEW};jsessionid=1", None, Further(clean_url=f"{NEW}/x"), None),
+        (f"{NEW}?utm_source=x&id=7", f"{NEW}?id=7", Further(), f"{NEW}?id=7"),
+        (f"{NEW}?utm_source=x", f"{NEW}?utm_source=x", Further(), None),
+        (f"{NEW}?utm_source=x", None, Further(), None),
+    ],
+)
+def test_a_move_suggests_a_clean_address(
+    end: str, canonical: str | None, further: Further, moved_to: str | None
+) -> None:
+    """Rules E5 and E6."""
+    page = PageFacts(canonical=canonical) if canonical else None
+    found = find(redirected(end, 301, page=page, further=further))
+    assert (found.outcome, found.moved_to) == (Outcome.MOVED, moved_to)
+
+
+def test_a_redirect_by_language_is_alive_without_a_suggestion() -> None:
+    """Rule E6."""
+    end = DEEP.replace("/2020", "/en-us/2020")
+    found = find(redirected(end, 301, further=Further(by_language=True)))
+    assert (found.outcome, found.reason, found.moved_to) == (
+        Outcome.ALIVE,
+        "redirect-by-language",
+        None,
+    )
+
+
 @pytest.mark.parametrize(
     ("end", "statuses", "outcome", "reason"),
     [
@@ -259,6 +302,9 @@ def test_near_misses_stay_alive(observation: Observation) -> None:
         (DEEP + "/", (301,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP.replace("https", "http"), (301,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP.replace("//", "//www."), (308,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + ";jsessionid=4F2A9C11", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?cookieSet=1", (301,), Outcome.ALIVE, "redirect-trivial"),
+        (DEEP + "?", (301,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP + "?utm_source=x&fbclid=y", (301,), Outcome.ALIVE, "redirect-trivial"),
         (DEEP + "?page=2", (301,), Outcome.MOVED, "moved-permanently"),
         ("https://news.example/?p=12", (301,), Outcome.MOVED, "moved-permanently"),
