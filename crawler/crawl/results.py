@@ -14,12 +14,13 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from crawler.crawl.candidate_images import candidate_visits
+from crawler.crawl.move_probes import MoveProbes
 from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped, is_usual
 from crawler.crawl.pending_results import PendingResults, Seen
 from crawler.crawl.soft_404_probes import Ready, Soft404Probes
 from crawler.extractors.html.document import Document
 from crawler.fetching.observing import fingerprint
-from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
+from crawler.fetching.visit import LinkVisit, ProbeKind, ProbeVisit, Visit
 from crawler.model.observation import Observation
 from crawler.operations.judging import judge_visit
 from crawler.rules.outage.windows import WindowVerdict
@@ -53,6 +54,7 @@ class Results:
             ending_at=state.ending_at,
             lately=self._answered_lately,
         )
+        self._moves = MoveProbes()
         self.observed = 0
         self._has_looked = False
         self.watch = self._watch(0)
@@ -85,6 +87,9 @@ class Results:
         self, visit: ProbeVisit, seen: Observation, document: Document | None
     ) -> Sequence[Visit]:
         """Take the result of a probe; returns the probes to ask now."""
+        if visit.probed.kind in (ProbeKind.LANGUAGE, ProbeKind.CLEAN):
+            self._keep(self._moves.answered(visit, seen))
+            return self._moves.to_ask()
         return self._settle(self._probes.answered(visit, seen, document))
 
     def end_hosts(self, is_finished: Callable[[str], bool]) -> Sequence[Visit]:
@@ -105,6 +110,7 @@ class Results:
     def flush(self) -> None:
         """Wait for no probe any more: the run ends."""
         self._settle(self._probes.flush())
+        self._keep(self._moves.flush())
 
     def released(self, verdict: WindowVerdict, is_finished: Callable[[str], bool]) -> list[Seen]:
         """The results to commit of a window that was judged."""
@@ -116,9 +122,12 @@ class Results:
         self._judge(self.released(self.watch.cut_off(self._monotonic()), is_finished))
 
     def _settle(self, ready: Ready) -> Sequence[Visit]:
+        self._keep(self._moves.take(ready))
+        return [*self._probes.to_ask(), *self._moves.to_ask()]
+
+    def _keep(self, ready: Ready) -> None:
         for due, seen in ready:
             self._pending.add(due, seen)
-        return self._probes.to_ask()
 
     def _judge(self, released: list[Seen]) -> None:
         for due, seen in released:

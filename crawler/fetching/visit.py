@@ -182,6 +182,10 @@ class ProbeKind(StrEnum):
     """The same once more, after the rest of the host has spoken (rule N10)."""
     ROOT = "root"
     """The root of a site, for what a site-wide answer or a home page is (rules N10, N12)."""
+    LANGUAGE = "language"
+    """A link once more in another language, for where that leads (rule E6)."""
+    CLEAN = "clean"
+    """The end of a move without what belongs to one reader, for whether it leads to the same page (rule E6)."""
 
 
 @dataclass(frozen=True, slots=True)

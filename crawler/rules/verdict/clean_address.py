@@ -80,6 +80,17 @@ def is_by_language(asked: str, end: str) -> bool:
     return bool(_locales(other) - _locales(one)) or _is_of_other_country(*hosts)
 
 
+def other_language(asked: str, end: str) -> str | None:
+    """The Accept-Language to ask `asked` with once more; None where the end was not chosen by a language or country.
+
+    It is one that the end does not name.
+    """
+    if not is_by_language(asked, end):
+        return None
+    names = {name.partition("-")[0] for name in _locales(urlsplit(end))}
+    return next(language for language in ("de", "fr", "ja") if language not in names)
+
+
 def _parameters(url: str) -> list[str]:
     return url.partition("#")[0].partition("?")[2].split("&")
 

@@ -189,12 +189,33 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
 
 def _suggested(seen: Observation, end: str) -> str | None:
     """The address to suggest for the end of permanent redirects; None where it has something that is never suggested,
-    and nothing proves that the page is the same without it (rules E5, E6)."""
+    and nothing proves that the page is the same without it (rule E6)."""
     target = cleaned(seen.url, end)
     if target != end and not _is_proven(seen, target):
         return None
     fragment = seen.further.fragment
     return target if fragment is None else f"{target}#{fragment}"
+
+
+def unproven_address(seen: Observation) -> str | None:
+    """The cleaned end of a move that has still to be proven to lead to the same page (rule E6); None for none."""
+    end = seen.final_url or seen.url
+    target = cleaned(seen.url, end)
+    return None if target == end or _is_proven(seen, target) else target
+
+
+def is_same_for_all(seen: Observation, again: Observation) -> bool:
+    """Whether a move, asked again in another language, leads to the same place (rule E6)."""
+    return is_good(again) and same_place(again.final_url or "") == same_place(seen.final_url or "")
+
+
+def leads_to_same_page(seen: Observation, clean: Observation) -> bool:
+    """Whether a cleaned address leads to the page that the move led to (rule E6): a page of the same title, there or where
+    the move ended."""
+    if not is_good(clean) or seen.page is None or clean.page is None:
+        return False
+    ends = {same_place(cleaned(seen.url, url)) for url in (clean.url, clean.final_url or clean.url)}
+    return len(ends) == 1 and seen.page.title is not None and seen.page.title == clean.page.title
 
 
 def _is_proven(seen: Observation, target: str) -> bool:
