@@ -41,6 +41,8 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 
 FILE = "local-file"
 """The reason of an image that is a file of the collection and exists (rule I17)."""
+HIJACKED = "hijacked"
+"""The reason of a page that is another owner's (rule V18)."""
 HTTPS_ONLY = "https-only"
 """The reason of an http address that only https answers (rule V17)."""
 
@@ -128,6 +130,13 @@ def _gone_status(seen: Observation) -> Finding | None:
     return None
 
 
+def _hijacked(seen: Observation) -> Finding | None:
+    """Rule V18: another owner's page. It has the sign only where nothing else spoke against the answer."""
+    if seen.sign is SoftSign.HIJACKED:
+        return Finding(Outcome.FAILING, HIJACKED, "identity-break")
+    return None
+
+
 def _says_not_found(seen: Observation) -> Finding | None:
     """Rule N2, by signs in the page. A page whose address is itself `…/404` is about that status (a manual, an
     encyclopedia) or is the page that the link means."""
@@ -189,6 +198,7 @@ RULES: tuple[PageRule, ...] = (
     _known_end,  # rules V7, V14, V15
     _removed,  # rule V14
     _gone_status,  # rule V8
+    _hijacked,  # rule V18
     ends_at_not_found,  # rule N1
     _says_not_found,  # rule N2
     ends_at_gate,  # rule N11

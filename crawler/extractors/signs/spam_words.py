@@ -1,0 +1,199 @@
+"""The vocabulary of what fills domains that their owners gave up: gambling, pharmacies, adult sites (rule V19).
+
+The kinds and their terms are those of two studies of search spam on other people's sites (Liao and others 2016, *Seeking
+Nonsense, Looking for Trouble*; Yang and others 2021, *Scalable Detection of Promotional Website Defacements*), of
+one on pharmacies (Leontiadis, Moore and Christin 2011, *Measuring and Analyzing Search-Redirection Attacks*), and
+what such sites call themselves in the languages below. An article may use any of the words: they prove
+nothing alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from crawler.extractors.html.folding import fold
+
+_LONGEST = 200_000
+_LONGEST_TERM = 4
+"""Words of a term."""
+
+_SHORTEST_IN_NAME = 5
+"""Letters of a term that is looked for inside the name of a host: Essex is no such site."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_BRAND = re.compile(
+    r"(?:slot|togel|toto|judi|poker|casino|kasino|bola|gacor|bet|mpo|qq|idn|joker)\d{2,5}"
+    r"|\d{1,4}x?bet|[a-z]{2,12}(?:bet|slot|toto|togel|casino)\d{2,5}|(?:\w{2,12}4d)"
+)
+"""What such sites call themselves: `slot88`, `1xbet`, `hoki4d`."""
+
+
+def spam_terms(text: str) -> Mapping[str, frozenset[str]]:
+    """The terms of each kind in a text; no kind without one. The longest term counts where several overlap."""
+    folded = fold(text[:_LONGEST])
+    found: dict[str, set[str]] = {}
+    tokens = _TOKEN.findall(folded)
+    at = 0
+    while at < len(tokens):
+        length, term = _term_at(tokens, at)
+        if term is not None:
+            found.setdefault(_kind_of(term), set()).add(term)
+        at += length
+    for term, kind in _UNSPACED_TERMS:
+        if term in folded:
+            found.setdefault(kind, set()).add(term)
+    return {kind: frozenset(_longest(terms)) for kind, terms in found.items()}
+
+
+def kinds_in_name(host: str) -> frozenset[str]:
+    """The kinds that the name of a host speaks of: `pokernews.com` is no stranger to poker."""
+    name = fold(host)
+    return frozenset(
+        kind
+        for term, kind in _TERMS.items()
+        if len(term) >= _SHORTEST_IN_NAME and " " not in term and term in name
+    )
+
+
+def _term_at(tokens: list[str], at: int) -> tuple[int, str | None]:
+    """The longest term that begins with a word, and the number of its words; 1 and None for none."""
+    if tokens[at] in _FIRST_WORDS:
+        for length in range(_LONGEST_TERM, 0, -1):
+            term = " ".join(tokens[at : at + length])
+            if term in _TERMS:
+                return length, term
+    return 1, tokens[at] if _BRAND.fullmatch(tokens[at]) else None
+
+
+def _kind_of(term: str) -> str:
+    return _TERMS.get(term, "gambling")
+
+
+def _longest(terms: set[str]) -> set[str]:
+    """The terms that are no part of another one of a script that does not part words."""
+    return {one for one in terms if not any(one != other and one in other for other in terms)} | {
+        one for one in terms if one in _TERMS
+    }
+
+
+_SPACED = {
+    "gambling": """
+        casino, casinos, online casino, online casinos, casino online, casinos online, live casino, crypto casino,
+        crypto casinos, casino games, casino bonus, casino bonuses, slots, online slots, slot games, slot machine,
+        slot machines, free spins, no deposit bonus, no deposit, roulette, blackjack, baccarat, poker, video poker,
+        online poker, jackpot, jackpots, betting, sports betting, sportsbook, sportsbooks, bookmaker, bookmakers,
+        bookies, gambling, online gambling, free bets, welcome bonus, real money, pokies, online pokies, igaming,
+        non gamstop, not on gamstop, betting tips, betting sites, betting site, sbobet, megaways, pragmatic play,
+
+        judi, judi online, judi bola, slot gacor, slot online, situs slot, situs judi, situs slot gacor, link slot,
+        link slot gacor, gacor, togel, togel online, bandar togel, situs togel, toto togel, bandar slot, maxwin,
+        rtp slot, rtp live, agen judi, agen slot, bandar judi, bandarqq, dominoqq, pkv games, slot dana, slot pulsa,
+        deposit pulsa, deposit dana, link alternatif, daftar slot, slot thailand, slot demo, demo slot, slot terbaru,
+        slot terpercaya, idn poker, sabung ayam, mix parlay, bocoran slot, akun pro, slot deposit, judi slot,
+        judi slot online, situs judi online, situs judi slot, agen bola, kasino online, kasino,
+
+        bahis, canli bahis, bahis siteleri, kacak bahis, kumar oyna, kumarhane, casino siteleri, deneme bonusu,
+        deneme bonusu veren siteler, slot oyunlari, rulet, canli casino, guncel giris, yeni giris, iddaa,
+        bedava bonus, kumar siteleri,
+
+        казино, онлайн казино, казино онлайн, ставки на спорт, букмекер, букмекерская контора, букмекерские конторы,
+        букмекерская, игровые автоматы, игровых автоматов, слоты, рулетка, фриспины, бездепозитный бонус, джекпот,
+        покер, рабочее зеркало, зеркало казино, азартные игры, тотализатор, 1xставка, ставки онлайн,
+        ігрові автомати, гральні автомати, онлайн казіно, казіно, азартні ігри, хазарт, казино игри, залагания,
+        ротативки, спортни залози, казино онлајн, кладионица, кладионице,
+
+        online spielcasino, spielautomaten, sportwetten, freispiele, glucksspiel, glucksspiele, spielothek,
+        ohne einzahlung, echtgeld, wettanbieter, spielbank, online spielothek,
+        casino en ligne, casinos en ligne, machines a sous, machine a sous, paris sportifs, tours gratuits,
+        bonus sans depot, jeux d argent, bookmakers en ligne,
+        casino en linea, casinos en linea, tragamonedas, tragaperras, apuestas, apuestas deportivas, giros gratis,
+        tiradas gratis, ruleta, casas de apuestas, casa de apuestas,
+        cassino, cassinos, cassino online, caca niqueis, apostas, apostas esportivas, apostas desportivas,
+        casas de apostas, casa de apostas, rodadas gratis, roleta, jogo do tigrinho, fortune tiger,
+        casino online sicuri, slot online gratis, scommesse, scommesse sportive, giri gratis, bonus senza deposito,
+        non aams, siti scommesse, gioco d azzardo,
+        kasyno, kasyna, kasyno online, kasyna online, zaklady bukmacherskie, bukmacher, bukmacherzy, bukmacherskie,
+        automaty do gier, darmowe spiny,
+        gokken, gokkast, gokkasten, online gokken, gratis spins, sportweddenschappen, casino zonder cruks,
+        natcasino, spelautomater, casino utan svensk licens, utan svensk licens, spelsidor, nettcasino, spilleautomater,
+        casino uden rofus, uden rofus, spillemaskiner,
+        nettikasino, nettikasinot, kasinot, ilmaiskierrokset, vedonlyonti, kasinobonus, pikakasino,
+        online kasino, hraci automaty, sazkove kancelare, sazky, kasina, hracie automaty, stavkove kancelarie,
+        kaszino, online kaszino, nyerogep, nyerogepes, sportfogadas, szerencsejatek,
+        cazino, cazinouri, cazino online, pacanele, pariuri, pariuri sportive, jocuri de noroc, rotiri gratuite,
+        kladionica, kladionice, sportsko kladenje, automat klub, casino igre,
+        καζινο, καζινο online, στοιχημα, στοιχηματικες, φρουτακια, διαδικτυακο καζινο, στοιχηματικη, ρουλετα,
+
+        كازينو, كازينو اون لاين, كازينوهات, مراهنات, المراهنات, مراهنات رياضية, قمار, القمار, روليت, بلاك جاك,
+        ماكينات القمار, رهانات, الرهان, بوكر, شرط بندی, سایت شرط بندی, کازینو, کازینو آنلاین, پوکر, قمار آنلاین,
+        بازی انفجار, پیش بینی فوتبال, קזינו, קזינו אונליין, הימורים, הימורי ספורט, פוקר, רולטה, מכונות מזל,
+        कैसीनो, ऑनलाइन कैसीनो, सट्टा, सट्टा मटका, सट्टेबाजी, जुआ, रूलेट, satta, satta king, satta matka, matka,
+        teen patti, rummy, andar bahar, ক্যাসিনো, অনলাইন ক্যাসিনো, জুয়া, বেটিং, বাজি, ஆன்லைன் கேசினோ, கேசினோ,
+        nha cai, nha cai uy tin, ca cuoc, ca cuoc bong da, song bac, no hu, tai xiu, xoc dia, lo de, soi keo,
+        danh bai, game bai, game bai doi thuong, casino truc tuyen, ca do, ban ca doi thuong, keo nha cai, da ga
+    """,
+    "pharma": """
+        viagra, cialis, levitra, sildenafil, tadalafil, vardenafil, kamagra, xanax, tramadol, phentermine, ambien,
+        valium, modafinil, oxycodone, adderall, hydrocodone, priligy, dapoxetine, clomid, soma online, online pharmacy,
+        online pharmacies, buy viagra, generic viagra, viagra online, cheap viagra, buy cialis, cialis online,
+        generic cialis, canadian pharmacy, canadian pharmacies, without prescription, no prescription,
+        without a prescription, erectile dysfunction, ed pills, weight loss pills, male enhancement, cbd gummies,
+        keto gummies, steroids for sale, overnight delivery,
+        potenzmittel, rezeptfrei, rezeptfrei kaufen, ohne rezept, online apotheke, erektionsstorungen,
+        sans ordonnance, pharmacie en ligne, acheter viagra, viagra sans ordonnance, dysfonction erectile,
+        sin receta, farmacia online, farmacia en linea, comprar viagra, disfuncion erectil,
+        sem receita, comprar cialis, disfuncao eretil, senza ricetta, disfunzione erettile, acquistare viagra,
+        bez recepty, na potencje, leki na potencje, zonder recept, erectiepillen, receptfritt, utan recept,
+        виагра, виагру, сиалис, левитра, дженерик, дженерики, без рецепта, интернет аптека, онлайн аптека, потенция,
+        для потенции, потенции, виагры, віагра, для потенції, bez predpisu, lek na potenci, na erekci, recept nelkul,
+        potencianovelo, fara reteta, pentru potenta, ereksiyon, sertlesme, cinsel guc, recetesiz, βιαγκρα, χωρις συνταγη,
+        فياجرا, سياليس, فیاگرا, ویاگرا, ויאגרה, סיאליס, वियाग्रा, viagra chinh hang, thuoc cuong duong,
+        obat kuat, obat aborsi, obat viagra
+    """,
+    "adult": """
+        porn, porno, xxx, porns, free porn, porn videos, porn video, porn tube, porn hub, sex cams, sex cam, live sex,
+        live cams, sex chat, sex videos, sex video, escort, escorts, escort service, escort services, escort agency,
+        call girls, call girl, milf, hentai, adult dating, camgirls, cam girls, nude girls, nudes, hookup, hookups,
+        onlyfans leaks, sex dating, adult videos, blowjob, hardcore sex, sex dolls,
+        bokep, video bokep, bokep indo, nonton bokep, porno izle, escort bayan, sikis, sex hikaye, turk ifsa,
+        pornos, sextreffen, sexkontakte, huren, hobbyhuren, erotikkontakte, fickfilme, gratis pornos,
+        plan cul, rencontre coquine, rencontres coquines, femmes nues, film porno, films porno, annonces coquines,
+        putas, videos porno, porno gratis, sexo gratis, escorts en, videos xxx, sexo en vivo, acompanhantes,
+        videos de sexo, garotas de programa, incontri sessuali, video porno, donna cerca uomo, bakeca incontri,
+        порно, порно видео, порно онлайн, секс видео, секс знакомства, проститутки, индивидуалки, эскорт, порнуха,
+        путаны, шлюхи, порно відео, повії, sex ogloszenia, seks telefon, darmowe porno, seks kamerki, sexdate,
+        gratis porno, porrfilm, eskort, porno zdarma, sex po telefonu, ingyen porno, szexpartner, filme porno,
+        escorte, πορνο, συνοδοι, سكس, افلام سكس, سكس عربي, نيك, سکس, فیلم سکسی, سکسی, סקס, פורנו, נערות ליווי,
+        सेक्स, सेक्स वीडियो, चुदाई, সেক্স ভিডিও, চোদা, phim sex, gai goi, phim xxx, phim heo
+    """,
+}
+"""Terms of scripts that part words by spaces, separated by commas, each in its folded form or not."""
+
+_UNSPACED = {
+    "gambling": """
+        博彩 赌场 賭場 老虎机 老虎機 百家乐 百家樂 时时彩 時時彩 下注 投注 真人娱乐 娱乐城 娛樂城 赌博 賭博 网赌 線上賭場 棋牌 体育投注 體育投注 威尼斯人 葡京 菠菜网
+        六合彩 足彩 皇冠体育 真钱 送彩金 电子游艺 线上娱乐 運彩 在线赌场 外围 現金版
+        オンラインカジノ カジノ スロット パチンコ パチスロ ブックメーカー 入金不要ボーナス フリースピン バカラ ルーレット ギャンブル オンカジ
+        카지노 온라인카지노 바카라 토토사이트 스포츠토토 사설토토 먹튀 먹튀검증 슬롯 도박 안전놀이터 꽁머니 배팅 베팅 파워볼 릴게임
+        คาสิโน คาสิโนออนไลน์ สล็อต สล็อตเว็บตรง บาคาร่า แทงบอล พนัน พนันออนไลน์ เว็บตรง เครดิตฟรี หวยออนไลน์ รูเล็ต แตกง่าย เว็บพนัน
+        កាស៊ីណូ ຄາສິໂນ ကာစီနို
+    """,
+    "pharma": """
+        伟哥 偉哥 威而鋼 威而钢 壮阳药 壯陽藥 犀利士 必利勁 バイアグラ シアリス レビトラ 精力剤 勃起不全 ed治療薬 個人輸入 비아그라 시알리스 레비트라 발기부전 ไวอากร้า ยาปลุกเซ็กส์
+    """,
+    "adult": """
+        色情 成人视频 成人影片 成人電影 a片 av在线 无码 無碼 約炮 约炮 裸聊 黄色网站 情色 援交 アダルト動画 エロ動画 無修正 出会い系 風俗嬢 デリヘル セフレ 야동 출장안마 출장샵
+        조건만남 성인용품 오피사이트 หนังโป๊ หนังเอ็กซ์ ไซด์ไลน์ คลิปหลุด
+    """,
+}
+
+_TERMS: Mapping[str, str] = {
+    " ".join(_TOKEN.findall(fold(term))): kind
+    for kind, terms in _SPACED.items()
+    for term in terms.split(",")
+}
+_FIRST_WORDS = frozenset(term.partition(" ")[0] for term in _TERMS)
+_UNSPACED_TERMS = tuple(
+    (fold(term), kind) for kind, terms in _UNSPACED.items() for term in terms.split()
+)
