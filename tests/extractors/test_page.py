@@ -388,4 +388,6 @@ def test_text_hash_sees_a_changed_word() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<p></p>", b"<head><title>x</title></head>"])
 def test_page_without_text_has_no_hash(body: bytes) -> None:
-    assert content_hash(main_text(read_document(body, url="", content_type=None)), None, None) is None
+    assert (
+        content_hash(main_text(read_document(body, url="", content_type=None)), None, None) is None
+    )

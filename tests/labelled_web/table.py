@@ -9,6 +9,7 @@ from tests.labelled_web import (
     barriers,
     days,
     large_hosts,
+    hijacks,
     names,
     near_misses,
     not_found_pages,
@@ -31,7 +32,8 @@ LOOPBACK: Sequence[Case] = (
     *walls.CASES,
     *pictures.CASES,
     *large_hosts.CASES,
+    *hijacks.CASES,
 )
 TRUE_NAMES: Sequence[Case] = names.CASES
 """Cases that need a network namespace with a name server of its own."""
-DAYS: Sequence[DayCase] = days.CASES
+DAYS: Sequence[DayCase] = (*days.CASES, *hijacks.DAYS)

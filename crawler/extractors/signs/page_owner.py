@@ -13,10 +13,12 @@ from crawler.extractors.html.document import Document
 from crawler.extractors.html.folding import fold
 from crawler.extractors.metadata.titles import host_names
 from crawler.extractors.registered_domain import site_of
-from crawler.extractors.signs.spam_words import kinds_in_name, spam_terms
+from crawler.extractors.signs.spam_words import kinds_in_name, kinds_near, spam_terms
 from crawler.model.observation import PageFacts
+from crawler.rules.text_comparison import plain
 from crawler.rules.text_words import LONGEST_TEXT, words_of
 from crawler.rules.verdict.identity_break import FoundPage, KnownPage
+from crawler.rules.verdict.probe_reasons import bears_title
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,10 +61,10 @@ def known_page(
     host = _host(url)
     told = " | ".join((*stored, *excerpts))[:LONGEST_TEXT]
     address = _address(url)
-    kinds = {*spam_terms(f"{told} | {address}"), *kinds_in_name(host)}
+    kinds = {*kinds_near(f"{told} | {address}"), *kinds_in_name(host)}
     if seen is not None:
-        of_seen = set(spam_terms(_titles(seen)))
-        if stored and of_seen - kinds:
+        of_seen = spam_terms(_titles(seen)).keys()
+        if of_seen - kinds and stored and not bears_title(seen, [plain(one) for one in stored]):
             seen = None
         else:
             kinds |= of_seen

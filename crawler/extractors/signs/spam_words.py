@@ -46,6 +46,14 @@ def spam_terms(text: str) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(_longest(terms)) for kind, terms in found.items()}
 
 
+def kinds_near(text: str) -> frozenset[str]:
+    """The kinds that a text comes near, by its terms or the beginnings of its words: an article about bets, however it
+    says so, may well lead to a page about them."""
+    folded = fold(text[:_LONGEST])
+    near = {kind for kind, stems in _STEMS.items() if stems.search(folded)}
+    return frozenset(near | spam_terms(text).keys())
+
+
 def kinds_in_name(host: str) -> frozenset[str]:
     """The kinds that the name of a host speaks of: `pokernews.com` is no stranger to poker."""
     name = fold(host)
@@ -197,3 +205,39 @@ _FIRST_WORDS = frozenset(term.partition(" ")[0] for term in _TERMS)
 _UNSPACED_TERMS = tuple(
     (fold(term), kind) for kind, terms in _UNSPACED.items() for term in terms.split()
 )
+
+_STEMS = {
+    kind: re.compile(rf"(?<![^\W_])(?:{spaced})|{unspaced}")
+    for kind, spaced, unspaced in (
+        (
+            "gambling",
+            (
+                r"casino|cassino|kasino|kasyn|cazino|spielbank|spielauto|spielsuch|glucksspiel|sportwett|wett(?:e|en|buro|anbieter"
+                r"|skandal|quote|mafia)\b|buchmach|bookmak|bookie|gambl|gaming|bett(?:or|ing)|bets?\b|wager|poker|roulett|rulet"
+                r"|lotter|lotto|jackpot|apuest|apost|azar\b|ludop|scommess|azzardo|paris? sportif|loto|bukmach|hazard|zaklad"
+                r"|gokk?|sazk|szerencse|pariur|noroc|bahis|kumar|judi|togel|slots?\b|casinot|spelbolag|veikka|казин|казін|азарт"
+                r"|букмек|ставк|ставок|лотере|игорн|гральн|στοιχη|τυχερ|καζιν|كازينو|قمار|مراهن|رهان|شرط|کازینو|קזינו|הימור"
+                r"|सटट|जआ|कसन|জয|কযসন|ca cuoc|co bac|danh bac|xo so"
+            ),
+            "赌|賭|博彩|彩票|老虎机|老虎機|ギャンブル|カジノ|パチンコ|도박|카지노|복권|พนน|คาสโน|หวย|สลอต",
+        ),
+        (
+            "pharma",
+            (
+                r"viagra|cialis|sildenafil|potenz|impot|erekt|erect|pharma|apothe|apotek|farmac|farmak|drug|medic|medik|arznei|pill"
+                r"|prescription|rezept|ordonnance|receta|ricetta|recept|opioid|xanax|tramadol|oxycod|виагр|сиалис|аптек|лекарств"
+                r"|рецепт|потенц|ліки|φαρμακ|دواء|صيدل|دارو|תרופ|दव|thuoc"
+            ),
+            "药|藥|医|醫|伟哥|薬|약|ยา",
+        ),
+        (
+            "adult",
+            (
+                r"porn|sex|escort|eskort|prostit|erotic|erotik|erotiq|nude|nackt|nudi|hentai|bokep|adult|brothel|bordell|hooker"
+                r"|порн|секс|проститу|эскорт|эротик|сексу|سكس|جنس|سکس|סקס|פורנ|सकस|mai dam"
+            ),
+            "色情|性|成人|裸|アダルト|エロ|風俗|성인|성매매|야동|เซกส|โปเปลอย",
+        ),
+    )
+}
+"""Beginnings of words, folded, and parts of texts whose script does not part words."""

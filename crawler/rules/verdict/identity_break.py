@@ -32,12 +32,14 @@ _OTHER_LANGUAGE = 0.25
 have fewer, of pairs in different ones 92 %."""
 
 _FEWEST_SHORT = 12
-_FEWEST_KNOWN = 2
+_FEWEST_KNOWN = 1
 _FEWEST_KEPT = 20
 _FEWEST_SAID = 8
 """Words of the shortest page that shows itself to be spam."""
-_FEWEST_FOREIGN = 60
+_FEWEST_FOREIGN = 25
 """Words of the shortest page that shows itself to be another owner's by its language."""
+_FEWEST_READ = 60
+"""Words of the shortest page whose language is read from them; that of a shorter one must be stated too."""
 
 _TERMS_IN_TITLES = 2
 _TERMS = 3
@@ -129,7 +131,7 @@ def _as_foreign(known: KnownPage, found: FoundPage, stored: Shared, kept: Shared
         return None
     if kept.share > _HARDLY_SHARED or stored.share > _HARDLY_STORED:
         return None
-    if not _is_other_language(seen, found.page, kept):
+    if not _is_other_language(seen, found, kept):
         return None
     name = found.page.site_name
     instead = f"another site’s name ({name[:_LONGEST_QUOTE]})" if name else "no site’s name"
@@ -175,13 +177,15 @@ def _calls_itself_the_same(known: KnownPage, found: FoundPage, *, loud: bool) ->
     )
 
 
-def _is_other_language(seen: PageFacts, page: PageFacts, kept: Shared) -> bool:
-    """By the short words of the two texts: templates name a wrong language. The named ones count where the page
-    that was known has too few of them, as in scripts that do not part words."""
-    if kept.known_short >= _FEWEST_SHORT:
-        return kept.share_of_short < _OTHER_LANGUAGE
-    before, now = (_language(one.lang) for one in (seen, page))
-    return bool(before and now) and before != now
+def _is_other_language(seen: PageFacts, found: FoundPage, kept: Shared) -> bool:
+    """By the short words of the two texts, as templates state a wrong language. The stated ones count where the page that
+    was known has too few short words, as in scripts that do not part words, and where the found one is short."""
+    before, now = (_language(one.lang) for one in (seen, found.page))
+    states_another = bool(before and now) and before != now
+    if kept.known_short < _FEWEST_SHORT:
+        return states_another
+    is_long = len(found.words.telling) >= _FEWEST_READ
+    return kept.share_of_short < _OTHER_LANGUAGE and (is_long or states_another)
 
 
 def _language(tag: str | None) -> str:
