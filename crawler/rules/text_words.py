@@ -75,7 +75,7 @@ def words_of(text: str) -> TextWords:
     for run in _WORD.findall(unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()):
         if _IS_UNSPACED.match(run):
             telling.update(map("".join, pairwise(run)))
-        elif len(run) > _LONGEST_SHORT or not run.isalpha():
+        elif len(run) > _LONGEST_SHORT or run[0].isdigit():
             telling.add(run)
         else:
             short.add(run)

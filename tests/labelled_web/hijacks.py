@@ -134,7 +134,7 @@ _SPAM: Sequence[tuple[str, str, str, str]] = (
      ("Смотреть порно без регистрации, проститутки и индивидуалки вашего города с проверенными анкетами. Эскорт на вечер, "
      "ежедневные обновления и тысячи роликов в высоком качестве бесплатно.")),
     ("adult-indonesian", "id", "Nonton Bokep Indo Viral – Video Bokep Terbaru",
-     ("Kumpulan video bokep paling lengkap dan selalu diperbarui setiap malam, bisa ditonton gratis tanpa iklan di ponsel. "
+     ("Kumpulan video bokep dan bokep indo paling lengkap, selalu diperbarui setiap malam, bisa ditonton gratis tanpa iklan di ponsel. "
      "Pilih kategori kesukaanmu lalu mulai menonton sekarang juga.")),
 )  # fmt: skip
 

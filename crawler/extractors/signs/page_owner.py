@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +13,7 @@ from crawler.extractors.html.document import Document
 from crawler.extractors.html.folding import fold
 from crawler.extractors.metadata.titles import host_names
 from crawler.extractors.registered_domain import site_of
-from crawler.extractors.signs.spam_words import kinds_in_name, kinds_near, spam_terms
+from crawler.extractors.signs.spam_words import is_offer, kinds_in_name, kinds_near, spam_terms
 from crawler.model.observation import PageFacts
 from crawler.rules.text_comparison import plain
 from crawler.rules.text_words import LONGEST_TEXT, words_of
@@ -83,16 +83,18 @@ def found_page(document: Document, page: PageFacts, url: str, language: str | No
     """The page that a visit found; `url` is where the visit began, `language` that of the page as it was known."""
     titles = _titles(page)
     text = f"{titles} {' '.join(_visible(document))}"[:LONGEST_TEXT]
-    site = site_of(_host(url)).partition(".")[0]
+    site = next(iter(host_names(site_of(_host(url).removeprefix("www.")))), "")
+    terms = spam_terms(text)
     return FoundPage(
         url=url,
         page=page,
         words=words_of(text),
         name=_key(page.site_name or ""),
         names=_names(page),
-        names_host=len(site) >= _SHORTEST_HOST and _key(site) in _key(text),
+        names_host=len(site) >= _SHORTEST_HOST and _key(site) in _NO_LETTER.sub("", fold(text)),
         in_titles=spam_terms(titles),
-        terms=spam_terms(text),
+        terms=terms,
+        offers=frozenset(filter(is_offer, chain(*terms.values()))),
         translates=language is not None and _language(language) in _alternates(document),
     )
 
@@ -112,14 +114,12 @@ def _host_names(host: str) -> frozenset[str]:
 
 
 def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    return urlsplit(url).hostname or ""
 
 
 def _address(url: str) -> str:
-    return re.sub(r"[\W_]+", " ", unquote(urlsplit(url).path)[:2_000])
+    """The words of an address."""
+    return _NO_LETTER.sub(" ", unquote(urlsplit(url).path)[:2_000])
 
 
 def _key(text: str) -> str:

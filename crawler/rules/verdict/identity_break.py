@@ -41,8 +41,10 @@ _FEWEST_FOREIGN = 25
 _FEWEST_READ = 60
 """Words of the shortest page whose language is read from them; that of a shorter one must be stated too."""
 
-_TERMS_IN_TITLES = 2
 _TERMS = 3
+_OFFERS = 2
+"""Terms that a page of spam has, and those among them by which it offers what others write about. Of 1,151 real pages
+none has so many with one of them in its titles."""
 _LONGEST_QUOTE = 60
 
 
@@ -72,7 +74,8 @@ class FoundPage:
 
     `words` are those of all its visible text. `name` is what it calls its site, `names` are all that it may call it: the
     parts of its titles too; folded to letters. `names_host` says that the name of the host that was asked stands anywhere in its
-    text. `in_titles` and `terms` are terms of spam by their kinds, in its titles and description and anywhere.
+    text. `in_titles` and `terms` are terms of spam by their kinds, in its titles and description and anywhere;
+    `offers` are those by which a page offers what others write about.
     `translates` says that it names a version of itself in the language in which it was known.
     """
 
@@ -84,6 +87,7 @@ class FoundPage:
     names_host: bool = False
     in_titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     terms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    offers: frozenset[str] = frozenset()
     translates: bool = False
 
 
@@ -103,10 +107,11 @@ def identity_break(known: KnownPage, found: FoundPage) -> str | None:
 
 def _as_spam(known: KnownPage, found: FoundPage, stored: Shared, kept: Shared) -> str | None:
     """The evidence of a page that says what the known spam says."""
-    kind = next((kind for kind in found.terms if _is_spam(kind, found)), None)
+    is_sure = bool(known.seen_name) and kept.known >= _FEWEST_KEPT
+    kind = next((kind for kind in found.terms if _is_spam(kind, found, is_sure=is_sure)), None)
     if kind is None or kind in known.kinds or len(found.words.telling) < _FEWEST_SAID:
         return None
-    if _calls_itself_the_same(known, found, loud=len(found.in_titles.get(kind, ())) > _TERMS - 1):
+    if _calls_itself_the_same(known, found, loud=len(found.in_titles[kind]) >= _TERMS):
         return None
     compared = [
         one
@@ -115,7 +120,7 @@ def _as_spam(known: KnownPage, found: FoundPage, stored: Shared, kept: Shared) -
     ]
     if not compared or any(one.share >= _MOST_SHARED for one in compared):
         return None
-    terms = sorted(found.in_titles.get(kind, ())) + sorted(found.terms[kind])
+    terms = sorted(found.in_titles[kind]) + sorted(found.terms[kind])
     said = ", ".join(list(dict.fromkeys(terms))[:_TERMS])
     return f"words of {kind} ({said}); {_counted(compared[-1])}"
 
@@ -161,10 +166,15 @@ def _day(page: PageFacts) -> str | None:
     return page.stated[: len("2020-06-10")] if page.stated else None
 
 
-def _is_spam(kind: str, found: FoundPage) -> bool:
+def _is_spam(kind: str, found: FoundPage, *, is_sure: bool) -> bool:
+    """Whether a page says what spam of the kind says. It must make offers, unless the site's name and the page's own words
+    are known from before, and `is_sure` to have changed."""
     terms, in_titles = found.terms[kind], found.in_titles.get(kind, frozenset())
     # Terms in the text alone may be comments: old blogs are full of them.
-    return len(in_titles) >= _TERMS_IN_TITLES or bool(in_titles and len(terms) >= _TERMS)
+    offers = len(terms & found.offers)
+    is_loud = len(in_titles) >= _TERMS and offers > 0
+    makes_offers = is_sure or is_loud or offers >= _OFFERS
+    return bool(in_titles) and len(terms) >= _TERMS and makes_offers
 
 
 def _calls_itself_the_same(known: KnownPage, found: FoundPage, *, loud: bool) -> bool:
