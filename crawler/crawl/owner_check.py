@@ -9,8 +9,7 @@ from crawler.extractors.signs.page_owner import calls_itself, found_page, known_
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation, PageFacts, SoftSign
 from crawler.rules.verdict.identity_break import bears_known_title, identity_break
-from crawler.rules.verdict.page_rule import Outcome
-from crawler.rules.verdict.page_state import find
+from crawler.rules.verdict.page_state import is_good
 from crawler.state import State
 
 MOST_TEXTS = 50
@@ -32,7 +31,7 @@ class OwnerCheck:
         page = seen.page
         if due.wants_image or page is None or document is None:
             return seen
-        if find(seen).outcome not in (Outcome.ALIVE, Outcome.MOVED):
+        if not is_good(seen):
             return seen
         why = self._evidence(due, page, document)
         if why is None:

@@ -1,4 +1,4 @@
-"""Other owners' pages (rules V16, V17): expired domains that answer an article's path, and what only looks so.
+"""Other owners' pages (rules V18, V19): expired domains that answer an article's path, and what only looks so.
 
 The spam's texts are written after what such pages say; no page is a copy.
 """
@@ -146,6 +146,8 @@ def _first(name: str, label: Label, body: str, *, title: str = TITLE, **facts: o
 
 
 _SLOTS = spam(*_SPAM[0][1:])
+HIJACKED_PAGE = _SLOTS
+WELL_PAGE = page(ENGLISH, f"{TITLE} | {ENGLISH.name}", TITLE, _STORY)
 _CASINO = spam(*_SPAM[18][1:])
 _CASINO_NEWS = page(
     ENGLISH, "Casino vote splits the town", "Casino vote splits the town",

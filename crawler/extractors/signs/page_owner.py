@@ -15,7 +15,6 @@ from crawler.extractors.metadata.titles import host_names
 from crawler.extractors.registered_domain import site_of
 from crawler.extractors.signs.spam_words import is_offer, kinds_in_name, kinds_near, spam_terms
 from crawler.model.observation import PageFacts
-from crawler.rules.text_comparison import plain
 from crawler.rules.text_words import LONGEST_TEXT, words_of
 from crawler.rules.verdict.identity_break import FoundPage, KnownPage
 from crawler.rules.verdict.probe_reasons import bears_title
@@ -64,7 +63,7 @@ def known_page(
     kinds = {*kinds_near(f"{told} | {address}"), *kinds_in_name(host)}
     if seen is not None:
         of_seen = spam_terms(_titles(seen)).keys()
-        if of_seen - kinds and stored and not bears_title(seen, [plain(one) for one in stored]):
+        if of_seen - kinds and stored and not bears_title(seen, stored):
             seen = None
         else:
             kinds |= of_seen

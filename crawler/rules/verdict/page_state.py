@@ -42,7 +42,7 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 FILE = "local-file"
 """The reason of an image that is a file of the collection and exists (rule I17)."""
 HIJACKED = "hijacked"
-"""The reason of a page that is another owner's (rule V18)."""
+"""The reason of a hijacked page (rule V18)."""
 HTTPS_ONLY = "https-only"
 """The reason of an http address that only https answers (rule V17)."""
 

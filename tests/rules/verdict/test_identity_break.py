@@ -1,4 +1,4 @@
-"""Whether a page is another owner's (rules V16, V17): one thing that was known and is still there speaks against it."""
+"""Whether a page is another owner's (rules V18, V19): one thing that was known and is still there speaks against it."""
 
 from __future__ import annotations
 
