@@ -284,7 +284,7 @@ def page_record(page: ExtractedPage) -> Record:
     }
     facts = asdict(page.facts)
     facts.pop("titles")  # the candidates say the same with their sources
-    for name in ("amp_lacks", "content_hash"):
+    for name in ("amp_lacks", "content_hash", "words"):
         facts.pop(name)  # for the rules: the page does not state it
     record = {"page": facts, "candidates": candidates}
     return record if page.sign is None else record | {"sign": page.sign.value}

@@ -1,7 +1,7 @@
 """The results of a run, from a visit's end to its commit.
 
-A result is counted as evidence on the network, waits for its soft-404 probe where it is suspect, stays pending until
-its window is judged, and is then committed (docs/outage.md, docs/soft-404.md).
+A result is counted as evidence on the network, is compared with what is known of its page, waits for its
+soft-404 probe where it is suspect, stays pending until its window is judged, and is then committed (docs/outage.md, docs/soft-404.md).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.crawl.move_probes import MoveProbes
 from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped, is_usual
+from crawler.crawl.owner_check import OwnerCheck
 from crawler.crawl.pending_results import PendingResults, Seen
 from crawler.crawl.soft_404_probes import Ready, Soft404Probes
 from crawler.extractors.html.document import Document
@@ -55,6 +56,7 @@ class Results:
             lately=self._answered_lately,
         )
         self._moves = MoveProbes()
+        self._owners = OwnerCheck(state)
         self.observed = 0
         self._has_looked = False
         self.watch = self._watch(0)
@@ -81,6 +83,7 @@ class Results:
         """Take the result of a link; returns the probes to ask now."""
         self.observed += 1
         self.watch.note(visit.link.id, seen, mark)
+        seen = self._owners.checked(visit.link, seen, document)
         return self._settle(self._probes.take(visit, seen, document))
 
     def probe_ended(

@@ -13,9 +13,10 @@ from crawler.extractors.metadata.field_chains import CHAINS
 from crawler.extractors.metadata.guessed_dates import GUESSES, guessed_days
 from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.stated_dates import is_before
-from crawler.extractors.metadata.text_hash import content_hash
+from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
+from crawler.rules.text_words import sketch_of, words_of
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
 
@@ -70,10 +71,11 @@ def _guess(page: PageMetadata) -> None:
 def _facts(document: Document, found: Collector) -> PageFacts:
     """The first candidate of each field."""
     first = found.first
+    title, description, text = first("title"), first("description"), main_text(document)
     paywalled = first("paywalled")
     return PageFacts(
-        title=first("title"),
-        description=first("description"),
+        title=title,
+        description=description,
         image=first("image"),
         canonical=first("canonical"),
         site_name=first("site_name"),
@@ -86,8 +88,9 @@ def _facts(document: Document, found: Collector) -> PageFacts:
         paywalled=None if paywalled is None else paywalled == "true",
         titles=found.values("title"),
         amp_lacks=amp_lacks(document),
-        content_hash=content_hash(document, first("title"), first("description")),
+        content_hash=content_hash(text, title, description),
         published_guessed=_is_guess(found),
+        words=sketch_of(words_of(" ".join(filter(None, (title, description, text))))),
     )
 
 

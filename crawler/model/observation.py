@@ -100,6 +100,8 @@ class PageFacts:
     published_guessed: bool = False
     """Whether `published` was found in the text or the address, and no metadata give it. A guess may confirm a
     stored date but never contradicts one, and it is no sign that a page is an article (rule M8)."""
+    words: str | None = None
+    """A sketch of the words of title, description and main text, by which a later page is compared with this one."""
 
     @property
     def stated(self) -> str | None:

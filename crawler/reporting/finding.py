@@ -104,6 +104,25 @@ def new_address(reference: Reference, verdict: Verdict) -> str | None:
     return inherited(verdict.suggestion.value, reference.raw)
 
 
+def hijacked(reference: Reference, entry: UrlEntry) -> Finding:
+    """One place of a link at which another owner's page answers; nothing is suggested."""
+    link, verdict = entry.link, entry.link.verdict
+    return Finding(
+        FindingKind.IDENTITY,
+        reference.path,
+        verdict.reason,
+        Level.WARNING,
+        line=reference.line,
+        at=reference.pointer,
+        verdict=verdict.kind,
+        url=reference.raw,
+        status=link.status,
+        final_url=link.final_url,
+        since=verdict.since,
+        explanation=entry.explanation,
+    )
+
+
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
     """One dead link; `evidence` is its `status`, `final_url`, `suggestion` and `explanation`
     where known."""

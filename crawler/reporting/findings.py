@@ -29,6 +29,7 @@ from crawler.reporting.finding import (
     address,
     dead_link,
     file_problem,
+    hijacked,
     image,
     led_elsewhere,
     new_address,
@@ -39,6 +40,7 @@ from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.article.amp import OK
 from crawler.rules.article.suggestions import IMAGE_OFFERED
+from crawler.rules.verdict.page_state import HIJACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Findings:
             elif verdict.kind.is_written_back:
                 self._add_evidence(reference, entry)
             if reference.scope is Scope.OWN:
+                if verdict.kind is VerdictKind.UNVERIFIABLE and verdict.reason == HIJACKED:
+                    self._add(hijacked(reference, entry))
                 self._add_declared(reference, entry)
 
     def _is_news(self, entry: UrlEntry) -> bool:

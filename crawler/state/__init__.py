@@ -14,6 +14,7 @@ from crawler.state.known import (
     OriginAnswer,
     PendingVisit,
     PendingWrite,
+    StoredText,
     newest_article,
 )
 from crawler.state.state import State, open_state
@@ -31,6 +32,7 @@ __all__ = [
     "StateError",
     "StateLocked",
     "StateTooNew",
+    "StoredText",
     "newest_article",
     "open_state",
     "state_folder",

@@ -31,6 +31,15 @@ class KnownReference:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredText:
+    """What an article stores of a page; `published` is aware."""
+
+    title: str | None
+    excerpt: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RelativeImage:
     """An image reference whose URL is relative: the article's path, the raw URL, and what it meant when
     the article was read."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
+from crawler.state.known import StoredText
 from crawler.state.part import Part, stream
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references
@@ -16,6 +18,20 @@ _PAGE_ROLES = [role.value for role in PAGES]
 """Roles whose URLs are the article's own page, so that the article's title is the page's."""
 
 _PLACES_AT_ONCE = 500
+
+_IS_OWN = references.c.scope == Scope.OWN.value
+_TITLE = case((_IS_OWN, files.c.title), else_=references.c.title).label("title")
+
+
+def _stored(link_id: int, limit: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    """What articles, related ones too, store of the page that a link is: own texts are the file's."""
+    return (
+        select(*columns)
+        .select_from(references.join(files))
+        .where(references.c.link_id == link_id, references.c.role.in_(_PAGE_ROLES))
+        .distinct()
+        .limit(limit)
+    )
 
 
 class Lookups(Part):
@@ -58,22 +74,20 @@ class Lookups(Part):
 
     def stored_titles(self, link_id: int, limit: int) -> list[str]:
         """At most `limit` different titles of the articles, related ones too, whose page a link is."""
-        title = case(
-            (references.c.scope == Scope.OWN.value, files.c.title), else_=references.c.title
-        )
-        statement = (
-            select(title.label("title"))
-            .select_from(references.join(files))
-            .where(
-                references.c.link_id == link_id,
-                references.c.role.in_(_PAGE_ROLES),
-                title.is_not(None),
-            )
-            .distinct()
-            .limit(limit)
-        )
+        statement = _stored(link_id, limit, _TITLE).where(_TITLE.is_not(None))
         with self._database.at_once() as connection:
             return list(connection.execute(statement).scalars())
+
+    def stored_texts(self, link_id: int, limit: int) -> list[StoredText]:
+        """At most `limit` different texts that articles, related ones too, store of the page that a link is."""
+        columns = (
+            _TITLE,
+            case((_IS_OWN, files.c.excerpt), else_=references.c.excerpt).label("excerpt"),
+            case((_IS_OWN, files.c.published_at), else_=references.c.published_at).label("day"),
+        )
+        with self._database.at_once() as connection:
+            rows = connection.execute(_stored(link_id, limit, *columns)).all()
+        return [StoredText(*row) for row in rows]
 
     def ending_at(self, host: str, final_url: str, limit: int) -> list[str]:
         """At most `limit` URLs of a host that redirects led to `final_url` at their last visit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -44,6 +45,7 @@ class Class(StrEnum):
     TRANSFER = "transfer"
     ROBOTS = "robots"
     LARGE_HOSTS = "large-hosts"
+    HIJACKS = "hijacks"
     IMAGES = "images"
     ADDRESSES = "addresses"
     CONDITIONAL = "conditional"
@@ -123,9 +125,10 @@ class Case:
     """One link, on the host `NAME.example` unless `raw` is its whole address.
 
     Keys of `answers` without a host are of the link's own. The link itself and `END` are article pages of
-    `title` where `answers` does not say else, and so are `pages`; every other address is 404. `title` is
-    what the article's file declares. `identity` is the address that is visited, where the file's is written
-    otherwise. `file_text` is the article's file where a page's own is not enough. `image` is the declared size of a link that is an image.
+    `title` where `answers` does not say else, and so are `pages`; every other address is 404. `title` and
+    `excerpt` are what the article's file declares. `identity` is the address that is visited, where the file's is written
+    otherwise. `file_text` is the article's file where a page's own is not enough. `image` is the declared size of a link
+    that is an image.
     """
 
     kind: Class
@@ -135,6 +138,7 @@ class Case:
     path: str = PATH
     scheme: str = "https"
     title: str = TITLE
+    excerpt: str | None = None
     raw: str | None = None
     identity: str | None = None
     file_text: str | None = None
@@ -171,7 +175,8 @@ class Case:
             return self.file_text
         if self.image is not None:
             return article(self.title, images=[Image(self.url, self.image)])
-        return article(self.title, web=self.url)
+        extra = f"excerpt: {json.dumps(self.excerpt)}" if self.excerpt else ""
+        return article(self.title, web=self.url, extra=extra)
 
     @property
     def rules(self) -> dict[str, Answer | Sequence[Answer]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tests.labelled_web.case import ALIVE, PATH, TITLE, DayCase, Label, unverifiable
@@ -74,10 +75,10 @@ def clock(day: int) -> str:
     return f"{START + timedelta(days=day)}T12:00:00Z"
 
 
-def answers_on(day: int) -> dict[str, Answer]:
+def answers_on(cases: Iterable[DayCase], day: int) -> dict[str, Answer]:
     """The origin's rules on that day."""
     rules: dict[str, Answer] = {"*": Answer(status=404)}
-    for case in CASES:
+    for case in cases:
         host = f"//{case.name}.example"
         latest = max(known for known in case.answers if known <= day)
         rules[f"{host}{PATH}"] = case.answers[latest]

@@ -106,7 +106,7 @@ def judge_days(web: LoopbackWeb, folder: Path) -> Mapping[int, Judgement]:
         collection.add(f"{case.name}.md", case.text)
     found = {}
     for day in days.DAYS:
-        web.set_rules(days.answers_on(day))
+        web.set_rules(days.answers_on(DAYS, day))
         web.forget()
         completed = _audit(collection, web, "-a", "due=all", LINKHEALTH_CLOCK=days.clock(day))
         found[day] = Judgement(completed, collection.report(), web.requests())

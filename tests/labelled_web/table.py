@@ -10,6 +10,7 @@ from tests.labelled_web import (
     captchas,
     days,
     empty_queries,
+    hijacks,
     large_hosts,
     lists,
     names,
@@ -41,7 +42,8 @@ LOOPBACK: Sequence[Case] = (
     *pictures.CASES,
     *suggestions.CASES,
     *large_hosts.CASES,
+    *hijacks.CASES,
 )
 TRUE_NAMES: Sequence[Case] = names.CASES
 """Cases that need a network namespace with a name server of its own."""
-DAYS: Sequence[DayCase] = days.CASES
+DAYS: Sequence[DayCase] = (*days.CASES, *hijacks.DAYS)

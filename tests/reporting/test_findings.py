@@ -140,6 +140,19 @@ def test_an_event_of_a_host_is_one_row() -> None:
         assert findings.reasons(VerdictKind.UNVERIFIABLE)[0].urls == 3
 
 
+def test_another_owners_page_is_a_warning_at_each_own_place_without_a_suggestion() -> None:
+    places = (reference("a.md"), reference("b.md", scope=Scope.RELATED))
+    hijacked = entry(VerdictKind.UNVERIFIABLE, "hijacked", *places, final_url="https://slots.test/")
+    walled = entry(VerdictKind.UNVERIFIABLE, "bot-wall", *places)
+    (finding,) = found(report_of([hijacked, walled], [article("a.md")]))
+    assert (finding.kind, finding.level, finding.reason) == ("identity", "warning", "hijacked")
+    assert (finding.path, finding.final_url, finding.suggestion) == (
+        "a.md",
+        "https://slots.test/",
+        None,
+    )
+
+
 def test_an_image_finding_suggests_the_measured_size() -> None:
     size = ImageSize(
         "images/0", 9, "size-mismatch", Level.WARNING, Size(14, 7), Size(10, 5), "https://i.test"

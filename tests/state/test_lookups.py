@@ -6,7 +6,7 @@ from crawler.model.observation import Hop, Observation
 from crawler.model.reference import Declared, Scope
 from crawler.model.role import Role
 from crawler.model.verdict import UNCHECKED
-from crawler.state import State
+from crawler.state import State, StoredText
 from tests.state.samples import NOW, article, link, reference, related, save
 
 
@@ -85,3 +85,13 @@ def test_the_urls_of_a_host_that_ended_at_one_place(state: State) -> None:
     assert state.ending_at("a.example", end, 10) == urls[:2]
     assert state.ending_at("a.example", end, 1) == urls[:1]
     assert state.ending_at("c.example", end, 10) == []
+
+
+def test_stored_texts_are_those_of_the_articles_whose_page_it_is(state: State) -> None:
+    one, told = "https://a.example/1", Declared(title="As told", excerpt="In short", published=NOW)
+    mine = reference("a.md", one)
+    save(state, article("a.md", [mine, replace(related("a.md", one), declared=told)]))
+    found = state.stored_texts(link(state, one).id, 10)
+    assert StoredText("As told", "In short", NOW) in found
+    assert {text.title for text in found} == {"As told", "Title of a.md"}
+    assert len(state.stored_texts(link(state, one).id, 1)) == 1

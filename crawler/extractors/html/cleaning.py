@@ -65,5 +65,10 @@ def _joined(base: str, url: str) -> str:
 @lru_cache(maxsize=512)
 def comparable(text: str) -> str:
     """The text normalised so that two spellings of a title are equal: NFKC, quotes, dashes, case, space."""
+    return normalised(text)
+
+
+def normalised(text: str) -> str:
+    """`comparable` of a long text, which is not worth keeping."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
     return " ".join(folded.split())

@@ -36,13 +36,13 @@ _METHOD = 1
 included."""
 
 
-def content_hash(document: Document, title: str | None, description: str | None) -> str | None:
-    """A hash of a page's content (rule F7): title, description and main text.
+def content_hash(text: str, title: str | None, description: str | None) -> str | None:
+    """A hash of a page's content (rule F7): title, description and main text, of which `text` is the `main_text`.
 
     None for a page without any of them. The method's version is in front: hashes of two methods are never
     compared.
     """
-    texts = [_fold(title or ""), _fold(description or ""), main_text(document)]
+    texts = [_fold(title or ""), _fold(description or ""), text]
     if not any(texts):
         return None
     digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()

@@ -140,6 +140,10 @@ ANSWERS = {
         _REPLACE,
     ),
     "parked": ("The domain is for sale or shows only advertisements.", _REPLACE),
+    "hijacked": (
+        "Another owner's page answers here: nothing is left of the page that was known.",
+        "Open the link in a browser: the domain may have another owner. If so, replace the link or take it out.",
+    ),
     "html-for-image": ("Where an image should be, the server sends a page.", _REPLACE_IMAGE),
     "not-visited": VERDICTS["unchecked"],
 }

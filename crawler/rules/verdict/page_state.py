@@ -45,6 +45,8 @@ BY_LANGUAGE = "redirect-by-language"
 """The reason of a redirect to an address that was chosen by the reader's language or country (rule E6)."""
 FILE = "local-file"
 """The reason of an image that is a file of the collection and exists (rule I17)."""
+HIJACKED = "hijacked"
+"""The reason of a hijacked page (rule V18)."""
 HTTPS_ONLY = "https-only"
 """The reason of an http address that only https answers (rule V17)."""
 
@@ -129,6 +131,13 @@ def _removed(seen: Observation) -> Finding | None:
 def _gone_status(seen: Observation) -> Finding | None:
     if seen.status in GONE:
         return Finding(Outcome.GONE, http_reason(seen.status), "status-gone")
+    return None
+
+
+def _hijacked(seen: Observation) -> Finding | None:
+    """Rule V18: another owner's page. It has the sign only where nothing else spoke against the answer."""
+    if seen.sign is SoftSign.HIJACKED:
+        return Finding(Outcome.FAILING, HIJACKED, "identity-break")
     return None
 
 
@@ -239,6 +248,7 @@ RULES: tuple[PageRule, ...] = (
     _known_end,  # rules V7, V14, V15
     _removed,  # rule V14
     _gone_status,  # rule V8
+    _hijacked,  # rule V18
     ends_at_not_found,  # rule N1
     _says_not_found,  # rule N2
     ends_at_gate,  # rule N11

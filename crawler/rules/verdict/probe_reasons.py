@@ -90,7 +90,7 @@ def probe_reason(seen: Observation, ends: int) -> ProbeReason | None:
         return ProbeReason.HIGHER_END
     if names_home(page.canonical) and not is_home(end):
         return ProbeReason.HOME_CANONICAL
-    if is_titled is False and not _is_titled_as_address(page, asked):
+    if is_titled is False and not is_titled_as_address(page, asked):
         return ProbeReason.OTHER_TITLE
     return None
 
@@ -205,7 +205,7 @@ def _found(page: PageFacts) -> list[str]:
     return [plain(title) for title in (page.title, *page.titles) if title]
 
 
-def _is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
+def is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:
     """Whether the page's title repeats its address: `/a-story-of-note` is titled "A story of note".
 
     The title of an error page that quotes the address has more words.

@@ -113,6 +113,7 @@ def test_the_reasons_of_the_rules_are_all_found() -> None:
         "fault.value",  # of a certificate's, all of them warnings too
         "SERVER_ERRORS",
         "FILE",
+        "HIJACKED",
         "HTTPS_ONLY",
         "BY_LANGUAGE",
         "SOFT_404_HOME",

@@ -182,6 +182,12 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         (redirected("https://news.example/en/page-not-found.html", 301), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.NOT_FOUND), Outcome.GONE, "soft-404"),
         (seen(status=200, sign=SoftSign.PARKED), Outcome.GONE, "parked"),
+        (seen(status=200, sign=SoftSign.HIJACKED), Outcome.FAILING, "hijacked"),
+        (
+            redirected("https://news.example/", 301, sign=SoftSign.HIJACKED),
+            Outcome.FAILING,
+            "hijacked",
+        ),
         (seen(status=200, sign=SoftSign.REMOVED), Outcome.GONE, "removed"),
         (
             seen(status=200, sign=SoftSign.REMOVED, page=PageFacts(published="2020-06-12")),
