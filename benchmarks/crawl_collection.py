@@ -161,9 +161,11 @@ class Bench:
             self.result.check("the collection's number of URLs is right", passed, seen)
 
     def probes(self) -> set[str]:
-        """The addresses of the probes of suspects (docs/soft-404.md), from the state."""
+        """The addresses of the probes of suspects (docs/soft-404.md), from the state: of folders and of roots."""
         rows = self.stored("SELECT sibling FROM observations WHERE sibling IS NOT NULL")
-        return {json.loads(probe)[0] for probe in rows}
+        more = self.stored("SELECT further FROM observations WHERE further LIKE '%front%'")
+        fronts = (json.loads(further).get("front") for further in more)
+        return {json.loads(probe)[0] for probe in rows} | {front[0] for front in fronts if front}
 
     def candidates(self) -> set[str]:
         """The candidates for images, which no article holds (docs/images.md)."""

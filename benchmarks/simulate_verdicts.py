@@ -199,6 +199,7 @@ class Simulation:
             host: HostInRun(
                 self._lately(host, seen, run.now),
                 finished=run.over or not run.left[host],
+                links=sum(known.truth.published <= run.now for known in self.by_host[host]),
             )
             for host, seen in run.outcomes.items()
         }

@@ -73,7 +73,7 @@ FAILURES = {
 }
 CONNECTION = (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.RESET)
 SAYS_NOTHING = (Trouble.SERVER_ERROR, Trouble.SERVFAIL, Trouble.SLOW)
-ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED, Trouble.OTHER_OWNER)
+ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED)
 OWN = tuple(Trouble)[list(Trouble).index(Trouble.RESOLVER_DOWN) :]
 
 
@@ -285,11 +285,13 @@ KINDS = (
     ("long-refusal", 0.02),
     ("blocks", 0.05),
     ("dies", 0.06),
-    ("barrier", 0.05),
-    ("leads-home", 0.05),
 )
+FRONTS = (("barrier", 0.08), ("leads-home", 0.08))
+"""What some of the healthy hosts put up in front of all their pages for a time."""
 
 FEWEST_LINKS = 2
+OTHER_OWNERS = 0.25
+"""The share of the hosts that die whose domain another owner takes."""
 LASTING: dict[str, tuple[float, float | None, Sequence[Trouble]]] = {
     "errors-for-good": (0, None, (Trouble.SERVER_ERROR,)),
     "long-outage": (3, 14, SAYS_NOTHING),
@@ -310,6 +312,8 @@ def build(urls: int, days: int, seed: int) -> World:
         if host.secure and choose.random() < 0.04:
             host.certificate = choose.choice(list(CertificateFault))
         _trouble(host, days, choose)
+        # Chosen apart, so that everything else is as it would be without.
+        _front(host, days, random.Random(f"{seed} {host.name}"))
     weights = [1 / (place + 1) ** 0.6 for place in range(len(hosts))]
     owners = hosts + choose.choices(hosts, weights, k=urls - len(hosts))
     found = [_url(number, host, days, choose) for number, host in enumerate(owners)]
@@ -346,6 +350,24 @@ def _trouble(host: Host, days: int, choose: random.Random) -> None:
             host.faults.append(Fault(start, end, choose.choice(troubles)))
 
 
+def _front(host: Host, days: int, choose: random.Random) -> None:
+    """Put a barrier in front of a healthy host for a time, or let a host that dies pass to another owner."""
+    dice = choose.random()
+    if host.kind == "dies" and host.died is not None and dice < OTHER_OWNERS:
+        host.died = replace(host.died, trouble=Trouble.OTHER_OWNER)
+    if host.kind != "healthy":
+        return
+    for kind, share in FRONTS:
+        if dice < share:
+            host.kind = kind
+            least, most, troubles = LASTING[kind]
+            start = START + choose.uniform(0, max(1, days - 15)) * DAY
+            length = choose.uniform(least, most or least) * DAY
+            host.faults.append(Fault(start, start + length, troubles[0]))
+            return
+        dice -= share
+
+
 def _die(host: Host, start: datetime, choose: random.Random) -> None:
     back = NEVER
     if choose.random() < 0.15:
@@ -369,7 +391,7 @@ def _url(number: int, host: Host, days: int, choose: random.Random) -> Url:
                 break
             youngest = oldest
     url = Url(f"{host.root}/2026/story-number-{number}", host, published)
-    if host.kind in ("healthy", "outage", "flapping", "flapping-errors"):
+    if host.kind in ("healthy", *dict(FRONTS), "outage", "flapping", "flapping-errors"):
         dice, start = choose.random(), START + choose.uniform(0, days) * DAY
         if dice < 0.08:
             url.gone = (start, NEVER, choose.choice([404, 404, 410]))

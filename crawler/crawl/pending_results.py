@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation
-from crawler.rules.outage.release import HostInRun, needs_host, release
+from crawler.rules.outage.release import HostInRun, leads_home, needs_host, release
 from crawler.rules.outage.windows import WindowVerdict
+from crawler.rules.places import is_deep
 from crawler.rules.policy import OutagePolicy
 from crawler.state import State
+
+MOST_LINKS = 50
+"""Links of a host that are looked at to see whether it has several."""
 
 Seen = tuple[DueLink, Observation]
 
@@ -83,8 +87,14 @@ class PendingResults:
             known = (*self._lately(host, now), *seen_here) if in_doubt else ()
             for place in {urlsplit(seen.url).netloc for seen in seen_here}:
                 here = tuple(seen for seen in known if urlsplit(seen.url).netloc == place)
-                hosts[place] = HostInRun(here, finished)
+                links = self._deep_links(host, place) if any(map(leads_home, seen_here)) else 0
+                hosts[place] = HostInRun(here, finished, links)
         return hosts
+
+    def _deep_links(self, host: str, place: str) -> int:
+        """How many deep links of a site are known, up to `MOST_LINKS`."""
+        known = map(urlsplit, self._state.urls_of_host(host, MOST_LINKS))
+        return sum(url.netloc == place and is_deep(url) for url in known)
 
     def _lately(self, host: str, now: datetime) -> Iterable[Observation]:
         """The earlier observations of a host, without those of our own outages."""

@@ -266,6 +266,29 @@ class Everything(Web):
         return NO_ROBOTS if url.endswith("/robots.txt") else self.given
 
 
+DAY = 24 * 3600.0
+
+
+def test_a_host_that_leads_all_of_its_links_home_has_a_week(tmp_path: Path) -> None:
+    urls = [f"{A}/2020/{number}-a-tale" for number in range(2)]
+    folder = write(tmp_path, urls)
+    led = dict.fromkeys(urls, redirect(f"{A}/", 302))
+    with crawl(folder) as run:
+        assert {run.verdict(url) for url in urls} == {("alive", "http-200")}
+    found = []
+    for day in (400, 403, 408):
+        with crawl(folder, led, begins=day * DAY, due="all") as run:
+            found.append({run.verdict(url) for url in urls})
+    event, gone = ("unverifiable", "host-leads-home"), ("broken", "soft-404-home")
+    assert found == [{event}, {event}, {gone}]
+
+
+def test_a_link_that_alone_leads_home_is_gone_at_once(tmp_path: Path) -> None:
+    urls = [f"{A}/2020/{number}-a-tale" for number in range(2)]
+    with crawl(write(tmp_path, urls), {urls[0]: redirect(f"{A}/", 302)}) as run:
+        assert run.verdict(urls[0]) == ("broken", "soft-404-home")
+
+
 # ------------------------------------------------------------------------ how a visit goes on
 
 

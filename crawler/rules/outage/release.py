@@ -17,6 +17,7 @@ from crawler.rules.verdict.page_state import find, is_good
 from crawler.rules.verdict.redirect_ends import SOFT_404_HOME
 from crawler.rules.verdict.statuses import PERMANENT
 
+_SEVERAL = 2
 _BLOCKS = frozenset({403, 429})
 _BEFORE_ANY_REQUEST = frozenset({FailureKind.CONNECT_REFUSED, FailureKind.CONNECT_TIMEOUT})
 _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
@@ -26,10 +27,13 @@ _WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
 @dataclass(frozen=True, slots=True)
 class HostInRun:
     """One host: its observations within `blocking_memory`, oldest first, those of earlier runs and those that are
-    committed and pending in this one; `finished` when none of its links is left to visit in this run."""
+    committed and pending in this one; `finished` when none of its links is left to visit in this run. `links` is how many
+    deep links of it are known, however long ago they were visited; it is counted only where a link leads to a home
+    page."""
 
     outcomes: tuple[Observation, ...]
     finished: bool
+    links: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def release(
     committed, held = [], []
     for seen in pending:
         host = hosts[_host(seen.url)]
-        good, at_home = is_good(seen), _leads_home(seen)
+        good, at_home = is_good(seen), leads_home(seen)
         if verdict is not WindowVerdict.TRUSTED:
             keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
             committed.append(seen if keep else as_inconclusive(seen, Inconclusive(verdict.value)))
@@ -69,7 +73,7 @@ def release(
         elif not host.finished:
             held.append(seen)
         elif at_home:
-            event = is_event_of_host(seen, host.outcomes, policy)
+            event = is_event_of_host(seen, host, policy)
             committed.append(as_inconclusive(seen, Inconclusive.HOST_LEADS_HOME) if event else seen)
         elif _refused_before(seen, host.outcomes):
             committed.append(as_inconclusive(seen, Inconclusive.HOST_BLOCKS_US))
@@ -104,26 +108,24 @@ def is_blocking_us(outcomes: Iterable[Observation], policy: OutagePolicy) -> boo
     return len(latest) >= policy.blocking_urls and refused >= policy.blocking_share * len(latest)
 
 
-def is_event_of_host(
-    seen: Observation, outcomes: Iterable[Observation], policy: OutagePolicy
-) -> bool:
+def is_event_of_host(seen: Observation, host: HostInRun, policy: OutagePolicy) -> bool:
     """Whether a host leads all of its deep links to its home page at present, as in maintenance (rule O15).
 
-    `outcomes` are of one host, oldest first, as in `HostInRun`. It is no event where the host answered another deep
+    It is no event where the host answered another deep
     link of this run as such, nor once it has lasted a week. A single link says it only where it was well before, and is
     led away for the time being.
     """
-    deep = [one for one in outcomes if is_deep(urlsplit(one.url))]
+    deep = [one for one in host.outcomes if is_deep(urlsplit(one.url))]
     if any(one.run == seen.run and _is_answered_apart(one) for one in deep):
         return False
-    is_alone = {one.url for one in deep} <= {seen.url}
+    is_alone = host.links < _SEVERAL and {one.url for one in deep} <= {seen.url}
     if is_alone and not (any(map(is_good, deep)) and _is_for_now(seen)):
         return False
     begun: datetime | None = None
     for one in deep:
         if is_good(one):
             begun = None
-        elif _leads_home(one):
+        elif leads_home(one):
             begun = begun or one.at
     return seen.at - (begun or seen.at) < policy.home_event
 
@@ -156,14 +158,15 @@ def _answers_elsewhere(seen: Observation, outcomes: Iterable[Observation]) -> bo
     )
 
 
-def _leads_home(seen: Observation) -> bool:
+def leads_home(seen: Observation) -> bool:
+    """Whether a visit was led to a home page, whether that counts or not (rules N1, O15)."""
     return seen.inconclusive is Inconclusive.HOST_LEADS_HOME or find(seen).reason == SOFT_404_HOME
 
 
 def _is_answered_apart(seen: Observation) -> bool:
     """Whether an answer is about its own page: there, or gone by itself."""
     outcome = find(seen).outcome
-    return is_good(seen) or (outcome is Outcome.GONE and not _leads_home(seen))
+    return is_good(seen) or (outcome is Outcome.GONE and not leads_home(seen))
 
 
 def _is_for_now(seen: Observation) -> bool:

@@ -52,7 +52,13 @@ def ended(url: str, days: float) -> Observation:
 def test_an_event_of_the_host(before: list[Observation]) -> None:
     seen = home()
     assert find(seen).reason == "soft-404-home"
-    assert is_event_of_host(seen, [*before, seen], POLICY)
+    assert is_event_of_host(seen, HostInRun((*before, seen), finished=True), POLICY)
+
+
+def test_a_link_of_long_ago_is_one_of_the_hosts_too() -> None:
+    seen = home()
+    assert is_event_of_host(seen, HostInRun((seen,), finished=True, links=2), POLICY)
+    assert not is_event_of_host(seen, HostInRun((seen,), finished=True, links=1), POLICY)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ def test_an_event_of_the_host(before: list[Observation]) -> None:
     ],
 )  # fmt: skip
 def test_no_event(seen: Observation, before: list[Observation]) -> None:
-    assert not is_event_of_host(seen, [*before, seen], POLICY)
+    assert not is_event_of_host(seen, HostInRun((*before, seen), finished=True), POLICY)
 
 
 @pytest.mark.parametrize(

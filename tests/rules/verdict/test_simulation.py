@@ -61,7 +61,7 @@ def test_the_same_seed_gives_the_same_figures_in_any_process(
 
 def test_weekly_runs_are_late_but_not_wrong(bench: ModuleType) -> None:
     """docs/adr/0010: looks are counted, not days, so that no rule depends on daily runs."""
-    found: dict[str, Any] = bench.simulate(140, 200, 1, every=7)
+    found: dict[str, Any] = bench.simulate(140, 200, 3, every=7)
     assert (found["false_dead"], found["false_broken"]) == ([], [])
     assert found["deaths"]["called_dead"] >= 9
     assert bench.is_well(found)
