@@ -7,7 +7,7 @@ import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import chain, pairwise
 from zlib import crc32
 
 LONGEST_TEXT = 200_000
@@ -27,6 +27,8 @@ _UNSPACED = (
 )
 _INDIC = "\u0900-\u0963\u0970-\u0dff"
 _WORD = re.compile(rf"[{_UNSPACED}]+|[{_INDIC}]+|\d{{3,}}|(?:(?![{_UNSPACED}{_INDIC}])[^\W\d_])+")
+_ASCII_WORD = re.compile(r"[a-z]+|\d{3,}")
+"""The same for a text of ASCII alone, several times faster."""
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """A year stands in every text of that year."""
@@ -70,9 +72,16 @@ def words_of(text: str) -> TextWords:
     Thai, Khmer, Chinese, Japanese and their like do not part words, and Korean joins endings to them: there every two
     characters that stand together are a word.
     """
+    read = text[:LONGEST_TEXT]
+    if read.isascii():
+        runs = set(_ASCII_WORD.findall(read.lower()))
+    else:
+        # No word goes over a space, and most stand several times in a text: each is taken apart once.
+        parts = set(unicodedata.normalize("NFKC", read).casefold().split())
+        runs = set(chain.from_iterable(map(_WORD.findall, parts)))
     telling: set[str] = set()
     short: set[str] = set()
-    for run in _WORD.findall(unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()):
+    for run in runs:
         if _IS_UNSPACED.match(run):
             telling.update(map("".join, pairwise(run)))
         elif len(run) > _LONGEST_SHORT or run[0].isdigit():
