@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections import Counter, defaultdict
@@ -319,7 +320,9 @@ class Simulation:
             death = Death(known.truth.way_of_death(), died, known.truth.back(), at)
             self.record.deaths[known.truth.url] = death
         elif death is not None and outcome is Outcome.SAYS_NOTHING:
-            death.hidden.append(at)
+            # Nothing is seen before the next visit.
+            days = max(1, math.ceil((known.due - at) / DAY))
+            death.hidden += [at + day * DAY for day in range(days)]
 
     def _note_unseen(self, visits: Sequence[NetworkEvidence], now: datetime) -> None:
         """Count a window that is trusted while our own network is out of order."""

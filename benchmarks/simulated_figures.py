@@ -26,7 +26,7 @@ class Death:
     first_failed: datetime | None = None
     called_dead: datetime | None = None
     hidden: list[datetime] = field(default_factory=list)
-    """Visits since then that proved nothing: a server's own error, a host that seemed to block us."""
+    """Days since then on which nothing could be seen: a server's own error, a host that seemed to block us, a barrier."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.model.observation import FailureKind, Observation, Probe
+from crawler.model.observation import FailureKind, Neighbour, Observation, Probe
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.words.escaping import printable
 from crawler.rules.places import same_end
@@ -16,6 +16,10 @@ _FAILED = {
     FailureKind.IMAGE_FOLDER_MISSING: "the collection has no such file, and no images at such a place",
     FailureKind.IMAGE_FILE_CLOSED: "the file could not be read",
 }
+_NEIGHBOURS = {
+    Neighbour.SINCE: "while another link of the site was answered as itself after it",
+    Neighbour.LATELY: "while another link of the site was answered as itself in the time before",
+}
 
 
 def answer(seen: Observation) -> str:
@@ -23,6 +27,9 @@ def answer(seen: Observation) -> str:
     if seen.is_of_file:
         return _file(seen)
     parts = []
+    further = seen.further
+    if further.over_https is not None:
+        parts.append(f"over http the visit failed, {further.over_https.value}, and over https")
     if seen.status is not None:
         parts.append(f"the server answered {seen.status}")
     if seen.failure is not None:
@@ -31,6 +38,10 @@ def answer(seen: Observation) -> str:
         parts.append(f"the page shows signs of {seen.sign.value}")
     if seen.probe is not None:
         parts.append(_probe(seen.final_url or seen.url, seen.probe))
+    if further.front is not None:
+        parts.append(_root(further.front))
+    if further.neighbour is not None:
+        parts.append(_NEIGHBOURS[further.neighbour])
     text = ", ".join(parts) or "nothing was noted"
     return text + (
         f" ({printable(seen.failure_detail, _TEXT_LIMIT)})" if seen.failure_detail else ""
@@ -51,6 +62,15 @@ def _probe(end: str, probe: Probe) -> str:
     else:
         gave = f"gave {probe.status} and a page {probe.alike:.0%} alike"
     return f"while {url}, which cannot exist, {gave}"
+
+
+def _root(front: Probe) -> str:
+    """What the root of the site gave."""
+    if front.status is None:
+        return "while the root of the site gave no telling answer"
+    end = printable(front.final_url or front.url, _TEXT_LIMIT)
+    alike = "" if front.alike is None else f" and a page {front.alike:.0%} alike"
+    return f"while the root of the site gave {front.status} at {end}{alike}"
 
 
 def _file(look: Observation) -> str:

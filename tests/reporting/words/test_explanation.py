@@ -12,9 +12,11 @@ from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
 from crawler.model.observation import (
     FailureKind,
+    Further,
     Hop,
     ImageFacts,
     Inconclusive,
+    Neighbour,
     Observation,
     Probe,
     SoftSign,
@@ -31,6 +33,7 @@ from crawler.model.verdict import (
 )
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.explanation import Case, explanation_lines, in_short
+from crawler.reporting.words.visit_words import answer
 from crawler.rules.policy import StrikePolicy
 from crawler.rules.verdict.verdicts import judge
 from tests.strategies import model
@@ -131,6 +134,24 @@ NO_SUCH = "https://lost.example/vomekatu"
 )
 def test_evidence_names_what_a_probe_gave(probe: Probe, said: str) -> None:
     assert said in words(case([replace(FINE, probe=probe)]))
+
+
+ROOT = "https://news.example/"
+
+
+@pytest.mark.parametrize(
+    ("further", "said"),
+    [
+        (Further(over_https=FailureKind.CONNECT_REFUSED), "over http the visit failed, connect-refused, and over https, the server answered 200"),
+        (Further(front=Probe(ROOT)), "while the root of the site gave no telling answer"),
+        (Further(front=Probe(ROOT, 403)), f"while the root of the site gave 403 at {ROOT}"),
+        (Further(front=Probe(ROOT, 200, ROOT, 0.12)), f"while the root of the site gave 200 at {ROOT} and a page 12% alike"),
+        (Further(neighbour=Neighbour.SINCE), "while another link of the site was answered as itself after it"),
+        (Further(neighbour=Neighbour.LATELY), "while another link of the site was answered as itself in the time before"),
+    ],
+)  # fmt: skip
+def test_evidence_names_what_the_rest_of_the_site_gave(further: Further, said: str) -> None:
+    assert said in answer(replace(FINE, further=further))
 
 
 @pytest.mark.parametrize(
