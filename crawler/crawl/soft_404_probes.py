@@ -23,7 +23,7 @@ from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.visit import LinkVisit, Probed, ProbeKind, ProbeVisit, origin_of
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Neighbour, Observation, Probe
-from crawler.rules.places import same_end, same_place
+from crawler.rules.places import is_search, same_end, same_place
 from crawler.rules.verdict.any_address import (
     answered_as_itself,
     is_root_worth_asking,
@@ -73,15 +73,18 @@ class _Held:
     sketch: Sketch | None
     reason: ProbeReason | None
     is_last: bool = False
+    is_echo: bool = False
+    """Whether its page is titled as a search that the link did not ask for (rule N14)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The answer of a probe; `probe` is None where it could not be asked."""
+    """The answer of a probe; `probe` is None where it could not be asked. `is_echo` as of `_Held`."""
 
     probe: Probe | None
     sketch: Sketch | None = None
     canonical: str | None = None
+    is_echo: bool = False
 
 
 _NO_ANSWER = _Answer(None)
@@ -311,14 +314,19 @@ def _hold(
     if document is None:
         return _Held(link, seen, None, reason)
     sketch = sketch_document(document, asked)
-    echo = seen.page is not None and echoes_search(seen.page)
+    is_echo = _is_echo(seen)
     further = replace(
         seen.further,
         spoken=sketch.spoken,
-        says_gone=echo or says_gone(document),
+        says_gone=is_echo or says_gone(document),
         is_gate=says_gate(document),
     )
-    return _Held(link, replace(seen, further=further), sketch, reason)
+    return _Held(link, replace(seen, further=further), sketch, reason, is_echo=is_echo)
+
+
+def _is_echo(seen: Observation) -> bool:
+    asked_for_it = is_search(urlsplit(seen.url))
+    return seen.page is not None and not asked_for_it and echoes_search(seen.page)
 
 
 def _answer_of(visit: ProbeVisit, seen: Observation, document: Document | None) -> _Answer:
@@ -331,7 +339,7 @@ def _answer_of(visit: ProbeVisit, seen: Observation, document: Document | None) 
         return _Answer(probe)
     canonical = seen.page.canonical if seen.page else None
     sketch = sketch_document(document, visit.begun_at) if document and seen.page else None
-    return _Answer(probe, sketch, canonical)
+    return _Answer(probe, sketch, canonical, _is_echo(seen))
 
 
 def _with_root(held: _Held, root: _Answer) -> Observation:
@@ -368,6 +376,9 @@ def _with_probe(held: _Held, answer: _Answer) -> Observation:
         # The site shows this very page under any name: another part of the address identifies it.
         return seen
     likeness = _likeness(held.sketch, answer.sketch, together=together)
+    if held.is_echo and answer.is_echo:
+        # Two searches for other words are one answer, whatever they repeat of these words.
+        likeness = 1.0
     seen = replace(seen, probe=replace(probe, alike=likeness))
     # The words of a shell are not the page's, as those of a wall are not.
     return replace(seen, page=None) if likeness is None else seen

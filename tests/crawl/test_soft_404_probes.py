@@ -427,6 +427,27 @@ def verdict_of(ready: soft_404_probes.Ready) -> str:
     return find(observation).reason
 
 
+@pytest.mark.parametrize(
+    ("path", "other", "reason"),
+    [
+        ("/2020/a-tale", "You searched for vomekatu rilosane", "soft-404"),
+        ("/2020/a-tale", "The Daily Harbour", "http-200"),
+        ("/search/a-tale", "You searched for vomekatu rilosane", "http-200"),
+    ],
+)
+def test_two_searches_for_other_words_are_one_answer(path: str, other: str, reason: str) -> None:
+    suspects, one = Suspected(), link(path)
+    echo = replace(OTHER, titles=("You searched for tale",))
+    found = document("<title>You searched for tale</title><p>" + "Here is what we have. " * 20)
+    assert suspects.take(LinkVisit.of(one), seen(one, page=echo), found) == []
+    folder = asked(suspects)
+    page, html = replace(OTHER, titles=(other,)), f"<title>{other}</title>{FRONT}"
+    ((_, observation),) = suspects.answered(
+        folder, seen(asked_link(folder), page=page), document(html)
+    )
+    assert find(observation).reason == reason
+
+
 def test_one_answer_of_a_host_that_has_nothing_else_is_a_barrier() -> None:
     suspects = Suspected()
     held_for_its_host(suspects)
