@@ -74,15 +74,21 @@ def led_elsewhere(reference: Reference, entry: UrlEntry) -> Iterator[Finding]:
     verdict = entry.link.verdict
     advice = next((code for code in verdict.warnings if code in _NO_PAGE_OF_ITS_OWN), None)
     if advice is not None:
-        yield _moved(reference, entry, advice.value, Level.WARNING)
+        yield _at_place(FindingKind.MOVED, reference, entry, advice.value, Level.WARNING)
     elif verdict.kind is VerdictKind.MOVED or verdict.suggestion is not None:
-        yield _moved(reference, entry, verdict.reason, Level.INFO)
+        yield replace(
+            _at_place(FindingKind.MOVED, reference, entry, verdict.reason, Level.INFO),
+            suggestion=new_address(reference, verdict),
+        )
 
 
-def _moved(reference: Reference, entry: UrlEntry, reason: str, level: Level) -> Finding:
+def _at_place(
+    kind: FindingKind, reference: Reference, entry: UrlEntry, reason: str, level: Level
+) -> Finding:
+    """What is found of a link, at one of its places."""
     link, verdict = entry.link, entry.link.verdict
     return Finding(
-        FindingKind.MOVED,
+        kind,
         reference.path,
         reason,
         level,
@@ -92,7 +98,6 @@ def _moved(reference: Reference, entry: UrlEntry, reason: str, level: Level) -> 
         url=reference.raw,
         status=link.status,
         final_url=link.final_url,
-        suggestion=new_address(reference, verdict),
         since=verdict.since,
     )
 
@@ -106,21 +111,10 @@ def new_address(reference: Reference, verdict: Verdict) -> str | None:
 
 def hijacked(reference: Reference, entry: UrlEntry) -> Finding:
     """One place of a link at which another owner's page answers; nothing is suggested."""
-    link, verdict = entry.link, entry.link.verdict
-    return Finding(
-        FindingKind.IDENTITY,
-        reference.path,
-        verdict.reason,
-        Level.WARNING,
-        line=reference.line,
-        at=reference.pointer,
-        verdict=verdict.kind,
-        url=reference.raw,
-        status=link.status,
-        final_url=link.final_url,
-        since=verdict.since,
-        explanation=entry.explanation,
+    found = _at_place(
+        FindingKind.IDENTITY, reference, entry, entry.link.verdict.reason, Level.WARNING
     )
+    return replace(found, explanation=entry.explanation)
 
 
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
