@@ -40,10 +40,21 @@ _OF_HOST = (
     .where(links.c.host == bindparam("host"), observations.c.at >= bindparam("since"))
     .order_by(observations.c.at, observations.c.id)
 )
+_BY_HTTPS_ALONE = and_(
+    links.c.url.like("http:%"),
+    or_(
+        links.c.hops.like('[["https:%'),
+        and_(links.c.hops.is_(None), links.c.final_url.like("https:%")),
+    ),
+)
+"""Whether https was asked in place of an http address that nobody could connect to (rule V17)."""
+_ANSWERING = case(
+    (_BY_HTTPS_ALONE, func.replace(links.c.url, "http:", "https:")), else_=links.c.url
+)
 _HOSTS = (
     select(
         links.c.host,
-        func.min(case((and_(_GOOD, _VERIFIED), links.c.url))),
+        func.min(case((and_(_GOOD, _VERIFIED), _ANSWERING))),
         func.max(case((_GOOD, links.c.last_run))),
         func.max(links.c.checked_at),
         func.max(case((_GOOD, links.c.checked_at))),

@@ -86,6 +86,7 @@ GENERAL = Label("alive", "redirect-general")
 """A home page, a log-in or a consent page never is a suggestion (rule V12)."""
 TO_HOME = Label("alive", "redirect-general", ("redirects-to-home",))
 TO_SECTION = Label("alive", "redirect-general", ("redirects-to-section",))
+FOR_NOW_TO_HOME = Label("alive", "redirect-temporary", ("redirects-to-home",))
 FOR_NOW_TO_SECTION = Label("alive", "redirect-temporary", ("redirects-to-section",))
 BARRIER = Label("unverifiable", "site-barrier")
 CUT = Label("alive", "http-200", ("body-incomplete",))

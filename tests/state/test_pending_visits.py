@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
-from crawler.model.observation import Inconclusive, Observation
+from crawler.model.observation import Hop, Inconclusive, Observation
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind, WarningCode
 from crawler.state import HostSeen, OriginAnswer, PendingVisit, State, open_state
 from tests.state.samples import DAY, HOUR, NOW, link, save_urls, visit
@@ -103,6 +104,28 @@ def test_a_host_with_a_certificate_fault_has_no_link_for_a_canary(state: State) 
         state.record(found.id, seen, verdict, None)
         (host,) = state.hosts_seen()
         assert host == HostSeen("a.example", None if url == FIRST else SECOND, run, True)
+
+
+@pytest.mark.parametrize(
+    ("hops", "end", "asked"),
+    [
+        ((), "https://a.example/1", "https:"),
+        ((Hop("https://a.example/1", 301),), "http://b.example/", "https:"),
+        ((Hop("http://a.example/1", 301),), "https://a.example/1", "http:"),
+        ((), "http://a.example/1", "http:"),
+    ],
+)
+def test_a_canary_is_asked_over_what_answered(
+    state: State, hops: tuple[Hop, ...], end: str, asked: str
+) -> None:
+    """Rule V17: a host that closes port 80 would be down as a canary over http."""
+    url = "http://a.example/1"
+    save_urls(state, url)
+    verdict = Verdict(VerdictKind.ALIVE, "https-only", "answered-over-https")
+    seen = Observation(url, NOW, state.start_run(NOW).id, 200, hops=hops, final_url=end)
+    state.record(link(state, url).id, seen, verdict, None)
+    (host,) = state.hosts_seen()
+    assert host.url == f"{asked}//a.example/1"
 
 
 def test_the_history_of_a_host(state: State) -> None:
