@@ -181,6 +181,9 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
     """Rules V12 and N13: moved for good, led on for now, or to no page of its own."""
     permanent = seen.final_url is not None and redirects_for_good(seen)
     if permanent and same_place(seen.url) == same_place(cleaned(seen.url, end)):
+        if seen.further.over_https is not None:
+            moved_to = _suggested(seen, end)
+            return Finding(Outcome.ALIVE, HTTPS_ONLY, "answered-over-https", warnings, moved_to)
         return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
     told = advice(seen)
     if told is not None:
@@ -280,7 +283,7 @@ def _unverified(finding: Finding, seen: Observation, fault: CertificateFault) ->
     warnings = (*finding.warnings, WarningCode(fault.value))
     match finding.outcome:
         case Outcome.ALIVE | Outcome.SAYS_NOTHING:
-            return replace(finding, warnings=warnings)
+            return replace(finding, warnings=warnings, moved_to=None)
         case Outcome.MOVED:
             reason = http_reason(seen.status or 200)
             return Finding(Outcome.ALIVE, reason, "certificate-in-doubt", warnings)

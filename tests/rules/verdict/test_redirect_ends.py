@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from crawler.model.observation import (
+    CertificateFault,
     FailureKind,
     Further,
     Hop,
@@ -217,6 +218,16 @@ def test_what_https_says_where_http_cannot_be_connected_to(
         assert find(seen).reason == kept
         assert seen.further.over_https is FailureKind.CONNECT_REFUSED
         assert find(seen).moved_to == (DEEP if kept == "https-only" else None)
+
+
+def test_over_https_the_end_is_suggested_and_never_behind_a_bad_certificate() -> None:
+    www = DEEP.replace("//", "//www.")
+    secure = Observation(PLAIN, NOW, 1, 200, hops=(Hop(DEEP, 301),), final_url=www)
+    found = find(over_https(CLOSED, secure))
+    assert (found.reason, found.moved_to) == ("https-only", www)
+    doubtful = replace(secure, hops=(), final_url=DEEP, certificate=CertificateFault.EXPIRED)
+    found = find(over_https(CLOSED, doubtful))
+    assert (found.reason, found.moved_to) == ("https-only", None)
 
 
 @given(model.observations)
