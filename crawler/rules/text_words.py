@@ -6,7 +6,6 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from heapq import nsmallest
 from itertools import chain, pairwise
 from zlib import crc32
 
@@ -72,25 +71,19 @@ def words_of(text: str) -> TextWords:
     Thai, Khmer, Chinese, Japanese and their like do not part words, and Korean joins endings to them: there every two
     characters that stand together are a word.
     """
-    read = text[:LONGEST_TEXT]
+    read, pairs = text[:LONGEST_TEXT], set[str]()
     if read.isascii():
         runs = set(_ASCII_WORD.findall(read.lower()))
     else:
         # No word goes over a space, and most stand several times in a text: each is taken apart once.
         parts = set(unicodedata.normalize("NFKC", read).casefold().split())
         runs = set(chain.from_iterable(map(_WORD.findall, parts)))
-    telling: set[str] = set()
-    short: set[str] = set()
-    for run in runs:
-        if _IS_UNSPACED.match(run):
-            telling.update(map("".join, pairwise(run)))
-        elif len(run) > _LONGEST_SHORT or run[0].isdigit():
-            telling.add(run)
-        else:
-            short.add(run)
-    return TextWords(
-        frozenset(word for word in telling if not _YEAR.fullmatch(word)), frozenset(short)
-    )
+        unspaced = {run for run in runs if _IS_UNSPACED.match(run)}
+        pairs.update("".join(pair) for run in unspaced for pair in pairwise(run))
+        runs -= unspaced
+    telling = {run for run in runs if len(run) > _LONGEST_SHORT or run[0].isdigit()}
+    years = {run for run in telling if run[0] in "12" and _YEAR.fullmatch(run)}
+    return TextWords(frozenset(telling - years | pairs), frozenset(runs - telling))
 
 
 def shared_words(known: TextWords, found: TextWords) -> Shared:
@@ -112,7 +105,7 @@ def sketch_of(words: TextWords) -> str | None:
         return None
     parts = ((words.telling, _KEPT), (words.short, _KEPT_SHORT))
     return ".".join(
-        b64encode(b"".join(nsmallest(kept, map(_hash, part)))).decode() for part, kept in parts
+        b64encode(b"".join(sorted(map(_hash, part))[:kept])).decode() for part, kept in parts
     )
 
 
@@ -137,4 +130,4 @@ def _hashes(text: str) -> frozenset[bytes]:
 
 
 def _hash(word: str) -> bytes:
-    return (crc32(word.encode("utf-8", "surrogatepass")) & 0xFFFFFF).to_bytes(_BYTES, "big")
+    return crc32(word.encode("utf-8", "surrogatepass")).to_bytes(4, "big")[-_BYTES:]
