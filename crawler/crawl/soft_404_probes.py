@@ -264,7 +264,11 @@ class Soft404Probes:
 
     def _released(self, held: _Held) -> tuple[DueLink, Observation]:
         self._held -= 1
-        return self._passed(held.link, held.seen)
+        seen = held.seen
+        if seen.further.is_gate and seen.further.is_titled is False and is_good(seen):
+            # It may stand in front of the page: its words are not the page's, and are never suggested.
+            seen = replace(seen, page=None)
+        return self._passed(held.link, seen)
 
     def _passed(self, link: DueLink, seen: Observation) -> tuple[DueLink, Observation]:
         """Note that a host answers as itself, where this answer shows it."""

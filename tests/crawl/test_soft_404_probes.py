@@ -428,6 +428,21 @@ def verdict_of(ready: soft_404_probes.Ready) -> str:
 
 
 @pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<title>Not in your country</title><p>We cannot show you this video in your country.", False),
+        (WEATHER, True),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_gate_before_one_page_are_not_kept(html: str, kept: bool) -> None:
+    suspects = Suspected()
+    assert suspects.take(LinkVisit.of(SUSPECT), seen(SUSPECT), document(html)) == []
+    ((_, observation),) = answers(suspects, FRONT, **TRUE_404)
+    assert find(observation).outcome is Outcome.ALIVE
+    assert (observation.page is not None) is kept
+
+
+@pytest.mark.parametrize(
     ("path", "other", "reason"),
     [
         ("/2020/a-tale", "You searched for vomekatu rilosane", "soft-404"),
