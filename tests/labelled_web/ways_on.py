@@ -221,7 +221,7 @@ _HOMES = (
         for name, end in (
             ("index-php", "/index.php"), ("index-html", "/index.html"), ("plain", "/home"),
             ("default-aspx", "/default.aspx"), ("english", "/en/"), ("british", "/en-gb"),
-            ("german-index", "/de/index.html"), ("main-page", "/main.jsp"), ("spanish", "/inicio"),
+            ("german-index", "/de/index.html"), ("german", "/startseite"), ("spanish", "/inicio"),
         )
     ),
     _home("dated", HOME, "/", root=Answer(body=_DATED_HOME)),

@@ -41,7 +41,7 @@ _NOT_FOUND_PATH = re.compile(
 """Only a whole last segment counts: `/404-reasons-to-smile` is an article."""
 
 _HOME_NAME = re.compile(
-    r"(index|default|home(page)?|start(page|seite)?|main|accueil|inicio|startseite)"
+    r"(index|default|home(page)?|accueil|inicio|startseite)"
     r"(\.(s?html?|xhtml|php\d?|aspx?|jspx?|jsf|cfm|do|cgi))?",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def ends_at_home(seen: Observation) -> Finding | None:
     asked, end = ends
     if not is_deep(asked) or not is_front(seen, end):
         return None
-    if is_home(end) and _is_shortened(asked, end):
+    if is_home(end) and (_is_shortened(asked, end) or _is_by_region(seen, asked, end)):
         return None
     return Finding(Outcome.GONE, SOFT_404_HOME, "deep-link-ends-at-home")
 
@@ -256,6 +256,13 @@ def _joined(base: str, text: str) -> str:
         return urljoin(base, text)
     except ValueError:
         return text
+
+
+def _is_by_region(seen: Observation, asked: SplitResult, end: SplitResult) -> bool:
+    """Whether a site leads on, for the time being, to the root of a part of itself: `eu.news.example`, as it does with
+    readers of a region."""
+    site = asked.netloc.removeprefix("www.")
+    return not redirects_for_good(seen) and end.netloc.removeprefix("www.").endswith(f".{site}")
 
 
 def _is_shortened(asked: SplitResult, end: SplitResult) -> bool:

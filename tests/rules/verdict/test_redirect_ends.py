@@ -102,6 +102,7 @@ def test_near_misses_are_no_gates(observation: Observation) -> None:
     [
         *((path, True) for path in ("/index.php", "/Default.aspx", "/home", "/en/", "/en-gb", "/pt_BR/", "/de/index.html")),
         *((path, True) for path in ("/index.html?utm_source=a", "/startseite", "/home.do")),
+        *((path, False) for path in ("/start", "/main.jsp", "/portal")),
         *((path, False) for path in ("/", "/it/", "/tv", "/us/", "/homes", "/index.php?id=5", "/default.png")),
         *((path, False) for path in ("/en/news", "/home/garden", "/en-gb/x/y", "/indexes.html")),
     ],
@@ -123,6 +124,9 @@ ROOT = Probe(f"{SITE}/", 200, f"{SITE}/hafen/")
         (led(f"{SITE}/hafen", front=replace(ROOT, status=403)), "redirect-general"),
         (led(f"{SITE}/hafen", front=replace(ROOT, final_url=None)), "redirect-general"),
         (led("https://b.example/", url="https://sho.example/3k2019x"), "redirect-general"),
+        (led("https://eu.news.example/", 302), "redirect-temporary"),
+        (led("https://eu.news.example/", 301), "soft-404-home"),
+        (led("https://www.news.example/", 302), "soft-404-home"),
         (led(f"{SITE}/home", url=f"{SITE}/index.html"), "redirect-general"),
         (led(f"{SITE}/hafen", is_titled=True), "moved-permanently"),
     ],
