@@ -43,15 +43,15 @@ def extract_page(body: bytes, *, url: str, content_type: str | None) -> Extracte
     return extract_document(read_document(body, url=url, content_type=content_type))
 
 
-def extract_document(document: Document) -> ExtractedPage:
-    """Read a page that is parsed already. Never raises."""
+def extract_document(document: Document, asked: str = "") -> ExtractedPage:
+    """Read a page that is parsed already. `asked` is the link that led here, "" for unknown. Never raises."""
     page = PageMetadata(document)
     found = page.found
     for field, chain in CHAINS.items():
         for extract in chain:
             for candidate in extract(page):
                 found.keep(field, candidate)
-    sign = find_sign(document, found.all())
+    sign = find_sign(document, found.all(), asked)
     if sign is not None:
         return ExtractedPage(_facts(document, found), found.all(), sign.kind, sign.evidence)
     # Guessed after the sign, because a guess is no evidence that the page is an article.

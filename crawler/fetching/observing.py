@@ -220,7 +220,7 @@ def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
         return Reading(
             replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
         )
-    page = extract_document(document)
+    page = extract_document(document, visit.begun_at)
     if page.sign is None:
         leads_to = page_redirect(document, answer.text(b"Refresh"))
         # The words of a page that only leads on are no article's.

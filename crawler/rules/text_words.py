@@ -121,6 +121,16 @@ def shared_with_sketch(sketch: str | None, found: TextWords) -> Shared:
     )
 
 
+def shared_by_sketches(one: str | None, other: str | None) -> Shared:
+    """How many of a sample of the telling words of two texts stand in both; none are known where neither has any.
+
+    The smallest hashes of both together are a sample of all their words (Broder 1997).
+    """
+    first, second = (_hashes((sketch or "").partition(".")[0]) for sketch in (one, other))
+    sample = nsmallest(_KEPT, first | second)
+    return Shared(len(first & second & set(sample)), len(sample))
+
+
 def _hashes(text: str) -> frozenset[bytes]:
     try:
         kept = b64decode(text, validate=True)

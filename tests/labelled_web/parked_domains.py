@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.labelled_web.case import ALIVE, BOT_WALL, PARKED, PATH, Case, Class, Label
-from tests.web.rules import Answer
+from tests.labelled_web.case import ALIVE, BOT_WALL, PARKED, PATH, Case, Class, Label, moved
+from tests.web.rules import Answer, redirect
 
 _LISTING = "https://www.hugedomains.com/domain_profile.cfm?d=HOST"
 
@@ -197,7 +197,31 @@ def _named(name: str, body: str) -> str:
     return body.replace("HOST", f"{name}.example")
 
 
+def _at_marketplace(name: str, label: Label, url: str, end: str = "") -> Case:
+    """A link to an address at a marketplace, whose page offers a domain; where it leads to `end`, that does."""
+    page = Answer(body=_html("pier.com is for sale", "<h1>pier.com is for sale</h1><p>Buy now</p>"))
+    answers = {url: redirect(end), end: page} if end else {url: page}
+    return Case(Class.NEAR_MISSES, f"unparked-{name}", label, answers, raw=url)
+
+
+_LISTED = "https://www.afternic.com/forsale/pier.com"
+_ASKED_FOR = (
+    _at_marketplace("listing", ALIVE, "https://www.hugedomains.com/domain_profile.cfm?d=pier.com"),
+    _at_marketplace("listing-elsewhere", moved(_LISTED), "https://dan.com/buy-domain/pier.com", _LISTED),
+    _at_marketplace("listing-of-country", ALIVE, "https://de.sedo.com/search/details/?domain=pier.com"),
+    _at_marketplace("looks-like-marketplace", PARKED, "https://nothugedomains.example/domain_profile.cfm?d=pier.com"),
+    Case(
+        Class.PARKED, "loader-ends-at-listing", PARKED,
+        {
+            PATH: redirect("https://www.hugedomains.com/domain_profile.cfm?d=quay.com"),
+            "https://www.hugedomains.com/domain_profile.cfm?d=quay.com": Answer(body=_html("quay.com", "<p>Buy now</p>")),
+        },
+    ),
+)  # fmt: skip
+
+
 CASES = (
+    *_ASKED_FOR,
     *_of(Class.PARKED, "loader", PARKED, _LOADERS),
     *_of(Class.PARKED, "holder", PARKED, _WORDS),
     *_of(Class.NEAR_MISSES, "unparked", ALIVE, _ALIVE),

@@ -8,6 +8,7 @@ from crawler.rules.text_words import (
     NO_WORDS,
     Shared,
     TextWords,
+    shared_by_sketches,
     shared_with_sketch,
     shared_words,
     sketch_of,
@@ -69,3 +70,39 @@ def test_shared_words_are_counted() -> None:
 def test_lone_surrogates_do_no_harm() -> None:
     words = TextWords(frozenset({"\ud800abc"}), frozenset())
     assert shared_with_sketch(sketch_of(words), words).share == 1.0
+
+
+def numbered(*numbers: int) -> str:
+    """Words that are alike in nothing but their numbers."""
+    return " ".join(f"{number + 3_000}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        pytest.param(numbered(*range(400)), numbered(*range(400)), 1.0, 1.0, id="the same"),
+        pytest.param(numbered(*range(400)), numbered(*range(400, 800)), 0.0, 0.0, id="others"),
+        pytest.param(numbered(*range(400)), numbered(*range(40, 400)), 0.75, 1.0, id="nine tenths"),
+        pytest.param(numbered(*range(400)), numbered(*range(200, 600)), 0.15, 0.55, id="a third"),
+        pytest.param(numbered(*range(400)), numbered(*range(40)), 0.0, 0.25, id="a part"),
+        pytest.param(numbered(*range(30)), numbered(*range(33)), 0.9, 0.92, id="few words"),
+    ],
+)
+def test_two_sketches_say_how_many_words_two_texts_share(
+    one: str, other: str, least: float, most: float
+) -> None:
+    sketches = sketch_of(words_of(one)), sketch_of(words_of(other))
+    shared = shared_by_sketches(*sketches)
+    assert least <= shared.share <= most
+    assert shared == shared_by_sketches(*reversed(sketches))
+    assert shared.known <= 64
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "known"),
+    [(None, None, 0), ("no sketch", None, 0), (".", ".", 0), (None, sketch_of(LONG), 64)],
+)
+def test_sketches_without_words_share_nothing(
+    one: str | None, other: str | None, known: int
+) -> None:
+    assert shared_by_sketches(one, other) == Shared(0, known)

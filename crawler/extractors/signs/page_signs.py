@@ -45,10 +45,10 @@ def says_article(found: Candidates) -> bool:
     )
 
 
-def find_sign(document: Document, found: Candidates) -> PageSign | None:
+def find_sign(document: Document, found: Candidates, asked: str = "") -> PageSign | None:
     """The first sign in the order of judgement (rule V2); None for an ordinary page.
 
-    `found` holds the page's candidates by field. The data of a host that is known decide first (rules V14, V15). A date of any kind vetoes a sign that would make the
+    `found` holds the page's candidates by field, `asked` is the link that led here, "" for unknown. The data of a host that is known decide first (rules V14, V15). A date of any kind vetoes a sign that would make the
     link broken, but not a wall, which only leaves it without a verdict. Never raises. Of an article only
     title and h1 are read, so most pages cost nothing here.
     """
@@ -70,9 +70,10 @@ def find_sign(document: Document, found: Candidates) -> PageSign | None:
         return PageSign(SoftSign.NOT_FOUND, why)
     if said := find_notice(document, shape):
         return PageSign(*said)
-    if not shape.is_long and (why := parked.evidence(document, shape)):
-        return PageSign(SoftSign.PARKED, why)
-    return None
+    if shape.is_long or parked.is_of_marketplace(asked):
+        return None
+    why = parked.evidence(document, shape)
+    return PageSign(SoftSign.PARKED, why) if why else None
 
 
 def _template_of_articles(document: Document, found: Candidates) -> PageSign | None:

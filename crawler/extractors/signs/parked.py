@@ -39,6 +39,12 @@ _LOADER = re.compile(
     "|".join(f"(?P<l{number}>{each})" for number, each in enumerate(LOADERS)), re.MULTILINE
 )
 _LISTING = re.compile(r"https?://(?:" + "|".join(LISTINGS) + ")", re.IGNORECASE)
+_MARKETPLACE = re.compile(
+    r"https?://(?:[\w-]{1,63}\.){0,3}(?:"
+    + "|".join(sorted({listing.partition("/")[0] for listing in LISTINGS}))
+    + r")(?=[:/?#]|$)",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(
     r"^(?:src|refresh)=[^\n]{0,40}?(?P<at>//[^\s\"'<>]{1,300})"
     r"|location(?:\.href)?\s{0,3}=\s{0,3}[\"'](?P<set>(?:https?:)?//[^\"'\s]{1,300})"
@@ -100,6 +106,11 @@ def evidence(document: Document, shape: Shape) -> str | None:
     return (
         _by_machinery(document, shape) or _by_headings(document) or _by_sentences(document, shape)
     )
+
+
+def is_of_marketplace(asked: str) -> bool:
+    """Whether a link itself is an address at a marketplace: its page of a domain for sale is what the link means (rule V9)."""
+    return _MARKETPLACE.match(asked) is not None
 
 
 def _by_machinery(document: Document, shape: Shape) -> str | None:

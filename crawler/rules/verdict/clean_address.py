@@ -42,6 +42,14 @@ _LANGUAGE_PARAMETERS = frozenset({
     "country", "region", "market", "mkt", "cc", "culture",
 })  # fmt: skip
 
+_PARTS = re.compile("[-_]")
+_NAMED_BY = {
+    "de": frozenset({"de", "at", "ch", "li", "deu", "ger", "deutsch", "german"}),
+    "fr": frozenset({"fr", "be", "ca", "ch", "lu", "mc", "fra", "fre", "francais", "french"}),
+    "ja": frozenset({"ja", "jp"}),
+}
+"""What in an address may stand for a language: its names, and the countries where it is spoken."""
+
 
 def cleaned(asked: str, end: str) -> str:
     """The end of a redirect without what must never be suggested; `end` itself where there is nothing to clean.
@@ -83,12 +91,14 @@ def is_by_language(asked: str, end: str) -> bool:
 def other_language(asked: str, end: str) -> str | None:
     """The Accept-Language to ask `asked` with once more; None where the end was not chosen by a language or country.
 
-    It is one that the end does not name.
+    It is one that the end does not name, nor is it spoken where the end is meant for. Never raises.
     """
     if not is_by_language(asked, end):
         return None
-    names = {name.partition("-")[0] for name in _locales(urlsplit(end))}
-    return next(language for language in ("de", "fr", "ja") if language not in names)
+    url = urlsplit(end)
+    names = {part for name in _locales(url) for part in _PARTS.split(name)}
+    names.add((url.hostname or "").rpartition(".")[2])
+    return next((one for one, said in _NAMED_BY.items() if said.isdisjoint(names)), "ko")
 
 
 def _parameters(url: str) -> list[str]:

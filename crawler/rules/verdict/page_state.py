@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import same_place
+from crawler.rules.text_words import shared_by_sketches
 from crawler.rules.urls import examine
 from crawler.rules.verdict.any_address import BARRIER, like_its_probe
 from crawler.rules.verdict.clean_address import cleaned, is_clean
@@ -49,6 +50,11 @@ HIJACKED = "hijacked"
 """The reason of a hijacked page (rule V18)."""
 HTTPS_ONLY = "https-only"
 """The reason of an http address that only https answers (rule V17)."""
+
+_SAME_WORDS = 0.8
+"""The share of words from which a cleaned address leads to the same page (rule E6)."""
+_FEWEST_WORDS = 20
+"""Words of a page that can be compared so: an application that is not yet loaded has fewer (rule E6)."""
 
 
 def _inconclusive(seen: Observation) -> Finding | None:
@@ -217,17 +223,25 @@ def unproven_address(seen: Observation) -> str | None:
 
 
 def is_same_for_all(seen: Observation, again: Observation) -> bool:
-    """Whether a move, asked again in another language, leads to the same place (rule E6)."""
-    return is_good(again) and same_place(again.final_url or "") == same_place(seen.final_url or "")
+    """Whether a move, asked again in another language, leads to the same place, and does not say that this depends on
+    the language (rule E6)."""
+    if not is_good(again) or again.further.by_language:
+        return False
+    one, other = (cleaned(seen.url, each.final_url or each.url) for each in (seen, again))
+    return same_place(one) == same_place(other)
 
 
 def leads_to_same_page(seen: Observation, clean: Observation) -> bool:
-    """Whether a cleaned address leads to the page that the move led to (rule E6): a page of the same title, there or where
-    the move ended."""
-    if not is_good(clean) or seen.page is None or clean.page is None:
+    """Whether a cleaned address leads to the page that the move led to (rule E6): a page of the same title and the same
+    words, there or where the move ended."""
+    one, other = seen.page, clean.page
+    if not is_good(clean) or one is None or other is None:
         return False
     ends = {same_place(cleaned(seen.url, url)) for url in (clean.url, clean.final_url or clean.url)}
-    return len(ends) == 1 and seen.page.title is not None and seen.page.title == clean.page.title
+    if len(ends) > 1 or one.title is None or one.title != other.title:
+        return False
+    shared = shared_by_sketches(one.words, other.words)
+    return shared.known >= _FEWEST_WORDS and shared.share >= _SAME_WORDS
 
 
 def _is_proven(seen: Observation, target: str) -> bool:

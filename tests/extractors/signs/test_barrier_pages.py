@@ -169,6 +169,34 @@ def test_listings_are_regular_expressions_of_addresses() -> None:
     assert sign(page("Blog", "<h1>Blog</h1>"), "https://www.afternic.com/blog") is None
 
 
+LISTING = page("pier.example is for sale", "<h1>pier.example is for sale</h1>")
+
+
+@pytest.mark.parametrize(
+    ("asked", "parked"),
+    [
+        ("https://www.hugedomains.com/domain_profile.cfm?d=pier.example", False),
+        ("http://hugedomains.com/domain_profile.cfm?d=pier.example", False),
+        ("HTTPS://WWW.HUGEDOMAINS.COM", False),
+        ("https://www.hugedomains.com:443/other", False),
+        ("https://de.sedo.com/search/details/?domain=pier.example", False),
+        ("https://forsale.godaddy.com?domain=pier.example", False),
+        ("https://pier.example/news/a-story", True),
+        ("https://nothugedomains.com/domain_profile.cfm?d=pier.example", True),
+        ("https://hugedomains.com.pier.example/domain_profile.cfm", True),
+        ("https://pier.example/?from=https://www.hugedomains.com/", True),
+        ("https://www.godaddy.com/forsale/pier.example", True),
+        ("https://[", True),
+        ("", True),
+    ],
+)
+def test_a_listing_that_the_link_asks_for_is_not_parked(asked: str, parked: bool) -> None:
+    listing = "https://www.hugedomains.com/domain_profile.cfm?d=pier.example"
+    document = read_document(LISTING.encode(), url=listing, content_type=None)
+    found = find_sign(document, {}, asked)
+    assert (found is not None and found.kind is SoftSign.PARKED) is parked
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.rules.verdict.clean_address import cleaned, is_by_language, is_clean
+from crawler.rules.verdict.clean_address import (
+    cleaned,
+    is_by_language,
+    is_clean,
+    other_language,
+)
 
 ASKED = "https://news.example/old/story"
 END = "https://news.example/new/story"
@@ -153,3 +158,41 @@ BY_LANGUAGE = {
 def test_by_language(asked: str, end: str) -> None:
     urls = (one if "://" in one else SITE + one for one in (asked, end))
     assert is_by_language(*urls) is BY_LANGUAGE[asked, end]
+
+
+@pytest.mark.parametrize(
+    ("asked", "end", "language"),
+    [
+        ("/start", "/en-us/start", "de"),
+        ("/start", "/en/start", "de"),
+        ("/start", "/de/start", "fr"),
+        ("/start", "/de-DE/start", "fr"),
+        ("/start", "/de_AT/start", "fr"),
+        ("/start", "https://de.docs.example/start", "fr"),
+        ("/start", "/start?lang=de", "fr"),
+        ("/start", "/de/start?hl=fr", "ja"),
+        ("/start", "/deutsch/start", "fr"),
+        ("/start", "/fr-ca/start", "de"),
+        ("/start", "/ch/start", "ja"),
+        ("/start", "/en/start?hl=de&lang=fr&locale=ja", "ko"),
+        ("/start", "/de/fr/jp", "ko"),
+        ("/start", "https://docs.de/start", "fr"),
+        ("https://docs.com/start", "https://docs.co.jp/start", "de"),
+        ("/de/start", "/en/start", "de"),
+        ("/start", "/beginning", None),
+        ("/en/start", "/en/beginning", None),
+        ("/de/start", "/start", None),
+        ("/start", "https://[", None),
+    ],
+)
+def test_the_other_language_is_none_that_the_end_names(
+    asked: str, end: str, language: str | None
+) -> None:
+    asked, end = (one if "://" in one else SITE + one for one in (asked, end))
+    assert other_language(asked, end) == language
+
+
+@given(st.text("/.-_?=&dfrjaen", max_size=30))
+def test_there_is_always_another_language(rest: str) -> None:
+    other = other_language(f"{SITE}/start", f"{SITE}/{rest}")
+    assert (other is None) is not is_by_language(f"{SITE}/start", f"{SITE}/{rest}")

@@ -18,8 +18,15 @@ from crawler.model.observation import (
     SoftSign,
 )
 from crawler.model.verdict import WarningCode
+from crawler.rules.text_words import sketch_of, words_of
 from crawler.rules.verdict.page_rule import Outcome
-from crawler.rules.verdict.page_state import RULES, find
+from crawler.rules.verdict.page_state import (
+    RULES,
+    find,
+    is_same_for_all,
+    leads_to_same_page,
+    unproven_address,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DEEP = "https://news.example/2020/06/a-story-of-note"
@@ -190,6 +197,15 @@ def test_a_body_cut_short_is_alive_with_a_warning() -> None:
         ),
         (seen(status=200, sign=SoftSign.REMOVED), Outcome.GONE, "removed"),
         (
+            seen(
+                status=200,
+                image=ImageFacts("HTML", None, None, None, 100),
+                further=Further(is_gate=True),
+            ),
+            Outcome.SAYS_NOTHING,
+            "site-barrier",
+        ),
+        (
             seen(status=200, sign=SoftSign.REMOVED, page=PageFacts(published="2020-06-12")),
             Outcome.GONE,
             "removed",
@@ -296,6 +312,108 @@ def test_a_redirect_by_language_is_alive_without_a_suggestion() -> None:
         "redirect-by-language",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "facts", "address"),
+    [
+        (NEW, {}, None),
+        (f"{NEW};jsessionid=1", {}, NEW),
+        (f"{NEW}?utm_source=x&id=7", {}, f"{NEW}?id=7"),
+        (f"{NEW};jsessionid=1", {"page": PageFacts(canonical=NEW)}, None),
+        (f"{NEW};jsessionid=1", {"page": PageFacts(canonical=f"{NEW}/x")}, NEW),
+        (f"{NEW};jsessionid=1", {"further": Further(clean_url=NEW)}, None),
+    ],
+)
+def test_the_address_that_has_still_to_be_proven(
+    end: str, facts: dict[str, object], address: str | None
+) -> None:
+    assert unproven_address(redirected(end, 301, **facts)) == address
+
+
+def test_an_answer_without_an_end_has_no_address_to_prove() -> None:
+    assert unproven_address(seen(status=200, hops=(Hop(DEEP, 301),))) is None
+
+
+IN_ENGLISH = DEEP.replace("/2020", "/en-us/2020")
+
+
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        pytest.param(redirected(IN_ENGLISH, 301), True, id="the same"),
+        pytest.param(redirected(f"{IN_ENGLISH}/", 301), True, id="with a slash"),
+        pytest.param(redirected(f"{IN_ENGLISH};jsessionid=2", 301), True, id="a session"),
+        pytest.param(redirected(f"{IN_ENGLISH}?utm_source=x", 301), True, id="tracking"),
+        pytest.param(redirected(IN_ENGLISH, 302), True, id="for now"),
+        pytest.param(redirected(IN_ENGLISH.replace("en-us", "de-de"), 301), False, id="another"),
+        pytest.param(redirected(f"{IN_ENGLISH}?page=2", 301), False, id="another page"),
+        pytest.param(seen(status=200, final_url=DEEP), False, id="itself"),
+        pytest.param(seen(status=200), False, id="itself without an end"),
+        pytest.param(seen(status=304), False, id="not modified"),
+        pytest.param(redirected(IN_ENGLISH, 301, sign=SoftSign.WALL), False, id="a wall"),
+        pytest.param(seen(status=404, final_url=IN_ENGLISH, hops=(Hop(DEEP, 301),)), False, id="gone"),
+        pytest.param(seen(failure=FailureKind.RESPONSE_TIMEOUT), False, id="silence"),
+        pytest.param(seen(failure=FailureKind.ROBOTS_DENIED), False, id="robots.txt"),
+        pytest.param(
+            redirected(IN_ENGLISH, 301, further=Further(by_language=True)), False, id="it says that it varies"
+        ),
+    ],
+)  # fmt: skip
+def test_a_move_is_the_same_for_all_where_another_language_leads_there_too(
+    again: Observation, same: bool
+) -> None:
+    """Rule E6."""
+    assert is_same_for_all(redirected(f"{IN_ENGLISH};jsessionid=1", 301), again) is same
+
+
+def story(title: str | None = "A story of note", first: int = 0, count: int = 60) -> PageFacts:
+    """A page of so many words, which are numbers from the first on."""
+    text = " ".join(str(3_000 + number) for number in range(first, first + count))
+    return PageFacts(title=title, words=sketch_of(words_of(text)))
+
+
+def clean(end: str = NEW, page: PageFacts | None = None, **facts: object) -> Observation:
+    facts = {"status": 200, "final_url": end, "page": page or story(), **facts}
+    return seen(NEW, **facts)
+
+
+@pytest.mark.parametrize(
+    ("found", "same"),
+    [
+        pytest.param(clean(), True, id="the same"),
+        pytest.param(clean(f"{NEW}/", hops=(Hop(NEW, 301),)), True, id="with a slash"),
+        pytest.param(clean(f"{NEW};jsessionid=2", hops=(Hop(NEW, 302),)), True, id="back to a session"),
+        pytest.param(clean(page=story(first=3)), True, id="some words less"),
+        pytest.param(clean(page=story(first=30)), False, id="half of the words"),
+        pytest.param(clean(page=story(first=100)), False, id="other words"),
+        pytest.param(clean(page=story("Another story")), False, id="another title"),
+        pytest.param(clean(page=story(None)), False, id="no title"),
+        pytest.param(clean(f"{NEW}/x", hops=(Hop(NEW, 302),)), False, id="another address"),
+        pytest.param(clean(status=404), False, id="gone"),
+        pytest.param(clean(status=403), False, id="refused"),
+        pytest.param(clean(sign=SoftSign.WALL), False, id="a wall"),
+        pytest.param(clean(sign=SoftSign.LOGIN), False, id="a log-in"),
+        pytest.param(seen(NEW, status=200, final_url=NEW), False, id="no page"),
+        pytest.param(seen(NEW, failure=FailureKind.ROBOTS_DENIED), False, id="robots.txt"),
+    ],
+)  # fmt: skip
+def test_a_cleaned_address_leads_to_the_page_of_the_same_title_and_words(
+    found: Observation, same: bool
+) -> None:
+    """Rule E6."""
+    moved = redirected(f"{NEW};jsessionid=1", 301, page=story())
+    assert leads_to_same_page(moved, found) is same
+
+
+@pytest.mark.parametrize(
+    "page",
+    [None, PageFacts(title="A story of note"), story(count=19), story(None)],
+    ids=["no page", "no words", "few words", "no title"],
+)
+def test_what_cannot_be_compared_is_not_the_same(page: PageFacts | None) -> None:
+    moved = redirected(f"{NEW};jsessionid=1", 301, page=page)
+    assert not leads_to_same_page(moved, seen(NEW, status=200, final_url=NEW, page=page))
 
 
 @pytest.mark.parametrize(
