@@ -127,7 +127,7 @@ def shared_by_sketches(one: str | None, other: str | None) -> Shared:
     The smallest hashes of both together are a sample of all their words (Broder 1997).
     """
     first, second = (_hashes((sketch or "").partition(".")[0]) for sketch in (one, other))
-    sample = nsmallest(_KEPT, first | second)
+    sample = sorted(first | second)[:_KEPT]
     return Shared(len(first & second & set(sample)), len(sample))
 
 

@@ -353,6 +353,88 @@ def test_an_address_that_sets_a_cookie_is_asked_again_with_it(tmp_path: Path) ->
         assert run.verdict(url) == ("unverifiable", "redirect-loop")
 
 
+# -------------------------------------------------------------------- further requests of moves
+
+TALE = f"{A}/2020/a-tale-of-note"
+STORY = page(
+    b"<html><head><title>A title</title></head><p>The pier was opened again on Monday after a long winter of repairs, "
+    b"and the first to walk its whole length was the woman who had sold ice cream there for forty years. Children ran "
+    b"behind her with flags, while the mayor promised that lamps, benches and railings would follow before summer."
+)
+DIRTY, CLEAN = f"{A}/new/a-tale;jsessionid=4F2A", f"{A}/new/a-tale"
+
+
+def suggested(run: Run, url: str) -> str | None:
+    """The new address that a link's verdict suggests."""
+    suggestion = run.link(url).verdict.suggestion
+    return suggestion.value if suggestion else None
+
+
+@pytest.mark.parametrize(
+    ("ends", "kind", "reason", "suggestion"),
+    [
+        ((f"{A}/en/a-tale",), "moved", "moved-permanently", f"{A}/en/a-tale"),
+        ((f"{A}/en/a-tale", f"{A}/de/a-tale"), "alive", "redirect-by-language", None),
+    ],
+)
+def test_a_move_by_language_asks_the_link_once_more(
+    tmp_path: Path, ends: tuple[str, ...], kind: str, reason: str, suggestion: str | None
+) -> None:
+    with crawl(write(tmp_path, [TALE]), {TALE: tuple(map(redirect, ends))}) as run:
+        assert len(run.asked(TALE)) == 2
+        assert run.committed == [TALE]
+        assert run.verdict(TALE) == (kind, reason)
+        assert suggested(run, TALE) == suggestion
+        assert all(gap >= DELAY - 1e-6 for gap in gaps(run.of_host("a.example")))
+
+
+@pytest.mark.parametrize(
+    ("clean", "suggestion"),
+    [
+        pytest.param(STORY, CLEAN, id="the page"),
+        pytest.param(page(), None, id="a page of the title alone"),
+        pytest.param(Answer(404), None, id="gone"),
+        pytest.param(Answer(403), None, id="refused"),
+        pytest.param(FailureKind.CONNECT_REFUSED, None, id="silence"),
+        pytest.param((redirect(DIRTY, 302), STORY), CLEAN, id="back to a session"),
+        pytest.param(redirect(f"{A}/start/a-list", 302), None, id="elsewhere"),
+    ],
+)
+def test_a_session_in_a_move_asks_the_clean_address_once(
+    tmp_path: Path, clean: Given | Sequence[Given], suggestion: str | None
+) -> None:
+    answers = {TALE: redirect(DIRTY), DIRTY: STORY, CLEAN: clean}
+    with crawl(write(tmp_path, [TALE]), answers) as run:
+        assert run.asked(CLEAN)
+        assert run.verdict(TALE) == ("moved", "moved-permanently")
+        assert suggested(run, TALE) == suggestion
+
+
+@pytest.mark.parametrize("end", [DIRTY, DIRTY.replace("a.example", "b.example")])
+def test_what_robots_txt_forbids_is_not_asked_for_a_move(tmp_path: Path, end: str) -> None:
+    clean = end.partition(";")[0]
+    answers = {
+        TALE: redirect(end),
+        end: STORY,
+        clean: STORY,
+        f"{clean[: len(A)]}/robots.txt": robots("User-agent: *\nDisallow: /new/a-tale$"),
+    }
+    with crawl(write(tmp_path, [TALE]), answers) as run:
+        assert not run.asked(clean)
+        assert run.verdict(TALE) == ("moved", "moved-permanently")
+        assert suggested(run, TALE) is None
+
+
+def test_the_end_of_a_run_waits_for_no_move(tmp_path: Path) -> None:
+    """A host that never answers again: what waited is given out, without a suggestion."""
+    later = Answer(503, {b"retry-after": b"90000"})
+    answers = {TALE: redirect(DIRTY), DIRTY: STORY, CLEAN: later}
+    with crawl(write(tmp_path, [TALE]), answers) as run:
+        assert run.committed == [TALE]
+        assert run.verdict(TALE) == ("moved", "moved-permanently")
+        assert suggested(run, TALE) is None
+
+
 # ------------------------------------------------------------------- outages of our own network
 
 HOSTS = [f"site-{number}.example" for number in range(12)]

@@ -201,7 +201,7 @@ def _at_marketplace(name: str, label: Label, url: str, end: str = "") -> Case:
     """A link to an address at a marketplace, whose page offers a domain; where it leads to `end`, that does."""
     page = Answer(body=_html("pier.com is for sale", "<h1>pier.com is for sale</h1><p>Buy now</p>"))
     answers = {url: redirect(end), end: page} if end else {url: page}
-    return Case(Class.NEAR_MISSES, f"unparked-{name}", label, answers, raw=url)
+    return Case(Class.LARGE_HOSTS, f"host-{name}", label, answers, raw=url)
 
 
 _LISTED = "https://www.afternic.com/forsale/pier.com"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from tests.labelled_web.case import PATH, TEMPORARY, TITLE, TRIVIAL, Case, Class, Label, Seen, moved
 from tests.web import pages
-from tests.web.rules import Answer, redirect
+from tests.web.rules import Answer, redirect, robots
 
 _NEW = "/articles/the-pier-opens-again-by-the-sea"
 _MOVED_ONLY = Label("moved", "moved-permanently")
@@ -48,7 +51,146 @@ def _session(name: str, dirt: str, *, rest: str = "") -> tuple[Case, ...]:
     )
 
 
+_ENGLISH, _GERMAN, _FRENCH = (f"/{language}{PATH}" for language in ("en", "de", "fr"))
+_PROSE = (
+    "The pier was opened again on Monday after a long winter of repairs, and the first to walk its whole length was the "
+    "woman who had sold ice cream there for forty years. Children ran behind her with flags, while the mayor promised "
+    "that lamps, benches and railings would follow before summer."
+)
+_STORY = Answer(body=pages.page(TITLE, body=f"<p>{_PROSE}</p>"))
+_LATER = Answer(
+    body=pages.page(
+        TITLE, body=f"<p>{_PROSE}</p><p>Nine people have shared this story until now, it says.</p>"
+    )
+)
+_LOST = Answer(body=pages.page(TITLE, body="<p>Your visit has ended. Please open the list of articles and begin once more, "
+    "since nothing of what you selected earlier remains available under these circumstances; favourites, baskets and "
+    "searches were deleted without exception.</p>"))  # fmt: skip
+_SHELL = Answer(body=f'<title>{TITLE}</title><div id="root"></div><script src="/app.js"></script>')
+_CAPTCHA = Answer(
+    body='<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x.js"></script>',
+    status=403,
+)
+_SIGN_IN = Answer(
+    body="<title>Sign in</title><h1>Sign in</h1><form><input name=user><input type=password name=p></form>"
+)
+_SESSION = ";jsessionid=4F2A9C11D0B7E36588"
+
+
+def _in(language: str, answer: Answer) -> Answer:
+    """An answer for those who ask in a language alone."""
+    return replace(answer, when=("accept-language", language))
+
+
+def _by_language(
+    name: str, label: Label, usual: str, language: str, other: Answer, **site: Answer
+) -> Case:
+    """A redirect to `usual`, and `other` for those who ask in `language`; `site` has the further answers."""
+    first = (_in(language, other), redirect(usual))
+    return Case(Class.SUGGESTIONS, f"suggest-language-{name}", label, {PATH: first, **site})
+
+
+def _asked_clean(
+    name: str,
+    label: Label,
+    clean: Answer,
+    *,
+    dirt: str = _SESSION,
+    rest: str = "",
+    end: Answer = _STORY,
+    rules: str = "",
+) -> Case:
+    """A redirect to an address with `dirt`, whose page does not say its own; without the dirt it gives `clean`."""
+    address = _NEW + rest
+    answers: dict[str, Answer | Sequence[Answer]] = {
+        PATH: redirect(_NEW + dirt),
+        (_NEW + dirt).partition("#")[0]: end,
+        address: clean,
+    }
+    if rules:
+        answers["/robots.txt"] = robots(rules)
+    return Case(Class.SUGGESTIONS, f"suggest-clean-{name}", label, answers)
+
+
+_ASKED_IN_ANOTHER_LANGUAGE = (
+    _by_language("differs", _BY_LANGUAGE, _ENGLISH, "de", redirect(_GERMAN), **{_ENGLISH: _STORY, _GERMAN: _STORY}),
+    _by_language("same", moved(_ENGLISH), _ENGLISH, "de", redirect(_ENGLISH), **{_ENGLISH: _STORY}),
+    _by_language("same-with-slash", moved(_ENGLISH), _ENGLISH, "de", redirect(f"{_ENGLISH}/"),
+        **{_ENGLISH: _STORY, f"{_ENGLISH}/": _STORY}),
+    _by_language("same-for-now", moved(_ENGLISH), _ENGLISH, "de", redirect(_ENGLISH, 302), **{_ENGLISH: _STORY}),
+    _by_language("stays", _BY_LANGUAGE, _ENGLISH, "de", _STORY, **{_ENGLISH: _STORY}),
+    _by_language("other-is-gone", _BY_LANGUAGE, _ENGLISH, "de", Answer(status=404), **{_ENGLISH: _STORY}),
+    _by_language("other-leads-to-nothing", _BY_LANGUAGE, _ENGLISH, "de", redirect(_GERMAN), **{_ENGLISH: _STORY}),
+    _by_language("other-is-walled", _BY_LANGUAGE, _ENGLISH, "de", _CAPTCHA, **{_ENGLISH: _STORY}),
+    _by_language("other-is-forbidden", _BY_LANGUAGE, _ENGLISH, "de", redirect(_GERMAN),
+        **{_ENGLISH: _STORY, _GERMAN: _STORY, "/robots.txt": robots("User-agent: *\nDisallow: /de/")}),
+    _by_language("other-goes-home", _BY_LANGUAGE, _ENGLISH, "de", redirect("/de/"), **{_ENGLISH: _STORY, "/de/": _STORY}),
+    _by_language("other-says-so", _BY_LANGUAGE, _ENGLISH, "de", replace(redirect(_ENGLISH), headers=_VARIES),
+        **{_ENGLISH: _STORY}),
+    _by_language("german-differs", _BY_LANGUAGE, _GERMAN, "fr", redirect(_FRENCH), **{_GERMAN: _STORY, _FRENCH: _STORY}),
+    _by_language("german-same", moved(_GERMAN), _GERMAN, "fr", redirect(_GERMAN), **{_GERMAN: _STORY}),
+    _by_language("named-differs", _BY_LANGUAGE, f"/deutsch{PATH}", "fr", redirect(f"/english{PATH}"),
+        **{f"/deutsch{PATH}": _STORY, f"/english{PATH}": _STORY}),
+    _by_language("of-country-differs", _BY_LANGUAGE, f"/de-ch{PATH}", "ja", redirect(f"/en-ch{PATH}"),
+        **{f"/de-ch{PATH}": _STORY, f"/en-ch{PATH}": _STORY}),
+    _by_language("host-differs", _BY_LANGUAGE, f"https://en.hafen.example{PATH}", "de", redirect(f"https://de.hafen.example{PATH}"),
+        **{f"//en.hafen.example{PATH}": _STORY, f"//de.hafen.example{PATH}": _STORY}),
+    _by_language("host-same", moved(f"https://en.hafen.example{PATH}"), f"https://en.hafen.example{PATH}", "de",
+        redirect(f"https://en.hafen.example{PATH}"), **{f"//en.hafen.example{PATH}": _STORY}),
+    _by_language("parameter-differs", _BY_LANGUAGE, f"{PATH}?lang=en", "de", redirect(f"{PATH}?lang=de"),
+        **{f"{PATH}?lang=en": _STORY, f"{PATH}?lang=de": _STORY}),
+    _by_language("parameter-same", moved(f"{_NEW}?lang=en"), f"{_NEW}?lang=en", "de", redirect(f"{_NEW}?lang=en"),
+        **{f"{_NEW}?lang=en": _STORY}),
+    _by_language("and-session", moved(_ENGLISH), _ENGLISH + _SESSION, "de", redirect(f"{_ENGLISH};jsessionid=77"),
+        **{_ENGLISH + _SESSION: _STORY, f"{_ENGLISH};jsessionid=77": _STORY, _ENGLISH: _STORY}),
+    _by_language("and-session-unproven", _MOVED_ONLY, _ENGLISH + _SESSION, "de", redirect(_ENGLISH + _SESSION),
+        **{_ENGLISH + _SESSION: _STORY, _ENGLISH: Answer(status=404)}),
+    _by_language("loops", _BY_LANGUAGE, _ENGLISH, "de", redirect(PATH), **{_ENGLISH: _STORY}),
+    _by_language("later-hop", _BY_LANGUAGE, "/b", "de", redirect(_GERMAN),
+        **{"/b": redirect(_ENGLISH), _ENGLISH: _STORY, _GERMAN: _STORY}),
+    _by_language("section-of-two-letters", moved(f"/tv{PATH}"), f"/tv{PATH}", "de", redirect(f"/tv{PATH}"),
+        **{f"/tv{PATH}": _STORY}),
+    _by_language("of-domain-differs", _BY_LANGUAGE, f"https://suggest-language-of-domain-differs.fr{PATH}", "de",
+        redirect(f"https://suggest-language-of-domain-differs.de{PATH}"),
+        **{f"//suggest-language-of-domain-differs.{country}{PATH}": _STORY for country in ("de", "fr")}),
+    _by_language("of-domain-same", moved(f"https://suggest-language-of-domain-same.io{PATH}"),
+        f"https://suggest-language-of-domain-same.io{PATH}", "de", redirect(f"https://suggest-language-of-domain-same.io{PATH}"),
+        **{f"//suggest-language-of-domain-same.io{PATH}": _STORY}),
+    # What looks like no language is asked once only, whatever it would give in German.
+    _by_language("none", moved(_NEW), _NEW, "de", Answer(status=404), **{_NEW: _STORY}),
+)  # fmt: skip
+_ASKED_CLEAN = (
+    _asked_clean("same", moved(_NEW), _STORY),
+    _asked_clean("changed-a-little", moved(_NEW), _LATER),
+    _asked_clean("back-to-session", moved(_NEW), redirect(_NEW + _SESSION, 302)),
+    _asked_clean("back-to-session-for-good", moved(_NEW), redirect(_NEW + _SESSION)),
+    _asked_clean("other-page", _MOVED_ONLY, Answer(body=pages.page("Another story", body=f"<p>{_PROSE}</p>"))),
+    _asked_clean("other-words", _MOVED_ONLY, _LOST),
+    _asked_clean("shell", _MOVED_ONLY, _SHELL, end=_SHELL),
+    _asked_clean("gone", _MOVED_ONLY, Answer(status=404)),
+    _asked_clean("gone-for-good", _MOVED_ONLY, Answer(status=410)),
+    _asked_clean("walled", _MOVED_ONLY, _CAPTCHA),
+    _asked_clean("refused", _MOVED_ONLY, Answer(status=403)),
+    _asked_clean("broken", _MOVED_ONLY, Answer(status=500)),
+    _asked_clean("sign-in", _MOVED_ONLY, _SIGN_IN, dirt="?token=9f86d081884c7d659a2feaa0"),
+    _asked_clean("leads-to-sign-in", _MOVED_ONLY, redirect("/login?next=x", 302)),
+    _asked_clean("leads-elsewhere", _MOVED_ONLY, redirect("/articles/all-of-our-stories-of-note", 302)),
+    _asked_clean("leads-home", _MOVED_ONLY, redirect("/", 302)),
+    _asked_clean("forbidden", _MOVED_ONLY, _STORY, rules=f"User-agent: *\nDisallow: {_NEW}$"),
+    _asked_clean("allowed", moved(_NEW), _STORY, rules=f"User-agent: *\nDisallow: {_NEW}/"),
+    _asked_clean("tracking", moved(_NEW), _STORY, dirt="?utm_source=rss"),
+    _asked_clean("beside-id", moved(f"{_NEW}?id=12345"), _STORY, dirt="?id=12345&PHPSESSID=9f86d081", rest="?id=12345"),
+    _asked_clean("fragment", moved(f"{_NEW}#part-2"), _STORY, dirt=f"{_SESSION}#part-2"),
+    _asked_clean("cookie-set", moved(_NEW), _STORY, dirt="?cookieSet=1"),
+    _asked_clean("leads-to-nothing", _MOVED_ONLY, redirect(f"{_NEW}/")),
+    _asked_clean("text", _MOVED_ONLY, Answer(body=_PROSE, content_type="text/plain")),
+    _asked_clean("empty", _MOVED_ONLY, Answer(body="")),
+    _asked_clean("image-of-it", _MOVED_ONLY, Answer(image=(640, 480))),
+)  # fmt: skip
+
 CASES = (
+    *_ASKED_IN_ANOTHER_LANGUAGE,
+    *_ASKED_CLEAN,
     # ------------------------------------------------------------------------------ fragments
     _to("fragment-of-location", moved(f"{_NEW}#part-2"), f"{_NEW}#part-2"),
     _to("fragment-encoded", moved(f"{_NEW}#part%202"), f"{_NEW}#part 2"),

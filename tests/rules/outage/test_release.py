@@ -26,6 +26,7 @@ from crawler.rules.outage.release import (
     as_inconclusive,
     is_blocking_us,
     mass_change,
+    needs_host,
     release,
 )
 from crawler.rules.outage.windows import WindowVerdict
@@ -120,6 +121,15 @@ def test_a_transient_failure_waits_for_the_rest_of_its_host() -> None:
     found = release(pending, TRUSTED, {HOST: HostInRun(tuple(pending), finished=False)}, POLICY)
     assert found.held == (pending[0],)
     assert found.committed == (pending[1], pending[2])
+
+
+@pytest.mark.parametrize(
+    ("what", "needs"), [(200, False), (301, True), (404, True), (403, True), (REFUSED, True)]
+)
+def test_only_what_is_not_well_needs_the_rest_of_its_host(
+    what: int | FailureKind, needs: bool
+) -> None:
+    assert needs_host(seen(1, what)) is needs
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
+from crawler.rules.outage.network_evidence import is_maybe_a_proxy
 from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
@@ -488,6 +489,19 @@ def test_a_consent_page_bears_no_mark(facts: dict[str, Any]) -> None:
     seen = replace(Observation(url, NOW, 1, status=200, final_url=url), **facts)
     found = network_evidence(seen, "a.test", was_alive=True, fingerprint="x")
     assert (found.fingerprint, found.final_url) == (None, None)
+
+
+def test_an_answer_that_is_no_evidence_bears_no_mark() -> None:
+    assert verdict(sites(5, fingerprint="log in")) is PORTAL
+    assert verdict(sites(5, fingerprint="log in", is_evidence=False)) is TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("status", "maybe"),
+    [(403, True), (407, True), (504, True), (511, True), (200, False), (404, False)],
+)
+def test_statuses_that_a_proxy_may_give(status: int, maybe: bool) -> None:
+    assert is_maybe_a_proxy(status) is maybe
 
 
 EVIDENCE = st.builds(

@@ -328,7 +328,7 @@ def test_a_redirect_by_language_is_alive_without_a_suggestion() -> None:
 def test_the_address_that_has_still_to_be_proven(
     end: str, facts: dict[str, object], address: str | None
 ) -> None:
-    assert unproven_address(redirected(end, 301, **facts)) == address
+    assert unproven_address(redirected(end, 301, **facts)) == address  # type: ignore[arg-type]
 
 
 def test_an_answer_without_an_end_has_no_address_to_prove() -> None:
