@@ -342,6 +342,26 @@ def test_a_page_that_leads_where_robots_txt_forbids_is_not_followed(tmp_path: Pa
         assert run.verdict(url) == ("unverifiable", "robots-denied")
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "reason"),
+    [
+        pytest.param(b"", "unverifiable", "redirect-loop", id="nothing else"),
+        pytest.param(b"<h1>A title</h1><p>" + b"Words of a page. " * 99, "moved", "moved-permanently", id="a page"),
+    ],
+)  # fmt: skip
+def test_a_page_that_leads_back_is_a_loop_where_it_has_nothing_else(
+    tmp_path: Path, body: bytes, kind: str, reason: str
+) -> None:
+    (url,) = links("a.example")
+    end = "https://b.example/2020/a-title"
+    back = page(
+        b'<title>A title</title><meta http-equiv="refresh" content="0; url=%s">%s'
+        % (url.encode(), body)
+    )
+    with crawl(write(tmp_path, [url]), {url: redirect(end), end: back}) as run:
+        assert run.verdict(url) == (kind, reason)
+
+
 def test_an_address_that_sets_a_cookie_is_asked_again_with_it(tmp_path: Path) -> None:
     (url,) = links("a.example")
     setting = Answer(302, {b"location": url.encode()}, cookies=(b"seen=1; Path=/",))

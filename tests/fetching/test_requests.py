@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from crawler.fetching.cookies import Cookies
 from crawler.fetching.requests import build_request
-from crawler.fetching.visit import LinkVisit, RobotsVisit, Visit
+from crawler.fetching.visit import LinkVisit, Probed, ProbeKind, ProbeVisit, RobotsVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, Hop
 from crawler.transport.transfer import transfer_of
@@ -56,6 +57,25 @@ def test_a_page_is_asked_for_as_a_page() -> None:
     assert sent["Accept"].startswith(b"text/html")
     assert "Accept-Encoding" not in sent
     assert "If-None-Match" not in sent
+
+
+def test_only_a_probe_of_languages_names_one() -> None:
+    """Rule E6."""
+    about = Probed(ProbeKind.LANGUAGE, PAGE.url)
+    assert headers(ProbeVisit.of(PAGE.url, about, "de"))["Accept-Language"] == b"de"
+    for visit in (LinkVisit.of(PAGE), ProbeVisit.of(PAGE.url, about)):
+        assert "Accept-Language" not in headers(visit)
+
+
+def test_a_cookie_goes_back_where_it_came_from() -> None:
+    """Rule U7."""
+    visit = LinkVisit.of(PAGE)
+    assert "Cookie" not in headers(visit)
+    visit.cookies = Cookies()
+    visit.cookies.keep(PAGE.url, [b"seen=1; Path=/"])
+    assert headers(visit)["Cookie"] == b"seen=1"
+    visit.url = "http://b.test/"
+    assert "Cookie" not in headers(visit)
 
 
 def test_an_image_is_asked_for_uncompressed() -> None:

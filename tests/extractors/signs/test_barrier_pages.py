@@ -139,6 +139,8 @@ def test_reloads_itself(head: str, again: bool) -> None:
         (page("Account Suspended", "<p>This account has been suspended for its posts.</p>"), URL, False),
         (page("", "", refresh("0;url=/cgi-sys/suspendedpage.cgi")), URL, True),
         (page("", "x"), "https://[", False),
+        (page("", "x"), "https://pier.queue-it.net/?c=pier", True),
+        (page("Pier", "x"), "https://www.queue-it.net/", False),
     ],
 )  # fmt: skip
 def test_waiting_rooms_and_suspended_sites(html: str, url: str, walled: bool) -> None:
@@ -216,6 +218,29 @@ def test_a_listing_that_the_link_asks_for_is_not_parked(asked: str, parked: bool
 )  # fmt: skip
 def test_words_on_domains_that_are_not_the_domain_s_own(html: str) -> None:
     assert sign(html) is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("Buy pier.example", ""),
+        page("pier.example for sale", "<p>Ask us.</p>"),
+        page("pier.example - Harbour Resources and Information.", ""),
+        page("Domain geparkt", "<p>easyname</p>"),
+        page("pier.example", "<p>This domain is for sale.</p>"),
+        page("", "<p>This domain has expired.</p>"),
+        page("Domain registered at Namecheap", "<p>pier.example</p>"),
+        page("Welcome", "<p>This domain has been registered with Gandi.net.</p>"),
+        page(
+            "Website Expired",
+            "<h1>Website Expired</h1><p>This account has expired.</p>",
+            "<link rel=stylesheet href='https://static1.squarespace.com/static/expired.css'>",
+        ),
+        page("Domain reserved", "<p>STRATO</p><p>pier.example</p>"),
+    ],
+)
+def test_words_of_parked_domains(html: str) -> None:
+    assert sign(html, "https://pier.example/news") is SoftSign.PARKED
 
 
 def test_phrases_of_parked_domains_speak_many_languages() -> None:
