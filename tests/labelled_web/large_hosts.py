@@ -12,6 +12,7 @@ from tests.labelled_web.case import (
     ALIVE,
     BOT_WALL,
     BROKEN_404,
+    FOR_NOW_TO_SECTION,
     LOGIN,
     SOFT_404,
     TEMPORARY,
@@ -250,7 +251,7 @@ _ENDS = (
     # near misses
     _led("wordpress-post", moved("https://harbour.wordpress.com/2019/06/typo/"), "https://harbour.wordpress.com/?p=17",
          "https://harbour.wordpress.com/2019/06/typo/", 301),
-    _led("wordpress-typography", TEMPORARY, "https://harbour2.wordpress.com/2019/06/a", "https://harbour2.wordpress.com/typography/"),
+    _led("wordpress-typography", FOR_NOW_TO_SECTION, "https://harbour2.wordpress.com/2019/06/a", "https://harbour2.wordpress.com/typography/"),
     _led("bandcamp-album", TEMPORARY, "https://onealbum.bandcamp.com/music", "https://onealbum.bandcamp.com/album/the-pier", 303),
     _led("bandcamp-signup-elsewhere", TEMPORARY, "https://labels.host-case.example/join/us", "https://bandcamp.com/signup?new_domain=x"),
     _led("linkedin-job", TEMPORARY, "https://www.linkedin.com/jobs/view/123457",
