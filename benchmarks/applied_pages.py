@@ -9,7 +9,7 @@ import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 _FILLER = (
     "The details were given at the usual place, and readers asked about them for several days. "
@@ -41,7 +41,7 @@ def moment_of(text: str) -> datetime | None:
         found = datetime.fromisoformat(text.strip().replace(" ", "T", 1).replace(" ", ""))
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def article_page(facts: Facts, dress: int, head: str = "", words: str = "") -> str:
@@ -224,10 +224,14 @@ def comments() -> str:
 
 def related() -> str:
     """Teasers of other stories, with dates."""
-    return '<aside class="related"><h2>Related</h2>' + "".join(
-        f'<article><h3><a href="/other/{number}">{name}</a></h3><time datetime="{day}">then</time></article>'
-        for number, (name, day) in enumerate(_TEASERS)
-    ) + "</aside>\n"
+    return (
+        '<aside class="related"><h2>Related</h2>'
+        + "".join(
+            f'<article><h3><a href="/other/{number}">{name}</a></h3><time datetime="{day}">then</time></article>'
+            for number, (name, day) in enumerate(_TEASERS)
+        )
+        + "</aside>\n"
+    )
 
 
 def captions() -> str:
@@ -272,7 +276,7 @@ _SPAM = (
 )
 
 
-def casino(host: str) -> str:
+def casino() -> str:
     """Another owner's page."""
     return (
         '<!doctype html><html lang="id"><head><meta charset="utf-8"><title>Situs Judi Slot Online Gacor - Casino Terpercaya'

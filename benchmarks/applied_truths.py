@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -38,6 +38,8 @@ PAGE_KEYS = ("webUrl", "originalUrl")
 AMP_KEYS = ("ampWebUrl", "cdnAmpWebUrl")
 _LARGE = 300
 """Hosts with more addresses than that have no fate as a whole: there would be nothing else to see."""
+
+_SEVERAL = 2
 
 Weights = Mapping[str, int]
 
@@ -112,6 +114,24 @@ class Truth:
     size: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where a moved page's old address leads: what Location says, the page's own address, and the one to be written.
+
+    `calls_itself` says that the page behind Location calls that address its own, `is_served` that the page's own address
+    serves it, `is_hop` that Location is only a hop.
+    """
+
+    led: str
+    page: str
+    written: str | None
+    status: int = 301
+    headers: tuple[tuple[str, str], ...] = ()
+    calls_itself: bool = False
+    is_served: bool = True
+    is_hop: bool = False
+
+
 @dataclass(slots=True)
 class KnownWeb:
     """The answers, and the truth of each address as it is asked for."""
@@ -151,7 +171,11 @@ def _article(name: str, values: dict[str, Any], others: str) -> Article:
         for key in ("title", "excerpt", "publishedDateTime")
         if isinstance(values.get(key), str)
     }
-    places = [Place(key, values.pop(key)) for key in (*PAGE_KEYS, *AMP_KEYS) if values.get(key)]
+    places = [
+        Place(key, value)
+        for key in (*PAGE_KEYS, *AMP_KEYS)
+        if isinstance(value := values.pop(key, None), str) and value
+    ]
     sizes: dict[str, str] = {}
     provider = values.get("provider")
     for prefix, images in (
@@ -159,14 +183,13 @@ def _article(name: str, values: dict[str, Any], others: str) -> Article:
         ("provider/images", provider.pop("images", None) if isinstance(provider, dict) else None),
     ):
         for number, image in enumerate(images if isinstance(images, list) else ()):
-            if isinstance(image, dict) and image.get("url"):
+            if isinstance(image, dict) and isinstance(image.get("url"), str):
                 at = f"{prefix}/{number}"
                 places.append(Place(f"{at}/url", image["url"]))
                 sizes |= {
                     f"{at}/{side}": image[side] for side in ("width", "height") if side in image
                 }
-    kept = [one for one in places if isinstance(one.raw, str)]
-    return Article(name, texts, tuple(kept), sizes, f"{values}{others}")
+    return Article(name, texts, tuple(places), sizes, f"{values}{others}")
 
 
 def with_fragments(folder: Path, every: int = 30) -> int:
@@ -245,7 +268,9 @@ class _Builder:
 
     def fate(self, host: str) -> str:
         """What became of a whole host."""
-        return "" if self.of_host[host] > _LARGE else _chosen(HOSTS, "host", host)
+        fate = "" if self.of_host[host] > _LARGE else _chosen(HOSTS, "host", host)
+        # The date of one page alone cannot be told from one that was truly changed.
+        return "" if fate == "general-date" and self.of_host[host] < _SEVERAL else fate
 
     def facts(self, url: str, article: Article) -> Facts:
         host = urlsplit(url).netloc
@@ -289,43 +314,39 @@ class _Builder:
             )
 
     def _fated(self, url: str, host: str, fate: str, facts: Facts) -> Truth:
-        site = _site_of(host)
-        whole: Answer | None = None
-        shown, head = facts, ""
-        match fate:
-            case "hijacked":
-                whole = Answer(body=casino(host))
-            case "parked":
-                whole = Answer(body=parked(host))
-            case "maintenance" | "captcha":
-                whole = _in_place(fate)
-            case "not-found-for-all":
-                whole = _in_place("not-found")
-            case "echo-for-all":
-                whole = _in_place("echo")
-            case "leads-home":
-                whole = Answer(status=301, location=f"https://{host}/")
-            case "consent-gate":
-                self._answer(f"//{host}/*", Answer(status=302, location=f"https://consent.{host}/?continue={url}"))
-                self._answer(f"//consent.{host}/*", _in_place("consent"))
-                return Truth(kind=f"host {fate}")
-            case "general-excerpt":
-                shown = replace(facts, excerpt=f"{site} is the leading source of news and analysis for people at work.")
-            case "general-title":
-                shown = replace(facts, title=f"{site} - news, sports and weather", excerpt="", published="", image="")
-            case "general-image":
-                shown = replace(facts, image=f"https://{host}/assets/share-logo.png")
-                self._answer(shown.image, Answer(image=(1200, 630)))
-            case "general-date":
-                shown = replace(facts, published="2021-02-01T06:00:00Z")
-        if whole is not None:
-            self._answer(f"//{host}/*", whole)
-            if fate != "leads-home":
-                self.web.answers[f"//{host}/"] = whole
+        answer = _whole_host(fate, host)
+        if answer is not None:
+            self._answer(f"//{host}/*", answer)
+            if fate not in ("leads-home", "consent-gate"):
+                self.web.answers[f"//{host}/"] = answer
+            self._answer(f"//consent.{host}/*", _in_place("consent"))
             return Truth(kind=f"host {fate}")
-        self._answer(url, Answer(body=article_page(shown, number_of("dress", url), head)))
+        shown = self._general(host, fate, facts)
+        self._answer(url, Answer(body=article_page(shown, number_of("dress", url))))
         # Nothing of what all pages say alike is the article's; the rest did not change.
         return Truth(kind=f"host {fate}", facts=facts)
+
+    def _general(self, host: str, fate: str, facts: Facts) -> Facts:
+        """The facts with one that all pages of the host have alike."""
+        site = facts.site
+        if fate == "general-excerpt":
+            return replace(
+                facts,
+                excerpt=f"{site} is the leading source of news and analysis for people at work.",
+            )
+        if fate == "general-title":
+            return replace(
+                facts,
+                title=f"{site} - news, sports and weather",
+                excerpt="",
+                published="",
+                image="",
+            )
+        if fate == "general-image":
+            logo = f"https://{host}/assets/share-logo.png"
+            self._answer(logo, Answer(image=(1200, 630)))
+            return replace(facts, image=logo)
+        return replace(facts, published="2021-02-01T06:00:00Z")
 
     def _one_page(self, url: str, kind: str, facts: Facts) -> Truth:
         if kind == "moved-to-https" and not url.startswith("http:"):
@@ -357,7 +378,7 @@ class _Builder:
         self._answer(url, (page, hop))
         return Truth(kind=kind, facts=facts)
 
-    def _gone_page(self, url: str, kind: str, facts: Facts) -> Truth:
+    def _gone_page(self, url: str, kind: str, _facts: Facts) -> Truth:
         self._answer(url, Answer(status=410) if number_of(url) % 2 else _gone())
         return Truth(kind=kind)
 
@@ -387,7 +408,9 @@ class _Builder:
             new = replace(new, image=self._new_image(url, (1600, 900)))
             names.add("image")
         if kind == "drift-dead-image":
-            new = replace(new, image=f"https://{urlsplit(url).netloc}/media/lost-{number_of(url)}.jpg")
+            new = replace(
+                new, image=f"https://{urlsplit(url).netloc}/media/lost-{number_of(url)}.jpg"
+            )
         if kind == "drift-small-image":
             new = replace(new, image=self._new_image(url, (120, 90)))
         if kind == "drift-logo":
@@ -410,10 +433,8 @@ class _Builder:
         return Truth(kind=kind, facts=new, drift=names)
 
     def _paywall(self, url: str, kind: str, facts: Facts) -> Truth:
-        shown = replace(facts, title="Subscribe to read", excerpt="", published="")
         text = notice(f"Subscribe to read | {facts.site}", "Become a member to read this story.")
         self._answer(url, Answer(body=text))
-        del shown
         return Truth(kind=kind)
 
     def _generic(self, url: str, kind: str, facts: Facts) -> Truth:
@@ -431,93 +452,65 @@ class _Builder:
     # --------------------------------------------------------------------------------------- moves
 
     def _moved(self, url: str, kind: str, facts: Facts) -> Truth:
-        parts = urlsplit(url)
-        mark = f"{number_of('new', url) % 10**7}"
-        new = f"https://{parts.netloc}/stories/{_slug(facts.title)}-{mark}"
-        if kind == "moved-host":
-            new = f"https://stories.{parts.netloc.removeprefix('www.')}/{_slug(facts.title)}-{mark}"
-        there = replace(facts, url=new)
-        drift: frozenset[str] = frozenset()
+        way = self._way(url, kind, facts)
+        there, drift = replace(facts, url=way.page), frozenset[str]()
         if kind == "moved-drift":
             there, drift = self.drifted(url, "drift-all", there)
-        expected: str | None = new
-        location, status, headers = new, 301, ()
-        language = (("Vary", "Accept-Language"),)
-        match kind:
-            case "moved-308":
-                status = 308
-            case "moved-twice":
-                middle = f"https://{parts.netloc}/old/{mark}"
-                self._answer(middle, Answer(status=301, location=new))
-                location = middle
-            case "moved-to-https":
-                location = expected = new = f"https{url[4:]}"
-                there = replace(there, url=new)
-            case "moved-slash":
-                if parts.query:
-                    return self._same(url, "same", facts)
-                path = parts.path.rstrip("/") if parts.path.endswith("/") else f"{parts.path}/"
-                location = new = f"{parts.scheme}://{parts.netloc}{path}"
-                expected, there = None, replace(there, url=new)
-            case "moved-utm":
-                location = f"{new}?utm_source=old&utm_medium=redirect"
-                self._serve(location, there)
-            case "moved-fbclid":
-                location = f"{new}?fbclid=IwAR0{mark}"
-                self._serve(location, replace(there, url=location))
-            case "moved-utm-only":
-                location, expected = f"{new}?utm_source=old", None
-                self._serve(location, replace(there, url=location))
-            case "moved-session":
-                location = f"{new};jsessionid=7A{mark}F00D7A{mark}F00D"
-                self._serve(location, there)
-            case "moved-session-only":
-                location, expected = f"{new};jsessionid=7A{mark}F00D7A{mark}F00D", None
-                self._serve(location, replace(there, url=location))
-            case "moved-cookie":
-                location = f"{new}?cookieSet=1"
-                self._serve(location, replace(there, url=location))
-            case "moved-cookie-only":
-                location, expected = f"{new}?cookieSet=1", None
-                self._serve(location, replace(there, url=location))
-            case "moved-fragment":
-                location = expected = f"{new}#content"
-            case "moved-locale":
-                location = expected = new = f"https://{parts.netloc}/en-us/{_slug(facts.title)}-{mark}"
-                there = replace(there, url=new)
-            case "moved-vary":
-                location = new = f"https://{parts.netloc}/en-us/{_slug(facts.title)}-{mark}"
-                expected, headers, there = None, language, replace(there, url=new)
-            case "moved-by-language":
-                new = f"https://{parts.netloc}/en-us/{_slug(facts.title)}-{mark}"
-                there = replace(there, url=new)
-                german = new.replace("/en-us/", "/de-de/")
-                self._serve(german, replace(there, url=german))
-                self._serve(new, there)
-                self._answer(
-                    url,
-                    (
-                        Answer(status=301, location=german, when=("accept-language", "de")),
-                        Answer(status=301, location=new),
-                    ),
-                )
-                return Truth(kind=kind, facts=there)
-            case "moved-temporary":
-                status, expected = (302, 303, 307)[number_of(url) % 3], None
-            case "moved-over-temporary":
-                middle = f"https://{parts.netloc}/hop/{mark}"
-                self._answer(middle, Answer(status=302, location=new))
-                location, expected = middle, None
-        self._answer(url, Answer(status=status, location=location, headers=headers))
-        if not kind.endswith("-only") and new not in self.web.answers:
-            self._serve(new, there, words=facts.excerpt)
-            if as_asked(new) not in self.web.truths:
-                self.web.truths[as_asked(new)] = Truth(kind="end", facts=there, drift=drift)
-        elif kind == "moved-to-https" and as_asked(new) in self.web.truths:
+        self._answer(url, Answer(status=way.status, location=way.led, headers=way.headers))
+        if not way.is_hop and as_asked(way.led) != as_asked(way.page):
+            known = replace(there, url=way.led) if way.calls_itself else there
+            self._serve(way.led, known)
+        ended = as_asked(way.page)
+        if ended in self.web.truths:
             # The collection holds that address too, with a truth of its own.
-            known = self.web.truths[as_asked(new)]
-            return replace(known, kind=kind, moved=new if known.kind == "same" else None)
-        return Truth(kind=kind, facts=there, drift=drift, moved=expected)
+            other = self.web.truths[ended]
+            return replace(other, kind=kind, moved=way.written if other.kind == "same" else None)
+        if way.is_served:
+            self._serve(way.page, there, words=facts.excerpt)
+            self.web.truths[ended] = Truth(kind="end", facts=there, drift=drift)
+        return Truth(kind=kind, facts=there, drift=drift, moved=way.written)
+
+    def _way(self, url: str, kind: str, facts: Facts) -> _Way:
+        """The way that a moved page's old address leads."""
+        parts = urlsplit(url)
+        mark = f"{number_of('new', url) % 10**7}"
+        base, name = f"https://{parts.netloc}", f"{_slug(facts.title)}-{mark}"
+        new = f"{base}/stories/{name}"
+        if kind in _PARAMETERS:
+            added, calls_itself, is_clean = _PARAMETERS[kind]
+            led = new + added.format(mark)
+            return _Way(
+                led, new, new if is_clean else None, calls_itself=calls_itself, is_served=is_clean
+            )
+        if kind in ("moved-twice", "moved-over-temporary"):
+            middle = f"{base}/old/{mark}"
+            permanent = kind == "moved-twice"
+            self._answer(middle, Answer(status=301 if permanent else 302, location=new))
+            return _Way(middle, new, new if permanent else None, is_hop=True)
+        if kind == "moved-slash":
+            return _slashed(url)
+        if kind == "moved-temporary":
+            return _Way(new, new, None, status=(302, 303, 307)[number_of(url) % 3])
+        if kind in ("moved-locale", "moved-vary"):
+            new = f"{base}/en-us/{name}"
+            if kind == "moved-vary":
+                return _Way(new, new, None, headers=(("Vary", "Accept-Language"),))
+        if kind == "moved-to-https":
+            new = f"https{url[4:]}"
+        if kind == "moved-host":
+            new = f"https://stories.{parts.netloc.removeprefix('www.')}/{name}"
+        led = f"{new}#content" if kind == "moved-fragment" else new
+        return _Way(led, new, led, status=308 if kind == "moved-308" else 301)
+
+    def _by_language(self, url: str, kind: str, facts: Facts) -> Truth:
+        new = f"https://{urlsplit(url).netloc}/en-us/{_slug(facts.title)}-{number_of('new', url) % 10**7}"
+        german = new.replace("/en-us/", "/de-de/")
+        there = replace(facts, url=new)
+        self._serve(german, replace(there, url=german))
+        self._serve(new, there)
+        to_german = Answer(status=301, location=german, when=("accept-language", "de"))
+        self._answer(url, (to_german, Answer(status=301, location=new)))
+        return Truth(kind=kind, facts=there)
 
     def _led(self, url: str, kind: str, facts: Facts) -> Truth:
         """Redirects to something that is not the article's page."""
@@ -573,7 +566,7 @@ class _Builder:
         self._serve(new, there, words=facts.excerpt)
         return Truth(kind=kind, facts=there, drift=drift)
 
-    def _placed(self, url: str, kind: str, facts: Facts) -> Truth:
+    def _placed(self, url: str, kind: str, _facts: Facts) -> Truth:
         name = kind.removeprefix("place-")
         answer = _in_place(name)
         self._answer(url, answer)
@@ -586,14 +579,15 @@ class _Builder:
             note = " (folder)"
         return Truth(kind=f"{kind}{note}")
 
-    def _owned(self, url: str, kind: str, facts: Facts) -> Truth:
+    def _owned(self, url: str, kind: str, _facts: Facts) -> Truth:
         host = urlsplit(url).netloc
-        self._answer(url, Answer(body=casino(host) if kind == "hijacked-page" else parked(host)))
+        self._answer(url, Answer(body=casino() if kind == "hijacked-page" else parked(host)))
         return Truth(kind=kind)
 
-    _handlers = {
+    _handlers: ClassVar[Mapping[str, Callable[[_Builder, str, str, Facts], Truth]]] = {
         "same": _same, "bare": _bare, "cookies": _cookies, "gone": _gone_page, "drift": _drift,
-        "paywall": _paywall, "generic": _generic, "updated": _updated, "moved": _moved, "to-": _led,
+        "paywall": _paywall, "generic": _generic, "updated": _updated,
+        "moved-by-language": _by_language, "moved": _moved, "to-": _led,
         "refresh": _leads_on, "script": _leads_on, "place-": _placed, "hijacked": _owned, "parked": _owned,
     }  # fmt: skip
 
@@ -604,7 +598,14 @@ class _Builder:
         parts = urlsplit(url)
         if parts.netloc.endswith(".cdn.ampproject.org"):
             kind = "same"
-        web = next((as_asked(one.raw) for one in article.places if one.at in PAGE_KEYS and is_web(one.raw)), url)
+        web = next(
+            (
+                as_asked(one.raw)
+                for one in article.places
+                if one.at in PAGE_KEYS and is_web(one.raw)
+            ),
+            url,
+        )
         facts = replace(self.facts(url, article), url=web)
         page = Answer(body=_amp_page(facts))
         new = f"https://{parts.netloc}/amp/stories/{_slug(facts.title)}-{number_of('amp', url) % 10**7}"
@@ -659,7 +660,13 @@ class _Builder:
                 self._answer(url, Answer(status=302, location=new))
                 self._answer(new, Answer(image=size))
             case "html":
-                self._answer(url, Answer(body=notice("Image not found", "It was not found."), content_type="text/html"))
+                self._answer(
+                    url,
+                    Answer(
+                        body=notice("Image not found", "It was not found."),
+                        content_type="text/html",
+                    ),
+                )
                 return Truth(kind=name)
             case "captcha":
                 self._answer(url, replace(_in_place("captcha"), content_type="text/html"))
@@ -684,6 +691,25 @@ class _Builder:
         self.web.answers.setdefault(key, answer)
 
 
+def _slashed(url: str) -> _Way:
+    """The same address with its final slash put on or taken off: no news."""
+    path, has_query, query = url.partition("?")
+    new = path.rstrip("/") if path.endswith("/") and path.count("/") > 3 else f"{path}/"
+    return _Way(f"{new}{has_query}{query}", f"{new}{has_query}{query}", None)
+
+
+_PARAMETERS = {
+    "moved-utm": ("?utm_source=old&utm_medium=redirect", False, True),
+    "moved-fbclid": ("?fbclid=IwAR0{}", True, True),
+    "moved-utm-only": ("?utm_source=old", True, False),
+    "moved-session": (";jsessionid=7A{0}F00D7A{0}F00D", False, True),
+    "moved-session-only": (";jsessionid=7A{0}F00D7A{0}F00D", True, False),
+    "moved-cookie": ("?cookieSet=1", True, True),
+    "moved-cookie-only": ("?cookieSet=1", True, False),
+}
+"""What is added to an address; whether the page calls that its own; whether the clean address serves it too."""
+
+
 def _amp_page(facts: Facts) -> str:
     text = article_page(facts, 0)
     runtime = '<script async src="https://cdn.ampproject.org/v0.js"></script><style amp-boilerplate></style>'
@@ -694,6 +720,25 @@ def _amp_page(facts: Facts) -> str:
 def _in_place(name: str) -> Answer:
     title, text, head, body = IN_PLACE[name]
     return Answer(body=notice(title, text, head=head, body=body))
+
+
+def _whole_host(fate: str, host: str) -> Answer | None:
+    """The one answer to every address of a host; None where its pages have their own."""
+    root = f"https://{host}/"
+    match fate:
+        case "hijacked":
+            return Answer(body=casino())
+        case "parked":
+            return Answer(body=parked(host))
+        case "maintenance" | "captcha":
+            return _in_place(fate)
+        case "not-found-for-all" | "echo-for-all":
+            return _in_place(fate.removesuffix("-for-all"))
+        case "leads-home":
+            return Answer(status=301, location=root)
+        case "consent-gate":
+            return Answer(status=302, location=f"https://consent.{host}/?continue={root}")
+    return None
 
 
 def _gone() -> Answer:

@@ -16,7 +16,7 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.fragments import inherited
-from crawler.rules.image.image_size import image_sizes, size_changes
+from crawler.rules.image.image_size import image_sizes, sides_of, size_changes
 from crawler.rules.policy import ImagePolicy
 
 _PAIR = (AMP_FIELD, CACHE_FIELD)
@@ -73,14 +73,10 @@ def suggested_at(
     if moved is not None:
         return [moved]
     at = reference.pointer
-    here = [one for one in suggested if one.at == at or one.at in _sides_of(at)]
+    here = [one for one in suggested if one.at == at or one.at in sides_of(at)]
     pairs = {one.reason for one in here if kind_of(one) is RepairKind.AMP}
     beside = [one for one in suggested if one.reason in pairs and one not in here]
     return [*here, *(one for one in beside if kind_of(one) is RepairKind.AMP)]
-
-
-def _sides_of(at: str) -> tuple[str, ...]:
-    return tuple(f"{at}/{side}" for side in _SIDES)
 
 
 def copies(
@@ -138,7 +134,7 @@ def with_its_size(
     for change in changes:
         yield change
         if _IMAGE.fullmatch(change.at) and (change.at, change.new) in addresses:
-            yield from (one for one in known if one.at in _sides_of(change.at))
+            yield from (one for one in known if one.at in sides_of(change.at))
 
 
 def is_address(change: FieldChange) -> bool:

@@ -24,6 +24,7 @@ from crawler.rules.verdict.redirect_ends import (
     ends_at_not_found,
     is_general,
     is_login_path,
+    is_other_page,
     names_not_found,
     redirects_for_good,
     stated_time,
@@ -201,9 +202,11 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
 
 def _suggested(seen: Observation, end: str) -> str | None:
     """The address to suggest for the end of permanent redirects; None where it has something that is never suggested,
-    and nothing proves that the page is the same without it (rule E6)."""
+    and nothing proves that the page is the same without it, or where it is another page (rule E6)."""
     target = cleaned(seen.url, end)
     if target != end and not _is_proven(seen, target):
+        return None
+    if is_other_page(seen, urlsplit(end)):
         return None
     fragment = seen.further.fragment
     return target if fragment is None else f"{target}#{fragment}"
