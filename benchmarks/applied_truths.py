@@ -40,6 +40,7 @@ _LARGE = 300
 """Hosts with more addresses than that have no fate as a whole: there would be nothing else to see."""
 
 _SEVERAL = 2
+_LOCALE = re.compile(r"/[a-z]{2}-[a-z]{2}/")
 
 Weights = Mapping[str, int]
 
@@ -162,7 +163,8 @@ def read_article(path: Path, name: str) -> Article | None:
         values = yaml.load("".join(own), Loader=yaml.BaseLoader)
     except yaml.YAMLError:
         return None
-    return _article(name, values, "".join(others) + body) if isinstance(values, dict) else None
+    told = "\n".join(one.strip() for one in others)
+    return _article(name, values, f"{told}{body}") if isinstance(values, dict) else None
 
 
 def _article(name: str, values: dict[str, Any], others: str) -> Article:
@@ -239,7 +241,7 @@ class _Builder:
                 as_asked(one.raw)
                 for article in articles
                 for one in article.places
-                if is_web(one.raw) and one.at in PAGE_KEYS
+                if is_web(one.raw) and one.at == "webUrl"
             }
         )
         self.done: set[str] = set()
@@ -351,6 +353,9 @@ class _Builder:
     def _one_page(self, url: str, kind: str, facts: Facts) -> Truth:
         if kind == "moved-to-https" and not url.startswith("http:"):
             kind = "same"
+        if kind in ("moved-vary", "moved-by-language") and _LOCALE.search(url):
+            # The reader has chosen already: nobody is led by language from there.
+            kind = "moved-locale"
         handler = next(
             (found for prefix, found in self._handlers.items() if kind.startswith(prefix)), None
         )

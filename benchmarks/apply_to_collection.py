@@ -13,6 +13,7 @@ import argparse
 import html
 import json
 import random
+import re
 import sqlite3
 import sys
 import tempfile
@@ -50,6 +51,7 @@ _FINE = frozenset({0, 2})
 _TEXTS = {"title": "title", "excerpt": "excerpt", "publishedDateTime": "published"}
 _OBSERVED = """SELECT links.url, observations.hops, observations.final_url, sibling, further
     FROM observations JOIN links ON links.id = observations.link_id"""
+_CURLY = str.maketrans("’“”–", '\'""-')
 _LEAST = 200
 """An image below that is none that an editor would put into an article."""
 
@@ -136,7 +138,7 @@ class Judge:
             if at == "publishedDateTime":
                 is_right = moment_of(true) == moment_of(new)
             else:
-                is_right = _says(true, new) and _letters(new) != _letters(article.at(at))
+                is_right = _says(true, new) and _words(new) != _words(article.at(at))
             if is_right:
                 return page.kind, ""
         true = "; ".join(getattr(one.facts, _TEXTS[at]) for one in pages if one.facts)
@@ -164,6 +166,9 @@ class Judge:
         truth = self.truth_of(old)
         if truth is not None and truth.moved == new:
             return truth.kind, ""
+        over_https = new.startswith("https:") and old == f"http{new.removeprefix('https')}"
+        if over_https and truth is not None and truth.size:
+            return f"{truth.kind}, over https", ""
         pages = self._pages(before)
         was = truth.kind if truth else "no image before"
         kind = f"{was}; page: {', '.join(one.kind for one in pages)}"
@@ -197,12 +202,13 @@ def _plain(text: str) -> str:
 def _says(true: str, new: str) -> bool:
     """Whether a text is the true one, or its beginning as the page itself cuts it."""
     whole, given = _plain(true), _plain(new)
+    given, whole = given.translate(_CURLY), whole.translate(_CURLY)
     return given == whole or (given.endswith("…") and whole.startswith(given[:-1]))
 
 
-def _letters(text: str) -> str:
-    """Letters and digits alone: whoever changes only the rest changes nothing."""
-    return "".join(char for char in _plain(text).casefold() if char.isalnum())
+def _words(text: str) -> list[str]:
+    """The words alone: whoever changes only the rest changes nothing."""
+    return re.findall(r"\w+", _plain(text).casefold())
 
 
 def _kind(at: str) -> str:

@@ -24,7 +24,8 @@ from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.article.recognition import is_about_it, is_recognised
 from crawler.rules.image.image_size import sides_of, size_changes
-from crawler.rules.verdict.page_evidence import compared_page, of_role
+from crawler.rules.verdict.page_evidence import compared_page, final_url_of, of_role
+from crawler.rules.verdict.stand_ins import leads_to_stand_in
 
 
 def suggestions(
@@ -71,8 +72,10 @@ def _true_size(finding: ImageSize, own: Sequence[LinkedReference]) -> Iterator[F
     """The measured width and height, where the file declares other ones or none."""
     if finding.actual is None or finding.reason not in DECLARED_SIZE - {ImageCode.ASPECT_MISMATCH}:
         return
-    declared = next(one.reference.declared for one in own if one.reference.pointer == finding.at)
-    yield from size_changes(finding.at, declared, finding.actual, finding.reason)
+    linked = next(one for one in own if one.reference.pointer == finding.at)
+    if not leads_to_stand_in(linked.link.url, final_url_of(linked.link)):
+        declared = linked.reference.declared
+        yield from size_changes(finding.at, declared, finding.actual, finding.reason)
 
 
 def _changes(finding: FieldFinding, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:

@@ -22,10 +22,11 @@ from crawler.model.check import (
 from crawler.model.link import Link
 from crawler.model.role import Role
 from crawler.rules.image.image_size import measured, size_changes
-from crawler.rules.image.page_image import is_stand_in, other_image
+from crawler.rules.image.page_image import other_image
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import answered, compared_page, final_url_of, is_one_of
+from crawler.rules.verdict.stand_ins import is_stand_in
 
 _REPLACEABLE = DEAD_IMAGE | {ImageCode.NOT_AN_IMAGE, ImageCode.PLACEHOLDER, ImageCode.TOO_SMALL}
 """The reasons for which another image is a repair."""

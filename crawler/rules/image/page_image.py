@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote, urlsplit
-
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import compared_page, final_url_of, is_one_of
-
-_STAND_IN = re.compile(
-    r"(?:.*[-_. ])?(?:logo|favicon|placeholder|default|avatar|blank|no[-_ ]?image)(?:[-_. @].*)?"
-)
-"""Names of what a site shows where it has no picture."""
+from crawler.rules.verdict.stand_ins import is_stand_in, picture_name
 
 
 def image_drifted(article: KnownArticle, page: PageFacts) -> bool:
@@ -25,8 +18,8 @@ def image_drifted(article: KnownArticle, page: PageFacts) -> bool:
     images = [ref.reference.url for ref in article.own if ref.reference.role is Role.IMAGE]
     if not images or not page.image:
         return False
-    found = _image_name(page.image)
-    return bool(found) and all(_image_name(url) != found for url in images)
+    found = picture_name(page.image)
+    return bool(found) and all(picture_name(url) != found for url in images)
 
 
 def other_image(article: KnownArticle) -> tuple[LinkedReference | None, str] | None:
@@ -47,17 +40,3 @@ def other_image(article: KnownArticle) -> tuple[LinkedReference | None, str] | N
         if is_one_of(found.url, led) or not image_drifted(article, page):
             return None
     return first, found.url
-
-
-def is_stand_in(url: str) -> bool:
-    """Whether an image is named after a logo or a placeholder: it is about no article (rule E2)."""
-    return _STAND_IN.fullmatch(_image_name(url)) is not None
-
-
-def _image_name(url: str) -> str:
-    """The file's name; the empty text where the address has none or is malformed."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return unquote(path).rsplit("/", 1)[-1].casefold()

@@ -29,6 +29,7 @@ from crawler.rules.verdict.redirect_ends import (
     redirects_for_good,
     stated_time,
 )
+from crawler.rules.verdict.stand_ins import leads_to_stand_in
 from crawler.rules.verdict.statuses import GONE, http_reason, is_success
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
@@ -206,7 +207,7 @@ def _suggested(seen: Observation, end: str) -> str | None:
     target = cleaned(seen.url, end)
     if target != end and not _is_proven(seen, target):
         return None
-    if is_other_page(seen, urlsplit(end)):
+    if is_other_page(seen, urlsplit(end)) or leads_to_stand_in(seen.url, end):
         return None
     fragment = seen.further.fragment
     return target if fragment is None else f"{target}#{fragment}"

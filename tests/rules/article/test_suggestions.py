@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
-from crawler.model.observation import PageFacts
+from crawler.model.observation import ImageFacts, PageFacts
+from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.article_checks import article_checks
@@ -101,6 +102,19 @@ def test_what_matches_suggests_nothing() -> None:
 def test_a_missing_image_needs_one_that_was_seen() -> None:
     assert changes(web(PageFacts("A story of note", image=PICTURE))) == ()
     assert changes(web(PageFacts("A story of note", image="data:image/png;base64,AA=="))) == ()
+
+
+def test_the_size_of_a_notice_of_removal_is_not_suggested() -> None:
+    seen = ImageFacts("PNG", 161, 81, 900, 900)
+    led = linked(
+        Role.IMAGE,
+        url="https://pics.example/r/?id=17",
+        pointer="images/0",
+        image=seen,
+        declared=Declared(1200, 630),
+        final_url="https://pics.example/static/removed.png",
+    )
+    assert changes(led) == ()
 
 
 def test_a_wall_suggests_nothing() -> None:
