@@ -618,6 +618,7 @@ class _Builder:
         match kind:
             case "same":
                 self._answer(url, page)
+                return Truth(kind=name, facts=facts)
             case "moved":
                 self._answer(url, Answer(status=301, location=new))
                 self._answer(new, page)

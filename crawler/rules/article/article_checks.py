@@ -52,7 +52,8 @@ def _identity(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
 
 def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     article, images = given.article, checks.image_sizes
-    seen = {url: link for url in candidates(article, images) if (link := given.known(url))}
+    offered = [url for url in candidates(article, images) if not given.shared_images.has(url)]
+    seen = {url: link for url in offered if (link := given.known(url))}
     page = compared_page(article.own)
     is_its = page is not None and is_recognised(article, page, checks.freshness)
     replaced = candidate_changes(article, images, seen, given.policy.images, is_its=is_its)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from crawler.model.check import KnownArticle
 from crawler.model.observation import PageFacts
 from crawler.rules.article.freshness import drifted_fields
+from crawler.rules.article.updates import page_moment
 from crawler.rules.places import same_place
+from crawler.rules.text_comparison import plain
 from crawler.rules.verdict.page_evidence import compared_link, final_url_of
 
 PAGES_ALIKE = 2
@@ -76,4 +78,10 @@ def _contradicting(article: KnownArticle, page: PageFacts) -> Iterator[tuple[str
 
 
 def _key(host: str, name: str, value: str) -> str:
+    """One key for the values that readers take for the same: a moment in any zone, a text in any spelling."""
+    moment = page_moment(value) if name == "publishedDateTime" else None
+    if moment is not None:
+        value = moment.isoformat()
+    elif name != "image":
+        value = plain(value)
     return f"{host}\n{name}\n{value}"

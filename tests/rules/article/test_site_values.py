@@ -54,6 +54,14 @@ def test_what_two_pages_say_alike_is_not_suggested(name: str, facts: dict[str, s
         assert checks.freshness.drift == ()
 
 
+def test_a_moment_is_one_in_any_zone_and_a_text_in_any_spelling() -> None:
+    here = story(1, titled(1, SLOGAN, "2021-02-01T06:00:00Z"))
+    there = story(2, titled(2, SLOGAN.upper(), "2021-02-01T15:00:00+09:00"))
+    assert len(shared(here, there)) == 2
+    undated = [story(number, titled(number, published="soon")) for number in (1, 2)]
+    assert shared(*undated) == frozenset()
+
+
 def test_a_headline_of_the_site_and_its_picture_are_no_pages_own() -> None:
     page = PageFacts("Example: news", image=LOGO, titles=("Example: news",))
     old = linked(Role.IMAGE, url="https://news.example/a.jpg", pointer="images/0")

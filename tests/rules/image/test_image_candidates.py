@@ -16,6 +16,7 @@ from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.image.image_candidates import candidates
 from crawler.rules.image.image_checks import image_checks
+from crawler.rules.image.image_uses import SharedImages
 from crawler.rules.policy import ImagePolicy, Policy
 from tests.rules.articles import article, linked
 
@@ -181,6 +182,15 @@ def test_a_stand_in_is_no_picture_of_the_article(name: str) -> None:
 @pytest.mark.parametrize("name", ["catalogo.jpg", "defaults-on-loans.jpg", "logos-of-2024.png"])
 def test_a_name_that_only_looks_like_one_is_a_picture(name: str) -> None:
     assert drift(None, facts(1200, 630), f"https://news.example/{name}")
+
+
+def test_an_image_that_is_on_many_pages_is_not_suggested() -> None:
+    known = {NEW: link(NEW, facts(1200, 630))}
+    for pages in (SharedImages(), SharedImages({f"url {NEW}": 10})):
+        found = article_checks(
+            article(page()), Policy(), NOW, shared_images=pages, known=known.get
+        ).suggestions
+        assert bool(found) is not bool(pages.pages)
 
 
 def test_the_image_of_a_page_that_is_not_recognised_is_not_suggested() -> None:
