@@ -271,6 +271,19 @@ BENCHMARKS = (
         CRAWL_FIGURES,
         title="crawl_collection diablo4-md",
     ),
+    *(
+        Benchmark(
+            "apply_to_collection",
+            collection(f"{name}.tar.xz"),
+            (
+                ("wrong, of changes", r"^(\d+) of (\d+) changes are wrong$"),
+                ("audit, s", rf"^audit: {_NUMBER} s"),
+                ("apply, s", rf"^apply: {_NUMBER} s"),
+            ),
+            title=f"apply_to_collection {name}",
+        )
+        for name in ("azure-news", "diablo4-md")
+    ),
 )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import cache
 
 from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.operations.on_many_pages import on_many_pages
 from crawler.operations.shared_images import shared_images
 from crawler.operations.shared_pages import shared_pages
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.article.identity import SharedPages, claim
+from crawler.rules.article.site_values import PAGES_ALIKE, site_claims
 from crawler.rules.image.image_uses import SharedImages
 from crawler.session import Session
 
@@ -19,12 +21,19 @@ def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
     pages, images = cache(lambda: _pages(session)), cache(lambda: _images(session))
     policy, now = session.configuration.policy, session.configuration.clock.now()
     known = session.state.link_by_url
-    return lambda article: article_checks(article, policy, now, pages(), images(), known)
+    values = cache(lambda: _site_values(session))
+    return lambda article: article_checks(article, policy, now, pages(), images(), known, values())
 
 
 def _pages(session: Session) -> SharedPages:
     articles = session.state.known_articles(session.content.path)
     return shared_pages(claimed for article in articles if (claimed := claim(article)))
+
+
+def _site_values(session: Session) -> frozenset[str]:
+    """What several pages of a site say alike: all articles count, not only those that are checked."""
+    claims = (one for article in session.state.known_articles() for one in site_claims(article))
+    return frozenset(on_many_pages(((one.value, one.page) for one in claims), PAGES_ALIKE))
 
 
 def _images(session: Session) -> SharedImages:

@@ -1,24 +1,13 @@
-"""Images that many articles share: the uses of all images, counted in flat memory.
-
-The uses are kept in SQLite's private temporary database; only images on too many pages are returned.
-"""
+"""Images that many articles share: the uses of all images, counted in flat memory."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 
 from crawler.model.check import KnownArticle
+from crawler.operations.on_many_pages import on_many_pages
 from crawler.rules.image.image_uses import ImageUse, SharedImages, image_uses
 from crawler.rules.policy import ImagePolicy
-
-_TABLE = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE use (image TEXT, page TEXT, PRIMARY KEY (image, page)) WITHOUT ROWID;
-"""
-_SHARED = "SELECT image, count(*) FROM use GROUP BY image HAVING count(*) >= ?"
 
 
 def shared_images(articles: Iterable[KnownArticle], policy: ImagePolicy) -> SharedImages:
@@ -30,12 +19,4 @@ def shared_images(articles: Iterable[KnownArticle], policy: ImagePolicy) -> Shar
 
 def on_many(uses: Iterable[ImageUse], pages: int) -> SharedImages:
     """The images that are on at least so many pages."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        database.executescript(_TABLE)
-        # JSON is ASCII here, because UTF-8 cannot hold a lone surrogate.
-        database.executemany(
-            "INSERT OR IGNORE INTO use VALUES (?, ?)",
-            ((json.dumps(one.image), json.dumps(one.page)) for one in uses),
-        )
-        rows = database.execute(_SHARED, (pages,))
-        return SharedImages({json.loads(image): count for image, count in rows})
+    return SharedImages(on_many_pages(((one.image, one.page) for one in uses), pages))

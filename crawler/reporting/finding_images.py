@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from crawler.model.check import Level
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
-from crawler.rules.article.suggestions import IMAGE_OFFERED
+from crawler.rules.image.image_candidates import IMAGE_OFFERED
 
 
 def pictures_of(finding: Finding) -> tuple[str, ...]:

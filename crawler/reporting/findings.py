@@ -39,7 +39,7 @@ from crawler.reporting.finding import (
 from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.article.amp import OK
-from crawler.rules.article.suggestions import IMAGE_OFFERED
+from crawler.rules.image.image_candidates import IMAGE_OFFERED
 from crawler.rules.verdict.page_state import HIJACKED
 
 

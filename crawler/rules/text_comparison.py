@@ -7,13 +7,19 @@ import re
 import unicodedata
 
 _SUFFIX = re.compile(r"\s+[|\-–—·:•»]\s+[^|\-–—·:•»]{1,60}$")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "`": "'", "´": "'"})
+_MARKS = str.maketrans({
+    **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("’‘`´‚‛′", "'"), **dict.fromkeys("‐‒–—―−", "-"),
+})  # fmt: skip
+_ESCAPED = 3
+"""How often a text may have been escaped: some sites and feeds escape what is escaped already."""
 _CUT_AT = re.compile(r"(\s*(\.\.\.|…|\[…\]|Read))+\s*$")
 
 
 def plain(text: str) -> str:
-    """Text for comparison: NFKC, entities, quotes, case and white space folded (rule F3)."""
-    folded = unicodedata.normalize("NFKC", html.unescape(text)).translate(_QUOTES)
+    """Text for comparison: NFKC, entities, quotes, dashes, case and white space folded (rule F3)."""
+    for _ in range(_ESCAPED):
+        text = html.unescape(text)
+    folded = unicodedata.normalize("NFKC", text).translate(_MARKS)
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     return " ".join(visible.split()).casefold()
 

@@ -76,6 +76,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         visit(state, run, CACHE, at=NOW)
         image = ImageFacts("PNG", 1024, 576, 9_000, 30, 1024, 576)
         visit(state, run, PICTURE, at=NOW, image=image)
+        offered = f"{HOST}/of-the-page.png"
+        state.due_candidate(offered, NOW, run)
+        visit(state, run, offered, at=NOW, image=image)
     return made.root
 
 

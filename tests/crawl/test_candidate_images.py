@@ -31,7 +31,13 @@ def opened(folder: Path, roles: frozenset[Role] = CRAWLED, **given: str) -> Sess
     return Session.open({"content": str(folder), **given}, {}, roles)
 
 
-def wanted(session: Session, *, failure: FailureKind | None = None, status: int = 404) -> list[str]:
+def wanted(
+    session: Session,
+    *,
+    failure: FailureKind | None = None,
+    status: int = 404,
+    name: str = "new-{}.png",
+) -> list[str]:
     """The candidates after a run that saw each page with an image of its own, and no image."""
     for _ in take_in(session):
         pass
@@ -39,7 +45,7 @@ def wanted(session: Session, *, failure: FailureKind | None = None, status: int 
     seen: dict[int, Observation] = {}
     for at in range(PAGES):
         site = f"https://{'one' if at else 'other'}.example"
-        page = PageFacts(image=f"{site}/new-{at}.png")
+        page = PageFacts(image=f"{site}/wide/{name.format(at)}")
         for url, facts in (
             (f"{site}/2020/{at}", {"status": 200, "page": page}),
             (f"{site}/{at}.png", {"status": None if failure else status, "failure": failure}),
@@ -55,16 +61,18 @@ def wanted(session: Session, *, failure: FailureKind | None = None, status: int 
 def test_what_this_run_saw_counts(folder: Path) -> None:
     with opened(folder) as session:
         assert wanted(session) == [
-            "https://other.example/new-0.png",
-            "https://one.example/new-1.png",
-            "https://one.example/new-2.png",
+            "https://other.example/wide/new-0.png",
+            "https://one.example/wide/new-1.png",
+            "https://one.example/wide/new-2.png",
         ]
 
 
 def test_no_answer_and_a_good_one_make_no_candidate(folder: Path) -> None:
     with opened(folder) as session:
-        assert wanted(session, failure=FailureKind.DNS_SERVFAIL) == []
-        assert wanted(session, status=200) == []
+        assert wanted(session, failure=FailureKind.DNS_SERVFAIL, name="{}.png") == []
+        assert wanted(session, status=200, name="{}.png") == []
+        # Another one than the article's is looked at all the same.
+        assert len(wanted(session, status=200)) == PAGES
 
 
 def test_candidates_are_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -282,9 +282,10 @@ def test_what_is_no_better_is_not_suggested_for_that(outcome: Outcome, name: str
     assert reasons <= {"image", "image-offered"}
 
 
-def test_an_image_that_suits_costs_no_visit(outcome: Outcome) -> None:
-    asked = [one.url for one in outcome.requests]
-    assert "https://fine.example/new.png" not in asked
+def test_another_image_of_the_page_is_seen_before_it_is_suggested(outcome: Outcome) -> None:
+    old, new = "https://fine.example/one.png", "https://fine.example/new.png"
+    assert [one.url for one in outcome.requests].count(new) == 1
+    assert ("images/0", "replace", old, new, "image") in outcome.changes("fine")
 
 
 def test_https_is_suggested_where_it_answers_too(outcome: Outcome) -> None:

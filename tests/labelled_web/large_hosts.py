@@ -29,6 +29,8 @@ from tests.web import pages
 from tests.web.rules import Answer, redirect
 
 _REMOVED = Label("broken", "removed")
+_NO_ADDRESS = Label("moved", "moved-permanently")
+"""Moved, with nothing that is suggested."""
 _NOT_PUBLIC = unverifiable("not-public")
 _SIZE = (640, 480)
 _OG = '<meta property="og:site_name" content="YouTube"><meta property="og:type" content="video.other">'
@@ -219,7 +221,7 @@ _PICTURES = (
              "https://words.host-case.example/pier-removed.jpg", "https://cdn.words.host-case.example/removed.jpg", 301),
     _picture("title-has-the-word", moved("https://longer.host-case.example/img/removed-pier-at-dawn.jpg"),
              "https://longer.host-case.example/p/17.jpg", "https://longer.host-case.example/img/removed-pier-at-dawn.jpg", 301),
-    _picture("nameless", moved("https://files.host-case.example/f/deleted.png"),
+    _picture("nameless", _NO_ADDRESS,
              "https://files.host-case.example/attachments/17", "https://files.host-case.example/f/deleted.png", 301),
     _picture("yimg-of-others", moved(_FLICKR), "https://news.host-case.example/p/unavailable.png", _FLICKR, 301),
 )  # fmt: skip

@@ -188,9 +188,45 @@ _ASKED_CLEAN = (
     _asked_clean("image-of-it", _MOVED_ONLY, Answer(image=(640, 480))),
 )  # fmt: skip
 
+
+def _titled(
+    name: str, label: Label, title: str, *, path: str = PATH, end: str = _NEW, status: int = 301
+) -> Case:
+    """One redirect to a page of this title, which states no time."""
+    page = Answer(body=pages.page(title) if title else f"<html><body><p>{'Words of it. ' * 60}")
+    return Case(
+        Class.SUGGESTIONS,
+        f"suggest-{name}",
+        label,
+        {path: redirect(end, status), end: page},
+        path,
+    )
+
+
+_RECIPES = "Ten recipes for the cold days of the year"
+_SECTION = Label("alive", "redirect-general", ("redirects-to-section",))
+_WATCH = "/watch?v=9xQ2bLm"
+
 CASES = (
     *_ASKED_IN_ANOTHER_LANGUAGE,
     *_ASKED_CLEAN,
+    # -------------------------------------------------------------- another page (rule E6)
+    _titled("another-story", _MOVED_ONLY, _RECIPES),
+    _titled("another-story-308", _MOVED_ONLY, _RECIPES, status=308),
+    _titled("another-story-by-query", _MOVED_ONLY, _RECIPES, path=_WATCH),
+    _titled("another-video", _MOVED_ONLY, _RECIPES, path=_WATCH, end="/watch?v=7pO1mKd"),
+    _titled("server-error-at-end", _MOVED_ONLY, "Oops! Something went wrong"),
+    _titled("untitled", _MOVED_ONLY, ""),
+    _titled("longer-title", moved(_NEW), f"{TITLE} after the storm of the century"),
+    _titled("half-of-the-words", moved(_NEW), "Open again: the pier"),
+    _titled("title-with-site", moved(_NEW), f"{TITLE} | The Example Times"),
+    _titled("name-kept", moved(f"/archive{PATH}"), _RECIPES, end=f"/archive{PATH}"),
+    _titled("number-kept", moved("/story/1234567"), _RECIPES, path="/news/1234567/pier", end="/story/1234567"),
+    _titled("query-to-its-page", moved(_NEW), TITLE, path=_WATCH),
+    _titled("query-to-section", _SECTION, "News", path=_WATCH, end="/news/"),
+    _titled("query-to-tag", _SECTION, "Piers", path=_WATCH, end="/tag/piers"),
+    _titled("root-query-to-section", _SECTION, "News", path="/?p=1234", end="/news/"),
+    _titled("query-to-titled-section", moved("/pier/"), TITLE, path=_WATCH, end="/pier/"),
     # ------------------------------------------------------------------------------ fragments
     _to("fragment-of-location", moved(f"{_NEW}#part-2"), f"{_NEW}#part-2"),
     _to("fragment-encoded", moved(f"{_NEW}#part%202"), f"{_NEW}#part 2"),

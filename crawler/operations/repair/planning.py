@@ -25,6 +25,7 @@ from crawler.rules.article.repairs import (
     dropped,
     is_address,
     is_image,
+    is_length,
     kind_of,
     move,
     replaced,
@@ -94,8 +95,12 @@ class Planner:
             (path, repair.change.at) for path, found in plan.repairs.items() for repair in found
         }
         for kind in kinds:
+            elsewhere = frozenset(taken)
             for path, change in self._suggestions(kind):
-                if (path, change.at) not in taken:
+                # The size of a replacing image goes with its address.
+                whole = change.at.rpartition("/")[0] if is_length(change.at) else change.at
+                is_of_another = kind is RepairKind.IMAGES and (path, whole) in elsewhere
+                if (path, change.at) not in taken and not is_of_another:
                     taken.add((path, change.at))
                     plan.add(Repair(path, kind, change, SUGGESTED))
 
@@ -131,7 +136,7 @@ class Planner:
             match row.verb:
                 case Verb.ACCEPT:
                     assert link is not None
-                    changes = suggested_at(one, link.verdict, self._suggested(one.path))
+                    changes = suggested_at(one, link, self._suggested(one.path))
                 case Verb.DROP:
                     changes = dropped(one.pointer, one.line, one.raw, row.verb)
                 case _:
@@ -187,7 +192,7 @@ class Planner:
         state = self._session.state
         if kind is RepairKind.MOVES:
             for linked in state.moved_references(self._content, related=self._related):
-                change = move(linked.reference, linked.link.verdict)
+                change = move(linked.reference, linked.link)
                 if change is not None and linked.reference.role.traits.place is not None:
                     yield linked.reference.path, change
             return

@@ -18,11 +18,14 @@ from crawler.rules.article.article_check import (
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.identity import NOTHING_SHARED, SharedPages, identity_findings
+from crawler.rules.article.recognition import is_recognised
+from crawler.rules.article.site_values import without_site_values
 from crawler.rules.article.suggestions import suggestions
 from crawler.rules.image.image_candidates import candidate_changes, candidates
 from crawler.rules.image.image_checks import image_checks
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages
 from crawler.rules.policy import Policy
+from crawler.rules.verdict.page_evidence import compared_page
 
 
 def _dead_links(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
@@ -49,8 +52,11 @@ def _identity(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
 
 def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     article, images = given.article, checks.image_sizes
-    seen = {url: link for url in candidates(article, images) if (link := given.known(url))}
-    replaced = candidate_changes(article, images, seen, given.policy.images)
+    offered = [url for url in candidates(article, images) if not given.shared_images.has(url)]
+    seen = {url: link for url in offered if (link := given.known(url))}
+    page = compared_page(article.own)
+    is_its = page is not None and is_recognised(article, page, checks.freshness)
+    replaced = candidate_changes(article, images, seen, given.policy.images, is_its=is_its)
     findings = (*checks.identity, *checks.amp)
     found = suggestions(article, checks.freshness, findings, images, replaced)
     return replace(checks, suggestions=found)
@@ -74,6 +80,11 @@ def article_checks(
     shared: SharedPages = NOTHING_SHARED,
     shared_images: SharedImages = NO_SHARED_IMAGES,
     known: Callable[[str], Link | None] = nothing_known,
+    site_values: frozenset[str] = frozenset(),
 ) -> ArticleChecks:
-    """The opinion on each of the article's own fields; `CheckInput` explains the arguments."""
-    return run_checks(CHECKS, CheckInput(article, policy, now, shared, shared_images, known))
+    """The opinion on each of the article's own fields; `CheckInput` explains the arguments.
+
+    What is in `site_values` counts as if the article's page did not say it (rule F9).
+    """
+    own = without_site_values(article, site_values)
+    return run_checks(CHECKS, CheckInput(own, policy, now, shared, shared_images, known))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from urllib.parse import unquote, urlsplit
 
 from crawler.model.check import (
     FieldState,
@@ -19,6 +18,7 @@ from crawler.model.check import (
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.updates import is_news, page_moment, update_kind
+from crawler.rules.image.page_image import image_drifted
 from crawler.rules.policy import FreshnessPolicy
 from crawler.rules.text_comparison import is_cut, plain, same_title
 from crawler.rules.verdict.page_evidence import compared_link
@@ -42,6 +42,11 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
     else:
         state = FreshnessState.CURRENT
     return Freshness(state, drift, page_day(page.modified), update, fields)
+
+
+def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:
+    """The fields in which the page contradicts the article."""
+    return tuple(name for name, drifted in _FIELDS.items() if drifted(article, page))
 
 
 def _fields(article: KnownArticle, page: PageFacts) -> dict[str, FieldState]:
@@ -86,29 +91,11 @@ def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:
     return abs(found - article.published) > timedelta(days=1)
 
 
-def _image_drifted(article: KnownArticle, page: PageFacts) -> bool:
-    """Images are compared by the file's name (rule F5): sites move them, and their queries change."""
-    images = [ref.reference.url for ref in article.own if ref.reference.role is Role.IMAGE]
-    if not images or not page.image:
-        return False
-    found = _image_name(page.image)
-    return bool(found) and all(_image_name(url) != found for url in images)
-
-
-def _image_name(url: str) -> str:
-    """The file's name; the empty text where the address has none or is malformed."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return unquote(path).rsplit("/", 1)[-1].casefold()
-
-
 _FIELDS: dict[str, Callable[[KnownArticle, PageFacts], bool]] = {
     "title": _title_drifted,
     "excerpt": _excerpt_drifted,
     "publishedDateTime": _published_drifted,
-    "image": _image_drifted,
+    "image": image_drifted,
 }
 """The stored field's name and its comparison, in the order of reports."""
 COMPARED = tuple(_FIELDS)

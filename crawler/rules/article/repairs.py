@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crawler.model.check import ChangeKind, FieldChange, ImageCode, LinkedReference, Size
+from crawler.model.link import Link
+from crawler.model.observation import AmpPart
 from crawler.model.reference import Declared, Reference
 from crawler.model.repair import Instruction, RepairKind, Verb
-from crawler.model.verdict import Verdict, VerdictKind
+from crawler.model.role import Role
+from crawler.model.verdict import VerdictKind
 from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
 from crawler.rules.fragments import inherited
-from crawler.rules.image.image_size import image_sizes, size_changes
+from crawler.rules.image.image_size import image_sizes, sides_of, size_changes
 from crawler.rules.policy import ImagePolicy
 
 _PAIR = (AMP_FIELD, CACHE_FIELD)
@@ -46,13 +49,23 @@ def kind_of(change: FieldChange) -> RepairKind:
     return RepairKind.METADATA if name in _METADATA else RepairKind.CANONICAL
 
 
-def move(reference: Reference, verdict: Verdict) -> FieldChange | None:
+def move(reference: Reference, link: Link) -> FieldChange | None:
     """The suggested new address of a link that has moved for good or answers over https only, at one place; None for no
-    move."""
+    move.
+
+    An AMP page that leads to one which is not AMP, most often its article, was given up: it is dropped (rule A4).
+    """
+    verdict = link.verdict
+    if reference.role in (Role.AMP, Role.AMP_CACHE) and _is_not_amp(link):
+        return None
     if verdict.kind not in (VerdictKind.MOVED, VerdictKind.ALIVE) or verdict.suggestion is None:
         return None
     new = inherited(verdict.suggestion.value, reference.raw)
     return replaced(reference, new, verdict.reason) if new != reference.raw else None
+
+
+def _is_not_amp(link: Link) -> bool:
+    return link.page is not None and AmpPart.MARK in (link.page.amp_lacks or ())
 
 
 def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
@@ -63,24 +76,20 @@ def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
 
 
 def suggested_at(
-    reference: Reference, verdict: Verdict, suggested: Sequence[FieldChange]
+    reference: Reference, link: Link, suggested: Sequence[FieldChange]
 ) -> list[FieldChange]:
     """The suggestions for one place of a link: its new address, or the changes that the article's checks suggest.
 
     The two fields of an AMP pair change together.
     """
-    moved = move(reference, verdict)
+    moved = move(reference, link)
     if moved is not None:
         return [moved]
     at = reference.pointer
-    here = [one for one in suggested if one.at == at or one.at in _sides_of(at)]
+    here = [one for one in suggested if one.at == at or one.at in sides_of(at)]
     pairs = {one.reason for one in here if kind_of(one) is RepairKind.AMP}
     beside = [one for one in suggested if one.reason in pairs and one not in here]
     return [*here, *(one for one in beside if kind_of(one) is RepairKind.AMP)]
-
-
-def _sides_of(at: str) -> tuple[str, ...]:
-    return tuple(f"{at}/{side}" for side in _SIDES)
 
 
 def copies(
@@ -138,7 +147,7 @@ def with_its_size(
     for change in changes:
         yield change
         if _IMAGE.fullmatch(change.at) and (change.at, change.new) in addresses:
-            yield from (one for one in known if one.at in _sides_of(change.at))
+            yield from (one for one in known if one.at in sides_of(change.at))
 
 
 def is_address(change: FieldChange) -> bool:

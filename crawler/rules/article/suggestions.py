@@ -22,13 +22,10 @@ from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.amp import AMP_FIELD, CACHE_FIELD
 from crawler.rules.article.amp_cache import cache_domain, cache_url, follows
-from crawler.rules.image.image_size import size_changes
-from crawler.rules.urls import examine
-from crawler.rules.verdict.page_evidence import compared_page, of_role
-
-IMAGE_OFFERED = "image-offered"
-"""The reason of an image that the page has and the article lacks."""
-_FIRST_IMAGE = "images/0"
+from crawler.rules.article.recognition import is_about_it, is_recognised
+from crawler.rules.image.image_size import sides_of, size_changes
+from crawler.rules.verdict.page_evidence import compared_page, final_url_of, of_role
+from crawler.rules.verdict.stand_ins import leads_to_stand_in
 
 
 def suggestions(
@@ -40,47 +37,45 @@ def suggestions(
 ) -> tuple[FieldChange, ...]:
     """The changes that the drift, the `findings` and the findings about `images` suggest, metadata first.
 
-    `replaced` are the changes to replacing images that were found; other suggestions for the same fields are
-    left out.
+    `replaced` are the changes to replacing images that were found; other suggestions for the same images are
+    left out, their size too: it is that of the image before.
     """
     page = compared_page(article.own)
-    metadata = _metadata(article, freshness, page) if page else ()
+    is_its = page is not None and is_recognised(article, page, freshness)
+    metadata = _metadata(article, freshness, page) if page and is_its else ()
     found = (
         *metadata,
         *(change for finding in findings for change in _changes(finding, article.own)),
         *(change for finding in images for change in _true_size(finding, article.own)),
     )
-    taken = {change.at for change in replaced}
+    taken = {at for change in replaced for at in (change.at, *sides_of(change.at))}
     return (*(change for change in found if change.at not in taken), *replaced)
 
 
 def _metadata(
     article: KnownArticle, freshness: Freshness, page: PageFacts
 ) -> Iterator[FieldChange]:
-    image = next((one for one in article.own if one.reference.role is Role.IMAGE), None)
+    """What the page says, where it is recognised as the article's (rule E7)."""
     published = article.published.isoformat() if article.published else None
     sides = {
         "title": (article.title, page.title),
         "excerpt": (article.excerpt, page.description),
         "publishedDateTime": (published, page.published),
-        "image": (image.reference.raw if image else None, page.image),
     }
     for name in freshness.drift:
-        old, new = sides[name]
-        at, line = name, 0
-        if image and name == "image":
-            at, line = image.reference.pointer, image.reference.line
-        yield FieldChange(at, line, ChangeKind.REPLACE, old, new, name)
-    if image is None and page.image and not examine(page.image).invalid:
-        yield FieldChange(_FIRST_IMAGE, 0, ChangeKind.ADD, None, page.image, IMAGE_OFFERED)
+        old, new = sides.get(name, (None, None))
+        if new and (name == "publishedDateTime" or is_about_it(article, name, new)):
+            yield FieldChange(name, 0, ChangeKind.REPLACE, old, new, name)
 
 
 def _true_size(finding: ImageSize, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:
     """The measured width and height, where the file declares other ones or none."""
     if finding.actual is None or finding.reason not in DECLARED_SIZE - {ImageCode.ASPECT_MISMATCH}:
         return
-    declared = next(one.reference.declared for one in own if one.reference.pointer == finding.at)
-    yield from size_changes(finding.at, declared, finding.actual, finding.reason)
+    linked = next(one for one in own if one.reference.pointer == finding.at)
+    if not leads_to_stand_in(linked.link.url, final_url_of(linked.link)):
+        declared = linked.reference.declared
+        yield from size_changes(finding.at, declared, finding.actual, finding.reason)
 
 
 def _changes(finding: FieldFinding, own: Sequence[LinkedReference]) -> Iterator[FieldChange]:

@@ -22,19 +22,30 @@ from crawler.model.check import (
 from crawler.model.link import Link
 from crawler.model.role import Role
 from crawler.rules.image.image_size import measured, size_changes
+from crawler.rules.image.page_image import other_image
 from crawler.rules.policy import ImagePolicy
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import answered, compared_page, final_url_of, is_one_of
+from crawler.rules.verdict.stand_ins import is_stand_in
 
 _REPLACEABLE = DEAD_IMAGE | {ImageCode.NOT_AN_IMAGE, ImageCode.PLACEHOLDER, ImageCode.TOO_SMALL}
 """The reasons for which another image is a repair."""
 _VECTOR = "SVG"
+IMAGE_OFFERED = "image-offered"
+"""The reason of an image that the page has and the article lacks."""
+_DRIFTED = "image"
+"""The reason of an image where the page shows another one: the name of the field."""
+_FIRST_IMAGE = "images/0"
 
 
 def candidates(article: KnownArticle, images: Sequence[ImageSize]) -> Iterator[str]:
     """The addresses to visit because of the findings about an article's images."""
-    yield from (url for _, _, url in _pages_own(article, images))
+    own = [url for _, _, url in _pages_own(article, images)]
+    yield from own
     yield from (url for linked, url in _encrypted(article) if final_url_of(linked.link) != url)
+    other = other_image(article)
+    if other is not None and not own:
+        yield other[1]
 
 
 def candidate_changes(
@@ -42,12 +53,18 @@ def candidate_changes(
     images: Sequence[ImageSize],
     known: Mapping[str, Link],
     policy: ImagePolicy,
+    *,
+    is_its: bool,
 ) -> tuple[FieldChange, ...]:
-    """The changes to candidates that are better as measured. `known` are their links by address."""
-    return (
-        *_larger(article, images, known, policy),
-        *_over_https(article, known),
-    )
+    """The changes to candidates that are better as measured. `known` are their links by address; `is_its` says that
+    the page is recognised as the article's: only then are its images the article's (rule E7)."""
+    encrypted = tuple(_over_https(article, known))
+    if not is_its:
+        return encrypted
+    found = (*_larger(article, images, known, policy), *encrypted)
+    taken = {change.at for change in found}
+    other = tuple(_other(article, known, policy))
+    return (*found, *(change for change in other if other[0].at not in taken))
 
 
 def _larger(
@@ -68,6 +85,36 @@ def _larger(
         yield from size_changes(where.pointer, where.declared, size, finding.reason)
 
 
+def _other(
+    article: KnownArticle, known: Mapping[str, Link], policy: ImagePolicy
+) -> Iterator[FieldChange]:
+    """The page's own image, where it shows another one than the article, or the article has none."""
+    other = other_image(article)
+    if other is None:
+        return
+    linked, url = other
+    link = known.get(url)
+    size = measured(link.image) if link and answered(link) else None
+    if size is None or not _is_large(size, policy):
+        return
+    if linked is None:
+        yield FieldChange(_FIRST_IMAGE, 0, ChangeKind.ADD, None, url, IMAGE_OFFERED)
+        return
+    old = measured(linked.link.image)
+    best = policy.too_small_info
+    is_as_good = size.width >= best.width and size.height >= best.height
+    if old and not is_as_good and (size.width < old.width or size.height < old.height):
+        return
+    where = linked.reference
+    yield FieldChange(where.pointer, where.line, ChangeKind.REPLACE, where.raw, url, _DRIFTED)
+    yield from size_changes(where.pointer, where.declared, size, _DRIFTED)
+
+
+def _is_large(size: Size, policy: ImagePolicy) -> bool:
+    least = policy.too_small_warning
+    return size.width >= least.width and size.height >= least.height
+
+
 def _over_https(article: KnownArticle, known: Mapping[str, Link]) -> Iterator[FieldChange]:
     for linked, url in _encrypted(article):
         link = known.get(url)
@@ -84,7 +131,7 @@ def _pages_own(
     """The first image, the finding about it, and the address of the page's own image."""
     page = compared_page(article.own)
     linked = next((one for one in article.own if one.reference.role is Role.IMAGE), None)
-    if page is None or not page.image or linked is None:
+    if page is None or not page.image or linked is None or is_stand_in(page.image):
         return
     found = examine(page.image)
     if found.invalid or is_one_of(found.url, (linked.link.url, final_url_of(linked.link))):

@@ -54,6 +54,11 @@ def about_size(
     )
 
 
+def sides_of(at: str) -> tuple[str, str]:
+    """The places of an image's width and height."""
+    return f"{at}/width", f"{at}/height"
+
+
 def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
     """The changes that give an image's width and height fields the measured size."""
     for name, old, new in (

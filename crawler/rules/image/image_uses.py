@@ -35,6 +35,10 @@ class SharedImages:
             return 0
         return max((self.pages.get(key, 0) for key in _keys(linked)), default=0)
 
+    def has(self, url: str) -> bool:
+        """Whether the image at an address is one of them: it is about no article."""
+        return f"url {url}" in self.pages
+
 
 NO_SHARED_IMAGES = SharedImages()
 

@@ -116,6 +116,17 @@ def reason_of_end(asked: SplitResult, end: SplitResult) -> EndReason | None:
     return EndReason.REMOVED if _is_removed_picture(asked, end) else None
 
 
+def names_removed(name: str) -> bool:
+    """Whether the whole name of a picture says that another one was removed."""
+    found = _PICTURE_NAME.fullmatch(name)
+    return found is not None and _REMOVED_NAME.fullmatch(found["stem"]) is not None
+
+
+def speaks_of_removal(name: str) -> bool:
+    """Whether a name may mean such a picture itself, or be about one."""
+    return _WORDS_OF_REMOVAL.search(name) is not None
+
+
 def _leads_there(asked: SplitResult, row: HostEnd) -> bool:
     host = asked.hostname or ""
     return not row.asked or any(is_of_domain(host, domain) for domain in row.asked)
@@ -124,10 +135,6 @@ def _leads_there(asked: SplitResult, row: HostEnd) -> bool:
 def _is_removed_picture(asked: SplitResult, end: SplitResult) -> bool:
     """Whether a named picture led to one whose whole name says that it was removed, which the name that was asked for
     has no word of."""
-    was, now = (_PICTURE_NAME.fullmatch((segments(url) or [""])[-1]) for url in (asked, end))
-    return (
-        was is not None
-        and now is not None
-        and _REMOVED_NAME.fullmatch(now["stem"]) is not None
-        and _WORDS_OF_REMOVAL.search(was["stem"]) is None
-    )
+    was, now = ((segments(url) or [""])[-1] for url in (asked, end))
+    is_named = _PICTURE_NAME.fullmatch(was) is not None
+    return is_named and names_removed(now) and not speaks_of_removal(was)

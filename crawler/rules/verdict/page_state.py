@@ -25,10 +25,12 @@ from crawler.rules.verdict.redirect_ends import (
     ends_at_not_found,
     is_general,
     is_login_path,
+    is_other_page,
     names_not_found,
     redirects_for_good,
     stated_time,
 )
+from crawler.rules.verdict.stand_ins import leads_to_stand_in
 from crawler.rules.verdict.statuses import GONE, http_reason, is_success
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
@@ -207,9 +209,11 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
 
 def _suggested(seen: Observation, end: str) -> str | None:
     """The address to suggest for the end of permanent redirects; None where it has something that is never suggested,
-    and nothing proves that the page is the same without it (rule E6)."""
+    and nothing proves that the page is the same without it, or where it is another page (rule E6)."""
     target = cleaned(seen.url, end)
     if target != end and not _is_proven(seen, target):
+        return None
+    if is_other_page(seen, urlsplit(end)) or leads_to_stand_in(seen.url, end):
         return None
     fragment = seen.further.fragment
     return target if fragment is None else f"{target}#{fragment}"

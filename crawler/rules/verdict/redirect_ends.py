@@ -167,9 +167,24 @@ def advice(seen: Observation) -> WarningCode | None:
     if is_front(seen, end):
         at_home = is_home(asked) or has_home_name(asked)
         return None if at_home else WarningCode.REDIRECTS_TO_HOME
-    if is_deep(asked) and is_section(asked, end) and not seen.further.is_titled:
+    if names_page(asked) and is_section(asked, end) and not seen.further.is_titled:
         return WarningCode.REDIRECTS_TO_SECTION
     return None
+
+
+def names_page(url: SplitResult) -> bool:
+    """Whether an address names one page, by its path or by its query: `/watch?v=abc` does."""
+    return is_deep(url) or has_telling_query(url)
+
+
+def is_other_page(seen: Observation, end: SplitResult) -> bool:
+    """Whether redirects led to a page that nothing shows to be the same: it bears none of the stored titles, nor half of
+    one's words, and its address keeps neither name nor number (rule E6)."""
+    asked = urlsplit(seen.url)
+    if seen.further.is_titled is not False or not names_page(asked):
+        return False
+    by_query = asked.path == end.path and has_telling_query(asked) and has_telling_query(end)
+    return by_query or not keeps_name(asked, end)
 
 
 def is_section(asked: SplitResult, end: SplitResult) -> bool:

@@ -37,10 +37,25 @@ def state(page: PageFacts | None, **facts: object) -> Freshness:
         "A story of note - Example",
         "A&nbsp;story of note",
         "A story of\u200b note",
+        "A&amp;amp;nbsp;story of note",
     ],
 )
 def test_the_same_title_in_another_spelling_is_no_drift(found: str) -> None:
     assert state(PageFacts(title=found)).state is FreshnessState.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("stored", "found"),
+    [
+        ("Beta 1 - what is new", "Beta 1 – what is new"),
+        ("A pre‑release - and more", "A pre-release — and more"),
+        ("The Editors' choice", "The Editors′ choice"),
+        ("We&amp;#39;re in", "We're in"),
+        ("AT&amp;amp;T buys", "AT&T buys"),
+    ],
+)
+def test_dashes_quotes_and_double_escaping_are_no_drift(stored: str, found: str) -> None:
+    assert state(PageFacts(title=found), title=stored).state is FreshnessState.CURRENT
 
 
 def test_any_candidate_title_will_do() -> None:

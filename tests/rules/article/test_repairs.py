@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
-from crawler.model.observation import ImageFacts
+from crawler.model.observation import AmpPart, ImageFacts, PageFacts
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.repair import Instruction, RepairKind, Verb
 from crawler.model.role import Role
@@ -61,7 +61,7 @@ def test_a_move_takes_the_suggested_address() -> None:
     moved = linked(
         kind=VerdictKind.MOVED, reason="redirect-permanent", suggestion="https://b.test/"
     )
-    assert move(moved.reference, moved.link.verdict) == FieldChange(
+    assert move(moved.reference, moved.link) == FieldChange(
         "webUrl", 7, REPLACE, "https://news.example/a", "https://b.test/", "redirect-permanent"
     )
 
@@ -76,7 +76,20 @@ def test_a_move_takes_the_suggested_address() -> None:
     ],
 )
 def test_what_has_not_moved_is_not_changed(known: object) -> None:
-    assert move(known.reference, known.link.verdict) is None  # type: ignore[attr-defined]
+    assert move(known.reference, known.link) is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", [Role.AMP, Role.AMP_CACHE, Role.WEB])
+@pytest.mark.parametrize(
+    ("lacks", "moves"),
+    [((AmpPart.MARK,), False), ((), True), ((AmpPart.VIEWPORT,), True), (None, True)],
+)
+def test_an_amp_page_moves_to_amp_pages_only(
+    role: Role, lacks: tuple[AmpPart, ...] | None, moves: bool
+) -> None:
+    page = PageFacts("A story of note", amp_lacks=lacks)
+    moved = linked(role, VerdictKind.MOVED, page=page, suggestion="https://b.test/a-story")
+    assert (move(moved.reference, moved.link) is not None) is (moves or role is Role.WEB)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +105,7 @@ def test_what_has_not_moved_is_not_changed(known: object) -> None:
 def test_a_move_keeps_the_fragment(raw: str, suggested: str, new: str | None) -> None:
     """Rule E5."""
     moved = linked(url=raw, kind=VerdictKind.MOVED, suggestion=suggested)
-    change = move(moved.reference, moved.link.verdict)
+    change = move(moved.reference, moved.link)
     assert (change.new if change else None) == new
 
 
@@ -132,16 +145,16 @@ def test_what_is_suggested_for_one_place() -> None:
         kind=VerdictKind.MOVED, reason="redirect-permanent", suggestion="https://b.test/"
     )
     title = suggestion("title", "title")
-    (change,) = suggested_at(moved.reference, moved.link.verdict, [title])
+    (change,) = suggested_at(moved.reference, moved.link, [title])
     assert change.new == "https://b.test/"
     image = linked(Role.IMAGE, pointer="images/0")
     width, other = (suggestion(f"images/{n}/width", "size-missing") for n in (0, 1))
-    assert suggested_at(image.reference, image.link.verdict, [title, other, width]) == [width]
+    assert suggested_at(image.reference, image.link, [title, other, width]) == [width]
     amp = linked(Role.AMP, pointer="ampWebUrl")
     page, copy = (suggestion(name, "amp-dead") for name in ("ampWebUrl", "cdnAmpWebUrl"))
     wrong = suggestion("cdnAmpWebUrl", "amp-cache-mismatch")
-    assert suggested_at(amp.reference, amp.link.verdict, [copy, page, wrong]) == [page, copy]
-    assert suggested_at(amp.reference, amp.link.verdict, [title]) == []
+    assert suggested_at(amp.reference, amp.link, [copy, page, wrong]) == [page, copy]
+    assert suggested_at(amp.reference, amp.link, [title]) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "related/2/"])

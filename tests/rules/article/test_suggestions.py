@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
-from crawler.model.observation import PageFacts
+from crawler.model.observation import ImageFacts, PageFacts
+from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.article_checks import article_checks
@@ -47,16 +48,50 @@ def image(url: str) -> LinkedReference:
 
 
 def test_drifted_fields_give_the_old_and_the_new_value() -> None:
-    page = PageFacts("Another title", "Other words of it.", PICTURE, published="2021-02-03")
-    old = image("https://news.example/img/two.jpg")
-    assert changes(web(page), old, excerpt="The first words.") == (
-        FieldChange("title", 0, REPLACE, "A story of note", "Another title", "title"),
-        FieldChange("excerpt", 0, REPLACE, "The first words.", "Other words of it.", "excerpt"),
+    page = PageFacts("A note", "Other words of the story.", PICTURE, published="2021-02-03")
+    excerpt = "The first words of a story."
+    assert changes(web(page), excerpt=excerpt) == (
+        FieldChange("title", 0, REPLACE, "A story of note", "A note", "title"),
+        FieldChange("excerpt", 0, REPLACE, excerpt, "Other words of the story.", "excerpt"),
         FieldChange(
             "publishedDateTime", 0, REPLACE, "2020-06-10", "2021-02-03", "publishedDateTime"
         ),
-        FieldChange("images/0/url", 7, REPLACE, old.reference.raw, PICTURE, "image"),
     )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PageFacts("Oops! Something went wrong", "An error has occurred.", published="2021-02-03"),
+        PageFacts("News | Example", "All the news of the day."),
+        PageFacts("Subscribe to our newsletter", published="2021-02-03"),
+        PageFacts(None, "An unknown browser.", published="2021-02-03"),
+        PageFacts("You searched for a story of note", "No results for a story of note."),
+    ],
+)
+def test_a_page_that_is_not_recognised_suggests_nothing(page: PageFacts) -> None:
+    assert changes(web(page), excerpt="The first words of a story.") == ()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # One field still says that it is the page; the other is the site's.
+        PageFacts("A story of note", "All that matters in the world, each morning."),
+        PageFacts("Example - sports and weather", "The first words of a story."),
+    ],
+)
+def test_words_that_are_not_about_the_article_are_not_suggested(page: PageFacts) -> None:
+    assert changes(web(page), excerpt="The first words of a story.") == ()
+
+
+def test_a_recognised_page_needs_no_more_words_than_are_stored() -> None:
+    # Nothing but short words is stored: there is nothing to compare with.
+    page = PageFacts("Oh no", "It is new.", published="2020-06-10")
+    found = changes(web(page), title="A to Z", excerpt="So it is.")
+    assert [one.at for one in found] == ["title", "excerpt"]
+    undated = PageFacts("Oh no", published="2021-06-10")
+    assert changes(web(undated), title=None) == ()
 
 
 def test_what_matches_suggests_nothing() -> None:
@@ -64,12 +99,22 @@ def test_what_matches_suggests_nothing() -> None:
     assert changes(web(page), image(PICTURE), excerpt="The first words.") == ()
 
 
-@pytest.mark.parametrize("published", [None, date(2020, 6, 10)])
-def test_a_missing_image_takes_the_pages(published: date | None) -> None:
-    expected = FieldChange("images/0", 0, ADD, None, PICTURE, "image-offered")
-    assert changes(web(PageFacts(image=PICTURE)), published=published) == (expected,)
-    assert changes(web(PageFacts(image="data:image/png;base64,AA=="))) == ()
-    assert changes(web(PageFacts())) == ()
+def test_a_missing_image_needs_one_that_was_seen() -> None:
+    assert changes(web(PageFacts("A story of note", image=PICTURE))) == ()
+    assert changes(web(PageFacts("A story of note", image="data:image/png;base64,AA=="))) == ()
+
+
+def test_the_size_of_a_notice_of_removal_is_not_suggested() -> None:
+    seen = ImageFacts("PNG", 161, 81, 900, 900)
+    led = linked(
+        Role.IMAGE,
+        url="https://pics.example/r/?id=17",
+        pointer="images/0",
+        image=seen,
+        declared=Declared(1200, 630),
+        final_url="https://pics.example/static/removed.png",
+    )
+    assert changes(led) == ()
 
 
 def test_a_wall_suggests_nothing() -> None:

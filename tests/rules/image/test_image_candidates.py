@@ -16,6 +16,7 @@ from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.image.image_candidates import candidates
 from crawler.rules.image.image_checks import image_checks
+from crawler.rules.image.image_uses import SharedImages
 from crawler.rules.policy import ImagePolicy, Policy
 from tests.rules.articles import article, linked
 
@@ -30,7 +31,7 @@ def facts(width: int | None, height: int | None, **more: Any) -> ImageFacts:
 
 
 def page(image: str | None = NEW) -> LinkedReference:
-    return linked(page=PageFacts(image=image))
+    return linked(page=PageFacts("A story of note", image=image))
 
 
 def image(
@@ -65,15 +66,18 @@ def link(
         ((page(), image(facts(300, 200))), [NEW]),
         ((page(), image(facts(1, 1))), [NEW]),
         ((page(), image(ImageFacts("PDF", None, None, 9, 9))), [NEW]),
-        ((page(), image(facts(1400, 788))), []),
-        ((page(), image(facts(800, 400))), []),  # advice, no fault
+        ((page(), image(facts(1400, 788))), [NEW]),  # the page shows another one now
+        ((page("https://news.example/x/old.jpg?w=900"), image(facts(1400, 788))), []),
+        ((page("https://news.example/logo.png"), image(None, GONE)), []),
         ((page(OLD), image(None, GONE)), []),
         ((page(None), image(None, GONE)), []),
         ((page("data:image/png;base64,AA=="), image(None, GONE)), []),
         ((image(None, GONE),), []),
-        ((page(),), []),
+        ((page(),), [NEW]),  # the article has none
+        ((page("https://news.example/static/no-image.png"),), []),
+        ((page("https://news.example:99999/a.jpg"),), []),
         ((page(), image(facts(300, 200), final_url=NEW)), []),
-        ((page(), image(facts(1400, 788)), image(None, GONE, pointer="images/1")), []),
+        ((page(), image(facts(1400, 788)), image(None, GONE, pointer="images/1")), [NEW]),
     ],
 )
 def test_what_is_worth_a_visit(own: tuple[LinkedReference, ...], expected: list[str]) -> None:
@@ -123,8 +127,77 @@ def test_a_replaced_image_is_suggested_once() -> None:
 
 
 def test_a_candidate_that_nobody_visited_is_not_suggested() -> None:
-    found = article_checks(article(page(), image(None, GONE)), Policy(), NOW).suggestions
-    assert [one.reason for one in found] == ["image"]  # what the page says, without a size
+    assert article_checks(article(page(), image(None, GONE)), Policy(), NOW).suggestions == ()
+
+
+def drift(stored: LinkedReference | None, new: ImageFacts | None, shown: str = NEW) -> list[str]:
+    """The places of what is suggested where the page shows another image."""
+    own = (page(shown), stored) if stored else (page(shown),)
+    known = {shown: link(shown, new)}
+    found = article_checks(article(*own), Policy(), NOW, known=known.get).suggestions
+    return [f"{one.at} {one.reason}" for one in found]
+
+
+OF_THE_PAGE = ["images/0 image", "images/0/width image", "images/0/height image"]
+FITTING = Declared(1400, 788)
+
+
+@pytest.mark.parametrize(
+    ("stored", "new", "expected"),
+    [
+        (image(facts(1400, 788), declared=FITTING), facts(1600, 900), OF_THE_PAGE),
+        (image(facts(1400, 788), declared=FITTING), facts(1200, 630), OF_THE_PAGE),
+        (image(facts(1400, 788), declared=FITTING), facts(1100, 620), []),  # smaller
+        (image(facts(700, 400), declared=Declared(700, 400)), facts(800, 390), []),
+        (image(facts(700, 400), declared=Declared(700, 400)), facts(690, 410), []),
+        (image(facts(700, 400), declared=Declared(700, 400)), facts(800, 450), OF_THE_PAGE),
+        (image(None, VerdictKind.UNVERIFIABLE), facts(800, 450), OF_THE_PAGE),
+        (image(facts(1400, 788), declared=FITTING), facts(120, 90), []),
+        (image(facts(1400, 788), declared=FITTING), None, []),
+        (None, facts(1200, 630), ["images/0 image-offered"]),
+        (None, facts(590, 630), []),
+        (None, facts(1200, 300), []),
+    ],
+)
+def test_another_image_is_suggested_where_it_is_there_and_large(
+    stored: LinkedReference | None, new: ImageFacts | None, expected: list[str]
+) -> None:
+    assert drift(stored, new) == expected
+
+
+def test_the_size_of_the_image_before_is_not_suggested_for_the_new_one() -> None:
+    stored = image(facts(1263, 861), declared=Declared(1600, 900))
+    assert drift(stored, facts(1600, 900)) == ["images/0 image"]
+
+
+@pytest.mark.parametrize(
+    "name", ["share-logo.png", "logo.svg", "default.jpg", "og_placeholder_2.png", "no-image.webp"]
+)
+def test_a_stand_in_is_no_picture_of_the_article(name: str) -> None:
+    shown = f"https://news.example/assets/{name}"
+    assert drift(image(None, GONE), facts(1200, 630), shown) == []
+    assert drift(None, facts(1200, 630), shown) == []
+
+
+@pytest.mark.parametrize("name", ["catalogo.jpg", "defaults-on-loans.jpg", "logos-of-2024.png"])
+def test_a_name_that_only_looks_like_one_is_a_picture(name: str) -> None:
+    assert drift(None, facts(1200, 630), f"https://news.example/{name}")
+
+
+def test_an_image_that_is_on_many_pages_is_not_suggested() -> None:
+    known = {NEW: link(NEW, facts(1200, 630))}
+    for pages in (SharedImages(), SharedImages({f"url {NEW}": 10})):
+        found = article_checks(
+            article(page()), Policy(), NOW, shared_images=pages, known=known.get
+        ).suggestions
+        assert bool(found) is not bool(pages.pages)
+
+
+def test_the_image_of_a_page_that_is_not_recognised_is_not_suggested() -> None:
+    other = linked(page=PageFacts("Ten recipes", image=NEW))
+    known = {NEW: link(NEW, facts(1200, 630))}
+    for own in ((other,), (other, image(None, GONE))):
+        assert article_checks(article(*own), Policy(), NOW, known=known.get).suggestions == ()
 
 
 @pytest.mark.parametrize(

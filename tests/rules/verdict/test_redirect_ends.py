@@ -27,6 +27,7 @@ from crawler.rules.verdict.redirect_ends import (
     ends_at_gate,
     has_home_name,
     is_front_in_question,
+    is_other_page,
     is_section,
 )
 from tests.strategies import model
@@ -167,6 +168,9 @@ HOME, SECTION = WarningCode.REDIRECTS_TO_HOME, WarningCode.REDIRECTS_TO_SECTION
         (led(f"{SITE}/2020/06/"), SECTION),
         (led(f"{SITE}/tag/pier"), SECTION),
         (led(f"{SITE}/?s=story"), SECTION),
+        (led(f"{SITE}/news/", url=f"{SITE}/watch?v=9xQ2bLm"), SECTION),
+        (led(f"{SITE}/news/", url=f"{SITE}/?p=12"), SECTION),
+        (led(f"{SITE}/news/", url=f"{SITE}/watch?utm_source=a"), None),
         (led(f"{SITE}/news/", is_titled=True), None),
         (led(f"{SITE}/news/", page=None), None),
         (led(f"{SITE}/news/", url=f"{SITE}/old"), None),
@@ -178,6 +182,23 @@ def test_advice_on_what_leads_to_no_page_of_its_own(
     observation: Observation, expected: WarningCode | None
 ) -> None:
     assert advice(observation) is expected
+
+
+@pytest.mark.parametrize(
+    ("observation", "expected"),
+    [
+        (led(f"{SITE}/stories/ten-recipes", is_titled=False), True),
+        (led(f"{SITE}/stories/ten-recipes", url=f"{SITE}/watch?v=9x", is_titled=False), True),
+        (led(f"{SITE}/stories/ten-recipes", is_titled=True), False),
+        (led(f"{SITE}/stories/ten-recipes"), False),  # no title is stored
+        (led(f"{SITE}/stories/a-story-of-note", is_titled=False), False),
+        (led(f"{SITE}/stories/ten-recipes", url=f"{SITE}/old", is_titled=False), False),
+    ],
+)
+def test_another_page_bears_no_title_and_keeps_no_name(
+    observation: Observation, expected: bool
+) -> None:
+    assert is_other_page(observation, urlsplit(observation.final_url or "")) is expected
 
 
 @pytest.mark.parametrize(
