@@ -21,6 +21,7 @@ from tests.web import pages
 from tests.web.rules import Answer, redirect
 
 _GONE = Answer(status=404)
+_PAGE = Answer(body=pages.page(TITLE))
 _EMPTY = f"{PATH}?"
 
 
@@ -84,10 +85,10 @@ CASES = (
     _case("white-space", Label("alive", "http-200", ("url-white-space",)), {_EMPTY: Answer(), PATH: _GONE},
           f"{_EMPTY} ", identity=_EMPTY),
     # ------------------------------------------------------------------------- in a Location
-    _case("led-to", moved("/a/pier-of-note?"), {PATH: redirect("/a/pier-of-note?"), "/a/pier-of-note?": Answer()}, PATH,
+    _case("led-to", moved("/a/pier-of-note?"), {PATH: redirect("/a/pier-of-note?"), "/a/pier-of-note?": _PAGE}, PATH,
           end="/a/pier-of-note?"),
     _case("led-to-gone", BROKEN_404, {PATH: redirect("/a/pier?"), "/a/pier?": _GONE, "/a/pier": Answer()}, PATH),
-    _case("led-away", moved("/a/pier-of-note"), {PATH: redirect("/a/pier-of-note"), "/a/pier-of-note": Answer()}, PATH),
+    _case("led-away", moved("/a/pier-of-note"), {PATH: redirect("/a/pier-of-note"), "/a/pier-of-note": _PAGE}, PATH),
     _case("led-to-mark-alone", TEMPORARY, {f"{PATH}?a=1": redirect("?", 302), _EMPTY: Answer(), PATH: _GONE},
           f"{PATH}?a=1", end=_EMPTY),
     _case("added", TRIVIAL, {PATH: redirect(_EMPTY), _EMPTY: Answer()}, PATH, end=_EMPTY),
