@@ -15,8 +15,9 @@ from tests.labelled_web.table import DAYS, LOOPBACK, TRUE_NAMES
 from tests.web.namespace import PUBLIC, PUBLIC_6, NamespaceWeb, namespace_obstacle
 from tests.web.web import LoopbackWeb
 
-LEAST_MET = 0.95
-"""The least share of labels that must be met (issue 3)."""
+LEAST_MET = 0.98
+"""The least share of labels that must be met."""
+FEWEST_LABELS = 1_200
 
 GROUP = pytest.mark.xdist_group("labelled-web")
 
@@ -75,7 +76,7 @@ def test_labels_over_days(case: DayCase, days: Mapping[int, Judgement]) -> None:
 
 @GROUP
 def test_no_false_alarm_and_nearly_all_labels_met(loopback: Judgement) -> None:
-    """Issue 3: no live or unverifiable page called broken or dead, at least 95 % of all labels met."""
+    """No live or unverifiable page is called broken or dead, and at least 98 % of all labels are met."""
     _keeps_its_promise([(LOOPBACK, loopback)], {})
 
 
@@ -142,7 +143,7 @@ def test_every_link_was_asked_for_on_every_day(days: Mapping[int, Judgement]) ->
 
 def test_the_table_is_what_the_issue_asks_for() -> None:
     cases = [*LOOPBACK, *TRUE_NAMES]
-    assert len(cases) >= 150
+    assert len(cases) >= FEWEST_LABELS
     assert {case.kind for case in cases} == set(Class) - {Class.DAYS}
     assert len({site.code for site in SITES}) >= 12
     for table in (LOOPBACK, TRUE_NAMES):
