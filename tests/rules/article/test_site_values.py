@@ -91,4 +91,5 @@ def test_what_matches_stays() -> None:
 
 def test_an_article_without_a_page_claims_nothing() -> None:
     assert list(site_claims(article())) == []
+    assert list(site_claims(story(1, PageFacts(titles=("Only a candidate",))))) == []
     assert without_site_values(article(), frozenset("x")) == article()
