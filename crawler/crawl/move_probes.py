@@ -16,13 +16,10 @@ from crawler.fetching.visit import Probed, ProbeKind, ProbeVisit
 from crawler.model.link import DueLink
 from crawler.model.observation import Further, Observation
 from crawler.rules.verdict.clean_address import other_language
+from crawler.rules.verdict.move_proofs import is_same_for_all, leads_to_same_page
+from crawler.rules.verdict.new_address import unproven_address
 from crawler.rules.verdict.page_rule import Outcome
-from crawler.rules.verdict.page_state import (
-    find,
-    is_same_for_all,
-    leads_to_same_page,
-    unproven_address,
-)
+from crawler.rules.verdict.page_state import find
 
 MOST_MOVES = 1_000
 """Probes of moves in a run (rule E6)."""

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
 from crawler.model.verdict import WarningCode
 from crawler.rules.places import same_place
-from crawler.rules.text_words import shared_by_sketches
-from crawler.rules.urls import examine
 from crawler.rules.verdict.any_address import BARRIER, like_its_probe
-from crawler.rules.verdict.clean_address import cleaned, is_clean
+from crawler.rules.verdict.clean_address import cleaned
 from crawler.rules.verdict.host_ends import EndReason, reason_of_end
+from crawler.rules.verdict.new_address import suggested_address
 from crawler.rules.verdict.page_rule import Finding, Outcome, PageRule, first_finding
 from crawler.rules.verdict.redirect_ends import (
     advice,
@@ -25,12 +24,10 @@ from crawler.rules.verdict.redirect_ends import (
     ends_at_not_found,
     is_general,
     is_login_path,
-    is_other_page,
     names_not_found,
     redirects_for_good,
     stated_time,
 )
-from crawler.rules.verdict.stand_ins import leads_to_stand_in
 from crawler.rules.verdict.statuses import GONE, http_reason, is_success
 
 _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
@@ -52,11 +49,6 @@ HIJACKED = "hijacked"
 """The reason of a hijacked page (rule V18)."""
 HTTPS_ONLY = "https-only"
 """The reason of an http address that only https answers (rule V17)."""
-
-_SAME_WORDS = 0.8
-"""The share of words from which a cleaned address leads to the same page (rule E6)."""
-_FEWEST_WORDS = 20
-"""Words of a page that can be compared so: an application that is not yet loaded has fewer (rule E6)."""
 
 
 def _inconclusive(seen: Observation) -> Finding | None:
@@ -190,7 +182,7 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
     permanent = seen.final_url is not None and redirects_for_good(seen)
     if permanent and same_place(seen.url) == same_place(cleaned(seen.url, end)):
         if seen.further.over_https is not None:
-            moved_to = _suggested(seen, end)
+            moved_to = suggested_address(seen, end)
             return Finding(Outcome.ALIVE, HTTPS_ONLY, "answered-over-https", warnings, moved_to)
         return Finding(Outcome.ALIVE, "redirect-trivial", "same-place", warnings)
     told = advice(seen)
@@ -203,59 +195,8 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
         return Finding(Outcome.ALIVE, "redirect-general", "ends-at-general-page", warnings)
     if seen.further.by_language:
         return Finding(Outcome.ALIVE, BY_LANGUAGE, "redirect-by-language", warnings)
-    moved_to = _suggested(seen, end)
+    moved_to = suggested_address(seen, end)
     return Finding(Outcome.MOVED, "moved-permanently", "permanent-redirects", warnings, moved_to)
-
-
-def _suggested(seen: Observation, end: str) -> str | None:
-    """The address to suggest for the end of permanent redirects; None where it has something that is never suggested,
-    and nothing proves that the page is the same without it, or where it is another page (rule E6)."""
-    target = cleaned(seen.url, end)
-    if target != end and not _is_proven(seen, target):
-        return None
-    if is_other_page(seen, urlsplit(end)) or leads_to_stand_in(seen.url, end):
-        return None
-    fragment = seen.further.fragment
-    return target if fragment is None else f"{target}#{fragment}"
-
-
-def unproven_address(seen: Observation) -> str | None:
-    """The cleaned end of a move that has still to be proven to lead to the same page (rule E6); None for none."""
-    end = seen.final_url or seen.url
-    target = cleaned(seen.url, end)
-    return None if target == end or _is_proven(seen, target) else target
-
-
-def is_same_for_all(seen: Observation, again: Observation) -> bool:
-    """Whether a move, asked again in another language, leads to the same place, and does not say that this depends on
-    the language (rule E6)."""
-    if not is_good(again) or again.further.by_language:
-        return False
-    one, other = (cleaned(seen.url, each.final_url or each.url) for each in (seen, again))
-    return same_place(one) == same_place(other)
-
-
-def leads_to_same_page(seen: Observation, clean: Observation) -> bool:
-    """Whether a cleaned address leads to the page that the move led to (rule E6): a page of the same title and the same
-    words, there or where the move ended."""
-    one, other = seen.page, clean.page
-    if not is_good(clean) or one is None or other is None:
-        return False
-    ends = {same_place(cleaned(seen.url, url)) for url in (clean.url, clean.final_url or clean.url)}
-    if len(ends) > 1 or one.title is None or one.title != other.title:
-        return False
-    shared = shared_by_sketches(one.words, other.words)
-    return shared.known >= _FEWEST_WORDS and shared.share >= _SAME_WORDS
-
-
-def _is_proven(seen: Observation, target: str) -> bool:
-    """Whether a cleaned address leads to the same page: the page calls it its own, or it was asked."""
-    if seen.further.clean_url == target:
-        return True
-    canonical = examine(seen.page.canonical) if seen.page and seen.page.canonical else None
-    if canonical is None or canonical.invalid or not is_clean(seen.url, canonical.url):
-        return False
-    return same_place(canonical.url) == same_place(target)
 
 
 RULES: tuple[PageRule, ...] = (

@@ -19,13 +19,12 @@ from crawler.model.observation import (
 )
 from crawler.model.verdict import WarningCode
 from crawler.rules.text_words import sketch_of, words_of
+from crawler.rules.verdict.move_proofs import is_same_for_all, leads_to_same_page
+from crawler.rules.verdict.new_address import unproven_address
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import (
     RULES,
     find,
-    is_same_for_all,
-    leads_to_same_page,
-    unproven_address,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
