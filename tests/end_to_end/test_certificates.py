@@ -196,6 +196,7 @@ def rules() -> Rules:
         for case in CASES
         for key, answer in case.answers.items()
     }
+    answers[NEW] = Answer(body=pages.page("The very title"))
     return Rules(answers, {case.host: case.certificate for case in CASES})
 
 

@@ -252,7 +252,7 @@ _ENDS = (
     _page_of("github-404", BROKEN_404, "https://github.com/harbour/gone", Answer(status=404)),
     # near misses
     _led("wordpress-post", moved("https://harbour.wordpress.com/2019/06/typo/"), "https://harbour.wordpress.com/?p=17",
-         "https://harbour.wordpress.com/2019/06/typo/", 301),
+         "https://harbour.wordpress.com/2019/06/typo/", 301, Answer(body=pages.page(TITLE))),
     _led("wordpress-typography", FOR_NOW_TO_SECTION, "https://harbour2.wordpress.com/2019/06/a", "https://harbour2.wordpress.com/typography/"),
     _led("bandcamp-album", TEMPORARY, "https://onealbum.bandcamp.com/music", "https://onealbum.bandcamp.com/album/the-pier", 303),
     _led("bandcamp-signup-elsewhere", TEMPORARY, "https://labels.host-case.example/join/us", "https://bandcamp.com/signup?new_domain=x"),

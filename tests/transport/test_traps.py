@@ -92,7 +92,7 @@ def trap_rules() -> Rules:
         "//denied.test/robots.txt": robots(ALL_HOSTS),
         "//down.test/robots.txt": Answer(status=503),
         "//loop.test/": redirect("http://loop.test/"),
-        "//many.test/*": [redirect(f"http://many.test/{n}") for n in range(20)],
+        "//many.test/*": [redirect(f"http://many.test/{n}") for n in range(30)],
         "//biscuit.test/": Answer(body=REFRESH, headers=(("Set-Cookie", "a=b"),)),
     }
     answers |= {f"//s{status}.test/": Answer(status=status) for status in STATUSES}
@@ -227,9 +227,12 @@ def test_trap_06_the_defaults_are_changed() -> None:
     assert {scheme for scheme, path in handlers.items() if path} == {"http", "https"}
 
 
-def test_trap_06_cookies_meta_refresh_and_proxies_have_no_effect(trapped: Trapped) -> None:
+def test_trap_06_cookies_stay_in_their_visit_and_no_page_leads_to_a_private_address(
+    trapped: Trapped,
+) -> None:
     urls = ["http://biscuit.test/", "http://biscuit.test/2"]
-    assert [trapped.crawled.items[url]["status"] for url in urls] == [200, 200]
+    assert trapped.crawled.failure(urls[0]) == "address-blocked"
+    assert trapped.crawled.items[urls[1]]["status"] == 200
     asked = [request for request in trapped.requests if request.host == "biscuit.test"]
     assert sorted(request.url for request in asked) == urls
     assert not any({"cookie", "referer"} & request.headers.keys() for request in trapped.requests)
