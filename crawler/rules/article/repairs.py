@@ -53,10 +53,11 @@ def move(reference: Reference, link: Link) -> FieldChange | None:
     """The suggested new address of a link that has moved for good or answers over https only, at one place; None for no
     move.
 
-    An AMP page that leads to one which is not AMP, most often its article, was given up: it is dropped (rule A4).
+    An AMP page that leads to one which is not AMP, most often its article, was given up: it is dropped (rule A4). Nor
+    does it move where its new page could not be read, as behind a gate: nobody knows then whether it is AMP.
     """
     verdict = link.verdict
-    if reference.role in (Role.AMP, Role.AMP_CACHE) and _is_not_amp(link):
+    if reference.role in (Role.AMP, Role.AMP_CACHE) and not _is_amp(link):
         return None
     if verdict.kind not in (VerdictKind.MOVED, VerdictKind.ALIVE) or verdict.suggestion is None:
         return None
@@ -64,8 +65,9 @@ def move(reference: Reference, link: Link) -> FieldChange | None:
     return replaced(reference, new, verdict.reason) if new != reference.raw else None
 
 
-def _is_not_amp(link: Link) -> bool:
-    return link.page is not None and AmpPart.MARK in (link.page.amp_lacks or ())
+def _is_amp(link: Link) -> bool:
+    lacks = link.page.amp_lacks if link.page is not None else None
+    return lacks is not None and AmpPart.MARK not in lacks
 
 
 def replaced(reference: Reference, new: str, reason: str) -> FieldChange:

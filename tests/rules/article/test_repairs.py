@@ -81,13 +81,18 @@ def test_what_has_not_moved_is_not_changed(known: object) -> None:
 
 @pytest.mark.parametrize("role", [Role.AMP, Role.AMP_CACHE, Role.WEB])
 @pytest.mark.parametrize(
-    ("lacks", "moves"),
-    [((AmpPart.MARK,), False), ((), True), ((AmpPart.VIEWPORT,), True), (None, True)],
+    ("page", "moves"),
+    [
+        (PageFacts("A story", amp_lacks=(AmpPart.MARK,)), False),
+        (PageFacts("A story", amp_lacks=()), True),
+        (PageFacts("A story", amp_lacks=(AmpPart.VIEWPORT,)), True),
+        (PageFacts("A story"), False),
+        (None, False),
+    ],
 )
-def test_an_amp_page_moves_to_amp_pages_only(
-    role: Role, lacks: tuple[AmpPart, ...] | None, moves: bool
+def test_an_amp_page_moves_to_pages_known_as_amp_only(
+    role: Role, page: PageFacts | None, moves: bool
 ) -> None:
-    page = PageFacts("A story of note", amp_lacks=lacks)
     moved = linked(role, VerdictKind.MOVED, page=page, suggestion="https://b.test/a-story")
     assert (move(moved.reference, moved.link) is not None) is (moves or role is Role.WEB)
 
