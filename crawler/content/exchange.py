@@ -7,16 +7,14 @@ import errno
 import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-_AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
 _CANNOT: Final = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSUP))
 
 
-def exchange(one: Path, other: Path) -> bool:
-    """Exchange the names of two files; false, with nothing done, where the system or file system cannot.
+def exchange(folder: int, one: str, other: str) -> bool:
+    """Exchange the names of two files of an open folder, given by its descriptor; false, with nothing done, where the system or file system cannot.
 
     Linux has renameat2 (https://man7.org/linux/man-pages/man2/rename.2.html), which Python does not
     offer; network file systems refuse it. Raises OSError.
@@ -25,12 +23,12 @@ def exchange(one: Path, other: Path) -> bool:
     if rename is None:
         return False
     names = os.fsencode(one), os.fsencode(other)
-    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+    if rename(folder, names[0], folder, names[1], _RENAME_EXCHANGE) == 0:
         return True
     code = ctypes.get_errno()
     if code in _CANNOT:
         return False
-    raise OSError(code, os.strerror(code), str(one), None, str(other))
+    raise OSError(code, os.strerror(code), one, None, other)
 
 
 @cache

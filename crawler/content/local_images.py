@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from crawler.content import files
+from crawler import files
 from crawler.content.stamps import mark_of
 
 PUBLISHED = ("", "static", "assets", "public", "source", "content", "_site")

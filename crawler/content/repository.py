@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from crawler.content import files
+from crawler import files
 from crawler.content.article_document import (
     LARGEST_FILE,
     UnreadableArticle,

@@ -7,15 +7,16 @@ import errno
 import fcntl
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.content import files
+from crawler import files
 from crawler.content.article_document import LARGEST_FILE
 from crawler.content.exchange import exchange
 from crawler.content.stamps import stamp_of
+from crawler.files import Folder
 from crawler.model.article import FileStamp, Problem, ProblemCode
 
 _PREFIX = ".linkhealth-"
@@ -57,24 +58,53 @@ def replace(root: Path, path: str, expected_sha256: str, data: bytes) -> FileSta
     """
     new_sha256 = sha256_of(data)
     try:
-        target = files.inside(root.resolve(strict=True), root / path)
-        if target is None:
-            raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
-        facts = _expected(path, target, expected_sha256)
-        with _temporary(target) as (descriptor, temporary):
-            _fill(descriptor, data)
-            _take_over(descriptor, target, facts)
-            os.fsync(descriptor)
-            # Checked as late as possible: what somebody saved in the meantime must not be lost.
-            if not os.path.samestat(facts, _expected(path, target, expected_sha256)):
-                raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it was replaced meanwhile")
-            new, old = _Content(os.fstat(descriptor), new_sha256), _Content(facts, expected_sha256)
-            _put_in_place(path, new, old, temporary, target)
-            _flush_folder(target.parent)
-            # After the rename, which changes the change time on most file systems.
-            return stamp_of(os.fstat(descriptor), new_sha256)
+        with _target(root, path) as target:
+            folder = target.folder
+            facts = _expected(path, target, expected_sha256)
+            with folder.temporary(_PREFIX, _SUFFIX) as (descriptor, temporary):
+                _fill(descriptor, data)
+                _take_over(descriptor, target, facts)
+                os.fsync(descriptor)
+                # Checked as late as possible: what somebody saved in the meantime must not be lost.
+                if not os.path.samestat(facts, _expected(path, target, expected_sha256)):
+                    raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it was replaced meanwhile")
+                new = _Content(os.fstat(descriptor), new_sha256)
+                old = _Content(facts, expected_sha256)
+                _put_in_place(path, new, old, temporary, target)
+                folder.flush()
+                # After the rename, which changes the change time on most file systems.
+                return stamp_of(os.fstat(descriptor), new_sha256)
     except (OSError, ValueError) as error:
         raise _failed(path, ProblemCode.WRITE_REFUSED, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A file by its name in an open folder."""
+
+    folder: Folder
+    name: str
+
+    def opened(self) -> AbstractContextManager[tuple[int, os.stat_result]]:
+        """The file for reading (see `files.opened`)."""
+        return self.folder.file(self.name)
+
+
+@contextlib.contextmanager
+def _target(root: Path, path: str, *, linked: bool = True) -> Iterator[_Target]:
+    """The existing file at a path: links are resolved once, and the real path is opened without following any.
+
+    Raises WriteRefused where it leads out of `root` or, unless `linked`, where a link leads to it.
+    """
+    real = root.resolve(strict=True)
+    found = files.inside(real, root / path)
+    if found is None:
+        raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
+    if not linked and found != real / path:
+        raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "a link leads to it")
+    below = found.relative_to(real)
+    with Folder.opened(real, below.parent) as folder:
+        yield _Target(folder, below.name)
 
 
 def _failed(path: str, code: ProblemCode, error: OSError | ValueError) -> WriteRefused:
@@ -91,16 +121,21 @@ def create(root: Path, path: str, data: bytes) -> None:
 
     Raises WriteRefused; no temporary file remains then, but an empty folder may.
     """
+    name = Path(path).name
     try:
-        target = _made_folder(root.resolve(strict=True), path) / Path(path).name
-        with _temporary(target) as (descriptor, temporary):
+        real = root.resolve(strict=True)
+        below = _made_folder(real, path).relative_to(real)
+        with (
+            Folder.opened(real, below) as folder,
+            folder.temporary(_PREFIX, _SUFFIX) as (descriptor, temporary),
+        ):
             _fill(descriptor, data)
             os.fchmod(descriptor, _mode_of_new_files())
             os.fsync(descriptor)
-            if os.path.lexists(target):
+            if folder.holds(name):
                 raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "it has come up meanwhile")
-            temporary.rename(target)
-            _flush_folder(target.parent)
+            folder.replace(name, temporary)
+            folder.flush()
     except (OSError, ValueError) as error:
         raise WriteRefused(path, ProblemCode.WRITE_REFUSED, _reason(error)) from error
 
@@ -111,17 +146,14 @@ def remove(root: Path, path: str, expected_sha256: str) -> None:
     Raises WriteRefused; the file is then untouched. A link is never removed, nor what it leads to.
     """
     try:
+        with _target(root, path, linked=False) as target:
+            _expected(path, target, expected_sha256)
+            target.folder.unlink(target.name)
         real = root.resolve(strict=True)
-        target = files.inside(real, root / path)
-        if target is None:
-            raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
-        if target != real / path:
-            raise WriteRefused(path, ProblemCode.WRITE_REFUSED, "a link leads to it")
-        _expected(path, target, expected_sha256)
-        target.unlink()
         with contextlib.suppress(OSError):
-            for folder in target.relative_to(real).parents[:-1]:
-                (real / folder).rmdir()
+            for emptied in Path(path).parents[:-1]:
+                with Folder.opened(real, emptied.parent) as folder:
+                    os.rmdir(emptied.name, dir_fd=folder.descriptor)
     except (OSError, ValueError) as error:
         raise WriteRefused(path, ProblemCode.WRITE_REFUSED, _reason(error)) from error
 
@@ -137,10 +169,7 @@ def read_bytes(root: Path, path: str) -> bytes:
     Raises WriteRefused where it cannot be read or leads out of `root`.
     """
     try:
-        target = files.inside(root.resolve(strict=True), root / path)
-        if target is None:
-            raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
-        with files.opened(target) as (descriptor, _):
+        with _target(root, path) as target, target.opened() as (descriptor, _):
             return files.read_at_most(descriptor, LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         raise _failed(path, ProblemCode.UNREADABLE, error) from error
@@ -164,13 +193,13 @@ def sweep(folder: Path, *, below: bool = True) -> int:
     return removed
 
 
-def _expected(path: str, target: Path, expected_sha256: str) -> os.stat_result:
+def _expected(path: str, target: _Target, expected_sha256: str) -> os.stat_result:
     """The facts of the target if it is a plain file with the expected content."""
-    with files.opened(target) as (descriptor, facts):
+    with target.opened() as (descriptor, facts):
         if facts.st_nlink > 1:
             reason = "it has a second name (hard link), which a new file would not share"
             raise WriteRefused(path, ProblemCode.WRITE_REFUSED, reason)
-        if not os.access(target, os.W_OK):
+        if not os.access(target.name, os.W_OK, dir_fd=target.folder.descriptor):
             reason = "it is read-only"
             raise WriteRefused(path, ProblemCode.WRITE_REFUSED, reason, may_pass=True)
         if not _holds(descriptor, expected_sha256):
@@ -185,9 +214,9 @@ class _Content:
     facts: os.stat_result
     sha256: str
 
-    def stands_at(self, path: Path) -> bool:
-        """Whether `path` still leads to this file with this content."""
-        with contextlib.suppress(OSError), files.opened(path) as (descriptor, facts):
+    def stands_at(self, folder: Folder, name: str) -> bool:
+        """Whether a name still leads to this file with this content."""
+        with contextlib.suppress(OSError), folder.file(name) as (descriptor, facts):
             return os.path.samestat(facts, self.facts) and _holds(descriptor, self.sha256)
         return False
 
@@ -200,40 +229,26 @@ def _changed(path: str) -> WriteRefused:
     return WriteRefused(path, ProblemCode.WRITE_REFUSED, "it changed since it was read")
 
 
-def _put_in_place(path: str, new: _Content, old: _Content, temporary: Path, target: Path) -> None:
+def _put_in_place(path: str, new: _Content, old: _Content, temporary: str, target: _Target) -> None:
     """Give the new file the target's name.
 
     Where the two can exchange names in one step, the old file is checked once more afterwards: if somebody
     saved it in the microseconds since the last check, it gets its name back.
     """
-    if not exchange(temporary, target):
-        temporary.replace(target)
+    folder, name = target.folder, target.name
+    if not exchange(folder.descriptor, temporary, name):
+        folder.replace(name, temporary)
         return
-    if old.stands_at(temporary):
+    if old.stands_at(folder, temporary):
         return
     try:
-        exchange(temporary, target)
-        if not new.stands_at(temporary):
+        exchange(folder.descriptor, temporary, name)
+        if not new.stands_at(folder, temporary):
             # Somebody saved it once more meanwhile: the newest version stays.
-            exchange(temporary, target)
+            exchange(folder.descriptor, temporary, name)
     except OSError:
-        temporary.replace(target)
+        folder.replace(name, temporary)
     raise _changed(path)
-
-
-@contextlib.contextmanager
-def _temporary(target: Path) -> Iterator[tuple[int, Path]]:
-    """A new file in the target's folder, removed at the end if it still has its temporary name."""
-    descriptor, name = tempfile.mkstemp(_SUFFIX, _PREFIX, target.parent)
-    temporary = Path(name)
-    try:
-        # The lock tells `sweep` that the file is in use; it ends with the descriptor.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield descriptor, temporary
-    finally:
-        os.close(descriptor)
-        temporary.unlink(missing_ok=True)
 
 
 def _fill(descriptor: int, data: bytes) -> None:
@@ -242,7 +257,7 @@ def _fill(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _take_over(descriptor: int, target: Path, facts: os.stat_result) -> None:
+def _take_over(descriptor: int, target: _Target, facts: os.stat_result) -> None:
     """Copy owner, extended attributes (access lists among them) and mode of the target, in this order.
 
     Changing the owner clears bits of the mode. Raises OSError where one of them cannot be kept.
@@ -251,45 +266,38 @@ def _take_over(descriptor: int, target: Path, facts: os.stat_result) -> None:
     if (own.st_uid, own.st_gid) != (facts.st_uid, facts.st_gid):
         os.fchown(descriptor, facts.st_uid, facts.st_gid)
     if hasattr(os, "listxattr"):
-        for name in _attributes(target):
-            system = name.startswith(_OF_THE_SYSTEM)
-            with contextlib.suppress(OSError) if system else contextlib.nullcontext():
-                os.setxattr(descriptor, name, os.getxattr(target, name))
+        with target.opened() as (old, _):
+            for name in _attributes(old):
+                system = name.startswith(_OF_THE_SYSTEM)
+                with contextlib.suppress(OSError) if system else contextlib.nullcontext():
+                    os.setxattr(descriptor, name, os.getxattr(old, name))
     os.fchmod(descriptor, facts.st_mode & _PERMISSIONS)
 
 
-def _attributes(target: Path) -> list[str]:
+def _attributes(descriptor: int) -> list[str]:
     """The names of a file's extended attributes; none where the file system has no such thing."""
     try:
-        return os.listxattr(target)
+        return os.listxattr(descriptor)
     except OSError as error:
         if error.errno in {errno.ENOTSUP, errno.ENOSYS}:
             return []
         raise
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself last through a power cut, where the file system can."""
-    # The rename has happened: a folder that cannot be flushed must not make it a failure.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _made_folder(root: Path, path: str) -> Path:
     """The real folder that is to hold a file, made part by part so that no link leads out of the real `root`."""
-    folder = root
+    made = root
     for part in Path(path).parent.parts:
-        with contextlib.suppress(FileExistsError):
-            (folder / part).mkdir()
-        inner = files.inside(root, folder / part)
+        with (
+            Folder.opened(root, made.relative_to(root)) as outer,
+            contextlib.suppress(FileExistsError),
+        ):
+            os.mkdir(part, dir_fd=outer.descriptor)
+        inner = files.inside(root, made / part)
         if inner is None:
             raise WriteRefused(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
-        folder = inner
-    return folder
+        made = inner
+    return made
 
 
 def _mode_of_new_files() -> int:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from crawler.content import files, local_images, nodes
+from crawler import files
+from crawler.content import local_images, nodes
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.files import Folder, Place
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
 
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.reporting.findings import Findings
 
+_MODE = 0o666
+"""Rights of a report before the umask: others may read it."""
+
 
 def write(
     report: Report,
     formats: Iterable[ReportFormat],
-    out: Path,
+    out: Path | Place,
     thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
 ) -> tuple[Path, ...]:
     """Write `report` into the folder `out` (made where missing), one file per format.
@@ -29,33 +32,35 @@ def write(
 
     Each file is replaced as a whole or not at all. The paths are in the order of `formats`, each
     once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
-    written, and whatever reading the report raises.
+    written, LinkedPathError where it is a link below the base of a `Place`, and whatever reading the
+    report raises.
     """
     from crawler.reporting.findings import gathered
 
     wanted = tuple(dict.fromkeys(formats))
-    out.mkdir(parents=True, exist_ok=True)
-    paths = tuple(out / chosen.file_name for chosen in wanted)
+    place = out if isinstance(out, Place) else Place(out)
     with ExitStack() as stack:
+        folder = stack.enter_context(made(place))
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(gathered(report))
         content = ReportContent(report, findings, thumbnails)
-        for chosen, path in zip(wanted, paths, strict=True):
-            with _replaced(path) as temporary:
-                chosen.write(content, temporary)
-    return paths
+        for chosen in wanted:
+            _replace(folder, chosen, content)
+    return tuple(place.path / chosen.file_name for chosen in wanted)
 
 
-@contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A temporary file that replaces `path` at the end, or is removed if writing fails."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    try:
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def made(place: Place) -> AbstractContextManager[Folder]:
+    """The folder for reports, made where it is missing. Raises OSError, LinkedPathError among them."""
+    place.base.mkdir(parents=True, exist_ok=True)
+    return Folder.opened(place.base, place.below, make=True)
+
+
+def _replace(folder: Folder, chosen: ReportFormat, content: ReportContent) -> None:
+    """Write one file under a temporary name, which it loses at the end, or which is removed if writing fails."""
+    name = chosen.file_name
+    with folder.temporary(f".{name}.", ".tmp", _MODE) as (descriptor, temporary):
+        with os.fdopen(descriptor, "w+b", closefd=False) as stream:
+            chosen.write(content, stream)
+        os.fsync(descriptor)
+        folder.replace(name, temporary)

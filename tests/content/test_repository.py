@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler import files
 from crawler.content import (
     Read,
     Repository,
@@ -17,7 +18,6 @@ from crawler.content import (
     Unreadable,
     Vanished,
     WithoutFrontMatter,
-    files,
 )
 from crawler.model.article import FileStamp, ProblemCode
 
@@ -204,7 +204,7 @@ def test_a_file_that_became_a_pipe_is_passed_over(
     write(root, "a.md", "b.md", "c.md")
     real_open = os.open
 
-    def swap(path: object, flags: int) -> int:
+    def swap(path: object, flags: int, *, dir_fd: int | None = None) -> int:
         name = Path(str(path))
         if name.name == "a.md":
             name.unlink()
@@ -212,7 +212,7 @@ def test_a_file_that_became_a_pipe_is_passed_over(
         elif name.name == "b.md":
             name.unlink()
             name.symlink_to("c.md")
-        return real_open(str(path), flags)
+        return real_open(str(path), flags, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", swap)
     assert kinds_and_paths(scan(root)) == [(Unreadable, "b.md"), (Read, "c.md")]

@@ -7,7 +7,6 @@ import stat
 import struct
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from crawler.content import (
     sweep,
 )
 from crawler.content.exchange import exchange
+from crawler.files import Folder
 from crawler.model.article import ProblemCode
 
 OLD, NEW = b"old content", b"new content, longer"
@@ -103,7 +103,7 @@ def test_refusals(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_read_only_file_is_left_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everything
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # root may write everything
     assert refusal(root, "news/a.md").reason == "it is read-only"
 
 
@@ -124,11 +124,11 @@ def fail(*_: object) -> None:
     raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
 
-@pytest.mark.parametrize("name", ["mkstemp", "fsync", "fchmod"])
+@pytest.mark.parametrize("name", ["new_file", "fsync", "fchmod"])
 def test_any_failure_leaves_the_original(
     root: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(tempfile if name == "mkstemp" else os, name, fail)
+    monkeypatch.setattr(Folder if name == "new_file" else os, name, fail)
     assert refusal(root, "news/a.md").reason == os.strerror(errno.EROFS)
     assert (root / "news" / "a.md").read_bytes() == OLD
 
@@ -171,16 +171,16 @@ def saved_between(root: Path, monkeypatch: pytest.MonkeyPatch, *, times: int, re
     """Somebody saves in the moment before each of the first exchanges of names."""
     saves = iter(range(times))
 
-    def late(one: Path, other: Path) -> bool:
+    def late(folder: int, one: str, other: str) -> bool:
         number = next(saves, None)
         if number is not None:
             text = b"edited %d" % number
             if rename:
                 (root / "editor").write_bytes(text)
-                (root / "editor").replace(other)
+                (root / "editor").replace(root / "news" / other)
             else:
-                other.write_bytes(text)
-        return exchange(one, other)
+                (root / "news" / other).write_bytes(text)
+        return exchange(folder, one, other)
 
     monkeypatch.setattr(safe_write, "exchange", late)
 
@@ -210,10 +210,10 @@ def test_an_exchange_that_cannot_be_undone_still_gives_the_old_one_back(
 ) -> None:
     tries = iter((True, False))
 
-    def once(one: Path, other: Path) -> bool:
+    def once(folder: int, one: str, other: str) -> bool:
         if next(tries):
-            other.write_bytes(b"edited")
-            return exchange(one, other)
+            (root / "news" / other).write_bytes(b"edited")
+            return exchange(folder, one, other)
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(safe_write, "exchange", once)
@@ -224,12 +224,13 @@ def test_an_exchange_that_cannot_be_undone_still_gives_the_old_one_back(
 def test_exchange(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.write_bytes(b"1")
+    folder = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
     with pytest.raises(FileNotFoundError):
-        exchange(one, other)
+        exchange(folder, "one", "other")
     other.write_bytes(b"2")
-    assert exchange(one, other)
+    assert exchange(folder, "one", "other")
     assert (one.read_bytes(), other.read_bytes()) == (b"2", b"1")
-    assert not exchange(tmp_path, one), (
+    assert not exchange(folder, f"../{tmp_path.name}", "one"), (
         "what the kernel refuses (a folder and its own file) is told"
     )
 

@@ -7,12 +7,11 @@ that a program would evaluate (`crawler.reporting.words.escaping.csv_cell`).
 from __future__ import annotations
 
 import csv
-from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from crawler.reporting.finding import Finding
 from crawler.reporting.findings import Findings
-from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.escaping import csv_cell
 from crawler.reporting.words.written_dates import iso_date
 
@@ -42,10 +41,10 @@ ENCODING = "utf-8-sig"
 _UNDECIDED = ("",) * len(DECISION_COLUMNS)
 
 
-def write(content: ReportContent, path: Path) -> None:
-    """Write the new file `path`."""
-    with path.open("x", encoding=ENCODING, newline="") as stream:
-        write_csv(content.findings, stream)
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write the report into a new file."""
+    with text_of(stream, ENCODING) as text:
+        write_csv(content.findings, text)
 
 
 def write_csv(findings: Findings, stream: TextIO) -> None:

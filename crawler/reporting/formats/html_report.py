@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path, PurePosixPath
-from typing import TextIO
+from pathlib import PurePosixPath
+from typing import BinaryIO, TextIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -26,7 +26,7 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.finding_images import pictures_of
 from crawler.reporting.findings import Findings
-from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import date_in_words, iso_date, iso_time, time_in_words
@@ -96,10 +96,10 @@ class Section:
         return self.total - self.shown
 
 
-def write(content: ReportContent, path: Path) -> None:
-    """Write the new file `path`."""
-    with path.open("x", encoding="utf-8", newline="") as stream:
-        write_html(content.report, content.findings, stream, content.thumbnails)
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write the report into a new file."""
+    with text_of(stream, "utf-8") as text:
+        write_html(content.report, content.findings, text, content.thumbnails)
 
 
 def write_html(

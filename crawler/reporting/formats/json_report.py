@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from crawler.model.article import Problem
 from crawler.model.check import (
@@ -24,7 +23,7 @@ from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
-from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
 
@@ -45,10 +44,10 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def write(content: ReportContent, path: Path) -> None:
-    """Write the new file `path`."""
-    with path.open("x", encoding="utf-8", newline="") as stream:
-        write_json(content.report, stream)
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write the report into a new file."""
+    with text_of(stream, "utf-8") as text:
+        write_json(content.report, text)
 
 
 def write_json(report: Report, stream: TextIO) -> None:

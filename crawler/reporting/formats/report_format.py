@@ -3,10 +3,9 @@ r"""A report format: the module and entry to add so that the report is written i
 A format is a module in this folder with a function `write`, an entry in `FORMATS` (`registry.py`), and a
 row in docs/reports.md. The shortest one, `text_report.py`:
 
->>> def write(content: ReportContent, path: Path) -> None:
-...     with path.open("x", encoding="utf-8") as stream:
-...         for finding in content.findings.in_file_order():
-...             stream.write(f"{finding.path}:{finding.line}: {finding.reason}\n")
+>>> def write(content: ReportContent, stream: BinaryIO) -> None:
+...     for finding in content.findings.in_file_order():
+...         stream.write(f"{finding.path}:{finding.line}: {finding.reason}\n".encode())
 
 and its entry, by which `--format txt` writes `report.txt`:
 
@@ -16,11 +15,12 @@ and its entry, by which `--format txt` writes `report.txt`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO, cast
 
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.extra import Extra
@@ -53,10 +53,10 @@ class ReportContent:
 class Writer(Protocol):
     """The function `write` of a format's module."""
 
-    def __call__(self, content: ReportContent, path: Path) -> None:
-        """Write the new file `path` in flat memory: keep no row after it is written.
+    def __call__(self, content: ReportContent, stream: BinaryIO) -> None:
+        """Write the report into a new file in flat memory: keep no row after it is written.
 
-        The caller moves the file to its place, or removes it if this raises.
+        The caller opens the file, and moves it to its place or removes it if this raises.
         """
 
 
@@ -87,7 +87,18 @@ class ReportFormat:
         if self.extra is not None:
             self.extra.load()
 
-    def write(self, content: ReportContent, path: Path) -> None:
-        """Write the new file `path`. Raises OSError, MissingExtraError, and whatever reading raises."""
+    def write(self, content: ReportContent, stream: BinaryIO) -> None:
+        """Write the report into a new file. Raises OSError, MissingExtraError, and whatever reading raises."""
         module = import_module(f"crawler.reporting.formats.{self.module}")
-        cast("Writer", module.write)(content, path)
+        cast("Writer", module.write)(content, stream)
+
+
+@contextmanager
+def text_of(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A file's text, written as it is given: no line end is changed. The file stays open."""
+    text = TextIOWrapper(stream, encoding, newline="")
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()

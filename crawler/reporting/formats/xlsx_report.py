@@ -6,8 +6,7 @@ openpyxl is an extra: only reading and writing workbooks needs it.
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from crawler.model.repair import Verb
 from crawler.reporting.formats.csv_report import COLUMNS, FINDING_COLUMNS, cells
@@ -23,8 +22,8 @@ _WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value"
 _WIDTH = 14
 
 
-def write(content: ReportContent, path: Path) -> None:
-    """Write every finding to the new file `path`; row by row, so that memory stays flat.
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write every finding into a new file; row by row, so that memory stays flat.
 
     Raises MissingExtraError, and OSError where the file cannot be written.
     """
@@ -47,7 +46,7 @@ def write(content: ReportContent, path: Path) -> None:
             break
         sheet.append([_text(sheet, text) if text else None for text in cells(finding)])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(FINDING_COLUMNS))}1"
-    book.save(path)
+    book.save(stream)
 
 
 def _text(sheet: Any, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Opening files safely: no pipes, no devices, no links out of the folder."""
+"""Reading files safely: no pipes, no devices, no links out of the folder, no more than asked for."""
 
 from __future__ import annotations
 
@@ -15,13 +15,18 @@ class NotARegularFileError(OSError):
     """A pipe, a socket, a device or a folder, where a file was expected."""
 
 
+class TooLargeError(OSError):
+    """A file of more bytes than its reader takes."""
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[int, os.stat_result]]:
+def opened(path: Path | str, folder: int | None = None) -> Iterator[tuple[int, os.stat_result]]:
     """A file descriptor for reading, with the facts of the very file that was opened.
 
-    Never blocks on a pipe and never follows a link in the last part of the path. Raises OSError.
+    `folder` is the descriptor of a folder that a relative path is below. Never blocks on a pipe and never follows a
+    link in the last part of the path. Raises OSError.
     """
-    descriptor = os.open(path, _READ_ONLY)
+    descriptor = os.open(path, _READ_ONLY, dir_fd=folder)
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
@@ -38,6 +43,21 @@ def read_at_most(descriptor: int, size: int) -> bytes:
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
+
+
+def read_plain(path: Path, most: int) -> bytes:
+    """The bytes of a file that a person named: links are followed, pipes and devices are not read.
+
+    Raises TooLargeError for more than `most` bytes, OSError and ValueError where it cannot be read.
+    """
+    real = Path(os.path.realpath(path, strict=True))
+    with opened(real) as (descriptor, facts):
+        if facts.st_size > most:
+            raise TooLargeError(None, f"larger than {most:,} bytes", str(path))
+        data = read_at_most(descriptor, most + 1)
+    if len(data) > most:
+        raise TooLargeError(None, f"larger than {most:,} bytes", str(path))
+    return data
 
 
 def inside(root: Path, path: Path) -> Path | None:
