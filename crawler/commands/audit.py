@@ -22,6 +22,7 @@ from crawler.commands.guard import (
 from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
+from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
@@ -119,8 +120,9 @@ class Command(ScrapyCommand):
         if opts.accept_mass_change:
             given["accept_mass_change"] = "yes"
         with Session.open(given, os.environ) as session:
+            place = reports_folder(session.content.root, opts.out)
             crawler = self._crawl(session)
-            summary = _report(session, wanted, opts)
+            summary = _report(session, wanted, place, opts)
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)
@@ -136,14 +138,14 @@ class Command(ScrapyCommand):
 
 
 def _report(
-    session: Session, wanted: tuple[ReportFormat, ...], opts: argparse.Namespace
+    session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
 ) -> Summary:
     from crawler.operations.report_assembly import assemble
     from crawler.reporting import write
     from crawler.reporting.console import summary_lines
 
     report = assemble(session, session.state.last_run(), all_references=bool(opts.all_references))
-    paths = write(report, wanted, reports_folder(session.content.root, opts.out))
+    paths = write(report, wanted, place)
     lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
     hint = session.configuration.hint
     print("\n".join([*lines, *([hint] if hint else [])]))

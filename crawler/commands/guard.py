@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
+from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
@@ -115,11 +116,18 @@ def formats(text: str) -> tuple[ReportFormat, ...]:
     return tuple(chosen)
 
 
-def reports_folder(root: Path, out: str | None) -> Path:
-    """Where reports go: `--out`, else `.linkhealth/reports/` under the content root."""
+def reports_folder(root: Path, out: str | None) -> Place:
+    """Where reports go: `--out`, else `.linkhealth/reports/` under the content root, made where it is missing.
+
+    Raises OSError where it cannot be made or is a symbolic link, StateError where `.linkhealth` is: a collection
+    must not choose where linkhealth writes, and the one who runs it learns so before a crawl.
+    """
+    from crawler.reporting.writing import made
     from crawler.state import state_folder
 
-    return Path(out) if out else state_folder(root) / "reports"
+    place = Place(Path(out)) if out else Place(root, f"{state_folder(root).name}/reports")
+    with made(place):
+        return place
 
 
 def terminal(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -6,8 +6,6 @@ typed scalars would turn `write_back: no` into a boolean (docs/adr/0004).
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from crawler import files
 from crawler.configuration.errors import ConfigurationError, quoted
 
 FILE_NAME = ".linkhealth.yml"
@@ -55,12 +54,13 @@ class Section:
 EMPTY = Section(0, {}, {})
 
 
-def read(path: Path) -> Section:
-    """The file's top mapping; empty where there is no file.
+def read(folder: Path) -> Section:
+    """The top mapping of a collection's file; empty where there is no file.
 
-    Raises ConfigurationError naming file and line where it is not a small, plain YAML mapping.
+    Raises ConfigurationError naming file and line where it is not a small, plain YAML mapping, or where it is a link
+    out of the folder.
     """
-    text = _read_text(path)
+    text = _read_text(folder)
     if text is None:
         return EMPTY
     try:
@@ -86,20 +86,26 @@ def _wrong(line: int, message: str) -> ConfigurationError:
     return ConfigurationError(place(line), message)
 
 
-def _read_text(path: Path) -> str | None:
+def _read_text(folder: Path) -> str | None:
     try:
-        # O_NONBLOCK: a named pipe in the file's place must not block the run.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        root = folder.resolve(strict=True)
+        found = files.inside(root, root / FILE_NAME)
+        if found is None:
+            # Not even its content is looked at: a message about it might quote another person's file.
+            message = "is a link out of the collection; replace it by a file"
+            raise ConfigurationError(FILE_NAME, message)
+        below = found.relative_to(root)
+        with (
+            files.Folder.opened(root, below.parent) as inner,
+            inner.file(below.name) as (descriptor, _),
+        ):
+            data = files.read_at_most(descriptor, LARGEST_FILE + 1)
     except FileNotFoundError:
         return None
+    except files.NotARegularFileError:
+        raise ConfigurationError(FILE_NAME, "is not a regular file; replace it by one") from None
     except OSError as error:
         raise ConfigurationError(FILE_NAME, f"cannot be read ({error.strerror})") from None
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise ConfigurationError(FILE_NAME, "is not a regular file; replace it by one")
-        data = os.read(handle, LARGEST_FILE + 1)
-    finally:
-        os.close(handle)
     if len(data) > LARGEST_FILE:
         raise ConfigurationError(FILE_NAME, f"is larger than {LARGEST_FILE:,} bytes; shorten it")
     try:

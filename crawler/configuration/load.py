@@ -125,7 +125,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     given = {name.replace("-", "_"): text for name, text in flags.items()}
     profile = given.pop(PROFILE_FLAG, None)
     _known(given, lambda name: f"flag {name}")
-    section = read(folder / FILE_NAME)
+    section = read(folder)
     profiles = _profiles(section)
     hosts, ages, images = host_rules(section), age_rules(section), image_rules(section)
     if profile is not None and profile not in profiles:

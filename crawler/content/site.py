@@ -18,8 +18,9 @@ from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
 
 _CONFIGURATION = "_config.yml"
 _LARGEST_CONFIGURATION = 1_000_000
+_LONGEST_LINE = 10_000
 # Only these two lines are read: a real _config.yml may hold aliases, which must not be resolved.
-_ADDRESS_LINE = re.compile(r"^(?:url|baseurl)[ \t]*:[^\r\n]*", re.MULTILINE)
+_ADDRESS_LINE = re.compile(r"^(url|baseurl)[ \t]*:[^\r\n]*", re.MULTILINE)
 
 # The same URL stands at up to 180 places of one file and in thousands of files.
 examined = lru_cache(maxsize=65_536)(examine)
@@ -149,14 +150,25 @@ def read_site(root: Path, site_url: str | None = None) -> Site:
 def _configured_address(root: Path) -> tuple[str, str]:
     """`url` and `baseurl`, empty where they are not given."""
     try:
-        with files.opened(root / _CONFIGURATION) as (descriptor, _):
-            text = files.read_at_most(descriptor, _LARGEST_CONFIGURATION).decode("utf-8", "replace")
+        real = root.resolve(strict=True)
+        found = files.inside(real, real / _CONFIGURATION)
+        if found is None:
+            return "", ""
+        with files.opened(found) as (descriptor, _):
+            data = files.read_at_most(descriptor, _LARGEST_CONFIGURATION)
     except OSError:
         return "", ""
+    return _address_in(data)
+
+
+@lru_cache(maxsize=4)
+def _address_in(data: bytes) -> tuple[str, str]:
+    # Of lines with the same key the last one counts, and only that is parsed: there may be 100,000.
+    lines = {line[1]: line[0] for line in _ADDRESS_LINE.finditer(data.decode("utf-8", "replace"))}
     values: dict[str, str] = {}
-    for line in _ADDRESS_LINE.finditer(text):
+    for text in lines.values():
         try:
-            tree = nodes.parse(line[0])
+            tree = nodes.parse(text[:_LONGEST_LINE])
         except TreeError:
             continue
         if isinstance(tree.root, Mapping):

@@ -26,6 +26,9 @@ _NOT_A_FOLDER = frozenset((errno.ENOTDIR, errno.ELOOP))
 class LinkedPathError(OSError):
     """A part of a path is a symbolic link, where linkhealth writes."""
 
+    def __str__(self) -> str:
+        return f"{self.filename}: {self.strerror}"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

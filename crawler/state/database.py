@@ -14,11 +14,14 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.files import Folder, LinkedPathError
 from crawler.state.errors import StateError, StateLocked, state_error
 from crawler.state.upgrades import upgrade
 
 FOLDER = ".linkhealth"
 FILE = "state.sqlite3"
+_BESIDE = ("-wal", "-shm", "-journal", ".lock")
+"""Endings of the files beside the database, which is named without them."""
 
 _BUSY_TIMEOUT_MS = 15_000
 _CONNECT_TIMEOUT_S = 10
@@ -161,14 +164,12 @@ def state_folder(root: Path) -> Path:
     """
     folder = root / FOLDER
     try:
-        if folder.is_symlink():
-            raise StateError(f"{folder}: is a symbolic link; put a folder in its place")
-        folder.mkdir(exist_ok=True)
-        with (
-            suppress(FileExistsError),
-            (folder / ".gitignore").open("x", encoding="utf-8") as ignore,
-        ):
-            ignore.write("*\n")
+        with Folder.opened(root, FOLDER, make=True) as opened, suppress(FileExistsError):
+            ignore = opened.new_file(".gitignore", 0o666)
+            os.write(ignore, b"*\n")
+            os.close(ignore)
+    except LinkedPathError as error:
+        raise StateError(f"{folder}: {error.strerror}") from error
     except OSError as error:
         raise StateError(
             f"{folder}: {error.strerror}; make it writable, or keep the state elsewhere with "
@@ -197,8 +198,10 @@ def _from_url(database_url: str) -> Database:
 
 
 def _from_file(path: Path) -> Database:
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise StateError(f"{path}: is not a plain file; move it away")
+    for name in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+        # SQLite itself follows no link to its log either, and names neither the file nor the reason.
+        if name.is_symlink() or (name.exists() and not name.is_file()):
+            raise StateError(f"{name}: is not a plain file; move it away")
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         # The driver starts no transactions of its own: `_begin` does, and says which kind.

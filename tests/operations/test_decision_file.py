@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.configuration import ConfigurationError
 from crawler.model.repair import Instruction, Verb
-from crawler.operations.repair import decision_file
+from crawler.operations.repair import decision_bounds, decision_tables
 from crawler.operations.repair.decision_file import Misread, read_decisions
 from crawler.reporting import FORMATS, write
 from crawler.reporting.formats.csv_report import COLUMNS
@@ -204,7 +204,7 @@ def bomb() -> bytes:
 def test_an_unreadable_file_is_refused(
     tmp_path: Path, name: str, data: bytes, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decision_file, "LARGEST_SHEET", 1_000)
+    monkeypatch.setattr(decision_bounds, "LARGEST_SHEET", 1_000)
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ConfigurationError, match=message):
         list(read_decisions(tmp_path / name))
@@ -215,7 +215,7 @@ def test_a_missing_and_a_large_file_are_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match="No such file"):
         list(read_decisions(tmp_path / "d.csv"))
-    monkeypatch.setattr(decision_file, "LARGEST_FILE", 9)
+    monkeypatch.setattr(decision_bounds, "LARGEST_FILE", 9)
     (tmp_path / "d.csv").write_bytes(b"x" * 10)
     with pytest.raises(ConfigurationError, match="larger than"):
         list(read_decisions(tmp_path / "d.csv"))
@@ -257,7 +257,7 @@ def test_what_the_csv_report_writes_is_read_back(
 
 
 def test_every_column_of_a_report_is_known() -> None:
-    assert set(COLUMNS) == decision_file.KNOWN
+    assert set(COLUMNS) == decision_tables.KNOWN
 
 
 def test_a_workbook_of_a_report_is_filled_in_and_read_back(tmp_path: Path) -> None:
