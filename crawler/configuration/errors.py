@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from crawler.rules.credentials import url_without_credentials
+
 LONGEST_QUOTE = 80
 
 
@@ -22,7 +24,8 @@ class ConfigurationError(Exception):
 
 
 def quoted(text: str) -> str:
-    """Outside text for a message: one line, printable ASCII only, at most 80 characters long."""
+    """Outside text for a message: one line, printable ASCII only, at most 80 characters long, no credentials."""
+    text = url_without_credentials(text) if "@" in text else text
     cut = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return ascii(cut).replace("\\u2026", "…")
 

@@ -12,6 +12,7 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence
 from crawler.content.pointers import Place
 from crawler.content.refusals import EditRefused, RefusalCode
 from crawler.content.scalars import UnwritableValueError, Value
+from crawler.rules.credentials import url_without_credentials
 
 PROTECTED: Final = frozenset((BLOCK_KEY, "secured"))
 """Keys of the root that are never edited: our own block, and `secured`, which only its owner may change."""
@@ -143,6 +144,7 @@ def _shown(value: Value) -> str:
     """A value for a message: on one line and short."""
     if not isinstance(value, str):
         return "a list or mapping" if not isinstance(value, int) else scalars.plain_text(value)
+    value = url_without_credentials(value)
     return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…")
 
 

@@ -15,6 +15,7 @@ from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
+from crawler.rules.credentials import url_without_credentials, without_credentials
 
 __all__ = ["UnreadableArticle", "read_article"]
 
@@ -199,6 +200,9 @@ class _ArticleReader:
         declared: Declared = NOTHING_DECLARED,
     ) -> None:
         found = self._site.resolve(raw, self._path, is_image=role.is_image)
+        if found.invalid is not None and raw != (hidden := url_without_credentials(raw)):
+            # Nothing that comes of the article holds credentials; its own line keeps them (rule U8).
+            raw, found = hidden, self._site.resolve(hidden, self._path, is_image=role.is_image)
         self._references.append(
             Reference(
                 path=self._path,
@@ -316,4 +320,5 @@ def _storable(text: str) -> str:
 
 def _shown(text: str) -> str:
     """A text of the file for a message: on one line and short."""
+    text = without_credentials(text)
     return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")

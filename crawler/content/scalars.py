@@ -8,6 +8,7 @@ from typing import Final
 
 from crawler.content import nodes
 from crawler.content.nodes import Node, Scalar
+from crawler.rules.credentials import HIDDEN, url_without_credentials
 
 Value = str | int | bool | Sequence["Value"] | Mapping[str, "Value"]
 """The values that an edit may write: strings, numbers, booleans, and lists and mappings of these."""
@@ -101,9 +102,15 @@ def item_lines(item: Value, style: str, dash: int) -> list[str]:
 
 
 def says(node: Node, value: Value) -> bool:
-    """Whether a value of a file equals this one, whatever its quotes: the texts are compared, not the types."""
+    """Whether a value of a file equals this one, whatever its quotes: the texts are compared, not the types.
+
+    A URL with credentials equals the one in which they are hidden: decisions and the state know only that (rule U8).
+    """
     if isinstance(value, str | int):
-        return isinstance(node, Scalar) and node.value == plain_text(value)
+        text = plain_text(value)
+        return isinstance(node, Scalar) and (
+            node.value == text or (HIDDEN in text and url_without_credentials(node.value) == text)
+        )
     if isinstance(value, Mapping):
         return (
             isinstance(node, nodes.Mapping)

@@ -9,6 +9,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.cookies import Cookies
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.observation import FailureKind, Hop, Observation
+from crawler.rules.credentials import url_without_credentials
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.http_status import REDIRECTS
@@ -45,8 +46,9 @@ def redirect_target(visit: Visit, answer: Answer, longest: int) -> str | None:
     text = location_text(location)
     examined = examine(text, base=visit.url)
     if examined.invalid is not None:
+        shown = url_without_credentials(text)
         raise RedirectRefusedError(
-            FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {text[:200]!r}"
+            FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {shown[:200]!r}"
         )
     _keep_cookies(visit, answer)
     if not leads_on(visit, examined.url):

@@ -100,8 +100,12 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
 
 
 def _reading(session: Session) -> str:
-    """What decides the references of a file apart from its bytes: the site's address."""
-    return f"site {session.repository.address or '-'}"
+    """What decides the references of a file apart from its bytes: the site's address, and how they are read.
+
+    A state of a version that kept credentials (rule U8) has another text, so every file is read again.
+    """
+    return f"site {session.repository.address or '-'} {_MANNER}"
 
 
+_MANNER = "without credentials"
 _UNLIKE_ANY = FileStamp(size=-1, mtime_ns=-1, ctime_ns=-1, inode=-1, sha256="")

@@ -24,6 +24,7 @@ from urllib.parse import unquote_to_bytes
 import idna
 
 from crawler.model.verdict import WarningCode
+from crawler.rules.credentials import url_without_credentials
 
 LONGEST_URL = 8_000
 """Characters. RFC 9110 4.1 asks every party to support 8,000 octets; few servers take more."""
@@ -70,8 +71,8 @@ class InvalidReason(StrEnum):
 class ExaminedUrl:
     """The result of examining a raw URL.
 
-    `url` is the identity: the normalised URL, or the raw text (lone surrogates replaced) where
-    `invalid` says why it cannot be visited. `host` is lower-case ASCII without port and brackets,
+    `url` is the identity: the normalised URL, or the raw text (lone surrogates replaced, credentials hidden, rule U8)
+    where `invalid` says why it cannot be visited. `host` is lower-case ASCII without port and brackets,
     empty where `invalid` is set.
     """
 
@@ -123,7 +124,7 @@ def examine(raw: str, base: str | None = None) -> ExaminedUrl:
         if len(url) > LONGEST_URL:
             _refuse(InvalidReason.TOO_LONG)
     except _RefusedError as refusal:
-        return ExaminedUrl(raw, refusal.reason, warnings, "")
+        return ExaminedUrl(url_without_credentials(raw), refusal.reason, warnings, "")
     return ExaminedUrl(url, None, warnings, parts.host)
 
 

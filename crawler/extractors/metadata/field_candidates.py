@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from crawler.rules.credentials import url_without_credentials
 
 MAX_CANDIDATES = 30
 """Most candidates kept for one field; the chain puts the best first."""
+_ADDRESSES = frozenset(("image", "canonical", "amphtml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,12 @@ class Collector:
         self._found: dict[str, list[Candidate]] = {}
 
     def keep(self, field: str, candidate: Candidate) -> None:
-        """Keep a value unless it is empty, known from the same place, or beyond the limit."""
+        """Keep a value unless it is empty, known from the same place, or beyond the limit; an address without
+        credentials (rule U8)."""
         if not candidate.value:
             return
+        if field in _ADDRESSES and "@" in candidate.value:
+            candidate = replace(candidate, value=url_without_credentials(candidate.value))
         kept = self._found.setdefault(field, [])
         known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
         if len(kept) < MAX_CANDIDATES and not known:

@@ -20,13 +20,13 @@ LARGEST_PART: Final = 10_000_000
 """Bytes of each part of an XLSX file that holds neither cells nor texts (styles, names, relations)."""
 MOST_PARTS: Final = 1_000
 """Files in an XLSX file. Without pictures it has a dozen."""
-MOST_ROWS: Final = 250_000
-MOST_CELLS: Final = 5_000_000
-"""Twenty columns in each of 250,000 rows."""
+MOST_ROWS: Final = 150_000
+MOST_CELLS: Final = 3_000_000
+"""Twenty columns in each of 150,000 rows."""
 LONGEST_LINE: Final = 4_000_000
 """Bytes of a line of CSV: twenty of the longest cells that a spreadsheet has."""
 MOST_SECONDS: Final = 120.0
-"""Of reading; 100,000 findings take 20 s as XLSX and 2 s as CSV."""
+"""Of reading a workbook; 100,000 findings take 20 s on a machine with nothing else to do."""
 
 
 def refuse(

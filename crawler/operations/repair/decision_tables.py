@@ -15,8 +15,9 @@ from crawler.content.nodes import Node, Scalar, Sequence, TreeError
 from crawler.operations.repair import decision_bounds
 from crawler.operations.repair.decision_bounds import refuse
 from crawler.operations.repair.workbook import MOST_COLUMNS, sheet_rows
-from crawler.reporting.formats.csv_report import COLUMNS
-from crawler.reporting.words.escaping import plain_cell
+from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS
+from crawler.reporting.formats.xlsx_report import workbook_text
+from crawler.reporting.words.escaping import plain_cell, typed_cell
 
 KNOWN: Final = frozenset(COLUMNS)
 """The columns that a report exports; editors may add their own, which are ignored."""
@@ -31,6 +32,16 @@ def _cells(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The known columns that are not empty."""
     cells = ((name.strip().lower(), text) for name, text in pairs)
     return {name: text for name, text in cells if name in KNOWN and text.strip()}
+
+
+def _of_table(columns: Iterable[str], row: Iterable[str]) -> dict[str, str]:
+    """The cells of a table's row: escapes are read where a report writes them, not where an editor types."""
+    cells = _cells(zip(columns, row, strict=False))
+    read = (
+        (name, typed_cell(text) if name in DECISION_COLUMNS else plain_cell(text))
+        for name, text in cells.items()
+    )
+    return {name: text for name, text in read if text.strip()}
 
 
 def _named(name: str, head: Iterable[str]) -> tuple[str, ...]:
@@ -63,7 +74,7 @@ def csv_rows(name: str, data: bytes) -> Iterator[Row]:
             else:
                 columns = _named(name, next(rows, ("", ()))[1])
                 for place, row in rows:
-                    yield place, _cells(zip(columns, map(plain_cell, row), strict=False))
+                    yield place, _of_table(columns, row)
 
 
 def _csv(name: str, stream: io.TextIOWrapper) -> Iterator[tuple[str, Iterable[str]]]:
@@ -174,10 +185,13 @@ def xlsx_rows(name: str, data: bytes) -> Iterator[Row]:
     rows = sheet_rows(name, data)
     columns = _named(name, map(_shown, next(rows, ())))
     for number, row in enumerate(rows, start=2):
-        yield f"{name}:{number}", _cells(zip(columns, map(_shown, row), strict=False))
+        if not any(row):
+            # A sheet may have a million of them before its last row.
+            continue
+        yield f"{name}:{number}", _of_table(columns, map(_shown, row))
 
 
 def _shown(cell: object) -> str:
     if isinstance(cell, datetime | date):
         return cell.isoformat()
-    return "" if cell is None else plain_cell(str(cell))
+    return "" if cell is None else workbook_text(str(cell))

@@ -39,7 +39,7 @@ _LONGEST_ATTRIBUTE: Final = 65_536
 _LONGEST_TEXT: Final = 4_000_000
 """Bytes without the beginning of an element. A cell has at most 32,767 characters."""
 _MOST_SHEETS: Final = 256
-_MOST_ELEMENTS: Final = 25_000_000
+_MOST_ELEMENTS: Final = 15_000_000
 _MOST_OTHERS: Final = 100_000
 """Elements that are neither rows, cells nor their texts: styles, names, relations. Excel has at most 64,000 styles."""
 _TABLES: Final = ("worksheet", "sst")

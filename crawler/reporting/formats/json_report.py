@@ -26,11 +26,17 @@ from crawler.model.verdict import Suggestion, VerdictKind
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
+from crawler.rules.credentials import without_credentials
 
 SCHEMA_VERSION = 1
 
 # ASCII only: a lone surrogate or a control character becomes an escape, and the file stays JSON.
 _ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+
+def _encoded(value: object) -> str:
+    """A value as JSON, with no credentials in the URLs of its texts (rule U8)."""
+    return without_credentials(_ENCODER.encode(value))
 
 
 def schema() -> dict[str, Any]:
@@ -54,10 +60,10 @@ def write_json(report: Report, stream: TextIO) -> None:
     """Write `report` to `stream`, one URL or article per line, in flat memory."""
     stream.write("{")
     stream.write(f'"schema":{SCHEMA_VERSION},\n')
-    stream.write(f'"generated_at":{_ENCODER.encode(iso_time(report.generated_at))},\n')
-    stream.write(f'"content":{_ENCODER.encode(report.content)},\n')
-    stream.write(f'"run":{_ENCODER.encode(_run(report.run))},\n')
-    stream.write(f'"summary":{_ENCODER.encode(_summary(report.summary))},\n')
+    stream.write(f'"generated_at":{_encoded(iso_time(report.generated_at))},\n')
+    stream.write(f'"content":{_encoded(report.content)},\n')
+    stream.write(f'"run":{_encoded(_run(report.run))},\n')
+    stream.write(f'"summary":{_encoded(_summary(report.summary))},\n')
     _write_list(stream, "problems", map(_problem, report.problems))
     stream.write(",\n")
     _write_list(stream, "urls", map(_url_entry, report.urls()))
@@ -71,7 +77,7 @@ def _write_list(stream: TextIO, name: str, entries: Iterable[Mapping[str, Any]])
     separator = "\n"
     for entry in entries:
         stream.write(separator)
-        stream.write(_ENCODER.encode(entry))
+        stream.write(_encoded(entry))
         separator = ",\n"
     stream.write("]")
 

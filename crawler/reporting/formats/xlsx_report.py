@@ -12,10 +12,12 @@ from crawler.model.repair import Verb
 from crawler.reporting.formats.csv_report import COLUMNS, FINDING_COLUMNS, cells
 from crawler.reporting.formats.extra import WORKBOOKS
 from crawler.reporting.formats.report_format import ReportContent
-from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT
+from crawler.reporting.words.escaping import cell_text
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML, and so a workbook, cannot hold; a lone CR would be read back as LF."""
+_LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Spreadsheets read `_x001B_` as the character (ECMA-376, 22.4.2.4); an escaped underscore makes it text."""
+_UNDERSCORE = "_x005F_"
+_ESCAPED_UNDERSCORE = re.compile(rf"{_UNDERSCORE}(?=x[0-9A-Fa-f]{{4}}_)")
 _MOST_ROWS = 1_048_576
 """Rows that a sheet can have."""
 _WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value": 40, "title": 40}
@@ -53,8 +55,11 @@ def _text(sheet: Any, text: str) -> Any:
     """A cell of text, whatever it begins with: openpyxl would take `=…` for a formula."""
     from openpyxl.cell import WriteOnlyCell
 
-    if len(text) > CELL_LIMIT:
-        text = text[:CELL_LIMIT] + CELL_CUT
-    cell = WriteOnlyCell(sheet, _ILLEGAL.sub(lambda one: ascii(one[0])[1:-1], text))
+    cell = WriteOnlyCell(sheet, _LIKE_AN_ESCAPE.sub(_UNDERSCORE, cell_text(text)))
     cell.data_type = "s"
     return cell
+
+
+def workbook_text(cell: str) -> str:
+    """The text of a cell as openpyxl reads it, from which this module made it."""
+    return _ESCAPED_UNDERSCORE.sub("_", cell)

@@ -19,6 +19,7 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.reporting import FORMATS, write
 from crawler.reporting.findings import gathered
 from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, write_csv
+from crawler.reporting.words.escaping import printable
 from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
 
@@ -50,7 +51,7 @@ def test_a_row_and_its_columns() -> None:
         "level": "error",
         "url": "https://a.test/?x=1,2",
         "since": "2026-11-01",
-        "title": 'He said "no"\r\n=1',
+        "title": 'He said "no"\\r\\n=1',
     }
     assert not set(filled) & set(DECISION_COLUMNS)
     assert text.endswith("\r\n")
@@ -96,7 +97,8 @@ def test_hostile_text_keeps_rows_and_columns(report: Report) -> None:
         assert len(rows) == 1 + sum(1 for _ in findings.in_file_order())
     for row in rows[1:]:
         assert len(row) == len(COLUMNS)
-        assert not any(cell[:1] in set("=+-@\t\r\n") for cell in row)
+        assert not any(cell[:1] in set("=+-@") for cell in row)
+        assert all(printable(cell) == cell for cell in row)
 
 
 def test_the_page_of_documentation_names_the_columns(project: Path) -> None:

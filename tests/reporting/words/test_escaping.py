@@ -4,9 +4,17 @@ import unicodedata
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.reporting.console import printable
-from crawler.reporting.words.escaping import CELL_CUT, CELL_LIMIT, csv_cell, plain_cell, web_href
+from crawler.reporting.words.escaping import (
+    CELL_CUT,
+    CELL_LIMIT,
+    csv_cell,
+    plain_cell,
+    typed_cell,
+    web_href,
+)
 from tests.strategies.model import texts, urls
 
 
@@ -51,12 +59,44 @@ def test_a_limit_bounds_what_is_shown() -> None:
     assert len(printable("\x00" * 10**6, 100)) < 1000
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_no_cell_is_a_formula(start: str) -> None:
     text = f"{start}cmd|' /C calc'!A0"
     assert csv_cell(text) == "'" + text
     assert plain_cell(csv_cell(text)) == text
     assert plain_cell(csv_cell("'" + text)) == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("\t=1", "\\t=1"),
+        ("\r\n=1", "\\r\\n=1"),
+        ("a\x1b[31m\x9b", "a\\x1b[31m\\x9b"),
+        ("\u202egpj\u2066\u200e\ufeff", "\\u202egpj\\u2066\\u200e\\ufeff"),
+        ("\x00\ud800\U000e0041", "\\x00\\ud800\\U000e0041"),
+        ("👩\u200d💻 größe no\u00a0break", "👩\u200d💻 größe no\u00a0break"),
+        (r"C:\new", r"C:\x5cnew"),
+        (r"C:\Users\x", r"C:\Users\x"),
+        (r"\x1b \u202e \U0001f600 \Uffffffff", r"\x5cx1b \x5cu202e \x5cU0001f600 \Uffffffff"),
+        ("\\\n", "\\\\n"),
+        ("\\\\n", "\\\\x5cn"),
+        ("\x1b=1", "\\x1b=1"),
+    ],
+)
+def test_what_a_program_would_obey_is_an_escape_in_a_cell(text: str, cell: str) -> None:
+    assert csv_cell(text) == cell
+    assert plain_cell(cell) == text
+
+
+@pytest.mark.parametrize("cell", [r"\q", r"\x4", r"\x41", r"\u0041", r"\Uffffffff", "\\", r"\X1B"])
+def test_an_escape_that_is_none_of_ours_stays(cell: str) -> None:
+    assert plain_cell(cell) == cell
+
+
+def test_what_an_editor_types_is_not_unescaped() -> None:
+    assert typed_cell(r"C:\new") == r"C:\new"
+    assert typed_cell("'=1") == "=1"
 
 
 @pytest.mark.parametrize("text", ["", "'Tis the season", "https://a.test/=1", "1400x787", " =1"])
@@ -69,10 +109,14 @@ def test_a_harmless_cell_stays_as_it_is(text: str) -> None:
 def test_a_cell_gives_its_text_back(text: str) -> None:
     cell = csv_cell(text)
     cell.encode("utf-8")
-    assert cell[:1] not in set("=+-@\t\r\n")
-    assert "\x00" not in cell
-    if "\x00" not in text and text.encode("utf-8", "replace").decode() == text:
-        assert plain_cell(cell) == text
+    assert cell[:1] not in set("=+-@")
+    assert printable(cell) == cell
+    assert plain_cell(cell) == text
+
+
+@given(st.text(alphabet="\\x5cnut0UU001b\n\x1b\u202e'=", max_size=12))
+def test_any_mixture_of_escapes_gives_its_text_back(text: str) -> None:
+    assert plain_cell(csv_cell(text)) == text
 
 
 def test_a_cell_never_grows_beyond_what_a_spreadsheet_holds() -> None:
@@ -80,6 +124,11 @@ def test_a_cell_never_grows_beyond_what_a_spreadsheet_holds() -> None:
     assert len(cell) < 32_767
     assert cell.endswith(CELL_CUT)
     assert csv_cell("x" * CELL_LIMIT) == "x" * CELL_LIMIT
+    for hidden in ("\x1b", "\u202e", "\U000e0041", "\n", "\\x1b"):
+        cell = csv_cell("y" + hidden * CELL_LIMIT)
+        assert len(cell) < 32_767
+        whole = cell.removesuffix(CELL_CUT)
+        assert plain_cell(whole) == ("y" + hidden * CELL_LIMIT)[: len(plain_cell(whole))]
 
 
 @pytest.mark.parametrize(
