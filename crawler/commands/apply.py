@@ -100,7 +100,8 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     if opts.commit and not opts.write:
         raise ConfigurationError("--commit", "goes with --write: without it nothing is changed")
     with Session.open({"content": opts.content}, os.environ) as session:
-        worktree = Worktree(session.content.root) if opts.commit else None
+        secret = session.configuration.secret_keys
+        worktree = Worktree(session.content.root, secret) if opts.commit else None
         _take_in(session)
         plan = _plan(session, decisions, suggested, opts)
         repairs = _of_kinds(plan.repairs, only)
@@ -207,18 +208,20 @@ def _carry_out(
 ) -> Progress:
     """Show each change as a diff, and make it where asked; with Git one kind after the other."""
     from crawler.operations.repair.applying import Progress, repair_files
-    from crawler.operations.repair.difference import unified
+    from crawler.operations.repair.difference import shown_around, unified
     from crawler.reporting.status_line import StatusLine
 
     line = StatusLine(sys.stderr)
     done = Progress()
+    secret = session.configuration.secret_keys
     kinds: list[tuple[RepairKind, ...]] = [(kind,) for kind in RepairKind] if worktree else [()]
     for only in kinds:
         made: list[Repair] = []
         wanted = _of_kinds(repairs, only)
         for file in repair_files(session.repository, wanted, done, write=write, most_files=most):
             assert file.after is not None
-            print("\n".join(unified(file.path, file.before, file.after)))
+            shown = shown_around(file.made, secret)
+            print("\n".join(unified(file.path, file.before, file.after, shown)))
             made += file.made
             if not sys.stdout.isatty():
                 # On a terminal the diffs themselves show the progress.

@@ -19,6 +19,7 @@ from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.image_options import IMAGES, ImageRules, image_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
+from crawler.model.article_keys import SECURED
 from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Configuration:
     related: bool = True
     body: bool = False
     exclude: tuple[str, ...] = ()
+    secret_keys: frozenset[str] = frozenset({SECURED})
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
     accept_mass_change: bool = False
@@ -196,6 +198,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
         related=take(options.RELATED),
         body=take(options.BODY),
         exclude=take(options.EXCLUDE),
+        secret_keys=take(options.SECRET_KEYS),
         workers=take(options.WORKERS),
         canaries=take(options.CANARIES),
         policy=Policy(

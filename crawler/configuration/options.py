@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import quoted
+from crawler.model.article_keys import KEYS_READ, SECURED
 from crawler.rules.policy import OutagePolicy, PolitenessPolicy, WriteBack
 
 T = TypeVar("T")
@@ -141,6 +142,16 @@ def _globs(text: str) -> tuple[str, ...]:
     return tuple(glob for glob in globs if glob)
 
 
+def _secret_keys(text: str) -> frozenset[str]:
+    keys = {part for part in (part.strip() for part in text.split(",")) if part}
+    for key in sorted(keys):
+        if len(key) > LONGEST_TEXT or "/" in key or not key.isprintable():
+            raise ValueError(f"{quoted(key)} is not the name of a key")
+        if key in KEYS_READ:
+            raise ValueError(f"{quoted(key)} cannot be secret: linkhealth reads and reports it")
+    return frozenset({SECURED, *keys})
+
+
 def _folder(text: str) -> str:
     """A folder below the content root, not a hidden one: those belong to other programs."""
     parts = text.removesuffix("/").split("/")
@@ -187,6 +198,7 @@ AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
 BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
+SECRET_KEYS = Option("secret_keys", _secret_keys, SECURED, is_list=True)
 WORKERS = Option(
     "workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS"
 )
@@ -233,6 +245,7 @@ OPTIONS: dict[str, Option[Any]] = {
         RELATED,
         BODY,
         EXCLUDE,
+        SECRET_KEYS,
         WORKERS,
         CANARIES,
         CANARY_INTERVAL,

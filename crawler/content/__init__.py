@@ -25,6 +25,7 @@ from crawler.content.safe_write import (
     sha256_of,
     sweep,
 )
+from crawler.content.shown_lines import Shown, shown_lines, without_secrets
 from crawler.content.single_values import text_at
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
@@ -44,6 +45,7 @@ __all__ = [
     "RefusalCode",
     "Repository",
     "ScanResult",
+    "Shown",
     "Site",
     "SpliceRefused",
     "Spliced",
@@ -65,9 +67,11 @@ __all__ = [
     "replace",
     "same_result",
     "sha256_of",
+    "shown_lines",
     "since_of",
     "splice",
     "strip",
     "sweep",
     "text_at",
+    "without_secrets",
 ]

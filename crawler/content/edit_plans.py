@@ -12,9 +12,10 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence
 from crawler.content.pointers import Place
 from crawler.content.refusals import EditRefused, RefusalCode
 from crawler.content.scalars import UnwritableValueError, Value
+from crawler.model.article_keys import SECURED
 from crawler.rules.credentials import url_without_credentials
 
-PROTECTED: Final = frozenset((BLOCK_KEY, "secured"))
+PROTECTED: Final = frozenset((BLOCK_KEY, SECURED))
 """Keys of the root that are never edited: our own block, and `secured`, which only its owner may change."""
 
 _BEHIND = {

@@ -181,7 +181,7 @@ def _build(loader: yaml.CSafeLoader) -> Tree:
         elif kind is sequence_end:
             items, mapping = opened.pop()
         elif kind is yaml.AliasEvent:
-            message = f"an alias (*{event.anchor}); aliases are not read"
+            message = "an alias (*…); aliases are not read"
             raise TreeError(_index(event), ProblemCode.ALIAS, message)
         elif kind is yaml.DocumentStartEvent and items:
             message = "a second YAML document in one file"

@@ -70,6 +70,7 @@ body: yes
 exclude:
   - ./drafts/*
   - "old/**"
+secret_keys: apiToken
 workers: 3
 canaries:
   - Example.COM
@@ -118,6 +119,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert switches == (False, False, False)
     assert configuration.body
     assert configuration.exclude == ("drafts/*", "old/**")
+    assert configuration.secret_keys == {"secured", "apiToken"}
     assert configuration.database_url == "postgresql://me:secret@db.test/links"
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
     assert configuration.ca_file == authority
@@ -166,7 +168,7 @@ def test_secrets_are_not_shown(tmp_path: Path, authority: Path) -> None:
     configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     shown = {setting.name: setting.value for setting in configuration.settings}
     assert shown["database_url"] == "postgresql://me:***@db.test/links"
-    assert "secret" not in repr(configuration).replace(str(tmp_path), "")
+    assert ":secret" not in repr(configuration).replace(str(tmp_path), "")
     query = load(tmp_path, {"database_url": "postgresql:///x?user=u&password=p%40&z=1"}, {})
     shown = {setting.name: setting.value for setting in query.settings}
     assert shown["database_url"] == "postgresql:///x?user=u&password=***&z=1"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
 from crawler.model.verdict import WarningCode
+from crawler.rules.credentials import url_without_credentials
 from crawler.rules.urls import LONGEST_URL, InvalidReason, examine
 
 SITE = "https://example.org/blog/page.html?old=1"
@@ -139,7 +140,8 @@ def test_normalises_as_browsers_do(raw: str, url: str) -> None:
 )
 def test_says_why_a_url_cannot_be_visited(raw: str, reason: InvalidReason) -> None:
     found = examine(raw)
-    assert (found.url, found.invalid, found.host) == (raw, reason, "")
+    assert (found.url, found.invalid, found.host) == (url_without_credentials(raw), reason, "")
+    assert "secret" not in found.url
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from typing import Final
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
+from crawler.content import without_secrets
+from crawler.model.article_keys import SECURED
 from crawler.model.check import FieldChange
 from crawler.model.repair import Repair, RepairKind
 from crawler.reporting.words.escaping import printable
@@ -39,9 +41,12 @@ _SECONDS: Final = 600
 class Worktree:
     """The Git worktree that a collection lies in."""
 
-    def __init__(self, root: Path) -> None:
-        """Raises ConfigurationError where there is no worktree, or it is in the middle of a merge."""
+    def __init__(self, root: Path, secret: frozenset[str] = frozenset({SECURED})) -> None:
+        """`secret` are the keys whose values are not shown where Git, or a hook, quotes a line.
+
+        Raises ConfigurationError where there is no worktree, or it is in the middle of a merge."""
         self._root = root
+        self._secret = secret
         program = shutil.which("git")
         if program is None:
             raise ConfigurationError(_PLACE, "git is not installed")
@@ -109,7 +114,8 @@ class Worktree:
             )
         except subprocess.CalledProcessError as error:
             lines = (error.stderr or error.stdout).decode("utf-8", "replace").strip().split("\n")
-            raise ConfigurationError(_PLACE, f"git: {printable(lines[-1], 300)}") from None
+            said = without_secrets(lines[-1], self._secret)
+            raise ConfigurationError(_PLACE, f"git: {printable(said, 300)}") from None
         except subprocess.TimeoutExpired:
             raise ConfigurationError(_PLACE, f"git took longer than {_SECONDS} s") from None
         return done.stdout.decode("utf-8", "surrogateescape")

@@ -110,6 +110,7 @@ class Planner:
         try:
             changes = list(self._changes(row, plan))
             for path, change in changes:
+                self._check_place(change)
                 self._check_new(path, change)
         except UnclearError as error:
             plan.refuse(row.place, str(error), row.path or "")
@@ -176,6 +177,13 @@ class Planner:
         if found:
             return found
         raise UnclearError("nothing is suggested there any more; look at a new report")
+
+    def _check_place(self, change: FieldChange) -> None:
+        """Raises UnclearError for a place below a key whose values are secret: a diff would have to show them."""
+        secret = self._session.configuration.secret_keys
+        key = next((part for part in change.at.split("/") if part in secret), None)
+        if key is not None:
+            raise UnclearError(f"{quoted(key)} is kept secret; it is edited by hand")
 
     def _check_new(self, path: str, change: FieldChange) -> None:
         """Raises UnclearError for a new address that cannot be visited."""
