@@ -58,7 +58,9 @@ def without_secrets(text: str, keys: frozenset[str]) -> str:
 @lru_cache(maxsize=16)
 def _named(keys: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(keys)))
-    return re.compile(rf"(?P<key>(?<![\w-])(?:{names})[\"']?[ \t]*[:=][ \t]*)(?!\Z)[^\r\n]+")
+    return re.compile(
+        rf"(?P<key>(?<![\w-])(?:{names})[\"']?[ \t]*[:=][ \t]*+)(?!\Z|\*{{3}})[^\r\n]+"
+    )
 
 
 def _masked(document: Document, shown: Shown) -> str:
@@ -77,25 +79,37 @@ def _hidden(document: Document, shown: Shown) -> Iterator[tuple[int, int, str]]:
     """The parts of the front matter that are not to be shown, in order, each with its mark."""
     if document.root is None:
         return
-    pending: list[tuple[Node, str]] = [(document.root, "")]
+    pending: list[tuple[Node, str, bool]] = [(document.root, "", False)]
     while pending:
-        node, key = pending.pop()
+        node, key, in_flow = pending.pop()
         if key in shown.secret:
-            yield nodes.start_of(node), _end(document, node), HIDDEN
+            end = _end(document, node)
+            # A comment behind a secret is as secret.
+            yield nodes.start_of(node), end if in_flow else _end_of_line(document, end), HIDDEN
         elif isinstance(node, Mapping):
+            in_flow = in_flow or bool(node.opening.flow_style)
             inner = [
-                (value, name.value if isinstance(name, Scalar) else "")
+                (value, name.value if isinstance(name, Scalar) else "", in_flow)
                 for name, value in node.pairs()
                 if key != BLOCK_KEY
             ]
             pending += reversed(inner)
         elif isinstance(node, nodes.Sequence):
-            pending += [(item, key) for item in reversed(node.items)]
+            in_flow = in_flow or bool(node.opening.flow_style)
+            pending += [(item, key, in_flow) for item in reversed(node.items)]
         elif not shown.allows(key):
             yield nodes.start_of(node), _end(document, node), CUT
         elif url_without_credentials(node.value) != node.value:
             # In its own notation a value may have escapes, or stand on several lines.
             yield nodes.start_of(node), _end(document, node), HIDDEN
+
+
+def _end_of_line(document: Document, index: int) -> int:
+    """The end of the line of a code point; the code point itself where it begins a line."""
+    if document.text[index - 1 : index] == "\n":
+        return index
+    found = document.text.find("\n", index)
+    return len(document.text) if found < 0 else found
 
 
 def _end(document: Document, node: Node) -> int:
