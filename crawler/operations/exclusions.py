@@ -8,6 +8,7 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Link
+from crawler.rules.credentials import without_credentials
 from crawler.rules.verdict.judgement import Judgement, judge_link
 from crawler.rules.verdict.verdicts import not_broken
 from crawler.session import Session
@@ -44,7 +45,7 @@ def exclude(session: Session, link: Link, note: str, until: datetime | None) -> 
     """
     against = excludable(session, link, until)
     now = session.configuration.clock.now()
-    decision = Decision(link.url, note, now, until, against)
+    decision = Decision(link.url, without_credentials(note), now, until, against)
     session.state.decide(decision)
     _revise(session, link, _judge(session, link, decision))
     return decision

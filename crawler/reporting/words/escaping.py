@@ -52,7 +52,7 @@ def _visible(character: str) -> str:
 
 
 def web_href(url: str | None) -> str | None:
-    """`url` if it is safe as the target of a link: a plain http or https URL. None for anything else.
+    """`url` if it is safe as the target of a link: a plain http or https URL without credentials. None for anything else.
 
     A refused URL is still shown as text, so that an editor sees what is wrong.
     """
@@ -64,7 +64,7 @@ def web_href(url: str | None) -> str | None:
     except ValueError:
         return None
     is_plain = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
-    return url if is_plain else None
+    return url if is_plain and without_credentials(url) == url else None
 
 
 def cell_text(text: str) -> str:
