@@ -25,6 +25,7 @@ from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
 from crawler.reporting.words.wording import explain
+from crawler.rules.credentials import without_credentials
 
 if TYPE_CHECKING:
     from crawler.extractors.page import ExtractedPage
@@ -299,7 +300,7 @@ def image_record(image: ImageFacts) -> Record:
 
 def to_line(record: Record, *, ascii_only: bool = False) -> str:
     """One line of JSON whatever the strings hold: no line separators, controls or lone surrogates."""
-    text = json.dumps(record, ensure_ascii=ascii_only)
+    text = without_credentials(json.dumps(record, ensure_ascii=ascii_only))
     return "".join(one if one == " " or one.isprintable() else _escaped(one) for one in text)
 
 

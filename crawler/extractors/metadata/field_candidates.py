@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.rules.credentials import url_without_credentials
+from crawler.rules.urls import InvalidReason, examine
 
 MAX_CANDIDATES = 30
 """Most candidates kept for one field; the chain puts the best first."""
@@ -35,7 +36,7 @@ class Collector:
         credentials (rule U8)."""
         if not candidate.value:
             return
-        if field in _ADDRESSES and "@" in candidate.value:
+        if field in _ADDRESSES and examine(candidate.value).invalid is InvalidReason.CREDENTIALS:
             candidate = replace(candidate, value=url_without_credentials(candidate.value))
         kept = self._found.setdefault(field, [])
         known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
