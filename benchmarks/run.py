@@ -252,6 +252,15 @@ BENCHMARKS = (
         title="churn azure-news, 1,000 articles",
     ),
     Benchmark(
+        "hostile_decisions",
+        lambda _place: [],
+        (
+            ("slowest refusal, s", rf"^slowest refusal, s\t{_NUMBER}"),
+            ("peak, MB", rf"^largest, MB\t{_NUMBER}"),
+            ("not refused", rf"^not refused\t{_NUMBER}"),
+        ),
+    ),
+    Benchmark(
         "judge_labelled_web",
         lambda _place: [],
         (

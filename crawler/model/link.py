@@ -1,4 +1,4 @@
-"""A link: one distinct URL with its current verdict and the evidence for it. It is visited once (rule U8)."""
+"""A link: one distinct URL with its current verdict and the evidence for it. It is visited once (rule U6)."""
 
 from __future__ import annotations
 
