@@ -33,6 +33,9 @@ _HUGO = tuple(
 )
 _MARKED = re.compile(rb'^"linkHealth": \{"schema": [0-9]{1,3}\}\r?$', re.MULTILINE)
 _LONGEST_REASON = 100
+_OF_VALUES = (b"[", b"{", b",")
+_MOST_VALUES = 1_000_000
+"""A shard of 10 MB has some 400,000."""
 _MOST_PIXELS = 10**9
 
 
@@ -77,7 +80,10 @@ def is_ours(data: bytes) -> bool:
 
 
 def read_shard(data: bytes) -> dict[str, UrlNote]:
-    """The notes of a file of ours; entries that cannot be read are skipped."""
+    """The notes of a file of ours; entries that cannot be read are skipped. One with more values than such a file has
+    counts as empty: a few megabytes of brackets would become hundreds of megabytes of lists."""
+    if sum(map(data.count, _OF_VALUES)) > _MOST_VALUES:
+        return {}
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

@@ -590,3 +590,56 @@ def test_odd_names_are_names_and_no_patterns(apply: Apply, repository: Collectio
 
 def test_every_kind_of_repair_has_a_title_for_its_commit() -> None:
     assert list(_TITLES) == list(RepairKind)
+
+
+@pytest.mark.parametrize("at", ["secured", "apiToken", "author/apiToken", "related/0/apiToken"])
+def test_a_secret_is_neither_edited_nor_shown(
+    apply: Apply, collection: Collection, at: str
+) -> None:
+    (collection.root / ".linkhealth.yml").write_text("secret_keys: [apiToken]\n")
+    before = collection.contents()
+    rows = f"- decision: replace\n  path: moved.md\n  at: {at}\n  url: guessed\n  new_value: mine\n"
+    code, out, err = apply("--write", rows=rows)
+    assert (code, out.splitlines()[0]) == (2, "0 files changed")
+    assert "is kept secret; it is edited by hand" in err
+    assert collection.contents() == before
+
+
+def test_a_decision_names_an_address_without_the_credentials_that_the_file_holds(
+    apply: Apply, collection: Collection
+) -> None:
+    collection.add("with.md", article(web="https://user:hunter2@a.test/x"))
+    hidden = "https://***@a.test/x"
+    rows = f"- decision: replace\n  url: {hidden}\n  new_value: https://b.test/\n"
+    code, out, _ = apply("--write", rows=rows)
+    assert code == 0
+    assert "-webUrl: ***" in out
+    assert "hunter2" not in out
+    assert stands(collection, "with.md", 'webUrl: "https://b.test/"')
+
+
+@pytest.mark.parametrize("value", ["https://user:other@a.test/y", "https://***@a.test/y"])
+def test_a_hidden_address_is_not_any_address(
+    apply: Apply, collection: Collection, value: str
+) -> None:
+    """Another address with credentials, or one that really has asterisks, is not the one that was decided about."""
+    collection.add("with.md", article(web=value))
+    rows = (
+        "- decision: replace\n  path: with.md\n  at: webUrl\n  url: https://***@a.test/x\n"
+        "  new_value: https://b.test/\n"
+    )
+    code, _, err = apply("--write", rows=rows)
+    assert code == 2
+    assert "'https://***@a.test/y' now, not 'https://***@a.test/x'" in err
+    assert "other" not in err
+
+
+def test_a_key_that_nobody_knows_can_be_changed_and_is_shown_then(
+    apply: Apply, collection: Collection
+) -> None:
+    collection.add("own.md", article(web=FOUND, extra="mine: https://old.test/\ntheirs: hidden"))
+    rows = "- decision: replace\n  path: own.md\n  at: mine\n  url: https://old.test/\n"
+    rows += "  new_value: https://new.test/\n"
+    code, out, _ = apply(rows=rows)
+    assert code == 0
+    assert "-mine: https://old.test/\n+mine: https://new.test/\n theirs: …" in out

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,32 @@ def test_the_address_comes_from_the_configuration(
 
 def test_without_a_configuration_there_is_no_address(root: Path) -> None:
     assert read_site(root).address is None
+
+
+def test_a_long_configuration_costs_little_and_of_its_lines_the_last_counts(root: Path) -> None:
+    lines = [f"url: https://{number}.test\nbaseurl: [\n" for number in range(40_000)]
+    (root / "_config.yml").write_text(
+        "".join(lines)[:900_000] + "\nbaseurl: /b\nurl: https://last.test\n"
+    )
+    begun = time.process_time()
+    assert read_site(root).address == "https://last.test/b/"
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("planted", ["link out", "pipe", "folder", "loop", "link in"])
+def test_only_a_file_of_the_collection_says_the_address(root: Path, planted: str) -> None:
+    (root / "real.yml").write_text("url: https://in.test\n")
+    (root.parent / "outside.yml").write_text("url: https://out.test\n")
+    path = root / "_config.yml"
+    match planted:
+        case "link out":
+            path.symlink_to(root.parent / "outside.yml")
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "loop":
+            path.symlink_to("_config.yml")
+        case _:
+            path.symlink_to("real.yml")
+    assert read_site(root).address == ("https://in.test/" if planted == "link in" else None)

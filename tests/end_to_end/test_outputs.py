@@ -12,7 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crawler.fetching.link_item import LinkItem
+from crawler.model.repair import Instruction
+from crawler.operations.repair.decision_file import read_decisions
 from crawler.reporting.formats.json_report import schema
+from crawler.reporting.words.escaping import printable
 from crawler.settings import FEED_EXPORT_FIELDS
 from tests.end_to_end.collection import Collection, Image, Report, article
 from tests.web import pages
@@ -155,6 +158,7 @@ def test_the_other_reports_are_there(outputs: Outputs) -> None:
     assert len(rows) > 1
     assert len({len(row) for row in rows}) == 1
     assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)
+    assert all(printable(cell) == cell for row in rows for cell in row)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
     assert "\x1b" not in page
@@ -197,3 +201,20 @@ def test_reports_are_written_again_without_a_crawl(
     again = Report.read(tmp_path / "report.json")
     assert set(again.urls) == set(outputs.report.urls)
     assert controls(told.stdout + told.stderr) == set()
+
+
+def test_a_hostile_row_is_still_a_decision_about_its_file_and_value(
+    outputs: Outputs, tmp_path: Path
+) -> None:
+    report = outputs.collection.root / ".linkhealth" / "reports" / "report.csv"
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (tmp_path / "decided.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"decision": "keep"} for row in rows)
+    read = [one for one in read_decisions(tmp_path / "decided.csv") if isinstance(one, Instruction)]
+    assert len(read) == len(rows)
+    assert {one.path for one in read} <= outputs.collection.files().keys()
+    assert HOSTILE_NAME in {one.path for one in read}
+    assert {URLS[-3], URLS[-2]} <= {one.url for one in read}

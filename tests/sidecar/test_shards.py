@@ -204,3 +204,9 @@ def test_urls_are_spread_evenly() -> None:
     assert sum(counts) == 3200
     assert min(counts) > 120
     assert max(counts) < 280
+
+
+def test_a_file_of_brackets_is_not_taken_apart() -> None:
+    data = b'{"a": [' + b"[]," * 900_000 + b'0],\n"linkHealth": {"schema": 1}\n}\n'
+    assert is_ours(data)
+    assert read_shard(data) == {}

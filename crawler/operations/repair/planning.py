@@ -131,7 +131,7 @@ class Planner:
 
     def _everywhere(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
         """The changes of a row at every place of its URL, by path. Raises UnclearError."""
-        link = find(self._session, row.url)
+        link = find(self._session, row.url, self._repository)
         found = False
         for one in self._places(row, link, plan):
             match row.verb:

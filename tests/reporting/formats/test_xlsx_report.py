@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +15,8 @@ from crawler.model.repair import Verb
 from crawler.model.report import Report
 from crawler.reporting import FORMATS, write
 from crawler.reporting.formats.csv_report import COLUMNS
+from crawler.reporting.formats.xlsx_report import workbook_text
+from crawler.reporting.words.escaping import plain_cell
 from tests.reporting.formats.test_csv_report import dead_report
 from tests.strategies.examples import examples
 from tests.strategies.model import reports
@@ -20,6 +24,7 @@ from tests.time_limits import HANG
 
 MISSING = """
 import sys
+import zipfile
 sys.modules["openpyxl"] = None
 from crawler.reporting import FORMATS, MissingExtraError
 try:
@@ -82,3 +87,21 @@ def test_a_missing_library_is_an_error_that_says_what_to_install() -> None:
         [sys.executable, "-c", MISSING], capture_output=True, text=True, timeout=HANG, check=True
     )
     assert "pip install 'linkhealth[xlsx]'" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("_x001B_[31m", "_x005F_x001B_[31m"),
+        ("a\x1b\u202eb\nc", r"a\x1b\u202eb\nc"),
+        ("_x005F_x001b_", "_x005F_x005F_x005F_x001b_"),
+        (r"C:\new", r"C:\x5cnew"),
+    ],
+)
+def test_what_a_program_would_obey_is_an_escape(tmp_path: Path, text: str, shown: str) -> None:
+    (path,) = write(dead_report(text, "T"), [FORMATS["xlsx"]], tmp_path)
+    with zipfile.ZipFile(path) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert f"<t>{shown}</t>" in sheet
+    (cell,) = re.findall(r'<c r="H2"[^>]*><is><t>([^<]*)</t>', sheet)
+    assert plain_cell(workbook_text(cell)) == text
