@@ -171,7 +171,8 @@ def _plan(
         related=opts.related,
         tick=lambda done: line.write_if_due(f"{done:,} articles checked"),
     )
-    plan = planner.decided(read_decisions(decisions) if decisions else ())
+    root = session.content.root
+    plan = planner.decided(read_decisions(decisions, root) if decisions else ())
     planner.suggested(suggested, plan)
     line.end()
     return plan

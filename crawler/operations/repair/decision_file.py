@@ -6,6 +6,7 @@ sense is reported with its place and not carried out, the others are.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,10 +31,11 @@ class Misread:
     message: str
 
 
-def read_decisions(path: Path) -> Iterator[Instruction | Misread]:
+def read_decisions(path: Path, root: Path | None = None) -> Iterator[Instruction | Misread]:
     """Every row with a decision, in the order of the file; rows that make no sense as `Misread`.
 
-    Raises ConfigurationError where the file as a whole cannot be read.
+    `root` is that of the collection, real: a file in it may not be a link that leads out of it. Raises
+    ConfigurationError where the file as a whole cannot be read.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -41,17 +43,26 @@ def read_decisions(path: Path) -> Iterator[Instruction | Misread]:
             quoted(str(path)),
             f"is none of {', '.join(_READERS)}; save the decisions as one of them",
         )
-    for place, cells in reader(path.name, _bytes(path)):
+    for place, cells in reader(path.name, _bytes(path, root)):
         if cells.get("decision"):
             yield _instruction(place, cells)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, root: Path | None) -> bytes:
     try:
+        if root is not None and _leads_out(path, root):
+            raise ConfigurationError(quoted(str(path)), "is a link out of the collection")
         return files.read_plain(path, decision_bounds.LARGEST_FILE)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "not a usable path"
         raise ConfigurationError(quoted(str(path)), f"cannot be read ({why})") from None
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether a path by its names is in a collection, and its file is not: messages would quote another's file."""
+    named = Path(os.path.abspath(path))  # noqa: PTH100 - by its names: links are not followed
+    is_in = any(os.path.realpath(folder) == str(root) for folder in named.parents)
+    return is_in and not Path(os.path.realpath(named)).is_relative_to(root)
 
 
 # ------------------------------------------------------------------------------------------- rows
