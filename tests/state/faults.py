@@ -36,7 +36,7 @@ class Ending:
         def do_commit(connection: Any) -> None:
             self._exchange(connection, lambda: commit(connection))
 
-        dialect.do_execute, dialect.do_commit = do_execute, do_commit  # type: ignore[method-assign]
+        dialect.do_execute, dialect.do_commit = do_execute, do_commit  # type: ignore[method-assign,assignment]
         try:
             yield
         finally:
@@ -70,8 +70,7 @@ _ALL = (
     "SELECT finish_reason, requests FROM runs",
     "SELECT path, sha256, block, readable FROM files",
     "SELECT path, line, code, at_write FROM problems JOIN files ON files.id = file_id",
-    "SELECT path, ordinal, line, url FROM article_references JOIN files ON files.id = file_id"
-    " JOIN links ON links.id = link_id",
+    "SELECT pointer, ordinal, line, url FROM article_references JOIN links ON links.id = link_id",
     "SELECT url, host, due_at, kind, reason, strikes, status, checked_at FROM links",
     "SELECT url, at, o.status FROM observations AS o JOIN links ON links.id = link_id",
     "SELECT url, at, s.status FROM staged_observations AS s JOIN links ON links.id = link_id",

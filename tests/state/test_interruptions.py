@@ -140,22 +140,22 @@ def test_a_restart_is_waited_out_and_nothing_is_lost(
     own_postgres: OwnServer, tmp_path: Path, mode: str
 ) -> None:
     urls = [f"https://a.example/{number}" for number in range(150)]
-    with open_state(tmp_path, own_postgres.new_url()) as state, state.lock():
+    url = own_postgres.new_url()
+    with open_state(tmp_path, url) as state, state.lock():
         save_urls(state, *urls)
         run = state.start_run(NOW).id
         restarting = run_while(lambda: own_postgres.restart(mode))
-        for url in urls[:-1]:
-            state.keep_pending(link(state, url).id, Observation(url, NOW, run, status=200))
-            visit(state, run, url)
+        for each in urls[:-1]:
+            state.keep_pending(link(state, each).id, Observation(each, NOW, run, status=200))
+            visit(state, run, each)
             time.sleep(0.01)
         restarting.join()
         visit(state, run, urls[-1])
         assert state.interruptions > 0
-        assert [len(state.history(link(state, url).id)) for url in urls] == [1] * len(urls)
+        assert [len(state.history(link(state, each).id)) for each in urls] == [1] * len(urls)
         assert state.pending_visits() == []
-        with open_state(tmp_path, state._database.engine.url.render_as_string(False)) as other:
-            with pytest.raises(StateLocked), other.lock():
-                pass
+        with open_state(tmp_path, url) as other, pytest.raises(StateLocked), other.lock():
+            pass
 
 
 @pytest.mark.postgres
@@ -262,7 +262,12 @@ def test_an_opening_waits_for_a_server_that_ends_its_sessions(
     own_postgres: OwnServer, tmp_path: Path
 ) -> None:
     url = own_postgres.new_url()
-    ending = run_while(lambda: [own_postgres.end_sessions() for _ in range(5)] and None)
+
+    def end_all() -> None:
+        for _ in range(5):
+            own_postgres.end_sessions()
+
+    ending = run_while(end_all)
     for _ in range(5):
         with open_state(tmp_path, url) as state:
             state.runs(1)
@@ -300,12 +305,15 @@ def test_a_file_that_is_taken_away_ends_the_run(
     file_state: State, tmp_path: Path, name: str, happens: Callable[[Path, str], None]
 ) -> None:
     run = file_state.start_run(NOW).id
-    with pytest.raises(StateLost, match="removed or replaced"), file_state.lock():
-        visit(file_state, run, A)
-        happens(tmp_path, name)
-        for again in range(2):
-            with pytest.raises(StateLost, match=r"state\.sqlite3.*removed or replaced"):
-                visit(file_state, run, A, at=NOW + again * HOUR)
+    lock = file_state.lock()
+    lock.__enter__()
+    visit(file_state, run, A)
+    happens(tmp_path, name)
+    for again in range(2):
+        with pytest.raises(StateLost, match=r"state\.sqlite3.*removed or replaced"):
+            visit(file_state, run, A, at=NOW + again * HOUR)
+    with pytest.raises(StateLost, match="removed or replaced"):
+        lock.__exit__(None, None, None)
 
 
 def test_a_run_that_wrote_nothing_since_is_told_at_its_end(
