@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+
+STATE_FAILED = "state-failed"
+"""Why a run ended whose state could not be used any more; `Session.fault` says more."""
+
+_LONGEST_UNWATCHED = 1.0
+"""Seconds until the run lock is looked at where nothing else happens."""
+_INTERRUPTIONS = "linkhealth_interruptions"
 
 
 class LinkSpider(Spider):
@@ -69,7 +78,8 @@ class LinkSpider(Spider):
         """Begin the run."""
         configuration = self.session.configuration
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
-        self.crawl = Crawl(self.session, self._options(), self._network.certificates)
+        with self.session.keeping_fault():
+            self.crawl = Crawl(self.session, self._options(), self._network.certificates)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -79,16 +89,24 @@ class LinkSpider(Spider):
             self._network.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
-            self.crawl.close(reason, sent)
+            with self.session.keeping_fault():
+                self.crawl.close(reason, sent)
         if self._owns_session:
-            self.session.close()
+            self._close_session()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Carry out the crawl's steps until it has ended."""
-        assert self.crawl is not None
-        for _ in self.crawl.take_in():
+        """Carry out the crawl's steps until it has ended, or its state cannot be used any more."""
+        if self.crawl is not None:
+            with self.session.keeping_fault():
+                async for request in self._carry_out(self.crawl):
+                    yield request
+        if self.session.fault is not None:
+            raise CloseSpider(STATE_FAILED)
+
+    async def _carry_out(self, crawl: Crawl) -> AsyncIterator[Request]:
+        for _ in crawl.take_in():
             await asyncio.sleep(0)
-        for step in self.crawl.steps():
+        for step in crawl.steps():
             match step:
                 case Ask(visit):
                     yield self._request(visit)
@@ -98,12 +116,15 @@ class LinkSpider(Spider):
                     await self._wait(seconds)
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
+            if self.session.fault is not None:
+                return
 
     def on_response(self, response: Response, visit: Visit) -> None:
         """Pass an answer on."""
         assert self.crawl is not None
         self._came_in.set()
-        self.crawl.answered(visit, Answer.of(response))
+        with self.session.keeping_fault():
+            self.crawl.answered(visit, Answer.of(response))
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""
@@ -115,8 +136,11 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             said = printable(visit.url), printable(detail)
             self.logger.error("unexpected failure at %s: %s", *said)
+        if failure.request.meta[_INTERRUPTIONS] != self.session.state.interruptions:  # type: ignore[attr-defined]
+            visit.excuse()
         try:
-            await self.crawl.failed(visit, kind, detail)
+            with self.session.keeping_fault():
+                await self.crawl.failed(visit, kind, detail)
         finally:
             self._came_in.set()
 
@@ -133,9 +157,11 @@ class LinkSpider(Spider):
 
     def _request(self, visit: Visit) -> Request:
         agent = self.session.configuration.agent
-        return build_request(
+        request = build_request(
             visit, user_agent=agent, callback=self.on_response, errback=self.on_failure
         )
+        request.meta[_INTERRUPTIONS] = self.session.state.interruptions
+        return request
 
     async def _commit(self, item: LinkItem) -> None:
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
@@ -143,7 +169,21 @@ class LinkSpider(Spider):
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
 
     async def _wait(self, seconds: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._came_in.wait()
+        """Wait for an answer, for so many seconds at most; the run lock is watched meanwhile."""
+        until = None if seconds is None else monotonic() + seconds
+        while not self._came_in.is_set():
+            self.session.state.watch()
+            left = _LONGEST_UNWATCHED if until is None else until - monotonic()
+            if left <= 0:
+                break
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, _LONGEST_UNWATCHED)):
+                    await self._came_in.wait()
         self._came_in.clear()
+
+    def _close_session(self) -> None:
+        """Close it, and tell what the state ended the run with: Scrapy's own commands would not."""
+        with self.session.keeping_fault():
+            self.session.close()
+        if self.session.fault is not None:
+            self.logger.error("%s", printable(str(self.session.fault)))

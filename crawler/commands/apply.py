@@ -102,7 +102,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     with Session.open({"content": opts.content}, os.environ) as session:
         worktree = Worktree(session.content.root) if opts.commit else None
         _take_in(session)
-        plan = _plan(session, decisions, suggested, opts)
+        plan = session.state.again(lambda: _plan(session, decisions, suggested, opts))
         repairs = _of_kinds(plan.repairs, only)
         if worktree is not None:
             repairs = _clean(repairs, worktree, plan)

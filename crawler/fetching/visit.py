@@ -75,6 +75,10 @@ class Visit:
         """Whether it goes out though its host is left to a later run."""
         return False
 
+    def excuse(self) -> None:
+        """Let the next retry cost nothing: the request failed while the process itself stood still."""
+        self.retries -= 1
+
     def leave_queue(self) -> bool:
         """Note that the frontier has handed it out; returns whether one link less is to come."""
         return False

@@ -90,6 +90,32 @@ class OwnServer(PostgresServer):
                 " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
 
+    def execute(self, url: str, statement: str) -> None:
+        """Execute a statement in the schema of a URL."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def rival(self) -> Iterator[None]:
+        """Within the block another session holds the advisory lock that one holds now: it ends every session until then."""
+        with self._connect() as connection:
+            connection.execute(_SEIZE)
+            yield
+
+
+_SEIZE = """DO $$
+DECLARE held record;
+BEGIN
+    SELECT classid::int AS one, objid::int AS two INTO STRICT held
+        FROM pg_locks WHERE locktype = 'advisory' AND granted;
+    LOOP
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid();
+        EXIT WHEN pg_try_advisory_lock(held.one, held.two);
+        PERFORM pg_sleep(0.001);
+    END LOOP;
+END $$"""
+
 
 @contextmanager
 def own_server() -> Iterator[OwnServer]:
