@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, Executable, Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.state.errors import StateInterrupted, state_error
+from crawler.state.errors import DamagedValueError, StateInterrupted, damaged, state_error
 from crawler.state.run_lock import RunLock
 
 T = TypeVar("T")
@@ -102,3 +102,5 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise state_error(self.name, error, self.engine.url.password) from error
+        except DamagedValueError as error:
+            raise damaged(self.name, str(error)) from error

@@ -32,6 +32,12 @@ class StateInterrupted(StateLost):
     """The server ended a connection. Whether the transaction took effect is not known; it can be made again."""
 
 
+class DamagedValueError(Exception):
+    """A value of the database has a form that nothing of ours ever wrote."""
+
+
+_LONGEST_MESSAGE = 300
+"""Characters of a driver's message, which may quote a whole value."""
 _DAMAGED = "is damaged: move it away (the next run starts a new one, without history) or put a copy of it back"
 _NEXT_STEPS = (
     (
@@ -80,6 +86,8 @@ def state_error(name: str, error: SQLAlchemyError, secret: str | None = None) ->
     message = " ".join(str(cause).split())
     if secret:
         message = message.replace(secret, "***")
+    if len(message) > _LONGEST_MESSAGE:
+        message = f"{message[:_LONGEST_MESSAGE]}…"
     lowered = message.lower()
     found = (step for signs, step in _NEXT_STEPS if any(sign in lowered for sign in signs))
     kind = StateInterrupted if is_interruption(error) else StateError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import signal
 import threading
@@ -368,3 +369,54 @@ def test_a_view_in_the_place_of_a_table_is_refused(tmp_path: Path) -> None:
         connection.execute(text("CREATE VIEW decisions AS SELECT * FROM meta"))
     with pytest.raises(StateError, match="its table decisions is missing"):
         open_state(tmp_path, None)
+
+
+_DAMAGE = re.compile(r"state\.sqlite3: .*the (state|file) is damaged: move it away")
+
+
+def damaged_pages(path: Path) -> Iterator[int]:
+    """Zero one page of a database after the other, as a broken disk or a sparse copy would."""
+    whole = path.read_bytes()
+    for page in range(len(whole) // 4_096):
+        for ending in ("-wal", "-shm"):
+            Path(f"{path}{ending}").unlink(missing_ok=True)
+        path.write_bytes(whole[: page * 4_096] + bytes(4_096) + whole[(page + 1) * 4_096 :])
+        yield page
+
+
+def test_a_zeroed_page_is_told_as_damage(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        all_writes(state)
+        state.plan_writes([PendingWrite("a.md", "1" * 64, "x" * 20_000, NOW)])
+    told: list[str] = []
+    for _ in damaged_pages(tmp_path / ".linkhealth" / "state.sqlite3"):
+        try:
+            with open_state(tmp_path, None) as state, state.lock():
+                all_writes(state)
+                contents(state)
+        except StateError as error:
+            told.append(str(error))
+    assert len(told) > 20
+    assert [one for one in told if not _DAMAGE.search(one)] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE links SET checked_at = 9223372036854775807",
+        "UPDATE links SET checked_at = 'yesterday'",
+        "UPDATE links SET final_url = x'ff'",
+        "UPDATE files SET size = 'large', sha256 = 'x'",
+        "UPDATE files SET published_at = -9223372036854775807",
+    ],
+)
+def test_a_value_that_nobody_wrote_is_told_as_damage(tmp_path: Path, statement: str) -> None:
+    with open_state(tmp_path, None) as state:
+        save_urls(state, A)
+        visit(state, state.start_run(NOW).id, A)
+        with state._database.write() as connection:
+            connection.execute(text(statement))
+        with pytest.raises(StateError, match=_DAMAGE):
+            raise AssertionError(
+                [state.stamps(), list(state.known_articles()), *state.link_entries()]
+            )
