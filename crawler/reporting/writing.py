@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
+from crawler.reporting.leftovers import scratch, swept
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -37,6 +38,8 @@ def write(
     out.mkdir(parents=True, exist_ok=True)
     paths = tuple(out / chosen.file_name for chosen in wanted)
     with ExitStack() as stack:
+        stack.enter_context(swept(out))
+        stack.enter_context(scratch())
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(gathered(report))
