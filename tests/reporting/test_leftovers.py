@@ -56,9 +56,8 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_temporary_files_of_libraries_are_gone_at_the_end(system: Path) -> None:
-    with scratch():
-        with tempfile.NamedTemporaryFile(prefix="openpyxl.", delete=False) as made:
-            assert Path(made.name).parent.parent == system
+    with scratch(), tempfile.NamedTemporaryFile(prefix="openpyxl.", delete=False) as made:
+        assert Path(made.name).parent.parent == system
     with pytest.raises(ValueError, match="a library fails"), scratch():
         raise ValueError("a library fails")
     assert names(system) == set()
