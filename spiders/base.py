@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from time import monotonic
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl, CrawlOptions
@@ -25,7 +24,8 @@ from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
 from crawler.reporting.words.escaping import printable
 from crawler.session import Session
-from spiders.opening import open_or_exit
+from spiders.arrivals import Arrivals
+from spiders.opening import STATE_FAILED, close_and_tell, open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-
-STATE_FAILED = "state-failed"
-"""Why a run ended whose state could not be used any more; `Session.fault` says more."""
-
-_LONGEST_UNWATCHED = 1.0
-"""Seconds until the run lock is looked at where nothing else happens."""
-_INTERRUPTIONS = "linkhealth_interruptions"
 
 
 class LinkSpider(Spider):
@@ -55,7 +47,7 @@ class LinkSpider(Spider):
         super().__init__(**kwargs)
         self.session = session
         self._owns_session = False
-        self._came_in = asyncio.Event()
+        self._arrivals = Arrivals(session.state.watch)
         self._network: Network | None = None
 
     @classmethod
@@ -92,37 +84,34 @@ class LinkSpider(Spider):
             with self.session.keeping_fault():
                 self.crawl.close(reason, sent)
         if self._owns_session:
-            self._close_session()
+            close_and_tell(self.session)
 
     async def start(self) -> AsyncIterator[Any]:
         """Carry out the crawl's steps until it has ended, or its state cannot be used any more."""
-        if self.crawl is not None:
-            with self.session.keeping_fault():
-                async for request in self._carry_out(self.crawl):
-                    yield request
+        ask = partial(build_request, callback=self.on_response, errback=self.on_failure)
+        agent = self.session.configuration.agent
+        with self.session.keeping_fault():
+            for _ in self.crawl.take_in() if self.crawl else ():
+                await asyncio.sleep(0)
+            for step in self.crawl.steps() if self.crawl else ():
+                match step:
+                    case Ask(visit):
+                        yield ask(visit, user_agent=agent)
+                    case Commit(due, observation):
+                        await self._commit(LinkItem(due=due, observation=observation))
+                    case Wait(seconds):
+                        await self._arrivals.wait(seconds)
+                    case Stop(finding):
+                        raise CloseSpider(finding.verdict.value)
+                if self.session.fault is not None:
+                    break
         if self.session.fault is not None:
             raise CloseSpider(STATE_FAILED)
-
-    async def _carry_out(self, crawl: Crawl) -> AsyncIterator[Request]:
-        for _ in crawl.take_in():
-            await asyncio.sleep(0)
-        for step in crawl.steps():
-            match step:
-                case Ask(visit):
-                    yield self._request(visit)
-                case Commit(due, observation):
-                    await self._commit(LinkItem(due=due, observation=observation))
-                case Wait(seconds):
-                    await self._wait(seconds)
-                case Stop(finding):
-                    raise CloseSpider(finding.verdict.value)
-            if self.session.fault is not None:
-                return
 
     def on_response(self, response: Response, visit: Visit) -> None:
         """Pass an answer on."""
         assert self.crawl is not None
-        self._came_in.set()
+        self._arrivals.note()
         with self.session.keeping_fault():
             self.crawl.answered(visit, Answer.of(response))
 
@@ -136,13 +125,12 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             said = printable(visit.url), printable(detail)
             self.logger.error("unexpected failure at %s: %s", *said)
-        if failure.request.meta[_INTERRUPTIONS] != self.session.state.interruptions:  # type: ignore[attr-defined]
-            visit.excuse()
+        visit.excuse(self.session.state.came_back_at)
         try:
             with self.session.keeping_fault():
                 await self.crawl.failed(visit, kind, detail)
         finally:
-            self._came_in.set()
+            self._arrivals.note()
 
     def _options(self) -> CrawlOptions:
         workers = self.session.configuration.workers
@@ -155,35 +143,7 @@ class LinkSpider(Spider):
             image_ranges=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"),
         )
 
-    def _request(self, visit: Visit) -> Request:
-        agent = self.session.configuration.agent
-        request = build_request(
-            visit, user_agent=agent, callback=self.on_response, errback=self.on_failure
-        )
-        request.meta[_INTERRUPTIONS] = self.session.state.interruptions
-        return request
-
     async def _commit(self, item: LinkItem) -> None:
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
-
-    async def _wait(self, seconds: float | None) -> None:
-        """Wait for an answer, for so many seconds at most; the run lock is watched meanwhile."""
-        until = None if seconds is None else monotonic() + seconds
-        while not self._came_in.is_set():
-            self.session.state.watch()
-            left = _LONGEST_UNWATCHED if until is None else until - monotonic()
-            if left <= 0:
-                break
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, _LONGEST_UNWATCHED)):
-                    await self._came_in.wait()
-        self._came_in.clear()
-
-    def _close_session(self) -> None:
-        """Close it, and tell what the state ended the run with: Scrapy's own commands would not."""
-        with self.session.keeping_fault():
-            self.session.close()
-        if self.session.fault is not None:
-            self.logger.error("%s", printable(str(self.session.fault)))

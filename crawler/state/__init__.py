@@ -4,6 +4,7 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 """
 
 from crawler.state.article_files import URL_SYNTAX
+from crawler.state.connecting import state_folder
 from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
 from crawler.state.known import (
     HostDue,
@@ -16,7 +17,6 @@ from crawler.state.known import (
     StoredText,
     newest_article,
 )
-from crawler.state.opening import state_folder
 from crawler.state.state import State, open_state
 
 __all__ = [

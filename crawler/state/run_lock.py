@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 class RunLock(Protocol):
     """The lock of one opened database, and the transactions that it covers.
 
-    `interruptions` counts how often the database was waited for.
+    `came_back_at` is when the database was last waited for with success (see `State`).
     """
 
-    interruptions: int
+    came_back_at: float
 
     def hold(self) -> AbstractContextManager[None]:
         """Hold the lock, in a `with` statement; raises `StateLocked` at once where it is taken."""
@@ -56,7 +57,7 @@ class FileLock:
     """The lock of an SQLite file: `flock` on a file of its own beside it."""
 
     def __init__(self, name: str, file: Path, writer: Engine) -> None:
-        self.interruptions = 0
+        self.came_back_at = -inf
         self._name = name
         self._file = file
         self._path = Path(f"{file}.lock")

@@ -17,6 +17,7 @@ import select as polling
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from math import inf
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -56,7 +57,7 @@ class ServerSession:
     """The lock of one schema of a server. `name` is the database as a user knows it; `secret` its password."""
 
     def __init__(self, name: str, writer: Engine, single: Engine, secret: str | None) -> None:
-        self.interruptions = 0
+        self.came_back_at = -inf
         self._name = name
         self._writer = writer
         self._single = single
@@ -148,11 +149,11 @@ class ServerSession:
         """See `RunLock`."""
         if self._lost is not None:
             raise self._lost
-        self.interruptions += 1
         began, told = monotonic(), False
         for pause in _pauses():
             problem = self._try_to_return()
             if problem is None:
+                self.came_back_at = monotonic()
                 return
             waited = monotonic() - began
             if waited > LONGEST_WAIT:

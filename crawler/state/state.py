@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from crawler.state.article_files import Intake
+from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.lookups import Lookups
-from crawler.state.opening import open_database
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
@@ -51,9 +51,10 @@ class State(
         return self._database.again(work)
 
     @property
-    def interruptions(self) -> int:
-        """How often the server has been waited for: the process stood still meanwhile."""
-        return self._database.lock.interruptions
+    def came_back_at(self) -> float:
+        """When a server that had gone away was last there again, by the monotonic clock: until then the process stood
+        still. Minus infinity for never."""
+        return self._database.lock.came_back_at
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,11 +34,15 @@ def collection(module_web: LoopbackWeb, tmp_path: Path) -> Collection:
 
 
 def audited(
-    web: LoopbackWeb, collection: Collection, happens: Callable[[], object], **env: str
+    web: LoopbackWeb,
+    collection: Collection,
+    happens: Callable[[], object],
+    *options: str,
+    **env: str,
 ) -> tuple[int, str]:
     """The exit code and stderr of an audit during which something happens."""
     with web.start(
-        audit_command(collection), cwd=collection.root.parent, env=web.environment(**env)
+        audit_command(collection, *options), cwd=collection.root.parent, env=web.environment(**env)
     ) as process:
         wait_until(lambda: len(web.requests()) >= 12 or process.poll() is not None)
         happens()
@@ -65,11 +70,40 @@ def test_a_restart_of_the_server_is_waited_out(
     code, said = audited(module_web, collection, happens, LINKHEALTH_DATABASE_URL=url)
     assert code == ExitCode.FINE, said
     assert "Traceback" not in said
-    assert said.count("\n") <= 1, said
+    assert said.count("went away; waiting for it") <= 1, said
     assert collection.report().summary["by_verdict"]["alive"] == len(LINKS)
     assert all(b"linkHealth:" in data for data in collection.contents().values())
     asked = [request.url for request in module_web.requests()]
     assert sorted(asked) == sorted(LINKS), "each was asked once"
+
+
+@pytest.mark.postgres
+def test_answers_that_came_in_while_the_run_stood_still_are_no_failures(
+    own_postgres: OwnServer, module_web: LoopbackWeb, collection: Collection
+) -> None:
+    """Their time runs out before they are read; the host is not to blame."""
+    url = own_postgres.new_url()
+    collection.add(".linkhealth.yml", "retries: 0\n")
+    module_web.set_rules(
+        {"*": Answer(body="<title>A title</title>" + "<p>word " * 60_000, delay=0.3)}
+    )
+
+    def happens() -> None:
+        own_postgres.stop()
+        time.sleep(4)
+        own_postgres.start()
+
+    code, said = audited(
+        module_web,
+        collection,
+        happens,
+        "-s",
+        "DOWNLOAD_TIMEOUT=2",
+        LINKHEALTH_DATABASE_URL=url,
+    )
+    assert code == ExitCode.FINE, said
+    assert said.count("went away; waiting for it") == 1, said
+    assert collection.report().summary["by_verdict"]["alive"] == len(LINKS)
 
 
 @pytest.mark.postgres
@@ -87,7 +121,7 @@ def test_a_server_that_another_run_took_ends_the_run(
             LINKHEALTH_DATABASE_URL=url,
         )
     assert code == ExitCode.STATE_LOST, said
-    assert said.count("\n") == 1
+    assert said.count("linkhealth: postgresql://") == 1, said
     assert "another run took this state" in said
     assert collection.contents() == before, "nothing was written"
     module_web.set_rules({})
@@ -106,7 +140,8 @@ def test_a_missing_table_ends_the_run_with_one_message(
         module_web, collection, lambda: own_postgres.execute(url, drop), LINKHEALTH_DATABASE_URL=url
     )
     assert code == ExitCode.ERROR, said
-    assert said.count("\n") == 1, said
+    assert said.count("linkhealth: postgresql://") == 1, said
+    assert "Traceback" not in said
     assert "staged_observations" in said
     assert "is damaged: move it away" in said
     ended = collection.audit(module_web, LINKHEALTH_DATABASE_URL=url)
@@ -159,8 +194,8 @@ def test_what_happens_to_a_file_ends_the_run_with_one_message(
     path = state_file(collection)
     code, said = audited(module_web, collection, lambda: happens(path))
     assert code == expected_code, said
-    assert said.count("\n") == 1, said
-    assert "state.sqlite3" in said
+    assert said.count("state.sqlite3") == 1, said
+    assert "Traceback" not in said
     assert expected in said
     assert collection.contents() == before, "nothing was written"
 

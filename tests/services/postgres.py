@@ -86,7 +86,7 @@ class OwnServer(PostgresServer):
         """End every session of a client, in order, as an administrator may."""
         with self._connect() as connection:
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
                 " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
 

@@ -29,7 +29,7 @@ from crawler.model.observation import (
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
-from crawler.state.opening import open_database
+from crawler.state.connecting import open_database
 from crawler.state.schema import schema
 from crawler.state.upgrades import SCHEMA_VERSION, STEPS, upgrade
 from tests.state.samples import DAY, NOW, link, save_urls, stamp, visit
@@ -568,7 +568,7 @@ def test_the_lock_file_may_not_lead_elsewhere(tmp_path: Path) -> None:
 def test_a_database_that_another_program_keeps_locked_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.state.opening._PRAGMAS", ("PRAGMA busy_timeout = 20",))
+    monkeypatch.setattr("crawler.state.connecting._PRAGMAS", ("PRAGMA busy_timeout = 20",))
     with open_state(tmp_path, None) as state:
         other = sqlite3.connect(tmp_path / ".linkhealth" / "state.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
