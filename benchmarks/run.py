@@ -171,6 +171,24 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "kill_every_phase",
+        lambda _place: [],
+        (("kills, wrong", r"^(\d+) kills, (\d+) wrong$"),),
+    ),
+    Benchmark(
+        "restart_postgres",
+        lambda _place: [],
+        tuple(
+            (label, rf"^  {label} +{_NUMBER}")
+            for label in (
+                "visits lost silently",
+                "observed twice",
+                "commits while a rival held the lock",
+                "links lost for the next run",
+            )
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (

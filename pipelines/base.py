@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DropItem
 
 from crawler.model.check import LinkedReference
 from crawler.session import Session
@@ -35,6 +38,14 @@ class Pipeline:
         session = getattr(self._crawler.spider, "session", None)
         assert isinstance(session, Session)
         return session
+
+    @contextmanager
+    def using_state(self, item: LinkItem) -> Iterator[None]:
+        """A block in which an error of the state ends the run, and drops the item without a line of its own."""
+        with self.session.keeping_fault():
+            yield
+        if self.session.fault is not None:
+            raise DropItem(item.observation.url, log_level="DEBUG")
 
     @property
     def stats(self) -> StatsCollector:

@@ -17,7 +17,8 @@ class RecordPipeline(Pipeline):
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with its verdict."""
         seen = item.observation
-        judged = judge_visit(self.session, item.due.id, seen)
+        with self.using_state(item):
+            judged = judge_visit(self.session, item.due.id, seen)
         verdict = judged.link.verdict
         self.stats.inc_value(f"linkhealth/verdict/{verdict.kind.value}")
         return replace(

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
-from crawler.operations.write_back import write_back
+from crawler.operations.write_back import Outcome, write_back
 from pipelines.base import Pipeline
 
 logger = logging.getLogger(__name__)
@@ -26,10 +26,14 @@ class WriteBackPipeline(Pipeline):
         """Write what has changed, unless the crawl was stopped or its network was down."""
         crawl = getattr(self._crawler.spider, "crawl", None)
         is_outage = crawl is not None and not crawl.finding.trusted
-        if self.session.run is None or not self._crawler.engine.running or is_outage:
+        is_cut_off = self.session.fault is not None or not self._crawler.engine.running
+        if self.session.run is None or is_cut_off or is_outage:
             return
         progress = self._crawler.get_extension(Progress)
-        outcome = write_back(self.session, progress.writing if progress else None)
+        with self.session.keeping_fault():
+            self._note(write_back(self.session, progress.writing if progress else None))
+
+    def _note(self, outcome: Outcome) -> None:
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
         self.stats.set_value("linkhealth/files_held", outcome.held)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl, CrawlOptions
@@ -24,7 +24,8 @@ from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
 from crawler.reporting.words.escaping import printable
 from crawler.session import Session
-from spiders.opening import open_or_exit
+from spiders.arrivals import Arrivals
+from spiders.opening import STATE_FAILED, close_and_tell, open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,7 +47,7 @@ class LinkSpider(Spider):
         super().__init__(**kwargs)
         self.session = session
         self._owns_session = False
-        self._came_in = asyncio.Event()
+        self._arrivals = Arrivals(session.state.watch)
         self._network: Network | None = None
 
     @classmethod
@@ -69,7 +70,8 @@ class LinkSpider(Spider):
         """Begin the run."""
         configuration = self.session.configuration
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
-        self.crawl = Crawl(self.session, self._options(), self._network.certificates)
+        with self.session.keeping_fault():
+            self.crawl = Crawl(self.session, self._options(), self._network.certificates)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -79,31 +81,39 @@ class LinkSpider(Spider):
             self._network.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
-            self.crawl.close(reason, sent)
+            with self.session.keeping_fault():
+                self.crawl.close(reason, sent)
         if self._owns_session:
-            self.session.close()
+            close_and_tell(self.session)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Carry out the crawl's steps until it has ended."""
-        assert self.crawl is not None
-        for _ in self.crawl.take_in():
-            await asyncio.sleep(0)
-        for step in self.crawl.steps():
-            match step:
-                case Ask(visit):
-                    yield self._request(visit)
-                case Commit(due, observation):
-                    await self._commit(LinkItem(due=due, observation=observation))
-                case Wait(seconds):
-                    await self._wait(seconds)
-                case Stop(finding):
-                    raise CloseSpider(finding.verdict.value)
+        """Carry out the crawl's steps until it has ended, or its state cannot be used any more."""
+        ask = partial(build_request, callback=self.on_response, errback=self.on_failure)
+        agent = self.session.configuration.agent
+        with self.session.keeping_fault():
+            for _ in self.crawl.take_in() if self.crawl else ():
+                await asyncio.sleep(0)
+            for step in self.crawl.steps() if self.crawl else ():
+                match step:
+                    case Ask(visit):
+                        yield ask(visit, user_agent=agent)
+                    case Commit(due, observation):
+                        await self._commit(LinkItem(due=due, observation=observation))
+                    case Wait(seconds):
+                        await self._arrivals.wait(seconds)
+                    case Stop(finding):
+                        raise CloseSpider(finding.verdict.value)
+                if self.session.fault is not None:
+                    break
+        if self.session.fault is not None:
+            raise CloseSpider(STATE_FAILED)
 
     def on_response(self, response: Response, visit: Visit) -> None:
         """Pass an answer on."""
         assert self.crawl is not None
-        self._came_in.set()
-        self.crawl.answered(visit, Answer.of(response))
+        self._arrivals.note()
+        with self.session.keeping_fault():
+            self.crawl.answered(visit, Answer.of(response))
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""
@@ -115,10 +125,12 @@ class LinkSpider(Spider):
         if kind is FailureKind.UNEXPECTED:
             said = printable(visit.url), printable(detail)
             self.logger.error("unexpected failure at %s: %s", *said)
+        visit.excuse(self.session.state.came_back_at)
         try:
-            await self.crawl.failed(visit, kind, detail)
+            with self.session.keeping_fault():
+                await self.crawl.failed(visit, kind, detail)
         finally:
-            self._came_in.set()
+            self._arrivals.note()
 
     def _options(self) -> CrawlOptions:
         workers = self.session.configuration.workers
@@ -131,19 +143,7 @@ class LinkSpider(Spider):
             image_ranges=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"),
         )
 
-    def _request(self, visit: Visit) -> Request:
-        agent = self.session.configuration.agent
-        return build_request(
-            visit, user_agent=agent, callback=self.on_response, errback=self.on_failure
-        )
-
     async def _commit(self, item: LinkItem) -> None:
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
-
-    async def _wait(self, seconds: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._came_in.wait()
-        self._came_in.clear()

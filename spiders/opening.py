@@ -1,4 +1,4 @@
-"""Opening the collection of `scrapy crawl`: Scrapy itself would exit with 0, whatever is wrong with the arguments."""
+"""Opening and closing the collection of `scrapy crawl`: Scrapy itself would exit with 0, whatever is wrong with the arguments."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked
 
+STATE_FAILED = "state-failed"
+"""Why a run ended whose state could not be used any more; `Session.fault` says more."""
+
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     """The session that `-a` arguments name; ends the process with its exit code where there is none."""
@@ -27,6 +30,18 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
         _exit(ExitCode.ERROR, error)
 
 
-def _exit(code: ExitCode, error: Exception) -> NoReturn:
+def close_and_tell(session: Session) -> None:
+    """Close the session, and tell which error of the state ended the run: Scrapy's own commands would not."""
+    with session.keeping_fault():
+        session.close()
+    if session.fault is not None:
+        _tell(session.fault)
+
+
+def _tell(error: Exception) -> None:
     sys.stderr.write(f"linkhealth: {printable(str(error))}\n")
+
+
+def _exit(code: ExitCode, error: Exception) -> NoReturn:
+    _tell(error)
     raise SystemExit(code) from None

@@ -40,6 +40,7 @@ _OF_FIXTURE = {
     "run_cli": frozenset({Need.PROCESS}),
     "repository": frozenset({Need.PROCESS}),
     "postgres_server": frozenset({Need.PROCESS}),
+    "own_postgres": frozenset({Need.PROCESS}),
 }
 """What a fixture needs; one that is called `web` or `…_web` gives a running web."""
 _OF_PLACE = {

@@ -103,7 +103,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
         secret = session.configuration.secret_keys
         worktree = Worktree(session.content.root, secret) if opts.commit else None
         _take_in(session)
-        plan = _plan(session, decisions, suggested, opts)
+        plan = session.state.again(lambda: _plan(session, decisions, suggested, opts))
         repairs = _of_kinds(plan.repairs, only)
         if worktree is not None:
             repairs = _clean(repairs, worktree, plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -24,7 +25,7 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
-from crawler.model.report import Summary
+from crawler.model.report import Report, Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting import ReportFormat
 
@@ -122,6 +123,8 @@ class Command(ScrapyCommand):
         with Session.open(given, os.environ) as session:
             place = reports_folder(session.content.root, opts.out)
             crawler = self._crawl(session)
+            if session.fault is not None:
+                raise session.fault
             summary = _report(session, wanted, place, opts)
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
@@ -144,8 +147,12 @@ def _report(
     from crawler.reporting import write
     from crawler.reporting.console import summary_lines
 
-    report = assemble(session, session.state.last_run(), all_references=bool(opts.all_references))
-    paths = write(report, wanted, place)
+    def written() -> tuple[Report, tuple[Path, ...]]:
+        last = session.state.last_run()
+        report = assemble(session, last, all_references=bool(opts.all_references))
+        return report, write(report, wanted, place)
+
+    report, paths = session.state.again(written)
     lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
     hint = session.configuration.hint
     print("\n".join([*lines, *([hint] if hint else [])]))

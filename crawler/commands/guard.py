@@ -46,10 +46,12 @@ def _exit_code(error: Exception) -> ExitCode | None:
     if isinstance(error, ConfigurationError | MissingExtraError):
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
-    from crawler.state import StateError, StateLocked
+    from crawler.state import StateError, StateLocked, StateLost
 
     if isinstance(error, StateLocked):
         return ExitCode.LOCKED
+    if isinstance(error, StateLost):
+        return ExitCode.STATE_LOST
     return ExitCode.ERROR if isinstance(error, StateError | OSError) else None
 
 

@@ -122,7 +122,8 @@ def _exclude_all(
     session: Session, glob: str, opts: argparse.Namespace, until: datetime | None
 ) -> ExitCode:
     """The links that are known now and match; those that cannot be excluded are reported and skipped."""
-    matching = [known for known in session.state.urls() if _matches(known, glob)]
+    state = session.state
+    matching = state.again(lambda: [known for known in state.urls() if _matches(known, glob)])
     if not matching:
         complain(f"no known link matches {quoted(glob)}")
         return ExitCode.CONFIGURATION

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import partial
 
 from scrapy.commands import ScrapyCommand
 
@@ -52,15 +53,16 @@ class Command(ScrapyCommand):
                 check_possible(wanted)
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
-                report = assemble(
-                    session, session.state.last_run(), all_references=opts.all_references
+                state, out = session.state, reports_folder(session.content.root, opts.out)
+                assembled = partial(
+                    assemble, session, state.last_run(), all_references=opts.all_references
                 )
                 pictures = NO_THUMBNAILS
                 if opts.thumbnails:
                     assert self.settings is not None
-                    pictures = thumbnails(session, self.settings, report)
-                out = reports_folder(session.content.root, opts.out)
-                paths = write(report, wanted, out, pictures)
+                    pictures = thumbnails(session, self.settings, assembled())
+                paths = state.again(lambda: write(assembled(), wanted, out, pictures))
+                report = assembled()
             problems = len(report.problems)
             print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
         self.exitcode = ending.code

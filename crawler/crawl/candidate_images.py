@@ -44,7 +44,7 @@ def candidate_visits(
         return []
     of_host: Counter[str] = Counter()
     visits: list[LinkVisit] = []
-    for url in dict.fromkeys(_wanted(session, seen)):
+    for url in session.state.again(lambda: dict.fromkeys(_wanted(session, seen))):
         if len(visits) >= MOST:
             break
         due = session.state.due_candidate(url, session.configuration.clock.now(), run)

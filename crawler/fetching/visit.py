@@ -75,6 +75,13 @@ class Visit:
         """Whether it goes out though its host is left to a later run."""
         return False
 
+    def excuse(self, stood_still_until: float) -> None:
+        """Let the next retry cost nothing where the process itself stood still, until then, after the request had been
+        sent; in monotonic seconds."""
+        started = self.transfer.started
+        if started is not None and started < stood_still_until:
+            self.retries -= 1
+
     def leave_queue(self) -> bool:
         """Note that the frontier has handed it out; returns whether one link less is to come."""
         return False

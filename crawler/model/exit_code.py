@@ -16,5 +16,7 @@ class ExitCode(IntEnum):
     STOPPED_EARLY = 4
     """Nothing is lost; the next run continues."""
     OWN_NETWORK_DOWN = 5
+    STATE_LOST = 6
+    """The state went away during the run, or another run took it; what was committed is kept."""
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

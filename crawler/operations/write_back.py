@@ -70,10 +70,11 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     mode = session.configuration.policy.write_back
     if mode is WriteBack.NO:
         return Outcome()
-    plan = make_plan(session)
+    again = session.state.again
+    plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
     if mode is WriteBack.SIDECAR:
-        beside = sidecar.update(session, hold_deaths=plan.held > 0)
+        beside = again(lambda: sidecar.update(session, hold_deaths=plan.held > 0))
     commit_plan(session, plan.writes)
     outcome = carry_out(session, tick)
     if mode is not WriteBack.SIDECAR:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.files import Folder, Place
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
+from crawler.reporting.leftovers import scratch, sweep
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -41,6 +42,8 @@ def write(
     place = out if isinstance(out, Place) else Place(out)
     with ExitStack() as stack:
         folder = stack.enter_context(made(place))
+        sweep(folder)
+        stack.enter_context(scratch())
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(gathered(report))

@@ -6,8 +6,8 @@ Spiders, pipelines and commands share it; it knows nothing of Scrapy.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.session import arguments
-from crawler.state import State, open_state
+from crawler.state import State, StateError, open_state
 
 
 class NoArticlesError(ConfigurationError):
@@ -28,13 +28,14 @@ class NoArticlesError(ConfigurationError):
 
 @dataclass(slots=True)
 class Session:
-    """A collection that is open. `run` is set during a crawl."""
+    """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it."""
 
     content: arguments.Content
     configuration: Configuration
     selection: Selection
     state: State
     run: Run | None = None
+    fault: StateError | None = None
     _held: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @classmethod
@@ -82,6 +83,18 @@ class Session:
     def repository(self) -> Repository:
         """The article files."""
         return self._repository(self.content, self.configuration)
+
+    @contextmanager
+    def keeping_fault(self) -> Iterator[None]:
+        """Keep the first error of the state that comes up within the block as `fault`: it ends the run, and is told once.
+
+        For code that an engine calls, which would log each of them with its traceback and go on.
+        """
+        try:
+            yield
+        except StateError as error:
+            if self.fault is None:
+                self.fault = error
 
     def close(self) -> None:
         """Release the lock and close the state."""

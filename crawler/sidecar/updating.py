@@ -19,6 +19,7 @@ from crawler.content import (
     remove,
     replace,
     sha256_of,
+    sweep,
 )
 from crawler.model.article import Problem, ProblemCode
 from crawler.session import Session
@@ -63,6 +64,9 @@ def update(session: Session, *, hold_deaths: bool = False) -> SidecarOutcome:
     With a single file only its URLs are brought up to date. Sidecars in other folders are removed.
     """
     path = session.content.path
+    if path is not None:
+        # A run with the whole collection has swept all of its folders when it was opened.
+        _sweep(session.content.root, _folder(session))
     new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
     notes = merged(written_notes(session), new, whole=path is None, hold_deaths=hold_deaths)
     shards = render_shards(notes)
@@ -90,6 +94,13 @@ def _elsewhere(session: Session) -> Iterator[str]:
     for folder in (JEKYLL_FOLDER, HUGO_FOLDER):
         if folder != _folder(session):
             yield from (shard_path(folder, shard) for shard in SHARDS)
+
+
+def _sweep(root: Path, folder: str) -> None:
+    """Remove what killed runs left in the folder; not where a link leads out of the collection."""
+    real = root.resolve()
+    if (real / folder).resolve().is_relative_to(real):
+        sweep(real / folder, below=False)
 
 
 def _carried_out(session: Session, changes: dict[str, bytes | None]) -> SidecarOutcome:

@@ -4,8 +4,8 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 """
 
 from crawler.state.article_files import URL_SYNTAX
-from crawler.state.database import state_folder
-from crawler.state.errors import StateError, StateLocked, StateTooNew
+from crawler.state.connecting import state_folder
+from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
 from crawler.state.known import (
     HostDue,
     HostSeen,
@@ -30,7 +30,9 @@ __all__ = [
     "PendingWrite",
     "State",
     "StateError",
+    "StateInterrupted",
     "StateLocked",
+    "StateLost",
     "StateTooNew",
     "StoredText",
     "newest_article",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
 from crawler.state.known import RelativeImage
-from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file
+from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file, transaction
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
     STAMP_COLUMNS,
@@ -46,6 +46,7 @@ _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 class Intake(Part):
     """The part of the state into which article files are read."""
 
+    @transaction
     def stamps(self, path: str | None = None) -> dict[str, FileStamp]:
         """The stamps of all known files (or of one) by path; files without a stamp are left out."""
         statement = select(files.c.path, *STAMP_COLUMNS).where(files.c.sha256.is_not(None))
@@ -54,12 +55,14 @@ class Intake(Part):
         with self._database.read() as connection:
             return {row[0]: FileStamp(*row[1:]) for row in connection.execute(statement)}
 
+    @transaction
     def unstamped(self) -> set[str]:
         """The paths of files whose bytes could not be read."""
         statement = select(files.c.path).where(files.c.sha256.is_(None))
         with self._database.read() as connection:
             return set(connection.execute(statement).scalars())
 
+    @transaction
     def save_articles(self, batch: Sequence[tuple[Article, FileStamp]], now: datetime) -> None:
         """Replace what is known of each file; a new URL is due now.
 
@@ -77,6 +80,7 @@ class Intake(Part):
                 ((file_ids[article.path], p) for article in articles for p in article.problems),
             )
 
+    @transaction
     def save_unreadable(self, path: str, stamp: FileStamp | None, found: Sequence[Problem]) -> None:
         """Save the problems of a file that could not be parsed; its earlier references are deleted.
 
@@ -89,6 +93,7 @@ class Intake(Part):
             file_id = _replace_files(connection, [row])[path]
             _insert_problems(connection, ((file_id, problem) for problem in found))
 
+    @transaction
     def restamp(self, stamps: Mapping[str, FileStamp]) -> None:
         """Replace the stamps of files, by path, that were touched without a change. One transaction."""
         if not stamps:
@@ -99,6 +104,7 @@ class Intake(Part):
         with self._database.write() as connection:
             connection.execute(statement.values(columns), rows)
 
+    @transaction
     def reading(self) -> str | None:
         """How the files were read at the last reading of all of them; None for never."""
         with self._database.read() as connection:
@@ -106,12 +112,14 @@ class Intake(Part):
                 select(meta.c.value).where(meta.c.key == _READING)
             ).scalar_one_or_none()
 
+    @transaction
     def note_reading(self, how: str) -> None:
         """Note how all files have now been read: another site address gives other references."""
         with self._database.write() as connection:
             connection.execute(delete(meta).where(meta.c.key == _READING))
             connection.execute(meta.insert().values(key=_READING, value=how))
 
+    @transaction
     def relative_images(self, path: str | None = None) -> list[RelativeImage]:
         """The image references of all files (or of one) whose URL is relative, each text of a file once.
 
@@ -132,7 +140,8 @@ class Intake(Part):
         with self._database.read() as connection:
             return [RelativeImage(*row) for row in connection.execute(statement)]
 
-    def forget(self, paths: Iterable[str]) -> None:
+    @transaction
+    def forget(self, paths: Collection[str]) -> None:
         """Delete files that are gone. Their URLs keep their history: see `prune`."""
         with self._database.write() as connection:
             for chunk in chunks(digest(path) for path in paths):
@@ -141,6 +150,7 @@ class Intake(Part):
                 )
                 connection.execute(delete(files).where(among(connection, files.c.key, chunk)))
 
+    @transaction
     def problems(self, path: str | None = None) -> list[Problem]:
         """The problems of all files (or of one) by path, line, code and message, each once.
 

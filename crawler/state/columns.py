@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from crawler.state.errors import DamagedValueError
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -46,6 +48,14 @@ def original(text: str) -> str:
     return _STORED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
+_UNREADABLE = (ArithmeticError, TypeError, ValueError)
+
+
+def _damaged(error: Exception) -> DamagedValueError:
+    """A damaged file may hold anything in the place of a value."""
+    return DamagedValueError(f"a value cannot be read ({error})")
+
+
 class ExactText(TypeDecorator[str]):
     """Any Python string, file names with stray bytes included; sorted by code point on both engines."""
 
@@ -63,7 +73,10 @@ class ExactText(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         """From the database."""
-        return None if value is None else original(value)
+        try:
+            return None if value is None else original(value)
+        except _UNREADABLE as error:
+            raise _damaged(error) from error
 
 
 class Moment(TypeDecorator[datetime]):
@@ -78,7 +91,10 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """From the database."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        try:
+            return None if value is None else _EPOCH + value * _MICROSECOND
+        except _UNREADABLE as error:
+            raise _damaged(error) from error
 
 
 class WideInteger(TypeDecorator[int]):
@@ -93,4 +109,7 @@ class WideInteger(TypeDecorator[int]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> int | None:
         """From the database."""
-        return None if value is None else int(value)
+        try:
+            return None if value is None else int(value)
+        except _UNREADABLE as error:
+            raise _damaged(error) from error

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, 
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import digest
-from crawler.state.part import Part
+from crawler.state.part import Part, transaction
 from crawler.state.rows import verdict_columns
 from crawler.state.schema import decisions, links, runs, verdict_changes
 
@@ -28,12 +28,14 @@ _COLUMNS = (
 class Decisions(Part):
     """Editors' decisions, at most one on a link. They outlive a pruned link; only `take_back` deletes one."""
 
+    @transaction
     def decisions(self) -> list[Decision]:
         """All decisions, whether they still hold or not, by URL."""
         with self._database.read() as connection:
             rows = connection.execute(select(*_COLUMNS).order_by(decisions.c.url)).all()
         return [_decision(row) for row in rows]
 
+    @transaction
     def decision_on(self, url: str) -> Decision | None:
         """The decision on the link of `url`, as references identify it."""
         with self._database.at_once() as connection:
@@ -42,6 +44,7 @@ class Decisions(Part):
             ).one_or_none()
         return None if row is None else _decision(row)
 
+    @transaction
     def decide(self, decision: Decision) -> None:
         """Save a decision; it replaces an earlier one on the same link."""
         key, against = digest(decision.url), decision.against
@@ -59,17 +62,20 @@ class Decisions(Part):
                 )
             )
 
+    @transaction
     def take_back(self, url: str) -> None:
         """Delete the decision on the link of `url`."""
         with self._database.write() as connection:
             connection.execute(delete(decisions).where(decisions.c.key == digest(url)))
 
+    @transaction
     def hosts(self) -> list[str]:
         """Every host that has a link, by name."""
         statement = select(links.c.host).where(links.c.host != "").distinct()
         with self._database.read() as connection:
             return list(connection.execute(statement.order_by(links.c.host)).scalars())
 
+    @transaction
     def skipped_links(self) -> list[tuple[int, str]]:
         """The id and the host of every link that is left out because its host is skipped."""
         statement = select(links.c.id, links.c.host).where(links.c.reason == HOST_SKIPPED)
@@ -92,6 +98,7 @@ class Decisions(Part):
         the changes of that run stay right."""
         self._revise(links.c.id == link_id, {**verdict_columns(verdict), "due_at": due_at}, now)
 
+    @transaction
     def _revise(
         self, which: ColumnElement[bool], columns: Mapping[str, Any], now: datetime
     ) -> None:

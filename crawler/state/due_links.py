@@ -27,7 +27,15 @@ from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.state.article_files import link_row
 from crawler.state.columns import digest
 from crawler.state.known import HostDue, KnownFile
-from crawler.state.part import DECIDED, NEVER_VISITED, ONE, Part, insert_on_conflict, is_file
+from crawler.state.part import (
+    DECIDED,
+    NEVER_VISITED,
+    ONE,
+    Part,
+    insert_on_conflict,
+    is_file,
+    transaction,
+)
 from crawler.state.schema import decisions, files, links, references
 
 _IMAGE_ROLES = [role.value for role in IMAGES]
@@ -37,6 +45,7 @@ _PAGE_ROLES = [role.value for role in PAGES]
 class Frontier(Part):
     """Links whose visit is due, host by host."""
 
+    @transaction
     def due_hosts(self, selection: Selection, now: datetime, run_id: int) -> list[HostDue]:
         """Every host with a link to visit, the one with most first. The caller applies `selection.limit`."""
         with self._database.read() as connection:
@@ -48,6 +57,7 @@ class Frontier(Part):
                 if selection.meets_host(host)
             ]
 
+    @transaction
     def image_files(self, selection: Selection, now: datetime) -> list[KnownFile]:
         """The local images of the selection, by path, without those that an editor has left out until a later
         date."""
@@ -70,6 +80,7 @@ class Frontier(Part):
                 for row in connection.execute(statement)
             ]
 
+    @transaction
     def note_unvisitable(self, selection: Selection, now: datetime) -> None:
         """Mark the links of the selection that cannot be visited as checked.
 
@@ -81,6 +92,7 @@ class Frontier(Part):
         with self._database.write() as connection:
             connection.execute(statement.values(checked_at=now))
 
+    @transaction
     def due_links(
         self,
         host: str,
@@ -102,6 +114,7 @@ class Frontier(Part):
             rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
             return [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
 
+    @transaction
     def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
         """The link of a candidate image, which no article has to hold; it is inserted where there is none.
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
 from crawler.state.known import StoredText
-from crawler.state.part import Part, stream
+from crawler.state.part import Part, stream, transaction
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references
 
@@ -37,6 +37,7 @@ def _stored(link_id: int, limit: int, *columns: ColumnElement[Any]) -> Select[An
 class Lookups(Part):
     """Queries about one link, each with an index of its own."""
 
+    @transaction
     def related_count(self, link_id: int) -> int:
         """How many references of `related` articles point at a link."""
         statement = select(func.count()).where(
@@ -66,18 +67,21 @@ class Lookups(Part):
             for rows in stream(connection, statement):
                 yield from (row[0] for row in rows)
 
+    @transaction
     def urls_of_host(self, host: str, limit: int) -> list[str]:
         """At most `limit` known URLs of a host, oldest first."""
         statement = select(links.c.url).where(links.c.host == host).order_by(links.c.id)
         with self._database.at_once() as connection:
             return list(connection.execute(statement.limit(limit)).scalars())
 
+    @transaction
     def stored_titles(self, link_id: int, limit: int) -> list[str]:
         """At most `limit` different titles of the articles, related ones too, whose page a link is."""
         statement = _stored(link_id, limit, _TITLE).where(_TITLE.is_not(None))
         with self._database.at_once() as connection:
             return list(connection.execute(statement).scalars())
 
+    @transaction
     def stored_texts(self, link_id: int, limit: int) -> list[StoredText]:
         """At most `limit` different texts that articles, related ones too, store of the page that a link is."""
         columns = (
@@ -89,6 +93,7 @@ class Lookups(Part):
             rows = connection.execute(_stored(link_id, limit, *columns)).all()
         return [StoredText(*row) for row in rows]
 
+    @transaction
     def ending_at(self, host: str, final_url: str, limit: int) -> list[str]:
         """At most `limit` URLs of a host that redirects led to `final_url` at their last visit."""
         statement = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import wraps
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +27,8 @@ from crawler.state.database import Database
 from crawler.state.schema import files, links, references
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
+_PartOfState = TypeVar("_PartOfState", bound="Part")
 
 # SQLite takes 32,766 values in a statement, PostgreSQL 65,535; short lists are compiled faster.
 CHUNK = 500
@@ -45,6 +48,22 @@ class Part:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+
+def transaction(
+    method: Callable[Concatenate[_PartOfState, _P], _T],
+) -> Callable[Concatenate[_PartOfState, _P], _T]:
+    """A method that is one transaction, and is made again where the server went away in the middle.
+
+    It must have the effect of one when it is made twice, and return no iterator, which could not be read again from its
+    beginning (`State.again` does that for whoever reads one).
+    """
+
+    @wraps(method)
+    def made(self: _PartOfState, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return self._database.again(lambda: method(self, *args, **kwargs))
+
+    return made
 
 
 def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:

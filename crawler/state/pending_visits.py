@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy import Executable, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.known import HostSeen, OriginAnswer, PendingVisit
-from crawler.state.part import NEVER_VISITED, Part, among, chunks
+from crawler.state.part import NEVER_VISITED, Part, among, chunks, transaction
 from crawler.state.rows import (
     OBSERVATION_COLUMNS,
     STAGED_COLUMNS,
@@ -27,8 +28,19 @@ _VERIFIED = or_(
     and_(*(links.c.warnings.not_like(f'%"{fault.value}"%') for fault in CertificateFault)),
 )
 """Links without a fault of their certificate: another one cannot show whether a portal answers in its place."""
-_VISITED = bindparam("visited", type_=links.c.id.type)
-_NO_LONGER_PENDING = delete(staged_observations).where(staged_observations.c.link_id == _VISITED)
+
+
+def _keeping(made: postgresql.Insert | sqlite.Insert) -> Executable:
+    """Insert a row, or replace the one of the same link: one statement, which may be made twice."""
+    names = staged_observations.columns.keys()
+    row = made.values({name: bindparam(name) for name in names})
+    replaced = {name: row.excluded[name] for name in names if name != "link_id"}
+    upsert = row.on_conflict_do_update(index_elements=["link_id"], set_=replaced)
+    return upsert.returning(staged_observations.c.link_id)
+
+
+_KEEP_IN_FILE = _keeping(sqlite.insert(staged_observations))
+_KEEP_ON_SERVER = _keeping(postgresql.insert(staged_observations))
 _PENDING = (
     select(staged_observations.c.link_id, *STAGED_COLUMNS)
     .select_from(staged_observations.join(links))
@@ -68,13 +80,13 @@ _HOSTS = (
 class PendingVisits(Part):
     """The results of a run that wait for their window, and the history that judges it."""
 
+    @transaction
     def keep_pending(self, link_id: int, observation: Observation) -> None:
         """Keep an observation until its window has been judged; `record` deletes it here."""
         row = {"link_id": link_id, **observation_columns(observation)}
-        with self._database.write() as connection:
-            connection.execute(_NO_LONGER_PENDING, {"visited": link_id})
-            connection.execute(insert(staged_observations), row)
+        self._database.put(_KEEP_IN_FILE if self._database.file else _KEEP_ON_SERVER, row)
 
+    @transaction
     def pending_visits(self) -> list[PendingVisit]:
         """All pending results, oldest first. At the start of a run they are those of a killed one."""
         with self._database.read() as connection:
@@ -83,12 +95,14 @@ class PendingVisits(Part):
                 for row in connection.execute(_PENDING)
             ]
 
+    @transaction
     def host_history(self, host: str, since: datetime) -> list[Observation]:
         """The observations of a host's links, oldest first, without pending ones."""
         with self._database.at_once() as connection:
             rows = connection.execute(_OF_HOST, {"host": host, "since": since}).all()
         return [observation_from(row) for row in rows]
 
+    @transaction
     def hosts_seen(self) -> list[HostSeen]:
         """Every host that has been visited, by name."""
         with self._database.read() as connection:
@@ -97,6 +111,7 @@ class PendingVisits(Part):
                 for host, url, run, latest, good in connection.execute(_HOSTS)
             ]
 
+    @transaction
     def last_trusted_clock(self) -> tuple[datetime, datetime] | None:
         """Start and end of the last run whose clock was not found wrong; for a killed run its start twice."""
         statement = (
@@ -109,6 +124,7 @@ class PendingVisits(Part):
             row = connection.execute(statement).one_or_none()
         return None if row is None else (row[0], row[1])
 
+    @transaction
     def origin_answers(self) -> dict[str, OriginAnswer]:
         """How the robots.txt of each origin answered while the network was up."""
         columns = origin_answers.c
@@ -116,6 +132,7 @@ class PendingVisits(Part):
         with self._database.read() as connection:
             return {row[0]: OriginAnswer(*row[1:]) for row in connection.execute(statement)}
 
+    @transaction
     def note_origin_answers(self, answers: Mapping[str, OriginAnswer]) -> None:
         """Replace what is known of these origins."""
         with self._database.write() as connection:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, or_, select
 
-from crawler.state.part import ONE, Part
+from crawler.state.part import ONE, Part, transaction
 from crawler.state.schema import links, observations, references
 
 _ALWAYS_KEPT = 20
@@ -16,6 +16,7 @@ _UNREFERENCED = timedelta(days=365)
 class Pruning(Part):
     """Deletes old observations and links, so that the database does not grow for ever."""
 
+    @transaction
     def prune(self, now: datetime, keep: timedelta) -> None:
         """Delete observations older than `keep`, except the newest 20 of each link.
 

@@ -19,8 +19,10 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -114,9 +116,15 @@ UPDATE_LINK = (
     )
 )
 
-OBSERVE = insert(observations).from_select(
-    ("link_id", *_SEEN), select(links.c.id, *_SEEN.values()).where(_OF_LINK)
+_SEEN_BEFORE = exists(literal_column("1")).where(
+    observations.c.link_id == links.c.id,
+    observations.c.at == _SEEN["at"],
+    observations.c.run_id == _SEEN["run_id"],
 )
+OBSERVE = insert(observations).from_select(
+    ("link_id", *_SEEN), select(links.c.id, *_SEEN.values()).where(_OF_LINK, ~_SEEN_BEFORE)
+)
+"""A run sees a link once at a time: a visit that is recorded twice is one observation (docs/adr/0026)."""
 
 UNSTAGE = delete(staged_observations).where(
     staged_observations.c.link_id == bindparam("visited", type_=links.c.id.type)

@@ -41,6 +41,7 @@ from crawler.state.part import (
     is_on_request,
     is_reported,
     stream,
+    transaction,
 )
 from crawler.state.rows import LINK_COLUMNS, REFERENCE_COLUMNS, link_from, reference_from
 from crawler.state.schema import files, links, references, verdict_changes
@@ -128,6 +129,7 @@ class Reports(Part):
                 ids = [row[0] for row in rows]
                 yield from _url_entries(connection, ids, within, all_references)
 
+    @transaction
     def related_dead_links(self) -> dict[str, int]:
         """How many `related` references of each file point at broken, dead or invalid links."""
         statement = (
@@ -193,6 +195,7 @@ class Reports(Part):
                         of_link[link_id],
                     )
 
+    @transaction
     def summary(self, run_id: int | None, path: str | None = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""
         within = _within(path)

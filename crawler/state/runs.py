@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from crawler.model.run import Run
-from crawler.state.part import Part
+from crawler.state.part import Part, transaction
 from crawler.state.schema import runs
 
 _COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
@@ -18,10 +18,19 @@ class Runs(Part):
 
     def start_run(self, now: datetime) -> Run:
         """Begin a new run; its id is higher than that of every earlier run."""
+        before = self.last_run()
+        return self._start(now, before.id if before else 0)
+
+    @transaction
+    def _start(self, now: datetime, after: int) -> Run:
+        """The run after `after`; where the answer to its beginning was lost, the one that began then."""
+        begun = select(*_COLUMNS).where(runs.c.id > after)
         statement = insert(runs).values(started_at=now, requests=0).returning(*_COLUMNS)
         with self._database.write() as connection:
-            return Run(*connection.execute(statement).one())
+            row = connection.execute(begun).one_or_none() or connection.execute(statement).one()
+            return Run(*row)
 
+    @transaction
     def finish_run(self, run_id: int, now: datetime, reason: str, requests: int) -> None:
         """Note how a run ended."""
         statement = (
@@ -36,6 +45,7 @@ class Runs(Part):
         """The latest run, finished or not."""
         return next(iter(self.runs(1)), None)
 
+    @transaction
     def runs(self, limit: int) -> list[Run]:
         """The latest runs, newest first."""
         statement = select(*_COLUMNS).order_by(runs.c.id.desc()).limit(limit)

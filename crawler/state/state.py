@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from crawler.state.article_files import Intake
-from crawler.state.database import open_database
+from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.lookups import Lookups
@@ -19,19 +20,41 @@ from crawler.state.runs import Runs
 from crawler.state.visits import Visits
 from crawler.state.writes import Writes
 
+T = TypeVar("T")
+
 
 class State(
     Runs, Intake, Frontier, Visits, PendingVisits, Writes, Reports, Lookups, Decisions, Pruning
 ):
     """Everything that is stored of one collection between runs.
 
-    Each method is one transaction; every failure is a `StateError`. Iterators hold a connection until
-    they are read to their end or closed, and do not see what is committed meanwhile.
+    Each method is one transaction, made again after a short absence of the server; every failure is a `StateError`.
+    Iterators hold a connection until they are read to their end or closed, and do not see what is committed meanwhile.
     """
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the state for one run; raises `StateLocked` at once where another run does."""
         return self._database.exclusive()
+
+    def watch(self) -> None:
+        """Look whether the run lock is still held, and take it again where the server has lost it.
+
+        Cheap: to be called now and then where nothing else is asked of the state. Raises `StateLost`.
+        """
+        self._database.again(self._database.lock.watch)
+
+    def again(self, work: Callable[[], T]) -> T:
+        """The result of `work`, made again where the server went away in the middle: for whoever reads iterators.
+
+        Raises `StateLost`.
+        """
+        return self._database.again(work)
+
+    @property
+    def came_back_at(self) -> float:
+        """When a server that had gone away was last there again, by the monotonic clock: until then the process stood
+        still. Minus infinity for never."""
+        return self._database.lock.came_back_at
 
     @property
     def name(self) -> str:

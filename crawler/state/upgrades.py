@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, inspect, select, text
 
-from crawler.state.errors import StateError, StateTooNew
+from crawler.state.errors import StateError, StateTooNew, damaged
 from crawler.state.schema import meta, schema
 
 Step = Callable[[Connection], None]
@@ -100,7 +100,10 @@ def upgrade(connection: Connection, name: str, steps: Sequence[Step] = STEPS) ->
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OPENING})
     newest = 1 + len(steps)
-    if not inspect(connection).has_table(meta.name):
+    tables = set(inspect(connection).get_table_names())
+    if meta.name not in tables:
+        if not tables.isdisjoint(schema.tables):
+            raise damaged(name, f"its table {meta.name} is missing")
         schema.create_all(connection, checkfirst=False)
         connection.execute(meta.insert().values(key="schema_version", value=str(newest)))
         return

@@ -17,7 +17,7 @@ from crawler.model.verdict import Verdict
 from crawler.state.columns import digest
 from crawler.state.errors import StateError
 from crawler.state.known import KnownReference
-from crawler.state.part import Part, among
+from crawler.state.part import Part, among, transaction
 from crawler.state.recording import (
     RECORD_AT_ONCE,
     record_in_steps,
@@ -70,12 +70,14 @@ class Visits(Part):
         """The link of this URL, as references identify it."""
         return self._link(_LINK_BY_KEY, {"key": digest(url)})
 
+    @transaction
     def history(self, link_id: int) -> tuple[Observation, ...]:
         """All stored observations of a link, oldest first."""
         with self._database.at_once() as connection:
             rows = connection.execute(_HISTORY, {"visited": link_id}).all()
         return tuple(observation_from(row) for row in rows)
 
+    @transaction
     def histories(self, link_ids: Sequence[int]) -> dict[int, tuple[Observation, ...]]:
         """The observations of some links (a few hundred at most), oldest first, by link; one query."""
         with self._database.at_once() as connection:
@@ -91,6 +93,7 @@ class Visits(Part):
             for link_id, found in groupby(rows, key=itemgetter(0))
         }
 
+    @transaction
     def own_references(self, link_id: int) -> list[KnownReference]:
         """The references of articles themselves (not of `related`) to a link, by path and place."""
         with self._database.at_once() as connection:
@@ -101,6 +104,7 @@ class Visits(Part):
             for path, url, *article in (row[_REFERENCE_WIDTH:],)
         ]
 
+    @transaction
     def record(
         self, link_id: int, observation: Observation, verdict: Verdict, due_at: datetime | None
     ) -> None:
@@ -110,8 +114,7 @@ class Visits(Part):
         """
         visit = visit_values(link_id, observation, verdict, due_at)
         if self._database.file is None:
-            with self._database.at_once() as connection:
-                found = connection.execute(RECORD_AT_ONCE, visit).one_or_none() is not None
+            found = self._database.put(RECORD_AT_ONCE, visit) is not None
         else:
             with self._database.write() as connection:
                 found = record_in_steps(connection, visit)
@@ -121,6 +124,7 @@ class Visits(Part):
                 "state while the run went on: start again"
             )
 
+    @transaction
     def _link(self, statement: Select[Any], key: dict[str, object]) -> Link | None:
         with self._database.at_once() as connection:
             row = connection.execute(statement, key).one_or_none()

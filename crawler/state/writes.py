@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from crawler.model.article import FileStamp, Problem
 from crawler.state.columns import digest
 from crawler.state.known import PendingWrite
-from crawler.state.part import Part, among, chunks, is_file
+from crawler.state.part import Part, among, chunks, is_file, transaction
 from crawler.state.rows import problem_columns, stamp_columns
 from crawler.state.schema import files, pending_writes, problems, references
 
@@ -17,7 +17,8 @@ from crawler.state.schema import files, pending_writes, problems, references
 class Writes(Part):
     """The planned writes of blocks into files."""
 
-    def plan_writes(self, writes: Iterable[PendingWrite]) -> None:
+    @transaction
+    def plan_writes(self, writes: Sequence[PendingWrite]) -> None:
         """Save planned writes, all or none; each replaces an earlier one for the same file."""
         with self._database.write() as connection:
             for chunk in chunks(writes):
@@ -36,6 +37,7 @@ class Writes(Part):
                 )
                 connection.execute(insert(pending_writes), list(rows.values()))
 
+    @transaction
     def pending_writes(self) -> list[PendingWrite]:
         """The planned writes that have not been completed or dropped, by path."""
         columns = pending_writes.c
@@ -44,6 +46,7 @@ class Writes(Part):
             rows = connection.execute(statement.order_by(columns.path))
             return [PendingWrite(*row) for row in rows]
 
+    @transaction
     def complete_write(
         self,
         path: str,
@@ -58,25 +61,31 @@ class Writes(Part):
         """
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
-            file_id = connection.execute(
-                update(files)
-                .where(is_file(path))
-                .values(block=block, **stamp_columns(stamp))
-                .returning(files.c.id)
-            ).scalar_one_or_none()
-            if file_id is None:
+            known = connection.execute(
+                select(files.c.id, files.c.sha256).where(is_file(path))
+            ).one_or_none()
+            if known is None:
                 return
+            file_id, before = known
+            connection.execute(
+                update(files)
+                .where(files.c.id == file_id)
+                .values(block=block, **stamp_columns(stamp))
+            )
             refused = problems.c.file_id == file_id, problems.c.at_write
             connection.execute(delete(problems).where(*refused))
-            if shift_by:
+            # With the hash that the file has now, this has been noted before: lines move once.
+            if shift_by and before != stamp.sha256:
                 for table in (references, problems):
                     _shift(connection, table, file_id, shift_from_line, shift_by)
 
+    @transaction
     def drop_write(self, path: str) -> None:
         """Delete a planned write that will not be done."""
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
 
+    @transaction
     def save_write_problems(self, found: Sequence[Problem]) -> None:
         """Save why files could not be written; this replaces earlier write problems of these files.
 

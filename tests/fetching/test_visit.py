@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,19 @@ def test_again_forgets_what_came_of_an_image() -> None:
     after = visit.transfer.image
     assert after is not None
     assert (after.needs, after.found, bytes(after.data)) == (1, None, b"")
+
+
+@pytest.mark.parametrize(
+    ("started", "stood_still_until", "retries"),
+    [(5.0, 7.0, 0), (5.0, 5.0, 1), (5.0, 4.0, 1), (5.0, -inf, 1), (None, 7.0, 1)],
+)
+def test_a_retry_is_free_where_the_process_stood_still(
+    started: float | None, stood_still_until: float, retries: int
+) -> None:
+    visit = LinkVisit.of(LINK)
+    visit.retries, visit.transfer.started = 1, started
+    visit.excuse(stood_still_until)
+    assert visit.retries == retries
 
 
 def test_visits_are_equal_only_to_themselves() -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.operations.killing_phases import PHASES, WRONG
 from tests.time_limits import HANG
 from tests.web.namespace import namespace_obstacle
 
 pytestmark = pytest.mark.process
 
 ROUNDS = 12
-"""benchmarks/prove_edits.py makes 150."""
+"""benchmarks/kill_every_phase.py makes 150."""
 
 
 def seen(command: list[str], project: Path) -> dict[str, Any]:
@@ -37,6 +38,14 @@ def test_kills_at_random_moments(tmp_path: Path, project: Path) -> None:
     assert {name: found[name] for name in wrong} == dict.fromkeys(wrong, 0)
     assert found["killed halfway"] > 0, "no kill fell into the writing: nothing was tried"
     assert found["finished by the next run"] > 0
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_kills_in_every_other_phase(tmp_path: Path, project: Path, phase: str) -> None:
+    module = [sys.executable, "-m", "tests.operations.killing_phases"]
+    found = seen([*module, str(tmp_path), "3", phase], project)[phase]
+    assert {name: found.get(name) for name in WRONG} == dict.fromkeys(WRONG, 0), found
+    assert found["killed"] > 0
 
 
 @pytest.mark.namespace

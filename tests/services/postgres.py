@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -38,14 +39,95 @@ class PostgresServer:
     def new_url(self) -> str:
         """The URL of an empty schema that nothing else uses."""
         schema = f"test_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(
-            host=str(self.folder), user=_USER, dbname="postgres", autocommit=True
-        ) as connection:
+        with self._connect() as connection:
             connection.execute(f"CREATE SCHEMA {schema}".encode())
         search_path = quote(f"-csearch_path={schema}")
         return (
             f"postgresql://{_USER}@/postgres?host={quote(str(self.folder))}&options={search_path}"
         )
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(
+            host=str(self.folder), user=_USER, dbname="postgres", autocommit=True
+        )
+
+
+@dataclass(frozen=True)
+class OwnServer(PostgresServer):
+    """A server that one test, or one drill, has for itself: it may be stopped."""
+
+    programs: Path
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: `fast` in order, `immediate` as a crash would."""
+        _run(self.programs, self.folder, "pg_ctl", "-w", "-m", mode, "stop")
+
+    def start(self) -> None:
+        """Start it again, and wait until it takes connections."""
+        _run(self.programs, self.folder, "pg_ctl", "-w", "-o", _how(self.folder), "start")
+
+    def restart(self, mode: str = "fast") -> None:
+        """Stop and start it."""
+        self.stop(mode)
+        self.start()
+
+    def sessions(self) -> list[int]:
+        """The process ids of the clients' sessions."""
+        with self._connect() as connection:
+            return [
+                pid
+                for (pid,) in connection.execute(
+                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                    " AND pid <> pg_backend_pid() ORDER BY backend_start"
+                )
+            ]
+
+    def end_sessions(self) -> None:
+        """End every session of a client, in order, as an administrator may."""
+        with self._connect() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+
+    def execute(self, url: str, statement: str) -> None:
+        """Execute a statement in the schema of a URL."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def rival(self) -> Iterator[None]:
+        """Within the block another session holds the advisory lock that one holds now: it ends every session until then."""
+        with self._connect() as connection:
+            connection.execute(_SEIZE)
+            yield
+
+
+_SEIZE = """DO $$
+DECLARE held record;
+BEGIN
+    SELECT classid::int AS one, objid::int AS two INTO STRICT held
+        FROM pg_locks WHERE locktype = 'advisory' AND granted;
+    LOOP
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid();
+        EXIT WHEN pg_try_advisory_lock(held.one, held.two);
+        PERFORM pg_sleep(0.001);
+    END LOOP;
+END $$"""
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server that nobody else uses; raises LookupError where PostgreSQL's programs are missing."""
+    programs = _programs()
+    if programs is None:
+        raise LookupError("no PostgreSQL here")
+    folder = _start(programs)
+    try:
+        yield OwnServer(folder, programs)
+    finally:
+        _stop(programs, folder)
 
 
 def _programs() -> Path | None:
@@ -92,12 +174,17 @@ def _start(programs: Path) -> Path:
     os.chown(folder, account.pw_uid, account.pw_gid)
     how = ("-A", "trust", "-U", _USER, "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
     _run(programs, folder, "initdb", *how)
-    _run(programs, folder, "pg_ctl", "-w", "-o", f"-k {folder} {_OPTIONS}", "start")
+    _run(programs, folder, "pg_ctl", "-w", "-o", _how(folder), "start")
     return folder
 
 
+def _how(folder: Path) -> str:
+    return f"-k {folder} {_OPTIONS}"
+
+
 def _stop(programs: Path, folder: Path) -> None:
-    _run(programs, folder, "pg_ctl", "-w", "-m", "immediate", "stop")
+    if (folder / "data" / "postmaster.pid").exists():
+        _run(programs, folder, "pg_ctl", "-w", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -160,3 +247,13 @@ def postgres_server(
 def postgres_url(postgres_server: PostgresServer) -> str:
     """The URL of an empty schema, for LINKHEALTH_DATABASE_URL or `open_state`."""
     return postgres_server.new_url()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnServer]:
+    """A server of the test's own, which it may stop; skips, visibly, where PostgreSQL's programs are missing."""
+    try:
+        with own_server() as server:
+            yield server
+    except LookupError as error:
+        pytest.skip(str(error))

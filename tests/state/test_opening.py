@@ -29,10 +29,10 @@ from crawler.model.observation import (
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
-from crawler.state.database import open_database
+from crawler.state.connecting import open_database
 from crawler.state.schema import schema
 from crawler.state.upgrades import SCHEMA_VERSION, STEPS, upgrade
-from tests.state.samples import NOW, link, save_urls, stamp, visit
+from tests.state.samples import DAY, NOW, link, save_urls, stamp, visit
 
 
 def test_the_database_is_made_under_the_content_root(tmp_path: Path) -> None:
@@ -79,10 +79,11 @@ def test_sqlite_is_opened_as_documented(tmp_path: Path) -> None:
 @pytest.mark.postgres
 def test_postgresql_is_opened_as_documented(postgres_url: str, tmp_path: Path) -> None:
     database = open_database(tmp_path, postgres_url)
-    for way_in in (database.read, database.write, database.at_once):
+    ways_in = ((database.read, "off"), (database.at_once, "off"), (database.write, "on"))
+    for way_in, expected in ways_in:
         with way_in() as connection:
             found = connection.execute(text("SHOW synchronous_commit")).scalar_one()
-            assert found == "off"
+            assert found == expected
     database.close()
 
 
@@ -320,8 +321,8 @@ def test_version_3_keeps_inconclusive_observations(
         take_back(connection, 2)
     with open_state(tmp_path, database_url) as state:
         found = link(state, url)
-        for each in Inconclusive:
-            seen = Observation(url, NOW, run, status=403, inconclusive=each)
+        for number, each in enumerate(Inconclusive, start=1):
+            seen = Observation(url, NOW + number * DAY, run, status=403, inconclusive=each)
             state.record(found.id, seen, found.verdict, None)
         kept = [seen.inconclusive for seen in state.history(found.id)]
         assert kept == [None, *Inconclusive]
@@ -340,8 +341,9 @@ def test_version_4_keeps_certificate_faults_and_probes(
         take_back(connection, 3)
     with open_state(tmp_path, database_url) as state:
         found = link(state, url)
-        for each in CertificateFault:
-            seen = Observation(url, NOW, run, status=200, certificate=each, probe=probe)
+        for number, each in enumerate(CertificateFault, start=1):
+            at = NOW + number * DAY
+            seen = Observation(url, at, run, status=200, certificate=each, probe=probe)
             state.record(found.id, seen, found.verdict, None)
         first, *kept = state.history(found.id)
         assert (first.certificate, first.probe) == (None, None)
@@ -463,7 +465,7 @@ def process(
         import sys
         from pathlib import Path
         from crawler.state import open_state
-        from tests.state.samples import NOW, link, save_urls, visit
+        from tests.state.samples import DAY, NOW, link, save_urls, visit
         state = open_state(Path(sys.argv[1]), sys.argv[2] or None)
         """
     ) + textwrap.dedent(body)
@@ -566,7 +568,7 @@ def test_the_lock_file_may_not_lead_elsewhere(tmp_path: Path) -> None:
 def test_a_database_that_another_program_keeps_locked_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.state.database._PRAGMAS", ("PRAGMA busy_timeout = 20",))
+    monkeypatch.setattr("crawler.state.connecting._PRAGMAS", ("PRAGMA busy_timeout = 20",))
     with open_state(tmp_path, None) as state:
         other = sqlite3.connect(tmp_path / ".linkhealth" / "state.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -577,7 +579,7 @@ def test_a_database_that_another_program_keeps_locked_is_named(
 
 
 def test_a_refused_bulk_insert_is_a_state_error(state: State) -> None:
-    refused = pytest.raises(StateError, match="nothing else keeps its tables there")
+    refused = pytest.raises(StateError, match=r"gone.* damaged: move it away")
     with refused, state._database.write() as connection:
         insert_stored(connection, "gone", ("a",), [(1,)])
 
@@ -585,5 +587,5 @@ def test_a_refused_bulk_insert_is_a_state_error(state: State) -> None:
 def test_a_table_that_has_gone_is_a_state_error(state: State, database_url: str | None) -> None:
     with state._database.write() as connection:
         connection.execute(text("DROP TABLE pending_writes"))
-    with pytest.raises(StateError, match="nothing else keeps its tables there"):
+    with pytest.raises(StateError, match=r"pending_writes.* damaged: move it away"):
         state.pending_writes()

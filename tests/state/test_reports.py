@@ -267,7 +267,7 @@ def test_a_plan_replaces_an_earlier_one_and_may_be_dropped(state: State) -> None
     state.drop_write("b\udcff.md")
     assert state.pending_writes() == [second]
     state.plan_writes([])
-    state.plan_writes(iter([first, second]))
+    state.plan_writes([first, second])
     assert state.pending_writes() == [second]
     save_urls(state, A)
     state.forget(["a.md"])

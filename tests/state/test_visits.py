@@ -65,7 +65,7 @@ def test_a_visit_comes_back_as_it_was(
     state: State, seen: Observation, verdict: Verdict, due_at: datetime | None
 ) -> None:
     save_urls(state, URL)
-    run = state.last_run() or state.start_run(NOW)
+    run = state.start_run(NOW)
     link_id = link(state, URL).id
     seen = replace(seen, url=URL, run=run.id)
     before = len(state.history(link_id))
@@ -129,9 +129,12 @@ def test_only_the_sites_own_answers_are_kept(state: State, fault: CertificateFau
     new = replace(PAGE, title="New")
     small = replace(IMAGE, width=1)
     visit(state, run.id, URL, page=PAGE, image=IMAGE, etag='"1"', last_modified="Sun", due_at=NOW)
-    visit(state, run.id, URL, page=new, image=small, etag='"2"', certificate=fault, due_at=NOW)
+    at = NOW + DAY
+    visit(
+        state, run.id, URL, at=at, page=new, image=small, etag='"2"', certificate=fault, due_at=at
+    )
     found = link(state, URL)
-    (row,) = state.due_links("a.example", Selection(), NOW, run.id + 1, 0, 1)
+    (row,) = state.due_links("a.example", Selection(), at, run.id + 1, 0, 1)
     kept = (PAGE, IMAGE, '"1"', "Sun") if fault.hides_identity else (new, small, '"2"', None)
     assert (found.page, found.image, row.etag, row.last_modified) == kept
     seen = state.history(found.id)[-1]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from crawler.configuration import ConfigurationError
@@ -85,10 +85,15 @@ class Worktree:
         """
         paths = sorted({repair.path for repair in repairs})
         message = "\n".join(_message(kind, repairs, len(paths)))
-        with _listed(paths) as names:
+        # A file without a name: nothing of it is left behind by a run that is killed.
+        with TemporaryFile() as listed:
+            listed.write(b"".join(os.fsencode(path) + b"\0" for path in paths))
+            listed.seek(0)
+            number = listed.fileno()
             self._run(
                 "commit", "--quiet", "--only", "--file=-", "--cleanup=verbatim",
-                f"--pathspec-from-file={names}", "--pathspec-file-nul", given=message,
+                f"--pathspec-from-file=/dev/fd/{number}", "--pathspec-file-nul",
+                given=message, passed=(number,),
             )  # fmt: skip
         return self._run("rev-parse", "--short", "HEAD").strip()
 
@@ -100,7 +105,7 @@ class Worktree:
             found += [name for name in names.split("\0") if name]
         return found
 
-    def _run(self, *arguments: str, given: str = "") -> str:
+    def _run(self, *arguments: str, given: str = "", passed: Sequence[int] = ()) -> str:
         # Git takes each path literally: `*` is no wildcard, and `:(…)` has no meaning.
         environment = os.environ | {"GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
         try:
@@ -109,6 +114,7 @@ class Worktree:
                 input=given.encode("utf-8", "surrogateescape"),
                 capture_output=True,
                 env=environment,
+                pass_fds=passed,
                 timeout=_SECONDS,
                 check=True,
             )
@@ -140,20 +146,3 @@ def described(change: FieldChange) -> str:
 
 def _short(value: str | None) -> str:
     return "(nothing)" if value is None else printable(value, _LONGEST_VALUE)
-
-
-class _listed:  # noqa: N801 - used like a function
-    """A temporary file that lists paths, each ended by NUL."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._paths = paths
-
-    def __enter__(self) -> str:
-        descriptor, self._name = tempfile.mkstemp(prefix="linkhealth-paths-")
-        with os.fdopen(descriptor, "wb") as stream:
-            for path in self._paths:
-                stream.write(os.fsencode(path) + b"\0")
-        return self._name
-
-    def __exit__(self, *_: object) -> None:
-        Path(self._name).unlink(missing_ok=True)
