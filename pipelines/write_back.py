@@ -29,7 +29,14 @@ class WriteBackPipeline(Pipeline):
         if self.session.run is None or not self._crawler.engine.running or is_outage:
             return
         progress = self._crawler.get_extension(Progress)
-        outcome = write_back(self.session, progress.writing if progress else None)
+        try:
+            outcome = write_back(self.session, progress.writing if progress else None)
+        except Exception as error:
+            if crawl is None:
+                raise
+            # Scrapy would log it, and end as if all were well.
+            crawl.unrecorded.note_end(error)
+            return
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
         self.stats.set_value("linkhealth/files_held", outcome.held)

@@ -6,8 +6,8 @@ It opens the collection, hands out what the crawl asks for, passes on what comes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -24,6 +24,7 @@ from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
 from crawler.reporting.words.escaping import printable
 from crawler.session import Session
+from crawler.transport.machine_limits import room_for
 from spiders.opening import open_or_exit
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+ERRORS = "errors"
+"""Why a run ended in which one visit after the other could not be recorded."""
 
 
 class LinkSpider(Spider):
@@ -63,6 +67,7 @@ class LinkSpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
+        crawler.signals.connect(spider.not_recorded, signal=signals.item_error)
         return spider
 
     def opened(self) -> None:
@@ -79,7 +84,11 @@ class LinkSpider(Spider):
             self._network.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
-            self.crawl.close(reason, sent)
+            # Scrapy would log it, and end as if all were well.
+            try:
+                self.crawl.close(reason, sent)
+            except Exception as error:  # noqa: BLE001 - it is told, and decides the exit code
+                self.crawl.unrecorded.note_end(error)
         if self._owns_session:
             self.session.close()
 
@@ -98,12 +107,15 @@ class LinkSpider(Spider):
                     await self._wait(seconds)
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
+            if self.crawl.unrecorded.is_hopeless:
+                raise CloseSpider(ERRORS)
 
     def on_response(self, response: Response, visit: Visit) -> None:
         """Pass an answer on."""
         assert self.crawl is not None
         self._came_in.set()
-        self.crawl.answered(visit, Answer.of(response))
+        with self._accounted(visit):
+            self.crawl.answered(visit, Answer.of(response))
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""
@@ -111,17 +123,31 @@ class LinkSpider(Spider):
         assert self._network is not None
         assert failure.value is not None
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        kind, detail = self._network.failure(visit, failure.value)
-        if kind is FailureKind.UNEXPECTED:
-            said = printable(visit.url), printable(detail)
-            self.logger.error("unexpected failure at %s: %s", *said)
-        try:
+        with self._accounted(visit):
+            kind, detail = self._network.failure(visit, failure.value)
+            if kind is FailureKind.UNEXPECTED:
+                said = printable(visit.url), printable(detail)
+                self.logger.error("unexpected failure at %s: %s", *said)
             await self.crawl.failed(visit, kind, detail)
-        finally:
-            self._came_in.set()
+        self._came_in.set()
+
+    def not_recorded(self, item: LinkItem, failure: Failure) -> None:
+        """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
+        assert self.crawl is not None
+        assert failure.value is not None
+        self.crawl.unrecorded.note(item.observation.url, failure.value)
+
+    @contextmanager
+    def _accounted(self, visit: Visit) -> Iterator[None]:
+        """Give the visit back where our own code fails at it: Scrapy would log that, and the run would wait for it."""
+        assert self.crawl is not None
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - counted, told at the end, and it decides the exit code
+            self.crawl.lost(visit, error)
 
     def _options(self) -> CrawlOptions:
-        workers = self.session.configuration.workers
+        workers = room_for(self.session.configuration.workers).in_flight
         # To Scrapy, 0 means no bound.
         bound = self.settings.getint("CONCURRENT_REQUESTS") or workers
         return CrawlOptions(

@@ -13,17 +13,19 @@ from crawler.model.role import Role
 from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked
+from crawler.transport.machine_limits import MachineLimitError, check_limits
 
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     """The session that `-a` arguments name; ends the process with its exit code where there is none."""
     try:
+        check_limits()
         return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:
         _exit(ExitCode.LOCKED, error)
-    except StateError as error:
+    except (MachineLimitError, StateError) as error:
         _exit(ExitCode.ERROR, error)
 
 

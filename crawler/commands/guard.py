@@ -46,15 +46,18 @@ def _exit_code(error: Exception) -> ExitCode | None:
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
     from crawler.state import StateError, StateLocked
+    from crawler.transport.machine_limits import MachineLimitError
 
     if isinstance(error, StateLocked):
         return ExitCode.LOCKED
-    return ExitCode.ERROR if isinstance(error, StateError | OSError) else None
+    is_known = isinstance(error, StateError | OSError | MachineLimitError | MemoryError)
+    return ExitCode.ERROR if is_known else None
 
 
 def complain(error: object) -> None:
     """One line on stderr, safe for a terminal."""
-    print(f"linkhealth: {printable(str(error))}", file=sys.stderr)
+    said = str(error) or ("out of memory" if isinstance(error, MemoryError) else repr(error))
+    print(f"linkhealth: {printable(said)}", file=sys.stderr)
 
 
 def one_path(args: Sequence[str]) -> str:

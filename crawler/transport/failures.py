@@ -44,6 +44,10 @@ _ROUTE_ERRNOS = frozenset(
 )
 
 
+_FULL_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""No descriptor or no memory: our own machine's, never the host's."""
+
+
 class CertificateExpiredError(Exception):
     """What our download handler says of an expired certificate."""
 
@@ -59,6 +63,12 @@ def _is_os_error(errnos: frozenset[int]) -> Test:
     return lambda error: isinstance(error, OSError) and error.errno in errnos
 
 
+def _is_full(error: BaseException) -> bool:
+    # Twisted's ConnectError is no OSError, and keeps its number.
+    number = error.errno if isinstance(error, OSError) else getattr(error, "osError", None)
+    return number in _FULL_ERRNOS
+
+
 def _says(kind: type[BaseException], *texts: str) -> Test:
     return lambda error: (
         isinstance(error, kind) and any(text in _text(error).lower() for text in texts)
@@ -71,6 +81,10 @@ def _from_module(*names: str) -> Test:
 
 
 TABLE: tuple[tuple[FailureKind, Test], ...] = (
+    # Before all else: nothing that follows from it says anything of the host.
+    (FailureKind.OWN_MACHINE, _is_full),
+    (FailureKind.OWN_MACHINE, _is(MemoryError)),
+    (FailureKind.OWN_MACHINE, _says(RuntimeError, "can't start new thread")),
     (FailureKind.TLS_WRONG_HOST, _is(VerificationError, CertificateError)),
     # No certificate can hold such a name (`a!b.test`).
     (FailureKind.TLS_WRONG_HOST, _says(ValueError, "dns-id")),

@@ -203,6 +203,10 @@ FAILURES = {
         _LOOK,
     ),
     "robots-unreachable": ("The site's robots.txt, which is asked first, gave no answer.", _LATER),
+    "own-machine": (
+        "This machine had no descriptor, memory or thread left for the connection.",
+        "Raise the limit (ulimit -n), or lower `workers`; the link is tried again.",
+    ),
     "cancelled": ("The run was stopped before the visit ended.", _LATER),
     "image-file-missing": (
         "The image should be a file of the collection, and is not there.",
