@@ -25,7 +25,10 @@ from multiprocessing import Process, Queue
 from pathlib import Path
 from typing import Any
 
-_PAGE = b"<!doctype html><title>A page of its own</title><h1>A page of its own</h1>" + b"<p>Words.</p>" * 20
+_PAGE = (
+    b"<!doctype html><title>A page of its own</title><h1>A page of its own</h1>"
+    + b"<p>Words.</p>" * 20
+)
 _ROBOTS = b"User-agent: *\nDisallow: /never\n"
 _PER_ARTICLE = 20
 _SAMPLE_SECONDS = 0.5
@@ -37,6 +40,7 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=1, help="links of each host (1)")
     parser.add_argument("--descriptors", type=int, help="soft and hard RLIMIT_NOFILE of the crawl")
     parser.add_argument("--memory", type=int, help="RLIMIT_AS of the crawl, in MB")
+    parser.add_argument("--cgroup", type=Path, help="folder of a control group to run the crawl in")
     parser.add_argument("--seconds", type=float, default=600, help="after that it is stopped (600)")
     parser.add_argument("--workers", type=int, help="the option of that name")
     parser.add_argument("--log", type=Path, help="where the crawl's output goes")
@@ -72,9 +76,16 @@ class Measured:
 
 def _write_collection(root: Path, hosts: int, links: int) -> None:
     root.mkdir()
-    urls = [f"http://www.site-{host}.example/{link}" for host in range(hosts) for link in range(links)]
+    urls = [
+        f"http://www.site-{host}.example/{link}" for host in range(hosts) for link in range(links)
+    ]
     for first in range(0, len(urls), _PER_ARTICLE):
-        lines = ["---", f"title: Article {first}", "publishedDateTime: 2024-03-04T05:06:07Z", "related:"]
+        lines = [
+            "---",
+            f"title: Article {first}",
+            "publishedDateTime: 2024-03-04T05:06:07Z",
+            "related:",
+        ]
         for url in urls[first : first + _PER_ARTICLE]:
             lines += ["  - title: One", f"    webUrl: {url}"]
         (root / f"article-{first}.md").write_text("\n".join((*lines, "---", "")))
@@ -82,7 +93,9 @@ def _write_collection(root: Path, hosts: int, links: int) -> None:
 
 
 def _audit(root: Path, port: int, log: Path, options: argparse.Namespace) -> Measured:
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("LINKHEALTH_")}
+    environment = {
+        name: text for name, text in os.environ.items() if not name.startswith("LINKHEALTH_")
+    }
     environment["LINKHEALTH_CONNECT_TO"] = f":80:127.0.0.1:{port}"
     if options.workers:
         environment["LINKHEALTH_WORKERS"] = str(options.workers)
@@ -90,12 +103,20 @@ def _audit(root: Path, port: int, log: Path, options: argparse.Namespace) -> Mea
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crawler", "audit", str(root), "--format", "json"],
+            [
+                *_limited(options),
+                sys.executable,
+                "-m",
+                "crawler",
+                "audit",
+                str(root),
+                "--format",
+                "json",
+            ],
             env=environment,
             cwd=Path(__file__).resolve().parent.parent,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=lambda: _limit(options),
         )
         while process.poll() is None:
             _sample(process.pid, measured)
@@ -109,17 +130,17 @@ def _audit(root: Path, port: int, log: Path, options: argparse.Namespace) -> Mea
     return measured
 
 
-def _limit(options: argparse.Namespace) -> None:
-    if options.descriptors:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (options.descriptors, options.descriptors))
-    if options.memory:
-        size = options.memory * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+def _limited(options: argparse.Namespace) -> list[str]:
+    """A shell that sets the limits and becomes the crawl."""
+    limits = [f"ulimit -n {options.descriptors}"] if options.descriptors else []
+    limits += [f"ulimit -v {options.memory * 1024}"] if options.memory else []
+    limits += [f"echo $$ > {options.cgroup / 'cgroup.procs'}"] if options.cgroup else []
+    return ["sh", "-c", "; ".join([*limits, 'exec "$@"']), "sh"]
 
 
 def _sample(pid: int, measured: Measured) -> None:
     try:
-        measured.descriptors.append(len(os.listdir(f"/proc/{pid}/fd")))
+        measured.descriptors.append(sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()))
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return
@@ -133,7 +154,9 @@ def _committed(root: Path) -> int:
     if not state.exists():
         return 0
     with closing(sqlite3.connect(f"file:{state}?mode=ro", uri=True)) as database:
-        return int(database.execute("SELECT count(DISTINCT link_id) FROM observations").fetchone()[0])
+        return int(
+            database.execute("SELECT count(DISTINCT link_id) FROM observations").fetchone()[0]
+        )
 
 
 # ------------------------------------------------------------------------------------ the server

@@ -15,6 +15,7 @@ from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl, CrawlOptions
 from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.extractors.loading import load_all
 from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
@@ -73,6 +74,7 @@ class LinkSpider(Spider):
     def opened(self) -> None:
         """Begin the run."""
         configuration = self.session.configuration
+        load_all()
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
         self.crawl = Crawl(self.session, self._options(), self._network.certificates)
         if configuration.hint is not None:

@@ -63,7 +63,9 @@ class Unrecorded:
         told = []
         if self.visits:
             these = "1 visit" if self.visits == 1 else f"{self.visits:,} visits"
-            told.append(f"{these} could not be recorded: {self._first}. The next run makes them again.")
+            told.append(
+                f"{these} could not be recorded: {self._first}. The next run makes them again."
+            )
         if self._at_end is not None:
             told.append(f"The end of the run failed: {self._at_end}.")
         return " ".join(told) or None

@@ -16,7 +16,7 @@ from crawler.transport.response_head import BoundedFactory
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
-    from twisted.web.client import HTTP11ClientProtocol
+    from twisted.web._newclient import HTTP11ClientProtocol
 
 GOOD_BYE_SECONDS = 2.0
 """How long a server may take to close its side of an idle connection that is closed before its time."""

@@ -103,7 +103,7 @@ class DownloadHandler(HTTP11DownloadHandler):
     async def close(self) -> None:
         """As Scrapy's, with the connections for images."""
         await super().close()
-        closed = self._small_buffer_pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        closed = self._small_buffer_pool.closeCachedConnections()
         with suppress(TimeoutError):
             await asyncio.wait_for(maybe_deferred_to_future(closed), self._disconnect_timeout)
 

@@ -34,6 +34,7 @@ from twisted.web.client import PartialDownloadError, ResponseFailed
 from twisted.web.error import ExcessiveBufferingError, SchemeNotSupported
 
 from crawler.model.observation import FailureKind
+from crawler.transport.egress_guard import REFUSED
 
 _LONGEST_DETAIL = 300
 _DEEPEST = 12
@@ -64,9 +65,17 @@ def _is_os_error(errnos: frozenset[int]) -> Test:
 
 
 def _is_full(error: BaseException) -> bool:
+    return _number(error) in _FULL_ERRNOS
+
+
+def _is_refused_by_us(error: BaseException) -> bool:
+    return _number(error) == REFUSED
+
+
+def _number(error: BaseException) -> int | None:
     # Twisted's ConnectError is no OSError, and keeps its number.
     number = error.errno if isinstance(error, OSError) else getattr(error, "osError", None)
-    return number in _FULL_ERRNOS
+    return number if isinstance(number, int) else None
 
 
 def _says(kind: type[BaseException], *texts: str) -> Test:
@@ -107,6 +116,7 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
             scrapy_errors.CannotResolveHostError,
         ),
     ),
+    (FailureKind.ADDRESS_BLOCKED, _is_refused_by_us),
     (FailureKind.CONNECT_REFUSED, _is(twisted_errors.ConnectionRefusedError)),
     (FailureKind.CONNECT_NO_ROUTE, _is(twisted_errors.NoRouteError)),
     (FailureKind.CONNECT_NO_ROUTE, _is_os_error(_ROUTE_ERRNOS)),

@@ -8,16 +8,12 @@ small for any crawl is said before it begins.
 from __future__ import annotations
 
 import os
+import resource
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-try:
-    import resource
-except ImportError:  # pragma: no cover - Windows has no such limits
-    resource = None  # type: ignore[assignment]
 
 WANTED = 4096
 """Descriptors: the soft limit is raised to so many, where the hard one allows it. No run needs more."""
@@ -80,15 +76,11 @@ def room_for(workers: int) -> Room:
 
 def _soft_limit() -> int | None:
     """Descriptors that this process may have; None for any number."""
-    if resource is None:  # pragma: no cover - Windows
-        return None
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return None if soft == resource.RLIM_INFINITY else soft
 
 
 def _raise_descriptors() -> None:
-    if resource is None:  # pragma: no cover - Windows
-        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= WANTED:
         return
@@ -126,8 +118,6 @@ def _check_memory(root: Path) -> None:
 
 
 def _address_space() -> int | None:
-    if resource is None:  # pragma: no cover - Windows
-        return None
     soft = resource.getrlimit(resource.RLIMIT_AS)[0]
     return None if soft == resource.RLIM_INFINITY else soft
 

@@ -23,6 +23,7 @@ from zope.interface import implementer
 
 from crawler.configuration import ConnectTo
 from crawler.model.observation import FailureKind
+from crawler.rules.ports import may_be_named
 from crawler.transport.addresses import is_public, literal, reachable
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class _Destination:
 class Resolver:
     """Looks names up in threads; see the module. One per run, installed on the reactor.
 
-    `timeout` is seconds for one look-up. `look_up` is getaddrinfo, except where a test of the
+    `chosen` is told each address that the operator's mapping chose by a name. `timeout` is seconds for one look-up. `look_up` is getaddrinfo, except where a test of the
     timeout needs one that blocks.
     """
 
@@ -90,12 +91,14 @@ class Resolver:
         connect_to: ConnectTo,
         allow_private: bool,
         timeout: float,
+        chosen: Callable[[str], None] = lambda _: None,
         look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo,
     ) -> None:
         self._reactor = reactor
         self._connect_to = connect_to
         self._allow_private = allow_private
         self._timeout = timeout
+        self._chosen = chosen
         self._look_up = look_up
         self._pool = ThreadPool(minthreads=0, maxthreads=THREADS, name="resolver")
         self._known: dict[tuple[str, bool], Resolution] = {}
@@ -116,14 +119,20 @@ class Resolver:
         # stop() would join threads that may hang in getaddrinfo for as long as resolv.conf says.
         self._reactor.callInThread(self._pool.stop)
 
-    def failure_of(self, host: str) -> FailureKind | None:
-        """Why the last look-up of a host gave nothing; None where it gave an address."""
-        return self._failures.get(_ascii(host))
+    def failure_of(self, host: str, port: int) -> FailureKind | None:
+        """Why a connection to a host and port got no address: the port's fault, or the last look-up's; None where
+        that gave an address."""
+        name = _ascii(host)
+        return (
+            self._failures.get(name) if self._is_open(name, port) else FailureKind.ADDRESS_BLOCKED
+        )
 
     def pinned(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
         """Where connections to a host and port last went: addresses that the guard let pass,
         with their port. Empty where none was. Looks nothing up."""
         name = _ascii(host)
+        if not self._is_open(name, port):
+            return ()
         destination = self._destination(name, port)
         known = self._spelt_out(name, destination) or self._known.get(destination.key)
         return tuple((address, destination.port) for address in known.addresses) if known else ()
@@ -140,6 +149,9 @@ class Resolver:
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         host = _ascii(hostName)
+        if not self._is_open(host, portNumber):
+            resolutionReceiver.resolutionComplete()
+            return resolution
         destination = self._destination(host, portNumber)
         known = self._remembered(host, destination)
         if known is not None:
@@ -152,6 +164,11 @@ class Resolver:
         looked_up.addErrback(self._no_answer)
         looked_up.addCallback(self._remember, host, resolutionReceiver, destination)
         return resolution
+
+    def _is_open(self, host: str, port: int) -> bool:
+        """Whether the port of a URL may be connected to (rule B10). A rule of the operator's that names it opens it; where
+        the mapping leads does not matter."""
+        return port == 0 or may_be_named(port) or self._connect_to.names_port(host, port)
 
     def _destination(self, host: str, port: int) -> _Destination:
         """By the operator's own mapping (LINKHEALTH_CONNECT_TO), which may lead anywhere."""
@@ -193,6 +210,9 @@ class Resolver:
         except OSError:
             return _failed(FailureKind.DNS_UNAVAILABLE)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if destination.trusted:
+            for address in addresses:
+                self._chosen(address)
         allowed = reachable(
             address for address in addresses if destination.trusted or self._allowed(address)
         )

@@ -139,7 +139,7 @@ def test_every_address_of_a_name_is_given_in_order_and_once() -> None:
         assert receiver.name == "a.test"
         assert receiver.found == [(PUBLIC_6, 8080), (PUBLIC, 8080)]
         assert receiver.kinds == [IPv6Address, IPv4Address]
-        assert resolver.failure_of("a.test") is None
+        assert resolver.failure_of("a.test", 80) is None
 
 
 def test_an_answer_is_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,14 +196,14 @@ def test_a_host_is_pinned_to_what_was_looked_up(monkeypatch: pytest.MonkeyPatch)
 def test_why_a_name_has_no_address(error: Exception, kind: FailureKind) -> None:
     with resolving(Names(a=error)) as (resolver, reactor):
         assert ask(resolver, reactor, "a.test").found == []
-        assert resolver.failure_of("a.test") is kind
+        assert resolver.failure_of("a.test", 80) is kind
 
 
 def test_a_name_without_any_address_is_nodata() -> None:
     with resolving(Names(a=[])) as (resolver, reactor):
         ask(resolver, reactor, "a.test")
-        assert resolver.failure_of("a.test") is FailureKind.DNS_NODATA
-        assert resolver.failure_of("never-asked.test") is None
+        assert resolver.failure_of("a.test", 80) is FailureKind.DNS_NODATA
+        assert resolver.failure_of("never-asked.test", 80) is None
 
 
 @pytest.mark.parametrize("host", ["a..test", f"{'a' * 64}.test", ".test", "", "a." * 127 + "b"])
@@ -211,7 +211,7 @@ def test_a_name_that_cannot_exist_is_not_asked_for(host: str) -> None:
     names = Names()
     with resolving(names) as (resolver, reactor):
         ask(resolver, reactor, host)
-        assert resolver.failure_of(host) is FailureKind.DNS_BAD_NAME
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_BAD_NAME
         assert names.asked == []
 
 
@@ -230,14 +230,14 @@ def test_names_are_asked_for_in_ascii(host: str, asked: str) -> None:
     with resolving(names) as (resolver, reactor):
         ask(resolver, reactor, host)
         assert names.asked == [asked]
-        assert resolver.failure_of(host) is FailureKind.DNS_NODATA
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_NODATA
 
 
 def test_a_name_that_idna_refuses_is_a_failure_and_no_error() -> None:
     with resolving(socket.getaddrinfo) as (resolver, reactor):
         host = "\u0300" * 70 + ".invalid"
         assert ask(resolver, reactor, host).found == []
-        assert resolver.failure_of(host) is FailureKind.DNS_BAD_NAME
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_BAD_NAME
 
 
 def test_a_look_up_that_hangs_is_given_up() -> None:
@@ -255,7 +255,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
         reactor.advance(0.2)
         reactor.run_until(lambda: receiver.complete)
         assert receiver.found == []
-        assert resolver.failure_of("slow.test") is FailureKind.DNS_TIMEOUT
+        assert resolver.failure_of("slow.test", 80) is FailureKind.DNS_TIMEOUT
         free.set()
 
 
@@ -266,7 +266,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
 def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None:
     with resolving(Names(a=[address])) as (resolver, reactor):
         assert ask(resolver, reactor, "a.test").found == []
-        assert resolver.failure_of("a.test") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("a.test", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 def test_only_the_public_addresses_of_a_name_are_tried() -> None:
@@ -277,7 +277,7 @@ def test_only_the_public_addresses_of_a_name_are_tried() -> None:
 def test_localhost_is_refused_by_the_real_resolver() -> None:
     with resolving(socket.getaddrinfo) as (resolver, reactor):
         assert ask(resolver, reactor, "localhost").found == []
-        assert resolver.failure_of("localhost") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("localhost", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:10.0.0.1"])
@@ -286,7 +286,7 @@ def test_a_private_address_in_a_link_is_refused_without_a_look_up(host: str) -> 
     for connect_to in ("", ":80:127.0.0.1:8080", "::127.0.0.1:8080"):
         with resolving(names, connect_to) as (resolver, reactor):
             assert ask(resolver, reactor, host).found == []
-            assert resolver.failure_of(host) is FailureKind.ADDRESS_BLOCKED
+            assert resolver.failure_of(host, 80) is FailureKind.ADDRESS_BLOCKED
     assert names.asked == []
 
 
@@ -331,7 +331,7 @@ def test_the_operators_mapping_decides(
     names = Names(a=[PUBLIC], b=["93.184.216.35"], private=["10.0.0.1"])
     with resolving(names, rules) as (resolver, reactor):
         assert ask(resolver, reactor, host, port).found == [found]
-        assert resolver.failure_of(host) is None
+        assert resolver.failure_of(host, 80) is None
         assert ask(resolver, reactor, host, port).found == [found], "remembered too"
 
 
@@ -340,7 +340,7 @@ def test_a_mapping_for_one_port_does_not_leak_to_another() -> None:
     with resolving(names, "a.test:80:127.0.0.1:8080") as (resolver, reactor):
         assert ask(resolver, reactor, "a.test", 80).found == [("127.0.0.1", 8080)]
         assert ask(resolver, reactor, "a.test", 443).found == []
-        assert resolver.failure_of("a.test") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("a.test", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 def test_a_name_allowed_as_a_target_stays_refused_as_a_link() -> None:

@@ -174,8 +174,8 @@ FAILURES = {
     ),
     "dns-bad-name": ("The domain name is not a possible one.", _CORRECT),
     "address-blocked": (
-        "The address leads into a private network, which is never visited.",
-        "Check whether a private address belongs in this file.",
+        "The address leads into a private network or to a port of another protocol: neither is visited.",
+        "Check whether such an address belongs in this file.",
     ),
     "connect-refused": ("The server refuses every connection.", _LATER),
     "connect-timeout": ("The server did not accept a connection in time.", _LATER),
