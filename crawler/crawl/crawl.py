@@ -180,7 +180,8 @@ class Crawl:
         """An answer came in."""
         self._landed(visit)
         self._purposes[type(visit)].answered(visit, answer)
-        self.unrecorded.went_well()
+        if isinstance(visit, LinkVisit):
+            self.unrecorded.went_well()
 
     async def failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> None:
         """No answer came in. A probe of the certificate is a connection to the host: its slot is given back

@@ -126,8 +126,9 @@ def _cgroup_limits(root: Path) -> Iterator[int | None]:
     """The limits of the control groups that this process is in, and of those above them (cgroups(7), both versions)."""
     with suppress(OSError):
         for line in (root / "proc/self/cgroup").read_text("utf-8", "replace").splitlines():
-            controllers, _, path = line.partition(":")[2].partition(":")
-            if controllers and "memory" not in controllers.split(","):
+            number, _, rest = line.partition(":")
+            controllers, _, path = rest.partition(":")
+            if not number.isdecimal() or (controllers and "memory" not in controllers.split(",")):
                 continue
             top = root / "sys/fs/cgroup" / ("memory" if controllers else "")
             # In a container the path may be the host's: then only the top is there.
