@@ -106,6 +106,7 @@ def resolving(
     *,
     allow_private: bool = False,
     timeout: float = 5.0,
+    chosen: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Resolver, Reactor]]:
     reactor = Reactor()
     resolver = Resolver(
@@ -113,6 +114,7 @@ def resolving(
         connect_to=ConnectTo.parse(connect_to),
         allow_private=allow_private,
         timeout=timeout,
+        chosen=chosen,
         look_up=look_up,
     )
     resolver.install()
@@ -365,3 +367,48 @@ def test_the_reactor_gets_its_earlier_resolver_back() -> None:
         resolver.uninstall()
         resolver.uninstall()
         assert reactor.installed == [*expected, "the one before"]
+
+
+# ---------------------------------------------------------------------------------- ports
+
+
+@pytest.mark.parametrize("port", [22, 25, 81, 445, 5060, 6667, 10080])
+def test_ports_of_other_protocols_are_refused_without_a_look_up(port: int) -> None:
+    names = Names(a=[PUBLIC])
+    for connect_to in ("", ":80:127.0.0.1:8080", "a.test::127.0.0.1:8080", f"b.test:{port}::"):
+        with resolving(names, connect_to) as (resolver, reactor):
+            for host in ("a.test", PUBLIC):
+                assert ask(resolver, reactor, host, port).found == []
+                assert resolver.failure_of(host, port) is FailureKind.ADDRESS_BLOCKED
+                assert resolver.pinned(host, port) == ()
+    assert names.asked == []
+
+
+def test_a_refused_port_says_nothing_of_the_others_of_its_host() -> None:
+    with resolving(Names(a=[PUBLIC])) as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 8080).found == [(PUBLIC, 8080)]
+        assert ask(resolver, reactor, "a.test", 25).found == []
+        assert resolver.failure_of("a.test", 8080) is None
+        assert resolver.failure_of("a.test", 25) is FailureKind.ADDRESS_BLOCKED
+
+
+@pytest.mark.parametrize("connect_to", ["a.test:25::", ":25::", "a.test:25:a.test:25"])
+def test_a_rule_that_names_a_port_opens_it(connect_to: str) -> None:
+    with resolving(Names(a=[PUBLIC]), connect_to) as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 25).found == [(PUBLIC, 25)]
+        assert resolver.failure_of("a.test", 25) is None
+
+
+def test_the_port_that_a_mapping_leads_to_does_not_matter() -> None:
+    with resolving(Names(), "a.test:80:127.0.0.1:25") as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 80).found == [("127.0.0.1", 25)]
+
+
+def test_addresses_that_the_operator_chose_by_name_are_told() -> None:
+    told: list[str] = []
+    names = Names(a=[PUBLIC], inner=["10.0.0.1", "10.0.0.2"])
+    with resolving(names, "a.test:80:inner.test:80", chosen=told.append) as (resolver, reactor):
+        ask(resolver, reactor, "a.test", 80)
+        ask(resolver, reactor, "a.test", 443)
+        ask(resolver, reactor, "inner.test", 443)
+    assert told == ["10.0.0.1", "10.0.0.2"]
