@@ -96,7 +96,9 @@ class LinkSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Carry out the crawl's steps until it has ended."""
-        assert self.crawl is not None
+        if self.crawl is None:
+            # The run could not begin: Scrapy has logged why, and would go on.
+            raise CloseSpider("start_error")
         for _ in self.crawl.take_in():
             await asyncio.sleep(0)
         for step in self.crawl.steps():

@@ -100,14 +100,20 @@ class Resolver:
         self._timeout = timeout
         self._chosen = chosen
         self._look_up = look_up
-        self._pool = ThreadPool(minthreads=0, maxthreads=THREADS, name="resolver")
+        # All of them at the start: a thread that cannot be started later would look like a name without an answer.
+        self._pool = ThreadPool(minthreads=THREADS, maxthreads=THREADS, name="resolver")
         self._known: dict[tuple[str, bool], Resolution] = {}
         self._failures: dict[str, FailureKind | None] = {}
         self._previous: Any = None
 
     def install(self) -> None:
-        """Answer for the reactor's names from now on."""
-        self._pool.start()
+        """Answer for the reactor's names from now on. Raises RuntimeError where the machine gives no threads."""
+        try:
+            self._pool.start()
+        except RuntimeError:
+            # Those that were started would keep the process from ending.
+            self._pool.stop()
+            raise
         self._previous = self._reactor.installNameResolver(self)
 
     def uninstall(self) -> None:

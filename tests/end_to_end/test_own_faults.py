@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from crawler.model.exit_code import ExitCode
-from tests.end_to_end.collection import Collection, article, scrapy_crawl
+from tests.end_to_end.collection import Collection, article, run_command, scrapy_crawl
 from tests.time_limits import HANG
+from tests.web.namespace import NamespaceWeb
 from tests.web.process import PROJECT
 from tests.web.rules import Answer
 from tests.web.running import Completed
-from tests.web.web import LoopbackWeb
+from tests.web.web import LoopbackWeb, Web
 
 pytestmark = pytest.mark.xdist_group("end-to-end-own-faults")
 
@@ -53,6 +54,7 @@ FAULTS = {
     "errback": lambda: breaks(Network, "failure", KeyError("broken by a test"), always),
     "pipeline": lambda: breaks(record, "judge_visit", KeyError("broken by a test")),
     "later pipeline": lambda: breaks(image_size, "image_checks", KeyError("broken by a test"), always),
+    "threads": lambda: breaks(Network, "__init__", RuntimeError("can't start new thread"), always),
     "begin": lambda: breaks(DueHosts, "frontier", KeyError("broken by a test"), always),
     "write-back": lambda: breaks(write_back, "write_back", OSError(28, "No space left"), always),
     "end": lambda: breaks(State, "finish_run", KeyError("broken by a test"), always),
@@ -101,8 +103,8 @@ def broken_run(
     )
 
 
-def checked(made: Collection, web: LoopbackWeb) -> set[str]:
-    assert web.run_crawler("report", str(made.root)).code == 0
+def checked(made: Collection, web: Web) -> set[str]:
+    assert run_command(web, "report", str(made.root)).code == 0
     return {url for url, entry in made.report().urls.items() if entry["checked_at"] is not None}
 
 
@@ -159,6 +161,7 @@ def test_a_robots_txt_that_cannot_be_read_holds_nothing_up(
     [
         ("later pipeline", "12 visits could not be recorded", "audit"),
         ("begin", "the crawl failed", "audit"),
+        ("threads", "can't start new thread", "audit"),
         ("begin", "the crawl failed", "crawl"),
         ("write-back", "The end of the run failed: OSError: [Errno 28] No space left", "audit"),
         ("write-back", "The end of the run failed: OSError: [Errno 28] No space left", "crawl"),
@@ -199,9 +202,7 @@ def test_a_run_without_hope_asks_no_further(
 # ----------------------------------------------------------------- small machines
 
 
-def limited(
-    web: LoopbackWeb, made: Collection, limits: str, *, command: str = "audit"
-) -> Completed:
+def limited(web: Web, made: Collection, limits: str, *, command: str = "audit") -> Completed:
     argv = [sys.executable, "-m", "crawler", "audit", str(made.root)]
     if command != "audit":
         argv = scrapy_crawl("articles", made.root)
@@ -299,3 +300,17 @@ def test_descriptors_that_run_out_are_no_evidence(module_web: LoopbackWeb, tmp_p
         assert ended.code in (ExitCode.ERROR, ExitCode.OWN_NETWORK_DOWN), ended.stderr
         assert "linkhealth: " in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.namespace
+@pytest.mark.parametrize("limits", ["ulimit -v 409600", "ulimit -v 409600; ulimit -n 256"])
+def test_400_mb_are_enough_for_the_threads_that_look_names_up(
+    limits: str, true_web: NamespaceWeb, tmp_path: Path
+) -> None:
+    true_web.set_rules({})
+    urls = {f"https://host-{number}.example/story" for number in range(60)}
+    made = collection(tmp_path / "content", *urls)
+    ended = limited(true_web, made, limits)
+    assert ended.code == 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert checked(made, true_web) == urls
