@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
-from crawler.operations.write_back import write_back
+from crawler.operations.write_back import Outcome, write_back
 from pipelines.base import Pipeline
 
 logger = logging.getLogger(__name__)
@@ -29,14 +30,11 @@ class WriteBackPipeline(Pipeline):
         if self.session.run is None or not self._crawler.engine.running or is_outage:
             return
         progress = self._crawler.get_extension(Progress)
-        try:
+        with crawl.unrecorded.at_end() if crawl is not None else nullcontext():
             outcome = write_back(self.session, progress.writing if progress else None)
-        except Exception as error:
-            if crawl is None:
-                raise
-            # Scrapy would log it, and end as if all were well.
-            crawl.unrecorded.note_end(error)
-            return
+            self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
         self.stats.set_value("linkhealth/files_held", outcome.held)

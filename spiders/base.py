@@ -6,27 +6,25 @@ It opens the collection, hands out what the crawl asks for, passes on what comes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.crawl.crawl import Crawl, CrawlOptions
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
 from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Visit
-from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
-from crawler.reporting.words.escaping import printable
 from crawler.session import Session
-from crawler.transport.machine_limits import room_for
-from spiders.opening import open_or_exit
+from spiders.opening import crawl_options, open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-ERRORS = "errors"
-"""Why a run ended in which one visit after the other could not be recorded."""
 
 
 class LinkSpider(Spider):
@@ -76,7 +71,9 @@ class LinkSpider(Spider):
         configuration = self.session.configuration
         load_all()
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
-        self.crawl = Crawl(self.session, self._options(), self._network.certificates)
+        self.crawl = Crawl(
+            self.session, crawl_options(configuration, self.settings), self._network.certificates
+        )
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -86,11 +83,8 @@ class LinkSpider(Spider):
             self._network.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
-            # Scrapy would log it, and end as if all were well.
-            try:
+            with self.crawl.unrecorded.at_end():
                 self.crawl.close(reason, sent)
-            except Exception as error:  # noqa: BLE001 - it is told, and decides the exit code
-                self.crawl.unrecorded.note_end(error)
         if self._owns_session:
             self.session.close()
 
@@ -112,13 +106,13 @@ class LinkSpider(Spider):
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
             if self.crawl.unrecorded.is_hopeless:
-                raise CloseSpider(ERRORS)
+                raise CloseSpider(GIVEN_UP)
 
     def on_response(self, response: Response, visit: Visit) -> None:
         """Pass an answer on."""
         assert self.crawl is not None
         self._came_in.set()
-        with self._accounted(visit):
+        with self.crawl.accounted(visit):
             self.crawl.answered(visit, Answer.of(response))
 
     async def on_failure(self, failure: Failure) -> None:
@@ -127,11 +121,8 @@ class LinkSpider(Spider):
         assert self._network is not None
         assert failure.value is not None
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        with self._accounted(visit):
+        with self.crawl.accounted(visit):
             kind, detail = self._network.failure(visit, failure.value)
-            if kind is FailureKind.UNEXPECTED:
-                said = printable(visit.url), printable(detail)
-                self.logger.error("unexpected failure at %s: %s", *said)
             await self.crawl.failed(visit, kind, detail)
         self._came_in.set()
 
@@ -140,26 +131,6 @@ class LinkSpider(Spider):
         assert self.crawl is not None
         assert failure.value is not None
         self.crawl.unrecorded.note(item.observation.url, failure.value)
-
-    @contextmanager
-    def _accounted(self, visit: Visit) -> Iterator[None]:
-        """Give the visit back where our own code fails at it: Scrapy would log that, and the run would wait for it."""
-        assert self.crawl is not None
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - counted, told at the end, and it decides the exit code
-            self.crawl.lost(visit, error)
-
-    def _options(self) -> CrawlOptions:
-        workers = room_for(self.session.configuration.workers).in_flight
-        # To Scrapy, 0 means no bound.
-        bound = self.settings.getint("CONCURRENT_REQUESTS") or workers
-        return CrawlOptions(
-            max_in_flight=min(workers, bound),
-            longest_chain=self.settings.getint("REDIRECT_MAX_TIMES"),
-            obey_robots=self.settings.getbool("ROBOTSTXT_OBEY"),
-            image_ranges=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"),
-        )
 
     def _request(self, visit: Visit) -> Request:
         agent = self.session.configuration.agent

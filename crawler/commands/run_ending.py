@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 def crawl_ended(crawler: Crawler) -> ExitCode:
     """FINE where everything that was due was visited; else what went wrong, said on stderr."""
+    # Scrapy imports every command at each start: the crawl loads when it is needed.
+    from crawler.crawl.unrecorded import GIVEN_UP
+
     spider = crawler.spider
     crawl = getattr(spider, "crawl", None)
     reason = crawler.stats.get_value("finish_reason") if spider else None
@@ -30,7 +33,7 @@ def crawl_ended(crawler: Crawler) -> ExitCode:
     if crawl is not None and reason == crawl.finding.verdict.value:
         complain(f"{crawl.finding.sentence} The next run makes these visits again.")
         return ExitCode.OWN_NETWORK_DOWN
-    if reason == "errors":
+    if reason == GIVEN_UP:
         complain("the crawl was given up: one visit after the other could not be recorded")
         return ExitCode.ERROR
     if reason != "finished":

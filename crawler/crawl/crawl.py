@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -194,7 +195,15 @@ class Crawl:
         finally:
             self._landed(visit)
 
-    def lost(self, visit: Visit, error: BaseException) -> None:
+    @contextmanager
+    def accounted(self, visit: Visit) -> Iterator[None]:
+        """Give a visit back where our own code fails at it (rule B12): the run would wait for it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - counted, told at the end, and it decides the exit code
+            self._lost(visit, error)
+
+    def _lost(self, visit: Visit, error: BaseException) -> None:
         """A fault of our own came between a visit and its record. It is given back: its link stays due."""
         self.unrecorded.note(visit.begun_at, error)
         if visit in self._under_way:
@@ -205,7 +214,7 @@ class Crawl:
         """Our own machine could not make the request: make it again when it may have recovered."""
         self._landed(visit)
         if visit.vain >= MOST_IN_VAIN:
-            self.lost(visit, OwnMachineError(detail))
+            self._lost(visit, OwnMachineError(detail))
             return
         visit.not_before = self._monotonic() + 2**visit.vain
         visit.vain += 1

@@ -1,17 +1,21 @@
 """What a run could not record by faults of our own: exceptions in our code, a database that fails, a machine that is full.
 
 Such a visit is given back: it says nothing of its link, which stays due. All of them are told in one sentence at the
-end, and the run never ends as if all were well (docs/commands.md, exit codes).
+end, and the run never ends as if all were well (rule B12; docs/commands.md, exit codes).
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 logger = logging.getLogger(__name__)
 
 HOPELESS = 50
 """Visits in a row that could not be recorded: further ones would be requests to strangers for nothing."""
+GIVEN_UP = "errors"
+"""The reason of a run that ended so."""
 _LONGEST_ERROR = 300
 
 
@@ -36,11 +40,16 @@ class Unrecorded:
             self._first = said(error)
             logger.error("could not record the visit of %s", ascii(url), exc_info=error)
 
-    def note_end(self, error: BaseException) -> None:
-        """Note that the end of the run failed: what is committed there, or written into the files."""
-        if self._at_end is None:
-            self._at_end = said(error)
-            logger.error("the end of the run failed", exc_info=error)
+    @contextmanager
+    def at_end(self) -> Iterator[None]:
+        """Note where the end of the run fails: what is committed there, or written into the files. Scrapy would log it,
+        and end as if all were well."""
+        try:
+            yield
+        except Exception as error:
+            if self._at_end is None:
+                self._at_end = said(error)
+                logger.exception("the end of the run failed")
 
     def note_unended(self, visits: int) -> None:
         """Count visits that began and came to no end."""

@@ -3,14 +3,19 @@ failures."""
 
 from __future__ import annotations
 
+import logging
+
 from crawler.configuration import Configuration
 from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind
+from crawler.reporting.words.escaping import printable
 from crawler.rules.ports import port_of
 from crawler.transport.egress_guard import EgressGuard
 from crawler.transport.failures import classify
 from crawler.transport.resolver import Resolver
+
+logger = logging.getLogger(__name__)
 
 
 class Network:
@@ -37,7 +42,10 @@ class Network:
     def failure(self, visit: Visit, error: BaseException) -> tuple[FailureKind, str]:
         """Why a visit's request got no answer, and a line of detail."""
         known = self._resolver.failure_of(host_of(visit.url), port_of(visit.url))
-        return classify(error, name_failure=known)
+        kind, detail = classify(error, name_failure=known)
+        if kind is FailureKind.UNEXPECTED:
+            logger.error("unexpected failure at %s: %s", printable(visit.url), printable(detail))
+        return kind, detail
 
     def close(self) -> None:
         """Give the reactor its own resolver back, and begin no further probe."""

@@ -69,7 +69,8 @@ def test_the_sentence_counts_and_quotes_the_first() -> None:
         "2 visits could not be recorded: ValueError: the first. of two lines. "
         "The next run makes them again."
     )
-    unrecorded.note_end(OSError(28, "No space left on device"))
+    with unrecorded.at_end():
+        raise OSError(28, "No space left on device")
     assert (told(unrecorded) or "").endswith(
         "The end of the run failed: OSError: [Errno 28] No space left on device."
     )
