@@ -90,8 +90,7 @@ class LinkSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Carry out the crawl's steps until it has ended."""
-        if self.crawl is None:
-            # The run could not begin: Scrapy has logged why, and would go on.
+        if self.crawl is None:  # Scrapy has logged why the run could not begin, and would go on
             raise CloseSpider("start_error")
         for _ in self.crawl.take_in():
             await asyncio.sleep(0)

@@ -70,7 +70,7 @@ def test_the_sentence_counts_and_quotes_the_first() -> None:
         "The next run makes them again."
     )
     with unrecorded.at_end():
-        raise OSError(28, "No space left on device")
+        Path("/dev/full").write_text("x")
     assert (told(unrecorded) or "").endswith(
         "The end of the run failed: OSError: [Errno 28] No space left on device."
     )
