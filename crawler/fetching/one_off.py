@@ -204,7 +204,10 @@ class OneOffSpider(Spider):
             return Answer.of(await engine.download_async(request))
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
             found, detail = network.failure(visit, error)
-            kind = await network.certificates.explain(visit, found)
+            try:
+                kind = await network.certificates.explain(visit, found)
+            except (OSError, MemoryError, RuntimeError) as ours:
+                raise NotFetchedError(FailureKind.OWN_MACHINE.value, str(ours)) from None
             if kind is None:
                 visit.again()
                 return await self._answer(visit)

@@ -35,6 +35,7 @@ from twisted.web.error import ExcessiveBufferingError, SchemeNotSupported
 
 from crawler.model.observation import FailureKind
 from crawler.transport.egress_guard import REFUSED
+from crawler.transport.machine_limits import FULL
 
 _LONGEST_DETAIL = 300
 _DEEPEST = 12
@@ -43,10 +44,6 @@ _RESET_ERRNOS = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED})
 _ROUTE_ERRNOS = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
-
-
-_FULL_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-"""No descriptor or no memory: our own machine's, never the host's."""
 
 
 class CertificateExpiredError(Exception):
@@ -65,7 +62,7 @@ def _is_os_error(errnos: frozenset[int]) -> Test:
 
 
 def _is_full(error: BaseException) -> bool:
-    return _number(error) in _FULL_ERRNOS
+    return _number(error) in FULL
 
 
 def _is_refused_by_us(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ small for any crawl is said before it begins.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import threading
@@ -15,6 +16,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+FULL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""The errno of an OSError that says that our machine has no descriptor or no memory left."""
 
 WANTED = 4096
 """Descriptors: the soft limit is raised to so many, where the hard one allows it. No run needs more."""
@@ -78,6 +82,15 @@ def room_for(workers: int) -> Room:
         )
     in_flight = min(workers, free // (PER_REQUEST + 1))
     return Room(in_flight, min(MOST_IDLE, free - PER_REQUEST * in_flight))
+
+
+def has_no_descriptor() -> bool:
+    """Whether no file can be opened at this moment."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno in FULL
+    return False
 
 
 def _share_arenas() -> None:

@@ -25,6 +25,7 @@ from crawler.configuration import ConnectTo
 from crawler.model.observation import FailureKind
 from crawler.rules.ports import may_be_named
 from crawler.transport.addresses import is_public, literal, reachable
+from crawler.transport.machine_limits import FULL, has_no_descriptor
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -35,7 +36,7 @@ KEPT_FOR = 300.0
 """Seconds an answer is believed; the run's own cache, names rarely move within it."""
 FAILURE_KEPT_FOR = 60.0
 TIMEOUT_KEPT_FOR = 0.5
-"""A look-up that was only late is worth the retry that follows."""
+"""A look-up that was only late, or that our machine could not make, is worth the retry that follows."""
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253
 
@@ -210,11 +211,15 @@ class Resolver:
         try:
             found = self._look_up(host, None, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
+            if error.errno == socket.EAI_MEMORY or has_no_descriptor():
+                # Without a file to read or a socket to ask with, getaddrinfo may say anything.
+                return _failed(FailureKind.OWN_MACHINE)
             return _failed(FAILURE_OF_ERRNO.get(error.errno or 0, FailureKind.DNS_UNAVAILABLE))
         except (UnicodeError, ValueError):
             return _failed(FailureKind.DNS_BAD_NAME)
-        except OSError:
-            return _failed(FailureKind.DNS_UNAVAILABLE)
+        except OSError as error:
+            is_ours = error.errno in FULL
+            return _failed(FailureKind.OWN_MACHINE if is_ours else FailureKind.DNS_UNAVAILABLE)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if destination.trusted:
             for address in addresses:
@@ -230,8 +235,10 @@ class Resolver:
         return self._allow_private or is_public(address)
 
     def _no_answer(self, failure: Failure) -> Resolution:
-        late = isinstance(failure.value, LookUpTimeoutError)
-        return _failed(FailureKind.DNS_TIMEOUT if late else FailureKind.DNS_UNAVAILABLE)
+        if isinstance(failure.value, LookUpTimeoutError):
+            return _failed(FailureKind.DNS_TIMEOUT)
+        is_ours = isinstance(failure.value, MemoryError)
+        return _failed(FailureKind.OWN_MACHINE if is_ours else FailureKind.DNS_UNAVAILABLE)
 
     def _remember(
         self, resolution: Resolution, host: str, receiver: Any, destination: _Destination
@@ -250,7 +257,8 @@ class Resolver:
 
 
 def _failed(kind: FailureKind) -> Resolution:
-    kept = TIMEOUT_KEPT_FOR if kind is FailureKind.DNS_TIMEOUT else FAILURE_KEPT_FOR
+    is_passing = kind in (FailureKind.DNS_TIMEOUT, FailureKind.OWN_MACHINE)
+    kept = TIMEOUT_KEPT_FOR if is_passing else FAILURE_KEPT_FOR
     return Resolution((), kind, monotonic() + kept)
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -187,9 +188,11 @@ def test_a_host_is_pinned_to_what_was_looked_up(monkeypatch: pytest.MonkeyPatch)
         (socket.gaierror(socket.EAI_AGAIN, ""), FailureKind.DNS_UNAVAILABLE),
         (socket.gaierror(socket.EAI_FAIL, ""), FailureKind.DNS_SERVFAIL),
         (socket.gaierror(socket.EAI_SYSTEM, ""), FailureKind.DNS_UNAVAILABLE),
-        (socket.gaierror(socket.EAI_MEMORY, ""), FailureKind.DNS_UNAVAILABLE),
+        (socket.gaierror(socket.EAI_MEMORY, ""), FailureKind.OWN_MACHINE),
         (socket.gaierror(), FailureKind.DNS_UNAVAILABLE),
-        (OSError(errno.EMFILE, "too many files"), FailureKind.DNS_UNAVAILABLE),
+        (OSError(errno.EMFILE, "too many files"), FailureKind.OWN_MACHINE),
+        (OSError(errno.EIO, "a disk"), FailureKind.DNS_UNAVAILABLE),
+        (MemoryError(), FailureKind.OWN_MACHINE),
         (UnicodeError("label too long"), FailureKind.DNS_BAD_NAME),
         (ValueError("embedded null"), FailureKind.DNS_BAD_NAME),
         (RuntimeError("can't start new thread"), FailureKind.DNS_UNAVAILABLE),
@@ -199,6 +202,22 @@ def test_why_a_name_has_no_address(error: Exception, kind: FailureKind) -> None:
     with resolving(Names(a=error)) as (resolver, reactor):
         assert ask(resolver, reactor, "a.test").found == []
         assert resolver.failure_of("a.test", 80) is kind
+
+
+@pytest.mark.parametrize("said", [socket.EAI_NONAME, socket.EAI_AGAIN, -5])
+def test_without_a_descriptor_a_name_server_says_nothing(
+    said: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """getaddrinfo cannot read its files then, or open a socket, and may say that the name does not exist."""
+    names = Names(a=socket.gaierror(said, ""))
+    monkeypatch.setattr(module, "has_no_descriptor", lambda: True)
+    with resolving(names) as (resolver, reactor):
+        ask(resolver, reactor, "a.test")
+        assert resolver.failure_of("a.test", 80) is FailureKind.OWN_MACHINE
+        # It is not believed for long: the visit is made again.
+        monkeypatch.setattr(module, "monotonic", lambda: monotonic() + 1)
+        ask(resolver, reactor, "a.test")
+    assert names.asked == ["a.test", "a.test"]
 
 
 def test_a_name_without_any_address_is_nodata() -> None:
