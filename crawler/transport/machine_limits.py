@@ -64,24 +64,34 @@ def check_limits(root: Path = Path("/")) -> None:
     threading.stack_size(STACK_BYTES)
     _share_arenas()
     _raise_descriptors()
-    room_for(1)
+    _check_descriptors()
     _check_memory(root)
 
 
 def room_for(workers: int) -> Room:
-    """The room for connections, with `workers` requests under way at most. Raises MachineLimitError."""
-    soft = _soft_limit()
-    if soft is None:
+    """The room for connections, with `workers` requests under way at most."""
+    free = _free()
+    if free is None:
         return Room(workers, MOST_IDLE)
-    is_open = _open_descriptors(soft)
-    free = soft - is_open - RESERVED
-    if free < FEWEST:
-        raise MachineLimitError(
-            f"this process may open {soft:,} files at a time, and a crawl needs at least "
-            f"{is_open + RESERVED + FEWEST:,}: raise the limit (ulimit -n 1024, LimitNOFILE=)"
-        )
+    # What was opened since the limits were checked has its place in the reserve.
+    free = max(free, FEWEST)
     in_flight = min(workers, free // (PER_REQUEST + 1))
     return Room(in_flight, min(MOST_IDLE, free - PER_REQUEST * in_flight))
+
+
+def _free() -> int | None:
+    """Descriptors that connections may have; None for any number."""
+    soft = _soft_limit()
+    return None if soft is None else soft - _open_descriptors(soft) - RESERVED
+
+
+def _check_descriptors() -> None:
+    free, soft = _free(), _soft_limit()
+    if free is not None and soft is not None and free < FEWEST:
+        raise MachineLimitError(
+            f"this process may open {soft:,} files at a time, and a crawl needs at least "
+            f"{soft - free + FEWEST:,}: raise the limit (ulimit -n 1024, LimitNOFILE=)"
+        )
 
 
 def has_no_descriptor() -> bool:

@@ -7,6 +7,7 @@ so this one calls getaddrinfo itself and keeps its errno.
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 THREADS = 24
+MOST_OF_FAMILY = 4
+"""Addresses of a name that are tried, of IPv4 and of IPv6 each (rule B5)."""
 KEPT_FOR = 300.0
 """Seconds an answer is believed; the run's own cache, names rarely move within it."""
 FAILURE_KEPT_FOR = 60.0
@@ -229,7 +232,7 @@ class Resolver:
         )
         if not allowed:
             return _failed(FailureKind.ADDRESS_BLOCKED if addresses else FailureKind.DNS_NODATA)
-        return Resolution(tuple(allowed), None, monotonic() + KEPT_FOR)
+        return Resolution(_few(allowed), None, monotonic() + KEPT_FOR)
 
     def _allowed(self, address: str) -> bool:
         return self._allow_private or is_public(address)
@@ -254,6 +257,17 @@ class Resolver:
             kind = IPv6Address if ":" in address else IPv4Address
             receiver.addressResolved(kind("TCP", address, destination.port))
         receiver.resolutionComplete()
+
+
+def _few(addresses: Sequence[str]) -> tuple[str, ...]:
+    """The first of each family, in their order: all are tried side by side, and each has a descriptor."""
+    families: Counter[bool] = Counter()
+    few = []
+    for address in addresses:
+        families[":" in address] += 1
+        if families[":" in address] <= MOST_OF_FAMILY:
+            few.append(address)
+    return tuple(few)
 
 
 def _failed(kind: FailureKind) -> Resolution:

@@ -431,3 +431,14 @@ def test_addresses_that_the_operator_chose_by_name_are_told() -> None:
         ask(resolver, reactor, "a.test", 443)
         ask(resolver, reactor, "inner.test", 443)
     assert told == ["10.0.0.1", "10.0.0.2"]
+
+
+def test_few_addresses_of_a_name_are_tried() -> None:
+    """Each of them has a descriptor while all are tried side by side (rule B5)."""
+    old = [f"93.184.216.{number}" for number in range(30)]
+    new = [f"2606:2800:220:1::{number:x}" for number in range(1, 30)]
+    with resolving(Names(a=[*new, *old], b=[*old[:2], *new, *old[2:]])) as (resolver, reactor):
+        found = [address for address, _ in ask(resolver, reactor, "a.test").found]
+        assert found == [*new[:4], *old[:4]]
+        found = [address for address, _ in ask(resolver, reactor, "b.test").found]
+        assert found == [*old[:2], *new[:4], *old[2:4]]
