@@ -237,6 +237,16 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "many_hosts",
+        lambda _place: ["--hosts", "1500", "--links", "3", "--descriptors", "1024"],
+        (
+            ("exit code", r"^exit code +(\d+)$"),
+            ("links committed", rf"^links committed +{_NUMBER} of {_NUMBER}$"),
+            ("links a second", rf"^links a second +{_NUMBER}$"),
+            ("most descriptors", rf"^most descriptors +{_NUMBER}$"),
+        ),
+    ),
+    Benchmark(
         "origin_speed",
         lambda _place: [],
         tuple(

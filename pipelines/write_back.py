@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
@@ -30,7 +31,8 @@ class WriteBackPipeline(Pipeline):
         if self.session.run is None or is_cut_off or is_outage:
             return
         progress = self._crawler.get_extension(Progress)
-        with self.session.keeping_fault():
+        at_end = crawl.unrecorded.at_end() if crawl is not None else nullcontext()
+        with at_end, self.session.keeping_fault():
             self._note(write_back(self.session, progress.writing if progress else None))
 
     def _note(self, outcome: Outcome) -> None:

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.crawl.crawl import Crawl, CrawlOptions
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.crawl.unrecorded import GIVEN_UP
+from crawler.extractors.loading import load_all
 from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
 from crawler.fetching.visit import Visit
-from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
-from crawler.reporting.words.escaping import printable
 from crawler.session import Session
 from spiders.arrivals import Arrivals
-from spiders.opening import STATE_FAILED, close_and_tell, open_or_exit
+from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -64,14 +64,17 @@ class LinkSpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
+        crawler.signals.connect(spider.not_recorded, signal=signals.item_error)
         return spider
 
     def opened(self) -> None:
         """Begin the run."""
         configuration = self.session.configuration
+        load_all()
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
+        options = crawl_options(configuration, self.settings)
         with self.session.keeping_fault():
-            self.crawl = Crawl(self.session, self._options(), self._network.certificates)
+            self.crawl = Crawl(self.session, options, self._network.certificates)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -81,7 +84,7 @@ class LinkSpider(Spider):
             self._network.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
-            with self.session.keeping_fault():
+            with self.crawl.unrecorded.at_end(), self.session.keeping_fault():
                 self.crawl.close(reason, sent)
         if self._owns_session:
             close_and_tell(self.session)
@@ -91,9 +94,11 @@ class LinkSpider(Spider):
         ask = partial(build_request, callback=self.on_response, errback=self.on_failure)
         agent = self.session.configuration.agent
         with self.session.keeping_fault():
-            for _ in self.crawl.take_in() if self.crawl else ():
+            if self.crawl is None:  # Scrapy has logged why the run could not begin, and would go on
+                raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
+            for _ in self.crawl.take_in():
                 await asyncio.sleep(0)
-            for step in self.crawl.steps() if self.crawl else ():
+            for step in self.crawl.steps():
                 match step:
                     case Ask(visit):
                         yield ask(visit, user_agent=agent)
@@ -105,6 +110,8 @@ class LinkSpider(Spider):
                         raise CloseSpider(finding.verdict.value)
                 if self.session.fault is not None:
                     break
+                if self.crawl.unrecorded.is_hopeless:
+                    raise CloseSpider(GIVEN_UP)
         if self.session.fault is not None:
             raise CloseSpider(STATE_FAILED)
 
@@ -112,7 +119,7 @@ class LinkSpider(Spider):
         """Pass an answer on."""
         assert self.crawl is not None
         self._arrivals.note()
-        with self.session.keeping_fault():
+        with self.crawl.accounted(visit), self.session.keeping_fault():
             self.crawl.answered(visit, Answer.of(response))
 
     async def on_failure(self, failure: Failure) -> None:
@@ -121,27 +128,19 @@ class LinkSpider(Spider):
         assert self._network is not None
         assert failure.value is not None
         visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        kind, detail = self._network.failure(visit, failure.value)
-        if kind is FailureKind.UNEXPECTED:
-            said = printable(visit.url), printable(detail)
-            self.logger.error("unexpected failure at %s: %s", *said)
         visit.excuse(self.session.state.came_back_at)
         try:
-            with self.session.keeping_fault():
+            with self.crawl.accounted(visit), self.session.keeping_fault():
+                kind, detail = self._network.failure(visit, failure.value)
                 await self.crawl.failed(visit, kind, detail)
         finally:
             self._arrivals.note()
 
-    def _options(self) -> CrawlOptions:
-        workers = self.session.configuration.workers
-        # To Scrapy, 0 means no bound.
-        bound = self.settings.getint("CONCURRENT_REQUESTS") or workers
-        return CrawlOptions(
-            max_in_flight=min(workers, bound),
-            longest_chain=self.settings.getint("REDIRECT_MAX_TIMES"),
-            obey_robots=self.settings.getbool("ROBOTSTXT_OBEY"),
-            image_ranges=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"),
-        )
+    def not_recorded(self, item: LinkItem, failure: Failure) -> None:
+        """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
+        assert self.crawl is not None
+        assert failure.value is not None
+        self.crawl.unrecorded.note(item.observation.url, failure.value)
 
     async def _commit(self, item: LinkItem) -> None:
         """Pass an item through all pipelines to the end: a committed item survives a kill."""

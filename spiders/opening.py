@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from crawler.configuration import ConfigurationError
+from crawler.configuration import Configuration, ConfigurationError
+from crawler.crawl.crawl import CrawlOptions
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
 from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked
+from crawler.transport.machine_limits import MachineLimitError, check_limits, room_for
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 STATE_FAILED = "state-failed"
 """Why a run ended whose state could not be used any more; `Session.fault` says more."""
@@ -21,13 +26,27 @@ STATE_FAILED = "state-failed"
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     """The session that `-a` arguments name; ends the process with its exit code where there is none."""
     try:
+        check_limits()
         return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:
         _exit(ExitCode.LOCKED, error)
-    except StateError as error:
+    except (MachineLimitError, StateError) as error:
         _exit(ExitCode.ERROR, error)
+
+
+def crawl_options(configuration: Configuration, settings: BaseSettings) -> CrawlOptions:
+    """How to crawl: by the collection's configuration, Scrapy's settings and what this process may have."""
+    workers = room_for(configuration.workers).in_flight
+    # To Scrapy, 0 means no bound.
+    bound = settings.getint("CONCURRENT_REQUESTS") or workers
+    return CrawlOptions(
+        max_in_flight=min(workers, bound),
+        longest_chain=settings.getint("REDIRECT_MAX_TIMES"),
+        obey_robots=settings.getbool("ROBOTSTXT_OBEY"),
+        image_ranges=settings.getbool("LINKHEALTH_IMAGE_RANGES"),
+    )
 
 
 def close_and_tell(session: Session) -> None:

@@ -20,6 +20,7 @@ from crawler.commands.guard import (
     reports_folder,
     terminal,
 )
+from crawler.commands.run_ending import crawl_ended
 from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
@@ -107,6 +108,7 @@ class Command(ScrapyCommand):
 
     def _audit(self, path: str, opts: argparse.Namespace) -> ExitCode:
         from crawler.session import Session
+        from crawler.transport.machine_limits import check_limits
 
         fail_on = _fail_on(opts.fail_on)
         wanted = formats(opts.format)
@@ -120,6 +122,7 @@ class Command(ScrapyCommand):
         }
         if opts.accept_mass_change:
             given["accept_mass_change"] = "yes"
+        check_limits()
         with Session.open(given, os.environ) as session:
             place = reports_folder(session.content.root, opts.out)
             crawler = self._crawl(session)
@@ -160,17 +163,9 @@ def _report(
 
 
 def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
-    reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
-    if reason is None or reason == "start_error":
-        complain("the crawl failed; the log above says why, and what was committed is kept")
-        return ExitCode.ERROR
-    crawl = getattr(crawler.spider, "crawl", None)
-    if crawl is not None and reason == crawl.finding.verdict.value:
-        complain(f"{crawl.finding.sentence} The next run makes these visits again.")
-        return ExitCode.OWN_NETWORK_DOWN
-    if reason != "finished":
-        complain(f"stopped early ({reason}); the same command goes on where this run stopped")
-        return ExitCode.STOPPED_EARLY
+    ended = crawl_ended(crawler)
+    if ended is not ExitCode.FINE:
+        return ended
     warning = crawler.stats.get_value("linkhealth/warning")
     if warning is not None:
         complain(warning)

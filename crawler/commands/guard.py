@@ -34,30 +34,33 @@ def guarded() -> Iterator[Ending]:
     try:
         yield ending
     except Exception as error:
-        code = _exit_code(error)
+        code = code_of(error)
         if code is None:
             raise
         complain(error)
         ending.code = code
 
 
-def _exit_code(error: Exception) -> ExitCode | None:
+def code_of(error: Exception) -> ExitCode | None:
     """The exit code of an error that a user can do something about; None for a bug of ours."""
     if isinstance(error, ConfigurationError | MissingExtraError):
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
     from crawler.state import StateError, StateLocked, StateLost
+    from crawler.transport.machine_limits import MachineLimitError
 
     if isinstance(error, StateLocked):
         return ExitCode.LOCKED
     if isinstance(error, StateLost):
         return ExitCode.STATE_LOST
-    return ExitCode.ERROR if isinstance(error, StateError | OSError) else None
+    is_known = isinstance(error, StateError | OSError | MachineLimitError | MemoryError)
+    return ExitCode.ERROR if is_known else None
 
 
 def complain(error: object) -> None:
     """One line on stderr, safe for a terminal."""
-    print(f"linkhealth: {printable(str(error))}", file=sys.stderr)
+    said = str(error) or ("out of memory" if isinstance(error, MemoryError) else repr(error))
+    print(f"linkhealth: {printable(said)}", file=sys.stderr)
 
 
 def one_path(args: Sequence[str]) -> str:

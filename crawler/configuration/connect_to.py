@@ -51,14 +51,10 @@ class ConnectTo:
 
     def target(self, host: str, port: int) -> tuple[str, int] | None:
         """The address and port to connect to in place of `host` and `port`; None for no rule."""
-        if not self.rules:
+        order = self._deciding(host, port)
+        if order is None:
             return None
-        name = _same_name(host)
-        keys = ((name, port), (name, None), (None, port), (None, None))
-        orders = [self._order[key] for key in keys if key in self._order]
-        if not orders:
-            return None
-        rule = self.rules[min(orders)]
+        rule = self.rules[order]
         return (
             host if rule.address is None else rule.address,
             port if rule.address_port is None else rule.address_port,
@@ -68,6 +64,19 @@ class ConnectTo:
         """Whether a rule names `host` itself: the operator then means exactly that host."""
         name = _same_name(host)
         return any(rule.host == name for rule in self.rules)
+
+    def names_port(self, host: str, port: int) -> bool:
+        """Whether the rule that decides about `host` and `port` names the port: the operator then means that port."""
+        order = self._deciding(host, port)
+        return order is not None and self.rules[order].port is not None
+
+    def _deciding(self, host: str, port: int) -> int | None:
+        """The number of the rule that decides; None for none."""
+        if not self.rules:
+            return None
+        name = _same_name(host)
+        keys = ((name, port), (name, None), (None, port), (None, None))
+        return min((self._order[key] for key in keys if key in self._order), default=None)
 
     def __str__(self) -> str:
         return ",".join(_rule_text(rule) for rule in self.rules)

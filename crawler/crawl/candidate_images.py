@@ -20,6 +20,7 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.operations.shared_images import shared_images
 from crawler.rules.image.image_candidates import candidates
 from crawler.rules.image.image_checks import image_checks
+from crawler.rules.ports import WEB_PORTS, port_of
 from crawler.rules.verdict.page_evidence import shows_page
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
@@ -47,6 +48,8 @@ def candidate_visits(
     for url in session.state.again(lambda: dict.fromkeys(_wanted(session, seen))):
         if len(visits) >= MOST:
             break
+        if port_of(url) not in WEB_PORTS:
+            continue  # a page names it, not a reference (rule B10)
         due = session.state.due_candidate(url, session.configuration.clock.now(), run)
         if due is None or due.id in seen or not session.selection.meets_host(due.host):
             continue

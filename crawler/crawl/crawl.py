@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -31,6 +32,7 @@ from crawler.crawl.purposes import (
 from crawler.crawl.results import Results
 from crawler.crawl.robots import Permission, Robots
 from crawler.crawl.steps import Ask, Commit, Step, Stop, Wait
+from crawler.crawl.unrecorded import OwnMachineError, Unrecorded
 from crawler.fetching.answer import Answer
 from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.image_ranges import Ranges
@@ -56,6 +58,9 @@ _REFUSALS = {
     Permission.UNREACHABLE: FailureKind.ROBOTS_UNREACHABLE,
 }
 
+MOST_IN_VAIN = 5
+"""Requests that our own machine could not make before the visit is given up: after 1, 2, 4, 8 and 16 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
@@ -68,7 +73,10 @@ class CrawlOptions:
 
 
 class Crawl:
-    """One run over a session's collection; making it begins the run. `monotonic` gives the time, in seconds."""
+    """One run over a session's collection; making it begins the run. `monotonic` gives the time, in seconds.
+
+    `unrecorded` has the visits that faults of our own have cost.
+    """
 
     def __init__(
         self,
@@ -81,7 +89,8 @@ class Crawl:
         self._options = options
         self._certificates = certificates
         self._monotonic = monotonic
-        self._in_flight = 0
+        self.unrecorded = Unrecorded()
+        self._under_way: set[Visit] = set()
         self._handed_out = 0
         self._planned = 0
         self._intake = IntakeCount()
@@ -137,6 +146,8 @@ class Crawl:
         """End the run, whether or not its steps have ended: commit what counts, and tell the state."""
         session, run = self._session, self._session.run
         assert run is not None
+        if reason == "finished":
+            self.unrecorded.note_unended(self._results.unended)
         self._results.cut_off(self._is_finished)
         now = session.configuration.clock.now()
         session.state.finish_run(run.id, now, reason, requests)
@@ -159,7 +170,7 @@ class Crawl:
             has_begun=frontier is not None,
             visited=self._results.observed,
             planned=self._planned,
-            in_flight=self._in_flight,
+            in_flight=len(self._under_way),
             waiting_hosts=frontier.waiting_hosts if frontier is not None else 0,
             next_look=watch.wait(self._monotonic()) if watch.is_paused else None,
         )
@@ -170,14 +181,46 @@ class Crawl:
         """An answer came in."""
         self._landed(visit)
         self._purposes[type(visit)].answered(visit, answer)
+        if isinstance(visit, LinkVisit):
+            self.unrecorded.went_well()
 
     async def failed(self, visit: Visit, kind: FailureKind, detail: str | None) -> None:
         """No answer came in. A probe of the certificate is a connection to the host: its slot is given back
         when that has ended."""
+        if kind is FailureKind.OWN_MACHINE:
+            self._asked_in_vain(visit, detail)
+            return
         try:
             await self._purposes[type(visit)].failed(visit, kind, detail)
         finally:
             self._landed(visit)
+
+    @contextmanager
+    def accounted(self, visit: Visit) -> Iterator[None]:
+        """Give a visit back where our own code fails at it (rule B12): the run would wait for it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - counted, told at the end, and it decides the exit code
+            self._lost(visit, error)
+
+    def _lost(self, visit: Visit, error: BaseException) -> None:
+        """A fault of our own came between a visit and its record. It is given back: its link stays due."""
+        self.unrecorded.note(visit.begun_at, error)
+        if visit in self._under_way:
+            self._landed(visit)
+        self._purposes[type(visit)].lost(visit)
+
+    def _asked_in_vain(self, visit: Visit, detail: str | None) -> None:
+        """Our own machine could not make the request: make it again when it may have recovered."""
+        self._landed(visit)
+        if visit.vain >= MOST_IN_VAIN:
+            self._lost(visit, OwnMachineError(detail))
+            return
+        visit.not_before = self._monotonic() + 2**visit.vain
+        visit.vain += 1
+        visit.again()
+        assert self._frontier is not None
+        self._frontier.put(visit)
 
     # the queue -------------------------------------------------------------------------------
 
@@ -201,11 +244,11 @@ class Crawl:
         return frontier
 
     def _hand_out(self, frontier: Frontier) -> Iterator[Ask]:
-        while self._in_flight < self._options.max_in_flight:
+        while len(self._under_way) < self._options.max_in_flight:
             visit = frontier.take(self._monotonic())
             if visit is None:
                 return
-            self._in_flight += 1
+            self._under_way.add(visit)
             if isinstance(visit, LinkVisit) and not self._admit(visit):
                 self._landed(visit, asked=False)
                 frontier.close_all()
@@ -247,19 +290,19 @@ class Crawl:
 
     def _landed(self, visit: Visit, *, asked: bool = True) -> None:
         assert self._frontier is not None
-        self._in_flight -= 1
+        self._under_way.remove(visit)
         self._frontier.done(host_of(visit.url), asked=asked)
 
     def _pause(self, frontier: Frontier) -> Wait:
         """Wait for an answer, for the next host's turn or for the watch's."""
         now = self._monotonic()
-        full = self._in_flight >= self._options.max_in_flight
+        full = len(self._under_way) >= self._options.max_in_flight
         waits = [None if full else frontier.wait(now), self._results.watch.wait(now)]
         return Wait(min((seconds for seconds in waits if seconds is not None), default=None))
 
     def _is_idle(self, frontier: Frontier) -> bool:
         """Whether nothing is left to visit and nothing under way, probes for suspects included."""
-        at_end = self._in_flight == 0 and frontier.exhausted
+        at_end = not self._under_way and frontier.exhausted
         results = self._results
         frontier.put_all(results.end_hosts(lambda host: at_end or self._is_finished(host)))
         if not at_end or not frontier.exhausted:

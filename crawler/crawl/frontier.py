@@ -2,13 +2,16 @@
 
 Every request goes through here, redirects, retries and robots.txt included: a host's delay and its number of
 connections hold for all of them (rules P1, P2). A waiting host holds no slot. Among the hosts whose turn has come,
-the one with most links left goes first (rule P8): the busiest host decides how long a run takes. Links come in
-from the state page by page, so that memory does not grow with the collection.
+what is urgent goes first, then the host with most links left (rule P8): the busiest host decides how long a run
+takes. Of hosts that are about as busy the one goes on that was begun first, so that few are under way at a time:
+each has an open connection, and a robots.txt in memory. Links come in from the state page by page, so that memory does
+not grow with the collection.
 """
 
 from __future__ import annotations
 
 import heapq
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +62,8 @@ class _Host:
     held: bool = False
     ticket: int = 0
     """The number of its valid place in a queue; 0 for none. Older places are passed over."""
+    begun: int = sys.maxsize
+    """Its number among the hosts that have been asked for something."""
     urgent: deque[Visit] = field(default_factory=deque)
     pending: deque[Visit] = field(default_factory=deque)
     parked: list[Visit] = field(default_factory=list)
@@ -69,6 +74,11 @@ class _Host:
         if self.urgent:
             return True
         return not self.held and (bool(self.pending) or not self.drained)
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Its place among the hosts whose turn has come, the least first (rule P8)."""
+        return not self.urgent, -(self.left // PAGE), self.begun, -self.left
 
     @property
     def is_finished(self) -> bool:
@@ -92,7 +102,7 @@ class Frontier:
         self._newcomer = newcomer
         self._hosts: dict[str, _Host] = {}
         self._waiting: list[tuple[float, int, _Host]] = []
-        self._ready: list[tuple[int, int, _Host]] = []
+        self._ready: list[tuple[tuple[bool, int, int, int], int, _Host]] = []
         self._delayed: list[tuple[float, int, Visit]] = []
         self._order = count(1)
         self._paused = False
@@ -123,7 +133,7 @@ class Frontier:
         self._wake_delayed(now)
         while (due := self._first_waiting()) is not None and due[0] <= now:
             _, ticket, host = heapq.heappop(self._waiting)
-            heapq.heappush(self._ready, (-host.left, ticket, host))
+            heapq.heappush(self._ready, (host.rank, ticket, host))
         while self._ready:
             _, ticket, host = heapq.heappop(self._ready)
             if host.ticket != ticket:
@@ -137,6 +147,7 @@ class Frontier:
                 continue
             if visit.leave_queue():
                 host.left = max(0, host.left - 1)
+            host.begun = min(host.begun, ticket)
             host.active += 1
             host.next_at = now + host.delay
             self._enqueue(host)
@@ -186,6 +197,7 @@ class Frontier:
         host = self._host(host_of(visit.url))
         if visit.is_urgent:
             host.urgent.append(visit)
+            host.ticket = 0  # its place was that of its links
         else:
             host.pending.appendleft(visit)
         self._enqueue(host)

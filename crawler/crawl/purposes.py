@@ -44,6 +44,9 @@ class Purpose(Protocol[Asked_contra]):
     async def failed(self, visit: Asked_contra, kind: FailureKind, detail: str | None) -> None:
         """No answer came in: the visit goes on, or has come to its end."""
 
+    def lost(self, visit: Asked_contra) -> None:
+        """The visit ends without a result, by a fault of our own: nothing may wait for it any more."""
+
 
 class ObservedPurpose(Generic[Asked]):
     """The purposes whose visits end in an observation of a page or an image."""
@@ -75,6 +78,9 @@ class ObservedPurpose(Generic[Asked]):
         last = await self._continuation.after_failure(visit, kind)
         if last is not None:
             self._failed(visit, self._observer.failed(visit, last, detail))
+
+    def lost(self, visit: Asked) -> None:
+        """Nothing to do: what waits for it is decided at the run's end."""
 
     def not_asked(self, visit: Asked, kind: FailureKind) -> None:
         """robots.txt stands in the way of the visit's next request: observe that."""
@@ -117,6 +123,10 @@ class LinkPurpose(ObservedPurpose[LinkVisit]):
     ) -> None:
         super().__init__(frontier, continuation, observer, results)
         self._ranges = ranges
+
+    def lost(self, visit: LinkVisit) -> None:
+        """The link stays due."""
+        self._results.link_lost(visit)
 
     def _wants_more(self, visit: LinkVisit, answer: Answer) -> bool:
         return self._ranges.goes_on(visit, answer)
@@ -182,6 +192,10 @@ class RobotsPurpose:
         if await self._continuation.after_failure(visit, kind) is not None:
             self._gave_nothing(visit)
 
+    def lost(self, visit: RobotsVisit) -> None:
+        """As without an answer."""
+        self._gave_nothing(visit)
+
     def _gave_nothing(self, visit: RobotsVisit) -> None:
         self._robots.give_up(visit.origin)
         self._frontier.release(host_of(visit.origin))
@@ -210,6 +224,9 @@ class CanaryPurpose:
         """Tell the watch."""
         seen = self._observer.failed(visit, kind, detail)
         self._results.watch.canary_answered(visit, None, seen)
+
+    def lost(self, visit: CanaryVisit) -> None:
+        """Nothing to do: a look waits for a bounded time."""
 
 
 def learn(robots: Robots, frontier: Frontier, origin: str, answer: Answer) -> None:

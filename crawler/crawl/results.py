@@ -58,6 +58,7 @@ class Results:
         self._moves = MoveProbes()
         self._owners = OwnerCheck(state)
         self.observed = 0
+        self._under_way: set[int] = set()
         self._has_looked = False
         self.watch = self._watch(0)
 
@@ -75,7 +76,19 @@ class Results:
 
     def link_begun(self, visit: LinkVisit) -> None:
         """Note that the visit of a link has begun; `link_ended` gets its result, wherever its redirects lead."""
+        self._under_way.add(visit.link.id)
         self._probes.begun(visit)
+
+    def link_lost(self, visit: LinkVisit) -> None:
+        """Note that the visit of a link ends without a result: nothing waits for it any more, and it stays due."""
+        if visit.link.id in self._under_way:
+            self._under_way.remove(visit.link.id)
+            self._probes.lost(visit)
+
+    @property
+    def unended(self) -> int:
+        """Visits of links that have begun and have neither ended nor been lost."""
+        return len(self._under_way)
 
     def link_ended(
         self, visit: LinkVisit, seen: Observation, mark: str | None, document: Document | None
@@ -84,6 +97,7 @@ class Results:
         self.observed += 1
         self.watch.note(visit.link.id, seen, mark)
         seen = self._owners.checked(visit.link, seen, document)
+        self._under_way.discard(visit.link.id)
         return self._settle(self._probes.take(visit, seen, document))
 
     def probe_ended(

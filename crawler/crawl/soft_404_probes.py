@@ -134,6 +134,10 @@ class Soft404Probes:
         """Note that the visit of a link has begun; `take` gets its result, wherever its redirects lead."""
         self._under_way[visit.link.host] += 1
 
+    def lost(self, visit: LinkVisit) -> None:
+        """Note that the visit of a link has ended without a result."""
+        self._under_way[visit.link.host] -= 1
+
     def take(self, visit: LinkVisit, seen: Observation, document: Document | None = None) -> Ready:
         """Take the result of a link: returned at once where it is no suspect, else kept."""
         link = visit.link

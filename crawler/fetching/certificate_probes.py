@@ -7,7 +7,6 @@ stands (rules C1, C2).
 from __future__ import annotations
 
 import asyncio
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +15,6 @@ from crawler.fetching.visit import Visit
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.resolver import Resolver
 from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
-
-logger = logging.getLogger(__name__)
 
 PROBES_AT_ONCE = 8
 
@@ -49,11 +46,13 @@ class Certificates:
         self._ca_file = ca_file
         self._timeout = timeout
         self._contexts: Contexts | None = None
+        self._is_closed = False
         self._probes: dict[_Origin, asyncio.Future[Answer]] = {}
         self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="tls-probe")
 
     def close(self) -> None:
         """Begin no further probe. Those under way end by themselves, within their time."""
+        self._is_closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def prepare(self, visit: Visit) -> None:
@@ -64,7 +63,8 @@ class Certificates:
         """The failure of a visit after a probe of its origin, where TLS may be the cause.
 
         None where only the certificate was at fault: the visit's next request goes out without verification. A
-        server that hangs up in the handshake has not answered for the page: that is `TLS_FAILED`.
+        server that hangs up in the handshake has not answered for the page: that is `TLS_FAILED`. Raises what our own
+        machine could not do: no thread, no descriptor, no memory, a file of trusted certificates that has gone (rule B12).
         """
         origin = _origin(visit.url)
         transfer = visit.transfer
@@ -90,9 +90,11 @@ class Certificates:
         try:
             return await loop.run_in_executor(self._pool, self._ask, host, endpoints)
         except Exception:
-            # No thread, no memory, a file of trusted certificates that has gone: the failure stands.
-            logger.exception("no probe of %s", host)
-            return NoFault.NOT_REACHED
+            if self._is_closed:
+                return NoFault.NOT_REACHED
+            # It says nothing of the host: whoever comes next may ask again.
+            self._probes.pop(origin, None)
+            raise
 
     def _ask(self, host: str, endpoints: tuple[tuple[str, int], ...]) -> Answer:
         """In a thread."""
@@ -103,7 +105,7 @@ class Certificates:
     def _fault(self, url: str) -> CertificateFault | None:
         origin = _origin(url)
         known = self._probes.get(origin) if origin is not None else None
-        if known is None or not known.done() or known.cancelled():
+        if known is None or not known.done() or known.cancelled() or known.exception():
             return None
         answer = known.result()
         return answer if isinstance(answer, CertificateFault) else None

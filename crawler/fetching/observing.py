@@ -69,6 +69,7 @@ _OURS = frozenset(
         FailureKind.ROBOTS_DENIED,
         FailureKind.ROBOTS_UNREACHABLE,
         FailureKind.CANCELLED,
+        FailureKind.OWN_MACHINE,
         FailureKind.UNEXPECTED,
     }
 )

@@ -29,6 +29,7 @@ from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.body_budget import BodyBudget
 from crawler.transport.http_status import REDIRECTS
+from crawler.transport.machine_limits import check_limits
 from crawler.transport.transfer import Wanted, transfer_of
 
 if TYPE_CHECKING:
@@ -90,10 +91,11 @@ def run_fetching(
 ) -> bool:
     """Run `job` in a process of Scrapy's, with a function that fetches a URL.
 
-    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here. Scrapy's
-    settings of the command line stand. A process runs this once: a reactor cannot start again. With
-    `whole_images` an image is not cut where its size is known, but at 8 MB.
+    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, and MachineLimitError
+    where a limit of this process is too small. Scrapy's settings of the command line stand. A process runs this once:
+    a reactor cannot start again. With `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
+    check_limits()
     own = settings.copy()
     own.setdict(_SETTINGS, priority="spider")
     if whole_images:
@@ -204,7 +206,10 @@ class OneOffSpider(Spider):
             return Answer.of(await engine.download_async(request))
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
             found, detail = network.failure(visit, error)
-            kind = await network.certificates.explain(visit, found)
+            try:
+                kind = await network.certificates.explain(visit, found)
+            except (OSError, MemoryError, RuntimeError) as ours:
+                raise NotFetchedError(FailureKind.OWN_MACHINE.value, str(ours)) from None
             if kind is None:
                 visit.again()
                 return await self._answer(visit)

@@ -10,6 +10,7 @@ from crawler.fetching.cookies import Cookies
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.observation import FailureKind, Hop, Observation
 from crawler.rules.credentials import url_without_credentials
+from crawler.rules.ports import may_be_led_to, port_of
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.http_status import REDIRECTS
@@ -50,6 +51,9 @@ def redirect_target(visit: Visit, answer: Answer, longest: int) -> str | None:
         raise RedirectRefusedError(
             FailureKind.REDIRECT_BAD_LOCATION, f"{examined.invalid.value}: {shown[:200]!r}"
         )
+    port = port_of(examined.url)
+    if not may_be_led_to(port, visit.begun_at):
+        raise RedirectRefusedError(FailureKind.ADDRESS_BLOCKED, f"to port {port} (rule B10)")
     _keep_cookies(visit, answer)
     if not leads_on(visit, examined.url):
         raise RedirectRefusedError(FailureKind.REDIRECT_LOOP, examined.url)
@@ -66,6 +70,8 @@ def in_page_target(visit: Visit, answer: Answer, target: str, longest: int) -> s
     """
     examined = examine(target, base=visit.url)
     if examined.invalid is not None or len(visit.hops) >= longest:
+        return None
+    if not may_be_led_to(port_of(examined.url), visit.begun_at):
         return None
     _keep_cookies(visit, answer)
     return examined.url if leads_on(visit, examined.url) else None

@@ -23,7 +23,7 @@ class Visit:
     `begun_at` is the URL that is visited, `url` the one that is asked next. `not_before` is monotonic seconds.
     `certificate` is the gravest fault of the hops before. `fragment` is that of the last Location which named one,
     `varies_by_language` says that a hop depends on the reader's language by its own word. `cookies` are what the hops before have set, None for
-    none. `trail` has each request of the visit, as its URL and its Cookie field. `transfer` is the request under way.
+    none. `vain` counts the requests that our own machine could not make. `trail` has each request of the visit, as its URL and its Cookie field. `transfer` is the request under way.
     """
 
     is_urgent: ClassVar[bool] = False
@@ -33,6 +33,7 @@ class Visit:
     begun_at: str = field(init=False)
     hops: list[Hop] = field(default_factory=list)
     retries: int = 0
+    vain: int = 0
     not_before: float = 0.0
     certificate: CertificateFault | None = None
     fragment: str | None = None

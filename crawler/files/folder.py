@@ -1,7 +1,7 @@
 """A folder held open: what is written goes into this very folder, whatever its path has become meanwhile.
 
 Each part of the way below the root is opened from the one before (openat), never through a link: a collection, which
-may be a stranger's, must not choose where linkhealth writes (rule B11).
+may be a stranger's, must not choose where linkhealth writes (rule B14).
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """Why a visit got no answer to judge. Every failure has a kind: `UNEXPECTED` means a bug."""
+    """Why a visit got no answer to judge. Every failure has a kind: `UNEXPECTED` means a bug.
+
+    `OWN_MACHINE` says that our own machine had no descriptor, memory or thread left: such a visit is given back.
+    """
 
     DNS_NXDOMAIN = "dns-nxdomain"
     DNS_NODATA = "dns-nodata"
@@ -38,6 +41,7 @@ class FailureKind(StrEnum):
     ROBOTS_DENIED = "robots-denied"
     ROBOTS_UNREACHABLE = "robots-unreachable"
     CANCELLED = "cancelled"
+    OWN_MACHINE = "own-machine"
     IMAGE_FILE_MISSING = "image-file-missing"
     IMAGE_FOLDER_MISSING = "image-folder-missing"
     IMAGE_FILE_CLOSED = "image-file-closed"

@@ -35,9 +35,20 @@ def limit() -> None:
             resource.setrlimit(kind, (most, most))
 
 
+def forbid_sockets() -> None:
+    """Refuse every use of a socket in this process (rule B11): an image needs none."""
+
+    def refuse(event: str, _: object) -> None:
+        if event.startswith("socket."):
+            raise PermissionError(event)
+
+    sys.addaudithook(refuse)
+
+
 def main() -> None:
     """Make the thumbnail."""
     limit()
+    forbid_sockets()
     # Imported by name, so that Pillow does not load the plug-ins of all formats.
     from PIL import AvifImagePlugin, Image, ImageOps, WebPImagePlugin
 

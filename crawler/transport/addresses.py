@@ -10,6 +10,8 @@ import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from crawler.transport.machine_limits import FULL
+
 _EMBEDDING = (
     ip_network("64:ff9b::/96"),  # NAT64, RFC 6052
     ip_network("::ffff:0:0:0/96"),  # IPv4-translated, RFC 2765
@@ -70,8 +72,8 @@ def _has_route(address: str) -> bool:
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((address, 9))
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno in FULL  # nothing was learnt of the route
     return True
 
 

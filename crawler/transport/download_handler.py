@@ -27,6 +27,10 @@ from twisted.python.compat import nativeString
 from twisted.web._newclient import ParseError
 from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
+from crawler.model.observation import FailureKind
+from crawler.transport.connection_pool import ConnectionPool, IdleConnections
+from crawler.transport.failures import classify
+from crawler.transport.machine_limits import room_for
 from crawler.transport.receive_buffer import SmallBufferReactor
 from crawler.transport.response_head import BoundedFactory
 from crawler.transport.tls_verification import UnverifiedPolicy, VerifiedPolicy
@@ -78,29 +82,28 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        # Twisted would ask again at once; retries are the polite queue's.
-        self._pool.retryAutomatically = False
         session = getattr(crawler.spider, "session", None)
-        ca_file = session.configuration.ca_file if session is not None else None
+        configuration = session.configuration if session is not None else None
+        ca_file = configuration.ca_file if configuration is not None else None
+        self._idle = IdleConnections(room_for(configuration.workers if configuration else 1).idle)
+        reactor, per_host = self._pool._reactor, self._pool.maxPersistentPerHost  # noqa: SLF001
+        self._pool = ConnectionPool(reactor, self._idle, per_host)
         self._contextFactory = cast("IPolicyForHTTPS", VerifiedPolicy(ca_file))
         self._unverified = cast("IPolicyForHTTPS", UnverifiedPolicy())
         # Each unverified request has a connection of its own, so that none can serve a verified one.
         self._unverified_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
-            self._pool._reactor,  # noqa: SLF001
+            reactor,
             persistent=False,
         )
+        self._unverified_pool._factory = BoundedFactory  # noqa: SLF001
         # An image's connections have a small buffer (`crawler.transport.receive_buffer`): a page would be slow over them.
-        self._small_buffer_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
-        self._small_buffer_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
-        self._small_buffer_pool.retryAutomatically = False
-        for pool in (self._pool, self._unverified_pool, self._small_buffer_pool):
-            pool._factory = BoundedFactory  # noqa: SLF001
+        self._small_buffer_pool = ConnectionPool(reactor, self._idle, per_host)
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
 
     async def close(self) -> None:
         """As Scrapy's, with the connections for images."""
         await super().close()
-        closed = self._small_buffer_pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        closed = self._small_buffer_pool.closeCachedConnections()
         with suppress(TimeoutError):
             await asyncio.wait_for(maybe_deferred_to_future(closed), self._disconnect_timeout)
 
@@ -119,8 +122,14 @@ class DownloadHandler(HTTP11DownloadHandler):
         )
         agent.connect_timeout = self._connect_timeout
         agent.small_buffer = small_buffer
-        with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(agent.download_request(request))
+        try:
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))
+        except Exception as error:
+            if classify(error)[0] is FailureKind.OWN_MACHINE:
+                # Idle connections are the one thing that can be given back at once.
+                self._idle.shrink(len(self._idle) // 2)
+            raise
 
 
 class _TargetAgent(_BindAddressAgent):

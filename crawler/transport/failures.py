@@ -34,6 +34,8 @@ from twisted.web.client import PartialDownloadError, ResponseFailed
 from twisted.web.error import ExcessiveBufferingError, SchemeNotSupported
 
 from crawler.model.observation import FailureKind
+from crawler.transport.egress_guard import REFUSED
+from crawler.transport.machine_limits import FULL
 
 _LONGEST_DETAIL = 300
 _DEEPEST = 12
@@ -59,6 +61,20 @@ def _is_os_error(errnos: frozenset[int]) -> Test:
     return lambda error: isinstance(error, OSError) and error.errno in errnos
 
 
+def _is_full(error: BaseException) -> bool:
+    return _number(error) in FULL
+
+
+def _is_refused_by_us(error: BaseException) -> bool:
+    return _number(error) == REFUSED
+
+
+def _number(error: BaseException) -> int | None:
+    # Twisted's ConnectError is no OSError, and keeps its number.
+    number = error.errno if isinstance(error, OSError) else getattr(error, "osError", None)
+    return number if isinstance(number, int) else None
+
+
 def _says(kind: type[BaseException], *texts: str) -> Test:
     return lambda error: (
         isinstance(error, kind) and any(text in _text(error).lower() for text in texts)
@@ -71,6 +87,10 @@ def _from_module(*names: str) -> Test:
 
 
 TABLE: tuple[tuple[FailureKind, Test], ...] = (
+    # Before all else: nothing that follows from it says anything of the host.
+    (FailureKind.OWN_MACHINE, _is_full),
+    (FailureKind.OWN_MACHINE, _is(MemoryError)),
+    (FailureKind.OWN_MACHINE, _says(RuntimeError, "can't start new thread")),
     (FailureKind.TLS_WRONG_HOST, _is(VerificationError, CertificateError)),
     # No certificate can hold such a name (`a!b.test`).
     (FailureKind.TLS_WRONG_HOST, _says(ValueError, "dns-id")),
@@ -93,6 +113,7 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
             scrapy_errors.CannotResolveHostError,
         ),
     ),
+    (FailureKind.ADDRESS_BLOCKED, _is_refused_by_us),
     (FailureKind.CONNECT_REFUSED, _is(twisted_errors.ConnectionRefusedError)),
     (FailureKind.CONNECT_NO_ROUTE, _is(twisted_errors.NoRouteError)),
     (FailureKind.CONNECT_NO_ROUTE, _is_os_error(_ROUTE_ERRNOS)),

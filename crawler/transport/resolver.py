@@ -7,6 +7,7 @@ so this one calls getaddrinfo itself and keeps its errno.
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -23,18 +24,22 @@ from zope.interface import implementer
 
 from crawler.configuration import ConnectTo
 from crawler.model.observation import FailureKind
+from crawler.rules.ports import may_be_named
 from crawler.transport.addresses import is_public, literal, reachable
+from crawler.transport.machine_limits import FULL, has_no_descriptor
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.python.failure import Failure
 
 THREADS = 24
+MOST_OF_FAMILY = 4
+"""Addresses of a name that are tried, of IPv4 and of IPv6 each (rule B5)."""
 KEPT_FOR = 300.0
 """Seconds an answer is believed; the run's own cache, names rarely move within it."""
 FAILURE_KEPT_FOR = 60.0
 TIMEOUT_KEPT_FOR = 0.5
-"""A look-up that was only late is worth the retry that follows."""
+"""A look-up that was only late, or that our machine could not make, is worth the retry that follows."""
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253
 
@@ -79,7 +84,7 @@ class _Destination:
 class Resolver:
     """Looks names up in threads; see the module. One per run, installed on the reactor.
 
-    `timeout` is seconds for one look-up. `look_up` is getaddrinfo, except where a test of the
+    `chosen` is told each address that the operator's mapping chose by a name. `timeout` is seconds for one look-up. `look_up` is getaddrinfo, except where a test of the
     timeout needs one that blocks.
     """
 
@@ -90,21 +95,29 @@ class Resolver:
         connect_to: ConnectTo,
         allow_private: bool,
         timeout: float,
+        chosen: Callable[[str], None] = lambda _: None,
         look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo,
     ) -> None:
         self._reactor = reactor
         self._connect_to = connect_to
         self._allow_private = allow_private
         self._timeout = timeout
+        self._chosen = chosen
         self._look_up = look_up
-        self._pool = ThreadPool(minthreads=0, maxthreads=THREADS, name="resolver")
+        # All of them at the start: a thread that cannot be started later would look like a name without an answer.
+        self._pool = ThreadPool(minthreads=THREADS, maxthreads=THREADS, name="resolver")
         self._known: dict[tuple[str, bool], Resolution] = {}
         self._failures: dict[str, FailureKind | None] = {}
         self._previous: Any = None
 
     def install(self) -> None:
-        """Answer for the reactor's names from now on."""
-        self._pool.start()
+        """Answer for the reactor's names from now on. Raises RuntimeError where the machine gives no threads."""
+        try:
+            self._pool.start()
+        except RuntimeError:
+            # Those that were started would keep the process from ending.
+            self._pool.stop()
+            raise
         self._previous = self._reactor.installNameResolver(self)
 
     def uninstall(self) -> None:
@@ -116,14 +129,20 @@ class Resolver:
         # stop() would join threads that may hang in getaddrinfo for as long as resolv.conf says.
         self._reactor.callInThread(self._pool.stop)
 
-    def failure_of(self, host: str) -> FailureKind | None:
-        """Why the last look-up of a host gave nothing; None where it gave an address."""
-        return self._failures.get(_ascii(host))
+    def failure_of(self, host: str, port: int) -> FailureKind | None:
+        """Why a connection to a host and port got no address: the port's fault, or the last look-up's; None where
+        that gave an address."""
+        name = _ascii(host)
+        return (
+            self._failures.get(name) if self._is_open(name, port) else FailureKind.ADDRESS_BLOCKED
+        )
 
     def pinned(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
         """Where connections to a host and port last went: addresses that the guard let pass,
         with their port. Empty where none was. Looks nothing up."""
         name = _ascii(host)
+        if not self._is_open(name, port):
+            return ()
         destination = self._destination(name, port)
         known = self._spelt_out(name, destination) or self._known.get(destination.key)
         return tuple((address, destination.port) for address in known.addresses) if known else ()
@@ -140,6 +159,9 @@ class Resolver:
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         host = _ascii(hostName)
+        if not self._is_open(host, portNumber):
+            resolutionReceiver.resolutionComplete()
+            return resolution
         destination = self._destination(host, portNumber)
         known = self._remembered(host, destination)
         if known is not None:
@@ -152,6 +174,11 @@ class Resolver:
         looked_up.addErrback(self._no_answer)
         looked_up.addCallback(self._remember, host, resolutionReceiver, destination)
         return resolution
+
+    def _is_open(self, host: str, port: int) -> bool:
+        """Whether the port of a URL may be connected to (rule B10). A rule of the operator's that names it opens it; where
+        the mapping leads does not matter."""
+        return port == 0 or may_be_named(port) or self._connect_to.names_port(host, port)
 
     def _destination(self, host: str, port: int) -> _Destination:
         """By the operator's own mapping (LINKHEALTH_CONNECT_TO), which may lead anywhere."""
@@ -187,25 +214,34 @@ class Resolver:
         try:
             found = self._look_up(host, None, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
+            if error.errno == socket.EAI_MEMORY or has_no_descriptor():
+                # Without a file to read or a socket to ask with, getaddrinfo may say anything.
+                return _failed(FailureKind.OWN_MACHINE)
             return _failed(FAILURE_OF_ERRNO.get(error.errno or 0, FailureKind.DNS_UNAVAILABLE))
         except (UnicodeError, ValueError):
             return _failed(FailureKind.DNS_BAD_NAME)
-        except OSError:
-            return _failed(FailureKind.DNS_UNAVAILABLE)
+        except OSError as error:
+            is_ours = error.errno in FULL
+            return _failed(FailureKind.OWN_MACHINE if is_ours else FailureKind.DNS_UNAVAILABLE)
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if destination.trusted:
+            for address in addresses:
+                self._chosen(address)
         allowed = reachable(
             address for address in addresses if destination.trusted or self._allowed(address)
         )
         if not allowed:
             return _failed(FailureKind.ADDRESS_BLOCKED if addresses else FailureKind.DNS_NODATA)
-        return Resolution(tuple(allowed), None, monotonic() + KEPT_FOR)
+        return Resolution(_few(allowed), None, monotonic() + KEPT_FOR)
 
     def _allowed(self, address: str) -> bool:
         return self._allow_private or is_public(address)
 
     def _no_answer(self, failure: Failure) -> Resolution:
-        late = isinstance(failure.value, LookUpTimeoutError)
-        return _failed(FailureKind.DNS_TIMEOUT if late else FailureKind.DNS_UNAVAILABLE)
+        if isinstance(failure.value, LookUpTimeoutError):
+            return _failed(FailureKind.DNS_TIMEOUT)
+        is_ours = isinstance(failure.value, MemoryError)
+        return _failed(FailureKind.OWN_MACHINE if is_ours else FailureKind.DNS_UNAVAILABLE)
 
     def _remember(
         self, resolution: Resolution, host: str, receiver: Any, destination: _Destination
@@ -223,8 +259,20 @@ class Resolver:
         receiver.resolutionComplete()
 
 
+def _few(addresses: Sequence[str]) -> tuple[str, ...]:
+    """The first of each family, in their order: all are tried side by side, and each has a descriptor."""
+    families: Counter[bool] = Counter()
+    few = []
+    for address in addresses:
+        families[":" in address] += 1
+        if families[":" in address] <= MOST_OF_FAMILY:
+            few.append(address)
+    return tuple(few)
+
+
 def _failed(kind: FailureKind) -> Resolution:
-    kept = TIMEOUT_KEPT_FOR if kind is FailureKind.DNS_TIMEOUT else FAILURE_KEPT_FOR
+    is_passing = kind in (FailureKind.DNS_TIMEOUT, FailureKind.OWN_MACHINE)
+    kept = TIMEOUT_KEPT_FOR if is_passing else FAILURE_KEPT_FOR
     return Resolution((), kind, monotonic() + kept)
 
 

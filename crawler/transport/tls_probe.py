@@ -21,6 +21,7 @@ from OpenSSL import SSL
 
 from crawler.model.observation import CertificateFault
 from crawler.rules.verdict.certificate_faults import gravest_fault
+from crawler.transport.machine_limits import FULL
 from crawler.transport.tls_verification import (
     X509_V_ERR_CERT_HAS_EXPIRED,
     VerifiedPolicy,
@@ -87,10 +88,10 @@ class _Shown:
 def probe(
     host: str, endpoints: Sequence[Endpoint], contexts: Contexts, *, timeout: float = TIMEOUT
 ) -> Answer:
-    """The gravest fault of the server of `host`, or why there is none to tell. Never raises.
+    """The gravest fault of the server of `host`, or why there is none to tell. Nothing that a server does raises.
 
     `endpoints` are where the host's connections go, already resolved and guarded; they are tried in
-    turn, no name is looked up. `timeout` is seconds.
+    turn, no name is looked up. `timeout` is seconds. Raises OSError and MemoryError where our own machine is full.
     """
     deadline = monotonic() + timeout
     try:
@@ -99,6 +100,12 @@ def probe(
         return fault or _without_fault(contexts.strict, host, endpoints, deadline)
     except _NoHandshakeError:
         return NoFault.NO_HANDSHAKE
+    except MemoryError:
+        raise
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        return NoFault.NOT_REACHED
     except Exception:  # noqa: BLE001 - guarded: nothing that a server sends may end a run
         return NoFault.NOT_REACHED
 
@@ -201,8 +208,9 @@ def _connected(endpoints: Sequence[Endpoint], deadline: float) -> socket.socket:
         patience = _left(deadline) / (len(endpoints) - number)
         try:
             return socket.create_connection(endpoint, timeout=patience)
-        except OSError:
-            continue
+        except OSError as error:
+            if error.errno in FULL:
+                raise
     raise _NotReachedError
 
 

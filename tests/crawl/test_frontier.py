@@ -655,3 +655,51 @@ def test_a_host_that_refuses_again_and_again_is_left_to_a_later_run() -> None:
     for _ in range(PATIENCE):
         queue.slow_down("a.test", 0.0)
     assert (queue.left, queue.exhausted) == (0, True)
+
+
+def test_a_host_that_was_begun_goes_on_before_others_are_begun() -> None:
+    """Few hosts are under way at a time: each has a connection and a robots.txt (rule P8)."""
+    queue = frontier(dict.fromkeys((f"host-{number:02}.test" for number in range(40)), 3))
+    order: list[str] = []
+    now = 0.0
+    while not queue.exhausted:
+        # Two requests a second, for forty hosts whose delay is a second.
+        visit = queue.take(now)
+        if visit is not None:
+            order += names([visit])
+            queue.done(order[-1])
+        now += 0.5
+    assert len(order) == 120
+    under_way = [
+        sum(host in order[:at] and host in order[at:] for host in set(order)) for at in range(120)
+    ]
+    assert max(under_way) <= 3
+
+
+def test_a_host_with_pages_of_links_more_still_goes_first() -> None:
+    queue = frontier({"begun.test": 30, "huge.test": 5_000})
+    assert names([queue.take(0.0) or LinkVisit.of(link("none", 1))]) == ["huge.test"]
+    assert names(taken(queue, 0.0)) == ["begun.test"]
+    queue.done("huge.test")
+    queue.done("begun.test")
+    assert names(taken(queue, DELAY))[0] == "huge.test"
+
+
+def test_what_is_urgent_goes_before_all_links() -> None:
+    queue = frontier({f"host-{number}.test": 100 for number in range(5)} | {"one.test": 1})
+    queue.put(CanaryVisit.of("https://one.test"))
+    queue.put(CanaryVisit.of("https://canary.test"))
+    first = [queue.take(0.0), queue.take(0.0)]
+    assert {visit.url for visit in first if visit} == {
+        "https://one.test/robots.txt",
+        "https://canary.test/robots.txt",
+    }
+
+
+def test_what_becomes_urgent_takes_its_host_along() -> None:
+    queue = frontier({f"host-{number}.test": 100 for number in range(5)} | {"one.test": 2})
+    assert names([queue.take(0.0) or LinkVisit.of(link("none", 1))]) != ["one.test"]
+    queue.put(CanaryVisit.of("https://one.test"))
+    visit = queue.take(0.0)
+    assert visit is not None
+    assert visit.url == "https://one.test/robots.txt"

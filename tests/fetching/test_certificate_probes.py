@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -164,13 +165,35 @@ def test_who_gives_up_waiting_does_not_end_the_probe_for_others(shared_web: Loop
         thread.join(HANG)
 
 
-def test_a_probe_that_cannot_be_made_leaves_the_failure_as_it_was(
-    shared_web: LoopbackWeb, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_probe_after_the_runs_end_leaves_the_failure_as_it_was(shared_web: LoopbackWeb) -> None:
     certificates = known(shared_web, shared_web.connect_to)
     certificates.close()
     asked = visit("https://expired.test/")
     assert asyncio.run(certificates.explain(asked, EXPIRED)) is EXPIRED
     certificates.prepare(asked)
     assert asked.transfer.fault is None
-    assert "no probe of expired.test" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EMFILE, "too many files"),
+        MemoryError(),
+    ],
+)
+def test_a_probe_that_our_machine_cannot_make_says_nothing(
+    error: Exception, shared_web: LoopbackWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> Any:
+        raise error
+
+    with closing(known(shared_web, shared_web.connect_to)) as certificates:
+        asked = visit("https://expired.test/")
+        with monkeypatch.context() as patched:
+            patched.setattr(socket, "create_connection", full)
+            with pytest.raises(type(error)):
+                asyncio.run(certificates.explain(asked, EXPIRED))
+        # The next visit asks again.
+        assert asyncio.run(certificates.explain(asked, EXPIRED)) is None
+        certificates.prepare(asked)
+        assert asked.transfer.fault is not None

@@ -19,7 +19,7 @@ from crawler.fetching.observing import (
     origin_answer,
     retry_after,
 )
-from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
+from crawler.fetching.redirects import RedirectRefusedError, follow, in_page_target, redirect_target
 from crawler.fetching.visit import CanaryVisit, LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import (
@@ -583,3 +583,46 @@ def test_a_broken_off_answer_says_over_what_connection_it_came(status: int) -> N
     seen = failed(visit, FailureKind.CONNECTION_RESET, None, now=NOW, run=1)
     assert seen.certificate is CertificateFault.EXPIRED
     assert find(seen).outcome is Outcome.SAYS_NOTHING
+
+
+# --------------------------------------------------------------------- redirects to ports
+
+
+@pytest.mark.parametrize(
+    ("begun_at", "location", "blocked"),
+    [
+        ("https://a.test/x", "https://a.test:443/y", False),
+        ("https://a.test/x", "http://b.test/y", False),
+        ("https://a.test/x", "https://a.test:8443/y", True),
+        ("https://a.test/x", "http://b.test:22/y", True),
+        ("https://a.test/x", "//b.test:6379/y", True),
+        ("http://a.test:8080/x", "/y", False),
+        ("http://a.test:8080/x", "http://b.test:8080/y", False),
+        ("http://a.test:8080/x", "http://a.test/y", False),
+        ("http://a.test:8080/x", "http://a.test:8081/y", True),
+    ],
+)
+def test_redirects_lead_to_the_ports_of_the_web_or_to_the_same(
+    begun_at: str, location: str, blocked: bool
+) -> None:
+    visit = LinkVisit.of(DueLink(1, begun_at, "a.test", wants_image=False))
+    answer = response(302, {"Location": location})
+    wished = in_page_target(visit, response(200), location, 10)
+    assert (wished is None) is blocked
+    if not blocked:
+        assert redirect_target(visit, answer, 10) is not None
+        return
+    with pytest.raises(RedirectRefusedError, match="rule B10") as refused:
+        redirect_target(visit, answer, 10)
+    assert refused.value.kind is FailureKind.ADDRESS_BLOCKED
+
+
+def test_the_port_of_the_link_counts_along_the_whole_chain() -> None:
+    visit = LinkVisit.of(DueLink(1, "http://a.test:8080/x", "a.test", wants_image=False))
+    for location in ("http://a.test/y", "http://a.test:8080/z"):
+        answer = response(302, {"Location": location})
+        target = redirect_target(visit, answer, 10)
+        assert target == location
+        follow(visit, answer, target)
+    with pytest.raises(RedirectRefusedError):
+        redirect_target(visit, response(302, {"Location": "http://a.test:8081/"}), 10)

@@ -36,6 +36,7 @@ RULES = Rules(
         "//bay.test/gone": Answer(status=410),
         "//bay.test/loop": redirect("/loop"),
         "//bay.test/away": redirect("javascript:alert(1)"),
+        "//bay.test/mail": redirect("http://bay.test:25/"),
         "//bay.test/reset": Answer(ending=Ending.RESET_BEFORE),
         "//bay.test/cut": Answer(body=PAGE, content_type="text/html", ending=Ending.RESET_IN_BODY),
         **{f"//bay.test/chain{n}": redirect(f"/chain{n + 1}") for n in range(22)},
@@ -50,6 +51,7 @@ URLS = [
     "http://127.0.0.1/",
     "HTTPS://Bay.Test/page#part",
     "http://b..y.test/",
+    "http://bay.test:25/",
     "http://bay.test:99999/",
 ]
 
@@ -131,6 +133,8 @@ def test_a_bad_certificate_is_told_beside_what_is_behind_it(seen: dict[str, Any]
         ("http://bay.test/reset", "connection-reset"),
         ("https://shut.test/", "tls-failed"),
         ("http://127.0.0.1/", "address-blocked"),
+        ("http://bay.test:25/", "address-blocked"),
+        ("http://bay.test/mail", "address-blocked"),
         ("http://b..y.test/", "bad-host"),
         ("http://bay.test:99999/", "bad-port"),
     ],

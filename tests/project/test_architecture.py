@@ -76,6 +76,7 @@ def test_it_is_one_page() -> None:
 SAME_NAMES = {
     "amp.py": "the spider of AMP pages; the rules on them",
     "base.py": "what all spiders, and what all pipelines, start from",
+    "crawl.py": "the command, by Scrapy's name; the crawl itself",
     "dead_links.py": "a pipeline bears the name of the rule that it applies",
     "errors.py": "of the configuration; of the state",
     "freshness.py": "a pipeline bears the name of the rule that it applies",

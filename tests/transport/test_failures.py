@@ -35,6 +35,7 @@ from twisted.web._newclient import ParseError, ResponseNeverReceived
 from twisted.web.client import ResponseFailed
 
 from crawler.model.observation import FailureKind
+from crawler.transport.egress_guard import REFUSED, EgressRefusedError
 from crawler.transport.failures import TABLE, CertificateExpiredError, classify
 
 if sys.version_info >= (3, 14):
@@ -268,7 +269,14 @@ TABLE_OF_CASES: tuple[tuple[FailureKind, BaseException], ...] = (
     (F.CONNECTION_RESET, ResponseNeverReceived([Failure(twisted.internet.error.ConnectionDone())])),
     (F.CONNECTION_RESET, OSError(errno.ECONNRESET, "reset")),
     (F.CONNECTION_RESET, OSError(errno.EPIPE, "pipe")),
-    (F.CONNECT_FAILED, OSError(errno.EMFILE, "too many files")),
+    (F.OWN_MACHINE, OSError(errno.EMFILE, "too many files")),
+    (F.OWN_MACHINE, twisted.internet.error.ConnectBindError(errno.EMFILE, "too many files")),
+    (F.OWN_MACHINE, twisted.internet.error.ConnectError(errno.ENFILE, "too many files")),
+    (F.OWN_MACHINE, MemoryError()),
+    (F.OWN_MACHINE, RuntimeError("can't start new thread")),
+    (F.CONNECT_FAILED, OSError(errno.EACCES, "a firewall")),
+    (F.ADDRESS_BLOCKED, EgressRefusedError("10.0.0.1")),
+    (F.ADDRESS_BLOCKED, twisted.internet.error.ConnectError(REFUSED, "unknown")),
     (F.CONNECT_FAILED, twisted.internet.error.ConnectBindError()),
     (F.DNS_BAD_NAME, ValueError("invalid hostname: a..b")),
     (F.DNS_BAD_NAME, raised(lambda: ("a" * 64).encode("idna"))),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -106,6 +107,7 @@ def resolving(
     *,
     allow_private: bool = False,
     timeout: float = 5.0,
+    chosen: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Resolver, Reactor]]:
     reactor = Reactor()
     resolver = Resolver(
@@ -113,6 +115,7 @@ def resolving(
         connect_to=ConnectTo.parse(connect_to),
         allow_private=allow_private,
         timeout=timeout,
+        chosen=chosen,
         look_up=look_up,
     )
     resolver.install()
@@ -139,7 +142,7 @@ def test_every_address_of_a_name_is_given_in_order_and_once() -> None:
         assert receiver.name == "a.test"
         assert receiver.found == [(PUBLIC_6, 8080), (PUBLIC, 8080)]
         assert receiver.kinds == [IPv6Address, IPv4Address]
-        assert resolver.failure_of("a.test") is None
+        assert resolver.failure_of("a.test", 80) is None
 
 
 def test_an_answer_is_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,9 +188,11 @@ def test_a_host_is_pinned_to_what_was_looked_up(monkeypatch: pytest.MonkeyPatch)
         (socket.gaierror(socket.EAI_AGAIN, ""), FailureKind.DNS_UNAVAILABLE),
         (socket.gaierror(socket.EAI_FAIL, ""), FailureKind.DNS_SERVFAIL),
         (socket.gaierror(socket.EAI_SYSTEM, ""), FailureKind.DNS_UNAVAILABLE),
-        (socket.gaierror(socket.EAI_MEMORY, ""), FailureKind.DNS_UNAVAILABLE),
+        (socket.gaierror(socket.EAI_MEMORY, ""), FailureKind.OWN_MACHINE),
         (socket.gaierror(), FailureKind.DNS_UNAVAILABLE),
-        (OSError(errno.EMFILE, "too many files"), FailureKind.DNS_UNAVAILABLE),
+        (OSError(errno.EMFILE, "too many files"), FailureKind.OWN_MACHINE),
+        (OSError(errno.EIO, "a disk"), FailureKind.DNS_UNAVAILABLE),
+        (MemoryError(), FailureKind.OWN_MACHINE),
         (UnicodeError("label too long"), FailureKind.DNS_BAD_NAME),
         (ValueError("embedded null"), FailureKind.DNS_BAD_NAME),
         (RuntimeError("can't start new thread"), FailureKind.DNS_UNAVAILABLE),
@@ -196,14 +201,30 @@ def test_a_host_is_pinned_to_what_was_looked_up(monkeypatch: pytest.MonkeyPatch)
 def test_why_a_name_has_no_address(error: Exception, kind: FailureKind) -> None:
     with resolving(Names(a=error)) as (resolver, reactor):
         assert ask(resolver, reactor, "a.test").found == []
-        assert resolver.failure_of("a.test") is kind
+        assert resolver.failure_of("a.test", 80) is kind
+
+
+@pytest.mark.parametrize("said", [socket.EAI_NONAME, socket.EAI_AGAIN, -5])
+def test_without_a_descriptor_a_name_server_says_nothing(
+    said: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """getaddrinfo cannot read its files then, or open a socket, and may say that the name does not exist."""
+    names = Names(a=socket.gaierror(said, ""))
+    monkeypatch.setattr(module, "has_no_descriptor", lambda: True)
+    with resolving(names) as (resolver, reactor):
+        ask(resolver, reactor, "a.test")
+        assert resolver.failure_of("a.test", 80) is FailureKind.OWN_MACHINE
+        # It is not believed for long: the visit is made again.
+        monkeypatch.setattr(module, "monotonic", lambda: monotonic() + 1)
+        ask(resolver, reactor, "a.test")
+    assert names.asked == ["a.test", "a.test"]
 
 
 def test_a_name_without_any_address_is_nodata() -> None:
     with resolving(Names(a=[])) as (resolver, reactor):
         ask(resolver, reactor, "a.test")
-        assert resolver.failure_of("a.test") is FailureKind.DNS_NODATA
-        assert resolver.failure_of("never-asked.test") is None
+        assert resolver.failure_of("a.test", 80) is FailureKind.DNS_NODATA
+        assert resolver.failure_of("never-asked.test", 80) is None
 
 
 @pytest.mark.parametrize("host", ["a..test", f"{'a' * 64}.test", ".test", "", "a." * 127 + "b"])
@@ -211,7 +232,7 @@ def test_a_name_that_cannot_exist_is_not_asked_for(host: str) -> None:
     names = Names()
     with resolving(names) as (resolver, reactor):
         ask(resolver, reactor, host)
-        assert resolver.failure_of(host) is FailureKind.DNS_BAD_NAME
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_BAD_NAME
         assert names.asked == []
 
 
@@ -230,14 +251,14 @@ def test_names_are_asked_for_in_ascii(host: str, asked: str) -> None:
     with resolving(names) as (resolver, reactor):
         ask(resolver, reactor, host)
         assert names.asked == [asked]
-        assert resolver.failure_of(host) is FailureKind.DNS_NODATA
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_NODATA
 
 
 def test_a_name_that_idna_refuses_is_a_failure_and_no_error() -> None:
     with resolving(socket.getaddrinfo) as (resolver, reactor):
         host = "\u0300" * 70 + ".invalid"
         assert ask(resolver, reactor, host).found == []
-        assert resolver.failure_of(host) is FailureKind.DNS_BAD_NAME
+        assert resolver.failure_of(host, 80) is FailureKind.DNS_BAD_NAME
 
 
 def test_a_look_up_that_hangs_is_given_up() -> None:
@@ -255,7 +276,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
         reactor.advance(0.2)
         reactor.run_until(lambda: receiver.complete)
         assert receiver.found == []
-        assert resolver.failure_of("slow.test") is FailureKind.DNS_TIMEOUT
+        assert resolver.failure_of("slow.test", 80) is FailureKind.DNS_TIMEOUT
         free.set()
 
 
@@ -266,7 +287,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
 def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None:
     with resolving(Names(a=[address])) as (resolver, reactor):
         assert ask(resolver, reactor, "a.test").found == []
-        assert resolver.failure_of("a.test") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("a.test", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 def test_only_the_public_addresses_of_a_name_are_tried() -> None:
@@ -277,7 +298,7 @@ def test_only_the_public_addresses_of_a_name_are_tried() -> None:
 def test_localhost_is_refused_by_the_real_resolver() -> None:
     with resolving(socket.getaddrinfo) as (resolver, reactor):
         assert ask(resolver, reactor, "localhost").found == []
-        assert resolver.failure_of("localhost") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("localhost", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:10.0.0.1"])
@@ -286,7 +307,7 @@ def test_a_private_address_in_a_link_is_refused_without_a_look_up(host: str) -> 
     for connect_to in ("", ":80:127.0.0.1:8080", "::127.0.0.1:8080"):
         with resolving(names, connect_to) as (resolver, reactor):
             assert ask(resolver, reactor, host).found == []
-            assert resolver.failure_of(host) is FailureKind.ADDRESS_BLOCKED
+            assert resolver.failure_of(host, 80) is FailureKind.ADDRESS_BLOCKED
     assert names.asked == []
 
 
@@ -331,7 +352,7 @@ def test_the_operators_mapping_decides(
     names = Names(a=[PUBLIC], b=["93.184.216.35"], private=["10.0.0.1"])
     with resolving(names, rules) as (resolver, reactor):
         assert ask(resolver, reactor, host, port).found == [found]
-        assert resolver.failure_of(host) is None
+        assert resolver.failure_of(host, 80) is None
         assert ask(resolver, reactor, host, port).found == [found], "remembered too"
 
 
@@ -340,7 +361,7 @@ def test_a_mapping_for_one_port_does_not_leak_to_another() -> None:
     with resolving(names, "a.test:80:127.0.0.1:8080") as (resolver, reactor):
         assert ask(resolver, reactor, "a.test", 80).found == [("127.0.0.1", 8080)]
         assert ask(resolver, reactor, "a.test", 443).found == []
-        assert resolver.failure_of("a.test") is FailureKind.ADDRESS_BLOCKED
+        assert resolver.failure_of("a.test", 80) is FailureKind.ADDRESS_BLOCKED
 
 
 def test_a_name_allowed_as_a_target_stays_refused_as_a_link() -> None:
@@ -365,3 +386,59 @@ def test_the_reactor_gets_its_earlier_resolver_back() -> None:
         resolver.uninstall()
         resolver.uninstall()
         assert reactor.installed == [*expected, "the one before"]
+
+
+# ---------------------------------------------------------------------------------- ports
+
+
+@pytest.mark.parametrize("port", [22, 25, 81, 445, 5060, 6667, 10080])
+def test_ports_of_other_protocols_are_refused_without_a_look_up(port: int) -> None:
+    names = Names(a=[PUBLIC])
+    for connect_to in ("", ":80:127.0.0.1:8080", "a.test::127.0.0.1:8080", f"b.test:{port}::"):
+        with resolving(names, connect_to) as (resolver, reactor):
+            for host in ("a.test", PUBLIC):
+                assert ask(resolver, reactor, host, port).found == []
+                assert resolver.failure_of(host, port) is FailureKind.ADDRESS_BLOCKED
+                assert resolver.pinned(host, port) == ()
+    assert names.asked == []
+
+
+def test_a_refused_port_says_nothing_of_the_others_of_its_host() -> None:
+    with resolving(Names(a=[PUBLIC])) as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 8080).found == [(PUBLIC, 8080)]
+        assert ask(resolver, reactor, "a.test", 25).found == []
+        assert resolver.failure_of("a.test", 8080) is None
+        assert resolver.failure_of("a.test", 25) is FailureKind.ADDRESS_BLOCKED
+
+
+@pytest.mark.parametrize("connect_to", ["a.test:25::", ":25::", "a.test:25:a.test:25"])
+def test_a_rule_that_names_a_port_opens_it(connect_to: str) -> None:
+    with resolving(Names(a=[PUBLIC]), connect_to) as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 25).found == [(PUBLIC, 25)]
+        assert resolver.failure_of("a.test", 25) is None
+
+
+def test_the_port_that_a_mapping_leads_to_does_not_matter() -> None:
+    with resolving(Names(), "a.test:80:127.0.0.1:25") as (resolver, reactor):
+        assert ask(resolver, reactor, "a.test", 80).found == [("127.0.0.1", 25)]
+
+
+def test_addresses_that_the_operator_chose_by_name_are_told() -> None:
+    told: list[str] = []
+    names = Names(a=[PUBLIC], inner=["10.0.0.1", "10.0.0.2"])
+    with resolving(names, "a.test:80:inner.test:80", chosen=told.append) as (resolver, reactor):
+        ask(resolver, reactor, "a.test", 80)
+        ask(resolver, reactor, "a.test", 443)
+        ask(resolver, reactor, "inner.test", 443)
+    assert told == ["10.0.0.1", "10.0.0.2"]
+
+
+def test_few_addresses_of_a_name_are_tried() -> None:
+    """Each of them has a descriptor while all are tried side by side (rule B5)."""
+    old = [f"93.184.216.{number}" for number in range(30)]
+    new = [f"2606:2800:220:1::{number:x}" for number in range(1, 30)]
+    with resolving(Names(a=[*new, *old], b=[*old[:2], *new, *old[2:]])) as (resolver, reactor):
+        found = [address for address, _ in ask(resolver, reactor, "a.test").found]
+        assert found == [*new[:4], *old[:4]]
+        found = [address for address, _ in ask(resolver, reactor, "b.test").found]
+        assert found == [*old[:2], *new[:4], *old[2:4]]

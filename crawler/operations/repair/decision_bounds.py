@@ -1,5 +1,5 @@
 """The bounds of a file of decisions, which may be a stranger's: a small file must not cost minutes or gigabytes
-(rule B10).
+(rule B13).
 
 They are checked before anything is parsed for good; a report of 100,000 findings is well inside of each.
 """

@@ -174,8 +174,8 @@ FAILURES = {
     ),
     "dns-bad-name": ("The domain name is not a possible one.", _CORRECT),
     "address-blocked": (
-        "The address leads into a private network, which is never visited.",
-        "Check whether a private address belongs in this file.",
+        "The address leads into a private network or to a port of another protocol: neither is visited.",
+        "Check whether such an address belongs in this file.",
     ),
     "connect-refused": ("The server refuses every connection.", _LATER),
     "connect-timeout": ("The server did not accept a connection in time.", _LATER),
@@ -203,6 +203,10 @@ FAILURES = {
         _LOOK,
     ),
     "robots-unreachable": ("The site's robots.txt, which is asked first, gave no answer.", _LATER),
+    "own-machine": (
+        "This machine had no descriptor, memory or thread left for the connection.",
+        "Raise the limit (ulimit -n), or lower `workers`; the link is tried again.",
+    ),
     "cancelled": ("The run was stopped before the visit ended.", _LATER),
     "image-file-missing": (
         "The image should be a file of the collection, and is not there.",

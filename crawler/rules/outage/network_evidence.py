@@ -58,6 +58,7 @@ _SAYS_NOTHING_OF_THE_NETWORK = frozenset(
         FailureKind.DNS_BAD_NAME,
         FailureKind.ADDRESS_BLOCKED,
         FailureKind.CANCELLED,
+        FailureKind.OWN_MACHINE,
         FailureKind.UNEXPECTED,
     }
 )
