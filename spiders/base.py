@@ -141,6 +141,9 @@ class LinkSpider(Spider):
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
+        # The pipelines wait for nothing: without this a window of commits would run into the time-outs of
+        # requests under way.
+        await asyncio.sleep(0)
 
     async def _wait(self, seconds: float | None) -> None:
         with suppress(TimeoutError):

@@ -8,7 +8,7 @@ robots.txt and canaries included.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -55,6 +55,9 @@ _REFUSALS = {
     Permission.DENIED: FailureKind.ROBOTS_DENIED,
     Permission.UNREACHABLE: FailureKind.ROBOTS_UNREACHABLE,
 }
+
+MOST_OF_TURN = 16
+"""Visits handed out before the watch is asked again: with hosts always ready a window would never close (rule O1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,9 @@ class Crawl:
         turn = watch.begin(self._monotonic())
         while not turn.ended:
             yield from self._carry_out(turn, frontier)
-            yield from self._hand_out(frontier)
+            has_more = yield from self._hand_out(frontier, MOST_OF_TURN)
             turn = watch.turn(self._monotonic(), idle=self._is_idle(frontier))
-            if turn.is_quiet and turn.links is not frontier.is_paused:
+            if turn.is_quiet and not has_more and turn.links is not frontier.is_paused:
                 yield self._pause(frontier)
                 turn = watch.turn(self._monotonic(), idle=False)
         yield from self._carry_out(turn, frontier)
@@ -146,6 +149,11 @@ class Crawl:
     def finding(self) -> WindowFinding:
         """The latest opinion on our own network."""
         return self._results.watch.finding
+
+    @property
+    def staged(self) -> int:
+        """Visits that have come to their end and wait to be judged."""
+        return self._results.staged
 
     def progress_line(self, gone: int) -> str:
         """How far it has come; `gone` links are broken or dead."""
@@ -200,11 +208,14 @@ class Crawl:
             results.begin(self._planned)
         return frontier
 
-    def _hand_out(self, frontier: Frontier) -> Iterator[Ask]:
-        while self._in_flight < self._options.max_in_flight:
+    def _hand_out(self, frontier: Frontier, most: int) -> Generator[Ask, None, bool]:
+        """Ask for `most` visits at most; returns whether there may be more whose time has come."""
+        for _ in range(most):
+            if self._in_flight >= self._options.max_in_flight:
+                return False
             visit = frontier.take(self._monotonic())
             if visit is None:
-                return
+                return False
             self._in_flight += 1
             if isinstance(visit, LinkVisit) and not self._admit(visit):
                 self._landed(visit, asked=False)
@@ -224,6 +235,7 @@ class Crawl:
                 purpose = self._purposes[type(visit)]
                 assert isinstance(purpose, ObservedPurpose)
                 purpose.not_asked(visit, _REFUSALS[permission])
+        return True
 
     def _admit(self, visit: LinkVisit) -> bool:
         """Count a link against `limit`, once; False where the limit is reached."""
@@ -277,15 +289,15 @@ class Crawl:
 
     def _carry_out(self, turn: Turn, frontier: Frontier) -> Iterator[Step]:
         frontier.put_all(turn.canaries)
-        if turn.release is not None:
-            yield from self._release(turn.release)
         if turn.links:
             frontier.resume()
         else:
             frontier.pause()
+        if turn.release is not None:
+            yield from self._release(turn.release, frontier)
 
-    def _release(self, verdict: WindowVerdict) -> Iterator[Commit]:
-        """Commit a window, each visit at its end."""
+    def _release(self, verdict: WindowVerdict, frontier: Frontier) -> Iterator[Step]:
+        """Commit a window, each visit at its end. Hosts are asked meanwhile: a window's commits take seconds."""
         watch = self._results.watch
         if verdict is WindowVerdict.TRUSTED:
             self._session.state.note_origin_answers(watch.trusted_answers())
@@ -294,3 +306,4 @@ class Crawl:
             self._robots.forget()
         for due, seen in self._results.released(verdict, self._is_finished):
             yield Commit(due, seen)
+            yield from self._hand_out(frontier, 1)

@@ -115,6 +115,11 @@ class Results:
         self._settle(self._probes.flush())
         self._keep(self._moves.flush())
 
+    @property
+    def staged(self) -> int:
+        """The results that wait to be judged."""
+        return len(self._pending.waiting)
+
     def released(self, verdict: WindowVerdict, is_finished: Callable[[str], bool]) -> list[Seen]:
         """The results to commit of a window that was judged."""
         return self._pending.release(verdict, is_finished, self._session.configuration.clock.now())
