@@ -56,6 +56,12 @@ _REFUSALS = {
     Permission.UNREACHABLE: FailureKind.ROBOTS_UNREACHABLE,
 }
 
+SHUTDOWN = "shutdown"
+"""Scrapy's reason of a run that a signal has stopped."""
+
+CLOSING_SECONDS = 1.5
+"""How long the results of a stopped run are committed; they stay pending in the state, and nothing is lost."""
+
 MOST_OF_TURN = 16
 """Visits handed out before the watch is asked again: with hosts always ready a window would never close (rule O1)."""
 
@@ -116,7 +122,8 @@ class Crawl:
 
     def steps(self) -> Iterator[Step]:
         """The next step, again and again, until nothing is due and nothing on its way."""
-        self._results.recover()
+        for _ in self._results.recover():
+            yield Wait(0.0)
         apply_exclusions(self._session)
         for due, seen in visit_local_images(self._session):
             yield Commit(due, seen)
@@ -137,13 +144,18 @@ class Crawl:
             yield Stop(turn.stop)
 
     def close(self, reason: str, requests: int) -> None:
-        """End the run, whether or not its steps have ended: commit what counts, and tell the state."""
+        """End the run, whether or not its steps have ended: commit what counts, and tell the state.
+
+        Where it was stopped by a signal, nobody wants to wait: what `CLOSING_SECONDS` do not suffice for is left to the next run.
+        """
         session, run = self._session, self._session.run
         assert run is not None
-        self._results.cut_off(self._is_finished)
+        was_stopped = reason == SHUTDOWN
+        self._results.cut_off(self._is_finished, CLOSING_SECONDS if was_stopped else None)
         now = session.configuration.clock.now()
         session.state.finish_run(run.id, now, reason, requests)
-        session.state.prune(now, session.configuration.policy.history_kept)
+        if not was_stopped:
+            session.state.prune(now, session.configuration.policy.history_kept)
 
     @property
     def finding(self) -> WindowFinding:

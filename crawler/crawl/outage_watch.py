@@ -210,7 +210,9 @@ class OutageWatch:
         if not self.finding.trusted:
             return self.finding.verdict
         self._look.clear()
-        return self._judged(now).verdict
+        verdict = self._judged(now).verdict
+        self._window.clear()
+        return verdict
 
     def trusted_answers(self) -> dict[str, OriginAnswer]:
         """How origins answered in a window that is trusted; each answer is returned once."""

@@ -94,7 +94,7 @@ def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
     seen = observe(state, killed, URLS[0], status=410)
     pending = PendingResults(state, OutagePolicy())
     assert pending.waiting == ()
-    pending.recover()
+    pending.recover(10)
     assert list(pending.each()) == [(link(state, URLS[0]).id, seen)]
     released = pending.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released == [(due(state, URLS[0]), seen)]
