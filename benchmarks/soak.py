@@ -54,7 +54,7 @@ class Sample:
 def answer(path: str, host: str) -> bytes | None:
     """The answer to a request; None to hang up."""
     if path == "/robots.txt":
-        many = host.startswith("h7.") or host.startswith("h70")
+        many = host.startswith(("h7.", "h70"))
         body, status = (_MANY_RULES, "200 OK") if many else (b"", "404 Not Found")
         kind = "text/plain"
         more = ""
@@ -128,7 +128,7 @@ def look(pid: int, began: float, pages: int, state: Path) -> Sample:
     """One sample. Raises OSError where the process has ended."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     memory = int(status.partition("VmRSS:")[2].split()[0]) * 1024
-    descriptors = len(os.listdir(f"/proc/{pid}/fd"))
+    descriptors = sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
     committed = 0
     if state.exists():
         with (

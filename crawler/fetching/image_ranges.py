@@ -80,9 +80,7 @@ class Ranges:
                 return True
             if not isinstance(image.found, NotAnImage):
                 self._note(origin, _Shown.FAILED)
-        elif answer.status < 400 or answer.status in _SAYS_NOTHING:
-            return False
-        elif self._shown(origin) & _Shown.HONEST:  # noqa: SIM114 - one reason a line
+        elif answer.status < 400 or answer.status in _SAYS_NOTHING or self._shown(origin) & _Shown.HONEST:
             return False
         visit.again()
         visit.asks_whole = True

@@ -90,7 +90,7 @@ class _LookUps(ThreadPool):
     """Threads that nobody waits for: getaddrinfo may hang for as long as resolv.conf says, and then the answer comes to a
     reactor that has ended."""
 
-    threadFactory = _LookUp
+    threadFactory = _LookUp  # noqa: N815 - Twisted's name
 
     def leave(self) -> None:
         """Begin no further look-up; those under way are left to end. `stop` would join their threads."""
