@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
+from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.operations.write_back import write_back
 from pipelines.base import Pipeline
 
@@ -28,11 +29,25 @@ class WriteBackPipeline(Pipeline):
         is_outage = crawl is not None and not crawl.finding.trusted
         if self.session.run is None or not self._crawler.engine.running or is_outage:
             return
-        progress = self._crawler.get_extension(Progress)
-        outcome = write_back(self.session, progress.writing if progress else None)
+        try:
+            outcome = write_back(self.session, self._tick)
+        except _StoppedError:
+            return
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
         self.stats.set_value("linkhealth/files_held", outcome.held)
         if outcome.warning is not None:
             self.stats.set_value("linkhealth/warning", outcome.warning)
             logger.info("%s", outcome.warning)
+
+    def _tick(self, done: int, of: int) -> None:
+        """After each file: show it, and leave the others to the next run where a signal has come."""
+        progress = self._crawler.get_extension(Progress)
+        if progress is not None:
+            progress.writing(done, of)
+        if STOP_SIGNALS.asked and done < of:
+            raise _StoppedError
+
+
+class _StoppedError(Exception):
+    """A signal has come while files are written; what is planned stays so."""

@@ -19,6 +19,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
+from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
@@ -58,6 +59,7 @@ class LinkSpider(Spider):
         A bad argument or a locked state ends the process with its exit code, because Scrapy would
         answer 0; a command that opens the session itself passes it on and handles that.
         """
+        STOP_SIGNALS.begin()
         spider = cls(session or open_or_exit(options, cls.roles))
         spider._owns_session = session is None
         spider._set_crawler(crawler)

@@ -80,7 +80,11 @@ class Ranges:
                 return True
             if not isinstance(image.found, NotAnImage):
                 self._note(origin, _Shown.FAILED)
-        elif answer.status < 400 or answer.status in _SAYS_NOTHING or self._shown(origin) & _Shown.HONEST:
+        elif (
+            answer.status < 400
+            or answer.status in _SAYS_NOTHING
+            or self._shown(origin) & _Shown.HONEST
+        ):
             return False
         visit.again()
         visit.asks_whole = True
