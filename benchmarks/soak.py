@@ -9,6 +9,8 @@ every quarter of them. Exits with 1 where the memory at the end is over 1.1 time
 than 1,500 descriptors, where less than half of the visits was committed at half time, or where the run did not end.
 200,000 URLs take some 20 minutes on two cores.
 
+With `--robots BYTES` every host has a robots.txt of so many bytes of wildcards, none of which forbids anything.
+
 With `--stop-at` the run gets a SIGTERM after so many visits, and has to end with exit code 4 within 25 s.
 """
 
@@ -56,11 +58,23 @@ class Sample:
     descriptors: int
 
 
-def answer(path: str, host: str) -> bytes | None:
-    """The answer to a request; None to hang up."""
+def many_rules(length: int) -> bytes:
+    """A robots.txt of so many bytes, every rule another one."""
+    lines, number, so_far = [b"User-agent: *\n"], 0, 0
+    while so_far < length:
+        lines.append(b"Disallow: /*x%d*y%dz$\n" % (number, number * 7919 % 10_007))
+        so_far += len(lines[-1])
+        number += 1
+    return b"".join(lines)
+
+
+def answer(path: str, host: str, robots: bytes | None) -> bytes | None:
+    """The answer to a request; None to hang up. `robots` is every robots.txt, None for the usual ones."""
     if path == "/robots.txt":
         many = host.startswith(("h7.", "h70"))
         body, status = (_MANY_RULES, "200 OK") if many else (b"", "404 Not Found")
+        if robots is not None:
+            body, status = robots, "200 OK"
         kind = "text/plain"
         more = ""
     else:
@@ -82,7 +96,7 @@ def answer(path: str, host: str) -> bytes | None:
     return head.encode() + body
 
 
-async def converse(reader: Any, writer: Any, pages: Any) -> None:
+async def converse(reader: Any, writer: Any, pages: Any, robots: bytes | None) -> None:
     """One connection: requests without bodies, one after the other."""
     with suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
         while True:
@@ -93,7 +107,7 @@ async def converse(reader: Any, writer: Any, pages: Any) -> None:
             path = request.split(" ", 2)[1]
             host = request.lower().partition("\r\nhost: ")[2].partition("\r\n")[0]
             pages.value += path != "/robots.txt" and not path.startswith("/moved")
-            told = answer(path, host)
+            told = answer(path, host, robots)
             if told is None:
                 break
             writer.write(told)
@@ -101,13 +115,14 @@ async def converse(reader: Any, writer: Any, pages: Any) -> None:
     writer.close()
 
 
-def serve(pages: Any, port: Any) -> None:
+def serve(pages: Any, port: Any, robots_bytes: int) -> None:
     """In a process of its own: every host of the web."""
+    robots = many_rules(robots_bytes) if robots_bytes else None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     async def run() -> None:
         async def connected(reader: Any, writer: Any) -> None:
-            await converse(reader, writer, pages)
+            await converse(reader, writer, pages, robots)
 
         server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=1024)
         port.value = server.sockets[0].getsockname()[1]
@@ -216,12 +231,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--urls", type=int, default=200_000, metavar="N")
     parser.add_argument("--hosts", type=int, default=5_000, metavar="N")
+    parser.add_argument("--robots", type=int, default=0, metavar="BYTES", help="of each host")
     parser.add_argument("--stop-at", type=int, metavar="VISITS", help="stop the run there instead")
     parser.add_argument("--at-most", type=float, default=45.0, metavar="MINUTES")
     options = parser.parse_args(arguments)
     context = multiprocessing.get_context("spawn")
     pages, port = context.Value("q", 0, lock=False), context.Value("i", 0, lock=False)
-    server = context.Process(target=serve, args=(pages, port), daemon=True)
+    server = context.Process(target=serve, args=(pages, port, options.robots), daemon=True)
     server.start()
     try:
         while not port.value and server.is_alive():

@@ -6,7 +6,7 @@ It opens the collection, hands out what the crawl asks for, passes on what comes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +19,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
+from crawler.fetching.robots_reading import RobotsReader
 from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
@@ -49,6 +50,7 @@ class LinkSpider(Spider):
         self._owns_session = False
         self._came_in = asyncio.Event()
         self._network: Network | None = None
+        self._robots = RobotsReader()
 
     @classmethod
     def from_crawler(
@@ -79,6 +81,7 @@ class LinkSpider(Spider):
         """End the run; the session is closed by who opened it."""
         if self._network is not None:
             self._network.close()
+        self._robots.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             self.crawl.close(reason, sent)
@@ -101,11 +104,21 @@ class LinkSpider(Spider):
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
 
-    def on_response(self, response: Response, visit: Visit) -> None:
-        """Pass an answer on."""
+    def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
+        """Pass an answer on; a large robots.txt when it has been read."""
+        answer = Answer.of(response)
+        if self._robots.is_needed(visit, answer):
+            return self._on_large_robots(visit, answer)
+        self._answered(visit, answer)
+        return None
+
+    async def _on_large_robots(self, visit: Visit, answer: Answer) -> None:
+        self._answered(visit, await self._robots.read(answer))
+
+    def _answered(self, visit: Visit, answer: Answer) -> None:
         assert self.crawl is not None
         self._came_in.set()
-        self.crawl.answered(visit, Answer.of(response))
+        self.crawl.answered(visit, answer)
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""

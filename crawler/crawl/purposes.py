@@ -214,5 +214,5 @@ class CanaryPurpose:
 
 def learn(robots: Robots, frontier: Frontier, origin: str, answer: Answer) -> None:
     """Take in an origin's robots.txt, with the delay that it asks for."""
-    robots.learn(origin, answer.status, answer.body)
+    robots.learn(origin, answer.status, answer.body, answer.robots)
     frontier.set_minimum_delay(host_of(origin), robots.crawl_delay(origin))
