@@ -20,6 +20,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import fingerprint, origin_answer
 from crawler.fetching.redirects import RedirectRefusedError, ask_over_https
+from crawler.fetching.robots_reading import is_large
 from crawler.fetching.visit import (
     CanaryVisit,
     LinkVisit,
@@ -199,11 +200,12 @@ class CanaryPurpose:
         self._results = results
 
     def answered(self, visit: CanaryVisit, answer: Answer) -> None:
-        """Tell the watch. The answer is a robots.txt: what it says is not asked for again."""
+        """Tell the watch. The answer is a robots.txt: what it says is not asked for again, unless it takes time to read,
+        for which a look at the network does not wait."""
         origin = origin_answer(visit, answer)
         seen = self._observer.status_alone(visit, origin.status, origin.final_url or visit.url)
         self._results.watch.canary_answered(visit, origin, seen)
-        if origin.final_url is None:
+        if origin.final_url is None and not is_large(answer):
             learn(self._robots, self._frontier, visit.origin, answer)
 
     async def failed(self, visit: CanaryVisit, kind: FailureKind, detail: str | None) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from crawler.fetching.answer import Answer
-from crawler.fetching.visit import CanaryVisit, RobotsVisit, Visit
+from crawler.fetching.visit import RobotsVisit, Visit
 from crawler.rules.robots_rules import RobotsRules, read_robots
 
 AGENT_TOKEN = "linkhealth"  # noqa: S105 - no secret
@@ -25,6 +25,11 @@ def read(body: bytes) -> RobotsRules:
     return read_robots(body[:LONGEST].decode("utf-8-sig", "ignore"), AGENT_TOKEN)
 
 
+def is_large(answer: Answer) -> bool:
+    """Whether a robots.txt takes time to read."""
+    return len(answer.body) >= LARGE
+
+
 class RobotsReader:
     """Reads large ones, one after the other: each takes some 20 MB while it is read."""
 
@@ -33,9 +38,8 @@ class RobotsReader:
 
     @staticmethod
     def is_needed(visit: Visit, answer: Answer) -> bool:
-        """Whether an answer is a robots.txt that takes time to read."""
-        is_robots = isinstance(visit, RobotsVisit | CanaryVisit)
-        return is_robots and answer.status == 200 and len(answer.body) >= LARGE
+        """Whether an answer is a robots.txt that links wait for and that takes time to read."""
+        return isinstance(visit, RobotsVisit) and answer.status == 200 and is_large(answer)
 
     async def read(self, answer: Answer) -> Answer:
         """The answer, with its rules."""
