@@ -171,6 +171,15 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "soak",
+        lambda _place: ["--urls", "20000", "--hosts", "1000"],
+        (
+            ("20,000 URLs, visits/s", rf"^ok +{_NUMBER} visits a second"),
+            ("memory at the end to that at 5,000 visits", rf"memory {_NUMBER} times"),
+            ("descriptors at most", rf"{_NUMBER} descriptors at most"),
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -16,11 +15,11 @@ from scrapy.exceptions import CloseSpider
 from crawler.crawl.crawl import Crawl, CrawlOptions
 from crawler.crawl.steps import Ask, Commit, Stop, Wait
 from crawler.fetching.answer import Answer
+from crawler.fetching.arrivals import Arrivals
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
-from crawler.fetching.robots_reading import RobotsReader
-from crawler.fetching.stop_signals import STOP_SIGNALS
+from crawler.fetching.robots_reading import hand_on
 from crawler.fetching.visit import Visit
 from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
@@ -48,9 +47,8 @@ class LinkSpider(Spider):
         super().__init__(**kwargs)
         self.session = session
         self._owns_session = False
-        self._came_in = asyncio.Event()
+        self._arrivals = Arrivals()
         self._network: Network | None = None
-        self._robots = RobotsReader()
 
     @classmethod
     def from_crawler(
@@ -61,7 +59,6 @@ class LinkSpider(Spider):
         A bad argument or a locked state ends the process with its exit code, because Scrapy would
         answer 0; a command that opens the session itself passes it on and handles that.
         """
-        STOP_SIGNALS.begin()
         spider = cls(session or open_or_exit(options, cls.roles))
         spider._owns_session = session is None
         spider._set_crawler(crawler)
@@ -81,7 +78,6 @@ class LinkSpider(Spider):
         """End the run; the session is closed by who opened it."""
         if self._network is not None:
             self._network.close()
-        self._robots.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             self.crawl.close(reason, sent)
@@ -100,25 +96,13 @@ class LinkSpider(Spider):
                 case Commit(due, observation):
                     await self._commit(LinkItem(due=due, observation=observation))
                 case Wait(seconds):
-                    await self._wait(seconds)
+                    await self._arrivals.wait(seconds)
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
 
     def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
         """Pass an answer on; a large robots.txt when it has been read."""
-        answer = Answer.of(response)
-        if self._robots.is_needed(visit, answer):
-            return self._on_large_robots(visit, answer)
-        self._answered(visit, answer)
-        return None
-
-    async def _on_large_robots(self, visit: Visit, answer: Answer) -> None:
-        self._answered(visit, await self._robots.read(answer))
-
-    def _answered(self, visit: Visit, answer: Answer) -> None:
-        assert self.crawl is not None
-        self._came_in.set()
-        self.crawl.answered(visit, answer)
+        return hand_on(visit, Answer.of(response), self._answered)
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""
@@ -133,7 +117,12 @@ class LinkSpider(Spider):
         try:
             await self.crawl.failed(visit, kind, detail)
         finally:
-            self._came_in.set()
+            self._arrivals.note()
+
+    def _answered(self, visit: Visit, answer: Answer) -> None:
+        assert self.crawl is not None
+        self._arrivals.note()
+        self.crawl.answered(visit, answer)
 
     def _options(self) -> CrawlOptions:
         workers = self.session.configuration.workers
@@ -156,12 +145,5 @@ class LinkSpider(Spider):
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
-        # The pipelines wait for nothing: without this a window of commits would run into the time-outs of
-        # requests under way.
+        # Pipelines wait for nothing: a window of commits would run into the time-outs of requests.
         await asyncio.sleep(0)
-
-    async def _wait(self, seconds: float | None) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._came_in.wait()
-        self._came_in.clear()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from crawler.configuration import ConfigurationError
+from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
 from crawler.reporting.console import printable
@@ -17,6 +18,7 @@ from crawler.state import StateError, StateLocked
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     """The session that `-a` arguments name; ends the process with its exit code where there is none."""
+    STOP_SIGNALS.begin()
     try:
         return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
     except ConfigurationError as error:

@@ -22,7 +22,7 @@ from crawler.state import State
 MOST_LINKS = 50
 """Links of a host that are looked at to see whether it has several."""
 
-MOST_HELD = 5_000
+MOST_WAITING = 5_000
 """Results, some 2 KB each, that wait in memory for their host's end. The oldest beyond that are left in the state, where the
 next run takes them over: one host may have a hundred thousand links that all time out."""
 
@@ -75,7 +75,7 @@ class PendingResults:
         committed = [(by_url[seen.url], seen) for seen in released.committed]
         for due, _ in committed:
             del self._waiting[due.id]
-        for link_id in list(self._waiting)[:-MOST_HELD]:
+        for link_id in list(self._waiting)[:-MOST_WAITING]:
             del self._waiting[link_id]
         return committed
 

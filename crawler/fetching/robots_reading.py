@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 from crawler.fetching.answer import Answer
 from crawler.fetching.visit import RobotsVisit, Visit
@@ -30,22 +32,21 @@ def is_large(answer: Answer) -> bool:
     return len(answer.body) >= LARGE
 
 
-class RobotsReader:
-    """Reads large ones, one after the other: each takes some 20 MB while it is read."""
+def hand_on(
+    visit: Visit, answer: Answer, then: Callable[[Visit, Answer], None]
+) -> Coroutine[Any, Any, None] | None:
+    """Give an answer to `then`: at once, or, where it is a robots.txt that links wait for and that takes time to read, when
+    that has been read: the coroutine does it."""
+    if isinstance(visit, RobotsVisit) and answer.status == 200 and is_large(answer):
+        return _read_first(visit, answer, then)
+    then(visit, answer)
+    return None
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="robots")
 
-    @staticmethod
-    def is_needed(visit: Visit, answer: Answer) -> bool:
-        """Whether an answer is a robots.txt that links wait for and that takes time to read."""
-        return isinstance(visit, RobotsVisit) and answer.status == 200 and is_large(answer)
+async def _read_first(visit: Visit, answer: Answer, then: Callable[[Visit, Answer], None]) -> None:
+    rules = await asyncio.get_running_loop().run_in_executor(_POOL, read, answer.body)
+    then(visit, replace(answer, robots=rules))
 
-    async def read(self, answer: Answer) -> Answer:
-        """The answer, with its rules."""
-        loop = asyncio.get_running_loop()
-        return replace(answer, robots=await loop.run_in_executor(self._pool, read, answer.body))
 
-    def close(self) -> None:
-        """Begin no further one."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+_POOL = ThreadPoolExecutor(1, thread_name_prefix="robots")
+"""One after the other: each takes some 20 MB while it is read."""

@@ -33,18 +33,16 @@ class StopSignals:
         self.asked = False
         self._stop: Stop | None = None
         self._grace = 0.0
-        self._keeps = GOES_ON
         self._waiter: threading.Thread | None = None
 
-    def begin(self, keeps: str = GOES_ON) -> None:
-        """Wait for the signals from now on, in the place of all handlers; `keeps` says what an end at once keeps.
+    def begin(self) -> None:
+        """Wait for the signals from now on, in the place of all handlers.
 
         Until `cooperate` the first one ends the process. Does nothing outside the main thread, or where it has begun.
         """
         is_main = threading.current_thread() is threading.main_thread()
         if self._waiter is not None or not is_main:
             return
-        self._keeps = keeps
         # Threads inherit it, so that no other one takes the signals.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         self._waiter = threading.Thread(target=self._wait, name="stop-signals", daemon=True)
@@ -87,7 +85,7 @@ class StopSignals:
             stop(number)
 
     def _end_now(self, how: str) -> NoReturn:
-        _say(f"{how}: {self._keeps}")
+        _say(f"{how}: {GOES_ON}")
         # Not even exit handlers are run: any of them may wait for what hangs.
         os._exit(ExitCode.STOPPED_EARLY)
 

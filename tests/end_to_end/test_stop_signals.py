@@ -236,3 +236,19 @@ def test_reports_that_hang(module_web: LoopbackWeb, tmp_path: Path) -> None:
     ended = collection.audit(module_web)
     assert ended.code == 0, ended.stderr
     assert collection.report().summary["by_verdict"]["alive"] == 1
+
+
+def test_inspect_with_a_resolver_that_hangs(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    prelude = (
+        "import socket, time, pathlib; "
+        f"socket.getaddrinfo = lambda *a, **k: (pathlib.Path({str(asked)!r}).touch(), time.sleep(3600))"
+    )
+    argv = patched(prelude, "inspect", "https://hangs.example/a-story", "-s", "DNS_TIMEOUT=3600")
+    environment = module_web.environment() | {"LINKHEALTH_CONNECT_TO": ""}
+    with module_web.start(argv, cwd=PROJECT, env=environment) as process:
+        wait_until(asked.exists)
+        tell_twice(process)
+        began = time.monotonic()
+        assert process.wait(timeout=HANG) == 4
+        assert time.monotonic() - began < AT_ONCE
