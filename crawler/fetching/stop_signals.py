@@ -33,6 +33,7 @@ class StopSignals:
         self.asked = False
         self._stop: Stop | None = None
         self._grace = 0.0
+        self._is_told = True
         self._waiter: threading.Thread | None = None
 
     def begin(self) -> None:
@@ -58,9 +59,10 @@ class StopSignals:
         waiter.join()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
-    def cooperate(self, stop: Stop, grace: float) -> None:
-        """From now on the first signal calls `stop`, and the work has `grace` seconds to end by itself."""
-        self._stop, self._grace = stop, grace
+    def cooperate(self, stop: Stop, grace: float, *, is_told: bool = True) -> None:
+        """From now on the first signal calls `stop`, and the work has `grace` seconds to end by itself. `is_told` says what
+        happens on stderr."""
+        self._stop, self._grace, self._is_told = stop, grace, is_told
 
     def withdraw(self) -> None:
         """From now on the first signal ends the process: nothing is under way that an end at once would spoil."""
@@ -78,24 +80,24 @@ class StopSignals:
             late = threading.Timer(self._grace, self._end_now, ["stopped, because it did not end"])
             late.daemon = True
             late.start()
-            _say(
+            self._say(
                 f"stopping; what is under way may end, for {self._grace:.0f} s at most, "
                 "and a second signal ends it at once"
             )
             stop(number)
 
     def _end_now(self, how: str) -> NoReturn:
-        _say(f"{how}: {GOES_ON}")
+        self._say(f"{how}: {GOES_ON}")
         # Not even exit handlers are run: any of them may wait for what hangs.
         os._exit(ExitCode.STOPPED_EARLY)
 
-
-def _say(text: str) -> None:
-    """A line on stderr, where that does not have to be waited for, and past Python's own buffer: the main thread may hold it."""
-    _, ready, _ = select.select([], [_STDERR], [], 0)
-    if ready:
-        start = "\n" if os.isatty(_STDERR) else ""
-        os.write(_STDERR, f"{start}linkhealth: {text}\n".encode())
+    def _say(self, text: str) -> None:
+        """A line on stderr, where that does not have to be waited for, and past Python's own buffer: the main thread may
+        hold it."""
+        _, ready, _ = select.select([], [_STDERR], [], 0)
+        if ready and self._is_told:
+            start = "\n" if os.isatty(_STDERR) else ""
+            os.write(_STDERR, f"{start}linkhealth: {text}\n".encode())
 
 
 STOP_SIGNALS = StopSignals()

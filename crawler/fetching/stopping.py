@@ -34,10 +34,11 @@ class Stopping:
     def begin(self) -> None:
         """From now on a signal ends the crawl in order."""
         STOP_SIGNALS.begin()
-        STOP_SIGNALS.cooperate(_stop, self._grace)
+        STOP_SIGNALS.cooperate(stop_crawl, self._grace)
 
 
-def _stop(number: int) -> None:
+def stop_crawl(number: int) -> None:
+    """Ask Scrapy to end its crawl, from any thread."""
     from twisted.internet import reactor
 
     reactor.callFromThread(_hand_on, number)
