@@ -75,7 +75,10 @@ class Results:
             for link_id, seen in self._pending.each():
                 self.watch.note(link_id, seen, fingerprint(seen))
             verdict = self.watch.cut_off(self._monotonic())
-            yield from self._judge(self.released(verdict, lambda _host: True))
+            released = self.released(verdict, lambda _host: True)
+            if not released:
+                return
+            yield from self._judge(released)
 
     def link_begun(self, visit: LinkVisit) -> None:
         """Note that the visit of a link has begun; `link_ended` gets its result, wherever its redirects lead."""

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from crawler.crawl.crawl import MOST_OF_TURN, CrawlOptions
 from crawler.fetching.answer import Answer
-from crawler.model.observation import FailureKind
+from crawler.model.observation import FailureKind, Observation, PageFacts
 from crawler.rules.outage.windows import WindowVerdict
 from tests.crawl.own_clock import (
     LATENCY,
     NO_ROBOTS,
+    START,
     Given,
     Run,
     Web,
@@ -575,3 +576,26 @@ def test_a_window_closes_by_its_visits_too(tmp_path: Path, monkeypatch: pytest.M
         assert max(staged for _, staged in run.commits) <= 2 * 60 + MOST_OF_TURN
         half = [requests for requests, _ in run.commits if requests <= len(run.requests) / 2]
         assert len(half) >= len(urls) / 4
+
+
+def test_what_a_killed_run_left_is_judged_a_window_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.crawl.results.MOST_STAGED", 7)
+    urls = links("a.example", of_each=20)
+    folder = write(tmp_path, urls)
+    killed = Run(folder, Web())
+    for _ in killed.crawl.take_in():
+        pass
+    for url in urls:
+        due = killed.session.state.link_by_url(url)
+        assert due is not None
+        run = killed.session.run
+        assert run is not None
+        seen = Observation(url, START, run.id, 200, page=PageFacts(title="A title"))
+        killed.session.state.keep_pending(due.id, seen)
+    killed.session.close()
+    with crawl(folder, begins=60.0) as run_after:
+        assert run_after.requests == []
+        assert {run_after.verdict(url) for url in urls} == {("alive", "http-200")}
+        assert run_after.session.state.pending_visits() == []
