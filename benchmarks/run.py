@@ -176,6 +176,15 @@ BENCHMARKS = (
         (("kills, wrong", r"^(\d+) kills, (\d+) wrong$"),),
     ),
     Benchmark(
+        "soak",
+        lambda _place: ["--urls", "20000", "--hosts", "1000"],
+        (
+            ("20,000 URLs, visits/s", rf"^ok +{_NUMBER} visits a second"),
+            ("memory at the end to that at 5,000 visits", rf"memory {_NUMBER} times"),
+            ("descriptors at most", rf"{_NUMBER} descriptors at most"),
+        ),
+    ),
+    Benchmark(
         "restart_postgres",
         lambda _place: [],
         tuple(

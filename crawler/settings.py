@@ -66,6 +66,7 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS = {
     "crawler.transport.body_budget.BodyBudget": 100,
     "crawler.fetching.progress.Progress": 200,
+    "crawler.fetching.stopping.Stopping": 300,
 }
 ITEM_PIPELINES = {
     "pipelines.record.RecordPipeline": 100,

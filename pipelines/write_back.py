@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from crawler.fetching.progress import Progress
+from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.operations.write_back import Outcome, write_back
 from pipelines.base import Pipeline
 
@@ -30,10 +31,9 @@ class WriteBackPipeline(Pipeline):
         is_cut_off = self.session.fault is not None or not self._crawler.engine.running
         if self.session.run is None or is_cut_off or is_outage:
             return
-        progress = self._crawler.get_extension(Progress)
         at_end = crawl.unrecorded.at_end() if crawl is not None else nullcontext()
-        with at_end, self.session.keeping_fault():
-            self._note(write_back(self.session, progress.writing if progress else None))
+        with at_end, suppress(_StoppedError), self.session.keeping_fault():
+            self._note(write_back(self.session, self._tick))
 
     def _note(self, outcome: Outcome) -> None:
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
@@ -42,3 +42,15 @@ class WriteBackPipeline(Pipeline):
         if outcome.warning is not None:
             self.stats.set_value("linkhealth/warning", outcome.warning)
             logger.info("%s", outcome.warning)
+
+    def _tick(self, done: int, of: int) -> None:
+        """After each file: show it, and leave the others to the next run where a signal has come."""
+        progress = self._crawler.get_extension(Progress)
+        if progress is not None:
+            progress.writing(done, of)
+        if STOP_SIGNALS.asked and done < of:
+            raise _StoppedError
+
+
+class _StoppedError(Exception):
+    """A signal has come while files are written; what is planned stays so."""

@@ -6,7 +6,7 @@ It opens the collection, hands out what the crawl asks for, passes on what comes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,13 +18,14 @@ from crawler.crawl.steps import Ask, Commit, Stop, Wait
 from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
 from crawler.fetching.answer import Answer
+from crawler.fetching.arrivals import Arrivals
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
+from crawler.fetching.robots_reading import hand_on
 from crawler.fetching.visit import Visit
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
-from spiders.arrivals import Arrivals
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
 
 if TYPE_CHECKING:
@@ -115,12 +116,13 @@ class LinkSpider(Spider):
         if self.session.fault is not None:
             raise CloseSpider(STATE_FAILED)
 
-    def on_response(self, response: Response, visit: Visit) -> None:
-        """Pass an answer on."""
+    def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
+        """Pass an answer on; a large robots.txt when it has been read."""
         assert self.crawl is not None
-        self._arrivals.note()
-        with self.crawl.accounted(visit), self.session.keeping_fault():
-            self.crawl.answered(visit, Answer.of(response))
+        reading: Coroutine[Any, Any, None] | None = None
+        with self.crawl.accounted(visit):
+            reading = hand_on(visit, Answer.of(response), self._answered)
+        return self._read(visit, reading) if reading is not None else None
 
     async def on_failure(self, failure: Failure) -> None:
         """Pass a failure on, with its name."""
@@ -136,6 +138,17 @@ class LinkSpider(Spider):
         finally:
             self._arrivals.note()
 
+    async def _read(self, visit: Visit, reading: Coroutine[Any, Any, None]) -> None:
+        assert self.crawl is not None
+        with self.crawl.accounted(visit):
+            await reading
+
+    def _answered(self, visit: Visit, answer: Answer) -> None:
+        assert self.crawl is not None
+        self._arrivals.note()
+        with self.crawl.accounted(visit), self.session.keeping_fault():
+            self.crawl.answered(visit, answer)
+
     def not_recorded(self, item: LinkItem, failure: Failure) -> None:
         """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
         assert self.crawl is not None
@@ -146,3 +159,5 @@ class LinkSpider(Spider):
         """Pass an item through all pipelines to the end: a committed item survives a kill."""
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
+        # Pipelines wait for nothing: a window of commits would run into the time-outs of requests.
+        await asyncio.sleep(0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from crawler.configuration import Configuration, ConfigurationError
 from crawler.crawl.crawl import CrawlOptions
+from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
 from crawler.reporting.console import printable
@@ -25,6 +26,7 @@ STATE_FAILED = "state-failed"
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     """The session that `-a` arguments name; ends the process with its exit code where there is none."""
+    STOP_SIGNALS.begin()
     try:
         check_limits()
         return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)

@@ -102,11 +102,15 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the audit; `exitcode` says how it went."""
+        from crawler.fetching.stop_signals import STOP_SIGNALS
+
+        STOP_SIGNALS.begin()
         with guarded() as ending:
             ending.code = self._audit(one_path(args), opts)
         self.exitcode = ending.code
 
     def _audit(self, path: str, opts: argparse.Namespace) -> ExitCode:
+        from crawler.fetching.stop_signals import GOES_ON, STOP_SIGNALS
         from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
@@ -128,7 +132,12 @@ class Command(ScrapyCommand):
             crawler = self._crawl(session)
             if session.fault is not None:
                 raise session.fault
+            if STOP_SIGNALS.asked:
+                complain(f"stopped early; files and reports are left to the next run: {GOES_ON}")
+                return ExitCode.STOPPED_EARLY
+            STOP_SIGNALS.withdraw()
             summary = _report(session, wanted, place, opts)
+        STOP_SIGNALS.end()
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)

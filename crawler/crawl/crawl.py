@@ -8,7 +8,7 @@ robots.txt and canaries included.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -60,6 +60,15 @@ _REFUSALS = {
 
 MOST_IN_VAIN = 5
 """Requests that our own machine could not make before the visit is given up: after 1, 2, 4, 8 and 16 s."""
+
+SHUTDOWN = "shutdown"
+"""Scrapy's reason of a run that a signal has stopped."""
+
+CLOSING_SECONDS = 1.5
+"""How long the results of a stopped run are committed; they stay pending in the state, and nothing is lost."""
+
+MOST_OF_TURN = 16
+"""Visits handed out before the watch is asked again: with hosts always ready a window would never close (rule O1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,8 @@ class Crawl:
 
     def steps(self) -> Iterator[Step]:
         """The next step, again and again, until nothing is due and nothing on its way."""
-        self._results.recover()
+        for _ in self._results.recover():
+            yield Wait(0.0)
         apply_exclusions(self._session)
         for due, seen in visit_local_images(self._session):
             yield Commit(due, seen)
@@ -133,9 +143,9 @@ class Crawl:
         turn = watch.begin(self._monotonic())
         while not turn.ended:
             yield from self._carry_out(turn, frontier)
-            yield from self._hand_out(frontier)
+            has_more = yield from self._hand_out(frontier, MOST_OF_TURN)
             turn = watch.turn(self._monotonic(), idle=self._is_idle(frontier))
-            if turn.is_quiet and turn.links is not frontier.is_paused:
+            if turn.is_quiet and not has_more and turn.links is not frontier.is_paused:
                 yield self._pause(frontier)
                 turn = watch.turn(self._monotonic(), idle=False)
         yield from self._carry_out(turn, frontier)
@@ -143,20 +153,30 @@ class Crawl:
             yield Stop(turn.stop)
 
     def close(self, reason: str, requests: int) -> None:
-        """End the run, whether or not its steps have ended: commit what counts, and tell the state."""
+        """End the run, whether or not its steps have ended: commit what counts, and tell the state.
+
+        Where it was stopped by a signal, nobody wants to wait: what `CLOSING_SECONDS` do not suffice for is left to the next run.
+        """
         session, run = self._session, self._session.run
         assert run is not None
         if reason == "finished":
             self.unrecorded.note_unended(self._results.unended)
-        self._results.cut_off(self._is_finished)
+        was_stopped = reason == SHUTDOWN
+        self._results.cut_off(self._is_finished, CLOSING_SECONDS if was_stopped else None)
         now = session.configuration.clock.now()
         session.state.finish_run(run.id, now, reason, requests)
-        session.state.prune(now, session.configuration.policy.history_kept)
+        if not was_stopped:
+            session.state.prune(now, session.configuration.policy.history_kept)
 
     @property
     def finding(self) -> WindowFinding:
         """The latest opinion on our own network."""
         return self._results.watch.finding
+
+    @property
+    def staged(self) -> int:
+        """Visits that have come to their end and wait to be judged."""
+        return self._results.staged
 
     def progress_line(self, gone: int) -> str:
         """How far it has come; `gone` links are broken or dead."""
@@ -243,11 +263,14 @@ class Crawl:
             results.begin(self._planned)
         return frontier
 
-    def _hand_out(self, frontier: Frontier) -> Iterator[Ask]:
-        while len(self._under_way) < self._options.max_in_flight:
+    def _hand_out(self, frontier: Frontier, most: int) -> Generator[Ask, None, bool]:
+        """Ask for `most` visits at most; returns whether there may be more whose time has come."""
+        for _ in range(most):
+            if len(self._under_way) >= self._options.max_in_flight:
+                return False
             visit = frontier.take(self._monotonic())
             if visit is None:
-                return
+                return False
             self._under_way.add(visit)
             if isinstance(visit, LinkVisit) and not self._admit(visit):
                 self._landed(visit, asked=False)
@@ -267,6 +290,7 @@ class Crawl:
                 purpose = self._purposes[type(visit)]
                 assert isinstance(purpose, ObservedPurpose)
                 purpose.not_asked(visit, _REFUSALS[permission])
+        return True
 
     def _admit(self, visit: LinkVisit) -> bool:
         """Count a link against `limit`, once; False where the limit is reached."""
@@ -320,15 +344,15 @@ class Crawl:
 
     def _carry_out(self, turn: Turn, frontier: Frontier) -> Iterator[Step]:
         frontier.put_all(turn.canaries)
-        if turn.release is not None:
-            yield from self._release(turn.release)
         if turn.links:
             frontier.resume()
         else:
             frontier.pause()
+        if turn.release is not None:
+            yield from self._release(turn.release, frontier)
 
-    def _release(self, verdict: WindowVerdict) -> Iterator[Commit]:
-        """Commit a window, each visit at its end."""
+    def _release(self, verdict: WindowVerdict, frontier: Frontier) -> Iterator[Step]:
+        """Commit a window, each visit at its end. Hosts are asked meanwhile: a window's commits take seconds."""
         watch = self._results.watch
         if verdict is WindowVerdict.TRUSTED:
             self._session.state.note_origin_answers(watch.trusted_answers())
@@ -337,3 +361,4 @@ class Crawl:
             self._robots.forget()
         for due, seen in self._results.released(verdict, self._is_finished):
             yield Commit(due, seen)
+            yield from self._hand_out(frontier, 1)

@@ -4,15 +4,14 @@ Every request goes through here, redirects, retries and robots.txt included: a h
 connections hold for all of them (rules P1, P2). A waiting host holds no slot. Among the hosts whose turn has come,
 what is urgent goes first, then the host with most links left (rule P8): the busiest host decides how long a run
 takes. Of hosts that are about as busy the one goes on that was begun first, so that few are under way at a time:
-each has an open connection, and a robots.txt in memory. Links come in from the state page by page, so that memory does
-not grow with the collection.
+each has an open connection, and a robots.txt in memory. Links come in from the state page by page, and no new one goes
+out while `MOST_UNDER_WAY` visits wait for a further request, so that memory does not grow with the collection.
 """
 
 from __future__ import annotations
 
 import heapq
 import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -29,6 +28,10 @@ SLOWEST = 60.0
 PATIENCE = 8
 """Answers of 429 or 503 in a row after which a host is left to a later run (rule P6): at a minute each, a
 large host would otherwise hold a run for hours."""
+
+MOST_UNDER_WAY = 5_000
+"""Visits, some 2 KB each, that have begun and wait for a further request (a hop, a retry): while there are more, no new
+link goes out. Thousands of links may lead to one slow host."""
 
 Page = Callable[[str, int, int], Sequence[DueLink]]
 """`(host, after_id, limit)`: the next due links of a host, by rising id."""
@@ -64,8 +67,9 @@ class _Host:
     """The number of its valid place in a queue; 0 for none. Older places are passed over."""
     begun: int = sys.maxsize
     """Its number among the hosts that have been asked for something."""
-    urgent: deque[Visit] = field(default_factory=deque)
-    pending: deque[Visit] = field(default_factory=deque)
+    # Lists, because most hosts have few visits, and an empty deque is ten times as large as an empty list.
+    urgent: list[Visit] = field(default_factory=list)
+    pending: list[Visit] = field(default_factory=list)
     parked: list[Visit] = field(default_factory=list)
 
     @property
@@ -85,6 +89,13 @@ class _Host:
         """Whether nothing of it is under way or left to ask."""
         return not (self.active or self.delayed or self.parked or self.pending or self.urgent) and (
             self.drained
+        )
+
+    @property
+    def has_begun_visit(self) -> bool:
+        """Whether what it would be asked next belongs to a visit that has begun."""
+        return bool(self.urgent) or (
+            not self.held and bool(self.pending) and self.pending[0].outlives_limit
         )
 
 
@@ -107,6 +118,10 @@ class Frontier:
         self._order = count(1)
         self._paused = False
         self._aside: set[_Host] = set()
+        self._open: set[_Host] = set()
+        """The hosts with something left to ask, so that no turn has to look at all hosts."""
+        self._begun = 0
+        """Visits that have begun and wait here."""
         for plan in plans:
             host = _Host(
                 plan.host,
@@ -117,6 +132,7 @@ class Frontier:
             )
             self._hosts[plan.host] = host
             self._enqueue(host)
+            self._sort(host)
 
     @property
     def left(self) -> int:
@@ -131,6 +147,8 @@ class Frontier:
     def take(self, now: float) -> Visit | None:
         """The next visit whose time has come, or None. Give it back by `done`."""
         self._wake_delayed(now)
+        if self._aside and not self._paused and self._begun < MOST_UNDER_WAY * 0.9:
+            self._take_back()
         while (due := self._first_waiting()) is not None and due[0] <= now:
             _, ticket, host = heapq.heappop(self._waiting)
             heapq.heappush(self._ready, (host.rank, ticket, host))
@@ -139,12 +157,14 @@ class Frontier:
             if host.ticket != ticket:
                 continue
             host.ticket = 0
-            if self._paused and not host.urgent:
+            if self._has_to_wait(host):
                 self._aside.add(host)
                 continue
             visit = self._next_visit(host)
+            self._sort(host)
             if visit is None:
                 continue
+            self._begun -= visit.outlives_limit
             if visit.leave_queue():
                 host.left = max(0, host.left - 1)
             host.begun = min(host.begun, ticket)
@@ -163,9 +183,7 @@ class Frontier:
     @property
     def exhausted(self) -> bool:
         """Whether nothing is left to ask but what is on its way."""
-        return not self._delayed and not any(
-            host.parked or host.has_work for host in self._hosts.values()
-        )
+        return not self._delayed and not self._open
 
     def pause(self) -> None:
         """Hand out nothing but what is urgent until `resume`: our network may be down."""
@@ -173,10 +191,9 @@ class Frontier:
 
     def resume(self) -> None:
         """Go on with the links."""
-        self._paused = False
-        for host in self._aside:
-            self._enqueue(host)
-        self._aside.clear()
+        if self._paused:
+            self._paused = False
+            self._take_back()
 
     @property
     def is_paused(self) -> bool:
@@ -190,17 +207,12 @@ class Frontier:
 
     def put(self, visit: Visit) -> None:
         """Queue a redirect's next hop, a retry, a robots.txt or a canary: before the host's links."""
+        self._begun += visit.outlives_limit
         if visit.not_before > 0:
             self._host(host_of(visit.url)).delayed += 1
             heapq.heappush(self._delayed, (visit.not_before, next(self._order), visit))
             return
-        host = self._host(host_of(visit.url))
-        if visit.is_urgent:
-            host.urgent.append(visit)
-            host.ticket = 0  # its place was that of its links
-        else:
-            host.pending.appendleft(visit)
-        self._enqueue(host)
+        self._queue(visit)
 
     def put_all(self, visits: Iterable[Visit]) -> None:
         """Queue several."""
@@ -211,15 +223,18 @@ class Frontier:
         """Hold a link, and its host, until `release`: its robots.txt is on its way."""
         host = self._host(host_of(visit.url))
         host.parked.append(visit)
+        self._begun += visit.outlives_limit
         host.held = True
+        self._sort(host)
 
     def release(self, name: str) -> None:
         """Go on with a held host."""
         host = self._host(name)
         host.held = False
-        host.pending.extendleft(reversed(host.parked))
+        host.pending[:0] = host.parked
         host.parked.clear()
         self._enqueue(host)
+        self._sort(host)
 
     def done(self, name: str, *, asked: bool = True) -> None:
         """Take a visit back that `take` returned. `asked` is false where no request was made: the host's
@@ -237,9 +252,12 @@ class Frontier:
         dropped = host.left
         host.left = 0
         host.drained = True
-        host.pending = deque(visit for visit in host.pending if visit.outlives_drop)
+        self._begun -= sum(visit.outlives_limit for visit in host.pending)
+        host.pending = [visit for visit in host.pending if visit.outlives_drop]
+        self._begun += sum(visit.outlives_limit for visit in host.pending)
         host.ticket = 0
         self._enqueue(host)
+        self._sort(host)
         return dropped
 
     def close_all(self) -> None:
@@ -247,7 +265,8 @@ class Frontier:
         for host in self._hosts.values():
             host.left = 0
             host.drained = True
-            host.pending = deque(visit for visit in host.pending if visit.outlives_limit)
+            host.pending = [visit for visit in host.pending if visit.outlives_limit]
+            self._sort(host)
 
     def set_minimum_delay(self, name: str, seconds: float) -> None:
         """Wait at least `seconds` between requests to a host: its Crawl-delay (rule P4)."""
@@ -292,6 +311,33 @@ class Frontier:
         host.ticket = next(self._order)
         heapq.heappush(self._waiting, (host.next_at, host.ticket, host))
 
+    def _queue(self, visit: Visit) -> None:
+        host = self._host(host_of(visit.url))
+        if visit.is_urgent:
+            host.urgent.append(visit)
+            host.ticket = 0  # its place was that of its links
+        else:
+            host.pending.insert(0, visit)
+        self._enqueue(host)
+        self._sort(host)
+
+    def _sort(self, host: _Host) -> None:
+        """Keep in mind whether anything is left to ask of a host."""
+        if host.parked or host.has_work:
+            self._open.add(host)
+        else:
+            self._open.discard(host)
+
+    def _has_to_wait(self, host: _Host) -> bool:
+        if self._paused:
+            return not host.urgent
+        return self._begun >= MOST_UNDER_WAY and not host.has_begun_visit
+
+    def _take_back(self) -> None:
+        for host in self._aside:
+            self._enqueue(host)
+        self._aside.clear()
+
     def _first_waiting(self) -> tuple[float, int, _Host] | None:
         while self._waiting and self._waiting[0][2].ticket != self._waiting[0][1]:
             heapq.heappop(self._waiting)
@@ -302,16 +348,16 @@ class Frontier:
             visit = heapq.heappop(self._delayed)[2]
             visit.not_before = 0.0
             self._host(host_of(visit.url)).delayed -= 1
-            self.put(visit)
+            self._queue(visit)
 
     def _next_visit(self, host: _Host) -> Visit | None:
         if host.urgent:
-            return host.urgent.popleft()
+            return host.urgent.pop(0)
         if host.held:
             return None
         if not host.pending and not host.drained:
             self._refill(host)
-        return host.pending.popleft() if host.pending else None
+        return host.pending.pop(0) if host.pending else None
 
     def _refill(self, host: _Host) -> None:
         links = self._page(host.name, host.after_id, PAGE)

@@ -38,7 +38,11 @@ LOOK_SECONDS = 15.0
 """How long a look waits for its canaries: connecting and names have 10 s each (settings)."""
 FEWEST = 5
 MOST_IN_WINDOW = 2_000
-"""The most visits of a window, for collections of few sites: they wait in memory, and more would tell no more."""
+"""Visits after which a window closes before its time: they wait in memory, and more would tell no more."""
+MOST_STAGED = 5_000
+"""Visits of a window after which no link goes out until it is judged: others end while its canaries are asked."""
+MOST_EARLIER = 5_000
+"""Hosts whose last visit in earlier windows is kept for the breaker (rule O9)."""
 VISITS_PER_CANARY = 10
 """Visits for each canary: a run of ten visits does not ask twenty hosts."""
 
@@ -175,7 +179,7 @@ class OutageWatch:
         if self._phase is _Phase.OPEN:
             if idle:
                 return self._start_look(_Phase.LAST_LOOK, now)
-            if now - self._opened >= self._policy.canary_every.total_seconds():
+            if self._is_due(now):
                 return self._start_look(_Phase.LOOK, now)
             return Turn()
         if self._phase is _Phase.PAUSED:
@@ -189,7 +193,7 @@ class OutageWatch:
     def wait(self, now: float) -> float | None:
         """Seconds until `turn` changes by itself; None for never."""
         if self._phase is _Phase.OPEN:
-            return max(0.0, self._opened + self._policy.canary_every.total_seconds() - now)
+            return 0.0 if self._is_due(now) else self._opened + self._length - now
         return None if self._phase is _Phase.ENDED else max(0.0, self._until - now)
 
     @property
@@ -206,7 +210,9 @@ class OutageWatch:
         if not self.finding.trusted:
             return self.finding.verdict
         self._look.clear()
-        return self._judged(now).verdict
+        verdict = self._judged(now).verdict
+        self._window.clear()
+        return verdict
 
     def trusted_answers(self) -> dict[str, OriginAnswer]:
         """How origins answered in a window that is trusted; each answer is returned once."""
@@ -222,12 +228,26 @@ class OutageWatch:
         self._look.clear()
         if not self._origins:
             return self._looking(now)
-        return Turn(canaries=tuple(map(CanaryVisit.of, self._origins)), links=phase is _Phase.LOOK)
+        return Turn(canaries=tuple(map(CanaryVisit.of, self._origins)), links=self._may_go_on)
+
+    @property
+    def _length(self) -> float:
+        """Seconds of a window."""
+        return self._policy.canary_every.total_seconds()
+
+    def _is_due(self, now: float) -> bool:
+        """Whether the open window has to close."""
+        return now - self._opened >= self._length or len(self._window) >= MOST_IN_WINDOW
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether links are visited during a look."""
+        return self._phase is _Phase.LOOK and len(self._window) < MOST_STAGED
 
     def _looking(self, now: float) -> Turn:
         waiting = not self._asked <= self._look.keys() and now < self._until
         if waiting:
-            return Turn(links=self._phase is _Phase.LOOK)
+            return Turn(links=self._may_go_on)
         if self._phase in (_Phase.FIRST_LOOK, _Phase.LOOK_AFTER_PAUSE):
             return self._begin_or_wait(now)
         return self._close_window(now)
@@ -250,7 +270,7 @@ class OutageWatch:
         self.finding = self._judged(now)
         verdict = self.finding.verdict
         if self.finding.trusted:
-            self._earlier |= {seen.host: seen for seen in window.visits if seen.was_alive}
+            self._keep_for_breaker(window)
             self._pauses = 0
         else:
             self._answers.clear()
@@ -263,6 +283,14 @@ class OutageWatch:
             self._open(now)
             return Turn(release=verdict)
         return replace(self._doubt(now), release=verdict)
+
+    def _keep_for_breaker(self, window: Window) -> None:
+        for seen in window.visits:
+            if seen.was_alive:
+                self._earlier.pop(seen.host, None)
+                self._earlier[seen.host] = seen
+        for host in list(self._earlier)[:-MOST_EARLIER]:
+            del self._earlier[host]
 
     def _open(self, now: float) -> None:
         self._phase = _Phase.OPEN

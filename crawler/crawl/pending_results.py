@@ -22,6 +22,10 @@ from crawler.state import State
 MOST_LINKS = 50
 """Links of a host that are looked at to see whether it has several."""
 
+MOST_WAITING = 5_000
+"""Results, some 2 KB each, that wait in memory for their host's end. The oldest beyond that are left in the state, where the
+next run takes them over: one host may have a hundred thousand links that all time out."""
+
 Seen = tuple[DueLink, Observation]
 
 
@@ -38,9 +42,9 @@ class PendingResults:
         self._state.keep_pending(due.id, seen)
         self._waiting[due.id] = (due, seen)
 
-    def recover(self) -> None:
-        """Take over the pending results of a killed run."""
-        for pending in self._state.pending_visits():
+    def recover(self, most: int) -> None:
+        """Take over the pending results of a killed run, the `most` oldest."""
+        for pending in self._state.pending_visits(most):
             seen = pending.observation
             host = urlsplit(seen.url).hostname or ""
             self._waiting[pending.link_id] = (
@@ -71,6 +75,8 @@ class PendingResults:
         committed = [(by_url[seen.url], seen) for seen in released.committed]
         for due, _ in committed:
             del self._waiting[due.id]
+        for link_id in list(self._waiting)[:-MOST_WAITING]:
+            del self._waiting[link_id]
         return committed
 
     def _hosts(

@@ -20,6 +20,7 @@ from crawler.fetching.answer import Answer
 from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import fingerprint, origin_answer
 from crawler.fetching.redirects import RedirectRefusedError, ask_over_https
+from crawler.fetching.robots_reading import is_large
 from crawler.fetching.visit import (
     CanaryVisit,
     LinkVisit,
@@ -213,11 +214,12 @@ class CanaryPurpose:
         self._results = results
 
     def answered(self, visit: CanaryVisit, answer: Answer) -> None:
-        """Tell the watch. The answer is a robots.txt: what it says is not asked for again."""
+        """Tell the watch. The answer is a robots.txt: what it says is not asked for again, unless it takes time to read,
+        for which a look at the network does not wait."""
         origin = origin_answer(visit, answer)
         seen = self._observer.status_alone(visit, origin.status, origin.final_url or visit.url)
         self._results.watch.canary_answered(visit, origin, seen)
-        if origin.final_url is None:
+        if origin.final_url is None and not is_large(answer):
             learn(self._robots, self._frontier, visit.origin, answer)
 
     async def failed(self, visit: CanaryVisit, kind: FailureKind, detail: str | None) -> None:
@@ -231,5 +233,5 @@ class CanaryPurpose:
 
 def learn(robots: Robots, frontier: Frontier, origin: str, answer: Answer) -> None:
     """Take in an origin's robots.txt, with the delay that it asks for."""
-    robots.learn(origin, answer.status, answer.body)
+    robots.learn(origin, answer.status, answer.body, answer.robots)
     frontier.set_minimum_delay(host_of(origin), robots.crawl_delay(origin))

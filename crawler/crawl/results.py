@@ -7,7 +7,7 @@ soft-404 probe where it is suspect, stays pending until its window is judged, an
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.crawl.candidate_images import candidate_visits
 from crawler.crawl.move_probes import MoveProbes
-from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped, is_usual
+from crawler.crawl.outage_watch import MOST_STAGED, Before, OutageWatch, is_mapped, is_usual
 from crawler.crawl.owner_check import OwnerCheck
 from crawler.crawl.pending_results import PendingResults, Seen
 from crawler.crawl.soft_404_probes import Ready, Soft404Probes
@@ -66,13 +66,20 @@ class Results:
         """Choose the canaries of a run that will make so many visits."""
         self.watch = self._watch(visits)
 
-    def recover(self) -> None:
-        """Commit the pending results of a killed run, as far as they count without a look at the network."""
-        self._pending.recover()
-        for link_id, seen in self._pending.each():
-            self.watch.note(link_id, seen, fingerprint(seen))
-        if self._pending.waiting:
-            self._judge(self.released(self.watch.cut_off(self._monotonic()), lambda _host: True))
+    def recover(self) -> Iterator[None]:
+        """Commit the pending results of a killed run, as far as they count without a look at the network; yields after
+        each. They are judged a window at a time, the oldest first."""
+        while True:
+            self._pending.recover(MOST_STAGED)
+            if not self._pending.waiting:
+                return
+            for link_id, seen in self._pending.each():
+                self.watch.note(link_id, seen, fingerprint(seen))
+            verdict = self.watch.cut_off(self._monotonic())
+            released = self.released(verdict, lambda _host: True)
+            if not released:
+                return
+            yield from self._judge(released)
 
     def link_begun(self, visit: LinkVisit) -> None:
         """Note that the visit of a link has begun; `link_ended` gets its result, wherever its redirects lead."""
@@ -129,14 +136,24 @@ class Results:
         self._settle(self._probes.flush())
         self._keep(self._moves.flush())
 
+    @property
+    def staged(self) -> int:
+        """The results that wait to be judged."""
+        return len(self._pending.waiting)
+
     def released(self, verdict: WindowVerdict, is_finished: Callable[[str], bool]) -> list[Seen]:
         """The results to commit of a window that was judged."""
         return self._pending.release(verdict, is_finished, self._session.configuration.clock.now())
 
-    def cut_off(self, is_finished: Callable[[str], bool]) -> None:
-        """Commit what counts of a run that was stopped. Results that wait for their host stay pending."""
+    def cut_off(self, is_finished: Callable[[str], bool], seconds: float | None) -> None:
+        """Commit what counts of a run that was stopped. Results that wait for their host stay pending, and so do those
+        for which `seconds` do not suffice: the next run commits them."""
+        ends = None if seconds is None else self._monotonic() + seconds
         self.flush()
-        self._judge(self.released(self.watch.cut_off(self._monotonic()), is_finished))
+        released = self.released(self.watch.cut_off(self._monotonic()), is_finished)
+        for _ in self._judge(released):
+            if ends is not None and self._monotonic() >= ends:
+                return
 
     def _settle(self, ready: Ready) -> Sequence[Visit]:
         self._keep(self._moves.take(ready))
@@ -146,9 +163,10 @@ class Results:
         for due, seen in ready:
             self._pending.add(due, seen)
 
-    def _judge(self, released: list[Seen]) -> None:
+    def _judge(self, released: list[Seen]) -> Iterator[None]:
         for due, seen in released:
             judge_visit(self._session, due.id, seen)
+            yield
 
     def _answered_lately(self, netloc: str, at: datetime) -> bool:
         """Whether another link of a site was answered as itself in the time before."""

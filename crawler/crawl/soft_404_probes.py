@@ -45,6 +45,7 @@ from crawler.rules.verdict.probe_reasons import (
 )
 from crawler.rules.verdict.redirect_ends import is_front_in_question
 from crawler.rules.verdict.statuses import is_success
+from crawler.transport.recently_used import RecentlyUsed
 
 MOST_HELD = 1_000
 """Observations that wait at a time, some 15 KB each; the next one is returned undecided (rule N8)."""
@@ -56,6 +57,8 @@ MOST_OF_HOST = 20
 """Probes of one host and run: its other suspects have their turn when they are due again."""
 
 MOST_ENDS = 20_000
+MOST_SITES = 20_000
+"""Sites of which it is kept when they last answered as themselves, the latest; of others the state is asked."""
 MOST_TITLES = 50
 
 Ready = list[tuple[DueLink, Observation]]
@@ -118,7 +121,7 @@ class Soft404Probes:
         self._to_ask: list[ProbeVisit] = []
         self._ends: dict[str, set[object]] = {}
         self._under_way: Counter[str] = Counter()
-        self._answered_at: dict[str, datetime] = {}
+        self._answered_at = RecentlyUsed[str, datetime](MOST_SITES)
 
     @property
     def waiting(self) -> bool:
@@ -142,6 +145,8 @@ class Soft404Probes:
         """Take the result of a link: returned at once where it is no suspect, else kept."""
         link = visit.link
         self._under_way[link.host] -= 1
+        if self._under_way[link.host] <= 0:
+            del self._under_way[link.host]
         if link.wants_image:
             return [(link, seen)]
         if not _is_doubtful(seen):
@@ -278,7 +283,7 @@ class Soft404Probes:
         """Note that a host answers as itself, where this answer shows it."""
         if is_good(seen) and answered_as_itself(seen):
             host = urlsplit(seen.url).netloc
-            self._answered_at[host] = max(seen.at, self._answered_at.get(host, seen.at))
+            self._answered_at.put(host, max(seen.at, self._answered_at.get(host) or seen.at))
         return link, seen
 
     def _note_end(self, seen: Observation) -> int:

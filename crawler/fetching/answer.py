@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.rules.robots_rules import RobotsRules
+
 if TYPE_CHECKING:
     from scrapy.http import Response
 
@@ -27,7 +29,7 @@ class Answer:
     """One answer of a server.
 
     `headers` are by their names in lower case; of a field that came several times, the last. `body` is decoded.
-    `cookies` are the Set-Cookie fields, all of them.
+    `cookies` are the Set-Cookie fields, all of them. `robots` is what a robots.txt says, where it has been read already.
     """
 
     status: int
@@ -35,6 +37,7 @@ class Answer:
     body: bytes = b""
     end: BodyEnd = BodyEnd.WHOLE
     cookies: tuple[bytes, ...] = ()
+    robots: RobotsRules | None = None
 
     @classmethod
     def of(cls, response: Response) -> Answer:

@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 
 from crawler.fetching.visit import Visit
 from crawler.model.observation import CertificateFault, FailureKind
+from crawler.transport.recently_used import RecentlyUsed
 from crawler.transport.resolver import Resolver
 from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
 
 PROBES_AT_ONCE = 8
+MOST_ORIGINS = 20_000
+"""Origins whose probe is kept; the least recently used is probed again where it is needed."""
 
 _PROBED = frozenset(
     {
@@ -47,7 +50,7 @@ class Certificates:
         self._timeout = timeout
         self._contexts: Contexts | None = None
         self._is_closed = False
-        self._probes: dict[_Origin, asyncio.Future[Answer]] = {}
+        self._probes = RecentlyUsed[_Origin, asyncio.Future[Answer]](MOST_ORIGINS)
         self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="tls-probe")
 
     def close(self) -> None:
@@ -78,10 +81,12 @@ class Certificates:
 
     async def _answer(self, origin: _Origin) -> Answer:
         """The answer of the origin's one probe; visits that come while it is under way wait for it."""
-        if origin not in self._probes:
-            self._probes[origin] = asyncio.ensure_future(self._probe(origin))
+        probe = self._probes.get(origin)
+        if probe is None:
+            probe = asyncio.ensure_future(self._probe(origin))
+            self._probes.put(origin, probe)
         # A visit that is cancelled does not cancel the probe of the others.
-        return await asyncio.shield(self._probes[origin])
+        return await asyncio.shield(probe)
 
     async def _probe(self, origin: _Origin) -> Answer:
         host, port = origin
@@ -93,7 +98,7 @@ class Certificates:
             if self._is_closed:
                 return NoFault.NOT_REACHED
             # It says nothing of the host: whoever comes next may ask again.
-            self._probes.pop(origin, None)
+            self._probes.forget(origin)
             raise
 
     def _ask(self, host: str, endpoints: tuple[tuple[str, int], ...]) -> Answer:

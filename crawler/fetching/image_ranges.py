@@ -7,6 +7,8 @@ first refusal, the whole image is asked for as a reader would.
 
 from __future__ import annotations
 
+from enum import Flag, auto
+
 from crawler.extractors.image.prober_answer import STEPS, Info, NotAnImage
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.visit import LinkVisit, origin_of
@@ -16,6 +18,7 @@ from crawler.transport.http_status import (
     REDIRECTS,
     TOO_MANY_REQUESTS,
 )
+from crawler.transport.recently_used import RecentlyUsed
 from crawler.transport.transfer import PartAsked, Transfer
 
 _MOST_PARTS = len(STEPS) + 1
@@ -23,15 +26,26 @@ _MOST_PARTS = len(STEPS) + 1
 _SAYS_NOTHING = frozenset({NOT_MODIFIED, TOO_MANY_REQUESTS, 503, *REDIRECTS})
 """No refusal of a range: nothing new, not now, elsewhere."""
 
+MOST_ORIGINS = 20_000
+"""Origins of which it is kept what they have shown; of others the whole image is asked."""
+
+
+class _Shown(Flag):
+    """What an origin has shown: that it offers ranges, that a range was a reason for no image, that it refuses a whole
+    image as it refuses a range."""
+
+    NOTHING = 0
+    OFFERED = auto()
+    FAILED = auto()
+    HONEST = auto()
+
 
 class Ranges:
     """What the origins of one run have shown. `wanted` false asks for no range ever."""
 
     def __init__(self, *, wanted: bool) -> None:
         self._wanted = wanted
-        self._offered: set[str] = set()
-        self._failed: set[str] = set()
-        self._honest: set[str] = set()
+        self._origins = RecentlyUsed[str, _Shown](MOST_ORIGINS)
 
     def prepare(self, visit: LinkVisit) -> None:
         """Set the range of the visit's next request; none where it asks for the whole image."""
@@ -43,7 +57,7 @@ class Ranges:
             and transfer.image is not None
             and not visit.retries
             and not visit.asks_whole
-            and origin in self._offered - self._failed
+            and self._shown(origin) & (_Shown.OFFERED | _Shown.FAILED) is _Shown.OFFERED
         ):
             first, needs = len(transfer.image.data), transfer.image.needs
             transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
@@ -65,8 +79,12 @@ class Ranges:
                 visit.transfer = transfer.next_part(answer.header(b"ETag"))
                 return True
             if not isinstance(image.found, NotAnImage):
-                self._failed.add(origin)
-        elif answer.status < 400 or answer.status in _SAYS_NOTHING or origin in self._honest:
+                self._note(origin, _Shown.FAILED)
+        elif (
+            answer.status < 400
+            or answer.status in _SAYS_NOTHING
+            or self._shown(origin) & _Shown.HONEST
+        ):
             return False
         visit.again()
         visit.asks_whole = True
@@ -76,12 +94,18 @@ class Ranges:
         offered = (answer.header(b"Accept-Ranges") or b"").strip().lower() == b"bytes"
         image = visit.transfer.image
         if answer.status == 200 and offered:
-            self._offered.add(origin)
+            self._note(origin, _Shown.OFFERED)
         if visit.asks_whole and answer.status >= 400:
-            self._honest.add(origin)
+            self._note(origin, _Shown.HONEST)
         elif visit.asks_whole and image is not None and isinstance(image.found, Info):
             # It serves the image to a reader, and something else for a range.
-            self._failed.add(origin)
+            self._note(origin, _Shown.FAILED)
+
+    def _shown(self, origin: str) -> _Shown:
+        return self._origins.get(origin) or _Shown.NOTHING
+
+    def _note(self, origin: str, shown: _Shown) -> None:
+        self._origins.put(origin, self._shown(origin) | shown)
 
 
 def _is_at_end(transfer: Transfer, answer: Answer) -> bool:

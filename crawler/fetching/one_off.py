@@ -22,6 +22,8 @@ from crawler.fetching.network import Network
 from crawler.fetching.observing import failed
 from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
 from crawler.fetching.requests import build_request
+from crawler.fetching.stop_signals import STOP_SIGNALS
+from crawler.fetching.stopping import AFTER_TIMEOUT, stop_crawl
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind, Hop
@@ -100,6 +102,9 @@ def run_fetching(
     own.setdict(_SETTINGS, priority="spider")
     if whole_images:
         own.set("EXTENSIONS", {"crawler.fetching.one_off.WholeBudget": 100}, priority="spider")
+    STOP_SIGNALS.begin()
+    grace = own.getfloat("DOWNLOAD_TIMEOUT") + AFTER_TIMEOUT
+    STOP_SIGNALS.cooperate(stop_crawl, grace, is_told=False)
     process = AsyncCrawlerProcess(own)  # type: ignore[arg-type] # a copy of Settings is one
     crawler = process.create_crawler(OneOffSpider)
     process.crawl(crawler, configuration=configuration, job=job)

@@ -50,8 +50,11 @@ _OF_HOST = (
     select(*OBSERVATION_COLUMNS)
     .select_from(observations.join(links))
     .where(links.c.host == bindparam("host"), observations.c.at >= bindparam("since"))
-    .order_by(observations.c.at, observations.c.id)
+    .order_by(observations.c.at.desc(), observations.c.id.desc())
+    .limit(bindparam("most"))
 )
+MOST_OF_HOST = 5_000
+"""Observations of one host that are looked at, the newest: a host may have hundreds of thousands of links."""
 _BY_HTTPS_ALONE = and_(
     links.c.url.like("http:%"),
     or_(
@@ -87,20 +90,21 @@ class PendingVisits(Part):
         self._database.put(_KEEP_IN_FILE if self._database.file else _KEEP_ON_SERVER, row)
 
     @transaction
-    def pending_visits(self) -> list[PendingVisit]:
-        """All pending results, oldest first. At the start of a run they are those of a killed one."""
+    def pending_visits(self, most: int | None = None) -> list[PendingVisit]:
+        """The pending results, oldest first, `most` at most. At the start of a run they are those of a killed one."""
         with self._database.read() as connection:
             return [
                 PendingVisit(row[0], observation_from(row[1:]))
-                for row in connection.execute(_PENDING)
+                for row in connection.execute(_PENDING.limit(most))
             ]
 
     @transaction
     def host_history(self, host: str, since: datetime) -> list[Observation]:
-        """The observations of a host's links, oldest first, without pending ones."""
+        """The newest observations of a host's links (`MOST_OF_HOST`), oldest first, without pending ones."""
+        values = {"host": host, "since": since, "most": MOST_OF_HOST}
         with self._database.at_once() as connection:
-            rows = connection.execute(_OF_HOST, {"host": host, "since": since}).all()
-        return [observation_from(row) for row in rows]
+            rows = connection.execute(_OF_HOST, values).all()
+        return [observation_from(row) for row in reversed(rows)]
 
     @transaction
     def hosts_seen(self) -> list[HostSeen]:

@@ -10,6 +10,7 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from crawler.model.observation import FailureKind
 from crawler.rules.ports import may_be_named
 from crawler.transport.addresses import is_public, literal, reachable
 from crawler.transport.machine_limits import FULL, has_no_descriptor
+from crawler.transport.recently_used import RecentlyUsed
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 THREADS = 24
 MOST_OF_FAMILY = 4
 """Addresses of a name that are tried, of IPv4 and of IPv6 each (rule B5)."""
+MOST_NAMES = 20_000
+"""Names whose last answer is kept; the least recently used is looked up again."""
 KEPT_FOR = 300.0
 """Seconds an answer is believed; the run's own cache, names rarely move within it."""
 FAILURE_KEPT_FOR = 60.0
@@ -80,6 +84,26 @@ class _Destination:
         return self.name, self.trusted
 
 
+class _LookUp(Thread):
+    """A thread that does not keep the process."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, daemon=True, **kwargs)
+
+
+class _LookUps(ThreadPool):
+    """Threads that nobody waits for: getaddrinfo may hang for as long as resolv.conf says, and then the answer comes to a
+    reactor that has ended."""
+
+    threadFactory = _LookUp  # noqa: N815 - Twisted's name
+
+    def leave(self) -> None:
+        """Begin no further look-up; those under way are left to end. `stop` would join their threads."""
+        self.joined = True
+        self.started = False
+        self._team.quit()
+
+
 @implementer(IHostnameResolver)
 class Resolver:
     """Looks names up in threads; see the module. One per run, installed on the reactor.
@@ -105,9 +129,9 @@ class Resolver:
         self._chosen = chosen
         self._look_up = look_up
         # All of them at the start: a thread that cannot be started later would look like a name without an answer.
-        self._pool = ThreadPool(minthreads=THREADS, maxthreads=THREADS, name="resolver")
-        self._known: dict[tuple[str, bool], Resolution] = {}
-        self._failures: dict[str, FailureKind | None] = {}
+        self._pool = _LookUps(minthreads=THREADS, maxthreads=THREADS, name="resolver")
+        self._known = RecentlyUsed[tuple[str, bool], Resolution](MOST_NAMES)
+        self._failures = RecentlyUsed[str, FailureKind | None](MOST_NAMES)
         self._previous: Any = None
 
     def install(self) -> None:
@@ -126,8 +150,7 @@ class Resolver:
             return
         self._reactor.installNameResolver(self._previous)
         self._previous = None
-        # stop() would join threads that may hang in getaddrinfo for as long as resolv.conf says.
-        self._reactor.callInThread(self._pool.stop)
+        self._pool.leave()
 
     def failure_of(self, host: str, port: int) -> FailureKind | None:
         """Why a connection to a host and port got no address: the port's fault, or the last look-up's; None where
@@ -246,13 +269,13 @@ class Resolver:
     def _remember(
         self, resolution: Resolution, host: str, receiver: Any, destination: _Destination
     ) -> None:
-        self._known[destination.key] = resolution
+        self._known.put(destination.key, resolution)
         self._tell(receiver, host, resolution, destination)
 
     def _tell(
         self, receiver: Any, host: str, resolution: Resolution, destination: _Destination
     ) -> None:
-        self._failures[host] = resolution.failure
+        self._failures.put(host, resolution.failure)
         for address in resolution.addresses:
             kind = IPv6Address if ":" in address else IPv4Address
             receiver.addressResolved(kind("TCP", address, destination.port))

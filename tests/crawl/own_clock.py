@@ -70,11 +70,16 @@ class Request:
 
 @dataclass
 class Web:
-    """What is at each URL, in turn where there are several; the last stays. `down` overrules everything."""
+    """What is at each URL, in turn where there are several; the last stays. `down` overrules everything.
+
+    Where `at_once` is not None an answer is there before the next request goes out, and each takes so many seconds of
+    the crawl's own work: the hosts are always ready, and the crawl never waits.
+    """
 
     answers: dict[str, Given | Sequence[Given]] = field(default_factory=dict)
     down: FailureKind | None = None
     latency: float = LATENCY
+    at_once: float | None = None
     _asked: Counter[str] = field(default_factory=Counter)
 
     def answer(self, url: str) -> Given:
@@ -103,6 +108,8 @@ class Run(AbstractContextManager["Run"]):
         self.web = web
         self.requests: list[Request] = []
         self.committed: list[str] = []
+        self.commits: list[tuple[int, int]] = []
+        """For each commit the requests that were made before it, and the visits that were staged then."""
         self.waits: list[float] = []
         self.most_in_flight = 0
         self.finding: WindowFinding | None = None
@@ -146,6 +153,7 @@ class Run(AbstractContextManager["Run"]):
                 case Commit(due, observation):
                     judge_visit(self.session, due.id, observation)
                     self.committed.append(observation.url)
+                    self.commits.append((len(self.requests), self.crawl.staged))
                 case Wait(seconds):
                     self._wait(seconds)
                 case Stop(finding):
@@ -184,22 +192,28 @@ class Run(AbstractContextManager["Run"]):
         arrives = self._now + self.web.latency
         heapq.heappush(self._under_way, (arrives, next(self._order), visit, answer))
         self.most_in_flight = max(self.most_in_flight, len(self._under_way))
+        if self.web.at_once is not None:
+            self._now += self.web.at_once
+            self._arrive()
 
     def _wait(self, seconds: float | None) -> None:
         """Let time pass to the next arrival, or to the end of the wait."""
         ends = None if seconds is None else self._now + seconds
         if self._under_way and (ends is None or self._under_way[0][0] <= ends):
-            arrives, _, visit, answer = heapq.heappop(self._under_way)
-            self._now = max(self._now, arrives)
-            if isinstance(answer, Answer):
-                visit.transfer.status = answer.status
-                self.crawl.answered(visit, answer)
-            else:
-                asyncio.run(self.crawl.failed(visit, answer, "by design"))
+            self._now = max(self._now, self._under_way[0][0])
+            self._arrive()
             return
         assert ends is not None, "it waits for what cannot come"
         self.waits.append(ends - self._now)
         self._now = ends
+
+    def _arrive(self) -> None:
+        _, _, visit, answer = heapq.heappop(self._under_way)
+        if isinstance(answer, Answer):
+            visit.transfer.status = answer.status
+            self.crawl.answered(visit, answer)
+        else:
+            asyncio.run(self.crawl.failed(visit, answer, "by design"))
 
 
 def write(folder: Path, urls: Iterable[str], options: str = "") -> Path:

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.crawl.crawl import CrawlOptions
+from crawler.crawl.crawl import MOST_OF_TURN, CrawlOptions
 from crawler.fetching.answer import Answer
-from crawler.model.observation import FailureKind
+from crawler.model.observation import FailureKind, Observation, PageFacts
 from crawler.rules.outage.windows import WindowVerdict
 from tests.crawl.own_clock import (
     LATENCY,
     NO_ROBOTS,
+    START,
     Given,
     Run,
     Web,
@@ -548,3 +549,53 @@ def test_whatever_servers_do_every_link_ends_once_and_politely(
             starts[request.host].append(request.at)
         assert all(gap >= DELAY - 1e-6 for times in starts.values() for gap in gaps(times))
         assert run.crawl.progress().in_flight == 0
+
+
+# ---------------------------------------------------------------------------- bounds
+
+
+def test_a_window_closes_by_time_while_hosts_are_always_ready(tmp_path: Path) -> None:
+    """With hosts that are always ready the crawl never waits: the watch has to be asked all the same."""
+    urls = links(*(f"h{number}.example" for number in range(20)), of_each=30)
+    folder = write(tmp_path, urls, "hosts:\n  .example: {delay: 0}")
+    with Run(folder, Web(at_once=1.0)).to_its_end() as run:
+        assert sorted(run.committed) == sorted(urls)
+        first = run.commits[0][0]
+        assert first <= 60 + 2 * 20 + MOST_OF_TURN, "a minute, a look at the canaries, a turn"
+        half = [requests for requests, _ in run.commits if requests <= len(run.requests) / 2]
+        assert len(half) >= len(urls) / 4
+
+
+def test_a_window_closes_by_its_visits_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.crawl.outage_watch.MOST_IN_WINDOW", 40)
+    monkeypatch.setattr("crawler.crawl.outage_watch.MOST_STAGED", 60)
+    urls = links(*(f"h{number}.example" for number in range(20)), of_each=12)
+    folder = write(tmp_path, urls, "hosts:\n  .example: {delay: 0}")
+    with Run(folder, Web(at_once=0.0)).to_its_end() as run:
+        assert sorted(run.committed) == sorted(urls)
+        assert max(staged for _, staged in run.commits) <= 2 * 60 + MOST_OF_TURN
+        half = [requests for requests, _ in run.commits if requests <= len(run.requests) / 2]
+        assert len(half) >= len(urls) / 4
+
+
+def test_what_a_killed_run_left_is_judged_a_window_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.crawl.results.MOST_STAGED", 7)
+    urls = links("a.example", of_each=20)
+    folder = write(tmp_path, urls)
+    killed = Run(folder, Web())
+    for _ in killed.crawl.take_in():
+        pass
+    for url in urls:
+        due = killed.session.state.link_by_url(url)
+        assert due is not None
+        run = killed.session.run
+        assert run is not None
+        seen = Observation(url, START, run.id, 200, page=PageFacts(title="A title"))
+        killed.session.state.keep_pending(due.id, seen)
+    killed.session.close()
+    with crawl(folder, begins=60.0) as run_after:
+        assert run_after.requests == []
+        assert {run_after.verdict(url) for url in urls} == {("alive", "http-200")}
+        assert run_after.session.state.pending_visits() == []

@@ -4,6 +4,7 @@ import heapq
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -21,6 +22,9 @@ from crawler.fetching.visit import (
 )
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop
+
+if TYPE_CHECKING:
+    import pytest
 
 DELAY = 1.0
 CONNECTIONS = 2
@@ -703,3 +707,39 @@ def test_what_becomes_urgent_takes_its_host_along() -> None:
     visit = queue.take(0.0)
     assert visit is not None
     assert visit.url == "https://one.test/robots.txt"
+
+
+def test_no_new_link_goes_out_while_too_many_visits_wait_for_one_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of links lead to one slow host: the queue there would hold them all."""
+    monkeypatch.setattr("crawler.crawl.frontier.MOST_UNDER_WAY", 10)
+    queue = frontier({f"h{number}.test": 5 for number in range(20)}, delay=0.0, connections=1)
+    asked: list[str] = []
+    for now in range(400):
+        for visit in taken(queue, float(now)):
+            asked.append(name(visit))
+            queue.done(name(visit))
+            if name(visit) != "slow.test":
+                visit.url = "http://slow.test/"
+                queue.put(visit)
+        waiting = len(asked) - 2 * asked.count("slow.test")
+        assert waiting <= 10 + 20, "those that went out in one turn"
+        if queue.exhausted:
+            break
+    assert Counter(asked)["slow.test"] == 100
+    assert sum(Counter(asked).values()) == 200
+
+
+def test_a_host_that_has_begun_goes_before_one_with_as_many_links_left() -> None:
+    """Or twenty thousand hosts would all wait for their robots.txt before the first one is asked for it."""
+    queue = frontier({f"h{number}.test": 1 for number in range(50)})
+    for _ in range(50):
+        visit = queue.take(0.0)
+        assert isinstance(visit, LinkVisit)
+        queue.park(visit)
+        queue.put(RobotsVisit.of(visit))
+        queue.done(name(visit), asked=False)
+        following = queue.take(0.0)
+        assert isinstance(following, RobotsVisit)
+        assert name(following) == name(visit)

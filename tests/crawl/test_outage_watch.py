@@ -12,6 +12,7 @@ from crawler.configuration import ConnectTo
 from crawler.crawl.outage_watch import (
     LOOK_SECONDS,
     MOST_IN_WINDOW,
+    MOST_STAGED,
     Before,
     OutageWatch,
     Turn,
@@ -111,6 +112,25 @@ def test_a_window_of_one_large_site_is_closed_all_the_same() -> None:
     assert bench.turn(61) == Turn()
     bench.visit("a.test", status=200)
     assert bench.turn(61) == Turn(release=WindowVerdict.TRUSTED)
+
+
+def test_a_window_closes_by_its_visits_and_then_holds_back_links() -> None:
+    bench = Bench()
+    bench.answer(bench.begin().canaries, MISSING)
+    assert bench.turn() == Turn()
+    for number in range(MOST_IN_WINDOW):
+        assert bench.watch.wait(0.0) != 0.0
+        bench.visit(f"site-{number}.test", status=200)
+    assert bench.watch.wait(0.0) == 0.0
+    look = bench.turn(1)
+    assert look.canaries
+    assert look.links
+    for number in range(MOST_STAGED - MOST_IN_WINDOW):
+        assert bench.turn().links
+        bench.visit(f"more-{number}.test", status=200)
+    assert not bench.turn().links
+    bench.answer(look.canaries, MISSING)
+    assert bench.turn() == Turn(release=WindowVerdict.TRUSTED)
 
 
 def test_links_wait_for_the_first_look() -> None:

@@ -94,10 +94,25 @@ def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
     seen = observe(state, killed, URLS[0], status=410)
     pending = PendingResults(state, OutagePolicy())
     assert pending.waiting == ()
-    pending.recover()
+    pending.recover(10)
     assert list(pending.each()) == [(link(state, URLS[0]).id, seen)]
     released = pending.release(WindowVerdict.TRUSTED, lambda _host: True, NOW)
     assert released == [(due(state, URLS[0]), seen)]
+
+
+def test_of_many_that_wait_for_their_host_the_oldest_are_left_in_the_state(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.crawl.pending_results.MOST_WAITING", 2)
+    pending = PendingResults(state, OutagePolicy())
+    reset = FailureKind.CONNECTION_RESET
+    seen = [observe(state, pending, url, failure=reset) for url in URLS[:4]]
+    assert not pending.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
+    assert pending.waiting == tuple(seen[2:])
+    assert [one.observation for one in state.pending_visits()] == seen
+    later = PendingResults(state, OutagePolicy())
+    later.recover(3)
+    assert later.waiting == tuple(seen[:3]), "the next run takes them over, some at a time"
 
 
 @pytest.mark.parametrize(

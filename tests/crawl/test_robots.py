@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.crawl.robots import LONGEST, Permission, Robots
+from crawler.crawl.robots import Permission, Robots
+from crawler.fetching.robots_reading import LONGEST
 
 ORIGIN = "http://a.test"
 
@@ -137,3 +138,27 @@ def test_a_host_may_be_exempt() -> None:
     robots = Robots(obey=lambda host: host != "own.test", longest_crawl_delay=30.0)
     assert robots.permission("https://own.test:8080/a") is Permission.ALLOWED
     assert robots.permission("https://other.test/a") is Permission.UNKNOWN
+
+
+def test_what_waited_is_decided_though_the_rules_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Were it asked for again, two hosts with large files would never be visited."""
+    monkeypatch.setattr("crawler.crawl.robots.MOST_KEPT", 10)
+    robots = Robots(obey=lambda _: True, longest_crawl_delay=30.0)
+    closed, open_ = f"{ORIGIN}/closed", f"{ORIGIN}/open"
+    assert robots.permission(closed) is robots.permission(open_) is Permission.UNKNOWN
+    robots.learn(ORIGIN, 200, b"User-agent: *\nDisallow: /closed")
+    robots.learn("http://b.test", 200, b"User-agent: *\nDisallow: /b-b-b-b")
+    assert robots.permission(closed) is Permission.DENIED
+    assert robots.permission(open_) is Permission.ALLOWED
+    assert robots.permission(open_) is Permission.UNKNOWN, "it is asked for again, when needed"
+
+
+def test_the_number_of_origins_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.crawl.robots.MOST_ORIGINS", 2)
+    robots = Robots(obey=lambda _: True, longest_crawl_delay=30.0)
+    for host in "abc":
+        robots.give_up(f"http://{host}.test")
+    assert robots.permission("http://b.test/") is Permission.ALLOWED
+    assert robots.permission("http://a.test/") is Permission.UNKNOWN

@@ -139,6 +139,18 @@ def test_the_history_of_a_host(state: State) -> None:
     assert [(each.url, each.at) for each in seen] == [(FIRST, NOW - DAY), (SECOND, NOW)]
 
 
+def test_of_a_large_hosts_history_the_newest_are_looked_at(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.state.pending_visits.MOST_OF_HOST", 2)
+    save_urls(state, FIRST)
+    run = state.start_run(NOW).id
+    for days in (1, 3, 2):
+        visit(state, run, FIRST, at=NOW - days * DAY)
+    seen = state.host_history("a.example", NOW - 30 * DAY)
+    assert [each.at for each in seen] == [NOW - 2 * DAY, NOW - DAY]
+
+
 def test_a_run_whose_clock_was_wrong_is_passed_over(state: State) -> None:
     assert state.last_trusted_clock() is None
     first = state.start_run(NOW)
