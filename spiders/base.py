@@ -14,7 +14,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl, CrawlOptions
-from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
@@ -69,7 +69,12 @@ class LinkSpider(Spider):
         """Begin the run."""
         configuration = self.session.configuration
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
-        self.crawl = Crawl(self.session, self._options(), self._network.certificates)
+        self.crawl = Crawl(
+            self.session,
+            self._options(),
+            self._network.certificates,
+            addresses=self._network.addresses,
+        )
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -86,6 +91,7 @@ class LinkSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Carry out the crawl's steps until it has ended."""
         assert self.crawl is not None
+        assert self._network is not None
         for _ in self.crawl.take_in():
             await asyncio.sleep(0)
         for step in self.crawl.steps():
@@ -96,6 +102,9 @@ class LinkSpider(Spider):
                     await self._commit(LinkItem(due=due, observation=observation))
                 case Wait(seconds):
                     await self._wait(seconds)
+                case LookUp(names, elsewhere):
+                    found = await self._network.look_up(names, elsewhere=elsewhere)
+                    self.crawl.looked_up(step, found)
                 case Stop(finding):
                     raise CloseSpider(finding.verdict.value)
 
@@ -132,7 +141,9 @@ class LinkSpider(Spider):
         )
 
     def _request(self, visit: Visit) -> Request:
+        assert self._network is not None
         agent = self.session.configuration.agent
+        self._network.prepare(visit)
         return build_request(
             visit, user_agent=agent, callback=self.on_response, errback=self.on_failure
         )

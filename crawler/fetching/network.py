@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
 from crawler.configuration import Configuration
 from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind
+from crawler.transport.addresses import literal
 from crawler.transport.failures import classify
 from crawler.transport.resolver import Resolver
+
+if TYPE_CHECKING:
+    from crawler.transport.second_resolver import SecondResolver
+
+
+LOOKED_UP_AT_ONCE = 16
+"""Names that are looked up at a time, without a connection."""
+
+
+def _port(scheme: str) -> int:
+    return 443 if scheme == "https" else 80
 
 
 class Network:
@@ -23,6 +40,13 @@ class Network:
             allow_private=configuration.allow_private,
             timeout=dns_timeout,
         )
+        self._connect_to = configuration.connect_to
+        self._second: SecondResolver | None = None
+        if configuration.second_resolver is not None:
+            # Only who names one needs it.
+            from crawler.transport.second_resolver import SecondResolver
+
+            self._second = SecondResolver(reactor, configuration.second_resolver)
         self.certificates = Certificates(self._resolver, configuration.ca_file)
         self._resolver.install()
 
@@ -30,6 +54,32 @@ class Network:
         """Why a visit's request got no answer, and a line of detail."""
         known = self._resolver.failure_of(host_of(visit.url))
         return classify(error, name_failure=known)
+
+    def prepare(self, visit: Visit) -> None:
+        """Forget what is remembered of a visit's host where the visit is to look anew."""
+        if visit.transfer.is_fresh:
+            parts = urlsplit(visit.url)
+            self._resolver.forget(host_of(visit.url), parts.port or _port(parts.scheme))
+
+    def addresses(self, url: str) -> frozenset[str]:
+        """Where connections to a URL's host went by its name; empty where the operator or the URL says where to."""
+        parts = urlsplit(url)
+        host, port = host_of(url), parts.port or _port(parts.scheme)
+        if literal(host) is not None or self._connect_to.target(host, port) is not None:
+            return frozenset()
+        return frozenset(address for address, _ in self._resolver.pinned(host, port))
+
+    async def look_up(self, names: Iterable[str], *, elsewhere: bool) -> dict[str, tuple[str, ...]]:
+        """The addresses of names, of which some are asked at a time; empty for one that has none."""
+        resolver = self._second if elsewhere else self._resolver
+        assert resolver is not None
+        turn = asyncio.Semaphore(LOOKED_UP_AT_ONCE)
+
+        async def one(name: str) -> tuple[str, tuple[str, ...]]:
+            async with turn:
+                return name, await resolver.look_up(name)
+
+        return dict(await asyncio.gather(*map(one, names)))
 
     def close(self) -> None:
         """Give the reactor its own resolver back, and begin no further probe."""

@@ -84,8 +84,9 @@ class DownloadHandler(HTTP11DownloadHandler):
         ca_file = session.configuration.ca_file if session is not None else None
         self._contextFactory = cast("IPolicyForHTTPS", VerifiedPolicy(ca_file))
         self._unverified = cast("IPolicyForHTTPS", UnverifiedPolicy())
-        # Each unverified request has a connection of its own, so that none can serve a verified one.
-        self._unverified_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
+        # Each unverified request has a connection of its own, so that none can serve a verified one; and so has one that
+        # looks at the network: an old connection would say nothing of names and of the way.
+        self._single_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
             self._pool._reactor,  # noqa: SLF001
             persistent=False,
         )
@@ -93,7 +94,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._small_buffer_pool = HTTPConnectionPool(self._pool._reactor)  # type: ignore[no-untyped-call] # noqa: SLF001
         self._small_buffer_pool.maxPersistentPerHost = self._pool.maxPersistentPerHost
         self._small_buffer_pool.retryAutomatically = False
-        for pool in (self._pool, self._unverified_pool, self._small_buffer_pool):
+        for pool in (self._pool, self._single_pool, self._small_buffer_pool):
             pool._factory = BoundedFactory  # noqa: SLF001
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
 
@@ -110,10 +111,12 @@ class DownloadHandler(HTTP11DownloadHandler):
         unverified = transfer is not None and transfer.fault is not None
         small_buffer = transfer is not None and transfer.small_buffer and transfer.part is None
         pool = self._small_buffer_pool if small_buffer else self._pool
+        if transfer is not None and transfer.is_fresh:
+            pool = self._single_pool
         agent = _Agent(
             contextFactory=self._unverified if unverified else self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._unverified_pool if unverified else pool,
+            pool=self._single_pool if unverified else pool,
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )

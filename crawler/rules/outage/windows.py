@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from crawler.model.observation import CertificateFault
 from crawler.rules.outage.network_evidence import (
+    NAME_FAILURES,
     NetworkEvidence,
     answering,
     answering_as_themselves,
     by_site,
     canaries_up,
     has_answered,
+    is_confirmed_gone,
+    is_error_page,
     is_refusal,
     network_evidence,
     never_reached,
@@ -31,6 +35,7 @@ from crawler.rules.policy import OutagePolicy
 __all__ = (
     "Clock",
     "HostRecord",
+    "Names",
     "NetworkEvidence",
     "Window",
     "WindowFinding",
@@ -39,6 +44,7 @@ __all__ = (
     "judge_window",
     "network_evidence",
     "new_failures",
+    "newly_gone",
     "pick_canaries",
     "was_alive",
 )
@@ -53,6 +59,7 @@ class WindowVerdict(StrEnum):
     BLOCKED_BY_PROXY = "blocked-by-proxy"
     BREAKER_TRIPPED = "breaker-tripped"
     CLOCK_JUMPED = "clock-jumped"
+    RESOLVER_LIES = "resolver-lies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,21 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the resolver made of names that it was asked for trial (rule O17).
+
+    `misled` are the hosts that it leads to an address which it gives to a name that cannot exist, too. `finds_any` says
+    whether it found a name that surely exists, None where nobody asked.
+    """
+
+    misled: frozenset[str] = frozenset()
+    finds_any: bool | None = None
+
+
+NOBODY_ASKED = Names()
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What is known at the end of a window.
 
@@ -97,6 +119,7 @@ class Window:
     canaries: Sequence[NetworkEvidence] = ()
     canaries_before: Sequence[NetworkEvidence] = ()
     earlier: Sequence[NetworkEvidence] = ()
+    names: Names = NOBODY_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +171,7 @@ def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
 
 
 def judge_window(window: Window, policy: OutagePolicy) -> WindowFinding:
-    """The opinion on one window; the first of the rules that matches wins (rules O3 to O9)."""
+    """The opinion on one window; the first of the rules that matches wins (rules O3 to O9, O17)."""
     for rule in _RULES:
         finding = rule(window, policy)
         if finding is not None:
@@ -195,14 +218,25 @@ def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """A portal that answers every request with one page or redirect, so that different sites give one answer.
 
-    Five sites are enough. Two are enough where the canaries show an outage and nothing proves that the
-    answers came from the sites.
+    Five sites are enough. Two are enough where the canaries show an outage, or nothing else was seen, and nothing
+    proves that the answers came from the sites.
     """
     sites = by_site(_suspects(window, policy))
     finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
-    if finding is None and _bad_looks(window, policy):
+    if finding is None and not _good(window.canaries, policy):
+        finding = _alike(sites, policy.strangers_enough, policy, strange=True)
+    if finding is None and (_bad_looks(window, policy) or _is_all_alike(window, policy)):
         finding = _alike(sites, policy.canaries_least, policy, forgeable=True)
     return finding
+
+
+def _is_all_alike(window: Window, policy: OutagePolicy) -> bool:
+    """Whether so few sites were visited that one page from all of them is all that is known of the network."""
+    sites = by_site(window.visits)
+    if _usable(window.canaries, policy) or len(sites) >= policy.sites_enough:
+        return False
+    shared = shared_answers(sites, forgeable=True)
+    return any(len(found) == len(sites) for found in shared.values())
 
 
 def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
@@ -219,11 +253,12 @@ def _alike(
     enough: int,
     policy: OutagePolicy,
     *,
-    forgeable: bool,
+    forgeable: bool = False,
+    strange: bool = False,
 ) -> WindowFinding | None:
     answered = answering(sites)
     (kind, mark), found = max(
-        shared_answers(sites, forgeable=forgeable).items(),
+        shared_answers(sites, forgeable=forgeable, strange=strange).items(),
         key=lambda entry: (len(entry[1]), entry[0]),
         default=(("", ""), set()),
     )
@@ -303,20 +338,57 @@ def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
-def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """Too many hosts that were alive before cannot be reached (rule O9)."""
-    failed, hosts = new_failures((*window.earlier, *window.visits), policy)
-    if failed < policy.breaker_least or failed <= policy.breaker_share * hosts:
-        return None
-    return WindowFinding(
-        WindowVerdict.BREAKER_TRIPPED,
-        f"{failed} of the last {hosts} hosts that were alive before cannot be reached: too many at "
-        "once to be true. Nothing is counted as broken.",
+def _names(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """A resolver that leads sites to where it leads names that cannot exist, or that finds no name (rule O17)."""
+    sites = by_site(window.visits)
+    misled = sum(
+        all(seen.host in window.names.misled and not seen.secure for seen in seens)
+        for seens in sites.values()
     )
+    if misled and misled >= policy.misled_share * len(sites):
+        return WindowFinding(
+            WindowVerdict.RESOLVER_LIES,
+            f"{misled} of {len(sites)} different sites have the address that the name server gives to names "
+            "that do not exist: it, or the network's login page, answers in their place. Nothing could be judged.",
+        )
+    if window.names.finds_any is False and sites and all(map(_is_nameless, sites.values())):
+        return WindowFinding(
+            WindowVerdict.OWN_NETWORK_DOWN,
+            "No name was found, not even one that surely exists: nothing could be judged. If this network has "
+            "names of its own alone, name two of its hosts in `canaries`.",
+        )
+    return None
+
+
+def _is_nameless(seens: Sequence[NetworkEvidence]) -> bool:
+    return all(seen.status is None and seen.failure in NAME_FAILURES for seen in seens)
+
+
+def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """Too many hosts that were alive before cannot be reached, or have lost their pages at once (rule O9)."""
+    visits = (*window.earlier, *window.visits)
+    now = frozenset(seen.host for seen in window.visits)
+    failed, hosts, are_last = new_failures(visits, policy, now)
+    if failed >= policy.breaker_least and failed > policy.breaker_share * hosts:
+        which = "the last" if are_last else "a row of"
+        return WindowFinding(
+            WindowVerdict.BREAKER_TRIPPED,
+            f"{failed} of {which} {hosts} hosts that were alive before cannot be reached: too many at "
+            "once to be true. Nothing is counted as broken.",
+        )
+    gone, sites = newly_gone(visits)
+    if gone >= policy.strangers_enough and gone > policy.breaker_gone_share * sites:
+        return WindowFinding(
+            WindowVerdict.BREAKER_TRIPPED,
+            f"{gone} of {sites} sites that were alive before say at once that their pages are gone: too many to "
+            "be true. Nothing is counted as broken.",
+        )
+    return None
 
 
 _RULES = (
     _clock,  # rule O3
+    _names,  # rule O17
     _proxy,  # rule O4
     _portal,  # rule O5
     _portal_before_canaries,  # rule O5
@@ -327,18 +399,37 @@ _RULES = (
 )
 
 
-def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tuple[int, int]:
-    """(failed, hosts): how many of the last 200 previously alive hosts failed at their last visit (rule O9).
+def new_failures(
+    visits: Iterable[NetworkEvidence], policy: OutagePolicy, now: frozenset[str]
+) -> tuple[int, int, bool]:
+    """(failed, hosts, are the last): the most failures at the last visits of 200 previously alive hosts in a row
+    (rule O9), of which the last was visited just `now`.
 
-    Only a visit that never reached its site counts as failed: a 404 or a 403 is the site's own answer.
+    Only a visit that never reached its site counts as failed: a 403 is the site's own answer. What waits for a second
+    look counts neither way.
     """
     latest: dict[str, NetworkEvidence] = {}
     for seen in visits:
         if seen.was_alive:
             latest.pop(seen.host, None)
-            latest[seen.host] = seen
-    last = list(latest.values())[-policy.breaker_hosts :]
-    return sum(map(never_reached, last)), len(last)
+            if not seen.in_doubt:
+                latest[seen.host] = seen
+    hosts = list(latest.values())
+    most = min(len(hosts), policy.breaker_hosts)
+    failures = [0, *accumulate(map(never_reached, hosts))]
+    found = [
+        (failures[end] - failures[end - most], end == len(hosts))
+        for end in range(most, len(hosts) + 1)
+        if end and (hosts[end - 1].host in now or end == len(hosts))
+    ]
+    failed, are_last = max(found, default=(0, True))
+    return failed, most, are_last
+
+
+def newly_gone(visits: Iterable[NetworkEvidence]) -> tuple[int, int]:
+    """(gone, sites): how many previously alive sites said twice that a page is gone, and nothing else (rule O9)."""
+    known = by_site(seen for seen in visits if seen.was_alive and not seen.in_doubt)
+    return sum(all(map(is_confirmed_gone, seens)) for seens in known.values()), len(known)
 
 
 def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]:
@@ -346,7 +437,9 @@ def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]
     count: five that always gave one answer (a chain of newspapers, a wall's vendor) prove nothing, five that changed
     at once do."""
     if _good(window.canaries, policy):
-        return [seen for seen in window.visits if seen.was_alive]
+        known = (seen for seen in window.visits if seen.was_alive)
+        # An error page may be that of the servers' make; the second look (rule O16) protects those that were well.
+        return [replace(seen, fingerprint=None) if is_error_page(seen) else seen for seen in known]
     return (*window.visits, *window.canaries)
 
 

@@ -1,0 +1,166 @@
+"""Second looks: first failures that are asked again, past our own caches, before they count (rule O16).
+
+What waits stays pending. Of the links of a host that failed alike some are asked again, for all of them. A failure that
+no second look repeats is `unconfirmed`: it counts for nothing, and the next run visits the link again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.extractors.registered_domain import site_of
+from crawler.fetching.visit import LinkVisit, host_of
+from crawler.model.link import DueLink
+from crawler.model.observation import Inconclusive, Observation
+from crawler.rules.outage.release import as_inconclusive
+from crawler.rules.outage.second_look import FirstFailure, Look, Rest, sort_of, to_ask_again
+from crawler.rules.policy import OutagePolicy
+
+MOST_SECOND_LOOKS = 5_000
+"""Second looks of a run (rule O16); what failed beyond them is left to the next run."""
+
+_IN_SIGHT = 50
+"""Looks before a window that are looked at for bursts which go on in it."""
+
+Kept = list[tuple[DueLink, Observation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a link stood before this visit: whether it was alive, and whether it has been failing already."""
+
+    was_well: bool = False
+    is_failing: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """The links of a host that failed alike, and what the second looks at some of them have said so far."""
+
+    sort: FirstFailure
+    first: dict[int, tuple[DueLink, Observation]] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
+    is_contradicted: bool = False
+
+
+class SecondLooks:
+    """The first failures of one run. `standing(link_id)` is read from the state, for what failed alone.
+
+    `is_alive_host(host)` says whether a host was alive before. Times are monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        policy: OutagePolicy,
+        *,
+        standing: Callable[[int], Standing],
+        is_alive_host: Callable[[str], bool],
+    ) -> None:
+        self._policy = policy
+        self._standing = standing
+        self._is_alive_host = is_alive_host
+        self._looks: list[Look] = []
+        self._begins = 0
+        self._rest = Rest()
+        self._groups: dict[tuple[str, FirstFailure], _Group] = {}
+        self._waiting: dict[int, _Group] = {}
+        self._asked = 0
+        self._due_at = 0.0
+
+    @property
+    def waiting(self) -> AbstractSet[int]:
+        """The links whose failure waits for a second look."""
+        return self._waiting.keys()
+
+    def seconds_left(self, now: float) -> float:
+        """Seconds until the last of them may be asked."""
+        return max(0.0, self._due_at - now)
+
+    def note(self, link_id: int, seen: Observation, now: float) -> None:
+        """Add the first look at a link."""
+        host, sort = host_of(seen.url), sort_of(seen)
+        if sort is None:
+            self._looks.append(Look(link_id, now, site_of(host)))
+            return
+        stood = self._standing(link_id)
+        was_well = stood.was_well or (sort is FirstFailure.NAME and self._is_alive_host(host))
+        look = Look(link_id, now, site_of(host), sort, was_well, stood.is_failing)
+        self._looks.append(look)
+
+    def doubted(self, *, more: bool) -> frozenset[int]:
+        """The links of this window whose failure does not count yet; `more` says that the run goes on."""
+        return to_ask_again(self._looks, self._rest, self._policy, more=more) | self.waiting
+
+    def close_window(self) -> None:
+        """Begin a new window."""
+        self._rest = self._rest.and_these(self._looks[self._begins :])
+        # A burst may have begun before: its last looks stay in sight.
+        self._looks = self._looks[-_IN_SIGHT:]
+        self._begins = len(self._looks)
+
+    def ask(
+        self, pending: Mapping[int, tuple[DueLink, Observation]], doubted: Iterable[int]
+    ) -> Sequence[LinkVisit]:
+        """Let doubted failures wait; returns the visits to make for them."""
+        times = {look.link_id: look.at for look in self._looks}
+        visits: list[LinkVisit] = []
+        for link_id in doubted:
+            if link_id in self._waiting or link_id not in pending or link_id not in times:
+                continue
+            due, seen = pending[link_id]
+            sort = sort_of(seen)
+            if sort is None:
+                continue
+            group = self._groups.setdefault((urlsplit(seen.url).netloc, sort), _Group(sort))
+            group.first[link_id] = due, seen
+            self._waiting[link_id] = group
+            is_enough = len(group.asked) >= self._policy.second_looks_of_host
+            if is_enough or self._asked >= MOST_SECOND_LOOKS:
+                continue
+            self._asked += 1
+            group.asked.add(link_id)
+            at = times[link_id] + self._policy.second_look.total_seconds()
+            self._due_at = max(self._due_at, at)
+            visits.append(LinkVisit.second(due, at))
+        return visits
+
+    def heard(self, link_id: int, seen: Observation) -> tuple[Observation, Kept]:
+        """Take a second look: the observation that stands for the link, and those of other links that count no more."""
+        group = self._waiting.pop(link_id, None)
+        if group is None:
+            return seen, []
+        group.first.pop(link_id)
+        group.asked.discard(link_id)
+        is_same = sort_of(seen) is group.sort
+        group.is_contradicted = group.is_contradicted or not is_same
+        others = [] if group.asked else self._resolved(group)
+        if is_same or sort_of(seen) is None:
+            return seen, others
+        return as_inconclusive(seen, Inconclusive.UNCONFIRMED), others
+
+    def drop(self) -> None:
+        """Forget what waits: its window is not trusted."""
+        self._waiting.clear()
+        self._groups.clear()
+
+    def flush(self) -> Kept:
+        """What still waits, as unconfirmed: nobody will ask again."""
+        groups = dict.fromkeys(self._waiting.values())
+        kept = [_unconfirmed(one) for group in groups for one in group.first.values()]
+        self.drop()
+        return kept
+
+    def _resolved(self, group: _Group) -> Kept:
+        """Every second look of a group is there: the rest of it stands or falls with them."""
+        self._groups = {key: one for key, one in self._groups.items() if one is not group}
+        for link_id in group.first:
+            del self._waiting[link_id]
+        return list(map(_unconfirmed, group.first.values())) if group.is_contradicted else []
+
+
+def _unconfirmed(one: tuple[DueLink, Observation]) -> tuple[DueLink, Observation]:
+    due, seen = one
+    return due, as_inconclusive(seen, Inconclusive.UNCONFIRMED)
