@@ -19,7 +19,7 @@ from crawler.crawl.name_trial import NameTrial
 from crawler.crawl.outage_watch import Before, OutageWatch, is_mapped
 from crawler.crawl.owner_check import OwnerCheck
 from crawler.crawl.pending_results import PendingResults, Seen
-from crawler.crawl.second_looks import SecondLooks, Standing
+from crawler.crawl.second_looks import SecondLooks, Standing, standing
 from crawler.crawl.soft_404_probes import Ready, Soft404Probes
 from crawler.crawl.window_evidence import is_usual
 from crawler.extractors.html.document import Document
@@ -27,7 +27,6 @@ from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import LinkVisit, ProbeKind, ProbeVisit, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Inconclusive, Observation
-from crawler.model.verdict import VerdictKind
 from crawler.operations.judging import judge_visit
 from crawler.rules.outage.release import as_inconclusive
 from crawler.rules.outage.second_look import FirstFailure, sort_of
@@ -229,9 +228,7 @@ class Results:
         link = self._session.state.link(link_id)
         if link is None:
             return Standing()
-        verdict = link.verdict
-        was_well = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED)
-        return Standing(was_well, bool(verdict.strikes) or verdict.kind.is_gone)
+        return standing(link.verdict, was_visited=link.checked_at is not None)
 
     def _judge(self, released: list[Seen]) -> None:
         for due, seen in released:
@@ -260,6 +257,6 @@ class Results:
             now=self._monotonic(),
             is_usual=partial(is_usual, state),
             is_mapped=partial(is_mapped, configuration.connect_to),
-            in_doubt=lambda more: self._seconds.doubted(more=more),
+            in_doubt=lambda more: self._seconds.superseded(more=more),
             names=self._trial.told,
         )

@@ -15,6 +15,7 @@ from crawler.extractors.registered_domain import site_of
 from crawler.fetching.visit import LinkVisit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Inconclusive, Observation
+from crawler.model.verdict import Verdict
 from crawler.rules.outage.release import as_inconclusive
 from crawler.rules.outage.second_look import FirstFailure, Look, Rest, sort_of, to_ask_again
 from crawler.rules.policy import OutagePolicy
@@ -30,19 +31,33 @@ Kept = list[tuple[DueLink, Observation]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a link stood before this visit: whether it was alive, and whether it has been failing already."""
+    """How a link stood before this visit: whether it was visited and not broken, whether it has been failing in a way
+    that may pass, and whether it is broken."""
 
     was_well: bool = False
     is_failing: bool = False
+    is_broken: bool = False
+
+    def knows(self, sort: FirstFailure) -> bool:
+        """Whether a failure is no first one."""
+        return self.is_broken or (self.is_failing and not sort.is_definite)
+
+
+def standing(verdict: Verdict, *, was_visited: bool) -> Standing:
+    """How a link with this verdict stands."""
+    is_broken = verdict.kind.is_gone
+    return Standing(was_visited and not is_broken, bool(verdict.strikes), is_broken)
 
 
 @dataclass(slots=True, eq=False)
 class _Group:
     """The links of a host that failed alike, and what the second looks at some of them have said so far."""
 
+    host: str
     sort: FirstFailure
     first: dict[int, tuple[DueLink, Observation]] = field(default_factory=dict)
-    asked: set[int] = field(default_factory=set)
+    asked: int = 0
+    heard: int = 0
     is_contradicted: bool = False
 
 
@@ -67,6 +82,8 @@ class SecondLooks:
         self._rest = Rest()
         self._groups: dict[tuple[str, FirstFailure], _Group] = {}
         self._waiting: dict[int, _Group] = {}
+        self._heard: set[int] = set()
+        self._settled: set[int] = set()
         self._asked = 0
         self._due_at = 0.0
 
@@ -87,12 +104,17 @@ class SecondLooks:
             return
         stood = self._standing(link_id)
         was_well = stood.was_well or (sort is FirstFailure.NAME and self._is_alive_host(host))
-        look = Look(link_id, now, site_of(host), sort, was_well, stood.is_failing)
+        look = Look(link_id, now, site_of(host), sort, was_well, stood.knows(sort))
         self._looks.append(look)
 
     def doubted(self, *, more: bool) -> frozenset[int]:
         """The links of this window whose failure does not count yet; `more` says that the run goes on."""
-        return to_ask_again(self._looks, self._rest, self._policy, more=more) | self.waiting
+        found = to_ask_again(self._looks, self._rest, self._policy, more=more)
+        return (found - self._heard - self._settled) | self.waiting
+
+    def superseded(self, *, more: bool) -> frozenset[int]:
+        """Those, and the links for which a second look speaks."""
+        return self.doubted(more=more) | self._heard
 
     def close_window(self) -> None:
         """Begin a new window."""
@@ -114,14 +136,15 @@ class SecondLooks:
             sort = sort_of(seen)
             if sort is None:
                 continue
-            group = self._groups.setdefault((urlsplit(seen.url).netloc, sort), _Group(sort))
+            host = urlsplit(seen.url).netloc
+            group = self._groups.setdefault((host, sort), _Group(host, sort))
             group.first[link_id] = due, seen
             self._waiting[link_id] = group
-            is_enough = len(group.asked) >= self._policy.second_looks_of_host
+            is_enough = group.asked >= self._policy.second_looks_of_host
             if is_enough or self._asked >= MOST_SECOND_LOOKS:
                 continue
             self._asked += 1
-            group.asked.add(link_id)
+            group.asked += 1
             at = times[link_id] + self._policy.second_look.total_seconds()
             self._due_at = max(self._due_at, at)
             visits.append(LinkVisit.second(due, at))
@@ -132,11 +155,12 @@ class SecondLooks:
         group = self._waiting.pop(link_id, None)
         if group is None:
             return seen, []
+        self._heard.add(link_id)
         group.first.pop(link_id)
-        group.asked.discard(link_id)
+        group.heard += 1
         is_same = sort_of(seen) is group.sort
         group.is_contradicted = group.is_contradicted or not is_same
-        others = [] if group.asked else self._resolved(group)
+        others = [] if group.heard < group.asked else self._resolved(group)
         if is_same or sort_of(seen) is None:
             return seen, others
         return as_inconclusive(seen, Inconclusive.UNCONFIRMED), others
@@ -155,7 +179,8 @@ class SecondLooks:
 
     def _resolved(self, group: _Group) -> Kept:
         """Every second look of a group is there: the rest of it stands or falls with them."""
-        self._groups = {key: one for key, one in self._groups.items() if one is not group}
+        self._groups.pop((group.host, group.sort), None)
+        self._settled.update(group.first)
         for link_id in group.first:
             del self._waiting[link_id]
         return list(map(_unconfirmed, group.first.values())) if group.is_contradicted else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -40,6 +41,8 @@ _LONGEST_VALIDATOR = 512
 _ERRORS_FROM = 400
 _WALL_BYTES = 256 * 1024
 """As much of an error page as is looked through; the longest challenges have some 30 KB."""
+_RULES = re.compile(rb"^[ \t]*(user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""Lines of a robots.txt (RFC 9309, 2.2)."""
 _WALL_HEADERS = {
     b"Cf-Mitigated": ("challenge",),
     b"X-Amzn-Waf-Action": ("challenge", "captcha"),
@@ -175,7 +178,9 @@ def origin_answer(visit: Visit, answer: Answer) -> OriginAnswer:
     if answer.status in REDIRECTS and location is not None:
         target = examine(location_text(location), base=visit.url)
         return OriginAnswer(answer.status, None, target.url)
-    return OriginAnswer(answer.status, _mark(answer, visit.url))
+    is_rules = answer.status == 200 and _RULES.search(answer.body[:_WALL_BYTES]) is not None
+    # Rules are a robots.txt indeed, and many sites have the same.
+    return OriginAnswer(answer.status, None if is_rules else _mark(answer, visit.url))
 
 
 def _mark(answer: Answer, asked: str) -> str | None:

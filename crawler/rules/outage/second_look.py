@@ -51,8 +51,8 @@ _OF_FAILURE = {
 class Look:
     """One visit of a link in this run, `at` seconds of any clock; `failed` is None where it met none of these failures.
 
-    `was_well`: the link was alive at its latest visit, or, where its name failed, its host was alive before
-    (`windows.was_alive`). `is_known` says that the link has been failing already: such a failure is no first one.
+    `was_well`: the link was visited before and is not broken, or, where its name failed, its host was alive before
+    (`windows.was_alive`). `is_known` says that the link has been failing so already: this is no first failure.
     """
 
     link_id: int
