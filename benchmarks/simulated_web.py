@@ -97,9 +97,7 @@ BLIP_PAGES = (Trouble.BLIP_PAGE_200, Trouble.BLIP_PAGE_404, Trouble.BLIP_PAGE_50
 CONNECTION = (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.RESET)
 SAYS_NOTHING = (Trouble.SERVER_ERROR, Trouble.SERVFAIL, Trouble.SLOW)
 ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED)
-_OWN_FROM, _BLIPS_FROM = map(
-    list(Trouble).index, (Trouble.RESOLVER_DOWN, Trouble.BLIP_NXDOMAIN)
-)
+_OWN_FROM, _BLIPS_FROM = map(list(Trouble).index, (Trouble.RESOLVER_DOWN, Trouble.BLIP_NXDOMAIN))
 OWN = tuple(Trouble)[_OWN_FROM:_BLIPS_FROM]
 BLIPS = tuple(Trouble)[_BLIPS_FROM:]
 SHORTEST_BLIP, LONGEST_BLIP = 5.0, 600.0
@@ -267,11 +265,10 @@ def _own(blank: Observation, own: Trouble) -> Observation:
     if own in BLIP_PAGES:
         # Every other link is asked through a filter whose authority is trusted.
         fault = CertificateFault.SELF_SIGNED if secure and len(blank.url) % 2 else None
-        page = PageFacts(title=PORTAL_PAGE) if own is Trouble.BLIP_PAGE_200 else None
         return replace(
             blank,
             status=BLIP_STATUSES[own],
-            page=page,
+            page=PageFacts(title=PORTAL_PAGE) if own is Trouble.BLIP_PAGE_200 else None,
             certificate=fault,
             failure_detail=BLIP_PAGE,
         )

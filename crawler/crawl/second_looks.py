@@ -17,7 +17,14 @@ from crawler.model.link import DueLink
 from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict
 from crawler.rules.outage.release import as_inconclusive
-from crawler.rules.outage.second_look import FirstFailure, Look, Rest, sort_of, to_ask_again
+from crawler.rules.outage.second_look import (
+    FirstFailure,
+    Look,
+    Rest,
+    sort_of,
+    sort_of_reason,
+    to_ask_again,
+)
 from crawler.rules.policy import OutagePolicy
 
 MOST_SECOND_LOOKS = 5_000
@@ -32,21 +39,22 @@ Kept = list[tuple[DueLink, Observation]]
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a link stood before this visit: whether it was visited and not broken, whether it has been failing in a way
-    that may pass, and whether it is broken."""
+    that may pass, and how it is broken, None where it is not."""
 
     was_well: bool = False
     is_failing: bool = False
-    is_broken: bool = False
+    broken_by: FirstFailure | None = None
 
     def knows(self, sort: FirstFailure) -> bool:
-        """Whether a failure is no first one."""
-        return self.is_broken or (self.is_failing and not sort.is_definite)
+        """Whether a failure is no first one of its sort."""
+        return self.broken_by is sort or (self.is_failing and not sort.is_definite)
 
 
 def standing(verdict: Verdict, *, was_visited: bool) -> Standing:
     """How a link with this verdict stands."""
     is_broken = verdict.kind.is_gone
-    return Standing(was_visited and not is_broken, bool(verdict.strikes), is_broken)
+    broken_by = sort_of_reason(verdict.reason) if is_broken else None
+    return Standing(was_visited and not is_broken, bool(verdict.strikes), broken_by)
 
 
 @dataclass(slots=True, eq=False)

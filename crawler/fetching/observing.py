@@ -41,7 +41,9 @@ _LONGEST_VALIDATOR = 512
 _ERRORS_FROM = 400
 _WALL_BYTES = 256 * 1024
 """As much of an error page as is looked through; the longest challenges have some 30 KB."""
-_RULES = re.compile(rb"^[ \t]*(user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_RULES = re.compile(
+    rb"^[ \t]*(user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 """Lines of a robots.txt (RFC 9309, 2.2)."""
 _WALL_HEADERS = {
     b"Cf-Mitigated": ("challenge",),

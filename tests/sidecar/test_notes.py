@@ -116,7 +116,7 @@ def test_the_notes_after_a_run(
 ) -> None:
     found = UrlNotes({URL: new} if new else {}, {URL})
     before = {URL: old} if old else {}
-    after = merged(before, found, whole=whole, hold_deaths=hold)
+    after = merged(before, found, whole=whole, hold_ends=hold)
     assert after == ({URL: expected} if expected else {})
 
 

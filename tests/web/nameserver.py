@@ -16,7 +16,6 @@ from typing import Any, Self
 from tests.web.origin import Endpoint
 from tests.web.process import ServerProcess
 
-
 _MADE_UP = re.compile(r"[0-9a-f]{20}\.(com|org)")
 
 

@@ -29,9 +29,7 @@ UNROUTED = "8.8.4.4"
 """Not in the namespace: the network is unreachable."""
 NAMESERVER = "93.184.215.53"
 
-EVERYTHING = Names(
-    Name(addresses=(PUBLIC[0], PUBLIC_6[0])), made_up=Name(outcome=Outcome.NXDOMAIN)
-)
+EVERYTHING = Names(Name(addresses=(PUBLIC[0], PUBLIC_6[0])), made_up=Name(outcome=Outcome.NXDOMAIN))
 """The default: every name leads to the origin, over IPv4 and IPv6, but those that nobody can have."""
 
 _FILES = {

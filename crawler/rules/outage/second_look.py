@@ -17,7 +17,7 @@ from crawler.model.observation import FailureKind, Observation
 from crawler.rules.policy import OutagePolicy
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
-from crawler.rules.verdict.statuses import GONE
+from crawler.rules.verdict.statuses import GONE, http_reason
 
 _LEAST_HELD = 2
 """Sites of a burst that may go on behind the end of a window."""
@@ -47,6 +47,12 @@ _OF_FAILURE = {
 }
 
 
+_OF_REASON = {
+    **{kind.value: sort for kind, sort in _OF_FAILURE.items()},
+    **{http_reason(status): FirstFailure.GONE for status in GONE},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One visit of a link in this run, `at` seconds of any clock; `failed` is None where it met none of these failures.
@@ -73,7 +79,7 @@ class Rest:
     def and_these(self, looks: Sequence[Look]) -> Rest:
         """With the looks of one more window."""
         failed = Counter(self.failed or {})
-        failed.update(look.failed for look in looks if look.failed is not None)
+        failed.update(look.failed for look in looks if look.failed and not look.is_known)
         return Rest(self.looks + len(looks), failed)
 
 
@@ -85,6 +91,11 @@ def sort_of(seen: Observation) -> FirstFailure | None:
     return FirstFailure.GONE if is_gone else None
 
 
+def sort_of_reason(reason: str) -> FirstFailure | None:
+    """The sort of failure that a verdict's reason names; None for every other one."""
+    return _OF_REASON.get(reason)
+
+
 def to_ask_again(
     looks: Sequence[Look], rest: Rest, policy: OutagePolicy, *, more: bool
 ) -> frozenset[int]:
@@ -94,10 +105,11 @@ def to_ask_again(
     """
     found = {look.link_id for look in looks if _may_be_asked(look) and _was_well(look)}
     for sort in FirstFailure:
-        known = [look for look in looks if look.failed is not sort or _may_be_asked(look)]
         if sort.is_definite:
-            found.update(_near_a_well_one(known, sort, policy))
-        found.update(_in_bursts(known, sort, rest, policy, more=more))
+            found.update(_near_a_well_one(looks, sort, policy))
+        for begins, ends in _bursts(looks, sort, rest, policy, more=more):
+            burst = (one for one in looks if one.failed is sort and begins <= one.at <= ends)
+            found.update(look.link_id for look in burst)
     return frozenset(found)
 
 
@@ -112,23 +124,24 @@ def _was_well(look: Look) -> bool:
 def _near_a_well_one(
     looks: Sequence[Look], sort: FirstFailure, policy: OutagePolicy
 ) -> Iterator[int]:
-    """The links that failed within a minute of an unrelated one that was well."""
+    """The links that failed within a minute of an unrelated one that was well; a broken one may have come back."""
     failed = [look for look in looks if look.failed is sort]
-    well = [look for look in failed if look.was_well]
+    well = [look for look in failed if look.was_well and not look.is_known]
     reach = policy.burst_reach.total_seconds()
     for look in failed:
         if any(abs(one.at - look.at) <= reach and one.site != look.site for one in well):
             yield look.link_id
 
 
-def _in_bursts(
-    looks: Sequence[Look], sort: FirstFailure, rest: Rest, policy: OutagePolicy, *, more: bool
-) -> Iterator[int]:
-    """The links that failed in a stretch of the run that stands out from what is outside of it.
+def _bursts(
+    every: Sequence[Look], sort: FirstFailure, rest: Rest, policy: OutagePolicy, *, more: bool
+) -> Iterator[tuple[float, float]]:
+    """Begin and end of the stretches of the run that stand out by first failures from what is outside of them.
 
     The stretches are the maximal scoring segments of the run, a failure scoring against what was well (Ruzzo and
     Tompa 1999); so many failures must be unlikely at the rate outside (`burst_bits`).
     """
+    looks = [look for look in every if look.failed is not sort or _may_be_asked(look)]
     total = rest.looks + len(looks)
     all_failed = (rest.failed or {}).get(sort, 0) + sum(look.failed is sort for look in looks)
     for first, last, is_open in _stretches(
@@ -140,7 +153,7 @@ def _in_bursts(
         outside = (all_failed - len(failed) + 1) / (total - len(stretch) + 2)
         is_long = sites >= policy.sites_enough and sites * -log2(outside) >= policy.burst_bits
         if is_long or (more and is_open and sites >= _LEAST_HELD):
-            yield from (look.link_id for look in failed)
+            yield stretch[0].at, stretch[-1].at
 
 
 def _stretches(flags: Sequence[bool], share: float) -> Iterator[tuple[int, int, bool]]:

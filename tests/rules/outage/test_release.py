@@ -108,9 +108,7 @@ def test_in_an_untrusted_window_only_surely_own_successes_count(
 
 def test_every_untrusted_verdict_is_a_reason() -> None:
     assert {verdict.value for verdict in UNTRUSTED} == {
-        code.value
-        for code in Inconclusive
-        if code.is_ours and code is not Inconclusive.UNCONFIRMED
+        code.value for code in Inconclusive if code.is_ours and code is not Inconclusive.UNCONFIRMED
     }
 
 
