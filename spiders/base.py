@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from crawler.crawl.crawl import Crawl, CrawlOptions
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.fetching.answer import Answer
 from crawler.fetching.link_item import LinkItem
@@ -24,7 +24,7 @@ from crawler.model.observation import FailureKind
 from crawler.model.role import CRAWLED, Role
 from crawler.reporting.words.escaping import printable
 from crawler.session import Session
-from spiders.opening import open_or_exit
+from spiders.opening import crawl_options, open_or_exit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -71,7 +71,7 @@ class LinkSpider(Spider):
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
         self.crawl = Crawl(
             self.session,
-            self._options(),
+            crawl_options(self.settings, configuration.workers),
             self._network.certificates,
             addresses=self._network.addresses,
         )
@@ -128,17 +128,6 @@ class LinkSpider(Spider):
             await self.crawl.failed(visit, kind, detail)
         finally:
             self._came_in.set()
-
-    def _options(self) -> CrawlOptions:
-        workers = self.session.configuration.workers
-        # To Scrapy, 0 means no bound.
-        bound = self.settings.getint("CONCURRENT_REQUESTS") or workers
-        return CrawlOptions(
-            max_in_flight=min(workers, bound),
-            longest_chain=self.settings.getint("REDIRECT_MAX_TIMES"),
-            obey_robots=self.settings.getbool("ROBOTSTXT_OBEY"),
-            image_ranges=self.settings.getbool("LINKHEALTH_IMAGE_RANGES"),
-        )
 
     def _request(self, visit: Visit) -> Request:
         assert self._network is not None

@@ -7,7 +7,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from scrapy.settings import BaseSettings
+
 from crawler.configuration import ConfigurationError
+from crawler.crawl.crawl import CrawlOptions
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
 from crawler.reporting.console import printable
@@ -25,6 +28,18 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
         _exit(ExitCode.LOCKED, error)
     except StateError as error:
         _exit(ExitCode.ERROR, error)
+
+
+def crawl_options(settings: BaseSettings, workers: int) -> CrawlOptions:
+    """How to crawl, by Scrapy's settings; `workers` are the collection's."""
+    # To Scrapy, 0 means no bound.
+    bound = settings.getint("CONCURRENT_REQUESTS") or workers
+    return CrawlOptions(
+        max_in_flight=min(workers, bound),
+        longest_chain=settings.getint("REDIRECT_MAX_TIMES"),
+        obey_robots=settings.getbool("ROBOTSTXT_OBEY"),
+        image_ranges=settings.getbool("LINKHEALTH_IMAGE_RANGES"),
+    )
 
 
 def _exit(code: ExitCode, error: Exception) -> NoReturn:

@@ -93,6 +93,11 @@ class Canaries:
         return tuple(map(CanaryVisit.of, origins))
 
     @property
+    def are_stand_ins(self) -> bool:
+        """Whether nobody knew them before this run."""
+        return not self._origins
+
+    @property
     def have_answered(self) -> bool:
         """Whether each canary of the look has answered or failed."""
         return self._under_way <= self._look.keys()

@@ -284,6 +284,7 @@ class OutageWatch:
             self._looked,
             tuple(self._earlier.values()),
             self._names(self._window.urls),
+            self._canaries.are_stand_ins,
         )
 
     def _read(self, now: float) -> Clock:

@@ -512,8 +512,8 @@ def test_how_an_origin_answers_to_its_robots_txt(
 
 
 def test_a_page_is_known_by_its_title_else_by_its_words() -> None:
-    def mark(body: bytes, status: int = 200, **headers: str) -> str | None:
-        answer = response(status, {**HTML, **headers}, body)
+    def mark(body: bytes, status: int = 200, kind: str = "text/html") -> str | None:
+        answer = response(status, {"Content-Type": kind}, body)
         return fingerprint(answered(LinkVisit.of(PAGE), answer, now=NOW, run=1).seen, answer)
 
     titled = b"<html><title>One</title><p>%d"
@@ -523,8 +523,8 @@ def test_a_page_is_known_by_its_title_else_by_its_words() -> None:
     assert mark(bare % b"one") != mark(bare % b"two")
     assert mark(b"\xef\xbb\xbf " + bare % b"one") == mark(bare % b"one")
     assert mark(bare % b"one", status=404) == mark(bare % b"one")
-    assert mark(b"plain words", **{"Content-Type": "text/plain"}) is not None
-    assert mark(b"%PDF-1.4", **{"Content-Type": "application/pdf"}) is None
+    assert mark(b"plain words", kind="text/plain") is not None
+    assert mark(b"%PDF-1.4", kind="application/pdf") is None
     assert (mark(b""), mark(b"", status=404)) == (None, "bare 404")
     assert fingerprint(Observation(PAGE.url, NOW, 1, status=304)) is None
 

@@ -21,7 +21,7 @@ from crawler.rules.outage.window import (
     WindowFinding,
     WindowVerdict,
     bad_looks,
-    is_good_look,
+    has_good_canaries,
     is_usable,
 )
 from crawler.rules.policy import OutagePolicy
@@ -49,7 +49,7 @@ def portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """
     sites = by_site(_suspects(window, policy))
     finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
-    if finding is None and not is_good_look(window.canaries, policy):
+    if finding is None and not has_good_canaries(window, policy):
         finding = _alike(sites, policy.strangers_enough, policy, strange=True)
     if finding is None and (bad_looks(window, policy) or _is_all_alike(window, policy)):
         finding = _alike(sites, policy.canaries_least, policy, forgeable=True)
@@ -59,7 +59,9 @@ def portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 def _is_all_alike(window: Window, policy: OutagePolicy) -> bool:
     """Whether so few sites were visited that one page from all of them is all that is known of the network."""
     sites = by_site(window.visits)
-    if is_usable(window.canaries, policy) or len(sites) >= policy.sites_enough:
+    if (is_usable(window.canaries, policy) and not window.are_stand_ins) or len(
+        sites
+    ) >= policy.sites_enough:
         return False
     shared = shared_answers(sites, forgeable=True)
     return any(len(found) == len(sites) for found in shared.values())
@@ -131,7 +133,7 @@ def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]
     """The visits in which a portal or a proxy is looked for. Where the canaries are up, only sites that were alive
     count: five that always gave one answer (a chain of newspapers, a wall's vendor) prove nothing, five that changed
     at once do."""
-    if is_good_look(window.canaries, policy):
+    if has_good_canaries(window, policy):
         known = (seen for seen in window.visits if seen.was_alive)
         # An error page may be that of the servers' make; the second look (rule O16) protects those that were well.
         return [replace(seen, fingerprint=None) if is_error_page(seen) else seen for seen in known]

@@ -72,7 +72,8 @@ class Window:
 
     `canaries_before` and `canaries` are the looks at its start and at its end, empty where there was none. `visits`
     are the window's own; `earlier` are those of earlier trusted windows of this run, for the breaker: the last
-    visit to each previously alive host is enough. Both are oldest first.
+    visit to each previously alive host is enough. Both are oldest first. `are_stand_ins` says that nobody knew the
+    canaries before this run: they can show that it lost the network, not that it ever had one.
     """
 
     clock: Clock
@@ -81,6 +82,7 @@ class Window:
     canaries_before: Sequence[NetworkEvidence] = ()
     earlier: Sequence[NetworkEvidence] = ()
     names: Names = NOBODY_ASKED
+    are_stand_ins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[NetworkEvid
     """The looks at the canaries that show an outage, oldest first."""
     looks = (window.canaries_before, window.canaries)
     return [look for look in looks if is_usable(look, policy) and not is_good_look(look, policy)]
+
+
+def has_good_canaries(window: Window, policy: OutagePolicy) -> bool:
+    """Whether hosts that are known show at the end of a window that the network is well."""
+    return not window.are_stand_ins and is_good_look(window.canaries, policy)
 
 
 def is_good_look(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:

@@ -35,7 +35,7 @@ from crawler.rules.outage.window import (
     WindowFinding,
     WindowVerdict,
     bad_looks,
-    is_good_look,
+    has_good_canaries,
     is_usable,
 )
 from crawler.rules.policy import OutagePolicy
@@ -138,7 +138,8 @@ def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     looks = [look for look in (window.canaries_before, window.canaries) if is_usable(look, policy)]
     sites = by_site(window.visits)
     answered = answering_as_themselves(sites, policy)
-    if len(down) == len(looks) and answered and answered >= policy.canary_up * len(sites):
+    from_the_start = len(down) == len(looks) and not window.are_stand_ins
+    if from_the_start and answered and answered >= policy.canary_up * len(sites):
         return None
     return WindowFinding(
         WindowVerdict.OWN_NETWORK_DOWN,
@@ -149,7 +150,7 @@ def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """Many sites and hardly an answer (rule O8): the only evidence of an outage where there are no canaries."""
-    if is_good_look(window.canaries, policy):
+    if has_good_canaries(window, policy):
         return None
     sites = by_site(window.visits)
     answered = answering(sites, known=True)
