@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, NoReturn
-
-from scrapy.settings import BaseSettings
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from crawler.configuration import ConfigurationError
 from crawler.crawl.crawl import CrawlOptions
@@ -16,6 +14,10 @@ from crawler.model.role import Role
 from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked
+
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:

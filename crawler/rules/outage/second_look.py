@@ -151,7 +151,7 @@ def _bursts(
         failed = [look for look in stretch if look.failed is sort]
         sites = len({look.site for look in failed})
         outside = (all_failed - len(failed) + 1) / (total - len(stretch) + 2)
-        is_long = sites >= policy.sites_enough and sites * -log2(outside) >= policy.burst_bits
+        is_long = sites >= policy.burst_sites and sites * -log2(outside) >= policy.burst_bits
         if is_long or (more and is_open and sites >= _LEAST_HELD):
             yield stretch[0].at, stretch[-1].at
 
