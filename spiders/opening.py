@@ -15,7 +15,6 @@ from crawler.reporting.console import printable
 from crawler.session import Session
 from crawler.state import StateError, StateLocked
 
-
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
