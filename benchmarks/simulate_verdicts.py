@@ -48,7 +48,7 @@ from crawler.model.link import DueLink  # noqa: E402
 from crawler.model.observation import Observation  # noqa: E402
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind  # noqa: E402
 from crawler.rules.outage.release import HostInRun, release  # noqa: E402
-from crawler.rules.outage.second_look import sort_of  # noqa: E402
+from crawler.rules.outage.second_look import behind_one_page  # noqa: E402
 from crawler.rules.outage.windows import (  # noqa: E402
     Clock,
     HostRecord,
@@ -225,7 +225,7 @@ class Simulation:
         number = self.number[known.truth.url]
         run.pending.append(seen)
         run.visits.append((number, self._evidence_of(seen)))
-        run.seconds.note(number, seen, _seconds(run.now))
+        run.seconds.note(number, seen, _seconds(run.now), fingerprint(seen))
         run.outcomes[known.truth.host.name].append(seen)
         run.left[known.truth.host.name] -= 1
         run.asked += 1
@@ -238,11 +238,11 @@ class Simulation:
         self.record.asked_again += 1
         run.visits.append((number, replace(self._evidence_of(seen), confirmed=True)))
         run.outcomes[known.truth.host.name].append(seen)
-        if sort_of(seen) is not None:
+        heard = run.seconds.heard(number, seen, fingerprint(seen))
+        if heard.is_same:
             near = run.now - run.looked_at <= self.policy.outages.control_within
             run.wants_look = not near
-        stands, others = run.seconds.heard(number, seen)
-        for one in (stands, *(other for _, other in others)):
+        for one in (heard.seen, *(other for _, other in heard.others)):
             run.pending = [each for each in run.pending if each.url != one.url]
             run.pending.append(one)
         run.now += timedelta(0) if run.wants_look else BETWEEN_VISITS
@@ -254,7 +254,8 @@ class Simulation:
             for seen in run.pending
             for number in [self.number[seen.url]]
         }
-        visits = run.seconds.ask(pending, run.seconds.doubted(more=more))
+        suspects = behind_one_page(run.visits)
+        visits = run.seconds.ask(pending, run.seconds.doubted(more=more), suspects)
         run.again += [
             (START + timedelta(seconds=visit.not_before), visit.link.id) for visit in visits
         ]

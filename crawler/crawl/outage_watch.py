@@ -122,6 +122,7 @@ class OutageWatch:
         self._pauses = 0
         self._wants_look = False
         self._has_failed_again = False
+        self._behind_one_page: frozenset[int] = frozenset()
         self._looked: tuple[NetworkEvidence, ...] = ()
         self._window = WindowEvidence(policy, self._canaries, is_usual, is_mapped)
         self._earlier: dict[str, NetworkEvidence] = {}
@@ -141,6 +142,11 @@ class OutageWatch:
         """Whether a host was alive before this run."""
         record = self._records.get(host)
         return record is not None and was_alive(record, self._policy)
+
+    @property
+    def behind_one_page(self) -> frozenset[int]:
+        """The links of this window, and of the one that was closed last, that show what another site newly shows too."""
+        return self._behind_one_page | self._window.behind_one_page()
 
     def failed_again(self, now: float) -> None:
         """A second look failed too: unless the network was seen well just before, it is looked at now."""
@@ -240,6 +246,9 @@ class OutageWatch:
             return Turn()
         self.finding = judge_window(window, self._policy)
         verdict = self.finding.verdict
+        self._behind_one_page = (
+            self._window.behind_one_page() if self.finding.trusted else frozenset()
+        )
         if self.finding.trusted:
             self._earlier |= {seen.host: seen for seen in window.visits if seen.was_alive}
             self._pauses = 0

@@ -103,15 +103,15 @@ class Results:
         self.watch.note(link_id, seen, mark, again=again)
         seen = self._owners.checked(visit.link, seen, document)
         if again:
-            seen = self._heard_again(link_id, seen, now)
+            seen = self._heard_again(link_id, seen, mark)
         else:
-            self._seconds.note(link_id, seen, now)
+            self._seconds.note(link_id, seen, now, mark)
         return self._settle(self._probes.take(visit, seen, document))
 
     def second_looks(self, *, more: bool) -> Sequence[LinkVisit]:
         """The links to ask again, because of what failed in this window; `more` says that the run goes on."""
         doubted = self._seconds.doubted(more=more)
-        visits = self._seconds.ask(self._pending.by_link, doubted)
+        visits = self._seconds.ask(self._pending.by_link, doubted, self.watch.behind_one_page)
         for visit in visits:
             self._probes.begun(visit)
         return visits
@@ -197,13 +197,13 @@ class Results:
         for due, seen in ready:
             self._pending.add(due, seen)
 
-    def _heard_again(self, link_id: int, seen: Observation, now: float) -> Observation:
+    def _heard_again(self, link_id: int, seen: Observation, mark: str | None) -> Observation:
         """What stands for a link after its second look; those that it spoke for are settled too."""
-        if sort_of(seen) is not None:
-            self.watch.failed_again(now)
-        seen, others = self._seconds.heard(link_id, seen)
-        self._keep(others)
-        return seen
+        heard = self._seconds.heard(link_id, seen, mark)
+        if heard.is_same:
+            self.watch.failed_again(self._monotonic())
+        self._keep(heard.others)
+        return heard.seen
 
     def _nameless(self) -> Iterator[tuple[str, DueLink, Observation]]:
         """Host, link and observation of what is pending, waits for no second look, and found no name at the link's own

@@ -6,7 +6,7 @@ no second look repeats is `unconfirmed`: it counts for nothing, and the next run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from crawler.fetching.visit import LinkVisit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Inconclusive, Observation
 from crawler.model.verdict import Verdict
+from crawler.rules.outage.one_page import same_page
 from crawler.rules.outage.release import as_inconclusive
 from crawler.rules.outage.second_look import (
     FirstFailure,
@@ -57,6 +58,16 @@ def standing(verdict: Verdict, *, was_visited: bool) -> Standing:
     return Standing(was_visited and not is_broken, bool(verdict.strikes), broken_by)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A second look: the observation that stands for the link, those of other links that count no more, and whether it
+    said the same as the first."""
+
+    seen: Observation
+    others: Kept = field(default_factory=list)
+    is_same: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class _Group:
     """The links of a host that failed alike, and what the second looks at some of them have said so far."""
@@ -92,6 +103,7 @@ class SecondLooks:
         self._waiting: dict[int, _Group] = {}
         self._heard: set[int] = set()
         self._settled: set[int] = set()
+        self._marks: dict[int, str | None] = {}
         self._asked = 0
         self._due_at = 0.0
 
@@ -104,9 +116,10 @@ class SecondLooks:
         """Seconds until the last of them may be asked."""
         return max(0.0, self._due_at - now)
 
-    def note(self, link_id: int, seen: Observation, now: float) -> None:
-        """Add the first look at a link."""
+    def note(self, link_id: int, seen: Observation, now: float, mark: str | None = None) -> None:
+        """Add the first look at a link; `mark` is that of its page."""
         host, sort = host_of(seen.url), sort_of(seen)
+        self._marks[link_id] = mark
         if sort is None:
             self._looks.append(Look(link_id, now, site_of(host)))
             return
@@ -129,19 +142,25 @@ class SecondLooks:
         self._rest = self._rest.and_these(self._looks[self._begins :])
         # A burst may have begun before: its last looks stay in sight.
         self._looks = self._looks[-_IN_SIGHT:]
+        kept = {look.link_id for look in self._looks} | self.waiting
+        self._marks = {link_id: self._marks.get(link_id) for link_id in kept}
         self._begins = len(self._looks)
 
     def ask(
-        self, pending: Mapping[int, tuple[DueLink, Observation]], doubted: Iterable[int]
+        self,
+        pending: Mapping[int, tuple[DueLink, Observation]],
+        doubted: AbstractSet[int],
+        behind_one_page: AbstractSet[int] = frozenset(),
     ) -> Sequence[LinkVisit]:
-        """Let doubted failures wait; returns the visits to make for them."""
+        """Let doubted failures wait, and what is `behind_one_page`; returns the visits to make for them."""
         times = {look.link_id: look.at for look in self._looks}
         visits: list[LinkVisit] = []
-        for link_id in doubted:
-            if link_id in self._waiting or link_id not in pending or link_id not in times:
+        over = self._heard | self._settled | self.waiting
+        for link_id in (doubted | behind_one_page) - over:
+            if link_id not in pending or link_id not in times:
                 continue
             due, seen = pending[link_id]
-            sort = sort_of(seen)
+            sort = sort_of(seen) if link_id in doubted else FirstFailure.ONE_PAGE
             if sort is None:
                 continue
             host = urlsplit(seen.url).netloc
@@ -158,20 +177,23 @@ class SecondLooks:
             visits.append(LinkVisit.second(due, at))
         return visits
 
-    def heard(self, link_id: int, seen: Observation) -> tuple[Observation, Kept]:
-        """Take a second look: the observation that stands for the link, and those of other links that count no more."""
+    def heard(self, link_id: int, seen: Observation, mark: str | None = None) -> Heard:
+        """Take a second look; `mark` is that of its page."""
         group = self._waiting.pop(link_id, None)
         if group is None:
-            return seen, []
+            return Heard(seen)
         self._heard.add(link_id)
         group.first.pop(link_id)
         group.heard += 1
-        is_same = sort_of(seen) is group.sort
+        sort = sort_of(seen)
+        is_same = sort is group.sort
+        if group.sort is FirstFailure.ONE_PAGE:
+            is_same = same_page(mark, self._marks.get(link_id))
         group.is_contradicted = group.is_contradicted or not is_same
         others = [] if group.heard < group.asked else self._resolved(group)
-        if is_same or sort_of(seen) is None:
-            return seen, others
-        return as_inconclusive(seen, Inconclusive.UNCONFIRMED), others
+        if is_same or sort is None or self._standing(link_id).knows(sort):
+            return Heard(seen, others, is_same)
+        return Heard(as_inconclusive(seen, Inconclusive.UNCONFIRMED), others)
 
     def drop(self) -> None:
         """Forget what waits: its window is not trusted."""

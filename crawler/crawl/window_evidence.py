@@ -14,6 +14,7 @@ from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
 from crawler.rules.outage.network_evidence import is_error_page, is_surely_its_own
 from crawler.rules.outage.one_page import labels, same_page
+from crawler.rules.outage.second_look import behind_one_page
 from crawler.rules.outage.windows import NetworkEvidence, network_evidence
 from crawler.rules.policy import OutagePolicy
 from crawler.rules.verdict.statuses import is_success
@@ -79,6 +80,12 @@ class WindowEvidence:
     def clear(self) -> None:
         """Begin a new window."""
         self._noted.clear()
+
+    def behind_one_page(self) -> frozenset[int]:
+        """The links that show what another site newly shows too."""
+        told = self.told(frozenset())
+        ids = (noted.link_id for noted in self._noted)
+        return behind_one_page(list(zip(ids, told, strict=True)))
 
     def told(self, in_doubt: AbstractSet[int]) -> tuple[NetworkEvidence, ...]:
         """The evidence. Only pages that several sites seem to share are compared with the usual ones: that costs a

@@ -195,7 +195,7 @@ def answering_as_themselves(
     def own(seen: NetworkEvidence) -> bool:
         if seen.status is None or is_refusal(seen) or not seen.verified:
             return False
-        marks = set(_marks(seen))
+        marks = set(marks_of(seen))
         return _is_its_own(seen) or (bool(marks) and not marks & common)
 
     return sum(any(map(own, seens)) for seens in sites.values())
@@ -207,7 +207,7 @@ def canaries_up(look: Sequence[NetworkEvidence]) -> int:
     shared = shared_answers(by_site(look), forgeable=True)
 
     def up(seen: NetworkEvidence) -> bool:
-        marks = tuple(_marks(seen))
+        marks = tuple(marks_of(seen))
         if seen.failure is not None or is_refusal(seen) or not seen.verified or seen.is_lost:
             return False
         return not (seen.changed and marks) and all(len(shared.get(m, ())) < 2 for m in marks)
@@ -227,7 +227,7 @@ def shared_answers(
     for site, seens in sites.items():
         for seen in seens:
             if not (forgeable and _is_its_own(seen)):
-                for mark in _marks(seen, strange=strange):
+                for mark in marks_of(seen, strange=strange):
                     found[mark].add(site)
     return dict(found)
 
@@ -236,7 +236,7 @@ def _is_its_own(seen: NetworkEvidence) -> bool:
     return seen.secure and not seen.changed
 
 
-def _marks(seen: NetworkEvidence, *, strange: bool = False) -> Iterable[tuple[str, str]]:
+def marks_of(seen: NetworkEvidence, *, strange: bool = False) -> Iterable[tuple[str, str]]:
     """The marks of an answer, which different sites cannot share by chance: the final URL on another host, the
     whole page.
 

@@ -14,6 +14,12 @@ from enum import StrEnum
 from math import log2
 
 from crawler.model.observation import FailureKind, Observation
+from crawler.rules.outage.network_evidence import (
+    NetworkEvidence,
+    by_site,
+    marks_of,
+    shared_answers,
+)
 from crawler.rules.policy import OutagePolicy
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
@@ -21,6 +27,8 @@ from crawler.rules.verdict.statuses import GONE, http_reason
 
 _LEAST_HELD = 2
 """Sites of a burst that may go on behind the end of a window."""
+_LEAST_ALIKE = 2
+"""Sites that show one page, and of which one is known to have shown another."""
 
 
 class FirstFailure(StrEnum):
@@ -32,6 +40,8 @@ class FirstFailure(StrEnum):
     """404 or 410."""
     REFUSED = "refused"
     RESET = "reset"
+    ONE_PAGE = "one-page"
+    """No failure by itself: a page that another site shows too, and at least one of them never did before."""
 
     @property
     def is_definite(self) -> bool:
@@ -111,6 +121,18 @@ def to_ask_again(
             burst = (one for one in looks if one.failed is sort and begins <= one.at <= ends)
             found.update(look.link_id for look in burst)
     return frozenset(found)
+
+
+def behind_one_page(visits: Sequence[tuple[int, NetworkEvidence]]) -> frozenset[int]:
+    """The links of a window's visits that show a page, or end at a place, which another site newly shows too."""
+    shared = shared_answers(by_site(seen for _, seen in visits))
+    changed = {mark for _, seen in visits if seen.changed for mark in marks_of(seen)}
+    suspect = {mark for mark in changed if len(shared.get(mark, ())) >= _LEAST_ALIKE}
+    return frozenset(
+        link_id
+        for link_id, seen in visits
+        if not (seen.confirmed or suspect.isdisjoint(marks_of(seen)))
+    )
 
 
 def _may_be_asked(look: Look) -> bool:

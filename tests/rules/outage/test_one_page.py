@@ -32,7 +32,9 @@ def mark(text: str, asked: str = "https://a.example/story/1", kind: str = PAGE) 
 def test_a_page_is_one_whatever_it_quotes_of_the_address(quoted: str) -> None:
     marks = {
         mark(
-            PORTAL.format(quoted.format(host=host, path=path), f"{number}a{number}f", f"12:0{number}"),
+            PORTAL.format(
+                quoted.format(host=host, path=path), f"{number}a{number}f", f"12:0{number}"
+            ),
             f"https://{host}{path}",
         )
         for number, host in enumerate(HOSTS)

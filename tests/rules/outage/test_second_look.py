@@ -20,7 +20,7 @@ from crawler.rules.outage.second_look import (
 )
 from crawler.rules.policy import OutagePolicy
 
-NAME, GONE, REFUSED, RESET = FirstFailure
+NAME, GONE, REFUSED, RESET, ONE_PAGE = FirstFailure
 POLICY = OutagePolicy()
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://a.example/story"
