@@ -237,14 +237,15 @@ class Simulation:
         seen = self.world.visit(known.truth, run.now, self.run)
         self.record.asked_again += 1
         run.visits.append((number, replace(self._evidence_of(seen), confirmed=True)))
-        run.outcomes[known.truth.host.name].append(seen)
         heard = run.seconds.heard(number, seen, fingerprint(seen))
         if heard.is_same:
             near = run.now - run.looked_at <= self.policy.outages.control_within
             run.wants_look = not near
         for one in (heard.seen, *(other for _, other in heard.others)):
-            run.pending = [each for each in run.pending if each.url != one.url]
-            run.pending.append(one)
+            seens = run.outcomes[urlsplit(one.url).netloc]
+            for kept in (run.pending, seens):
+                kept[:] = [each for each in kept if each.url != one.url]
+                kept.append(one)
         run.now += timedelta(0) if run.wants_look else BETWEEN_VISITS
 
     def _ask_again(self, run: _Run, *, more: bool) -> bool:
@@ -270,9 +271,10 @@ class Simulation:
         return was_alive(self._host_record(host), self.policy.outages)
 
     def _release(self, run: _Run, verdict: WindowVerdict) -> None:
+        doubted = {self.links[number].truth.url for number in run.seconds.waiting}
         hosts = {
             host: HostInRun(
-                self._lately(host, seen, run.now),
+                self._lately(host, [one for one in seen if one.url not in doubted], run.now),
                 finished=run.over or not run.left[host],
                 links=sum(known.truth.published <= run.now for known in self.by_host[host]),
             )
@@ -424,8 +426,8 @@ def _seconds(now: datetime) -> float:
 
 
 def _is_new_page(known: Known, seen: Observation) -> bool:
-    """Whether a link shows the page of a blip, where it was well before."""
-    return seen.failure_detail == BLIP_PAGE and known.verdict.kind in GOOD
+    """Whether a link shows the page of a blip, which it never did before."""
+    return seen.failure_detail == BLIP_PAGE and bool(known.history)
 
 
 def hash_of(text: str) -> int:

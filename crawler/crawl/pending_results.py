@@ -77,7 +77,7 @@ class PendingResults:
         `is_finished` says whether a host has nothing left to visit; the rest stays pending, and so do links that are
         `in_doubt` while the window is trusted. `misled` are hosts as of `windows.Names`.
         """
-        hosts = self._hosts(verdict, is_finished, now, misled)
+        hosts = self._hosts(verdict, is_finished, now, in_doubt, misled)
         by_url = {seen.url: due for due, seen in self._waiting.values()}
         trusted = verdict is WindowVerdict.TRUSTED
         ready = [
@@ -94,10 +94,13 @@ class PendingResults:
         verdict: WindowVerdict,
         is_finished: Callable[[str], bool],
         now: datetime,
+        in_doubt: Container[int],
         misled: Container[str],
     ) -> Mapping[str, HostInRun]:
-        """What the rules need of each host; its history is read only where they will look."""
+        """What the rules need of each host; its history is read only where they will look. What is in doubt says nothing of
+        its host."""
         by_host: dict[str, list[Observation]] = defaultdict(list)
+        doubted = {seen.url for due, seen in self._waiting.values() if due.id in in_doubt}
         for due, seen in self._waiting.values():
             by_host[due.host].append(seen)
         hosts: dict[str, HostInRun] = {}
@@ -106,7 +109,11 @@ class PendingResults:
             in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
             known = (*self._lately(host, now), *seen_here) if in_doubt else ()
             for place in {urlsplit(seen.url).netloc for seen in seen_here}:
-                here = tuple(seen for seen in known if urlsplit(seen.url).netloc == place)
+                here = tuple(
+                    seen
+                    for seen in known
+                    if urlsplit(seen.url).netloc == place and seen.url not in doubted
+                )
                 links = self._deep_links(host, place) if any(map(leads_home, seen_here)) else 0
                 hosts[place] = HostInRun(here, finished, links, place in misled)
         return hosts

@@ -153,10 +153,13 @@ def is_usual(state: State, link_id: int, seen: Observation) -> bool | None:
     is_error = seen.status is not None and seen.status >= _ERRORS_FROM
     if is_error and link.verdict.kind in _FAILING and link.status == seen.status:
         return True
-    if link.verdict.kind not in _GOOD:
+    if link.verdict.kind not in _GOOD and not link.verdict.kind.is_gone:
         return None
     titles = (link.page.title, *link.page.titles) if link.page is not None else ()
     title = seen.page.title if seen.page is not None else None
     kinds = {facts.type if facts is not None else None for facts in (link.image, seen.image)}
+    if link.verdict.kind.is_gone:
+        # It may be back, as it was.
+        return False if titles and title not in titles else None
     is_there = not is_error and link.final_url == seen.final_url
     return is_there and len(kinds) == 1 and (title is None or title in titles)
