@@ -106,8 +106,8 @@ class PendingResults:
         hosts: dict[str, HostInRun] = {}
         for host, seen_here in by_host.items():
             finished = is_finished(host)
-            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
-            known = (*self._lately(host, now), *seen_here) if in_doubt else ()
+            is_read = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
+            known = (*self._lately(host, now), *seen_here) if is_read else ()
             for place in {urlsplit(seen.url).netloc for seen in seen_here}:
                 here = tuple(
                     seen
