@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from benchmarks.simulated_figures import (  # noqa: E402 - after the path
     summary_lines,
 )
 from benchmarks.simulated_web import (  # noqa: E402 - after the path
+    BLIP_PAGE,
     DAY,
     START,
     Host,
@@ -42,9 +43,12 @@ from benchmarks.simulated_web import (  # noqa: E402 - after the path
     build,
     fingerprint,
 )
+from crawler.crawl.second_looks import SecondLooks, Standing, standing  # noqa: E402
+from crawler.model.link import DueLink  # noqa: E402
 from crawler.model.observation import Observation  # noqa: E402
 from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind  # noqa: E402
 from crawler.rules.outage.release import HostInRun, release  # noqa: E402
+from crawler.rules.outage.second_look import behind_one_page  # noqa: E402
 from crawler.rules.outage.windows import (  # noqa: E402
     Clock,
     HostRecord,
@@ -81,14 +85,22 @@ class _Run:
     """Where one run stands."""
 
     def __init__(
-        self, start: datetime, queue: list[Known], looked: tuple[NetworkEvidence, ...]
+        self,
+        start: datetime,
+        queue: list[Known],
+        looked: tuple[NetworkEvidence, ...],
+        seconds: SecondLooks,
     ) -> None:
+        self.seconds = seconds
+        self.again: list[tuple[datetime, int]] = []
+        self.looked_at = start
+        self.wants_look = False
         self.start = self.now = start
         self.queue = queue
         self.looked = looked
         self.left = Counter(known.truth.host.name for known in queue)
         self.pending: list[Observation] = []
-        self.visits: list[NetworkEvidence] = []
+        self.visits: list[tuple[int, NetworkEvidence]] = []
         self.earlier: list[NetworkEvidence] = []
         self.outcomes: dict[str, list[Observation]] = defaultdict(list)
         self.asked = self.pauses = 0
@@ -97,7 +109,7 @@ class _Run:
     @property
     def over(self) -> bool:
         """Whether nothing is left to visit."""
-        return self.asked == len(self.queue)
+        return self.asked == len(self.queue) and not self.again
 
 
 class Simulation:
@@ -108,6 +120,7 @@ class Simulation:
         self.record = Record()
         self.links = [self._known(url, cold=cold) for url in world.urls]
         self.by_url = {known.truth.url: known for known in self.links}
+        self.number = {known.truth.url: number for number, known in enumerate(self.links)}
         self.by_host: dict[str, list[Known]] = defaultdict(list)
         for known in self.links:
             self.by_host[known.truth.host.name].append(known)
@@ -142,7 +155,10 @@ class Simulation:
     def day(self, start: datetime) -> None:
         """One run: visit what is due, in windows, until nothing is left or the network stays down."""
         self.run += 1
-        run = _Run(start, self._queue(start), self._look(start))
+        seconds = SecondLooks(
+            self.policy.outages, standing=self._standing, is_alive_host=self._was_alive
+        )
+        run = _Run(start, self._queue(start), self._look(start), seconds)
         while self._window(run):
             pass
         self.record.requests.append(run.asked)
@@ -165,19 +181,27 @@ class Simulation:
         self._visit_for_a_minute(run)
         look = self._look(run.now)
         clock = self._clock(run.start, run.now)
-        window = Window(clock, run.visits, look, run.looked, run.earlier)
-        run.looked = look
+        superseded = run.seconds.superseded(more=not run.over)
+        visits = [
+            seen if seen.confirmed or number not in superseded else replace(seen, in_doubt=True)
+            for number, seen in run.visits
+        ]
+        window = Window(clock, visits, look, run.looked, run.earlier)
+        run.looked, run.looked_at = look, run.now
         if not run.over and not enough_to_judge(window, self.policy.outages):
             return True
         verdict = judge_window(window, self.policy.outages).verdict
         self.record.windows[verdict.value] += 1
         run.jumped = run.jumped or verdict is WindowVerdict.CLOCK_JUMPED
         if verdict is WindowVerdict.TRUSTED:
-            self._note_unseen(run.visits, run.now)
-            run.earlier += run.visits
+            self._note_unseen(visits, run.now)
+            run.earlier += visits
             run.pauses = 0
+            self._ask_again(run, more=not run.over)
         else:
             self._note_disturbance(run)
+            run.seconds.drop()
+            run.again.clear()
         self._release(run, verdict)
         if run.over:
             return False
@@ -185,27 +209,84 @@ class Simulation:
 
     def _visit_for_a_minute(self, run: _Run) -> None:
         until = run.now + self.policy.outages.canary_every
-        while run.now < until and not run.over:
-            known = run.queue[run.asked]
-            seen = self.world.visit(known.truth, run.now, self.run)
-            run.pending.append(seen)
-            run.visits.append(self._evidence_of(seen))
-            run.outcomes[known.truth.host.name].append(seen)
-            run.left[known.truth.host.name] -= 1
-            run.asked += 1
-            run.now += BETWEEN_VISITS
+        run.wants_look = False
+        while run.now < until and not run.wants_look:
+            if run.again and run.again[0][0] <= run.now:
+                self._visit_again(run, self.links[run.again.pop(0)[1]])
+            elif run.asked < len(run.queue):
+                self._visit(run, run.queue[run.asked])
+            elif run.again:
+                run.now = min(until, run.again[0][0])
+            elif not self._ask_again(run, more=False):
+                return
+
+    def _visit(self, run: _Run, known: Known) -> None:
+        seen = self.world.visit(known.truth, run.now, self.run)
+        number = self.number[known.truth.url]
+        run.pending.append(seen)
+        run.visits.append((number, self._evidence_of(seen)))
+        run.seconds.note(number, seen, _seconds(run.now), fingerprint(seen))
+        run.outcomes[known.truth.host.name].append(seen)
+        run.left[known.truth.host.name] -= 1
+        run.asked += 1
+        run.now += BETWEEN_VISITS
+
+    def _visit_again(self, run: _Run, known: Known) -> None:
+        """A second look; where it fails too, the canaries are asked before anything else."""
+        number = self.number[known.truth.url]
+        seen = self.world.visit(known.truth, run.now, self.run)
+        self.record.asked_again += 1
+        run.visits.append((number, replace(self._evidence_of(seen), confirmed=True)))
+        heard = run.seconds.heard(number, seen, fingerprint(seen))
+        if heard.is_same:
+            near = run.now - run.looked_at <= self.policy.outages.control_within
+            run.wants_look = not near
+        for one in (heard.seen, *(other for _, other in heard.others)):
+            seens = run.outcomes[urlsplit(one.url).netloc]
+            for kept in (run.pending, seens):
+                kept[:] = [each for each in kept if each.url != one.url]
+                kept.append(one)
+        run.now += timedelta(0) if run.wants_look else BETWEEN_VISITS
+
+    def _ask_again(self, run: _Run, *, more: bool) -> bool:
+        """Let what failed for the first time wait for a second look; returns whether there is any."""
+        pending = {
+            number: (DueLink(number, seen.url, "", wants_image=False), seen)
+            for seen in run.pending
+            for number in [self.number[seen.url]]
+        }
+        suspects = behind_one_page(run.visits)
+        visits = run.seconds.ask(pending, run.seconds.doubted(more=more), suspects)
+        run.again += [
+            (START + timedelta(seconds=visit.not_before), visit.link.id) for visit in visits
+        ]
+        run.again.sort()
+        return bool(visits)
+
+    def _standing(self, number: int) -> Standing:
+        known = self.links[number]
+        return standing(known.verdict, was_visited=bool(known.history))
+
+    def _was_alive(self, host: str) -> bool:
+        return was_alive(self._host_record(host), self.policy.outages)
 
     def _release(self, run: _Run, verdict: WindowVerdict) -> None:
+        doubted = {self.links[number].truth.url for number in run.seconds.waiting}
         hosts = {
             host: HostInRun(
-                self._lately(host, seen, run.now),
+                self._lately(host, [one for one in seen if one.url not in doubted], run.now),
                 finished=run.over or not run.left[host],
                 links=sum(known.truth.published <= run.now for known in self.by_host[host]),
             )
             for host, seen in run.outcomes.items()
         }
-        released = release(run.pending, verdict, hosts, self.policy.outages)
-        run.pending, run.visits = list(released.held), []
+        trusted = verdict is WindowVerdict.TRUSTED
+        waiting = run.seconds.waiting if trusted else frozenset()
+        held = [seen for seen in run.pending if self.number[seen.url] in waiting]
+        ready = [seen for seen in run.pending if self.number[seen.url] not in waiting]
+        released = release(ready, verdict, hosts, self.policy.outages)
+        run.pending, run.visits = [*released.held, *held], []
+        run.seconds.close_window()
         self._commit(released.committed, run.now)
 
     def _wait_for_network(self, run: _Run) -> bool:
@@ -244,7 +325,14 @@ class Simulation:
         hosts = (self.by_host[record.host][0].truth.host for record in picked)
         asked = [*self.configured, *map(_robots, hosts)]
         self.record.canaries += len(asked)
-        return tuple(self._evidence_of(self.world.visit(url, now, self.run)) for url in asked)
+        return tuple(self._canary(self.world.visit(url, now, self.run)) for url in asked)
+
+    def _canary(self, seen: Observation) -> NetworkEvidence:
+        """A canary's answer: each has a robots.txt, and never showed a page in its place."""
+        is_page = fingerprint(seen) is not None
+        is_lost = seen.status in (404, 410)
+        told = replace(self._evidence_of(seen), changed=is_page or is_lost)
+        return replace(told, is_lost=is_lost, secure=told.secure and not is_page)
 
     def _host_record(self, host: str) -> HostRecord:
         last = self.alive_run.get(host)
@@ -256,7 +344,9 @@ class Simulation:
     def _evidence_of(self, seen: Observation) -> NetworkEvidence:
         host = urlsplit(seen.url).netloc
         alive = was_alive(self._host_record(host), self.policy.outages)
-        return network_evidence(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
+        told = network_evidence(seen, host, was_alive=alive, fingerprint=fingerprint(seen))
+        known = self.by_url.get(seen.url)
+        return replace(told, changed=known is not None and _is_new_page(known, seen))
 
     # results ---------------------------------------------------------------------------------
 
@@ -326,9 +416,18 @@ class Simulation:
 
     def _note_unseen(self, visits: Sequence[NetworkEvidence], now: datetime) -> None:
         """Count a window that is trusted while our own network is out of order."""
-        own = self.world.own_trouble(now)
+        own = next((fault.trouble for fault in self.world.own if fault.at(now)), None)
         if own is not None and visits:
             self.record.unseen[own.value] += 1
+
+
+def _seconds(now: datetime) -> float:
+    return (now - START).total_seconds()
+
+
+def _is_new_page(known: Known, seen: Observation) -> bool:
+    """Whether a link shows the page of a blip, which it never did before."""
+    return seen.failure_detail == BLIP_PAGE and bool(known.history)
 
 
 def hash_of(text: str) -> int:
@@ -344,10 +443,11 @@ def simulate(
     *,
     cold: bool = False,
     every: int = 1,
+    blips: float = 0.0,
     policy: Policy | None = None,
 ) -> dict[str, Any]:
     """The figures of one simulation with a run every so many days, ready for JSON."""
-    simulation = Simulation(build(urls, days, seed), policy or Policy(), canaries, cold=cold)
+    simulation = Simulation(build(urls, days, seed, blips), policy or Policy(), canaries, cold=cold)
     for day in range(0, days, every):
         simulation.day(START + day * DAY)
     end = START + days * DAY
@@ -375,6 +475,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="days from one run to the next")
     parser.add_argument("--canaries", type=int, default=5, help="configured ones; 0 for none")
     parser.add_argument("--cold", action="store_true", help="begin with a first run of everything")
+    parser.add_argument("--blips", type=float, default=0.5, help="share of the days with one")
     parser.add_argument("--json", type=Path, metavar="FILE", help="the figures of each world")
     options = parser.parse_args()
     started = time.perf_counter()
@@ -386,6 +487,7 @@ def main() -> int:
             options.canaries,
             cold=options.cold,
             every=options.every,
+            blips=options.blips,
         )
         for seed in options.seeds
     }

@@ -35,6 +35,8 @@ class Record:
 
     requests: list[int] = field(default_factory=list)
     canaries: int = 0
+    asked_again: int = 0
+    """Second looks."""
     windows: Counter[str] = field(default_factory=Counter)
     stopped: int = 0
     unseen: Counter[str] = field(default_factory=Counter)
@@ -107,6 +109,7 @@ def figures(
         "recovered": len(record.recoveries),
         "recovered_after_days": _spread([d / DAY for d in record.recoveries]),
         "requests_a_day": _spread([float(count) for count in record.requests]),
+        "second_looks_a_day": round(record.asked_again / max(1, runs), 2),
         "canary_requests_a_day": round(record.canaries / max(1, runs), 1),
     }
 

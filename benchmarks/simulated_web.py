@@ -31,6 +31,7 @@ HOUR = timedelta(hours=1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 PORTAL_PAGE = "the portal's page"
 PORTAL_URL = "http://portal.example/"
+BLIP_PAGE = "page of a blip"
 
 
 class Trouble(StrEnum):
@@ -57,6 +58,16 @@ class Trouble(StrEnum):
     PORTAL_ANSWERS = "portal-200"
     PORTAL_REDIRECTS = "portal-redirect"
     PROXY_REFUSES = "proxy-403"
+    # of our own network, for seconds or minutes
+    BLIP_NXDOMAIN = "blip-nxdomain"
+    BLIP_NODATA = "blip-nodata"
+    BLIP_REFUSED = "blip-refused"
+    BLIP_RESET = "blip-reset"
+    BLIP_404 = "blip-404"
+    BLIP_410 = "blip-410"
+    BLIP_PAGE_200 = "blip-page-200"
+    BLIP_PAGE_404 = "blip-page-404"
+    BLIP_PAGE_503 = "blip-page-503"
 
 
 FAILURES = {
@@ -70,11 +81,29 @@ FAILURES = {
     Trouble.HIJACK: FailureKind.DNS_NXDOMAIN,
     Trouble.NO_ROUTE: FailureKind.CONNECT_NO_ROUTE,
     Trouble.DROPPED: FailureKind.CONNECT_TIMEOUT,
+    Trouble.BLIP_NXDOMAIN: FailureKind.DNS_NXDOMAIN,
+    Trouble.BLIP_NODATA: FailureKind.DNS_NODATA,
+    Trouble.BLIP_REFUSED: FailureKind.CONNECT_REFUSED,
+    Trouble.BLIP_RESET: FailureKind.CONNECTION_RESET,
 }
+BLIP_STATUSES = {
+    Trouble.BLIP_404: 404,
+    Trouble.BLIP_410: 410,
+    Trouble.BLIP_PAGE_200: 200,
+    Trouble.BLIP_PAGE_404: 404,
+    Trouble.BLIP_PAGE_503: 503,
+}
+BLIP_PAGES = (Trouble.BLIP_PAGE_200, Trouble.BLIP_PAGE_404, Trouble.BLIP_PAGE_503)
 CONNECTION = (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.RESET)
 SAYS_NOTHING = (Trouble.SERVER_ERROR, Trouble.SERVFAIL, Trouble.SLOW)
 ENDS_OF_HOSTS = (Trouble.NXDOMAIN, Trouble.PARKED, Trouble.REFUSED)
-OWN = tuple(Trouble)[list(Trouble).index(Trouble.RESOLVER_DOWN) :]
+_OWN_FROM, _BLIPS_FROM = map(list(Trouble).index, (Trouble.RESOLVER_DOWN, Trouble.BLIP_NXDOMAIN))
+OWN = tuple(Trouble)[_OWN_FROM:_BLIPS_FROM]
+BLIPS = tuple(Trouble)[_BLIPS_FROM:]
+SHORTEST_BLIP, LONGEST_BLIP = 5.0, 600.0
+"""Seconds."""
+RUN_LASTS = timedelta(minutes=8)
+"""The time after a run's start in which a blip begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +207,7 @@ class World:
     own: list[Fault]
     clock: list[tuple[datetime, datetime, timedelta]]
     """(from, to, how far the machine's clock is off)."""
+    blips: list[Fault] = field(default_factory=list)
 
     def clock_error(self, now: datetime) -> timedelta:
         """How far the machine's clock is off."""
@@ -186,7 +216,8 @@ class World:
 
     def own_trouble(self, now: datetime) -> Trouble | None:
         """The trouble of our own network at this time."""
-        return next((fault.trouble for fault in self.own if fault.at(now)), None)
+        faults = (*self.own, *self.blips)
+        return next((fault.trouble for fault in faults if fault.at(now)), None)
 
     def visit(self, url: Url, now: datetime, run: int) -> Observation:
         """The observation of a visit, dated by the machine's clock."""
@@ -205,6 +236,8 @@ class World:
 
 def fingerprint(seen: Observation) -> str | None:
     """The content hash of the body; a robots.txt has none, unless a page is sent in its place."""
+    if seen.failure_detail == BLIP_PAGE:
+        return BLIP_PAGE
     if seen.page is not None and (seen.page.title == PORTAL_PAGE or not _is_robots(seen)):
         return seen.page.title
     return None if seen.status is None or _is_robots(seen) else f"{seen.url} {seen.status}"
@@ -229,6 +262,18 @@ def _own(blank: Observation, own: Trouble) -> Observation:
         return replace(blank, status=200, hops=hops, final_url=PORTAL_URL, page=page)
     if own is Trouble.PROXY_REFUSES:
         return replace(blank, status=403)
+    if own in BLIP_PAGES:
+        # Every other link is asked through a filter whose authority is trusted.
+        fault = CertificateFault.SELF_SIGNED if secure and len(blank.url) % 2 else None
+        return replace(
+            blank,
+            status=BLIP_STATUSES[own],
+            page=PageFacts(title=PORTAL_PAGE) if own is Trouble.BLIP_PAGE_200 else None,
+            certificate=fault,
+            failure_detail=BLIP_PAGE,
+        )
+    if own in BLIP_STATUSES:
+        return replace(blank, status=BLIP_STATUSES[own])
     return replace(blank, failure=FAILURES[own], final_url=None)
 
 
@@ -303,8 +348,8 @@ LASTING: dict[str, tuple[float, float | None, Sequence[Trouble]]] = {
 """Troubles that last, with their fewest and most days; None for ever."""
 
 
-def build(urls: int, days: int, seed: int) -> World:
-    """A world of so many URLs on about a fifth as many hosts."""
+def build(urls: int, days: int, seed: int, blips: float = 0.0) -> World:
+    """A world of so many URLs on about a fifth as many hosts; on so large a share of the days our network has a blip."""
     choose = random.Random(seed)
     hosts = [Host(f"www.site{number}.example") for number in range(max(5, urls // 5))]
     for host in hosts:
@@ -321,7 +366,15 @@ def build(urls: int, days: int, seed: int) -> World:
         # One link alone that leads home, at its first visit, is gone by rule N1.
         if host.kind == "leads-home" and owners.count(host) < FEWEST_LINKS:
             host.faults.clear()
-    return World(hosts, found, _own_faults(days, choose), _clock_errors(days))
+    own = _own_faults(days, choose)
+    # Drawn apart, so that everything else is as it would be without.
+    return World(
+        hosts,
+        found,
+        own,
+        _clock_errors(days),
+        _blips(days, blips, random.Random(f"{seed} blips")),
+    )
 
 
 def _trouble(host: Host, days: int, choose: random.Random) -> None:
@@ -427,3 +480,16 @@ def _clock_errors(days: int) -> list[tuple[datetime, datetime, timedelta]]:
         back = START + 40 * DAY - HOUR
         errors.append((back, back + 30 * HOUR, timedelta(days=-10)))
     return errors
+
+
+def _blips(days: int, share: float, choose: random.Random) -> list[Fault]:
+    """Blips of 5 s to 10 minutes, as many short ones as long ones, each within a run."""
+    found = []
+    for day in range(1, days):
+        if choose.random() >= share:
+            continue
+        begin = START + day * DAY + choose.random() * RUN_LASTS
+        ratio = LONGEST_BLIP / SHORTEST_BLIP
+        length = timedelta(seconds=SHORTEST_BLIP * ratio ** choose.random())
+        found.append(Fault(begin, begin + length, choose.choice(BLIPS)))
+    return found

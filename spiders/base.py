@@ -1,12 +1,12 @@
 """The base of all spiders: glue between Scrapy's engine and `crawler.crawl`.
 
-It opens the collection, hands out what the crawl asks for, passes on what comes in, and closes.
+It opens the collection, hands out what the crawl asks for and closes; `spiders.reception` passes on what comes in.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,26 +14,21 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl
-from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
-from crawler.fetching.answer import Answer
-from crawler.fetching.arrivals import Arrivals
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import build_request
-from crawler.fetching.robots_reading import hand_on
-from crawler.fetching.visit import Visit
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
+from spiders.reception import Reception
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
-    from twisted.python.failure import Failure
 
 
 class LinkSpider(Spider):
@@ -48,8 +43,8 @@ class LinkSpider(Spider):
         super().__init__(**kwargs)
         self.session = session
         self._owns_session = False
-        self._arrivals = Arrivals(session.state.watch)
         self._network: Network | None = None
+        self._reception: Reception | None = None
 
     @classmethod
     def from_crawler(
@@ -65,7 +60,6 @@ class LinkSpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
-        crawler.signals.connect(spider.not_recorded, signal=signals.item_error)
         return spider
 
     def opened(self) -> None:
@@ -73,9 +67,13 @@ class LinkSpider(Spider):
         configuration = self.session.configuration
         load_all()
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
-        options = crawl_options(configuration, self.settings)
+        options, network = crawl_options(configuration, self.settings), self._network
         with self.session.keeping_fault():
-            self.crawl = Crawl(self.session, options, self._network.certificates)
+            crawl = self.crawl = Crawl(
+                self.session, options, network.certificates, addresses=network.addresses
+            )
+            self._reception = Reception(crawl, self.session, network)
+            self.crawler.signals.connect(self._reception.not_recorded, signals.item_error)
         if configuration.hint is not None:
             self.logger.info("%s", configuration.hint)
 
@@ -92,68 +90,35 @@ class LinkSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Carry out the crawl's steps until it has ended, or its state cannot be used any more."""
-        ask = partial(build_request, callback=self.on_response, errback=self.on_failure)
+        crawl, network, reception = self.crawl, self._network, self._reception
+        if crawl is None or network is None or reception is None:
+            # Scrapy has logged why the run could not begin, and would go on.
+            raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
+        ask = partial(build_request, callback=reception.on_response, errback=reception.on_failure)
         agent = self.session.configuration.agent
         with self.session.keeping_fault():
-            if self.crawl is None:  # Scrapy has logged why the run could not begin, and would go on
-                raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
-            for _ in self.crawl.take_in():
+            for _ in crawl.take_in():
                 await asyncio.sleep(0)
-            for step in self.crawl.steps():
+            for step in crawl.steps():
                 match step:
                     case Ask(visit):
+                        network.prepare(visit)
                         yield ask(visit, user_agent=agent)
                     case Commit(due, observation):
                         await self._commit(LinkItem(due=due, observation=observation))
                     case Wait(seconds):
-                        await self._arrivals.wait(seconds)
+                        await reception.arrivals.wait(seconds)
+                    case LookUp(names, elsewhere):
+                        found = await network.look_up(names, elsewhere=elsewhere)
+                        crawl.looked_up(step, found)
                     case Stop(finding):
                         raise CloseSpider(finding.verdict.value)
                 if self.session.fault is not None:
                     break
-                if self.crawl.unrecorded.is_hopeless:
+                if crawl.unrecorded.is_hopeless:
                     raise CloseSpider(GIVEN_UP)
         if self.session.fault is not None:
             raise CloseSpider(STATE_FAILED)
-
-    def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
-        """Pass an answer on; a large robots.txt when it has been read."""
-        assert self.crawl is not None
-        reading: Coroutine[Any, Any, None] | None = None
-        with self.crawl.accounted(visit):
-            reading = hand_on(visit, Answer.of(response), self._answered)
-        return self._read(visit, reading) if reading is not None else None
-
-    async def on_failure(self, failure: Failure) -> None:
-        """Pass a failure on, with its name."""
-        assert self.crawl is not None
-        assert self._network is not None
-        assert failure.value is not None
-        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
-        visit.excuse(self.session.state.came_back_at)
-        try:
-            with self.crawl.accounted(visit), self.session.keeping_fault():
-                kind, detail = self._network.failure(visit, failure.value)
-                await self.crawl.failed(visit, kind, detail)
-        finally:
-            self._arrivals.note()
-
-    async def _read(self, visit: Visit, reading: Coroutine[Any, Any, None]) -> None:
-        assert self.crawl is not None
-        with self.crawl.accounted(visit):
-            await reading
-
-    def _answered(self, visit: Visit, answer: Answer) -> None:
-        assert self.crawl is not None
-        self._arrivals.note()
-        with self.crawl.accounted(visit), self.session.keeping_fault():
-            self.crawl.answered(visit, answer)
-
-    def not_recorded(self, item: LinkItem, failure: Failure) -> None:
-        """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
-        assert self.crawl is not None
-        assert failure.value is not None
-        self.crawl.unrecorded.note(item.observation.url, failure.value)
 
     async def _commit(self, item: LinkItem) -> None:
         """Pass an item through all pipelines to the end: a committed item survives a kill."""

@@ -110,7 +110,7 @@ class Command(ScrapyCommand):
         self.exitcode = ending.code
 
     def _audit(self, path: str, opts: argparse.Namespace) -> ExitCode:
-        from crawler.fetching.stop_signals import GOES_ON, STOP_SIGNALS
+        from crawler.fetching.stop_signals import STOP_SIGNALS
         from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
@@ -133,8 +133,7 @@ class Command(ScrapyCommand):
             if session.fault is not None:
                 raise session.fault
             if STOP_SIGNALS.asked:
-                complain(f"stopped early; files and reports are left to the next run: {GOES_ON}")
-                return ExitCode.STOPPED_EARLY
+                return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
             summary = _report(session, wanted, place, opts)
         STOP_SIGNALS.end()

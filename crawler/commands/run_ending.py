@@ -20,12 +20,16 @@ def crawl_ended(crawler: Crawler) -> ExitCode:
     """FINE where everything that was due was visited; else what went wrong, said on stderr."""
     # Scrapy imports every command at each start: the crawl loads when it is needed.
     from crawler.crawl.unrecorded import GIVEN_UP
+    from crawler.fetching.stop_signals import GOES_ON, STOP_SIGNALS
 
     spider = crawler.spider
     fault = getattr(getattr(spider, "session", None), "fault", None)
     if fault is not None:
         # It has been told when the session was closed.
         return code_of(fault) or ExitCode.ERROR
+    if STOP_SIGNALS.asked:
+        complain(f"stopped early; files and reports are left to the next run: {GOES_ON}")
+        return ExitCode.STOPPED_EARLY
     crawl = getattr(spider, "crawl", None)
     reason = crawler.stats.get_value("finish_reason") if spider else None
     trouble = crawl.unrecorded.sentence if crawl is not None else None

@@ -18,7 +18,7 @@ from crawler.configuration.errors import ConfigurationError, did_you_mean, quote
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.image_options import IMAGES, ImageRules, image_rules
-from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, Option
+from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, NameServer, Option
 from crawler.model.article_keys import SECURED
 from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 
@@ -61,6 +61,7 @@ class Configuration:
     secret_keys: frozenset[str] = frozenset({SECURED})
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
+    second_resolver: NameServer | None = None
     accept_mass_change: bool = False
     sidecar_folder: str | None = None
     database_url: str | None = field(default=None, repr=False)
@@ -207,6 +208,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
             outages=_outages(choice),
             write_back=write_back,
         ),
+        second_resolver=take(options.SECOND_RESOLVER),
         accept_mass_change=take(options.ACCEPT_MASS_CHANGE),
         sidecar_folder=sidecar_folder,
         database_url=take(options.DATABASE_URL),
@@ -224,6 +226,7 @@ def _outages(choice: _Choice) -> OutagePolicy:
         Policy().outages,
         canary_every=choice.take(options.CANARY_INTERVAL),
         pauses=choice.take(options.NETWORK_PAUSES),
+        second_look=choice.take(options.SECOND_LOOK),
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -137,6 +138,30 @@ def _interval(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _wait(text: str) -> timedelta:
+    return timedelta(seconds=_seconds(text))
+
+
+NameServer = tuple[str, int]
+"""Address and port."""
+_DNS_PORT = 53
+
+
+def _name_server(text: str) -> NameServer:
+    """`192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or `[2001:db8::53]:5353`."""
+    try:
+        return str(ip_address(text.strip("[]"))), _DNS_PORT
+    except ValueError:
+        pass
+    address, _, port = text.rpartition(":")
+    try:
+        found = ip_address(address.removeprefix("[").removesuffix("]"))
+        return str(found), whole_number(1, 65_535)(port)
+    except ValueError:
+        message = f"{quoted(text)} is not an address like 192.0.2.53 or [2001:db8::53]:5353"
+        raise ValueError(message) from None
+
+
 def _globs(text: str) -> tuple[str, ...]:
     globs = (part.strip().removeprefix("./").removeprefix("/") for part in text.split(","))
     return tuple(glob for glob in globs if glob)
@@ -211,6 +236,18 @@ NETWORK_PAUSES = Option(
     "LINKHEALTH_NETWORK_PAUSES",
     is_list=True,
 )
+SECOND_LOOK = Option(
+    "second_look",
+    _wait,
+    f"{_OUTAGES.second_look.total_seconds():g}",
+    "LINKHEALTH_SECOND_LOOK",
+)
+SECOND_RESOLVER = Option(
+    "second_resolver",
+    _optional(_name_server),
+    variable="LINKHEALTH_SECOND_RESOLVER",
+    is_operators=True,
+)
 ACCEPT_MASS_CHANGE = Option("accept_mass_change", _flag, "no")
 DATABASE_URL = Option(
     "database_url",
@@ -250,6 +287,8 @@ OPTIONS: dict[str, Option[Any]] = {
         CANARIES,
         CANARY_INTERVAL,
         NETWORK_PAUSES,
+        SECOND_LOOK,
+        SECOND_RESOLVER,
         ACCEPT_MASS_CHANGE,
         DATABASE_URL,
         CONNECT_TO,

@@ -1,7 +1,7 @@
 """Article files: find them, read them, write one block into them or change single values."""
 
 from crawler.content.article_document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
-from crawler.content.block import lists_dead, render, same_result, since_of
+from crawler.content.block import lists_dead, lists_gone, render, same_result, since_of
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
 from crawler.content.local_images import Beginning, LocalImages, Look, Presence
@@ -59,6 +59,7 @@ __all__ = [
     "create",
     "edit_values",
     "lists_dead",
+    "lists_gone",
     "read_article",
     "read_bytes",
     "read_site",

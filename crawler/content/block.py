@@ -27,6 +27,7 @@ _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEAD = re.compile(r"^    - \{at: .*, verdict: dead, reason: ", re.MULTILINE)
+_GONE = re.compile(r"^    - \{at: .*, verdict: (dead|broken), reason: ", re.MULTILINE)
 
 
 def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | ImageSize] = ()) -> str:
@@ -64,6 +65,11 @@ def since_of(block: str) -> date | None:
 def lists_dead(block: str | None) -> bool:
     """Whether a block lists a link that is dead, not only broken."""
     return block is not None and _DEAD.search(block) is not None
+
+
+def lists_gone(block: str | None) -> bool:
+    """Whether a block lists a link that is broken or dead."""
+    return block is not None and _GONE.search(block) is not None
 
 
 def same_result(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ robots.txt and canaries included.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -19,8 +19,9 @@ from crawler.crawl.continuation import Continuation
 from crawler.crawl.crawl_progress import CrawlProgress
 from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.frontier import Frontier
+from crawler.crawl.name_trial import Found, NameTrial
 from crawler.crawl.observer import Observer
-from crawler.crawl.outage_watch import Turn
+from crawler.crawl.outage_watch import Turn, is_mapped
 from crawler.crawl.purposes import (
     CanaryPurpose,
     LinkPurpose,
@@ -31,7 +32,7 @@ from crawler.crawl.purposes import (
 )
 from crawler.crawl.results import Results
 from crawler.crawl.robots import Permission, Robots
-from crawler.crawl.steps import Ask, Commit, Step, Stop, Wait
+from crawler.crawl.steps import Ask, Commit, LookUp, Step, Stop, Wait
 from crawler.crawl.unrecorded import OwnMachineError, Unrecorded
 from crawler.fetching.answer import Answer
 from crawler.fetching.certificate_probes import Certificates
@@ -50,6 +51,7 @@ from crawler.operations.intake import IntakeCount, take_in
 from crawler.operations.local_image_visits import visit_local_images
 from crawler.rules.outage.windows import WindowFinding, WindowVerdict
 from crawler.session import Session
+from crawler.transport.addresses import literal
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +86,8 @@ class CrawlOptions:
 class Crawl:
     """One run over a session's collection; making it begins the run. `monotonic` gives the time, in seconds.
 
-    `unrecorded` has the visits that faults of our own have cost.
+    `addresses(url)` as of `NameTrial`; None where no name is looked up. `unrecorded` has the visits that faults of our
+    own have cost.
     """
 
     def __init__(
@@ -93,6 +96,8 @@ class Crawl:
         options: CrawlOptions,
         certificates: Certificates,
         monotonic: Callable[[], float] = monotonic,
+        *,
+        addresses: Callable[[str], Collection[str]] | None = None,
     ) -> None:
         self._session = session
         self._options = options
@@ -111,7 +116,10 @@ class Crawl:
         made_up = configuration.clock.start is not None
         session.run = state.start_run(configuration.clock.now())
         self._observer = Observer(configuration.clock.now, session.run.id)
-        self._results = Results(session, clock and clock[0 if made_up else 1], monotonic)
+        self._trial = NameTrial(addresses or _no_addresses)
+        self._asks_names = addresses is not None
+        ended = clock and clock[0 if made_up else 1]
+        self._results = Results(session, ended, self._trial, monotonic)
         fixed = configuration.fixed_delay is not None
         self._robots = Robots(
             obey=lambda host: options.obey_robots and configuration.manners(host).respect_robots,
@@ -139,6 +147,8 @@ class Crawl:
         frontier = self._begin()
         if frontier.exhausted:
             return
+        if self._asks_names and self._has_names():
+            yield LookUp(self._trial.names)
         watch = self._results.watch
         turn = watch.begin(self._monotonic())
         while not turn.ended:
@@ -151,6 +161,13 @@ class Crawl:
         yield from self._carry_out(turn, frontier)
         if turn.stop is not None:
             yield Stop(turn.stop)
+
+    def looked_up(self, step: LookUp, found: Found) -> None:
+        """The resolver has answered: the addresses of each name, none where it has none."""
+        if step.elsewhere:
+            self._results.named_elsewhere({name for name, there in found.items() if there})
+        else:
+            self._trial.heard(found)
 
     def close(self, reason: str, requests: int) -> None:
         """End the run, whether or not its steps have ended: commit what counts, and tell the state.
@@ -193,6 +210,8 @@ class Crawl:
             in_flight=len(self._under_way),
             waiting_hosts=frontier.waiting_hosts if frontier is not None else 0,
             next_look=watch.wait(self._monotonic()) if watch.is_paused else None,
+            waiting_again=self._results.waiting_again,
+            asked_again_in=self._results.asked_again_in,
         )
 
     # what it is told -------------------------------------------------------------------------
@@ -334,8 +353,21 @@ class Crawl:
         results.flush()
         further = results.candidates()
         self._planned += len(further)
-        frontier.put_all(further)
-        return not further
+        again = results.second_looks(more=False)
+        frontier.put_all((*further, *again))
+        if further or again:
+            return False
+        results.give_up_second_looks()
+        return True
+
+    def _has_names(self) -> bool:
+        """Whether a host that is due is found by its name, and not where the operator or its link says."""
+        assert self._frontier is not None
+        connect_to = self._session.configuration.connect_to
+        return any(
+            not is_mapped(connect_to, f"https://{host}/") and literal(host) is None
+            for host in self._frontier.hosts
+        )
 
     def _is_finished(self, host: str) -> bool:
         return self._frontier is None or self._frontier.is_finished(host)
@@ -355,6 +387,10 @@ class Crawl:
         """Commit a window, each visit at its end. Hosts are asked meanwhile: a window's commits take seconds."""
         watch = self._results.watch
         if verdict is WindowVerdict.TRUSTED:
+            frontier.put_all(self._results.second_looks(more=True))
+            nameless = self._results.nameless()
+            if nameless and self._session.configuration.second_resolver is not None:
+                yield LookUp(nameless, elsewhere=True)
             self._session.state.note_origin_answers(watch.trusted_answers())
         else:
             logger.info("%s", watch.finding.sentence)
@@ -362,3 +398,7 @@ class Crawl:
         for due, seen in self._results.released(verdict, self._is_finished):
             yield Commit(due, seen)
             yield from self._hand_out(frontier, 1)
+
+
+def _no_addresses(_url: str) -> tuple[str, ...]:
+    return ()

@@ -135,6 +135,11 @@ class Frontier:
             self._sort(host)
 
     @property
+    def hosts(self) -> Iterable[str]:
+        """The hosts that are known."""
+        return self._hosts.keys()
+
+    @property
     def left(self) -> int:
         """Links not yet handed out."""
         return sum(host.left for host in self._hosts.values())

@@ -7,7 +7,7 @@ and as what.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -57,21 +57,37 @@ class PendingResults:
         """The pending observations."""
         return tuple(seen for _, seen in self._waiting.values())
 
+    @property
+    def by_link(self) -> Mapping[int, Seen]:
+        """The pending results, by the ids of their links."""
+        return self._waiting
+
     def each(self) -> Iterator[tuple[int, Observation]]:
         """The pending observations, with the ids of their links."""
         for due, seen in self._waiting.values():
             yield due.id, seen
 
     def release(
-        self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
+        self,
+        verdict: WindowVerdict,
+        is_finished: Callable[[str], bool],
+        now: datetime,
+        *,
+        in_doubt: Container[int] = (),
+        misled: Container[str] = (),
     ) -> list[Seen]:
         """The results to commit of a window that was judged, marked where they count for nothing.
 
-        `is_finished` says whether a host has nothing left to visit; the rest stays pending.
+        `is_finished` says whether a host has nothing left to visit; the rest stays pending, and so do links that are
+        `in_doubt` while the window is trusted. `misled` are hosts as of `windows.Names`.
         """
-        hosts = self._hosts(verdict, is_finished, now)
+        hosts = self._hosts(verdict, is_finished, now, in_doubt, misled)
         by_url = {seen.url: due for due, seen in self._waiting.values()}
-        released = release(self.waiting, verdict, hosts, self._policy)
+        trusted = verdict is WindowVerdict.TRUSTED
+        ready = [
+            seen for due, seen in self._waiting.values() if not (trusted and due.id in in_doubt)
+        ]
+        released = release(ready, verdict, hosts, self._policy)
         committed = [(by_url[seen.url], seen) for seen in released.committed]
         for due, _ in committed:
             del self._waiting[due.id]
@@ -80,21 +96,32 @@ class PendingResults:
         return committed
 
     def _hosts(
-        self, verdict: WindowVerdict, is_finished: Callable[[str], bool], now: datetime
+        self,
+        verdict: WindowVerdict,
+        is_finished: Callable[[str], bool],
+        now: datetime,
+        in_doubt: Container[int],
+        misled: Container[str],
     ) -> Mapping[str, HostInRun]:
-        """What the rules need of each host; its history is read only where they will look."""
+        """What the rules need of each host; its history is read only where they will look. What is in doubt says nothing of
+        its host."""
         by_host: dict[str, list[Observation]] = defaultdict(list)
+        doubted = {seen.url for due, seen in self._waiting.values() if due.id in in_doubt}
         for due, seen in self._waiting.values():
             by_host[due.host].append(seen)
         hosts: dict[str, HostInRun] = {}
         for host, seen_here in by_host.items():
             finished = is_finished(host)
-            in_doubt = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
-            known = (*self._lately(host, now), *seen_here) if in_doubt else ()
+            is_read = verdict is WindowVerdict.TRUSTED and any(map(needs_host, seen_here))
+            known = (*self._lately(host, now), *seen_here) if is_read else ()
             for place in {urlsplit(seen.url).netloc for seen in seen_here}:
-                here = tuple(seen for seen in known if urlsplit(seen.url).netloc == place)
+                here = tuple(
+                    seen
+                    for seen in known
+                    if urlsplit(seen.url).netloc == place and seen.url not in doubted
+                )
                 links = self._deep_links(host, place) if any(map(leads_home, seen_here)) else 0
-                hosts[place] = HostInRun(here, finished, links)
+                hosts[place] = HostInRun(here, finished, links, place in misled)
         return hosts
 
     def _deep_links(self, host: str, place: str) -> int:

@@ -39,4 +39,15 @@ class Stop:
     finding: WindowFinding
 
 
-Step = Ask | Commit | Wait | Stop
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Look names up, past what is remembered, and connect to nothing; `Crawl.looked_up` gets what comes of it.
+
+    `elsewhere` asks the operator's second resolver.
+    """
+
+    names: tuple[str, ...]
+    elsewhere: bool = False
+
+
+Step = Ask | Commit | Wait | Stop | LookUp

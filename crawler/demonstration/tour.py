@@ -25,6 +25,8 @@ BETWEEN_ROUNDS = timedelta(days=8)
 """More than the seven days that strikes must span before a link is called dead (rule S2)."""
 HOST_DELAY = 0.05
 """Seconds between requests; our own hosts need no politeness."""
+SECOND_LOOK = 0.5
+"""Seconds until a link that fails for the first time is asked again; nothing stands between us and our own hosts."""
 REPORT_FILES = ("report.html", "report.csv", "report.json")
 EXAMPLE = "_news/2021-06-21-salt-maps.md"
 """A file that both rounds write to: its page is gone, and then confirmed as dead."""
@@ -107,6 +109,7 @@ def child_environment(
         "LINKHEALTH_CONNECT_TO": connect_to,
         "LINKHEALTH_CA_FILE": str(authority),
         "LINKHEALTH_HOST_DELAY": str(HOST_DELAY),
+        "LINKHEALTH_SECOND_LOOK": str(SECOND_LOOK),
         "LINKHEALTH_CLOCK": clock.isoformat(timespec="seconds"),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +15,7 @@ from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
 from crawler.extractors.page import extract_document
 from crawler.extractors.signs.gates import says_gate
+from crawler.extractors.signs.page_mark import page_mark, without_address
 from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
 from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.answer import Answer, BodyEnd
@@ -29,6 +30,7 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
+from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.rules.verdict.clean_address import is_by_language
@@ -36,8 +38,13 @@ from crawler.state import OriginAnswer
 from crawler.transport.http_status import NOT_MODIFIED, PARTIAL_CONTENT, REDIRECTS
 
 _LONGEST_VALIDATOR = 512
+_ERRORS_FROM = 400
 _WALL_BYTES = 256 * 1024
 """As much of an error page as is looked through; the longest challenges have some 30 KB."""
+_RULES = re.compile(
+    rb"^[ \t]*(user-agent|disallow|allow|sitemap)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
+"""Lines of a robots.txt (RFC 9309, 2.2)."""
 _WALL_HEADERS = {
     b"Cf-Mitigated": ("challenge",),
     b"X-Amzn-Waf-Action": ("challenge", "captcha"),
@@ -152,30 +159,43 @@ def _further(visit: Visit) -> Further:
 
 
 def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:
-    """What identifies an answer's page among those of other sites; None where there is no page.
+    """The mark of an answer's page among those of other sites (`one_page`); None where there is no page.
 
-    Its title where it has one: a portal's page may contain the address that was asked for.
+    Its title where it has one that quotes nothing of the address that was asked for, else its words.
     """
-    if seen.page is not None and seen.page.title:
-        return f"title {seen.page.title}"
-    if answer is None or not 200 <= answer.status < 300:
+    title = seen.page.title if seen.page is not None else None
+    if title:
+        left = without_address(title, seen.url)
+        if left == title or answer is None:
+            return f"{TITLE}{left}" if left else None
+    if answer is None:
         return None
-    return _hash_of_page(answer.body)
+    kind = (answer.text(b"Content-Type") or "text/").lower()
+    is_text = kind.startswith("text/") or _is_markup(answer.body)
+    return _mark(answer, seen.url) if is_text and seen.image is None else None
 
 
 def origin_answer(visit: Visit, answer: Answer) -> OriginAnswer:
-    """How an origin answered the request for its robots.txt. Plain texts have no fingerprint: many sites share one."""
+    """How an origin answered the request for its robots.txt."""
     location = answer.header(b"Location")
     if answer.status in REDIRECTS and location is not None:
         target = examine(location_text(location), base=visit.url)
         return OriginAnswer(answer.status, None, target.url)
-    page = _hash_of_page(answer.body) if answer.status == 200 else None
-    return OriginAnswer(answer.status, page)
+    is_rules = answer.status == 200 and _RULES.search(answer.body[:_WALL_BYTES]) is not None
+    # Rules are a robots.txt indeed, and many sites have the same.
+    return OriginAnswer(answer.status, None if is_rules else _mark(answer, visit.url))
 
 
-def _hash_of_page(body: bytes) -> str | None:
-    start = body[:_WALL_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()
-    return hashlib.sha256(start).hexdigest()[:32] if start[:1] == b"<" else None
+def _mark(answer: Answer, asked: str) -> str | None:
+    words = page_mark(answer.body, asked)
+    if words:
+        return f"{PAGE if _is_markup(answer.body) else TEXT}{words}"
+    is_error = answer.status >= _ERRORS_FROM
+    return f"{BARE}{answer.status}" if is_error else None
+
+
+def _is_markup(body: bytes) -> bool:
+    return body[:_WALL_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<"
 
 
 def retry_after(answer: Answer, now: datetime) -> float | None:
@@ -265,11 +285,10 @@ def _with_barrier(seen: Observation, visit: Visit, answer: Answer) -> Observatio
 
 
 def _error_page(visit: Visit, answer: Answer) -> Document | None:
-    body = answer.body[:_WALL_BYTES]
-    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
+    if not _is_markup(answer.body):
         return None
     try:
-        return read_document(body, url=visit.url, content_type=None)
+        return read_document(answer.body[:_WALL_BYTES], url=visit.url, content_type=None)
     except ContentError:
         return None
 

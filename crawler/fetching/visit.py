@@ -101,7 +101,7 @@ class LinkVisit(Visit):
 
     `counted` says that the frontier has handed it out, `admitted` that the run's limit has let it pass.
     `asks_whole` says that no range of an image is to be asked for any more. `over_http` is what plain http gave, where
-    https is asked after it.
+    https is asked after it. `is_second_look`: its first failure is asked again (rule O16), past what we remember.
     """
 
     link: DueLink
@@ -109,11 +109,19 @@ class LinkVisit(Visit):
     admitted: bool = False
     asks_whole: bool = False
     over_http: Observation | None = None
+    is_second_look: bool = False
 
     @classmethod
     def of(cls, link: DueLink) -> LinkVisit:
         """The first visit of a link."""
         return cls(url=link.url, link=link)
+
+    @classmethod
+    def second(cls, link: DueLink, not_before: float) -> LinkVisit:
+        """The second look at a link; the frontier has counted its first visit."""
+        visit = cls(url=link.url, link=link, counted=True, admitted=True, is_second_look=True)
+        visit.not_before = not_before
+        return visit
 
     @property
     def wants_image(self) -> bool:
@@ -142,7 +150,7 @@ class LinkVisit(Visit):
 
     def _first_transfer(self) -> Transfer:
         wanted = Wanted.IMAGE if self.link.wants_image else Wanted.PAGE
-        return Transfer(wanted, small_buffer=self.link.wants_image)
+        return Transfer(wanted, self.link.wants_image, self.is_second_look)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -178,7 +186,7 @@ class CanaryVisit(Visit):
         return cls(url=f"{origin}/robots.txt", origin=origin)
 
     def _first_transfer(self) -> Transfer:
-        return Transfer(Wanted.ROBOTS)
+        return Transfer(Wanted.ROBOTS, is_fresh=True)
 
 
 class ProbeKind(StrEnum):

@@ -158,7 +158,7 @@ class SoftSign(StrEnum):
 
 
 class Inconclusive(StrEnum):
-    """Why an observation does not count, whatever it saw (rules O1, O12, O13, O15).
+    """Why an observation does not count, whatever it saw (rules O1, O12, O13, O15, O16).
 
     The strings are reason codes.
     """
@@ -168,13 +168,16 @@ class Inconclusive(StrEnum):
     BLOCKED_BY_PROXY = "blocked-by-proxy"
     BREAKER_TRIPPED = "breaker-tripped"
     CLOCK_JUMPED = "clock-jumped"
+    RESOLVER_LIES = "resolver-lies"
     HOST_BLOCKS_US = "host-blocks-us"
     PASSING_FAULT = "passing-fault"
     HOST_LEADS_HOME = "host-leads-home"
+    UNCONFIRMED = "unconfirmed"
+    """It failed, and no second look said the same (rule O16)."""
 
     @property
     def is_ours(self) -> bool:
-        """Whether the fault was on our side of the network, so that it says nothing of the host either."""
+        """Whether the fault was, or may have been, on our side of the network, so that it says nothing of the host either."""
         return self not in (
             Inconclusive.HOST_BLOCKS_US,
             Inconclusive.PASSING_FAULT,

@@ -7,7 +7,7 @@ crawl; the next run finishes one that was killed between plan and write.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from crawler.content import (
     SpliceRefused,
     WriteRefused,
     lists_dead,
+    lists_gone,
     read_bytes,
     render,
     replace,
@@ -41,7 +42,7 @@ from crawler.state import PendingWrite
 class Outcome:
     """The result of the planned writes: paths written, and the problems of those refused.
 
-    `held` counts articles that were not written because too many of `articles` would be newly dead at once
+    `held` counts articles that were not written because too many of `articles` would be newly broken, or dead, at once
     (rule O14).
     """
 
@@ -56,7 +57,7 @@ class Outcome:
         if not self.held:
             return None
         return (
-            f"{self.held:,} of {self.articles:,} articles would be newly marked dead in one run: "
+            f"{self.held:,} of {self.articles:,} articles would be newly marked broken or dead in one run: "
             "too many at once to be written unseen, so their files are left as they are. "
             "Look at the report; --accept-mass-change writes them."
         )
@@ -74,7 +75,7 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
     if mode is WriteBack.SIDECAR:
-        beside = again(lambda: sidecar.update(session, hold_deaths=plan.held > 0))
+        beside = again(lambda: sidecar.update(session, hold_ends=plan.held > 0))
     commit_plan(session, plan.writes)
     outcome = carry_out(session, tick)
     if mode is not WriteBack.SIDECAR:
@@ -100,22 +101,23 @@ class Plan:
 def make_plan(session: Session) -> Plan:
     """The blocks that differ from what the files hold.
 
-    Where more articles than the policy allows would be newly dead in one run, these are left out until the
-    operator accepts it (`accept_mass_change`).
+    Where more articles than the policy allows would be newly broken, or newly dead, in one run, these are left out until
+    the operator accepts it (`accept_mass_change`). A link that was never seen alive is not newly broken: the first run
+    of an old collection finds many.
     """
     configuration = session.configuration
-    articles = newly_dead = 0
+    articles = flipped = 0
     writes: list[PendingWrite] = []
-    deaths: list[PendingWrite] = []
+    ends: list[PendingWrite] = []
     for planned in _plans(session):
         articles += 1
-        newly_dead += planned.newly_dead
+        flipped += planned.has_flipped
         if planned.write is not None:
-            (deaths if planned.newly_dead else writes).append(planned.write)
-    too_many = mass_change(newly_dead, articles, configuration.policy.outages)
+            (ends if planned.has_flipped else writes).append(planned.write)
+    too_many = mass_change(flipped, articles, configuration.policy.outages)
     if too_many and not configuration.accept_mass_change:
-        return Plan(tuple(writes), articles, newly_dead)
-    return Plan((*writes, *deaths), articles)
+        return Plan(tuple(writes), articles, flipped)
+    return Plan((*writes, *ends), articles)
 
 
 def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
@@ -168,10 +170,10 @@ def block_of(
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """The write that an article's file needs, and whether the article is newly dead."""
+    """The write that an article's file needs, and whether the article is newly broken, or newly dead."""
 
     write: PendingWrite | None = None
-    newly_dead: bool = False
+    has_flipped: bool = False
 
 
 def _plans(session: Session) -> Iterator[_Planned]:
@@ -179,7 +181,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
     now, path = session.configuration.clock.now(), session.content.path
     policy = session.configuration.policy
     mode = policy.write_back
-    stamps = session.state.stamps(path)
+    stamps, once_well = session.state.stamps(path), session.state.once_well()
     images, notes = NO_SHARED_IMAGES, dict[str, UrlNote]()
     if mode is WriteBack.SIDECAR:
         notes = sidecar.written_notes(session)
@@ -197,7 +199,21 @@ def _plans(session: Session) -> Iterator[_Planned]:
         dead = lists_dead(block)
         if mode is WriteBack.SIDECAR:
             dead = any(link.verdict is VerdictKind.DEAD for link in checks.dead_links)
-        yield _Planned(write, dead and not _was_dead(article, notes))
+        newly_dead = dead and not _was_dead(article, notes)
+        yield _Planned(write, newly_dead or _is_newly_broken(article, notes, once_well))
+
+
+def _is_newly_broken(
+    article: KnownArticle, notes: Mapping[str, UrlNote], once_well: Container[int]
+) -> bool:
+    """Whether a link of the article is broken or dead that was alive once, and neither the article's block nor the sidecar
+    says so of any."""
+    linked = (*article.own, *article.related)
+    is_broken = any(one.link.verdict.kind.is_gone and one.link.id in once_well for one in linked)
+    if not is_broken or lists_gone(article.block):
+        return False
+    found = (notes.get(one.reference.raw) for one in article.own)
+    return not any(note is not None and note.verdict.is_gone for note in found)
 
 
 def _was_dead(article: KnownArticle, notes: Mapping[str, UrlNote]) -> bool:

@@ -76,7 +76,7 @@ class SchedulePolicy:
 
 @dataclass(frozen=True, slots=True)
 class OutagePolicy:
-    """When a run may not judge, because of an outage of its own (rules O1 to O14).
+    """When a run may not judge, because of an outage of its own (rules O1 to O17).
 
     Shares are of 1. "Ours" marks a number that was chosen after the others, for the cases of docs/outage.md.
     """
@@ -113,6 +113,28 @@ class OutagePolicy:
     """More new failures among the last `breaker_hosts` hosts trip the breaker (rule O9)."""
     breaker_least: int = 5
     """Fewer failures never trip the breaker: three of ten hosts may well be gone. Ours."""
+    breaker_gone_share: float = 0.5
+    """The share of 404 and 410, said twice, that trips the breaker (rule O9): after a year without a run a fifth of
+    the pages may well be gone. Ours."""
+    second_look: timedelta = timedelta(seconds=60)
+    """How long after a first failure the link is asked again (rule O16)."""
+    burst_reach: timedelta = timedelta(seconds=60)
+    """So near to the failure of a link that was well an unknown one is asked again too (rule O16). Ours."""
+    second_looks_of_host: int = 3
+    """Of the links of a host that failed alike so many are asked again, for all (rule O16). Ours."""
+    misled_share: float = 0.5
+    """If the resolver leads so large a share of the sites to where it leads names that do not exist, nothing is judged
+    (rule O17). Ours."""
+    control_within: timedelta = timedelta(seconds=10)
+    """So near to a second look that fails too the canaries must be seen well (rule O16). Ours."""
+    burst_sites: int = 3
+    """The fewest sites of a burst (rule O16). Ours: two dead links in a row are common in old articles."""
+    burst_bits: float = 10.0
+    """How unlikely a burst of failures must be: ten bits are once in a thousand (rule O16). Ours."""
+    strangers_enough: int = 10
+    """Sites that must show one error page before it is a portal's though each came over good TLS, or from where the
+    operator leads every host (rule O5), and that must have lost their pages at once (rule O9). Ours: hosts of many
+    blogs have one page for all that are gone."""
     blocking_urls: int = 5
     blocking_share: float = 0.8
     """A host that refuses at least so many of at least so many URLs blocks us (rule O12)."""
@@ -124,7 +146,7 @@ class OutagePolicy:
     ends sooner."""
     mass_share: float = 0.02
     mass_least: int = 10
-    """Write-back of more newly dead articles needs `--accept-mass-change` (rule O14)."""
+    """Write-back of more articles that are newly broken, or newly dead, needs `--accept-mass-change` (rule O14)."""
     clock_jump: timedelta = timedelta(hours=48)
     """A run whose clock goes further forward gives no strikes (rule O3)."""
     clock_slack: timedelta = timedelta(minutes=1)

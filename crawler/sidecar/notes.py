@@ -71,20 +71,20 @@ def url_notes(references: Iterable[LinkedReference], policy: ImagePolicy) -> Url
 
 
 def merged(
-    old: Mapping[str, UrlNote], new: UrlNotes, *, whole: bool, hold_deaths: bool = False
+    old: Mapping[str, UrlNote], new: UrlNotes, *, whole: bool, hold_ends: bool = False
 ) -> dict[str, UrlNote]:
     """The notes that should stand after a run which found `new`.
 
     Where the result is the same, the old `since` stays. A URL that has not been visited keeps its note, and
-    so do all that `new` does not know, unless it is the `whole` collection. `hold_deaths` keeps the old notes
-    of URLs that would be newly dead.
+    so do all that `new` does not know, unless it is the `whole` collection. `hold_ends` keeps the old notes
+    of URLs that would be newly broken, or newly dead.
     """
     kept = {
         url: note for url, note in old.items() if url in new.open or not (whole or url in new.known)
     }
     for url, note in new.by_url.items():
         before = old.get(url)
-        if hold_deaths and note.lists_dead and not (before and before.lists_dead):
+        if hold_ends and note.is_worse_than(before):
             if before is not None:
                 kept[url] = before
         elif before is not None and replace(before, since=note.since) == note:

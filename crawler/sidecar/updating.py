@@ -58,8 +58,9 @@ def written_notes(session: Session) -> dict[str, UrlNote]:
     return notes
 
 
-def update(session: Session, *, hold_deaths: bool = False) -> SidecarOutcome:
-    """Bring the sidecar up to date; `hold_deaths` keeps the notes of URLs that would be newly dead.
+def update(session: Session, *, hold_ends: bool = False) -> SidecarOutcome:
+    """Bring the sidecar up to date; `hold_ends` keeps the notes of URLs that would be newly
+    broken, or newly dead.
 
     With a single file only its URLs are brought up to date. Sidecars in other folders are removed.
     """
@@ -68,7 +69,7 @@ def update(session: Session, *, hold_deaths: bool = False) -> SidecarOutcome:
         # A run with the whole collection has swept all of its folders when it was opened.
         _sweep(session.content.root, _folder(session))
     new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
-    notes = merged(written_notes(session), new, whole=path is None, hold_deaths=hold_deaths)
+    notes = merged(written_notes(session), new, whole=path is None, hold_ends=hold_ends)
     shards = render_shards(notes)
     changes = {shard_path(_folder(session), shard): shards.get(shard) for shard in SHARDS}
     return _carried_out(session, changes | dict.fromkeys(_elsewhere(session)))

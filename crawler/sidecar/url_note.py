@@ -26,3 +26,10 @@ class UrlNote:
     def lists_dead(self) -> bool:
         """Whether the URL is dead, not only broken."""
         return self.verdict is VerdictKind.DEAD
+
+    def is_worse_than(self, before: UrlNote | None) -> bool:
+        """Whether the URL is newly broken, or newly dead."""
+        if before is None:
+            return self.verdict.is_gone
+        newly_broken = self.verdict.is_gone and not before.verdict.is_gone
+        return newly_broken or (self.lists_dead and not before.lists_dead)

@@ -9,14 +9,17 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
+from crawler.model.verdict import VerdictKind
 from crawler.state.known import StoredText
 from crawler.state.part import Part, stream, transaction
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
-from crawler.state.schema import files, links, references
+from crawler.state.schema import files, links, references, verdict_changes
 
 _PAGE_ROLES = [role.value for role in PAGES]
 """Roles whose URLs are the article's own page, so that the article's title is the page's."""
 
+_GOOD = [kind.value for kind in (VerdictKind.ALIVE, VerdictKind.MOVED)]
+_GONE = [kind.value for kind in VerdictKind if kind.is_gone]
 _PLACES_AT_ONCE = 500
 
 _IS_OWN = references.c.scope == Scope.OWN.value
@@ -36,6 +39,18 @@ def _stored(link_id: int, limit: int, *columns: ColumnElement[Any]) -> Select[An
 
 class Lookups(Part):
     """Queries about one link, each with an index of its own."""
+
+    @transaction
+    def once_well(self) -> frozenset[int]:
+        """The broken and dead links that were alive once."""
+        statement = (
+            select(verdict_changes.c.link_id)
+            .distinct()
+            .select_from(verdict_changes.join(links, links.c.id == verdict_changes.c.link_id))
+            .where(links.c.kind.in_(_GONE), verdict_changes.c.old_kind.in_(_GOOD))
+        )
+        with self._database.read() as connection:
+            return frozenset(connection.execute(statement).scalars())
 
     @transaction
     def related_count(self, link_id: int) -> int:

@@ -90,12 +90,13 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._pool = ConnectionPool(reactor, self._idle, per_host)
         self._contextFactory = cast("IPolicyForHTTPS", VerifiedPolicy(ca_file))
         self._unverified = cast("IPolicyForHTTPS", UnverifiedPolicy())
-        # Each unverified request has a connection of its own, so that none can serve a verified one.
-        self._unverified_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
+        # Each unverified request has a connection of its own, so that none can serve a verified one; and so has one that
+        # looks at the network: an old connection would say nothing of names and of the way.
+        self._single_pool = HTTPConnectionPool(  # type: ignore[no-untyped-call]
             reactor,
             persistent=False,
         )
-        self._unverified_pool._factory = BoundedFactory  # noqa: SLF001
+        self._single_pool._factory = BoundedFactory  # noqa: SLF001
         # An image's connections have a small buffer (`crawler.transport.receive_buffer`): a page would be slow over them.
         self._small_buffer_pool = ConnectionPool(reactor, self._idle, per_host)
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
@@ -113,10 +114,12 @@ class DownloadHandler(HTTP11DownloadHandler):
         unverified = transfer is not None and transfer.fault is not None
         small_buffer = transfer is not None and transfer.small_buffer and transfer.part is None
         pool = self._small_buffer_pool if small_buffer else self._pool
+        if transfer is not None and transfer.is_fresh:
+            pool = self._single_pool
         agent = _Agent(
             contextFactory=self._unverified if unverified else self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._unverified_pool if unverified else pool,
+            pool=self._single_pool if unverified else pool,
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import idna
 from scrapy.resolver import HostResolution
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import TimeoutError as LookUpTimeoutError
 from twisted.internet.interfaces import IHostnameResolver
@@ -169,6 +170,30 @@ class Resolver:
         destination = self._destination(name, port)
         known = self._spelt_out(name, destination) or self._known.get(destination.key)
         return tuple((address, destination.port) for address in known.addresses) if known else ()
+
+    def forget(self, host: str, port: int) -> None:
+        """Look a host up anew at its next connection."""
+        self._known.forget(self._destination(_ascii(host), port).key)
+
+    async def look_up(self, name: str) -> tuple[str, ...]:
+        """The addresses that the resolver gives for a name, the guarded ones too: nobody may connect to them. Empty
+        where it gives none, for whatever reason. Nothing is remembered."""
+        looked_up: Deferred[tuple[str, ...]] = deferToThreadPool(
+            self._reactor, self._pool, self._addresses, name
+        )
+        looked_up.addTimeout(self._timeout, self._reactor)
+        try:
+            return await maybe_deferred_to_future(looked_up)
+        except LookUpTimeoutError:
+            return ()
+
+    def _addresses(self, name: str) -> tuple[str, ...]:
+        """In a thread."""
+        try:
+            found = self._look_up(name, None, type=socket.SOCK_STREAM)
+        except (OSError, ValueError):
+            return ()
+        return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
     def resolveHostName(  # noqa: N802 - Twisted's interface
         self,

@@ -62,11 +62,12 @@ class Transfer:
     it was cut at the deadline.
     `fault` is why the request does not verify its server's certificate. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
-    `started` is monotonic seconds.
+    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds.
     """
 
     wanted: Wanted = Wanted.PAGE
     small_buffer: bool = False
+    is_fresh: bool = False
     started: float | None = None
     fault: CertificateFault | None = None
     status: int | None = None
@@ -99,6 +100,7 @@ class Transfer:
         return Transfer(
             self.wanted,
             self.small_buffer,
+            self.is_fresh,
             body_bytes=self.body_bytes,
             total_bytes=self.total_bytes,
             image=self.image,

@@ -77,6 +77,7 @@ canaries:
   - http://other.test:8080/a/page
 canary_interval: 5
 network_pauses: [1, 2.5]
+second_look: 7.5
 accept_mass_change: yes
 profiles:
 """
@@ -86,6 +87,7 @@ OPERATORS = {
     "ca_file": "ca.pem",
     "allow_private": "yes",
     "clock": "2031-05-01T12:00:00+02:00",
+    "second_resolver": "[2001:db8::53]:5353",
 }
 ENVIRONMENT = {f"LINKHEALTH_{name.upper()}": value for name, value in OPERATORS.items()}
 
@@ -129,6 +131,8 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     outages = configuration.policy.outages
     assert outages.canary_every == timedelta(seconds=5)
     assert outages.pauses == (timedelta(seconds=1), timedelta(seconds=2.5))
+    assert outages.second_look == timedelta(seconds=7.5)
+    assert configuration.second_resolver == ("2001:db8::53", 5353)
     assert configuration.accept_mass_change
     assert configuration.clock.start == datetime(2031, 5, 1, 10, tzinfo=UTC)
     assert configuration.fixed_delay is None

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration import Clock
 from crawler.crawl.crawl import Crawl, CrawlOptions
-from crawler.crawl.steps import Ask, Commit, Stop, Wait
+from crawler.crawl.steps import Ask, Commit, Step, Stop, Wait
 from crawler.fetching.answer import Answer
 from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import Visit
@@ -147,19 +147,23 @@ class Run(AbstractContextManager["Run"]):
             pass
         for number, step in enumerate(self.crawl.steps()):
             assert number < MOST_STEPS, "the crawl does not end"
-            match step:
-                case Ask(visit):
-                    self._ask(visit)
-                case Commit(due, observation):
-                    judge_visit(self.session, due.id, observation)
-                    self.committed.append(observation.url)
-                    self.commits.append((len(self.requests), self.crawl.staged))
-                case Wait(seconds):
-                    self._wait(seconds)
-                case Stop(finding):
-                    self.finding = finding
+            self.carry_out(step)
         self.crawl.close("finished", len(self.requests))
         return self
+
+    def carry_out(self, step: Step) -> None:
+        """Carry out one step."""
+        match step:
+            case Ask(visit):
+                self._ask(visit)
+            case Commit(due, observation):
+                judge_visit(self.session, due.id, observation)
+                self.committed.append(observation.url)
+                self.commits.append((len(self.requests), self.crawl.staged))
+            case Wait(seconds):
+                self._wait(seconds)
+            case Stop(finding):
+                self.finding = finding
 
     def link(self, url: str) -> Link:
         """A link as the run leaves it."""

@@ -27,7 +27,7 @@ from crawler.state import HostSeen, OriginAnswer
 START = datetime(2026, 11, 22, 3, tzinfo=UTC)
 RUN = 9
 MISSING = OriginAnswer(404)
-PORTAL = OriginAnswer(200, "the portal's page")
+PORTAL = OriginAnswer(200, "page:0000000a0000000b0000000c")
 POLICY = OutagePolicy(pauses=(timedelta(seconds=60), timedelta(seconds=300)))
 
 

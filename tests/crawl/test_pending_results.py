@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.outage_watch import is_usual
 from crawler.crawl.pending_results import PendingResults
+from crawler.crawl.window_evidence import is_usual
 from crawler.model.link import DueLink
 from crawler.model.observation import (
     FailureKind,

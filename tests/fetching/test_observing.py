@@ -492,7 +492,10 @@ HTML_BODY = b"  <html><title>One</title>"
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (response(404, HTML, HTML_BODY), (404, False, None)),
+        (response(404, HTML, HTML_BODY), (404, True, None)),
+        (response(404, HTML, b""), (404, True, None)),
+        (response(200, {"Content-Type": "text/plain"}, b"log in, please"), (200, True, None)),
+        (response(200, {"Content-Type": "text/plain"}, b""), (200, False, None)),
         (response(200, {"Content-Type": "text/plain"}, b"User-agent: *"), (200, False, None)),
         (response(200, HTML, HTML_BODY), (200, True, None)),
         (response(301, {"Location": "/r"}), (301, False, "https://a.test/r")),
@@ -508,19 +511,21 @@ def test_how_an_origin_answers_to_its_robots_txt(
     assert (answer.status, answer.fingerprint is not None, answer.final_url) == expected
 
 
-def test_a_page_is_known_by_its_title_else_by_its_bytes() -> None:
-    def mark(body: bytes, status: int = 200, **headers: str) -> str | None:
-        answer = response(status, {**HTML, **headers}, body)
+def test_a_page_is_known_by_its_title_else_by_its_words() -> None:
+    def mark(body: bytes, status: int = 200, kind: str = "text/html") -> str | None:
+        answer = response(status, {"Content-Type": kind}, body)
         return fingerprint(answered(LinkVisit.of(PAGE), answer, now=NOW, run=1).seen, answer)
 
     titled = b"<html><title>One</title><p>%d"
     assert mark(titled % 1) == mark(titled % 2) == "title One"
-    bare = b"<html><p>%d"
-    assert mark(bare % 1) is not None
-    assert mark(bare % 1) != mark(bare % 2)
-    assert mark(b"\xef\xbb\xbf <html><p>1") == mark(bare % 1)
-    assert mark(b"no page") is None
-    assert mark(bare % 1, status=404) is None
+    bare = b"<html><p>Words of page %s"
+    assert mark(bare % b"one") is not None
+    assert mark(bare % b"one") != mark(bare % b"two")
+    assert mark(b"\xef\xbb\xbf " + bare % b"one") == mark(bare % b"one")
+    assert mark(bare % b"one", status=404) == mark(bare % b"one")
+    assert mark(b"plain words", kind="text/plain") is not None
+    assert mark(b"%PDF-1.4", kind="application/pdf") is None
+    assert (mark(b""), mark(b"", status=404)) == (None, "bare 404")
     assert fingerprint(Observation(PAGE.url, NOW, 1, status=304)) is None
 
 

@@ -100,11 +100,11 @@ GONE, LOST = UrlNote(DEAD, "x", DAY), UrlNote(BROKEN, "x", DAY)
         (replace(GONE, since=None), GONE, True, False, replace(GONE, since=None)),
         (LOST, replace(GONE, since=LATER), True, False, replace(GONE, since=LATER)),
         (LOST, replace(LOST, reason="y", since=LATER), True, False, replace(LOST, reason="y", since=LATER)),
-        # Held back: the notes of URLs that would be newly dead stay as they were.
+        # Held back: the notes of URLs that would be newly broken, or dead, stay as they were.
         (None, GONE, True, True, None),
         (LOST, GONE, True, True, LOST),
         (GONE, replace(GONE, reason="y"), True, True, replace(GONE, reason="y")),
-        (None, LOST, True, True, LOST),
+        (None, LOST, True, True, None),
         (GONE, None, True, True, None),
         # A single file knows of its own URLs.
         (GONE, None, False, False, None),
@@ -116,7 +116,7 @@ def test_the_notes_after_a_run(
 ) -> None:
     found = UrlNotes({URL: new} if new else {}, {URL})
     before = {URL: old} if old else {}
-    after = merged(before, found, whole=whole, hold_deaths=hold)
+    after = merged(before, found, whole=whole, hold_ends=hold)
     assert after == ({URL: expected} if expected else {})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import Any, Self
 
 from tests.web.origin import Endpoint
 from tests.web.process import ServerProcess
+
+_MADE_UP = re.compile(r"[0-9a-f]{20}\.(com|org)")
 
 
 class Outcome(StrEnum):
@@ -45,13 +48,17 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`names` by lower-case host or `*.zone` (anything below it); all others are `default`."""
+    """`names` by lower-case host or `*.zone` (anything below it); all others are `default`. `made_up`, where it is given,
+    is for names that nobody has: twenty random hexadecimal digits below com or org."""
 
     default: Name = Name(addresses=("127.0.0.1",))
     names: Mapping[str, Name] = field(default_factory=dict)
+    made_up: Name | None = None
 
     def find(self, host: str) -> Name:
         """The rule for a host, the nearest zone's where it has none of its own."""
+        if self.made_up is not None and _MADE_UP.fullmatch(host):
+            return self.made_up
         found = self.names.get(host)
         zone = host
         while found is None and "." in zone:
@@ -68,7 +75,8 @@ class Names:
         """Read what `write` wrote."""
         document = json.loads(path.read_text(encoding="utf-8"))
         names = {host: _name(fields) for host, fields in document["names"].items()}
-        return cls(_name(document["default"]), names)
+        made_up = document["made_up"]
+        return cls(_name(document["default"]), names, _name(made_up) if made_up else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from tests.time_limits import HANG
-from tests.web.nameserver import Name, Names, Nameserver, Question
+from tests.web.nameserver import Name, Names, Nameserver, Outcome, Question
 from tests.web.origin import Origin
 from tests.web.process import ServerProcess
 from tests.web.web import Web
@@ -29,8 +29,8 @@ UNROUTED = "8.8.4.4"
 """Not in the namespace: the network is unreachable."""
 NAMESERVER = "93.184.215.53"
 
-EVERYTHING = Names(Name(addresses=(PUBLIC[0], PUBLIC_6[0])))
-"""The default: every name leads to the origin, over IPv4 and IPv6."""
+EVERYTHING = Names(Name(addresses=(PUBLIC[0], PUBLIC_6[0])), made_up=Name(outcome=Outcome.NXDOMAIN))
+"""The default: every name leads to the origin, over IPv4 and IPv6, but those that nobody can have."""
 
 _FILES = {
     "resolv.conf": f"nameserver {NAMESERVER}\noptions timeout:1 attempts:1\n",
@@ -116,7 +116,7 @@ class NamespaceWeb(Web):
     def set_names(self, names: Names | dict[str, Name] | None = None) -> None:
         """Replace all names, given whole or as those that differ from `EVERYTHING`."""
         if not isinstance(names, Names):
-            names = Names(EVERYTHING.default, names or {})
+            names = Names(EVERYTHING.default, names or {}, EVERYTHING.made_up)
         self.nameserver.set_names(names)
 
     def clean(self) -> None:

@@ -90,12 +90,13 @@ class Web(ABC):
         self.forget()
 
     def environment(self, **extra: str) -> dict[str, str]:
-        """The environment of a crawler in this web; hosts are asked without a pause."""
+        """The environment of a crawler in this web; hosts are asked without a pause, and what failed soon again."""
         return {
             **running.clean_environment(),
             "PYTHONPATH": str(PROJECT),
             "LINKHEALTH_CA_FILE": str(self.origin.ca_file),
             "LINKHEALTH_HOST_DELAY": "0",
+            "LINKHEALTH_SECOND_LOOK": "1",
             **self._reach(),
             **extra,
         }

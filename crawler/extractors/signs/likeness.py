@@ -76,15 +76,15 @@ def sketch_page(body: bytes, *, url: str, content_type: str | None) -> Sketch | 
 
 def sketch_document(document: Document, asked: str | None = None) -> Sketch:
     """The sketch of a page that is parsed already. Never raises."""
-    words = read_words(document)
-    without = _echoes(document.url if asked is None else asked)
-    own = " ".join(words.own.split())
+    visible = read_words(document)
+    without = echoes(document.url if asked is None else asked)
+    own = " ".join(visible.own.split())
     return Sketch(
-        whole=_hashes(_words(words.whole, without), _SHINGLE),
-        own=_hashes(_words(own, without), _SHINGLE),
-        titles=_hashes(_words(" ".join((document.title, *document.headings)), without), 1),
+        whole=hashes(words(visible.whole, without), _SHINGLE),
+        own=hashes(words(own, without), _SHINGLE),
+        titles=hashes(words(" ".join((document.title, *document.headings)), without), 1),
         spoken=len(own),
-        hollow=words.mounted or (len(own) < _BARRIER_SPOKEN and asks_who(own)),
+        hollow=visible.mounted or (len(own) < _BARRIER_SPOKEN and asks_who(own)),
     )
 
 
@@ -103,8 +103,8 @@ def _shared(first: array[int], second: array[int]) -> float:
     return sum(each in one and each in other for each in smallest) / len(smallest)
 
 
-def _words(text: str, without: Iterable[str]) -> list[str]:
-    """The words of a text, folded, without quotations of the page's own address."""
+def words(text: str, without: Iterable[str]) -> list[str]:
+    """The words of a text, folded, without quotations of the page's own address (`echoes`)."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     joined = f" {' '.join(_tokens(folded))} "
     for echo in without:
@@ -116,7 +116,7 @@ def _tokens(text: str) -> Iterable[str]:
     return ("0" if word[0].isdigit() else word for word in _WORD.findall(text))
 
 
-def _echoes(url: str) -> tuple[str, ...]:
+def echoes(url: str) -> tuple[str, ...]:
     """The parts of the address that an error page may quote, in words, longest first; no lone short word."""
     try:
         parts = urlsplit(url)
@@ -132,14 +132,14 @@ def _echoes(url: str) -> tuple[str, ...]:
         stem,
     )
     folded = [list(_tokens(unicodedata.normalize("NFKC", one).casefold())) for one in texts]
-    found = {" ".join(words) for words in folded if len(words) > 1 or len("".join(words)) >= 8}
+    found = {" ".join(one) for one in folded if len(one) > 1 or len("".join(one)) >= 8}
     return tuple(sorted(found, key=lambda echo: (-len(echo), echo)))
 
 
-def _hashes(words: list[str], length: int) -> array[int]:
+def hashes(found: list[str], length: int) -> array[int]:
     """The smallest hashes of the runs of `length` words; of all words where they are fewer."""
-    length = max(1, min(length, len(words)))
-    runs = zip(*(islice(words, start, None) for start in range(length)), strict=False)
+    length = max(1, min(length, len(found)))
+    runs = zip(*(islice(found, start, None) for start in range(length)), strict=False)
     hashes = {crc32(" ".join(run).encode("utf-8", "replace")) for run in runs}
     # Four bytes each: a thousand sketches may wait for a probe.
     return array("I", heapq.nsmallest(KEPT, hashes))

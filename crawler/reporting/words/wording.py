@@ -244,6 +244,14 @@ INCONCLUSIVE = {
         "The clock of the machine that runs the check jumped.",
         "Set the clock right; the link is tried again in a later run.",
     ),
+    "resolver-lies": (
+        "The name server in use gives this site the address that it gives to names which do not exist.",
+        "Use another name server, then run the check again.",
+    ),
+    "unconfirmed": (
+        "It failed once, and did not fail in the same way when it was asked again.",
+        _LATER,
+    ),
     "host-leads-home": (
         "The site leads all of its pages to its home page at present, as in maintenance.",
         "Nothing for now: if it lasts for a week, the links count as broken.",

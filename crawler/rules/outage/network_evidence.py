@@ -11,6 +11,7 @@ from crawler.model.observation import CertificateFault, FailureKind, Observation
 from crawler.rules.policy import OutagePolicy
 from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.redirect_ends import is_consent
+from crawler.rules.verdict.statuses import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class NetworkEvidence:
     """What one visit, or one canary, says of the network on the way to its site.
 
     `site` is the registrable domain (or the host where there is none), `host` the host that was asked.
-    `fingerprint` is a hash of the body, or the title, or None where there was no body. `was_alive`: see
+    `fingerprint` is the same for answers that show one page, None where there was no page. `was_alive`: see
     `windows.was_alive`. `certificate` is why the other end of a connection could not be verified, None where
     it could or where no connection was encrypted. `secure` is True where every connection was encrypted and
     verified: the answer is surely the host's own.
@@ -35,9 +36,18 @@ class NetworkEvidence:
     secure: bool = False
     is_evidence: bool = True
     """Whether the same answer from other sites would be evidence of a portal: not where this site always gave it."""
+    is_strange: bool = False
+    """Whether it is an error page that is such evidence only together with those of many sites
+    (`OutagePolicy.strangers_enough`)."""
     changed: bool = False
     """Whether the site is known to have answered otherwise before: then even a secure answer may come from a
     filter whose authority the operator trusts."""
+    is_lost: bool = False
+    """Whether a canary says that a robots.txt is gone which was always there."""
+    in_doubt: bool = False
+    """Whether the failure waits for a second look (rule O16): until then the breaker does not count it."""
+    confirmed: bool = False
+    """Whether it is a second look."""
 
     @property
     def verified(self) -> bool:
@@ -62,13 +72,17 @@ _SAYS_NOTHING_OF_THE_NETWORK = frozenset(
         FailureKind.UNEXPECTED,
     }
 )
-_NEVER_REACHED = frozenset(
+NAME_FAILURES = frozenset(
     {
         FailureKind.DNS_NXDOMAIN,
         FailureKind.DNS_NODATA,
         FailureKind.DNS_SERVFAIL,
         FailureKind.DNS_TIMEOUT,
         FailureKind.DNS_UNAVAILABLE,
+    }
+)
+_NEVER_REACHED = NAME_FAILURES | frozenset(
+    {
         FailureKind.CONNECT_REFUSED,
         FailureKind.CONNECT_TIMEOUT,
         FailureKind.CONNECT_NO_ROUTE,
@@ -84,6 +98,7 @@ _ONLY_A_PROXY = frozenset({407, 511})
 """Statuses that only proxies and portals give, never a site (RFC 9110 15.5.8, RFC 6585 6)."""
 _MAYBE_A_PROXY = _ONLY_A_PROXY | {403, 502, 503, 504}
 """Statuses that proxies and filters give in a site's place, a gateway's own faults included (RFC 9110 15.6)."""
+_ERRORS_FROM = 400
 _ROBOTS = "/robots.txt"
 """The path that a canary is asked for."""
 
@@ -143,6 +158,16 @@ def is_maybe_a_proxy(status: int) -> bool:
     return status in _MAYBE_A_PROXY
 
 
+def is_confirmed_gone(seen: NetworkEvidence) -> bool:
+    """Whether the site said twice that a page is gone."""
+    return seen.confirmed and seen.status in GONE
+
+
+def is_error_page(seen: NetworkEvidence) -> bool:
+    """Whether an answer is a page at an error's status. Servers of one make have one such page."""
+    return seen.status is not None and seen.status >= _ERRORS_FROM
+
+
 def never_reached(seen: NetworkEvidence) -> bool:
     """Whether the request did not reach the site."""
     return seen.status in _ONLY_A_PROXY or (
@@ -171,7 +196,7 @@ def answering_as_themselves(
     def own(seen: NetworkEvidence) -> bool:
         if seen.status is None or is_refusal(seen) or not seen.verified:
             return False
-        marks = set(_marks(seen))
+        marks = set(marks_of(seen))
         return _is_its_own(seen) or (bool(marks) and not marks & common)
 
     return sum(any(map(own, seens)) for seens in sites.values())
@@ -183,8 +208,8 @@ def canaries_up(look: Sequence[NetworkEvidence]) -> int:
     shared = shared_answers(by_site(look), forgeable=True)
 
     def up(seen: NetworkEvidence) -> bool:
-        marks = tuple(_marks(seen))
-        if seen.failure is not None or is_refusal(seen) or not seen.verified:
+        marks = tuple(marks_of(seen))
+        if seen.failure is not None or is_refusal(seen) or not seen.verified or seen.is_lost:
             return False
         return not (seen.changed and marks) and all(len(shared.get(m, ())) < 2 for m in marks)
 
@@ -192,14 +217,18 @@ def canaries_up(look: Sequence[NetworkEvidence]) -> int:
 
 
 def shared_answers(
-    sites: Mapping[str, Sequence[NetworkEvidence]], *, forgeable: bool = False
+    sites: Mapping[str, Sequence[NetworkEvidence]],
+    *,
+    forgeable: bool = False,
+    strange: bool = False,
 ) -> dict[tuple[str, str], set[str]]:
-    """Each mark with the sites that bear it; if `forgeable`, without answers that surely came from the sites."""
+    """Each mark with the sites that bear it; if `forgeable`, without answers that surely came from the sites. `strange`
+    ones count where it is said."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for site, seens in sites.items():
         for seen in seens:
             if not (forgeable and _is_its_own(seen)):
-                for mark in _marks(seen):
+                for mark in marks_of(seen, strange=strange):
                     found[mark].add(site)
     return dict(found)
 
@@ -208,14 +237,14 @@ def _is_its_own(seen: NetworkEvidence) -> bool:
     return seen.secure and not seen.changed
 
 
-def _marks(seen: NetworkEvidence) -> Iterable[tuple[str, str]]:
+def marks_of(seen: NetworkEvidence, *, strange: bool = False) -> Iterable[tuple[str, str]]:
     """The marks of an answer, which different sites cannot share by chance: the final URL on another host, the
-    whole body.
+    whole page.
 
     Many sites of a publisher share a consent page, and a robots.txt that moved with its site is no portal's page:
     neither is a mark.
     """
-    if not seen.is_evidence:
+    if not seen.is_evidence and not (strange and seen.is_strange):
         return
     if seen.final_url is not None:
         end = urlsplit(seen.final_url)

@@ -1,4 +1,4 @@
-"""Which observations of a finished window are committed, and which as inconclusive (rules O1, O10)."""
+"""Which observations of a finished window are committed, and which as inconclusive (rules O1, O10, O17)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crawler.rules.verdict.statuses import PERMANENT
 _SEVERAL = 2
 _BLOCKS = frozenset({403, 429})
 _BEFORE_ANY_REQUEST = frozenset({FailureKind.CONNECT_REFUSED, FailureKind.CONNECT_TIMEOUT})
-_WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED)
+_WORTH_NOTHING = (WindowVerdict.PORTAL, WindowVerdict.CLOCK_JUMPED, WindowVerdict.RESOLVER_LIES)
 """With these even a good answer may not be the site's, or its time may be wrong."""
 
 
@@ -29,11 +29,12 @@ class HostInRun:
     """One host: its observations within `blocking_memory`, oldest first, those of earlier runs and those that are
     committed and pending in this one; `finished` when none of its links is left to visit in this run. `links` is how many
     deep links of it are known, however long ago they were visited; it is counted only where a link leads to a home
-    page."""
+    page. `is_misled` says that the resolver leads it to where it leads names that do not exist."""
 
     outcomes: tuple[Observation, ...]
     finished: bool
     links: int = 0
+    is_misled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def release(
         if verdict is not WindowVerdict.TRUSTED:
             keep = good and verdict not in _WORTH_NOTHING and is_surely_its_own(seen)
             committed.append(seen if keep else as_inconclusive(seen, Inconclusive(verdict.value)))
+        elif host.is_misled and not is_surely_its_own(seen):
+            committed.append(as_inconclusive(seen, Inconclusive.RESOLVER_LIES))
         elif good:
             committed.append(seen)
         elif is_blocking_us(host.outcomes, policy):
@@ -130,10 +133,10 @@ def is_event_of_host(seen: Observation, host: HostInRun, policy: OutagePolicy) -
     return seen.at - (begun or seen.at) < policy.home_event
 
 
-def mass_change(flipped_to_dead: int, articles: int, policy: OutagePolicy) -> bool:
-    """Whether write-back must refuse: more than 2 % of the articles, and at least 10, carry a dead link
-    that they did not carry before this run (rule O14)."""
-    return flipped_to_dead >= policy.mass_least and flipped_to_dead > policy.mass_share * articles
+def mass_change(flipped: int, articles: int, policy: OutagePolicy) -> bool:
+    """Whether write-back must refuse: more than 2 % of the articles, and at least 10, carry a broken link, or a dead
+    one, that they did not carry before this run (rule O14)."""
+    return flipped >= policy.mass_least and flipped > policy.mass_share * articles
 
 
 def _refused_before(seen: Observation, outcomes: Iterable[Observation]) -> bool:

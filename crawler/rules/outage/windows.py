@@ -7,30 +7,44 @@ committed.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from crawler.model.observation import CertificateFault
+from crawler.rules.outage.breaker import breaker, new_failures, newly_gone
 from crawler.rules.outage.network_evidence import (
+    NAME_FAILURES,
     NetworkEvidence,
     answering,
     answering_as_themselves,
     by_site,
     canaries_up,
-    has_answered,
-    is_refusal,
     network_evidence,
-    never_reached,
-    shared_answers,
+)
+from crawler.rules.outage.portals import (
+    portal,
+    portal_before_canaries,
+    portal_certificate,
+    proxy,
+)
+from crawler.rules.outage.window import (
+    NOBODY_ASKED,
+    Clock,
+    HostRecord,
+    Names,
+    Window,
+    WindowFinding,
+    WindowVerdict,
+    bad_looks,
+    has_good_canaries,
+    is_usable,
 )
 from crawler.rules.policy import OutagePolicy
 
 __all__ = (
+    "NOBODY_ASKED",
     "Clock",
     "HostRecord",
+    "Names",
     "NetworkEvidence",
     "Window",
     "WindowFinding",
@@ -39,77 +53,10 @@ __all__ = (
     "judge_window",
     "network_evidence",
     "new_failures",
+    "newly_gone",
     "pick_canaries",
     "was_alive",
 )
-
-
-class WindowVerdict(StrEnum):
-    """Whether a window's answers count, or why they do not."""
-
-    TRUSTED = "trusted"
-    OWN_NETWORK_DOWN = "own-network-down"
-    PORTAL = "portal"
-    BLOCKED_BY_PROXY = "blocked-by-proxy"
-    BREAKER_TRIPPED = "breaker-tripped"
-    CLOCK_JUMPED = "clock-jumped"
-
-
-@dataclass(frozen=True, slots=True)
-class HostRecord:
-    """What earlier runs knew of a host: how many runs ago it last answered as itself (1: the last
-    run; 0: earlier in this one; None: never), and whether that was its latest visit. `verified` is False where
-    its certificate had a fault then: such a host is no canary, since a portal's certificate would be no change."""
-
-    host: str
-    site: str
-    runs_since_alive: int | None
-    alive_at_latest: bool
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Readings of both clocks at the start of the run and now; monotonic times are seconds.
-
-    `last_run_ended` is of the last run whose clock had not jumped: one run with a clock in the future must not
-    silence all later runs.
-    """
-
-    wall_start: datetime
-    monotonic_start: float
-    wall: datetime
-    monotonic: float
-    last_run_ended: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What is known at the end of a window.
-
-    `canaries_before` and `canaries` are the looks at its start and at its end, empty where there was none. `visits`
-    are the window's own; `earlier` are those of earlier trusted windows of this run, for the breaker: the last
-    visit to each previously alive host is enough. Both are oldest first.
-    """
-
-    clock: Clock
-    visits: Sequence[NetworkEvidence] = ()
-    canaries: Sequence[NetworkEvidence] = ()
-    canaries_before: Sequence[NetworkEvidence] = ()
-    earlier: Sequence[NetworkEvidence] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WindowFinding:
-    """The opinion on one window; `sentence` is for the user, empty where the window is trusted."""
-
-    verdict: WindowVerdict
-    sentence: str = ""
-
-    @property
-    def trusted(self) -> bool:
-        """Whether strikes may be committed."""
-        return self.verdict is WindowVerdict.TRUSTED
 
 
 def was_alive(record: HostRecord, policy: OutagePolicy) -> bool:
@@ -148,7 +95,7 @@ def enough_to_judge(window: Window, policy: OutagePolicy) -> bool:
 
 
 def judge_window(window: Window, policy: OutagePolicy) -> WindowFinding:
-    """The opinion on one window; the first of the rules that matches wins (rules O3 to O9)."""
+    """The opinion on one window; the first of the rules that matches wins (rules O3 to O9, O17)."""
     for rule in _RULES:
         finding = rule(window, policy)
         if finding is not None:
@@ -178,94 +125,6 @@ def _clock(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     return None
 
 
-def _proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A proxy that answers every request with 403, 407, 511 or a gateway's faults (rule O4)."""
-    sites = by_site(_suspects(window, policy))
-    refused = sum(all(map(is_refusal, seens)) for seens in sites.values())
-    answered = answering(sites)
-    if refused < policy.sites_enough or refused < policy.alike * answered:
-        return None
-    return WindowFinding(
-        WindowVerdict.BLOCKED_BY_PROXY,
-        f"{refused} of {answered} different sites were refused in the same way: a proxy or a filter "
-        "seems to answer in their place. Nothing is judged.",
-    )
-
-
-def _portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal that answers every request with one page or redirect, so that different sites give one answer.
-
-    Five sites are enough. Two are enough where the canaries show an outage and nothing proves that the
-    answers came from the sites.
-    """
-    sites = by_site(_suspects(window, policy))
-    finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
-    if finding is None and _bad_looks(window, policy):
-        finding = _alike(sites, policy.canaries_least, policy, forgeable=True)
-    return finding
-
-
-def _portal_before_canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal seen by the canaries alone: two are enough, since each is known to have answered otherwise."""
-    findings = (
-        _alike(by_site(look), policy.canaries_least, policy, forgeable=True)
-        for look in (window.canaries_before, window.canaries)
-    )
-    return next(filter(None, findings), None)
-
-
-def _alike(
-    sites: Mapping[str, Sequence[NetworkEvidence]],
-    enough: int,
-    policy: OutagePolicy,
-    *,
-    forgeable: bool,
-) -> WindowFinding | None:
-    answered = answering(sites)
-    (kind, mark), found = max(
-        shared_answers(sites, forgeable=forgeable).items(),
-        key=lambda entry: (len(entry[1]), entry[0]),
-        default=(("", ""), set()),
-    )
-    if len(found) < enough or len(found) < policy.alike * answered:
-        return None
-    where = f"ended at {mark}" if kind == "end" else "answered with one and the same page"
-    return WindowFinding(
-        WindowVerdict.PORTAL,
-        f"{len(found)} of {answered} different sites {where}: a login page of the network (a "
-        "captive portal) seems to stand before all of them. Nothing is judged.",
-    )
-
-
-def _portal_certificate(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A portal that answers https with its own certificate, so that hardly any site can be verified.
-
-    All sites then show the same fault; badly kept sites have different faults.
-    """
-    sites = by_site(_suspects(window, policy))
-    answered = answering(sites)
-    faults = Counter(
-        fault for seens in sites.values() for fault in [_fault_of(seens)] if fault is not None
-    )
-    unverified = max(faults.values(), default=0)
-    if unverified < policy.sites_enough or unverified < policy.alike * answered:
-        return None
-    return WindowFinding(
-        WindowVerdict.PORTAL,
-        f"{unverified} of {answered} different sites answered with a certificate that could not be "
-        "verified: a login page of the network (a captive portal) or a filter seems to answer in "
-        "their place. Nothing is judged. If it is a filter of your own, name its authority in "
-        "LINKHEALTH_CA_FILE.",
-    )
-
-
-def _fault_of(seens: Sequence[NetworkEvidence]) -> CertificateFault | None:
-    """The certificate fault of a site whose answers all came with another party's certificate; None for others."""
-    answers = [seen for seen in seens if has_answered(seen)]
-    all_foreign = all(seen.has_foreign_certificate for seen in answers)
-    return answers[0].certificate if answers and all_foreign else None
-
-
 def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """Under 60 % of the canaries are up (rule O7), and the visits do not prove that the network is.
 
@@ -273,13 +132,14 @@ def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     canaries that went down: then the earlier visits prove nothing about the later ones. Only answers that the
     sites alone can give count, since a portal and a proxy answer every visit.
     """
-    down = _bad_looks(window, policy)
+    down = bad_looks(window, policy)
     if not down:
         return None
-    looks = [look for look in (window.canaries_before, window.canaries) if _usable(look, policy)]
+    looks = [look for look in (window.canaries_before, window.canaries) if is_usable(look, policy)]
     sites = by_site(window.visits)
     answered = answering_as_themselves(sites, policy)
-    if len(down) == len(looks) and answered and answered >= policy.canary_up * len(sites):
+    from_the_start = len(down) == len(looks) and not window.are_stand_ins
+    if from_the_start and answered and answered >= policy.canary_up * len(sites):
         return None
     return WindowFinding(
         WindowVerdict.OWN_NETWORK_DOWN,
@@ -290,7 +150,7 @@ def _canaries(window: Window, policy: OutagePolicy) -> WindowFinding | None:
 
 def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     """Many sites and hardly an answer (rule O8): the only evidence of an outage where there are no canaries."""
-    if _good(window.canaries, policy):
+    if has_good_canaries(window, policy):
         return None
     sites = by_site(window.visits)
     answered = answering(sites, known=True)
@@ -303,68 +163,43 @@ def _silence(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     )
 
 
-def _breaker(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """Too many hosts that were alive before cannot be reached (rule O9)."""
-    failed, hosts = new_failures((*window.earlier, *window.visits), policy)
-    if failed < policy.breaker_least or failed <= policy.breaker_share * hosts:
-        return None
-    return WindowFinding(
-        WindowVerdict.BREAKER_TRIPPED,
-        f"{failed} of the last {hosts} hosts that were alive before cannot be reached: too many at "
-        "once to be true. Nothing is counted as broken.",
+def _names(window: Window, policy: OutagePolicy) -> WindowFinding | None:
+    """A resolver that leads sites to where it leads names that cannot exist, or that finds no name (rule O17)."""
+    sites = by_site(window.visits)
+    misled = sum(
+        all(seen.host in window.names.misled and not seen.secure for seen in seens)
+        for seens in sites.values()
     )
+    if misled and misled >= policy.misled_share * len(sites):
+        return WindowFinding(
+            WindowVerdict.RESOLVER_LIES,
+            f"{misled} of {len(sites)} different sites have the address that the name server gives to names "
+            "that do not exist: it, or the network's login page, answers in their place. Nothing could be judged.",
+        )
+    if window.names.finds_any is False and sites and all(map(_is_nameless, sites.values())):
+        return WindowFinding(
+            WindowVerdict.OWN_NETWORK_DOWN,
+            "No name was found, not even one that surely exists: nothing could be judged. If this network has "
+            "names of its own alone, name two of its hosts in `canaries`.",
+        )
+    return None
+
+
+def _is_nameless(seens: Sequence[NetworkEvidence]) -> bool:
+    return all(seen.status is None and seen.failure in NAME_FAILURES for seen in seens)
 
 
 _RULES = (
     _clock,  # rule O3
-    _proxy,  # rule O4
-    _portal,  # rule O5
-    _portal_before_canaries,  # rule O5
-    _portal_certificate,  # rule O6
+    _names,  # rule O17
+    proxy,  # rule O4
+    portal,  # rule O5
+    portal_before_canaries,  # rule O5
+    portal_certificate,  # rule O6
     _canaries,  # rule O7
     _silence,  # rule O8
-    _breaker,  # rule O9
+    breaker,  # rule O9
 )
-
-
-def new_failures(visits: Iterable[NetworkEvidence], policy: OutagePolicy) -> tuple[int, int]:
-    """(failed, hosts): how many of the last 200 previously alive hosts failed at their last visit (rule O9).
-
-    Only a visit that never reached its site counts as failed: a 404 or a 403 is the site's own answer.
-    """
-    latest: dict[str, NetworkEvidence] = {}
-    for seen in visits:
-        if seen.was_alive:
-            latest.pop(seen.host, None)
-            latest[seen.host] = seen
-    last = list(latest.values())[-policy.breaker_hosts :]
-    return sum(map(never_reached, last)), len(last)
-
-
-def _suspects(window: Window, policy: OutagePolicy) -> Sequence[NetworkEvidence]:
-    """The visits in which a portal or a proxy is looked for. Where the canaries are up, only sites that were alive
-    count: five that always gave one answer (a chain of newspapers, a wall's vendor) prove nothing, five that changed
-    at once do."""
-    if _good(window.canaries, policy):
-        return [seen for seen in window.visits if seen.was_alive]
-    return (*window.visits, *window.canaries)
-
-
-def _usable(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
-    return len(look) >= policy.canaries_least
-
-
-def _bad_looks(window: Window, policy: OutagePolicy) -> list[Sequence[NetworkEvidence]]:
-    """The looks at the canaries that show an outage, oldest first."""
-    looks = (window.canaries_before, window.canaries)
-    return [look for look in looks if _usable(look, policy) and not _good(look, policy)]
-
-
-def _good(look: Sequence[NetworkEvidence], policy: OutagePolicy) -> bool:
-    if not _usable(look, policy):
-        return False
-    least = policy.canary_up * len(look) if len(look) >= policy.canaries_enough else 1
-    return canaries_up(look) >= least
 
 
 def _minute(moment: datetime) -> str:

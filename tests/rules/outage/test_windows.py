@@ -39,7 +39,7 @@ HOUR = timedelta(hours=1)
 POLICY = OutagePolicy()
 STRANGE = CertificateFault.SELF_SIGNED
 STEADY = Clock(NOW, 100.0, NOW + HOUR, 3700.0, NOW - 24 * HOUR)
-TRUSTED, DOWN, PORTAL, PROXY, BREAKER, CLOCK = WindowVerdict
+TRUSTED, DOWN, PORTAL, PROXY, BREAKER, CLOCK, LIES = WindowVerdict
 
 
 def site(number: int, **facts: Any) -> NetworkEvidence:
@@ -142,7 +142,8 @@ def test_a_portal_that_redirects_everything() -> None:
     found = judge_window(Window(STEADY, visits), POLICY)
     assert found.verdict is PORTAL
     assert "http://portal.example/" in found.sentence
-    assert verdict(visits[:4]) is TRUSTED
+    assert verdict(visits[:4]) is PORTAL, "all of them, and nothing else is known"
+    assert verdict([*visits[:3], site(9)]) is TRUSTED
 
 
 def test_sites_that_end_at_home_end_at_different_places() -> None:
@@ -349,11 +350,55 @@ def test_the_breaker_trips_over_a_fifth_of_the_hosts_that_were_alive(
     assert verdict(visits[::2], GOOD_CANARIES, earlier=visits[1::2]) is expected
 
 
+def failures(visits: Sequence[NetworkEvidence]) -> tuple[int, int, bool]:
+    """As at the end of a window without a visit of its own."""
+    return new_failures(visits, POLICY, frozenset())
+
+
 def test_the_breaker_looks_at_the_last_200_hosts_and_their_last_visit() -> None:
     old = sites(100, was_alive=True, failure=GONE)
-    assert new_failures([*old, *sites(200, 500, was_alive=True)], POLICY) == (0, 200)
-    assert new_failures([*old, *sites(100, was_alive=True)], POLICY) == (0, 100)
-    assert new_failures([*sites(9, was_alive=True), *old[:9]], POLICY) == (9, 9)
+    assert failures([*old, *sites(200, 500, was_alive=True)]) == (0, 200, True)
+    assert failures([*old, *sites(100, was_alive=True)]) == (0, 100, True)
+    assert failures([*sites(9, was_alive=True), *old[:9]]) == (9, 9, True)
+
+
+def test_the_breaker_sees_a_burst_wherever_it_was_in_the_window() -> None:
+    visits = [
+        *sites(100, was_alive=True),
+        *sites(60, 200, was_alive=True, failure=GONE),
+        *sites(300, 400, was_alive=True),
+    ]
+    assert failures(visits) == (0, 200, True)
+    now = frozenset(seen.host for seen in visits)
+    assert new_failures(visits, POLICY, now) == (60, 200, False)
+    assert verdict(visits, GOOD_CANARIES) is BREAKER
+    assert verdict(visits[160:], GOOD_CANARIES, earlier=visits[:160]) is BREAKER
+    assert verdict(visits[360:], GOOD_CANARIES, earlier=visits[:360]) is TRUSTED, "judged before"
+
+
+def test_the_breaker_waits_for_the_second_look() -> None:
+    doubted = sites(60, was_alive=True, failure=GONE, in_doubt=True)
+    well = sites(100, 500, was_alive=True)
+    assert failures([*doubted, *well]) == (0, 100, True)
+    again = [replace(seen, in_doubt=False, confirmed=True) for seen in doubted]
+    assert failures([*doubted, *well, *again]) == (60, 160, True)
+
+
+@pytest.mark.parametrize(
+    ("gone", "well", "expected"),
+    [(9, 0, TRUSTED), (10, 9, BREAKER), (10, 10, TRUSTED), (40, 160, TRUSTED), (120, 80, BREAKER)],
+)
+def test_pages_that_all_go_at_once_trip_the_breaker(
+    gone: int, well: int, expected: WindowVerdict
+) -> None:
+    lost = sites(gone, was_alive=True, status=404, confirmed=True)
+    visits = [*lost, *sites(well, 500, was_alive=True)]
+    assert verdict(visits, GOOD_CANARIES) is expected
+    assert verdict(lost, GOOD_CANARIES, earlier=visits[gone:]) is expected
+    once = [replace(seen, confirmed=False) for seen in lost]
+    assert verdict([*once, *visits[gone:]], GOOD_CANARIES) is TRUSTED
+    partly = [*visits, *(replace(seen, status=200) for seen in lost)]
+    assert verdict(partly, GOOD_CANARIES) is TRUSTED, "another page of the site is there"
 
 
 @pytest.mark.parametrize(
@@ -371,11 +416,11 @@ def test_the_breaker_looks_at_the_last_200_hosts_and_their_last_visit() -> None:
 def test_a_sites_own_answer_is_no_failure_of_the_network(
     facts: dict[str, object], failed: int
 ) -> None:
-    assert new_failures([site(1, was_alive=True, **facts)], POLICY) == (failed, 1)
+    assert failures([site(1, was_alive=True, **facts)]) == (failed, 1, True)
 
 
 def test_hosts_that_never_were_alive_cannot_trip_the_breaker() -> None:
-    assert new_failures(sites(50, failure=GONE), POLICY) == (0, 0)
+    assert failures(sites(50, failure=GONE)) == (0, 0, True)
 
 
 # the clock

@@ -1,0 +1,69 @@
+"""What comes in is passed on to the crawl: answers, failures, and items that a pipeline could not record.
+
+A fault of our own code gives the visit back and is counted (rule B12); an error of the state ends the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from crawler.crawl.crawl import Crawl
+from crawler.fetching.answer import Answer
+from crawler.fetching.arrivals import Arrivals
+from crawler.fetching.network import Network
+from crawler.fetching.robots_reading import hand_on
+from crawler.fetching.visit import Visit
+from crawler.session import Session
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.fetching.link_item import LinkItem
+
+
+class Reception:
+    """Scrapy's callbacks for one crawl. `arrivals` tells that something came in."""
+
+    def __init__(self, crawl: Crawl, session: Session, network: Network) -> None:
+        self._crawl = crawl
+        self._session = session
+        self._network = network
+        self.arrivals = Arrivals(session.state.watch)
+
+    def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
+        """Pass an answer on; a large robots.txt when it has been read."""
+        reading: Coroutine[Any, Any, None] | None = None
+        with self._crawl.accounted(visit):
+            reading = hand_on(visit, Answer.of(response), self._answered)
+        return self._read(visit, reading) if reading is not None else None
+
+    async def on_failure(self, failure: Failure) -> None:
+        """Pass a failure on, with its name."""
+        assert failure.value is not None
+        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
+        visit.excuse(self._session.state.came_back_at)
+        try:
+            with self._crawl.accounted(visit), self._session.keeping_fault():
+                kind, detail = self._network.failure(visit, failure.value)
+                await self._crawl.failed(visit, kind, detail)
+        finally:
+            self.arrivals.note()
+
+    def not_recorded(self, item: LinkItem, failure: Failure) -> None:
+        """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
+        assert failure.value is not None
+        self._crawl.unrecorded.note(item.observation.url, failure.value)
+
+    async def _read(self, visit: Visit, reading: Coroutine[Any, Any, None]) -> None:
+        try:
+            with self._crawl.accounted(visit):
+                await reading
+        finally:
+            self.arrivals.note()
+
+    def _answered(self, visit: Visit, answer: Answer) -> None:
+        self.arrivals.note()
+        with self._crawl.accounted(visit), self._session.keeping_fault():
+            self._crawl.answered(visit, answer)
