@@ -39,7 +39,8 @@ Apply = Callable[..., tuple[int, str, str]]
 
 def see_moved(state: State, run: int, url: str, to: str) -> None:
     """A visit with a permanent redirect."""
-    seen = Observation(url, NOW, run, status=200, final_url=to)
+    page = PageFacts("A story of note", amp_lacks=() if url == AMP else None)
+    seen = Observation(url, NOW, run, status=200, final_url=to, page=page)
     suggestion = Suggestion(SuggestionKind.REPLACE_URL, to)
     verdict = Verdict(VerdictKind.MOVED, "redirect-permanent", "r", suggestion=suggestion)
     state.record(link(state, url).id, seen, verdict, None)
