@@ -256,6 +256,9 @@ class Simulation:
             for number in [self.number[seen.url]]
         }
         suspects = behind_one_page(run.visits)
+        for _, one in run.seconds.hidden(pending, suspects):
+            run.pending = [each for each in run.pending if each.url != one.url]
+            run.pending.append(one)
         visits = run.seconds.ask(pending, run.seconds.doubted(more=more), suspects)
         run.again += [
             (START + timedelta(seconds=visit.not_before), visit.link.id) for visit in visits
