@@ -290,6 +290,11 @@ class Simulation:
         released = release(ready, verdict, hosts, self.policy.outages)
         run.pending, run.visits = [*released.held, *held], []
         run.seconds.close_window()
+        for one in released.committed:
+            if one.inconclusive is not None and one.inconclusive.is_ours:
+                # The state tells nothing of its host by it.
+                seens = run.outcomes[urlsplit(one.url).netloc]
+                seens[:] = [each for each in seens if each.url != one.url]
         self._commit(released.committed, run.now)
 
     def _wait_for_network(self, run: _Run) -> bool:
