@@ -256,6 +256,9 @@ class Simulation:
             for number in [self.number[seen.url]]
         }
         suspects = behind_one_page(run.visits)
+        for _, one in run.seconds.hidden(pending, suspects):
+            run.pending = [each for each in run.pending if each.url != one.url]
+            run.pending.append(one)
         visits = run.seconds.ask(pending, run.seconds.doubted(more=more), suspects)
         run.again += [
             (START + timedelta(seconds=visit.not_before), visit.link.id) for visit in visits
@@ -287,6 +290,11 @@ class Simulation:
         released = release(ready, verdict, hosts, self.policy.outages)
         run.pending, run.visits = [*released.held, *held], []
         run.seconds.close_window()
+        for one in released.committed:
+            if one.inconclusive is not None and one.inconclusive.is_ours:
+                # The state tells nothing of its host by it.
+                seens = run.outcomes[urlsplit(one.url).netloc]
+                seens[:] = [each for each in seens if each.url != one.url]
         self._commit(released.committed, run.now)
 
     def _wait_for_network(self, run: _Run) -> bool:

@@ -132,7 +132,9 @@ class Results:
     def second_looks(self, *, more: bool) -> Sequence[LinkVisit]:
         """The links to ask again, because of what failed in this window; `more` says that the run goes on."""
         doubted = self._seconds.doubted(more=more)
-        visits = self._seconds.ask(self._pending.by_link, doubted, self.watch.behind_one_page)
+        behind_one_page = self.watch.behind_one_page
+        self._keep(self._seconds.hidden(self._pending.by_link, behind_one_page))
+        visits = self._seconds.ask(self._pending.by_link, doubted, behind_one_page)
         for visit in visits:
             self._probes.begun(visit)
         return visits

@@ -128,11 +128,7 @@ def behind_one_page(visits: Sequence[tuple[int, NetworkEvidence]]) -> frozenset[
     shared = shared_answers(by_site(seen for _, seen in visits))
     changed = {mark for _, seen in visits if seen.changed for mark in marks_of(seen)}
     suspect = {mark for mark in changed if len(shared.get(mark, ())) >= _LEAST_ALIKE}
-    return frozenset(
-        link_id
-        for link_id, seen in visits
-        if not (seen.confirmed or suspect.isdisjoint(marks_of(seen)))
-    )
+    return frozenset(link_id for link_id, seen in visits if not suspect.isdisjoint(marks_of(seen)))
 
 
 def _may_be_asked(look: Look) -> bool:

@@ -112,6 +112,14 @@ def test_every_untrusted_verdict_is_a_reason() -> None:
     }
 
 
+def test_a_misled_site_is_believed_only_over_good_tls() -> None:
+    secure, plain = seen(1), replace(seen(2), url=f"http://{HOST}/story-2")
+    hosts = {HOST: HostInRun((secure, plain), finished=True, is_misled=True)}
+    found = release([secure, plain, seen(3, 404)], TRUSTED, hosts, POLICY)
+    reasons = [one.inconclusive for one in found.committed]
+    assert reasons == [None, Inconclusive.RESOLVER_LIES, None]
+
+
 def test_an_observation_that_does_not_count_keeps_no_page() -> None:
     page, image = PageFacts(title="Log in"), ImageFacts("JPEG", 1, 1, None, 9)
     found = as_inconclusive(

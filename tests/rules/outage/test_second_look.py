@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.observation import FailureKind, Hop, Observation, SoftSign
+from crawler.rules.outage.network_evidence import NetworkEvidence
 from crawler.rules.outage.second_look import (
     FirstFailure,
     Look,
     Rest,
+    behind_one_page,
     sort_of,
     sort_of_reason,
     to_ask_again,
@@ -166,3 +168,17 @@ def test_only_failures_are_asked_again_and_all_that_were_well(text: str, more: b
     found = to_ask_again(looks, Rest(), POLICY, more=more)
     assert found <= {look.link_id for look in looks if look.failed is not None}
     assert found >= {number for number, letter in enumerate(text) if letter in "GN"}
+
+
+def evidence(number: int, mark: str | None, **facts: bool) -> tuple[int, NetworkEvidence]:
+    host = f"h{number}.test"
+    return number, NetworkEvidence(host, host, 200, fingerprint=mark, **facts)
+
+
+def test_what_is_behind_one_page() -> None:
+    new, old = evidence(1, "page", changed=True), evidence(2, "page")
+    assert behind_one_page([new, old, evidence(3, "other"), evidence(4, None)]) == {1, 2}
+    assert behind_one_page([new, evidence(3, "other")]) == frozenset()
+    assert behind_one_page([old, evidence(3, "page")]) == frozenset(), "a chain of sites"
+    assert behind_one_page([new, evidence(2, "page", is_evidence=False)]) == frozenset()
+    assert behind_one_page([]) == frozenset()

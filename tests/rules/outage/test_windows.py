@@ -22,6 +22,7 @@ from crawler.rules.outage.network_evidence import is_maybe_a_proxy
 from crawler.rules.outage.windows import (
     Clock,
     HostRecord,
+    Names,
     NetworkEvidence,
     Window,
     WindowVerdict,
@@ -421,6 +422,84 @@ def test_a_sites_own_answer_is_no_failure_of_the_network(
 
 def test_hosts_that_never_were_alive_cannot_trip_the_breaker() -> None:
     assert failures(sites(50, failure=GONE)) == (0, 0, True)
+
+
+# error pages
+
+
+NGINX: dict[str, Any] = {"status": 404, "fingerprint": "nginx's page"}
+
+
+@pytest.mark.parametrize(("count", "expected"), [(9, TRUSTED), (10, PORTAL), (80, PORTAL)])
+def test_an_error_page_that_may_be_the_servers_takes_many_sites(
+    count: int, expected: WindowVerdict
+) -> None:
+    strange = sites(count, **NGINX, is_evidence=False, is_strange=True)
+    assert verdict(strange) is expected
+    assert verdict([*strange, *sites(count, 500)]) is TRUSTED
+    assert verdict(strange, GOOD_CANARIES) is TRUSTED
+    pages = [replace(seen, is_strange=False) for seen in strange]
+    assert verdict(pages) is TRUSTED, "as these sites always answered"
+
+
+def test_with_good_canaries_error_pages_are_left_to_the_second_look() -> None:
+    lost = sites(6, **NGINX, was_alive=True, changed=True)
+    assert verdict(lost, GOOD_CANARIES) is TRUSTED
+    assert verdict(lost) is PORTAL
+    assert verdict([replace(seen, status=200) for seen in lost], GOOD_CANARIES) is PORTAL
+
+
+def test_stand_ins_show_an_outage_and_never_that_all_is_well() -> None:
+    def found(visits: Sequence[NetworkEvidence], look: Sequence[NetworkEvidence]) -> WindowVerdict:
+        window = Window(STEADY, visits, look, are_stand_ins=True)
+        return judge_window(window, POLICY).verdict
+
+    assert found(sites(20), GOOD_CANARIES) is TRUSTED
+    assert found(sites(20), DEAD_CANARIES) is DOWN
+    assert found(sites(20, **NGINX), GOOD_CANARIES) is PORTAL
+    assert found(sites(20, failure=GONE), GOOD_CANARIES) is DOWN
+
+
+def test_a_canary_whose_robots_txt_is_gone_is_not_up() -> None:
+    lost = sites(5, 900, status=404, is_lost=True, changed=True)
+    assert verdict(sites(3, status=404), lost, GOOD_CANARIES) is DOWN
+    assert verdict(sites(3, status=404), [*lost[:2], *GOOD_CANARIES[2:]]) is TRUSTED
+
+
+# names
+
+
+@pytest.mark.parametrize(
+    ("misled", "count", "expected"),
+    [((), 3, TRUSTED), ((0,), 1, LIES), ((0,), 2, LIES), ((0,), 3, TRUSTED), ((0, 1, 2), 3, LIES)],
+)
+def test_sites_at_the_address_of_wrong_names(
+    misled: Sequence[int], count: int, expected: WindowVerdict
+) -> None:
+    names = Names(frozenset(f"www.site{number}.example" for number in misled), finds_any=True)
+    visits = sites(count, status=404)
+    assert judge_window(Window(STEADY, visits, names=names), POLICY).verdict is expected
+    secure = [replace(seen, secure=True) for seen in visits]
+    assert judge_window(Window(STEADY, secure, names=names), POLICY).verdict is TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("finds_any", "visits", "expected"),
+    [
+        (None, sites(1, failure=GONE), TRUSTED),
+        (True, sites(4, failure=GONE), TRUSTED),
+        (False, sites(1, failure=GONE), DOWN),
+        (False, sites(4, failure=FailureKind.DNS_TIMEOUT), DOWN),
+        (False, [*sites(3, failure=GONE), site(9)], TRUSTED),
+        (False, sites(1, failure=FailureKind.CONNECT_REFUSED), TRUSTED),
+        (False, [], TRUSTED),
+    ],
+)
+def test_a_resolver_that_finds_no_name(
+    finds_any: bool | None, visits: Sequence[NetworkEvidence], expected: WindowVerdict
+) -> None:
+    window = Window(STEADY, visits, names=Names(finds_any=finds_any))
+    assert judge_window(window, POLICY).verdict is expected
 
 
 # the clock
