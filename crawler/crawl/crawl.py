@@ -21,7 +21,7 @@ from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.name_trial import Found, NameTrial
 from crawler.crawl.observer import Observer
-from crawler.crawl.outage_watch import Turn, is_mapped
+from crawler.crawl.outage_watch import Turn
 from crawler.crawl.purposes import (
     CanaryPurpose,
     LinkPurpose,
@@ -62,6 +62,8 @@ _REFUSALS = {
 
 MOST_IN_VAIN = 5
 """Requests that our own machine could not make before the visit is given up: after 1, 2, 4, 8 and 16 s."""
+
+_HTTPS = 443
 
 SHUTDOWN = "shutdown"
 """Scrapy's reason of a run that a signal has stopped."""
@@ -365,7 +367,7 @@ class Crawl:
         assert self._frontier is not None
         connect_to = self._session.configuration.connect_to
         return any(
-            not is_mapped(connect_to, f"https://{host}/") and literal(host) is None
+            literal(host) is None and connect_to.target(host, _HTTPS) is None
             for host in self._frontier.hosts
         )
 
