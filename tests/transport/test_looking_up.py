@@ -38,7 +38,7 @@ def test_a_name_is_forgotten_for_its_own_destination() -> None:
     )
     for host in ("a.test", "b.test"):
         destination = resolver._destination(host, 443)
-        resolver._known[destination.key] = resolver._resolve(destination)
+        resolver._known.put(destination.key, resolver._resolve(destination))
     resolver.forget("A.test", 443)
     assert resolver.pinned("a.test", 443) == ()
     assert resolver.pinned("b.test", 443) == (("93.184.215.14", 443),)

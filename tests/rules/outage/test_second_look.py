@@ -170,9 +170,11 @@ def test_only_failures_are_asked_again_and_all_that_were_well(text: str, more: b
     assert found >= {number for number, letter in enumerate(text) if letter in "GN"}
 
 
-def evidence(number: int, mark: str | None, **facts: bool) -> tuple[int, NetworkEvidence]:
+def evidence(
+    number: int, mark: str | None, *, changed: bool = False
+) -> tuple[int, NetworkEvidence]:
     host = f"h{number}.test"
-    return number, NetworkEvidence(host, host, 200, fingerprint=mark, **facts)
+    return number, NetworkEvidence(host, host, 200, fingerprint=mark, changed=changed)
 
 
 def test_what_is_behind_one_page() -> None:
