@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -170,7 +171,7 @@ def test_only_failures_are_asked_again_and_all_that_were_well(text: str, more: b
     assert found >= {number for number, letter in enumerate(text) if letter in "GN"}
 
 
-def evidence(number: int, mark: str | None, **facts: bool) -> tuple[int, NetworkEvidence]:
+def evidence(number: int, mark: str | None, **facts: Any) -> tuple[int, NetworkEvidence]:
     host = f"h{number}.test"
     return number, NetworkEvidence(host, host, 200, fingerprint=mark, **facts)
 
