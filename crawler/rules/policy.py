@@ -127,8 +127,8 @@ class OutagePolicy:
     (rule O17). Ours."""
     control_within: timedelta = timedelta(seconds=10)
     """So near to a second look that fails too the canaries must be seen well (rule O16). Ours."""
-    burst_sites: int = 3
-    """The fewest sites of a burst (rule O16). Ours: two dead links in a row are common in old articles."""
+    burst_sites: int = 2
+    """The fewest sites of a burst (rule O16). Ours: how unlikely it is decides."""
     burst_bits: float = 10.0
     """How unlikely a burst of failures must be: ten bits are once in a thousand (rule O16). Ours."""
     strangers_enough: int = 10

@@ -28,8 +28,8 @@ GONE = HOSTS[7::20]
 WELL, LATER = "2026-03-01T12:00:00Z", "2026-08-01T12:00:00Z"
 SLOW = Answer(delay=0.05)
 """An answer that lets a blip begin and end within a run."""
-BEGINS_AFTER, LASTS_FOR = 30, 30
-"""Requests before a blip, and in it; a run makes twice as many as there are hosts."""
+BEGINS_AFTER, LASTS_FOR = 40, 40
+"""Requests, or questions for names, before a blip, and in it; a run makes twice as many as there are hosts."""
 HIT_AT_LEAST = 5
 
 

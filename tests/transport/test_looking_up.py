@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crawler.configuration import ConnectTo
-from crawler.transport.resolver import Resolver
+from crawler.transport.resolver import Resolution, Resolver
 
 
 def answer(*addresses: str) -> Sequence[Any]:
@@ -34,11 +34,10 @@ def test_a_name_is_forgotten_for_its_own_destination() -> None:
         connect_to=ConnectTo.parse("mapped.test:443:127.0.0.1:8443"),
         allow_private=False,
         timeout=1.0,
-        look_up=lambda *_, **__: answer("93.184.215.14"),
     )
     for host in ("a.test", "b.test"):
-        destination = resolver._destination(host, 443)
-        resolver._known.put(destination.key, resolver._resolve(destination))
+        key = resolver._destination(host, 443).key
+        resolver._known.put(key, Resolution(("93.184.215.14",), None, until=0.0))
     resolver.forget("A.test", 443)
     assert resolver.pinned("a.test", 443) == ()
     assert resolver.pinned("b.test", 443) == (("93.184.215.14", 443),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,9 @@ def asked(looks: Sequence[Look], rest: Rest | None = None, *, more: bool = False
         ("..rN.", [3]),
         # Bursts.
         ("." * 40 + "ggg" + "." * 40, [40, 41, 42]),
-        ("." * 40 + "gg" + "." * 40, []),
+        ("." * 40 + "gg" + "." * 40, [40, 41]),
+        ("." * 12 + "gg" + "." * 12, []),
+        ("." * 40 + "g.g" + "." * 40, []),
         ("." * 40 + "g.g.g.g" + "." * 40, []),
         ("." * 40 + "rrrr" + "." * 40, [40, 41, 42, 43]),
         ("." * 40 + "RRRR" + "." * 40, [40, 41, 42, 43]),
@@ -170,11 +173,9 @@ def test_only_failures_are_asked_again_and_all_that_were_well(text: str, more: b
     assert found >= {number for number, letter in enumerate(text) if letter in "GN"}
 
 
-def evidence(
-    number: int, mark: str | None, *, changed: bool = False
-) -> tuple[int, NetworkEvidence]:
+def evidence(number: int, mark: str | None, **facts: Any) -> tuple[int, NetworkEvidence]:
     host = f"h{number}.test"
-    return number, NetworkEvidence(host, host, 200, fingerprint=mark, changed=changed)
+    return number, NetworkEvidence(host, host, 200, fingerprint=mark, **facts)
 
 
 def test_what_is_behind_one_page() -> None:
