@@ -100,8 +100,10 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
 
 
 def _reading(session: Session) -> str:
-    """What decides the references of a file apart from its bytes: the site's address."""
-    return f"site {session.repository.address or '-'}"
+    """What decides the references of a file apart from its bytes: how addresses are read, and the site's own."""
+    return f"{_READING} site {session.repository.address or '-'}"
 
 
+_READING = 2
+"""Counts the ways in which files have been read: with another one they are all read again."""
 _UNLIKE_ANY = FileStamp(size=-1, mtime_ns=-1, ctime_ns=-1, inode=-1, sha256="")

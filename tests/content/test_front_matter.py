@@ -107,7 +107,7 @@ def test_reads_every_field_and_every_reference_in_file_order() -> None:
         pytest.param('---\nwebUrl: "http://a.test/ x "\n---\n', [(2, "http://a.test/%20x")], id="spaces"),
         pytest.param('---\nwebUrl: "http://a.test/\u2028x"\nampWebUrl: http://a.test/b\n---\n',
                      [(2, "http://a.test/%E2%80%A8x"), (3, "http://a.test/b")], id="u2028"),
-        pytest.param('---\nwebUrl: "http://a.test/\\u2028"\n---\n', [(2, "http://a.test/%E2%80%A8")],
+        pytest.param('---\nwebUrl: "http://a.test/\\u2028"\n---\n', [(2, "http://a.test/")],
                      id="u2028-escaped"),
         pytest.param("---\ntitle: 'a\u0085b\u2029c'\nwebUrl: http://a.test/\n---\n",
                      [(3, "http://a.test/")], id="lines-are-lf"),
@@ -233,6 +233,37 @@ def test_an_odd_value_is_a_problem_and_the_rest_goes_on(
     found = article(f"---\n{value}\noriginalUrl: http://last.test/\n---\n")
     assert [(p.line, p.code) for p in found.problems] == [(line, code)]
     assert found.references[-1].url == "http://last.test/"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1024",
+        "'1024'",
+        '"1,024"',
+        "1,024",
+        "1024px",
+        "'1024 px'",
+        "1024.0",
+        "1_024",
+        "1 024",
+        "1.024",
+    ],
+)
+def test_sizes_are_read_however_they_are_written(written: str) -> None:
+    found = article(f"---\nimages:\n- url: http://a.test/a.png\n  width: {written}\n---\n")
+    assert found.problems == ()
+    assert found.references[0].declared.width == 1024
+
+
+def test_data_urls_are_no_links() -> None:
+    long = "data:image/png;base64," + "A" * 60_000
+    found = article(
+        f"---\nwebUrl: {long}\nimages:\n- url: '{long}'\n  width: 1\n- ' DATA:,x'\n- http://a.test/a.png\n"
+        f"related:\n- images: [{{url: 'data:,y'}}]\n---\n[x](data:,z) ![y]({long})\n"
+    )
+    assert [(r.pointer, r.raw) for r in found.references] == [("images/2", "http://a.test/a.png")]
+    assert found.problems == ()
 
 
 def test_of_duplicate_keys_the_last_one_counts() -> None:

@@ -266,11 +266,32 @@ INVALID = {
     "bad-host": ("The address names a site that cannot exist.", _CORRECT),
     "bad-port": ("The address names a port that cannot exist.", _CORRECT),
     "credentials": ("The address holds a user name or password.", _CORRECT),
+    "no-scheme": (
+        "The address does not begin with https://: readers are led to a page of your own site.",
+        "Write the whole address; the suggestion has it.",
+    ),
+    "mark-up": (
+        "Brackets, quotes or a link of HTML or Markdown stand around the address.",
+        "Leave only the address itself.",
+    ),
+    "placeholder": (
+        "A word such as “TODO” stands where an address should.",
+        "Fill the address in, or take the field out.",
+    ),
+    "several-urls": ("Two addresses stand in the place of one.", "Leave the right one only."),
+    "not-an-address": (
+        "A text stands where an address should.",
+        "Write the address alone, or take the field out.",
+    ),
 }
 
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
+    "url-invisible-characters": (
+        "The address has characters that nobody sees, such as a zero-width space; at its ends they are left out.",
+        "Type the end of the address in the file anew.",
+    ),
     "certificate-expired": (
         "The site's certificate has expired: browsers warn before they show the page.",
         _TELL_SITE,
