@@ -57,6 +57,7 @@ class Configuration:
     related: bool = True
     body: bool = False
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
     accept_mass_change: bool = False
@@ -196,6 +197,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
         related=take(options.RELATED),
         body=take(options.BODY),
         exclude=take(options.EXCLUDE),
+        include=take(options.INCLUDE),
         workers=take(options.WORKERS),
         canaries=take(options.CANARIES),
         policy=Policy(

@@ -187,6 +187,7 @@ AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
 BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
+INCLUDE = Option("include", _globs, is_list=True)
 WORKERS = Option(
     "workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS"
 )
@@ -233,6 +234,7 @@ OPTIONS: dict[str, Option[Any]] = {
         RELATED,
         BODY,
         EXCLUDE,
+        INCLUDE,
         WORKERS,
         CANARIES,
         CANARY_INTERVAL,

@@ -101,7 +101,6 @@ def test_reads_every_field_and_every_reference_in_file_order() -> None:
     [
         pytest.param("---\r\nwebUrl: http://a.test/\r\n---\r\n", [(2, "http://a.test/")], id="crlf"),
         pytest.param("\ufeff---\nwebUrl: http://a.test/\n---", [(2, "http://a.test/")], id="bom"),
-        pytest.param("---\nwebUrl: http://a.test/", [(2, "http://a.test/")], id="bare-no-newline"),
         pytest.param("---  \t\nwebUrl: http://a.test/\n...\n- [", [(2, "http://a.test/")], id="dots"),
         pytest.param("---\noriginalUrl: http://a.test/\n---\n", [(2, "http://a.test/")], id="no-web"),
         pytest.param('---\nwebUrl: "http://a.test/ x "\n---\n', [(2, "http://a.test/%20x")], id="spaces"),
@@ -145,6 +144,14 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
         ("", 1, ProblemCode.NO_FRONT_MATTER),
         ("+++\ntitle = 'TOML'\n+++\n", 1, ProblemCode.NO_FRONT_MATTER),
         ("---\nA rule, then text.\n", 1, ProblemCode.NO_FRONT_MATTER),
+        ("---\nSee: this rule\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\n*A rule*: [then text\n", 1, ProblemCode.NO_FRONT_MATTER),
+        ("---\nwebUrl: http://a.test/", 1, ProblemCode.NEVER_CLOSED),
+        ("---\nwebUrl: http://a.test/\n\nText: that is no: YAML\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\r\n\r\n# note\r\n'webUrl': http://a.test/\r\n --- \r\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\ntitle:\n----\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\nwebUrl: http://a.test/\n--- # end\n", 1, ProblemCode.NEVER_CLOSED),
+        ('{"title": "JSON"}\n', 1, ProblemCode.NO_FRONT_MATTER),
         ("---\n- a\n---\n", 2, ProblemCode.NOT_A_MAPPING),
         ("---\n\ntext\n---\n", 3, ProblemCode.NOT_A_MAPPING),
         ("---\ntitle: a\nname: b: c\n---\n", 3, ProblemCode.INVALID_YAML),
@@ -297,7 +304,7 @@ def test_the_block_is_handed_on_with_lf_line_ends() -> None:
     for text in (
         f"---\n{block}secured: x\n---\n",
         f"---\n{block}\n# note\n---\n",
-        f"---\n{block}"[:-1],
+        f"---\n{block}---",
     ):
         assert article(text).block == block
         assert article(text.replace("\n", "\r\n")).block == block

@@ -343,6 +343,10 @@ PROBLEMS = {
     "leads-outside": ("The file is a link that leads out of the collection.", _NOTHING),
     "lone-carriage-return": ("A line ends with a lone carriage return.", _YAML),
     "merge-key": ("The front matter uses YAML merge keys, which are not read.", _YAML),
+    "never-closed": (
+        "The front matter begins with a line of --- and never ends.",
+        "Put a line of --- below its last key; until then its links are not checked, and nothing is written.",
+    ),
     "no-front-matter": ("The file has no front matter, so it is not an article.", _NOTHING),
     "not-a-file": ("What looks like an article is no ordinary file.", _NOTHING),
     "not-a-mapping": ("The front matter holds no fields.", _YAML),
