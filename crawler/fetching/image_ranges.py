@@ -3,11 +3,13 @@
 Ranges are asked of an origin that has offered them with an earlier image (`Accept-Ranges: bytes`). A range must
 never be the reason for a missing image: where an origin answers it with something that is no image, and at its
 first refusal, the whole image is asked for as a reader would.
+
+Where the first bytes lead to a directory behind the data, one more range is asked for there.
 """
 
 from __future__ import annotations
 
-from crawler.extractors.image.prober_answer import STEPS, Info, NotAnImage
+from crawler.extractors.image.prober_answer import PIECE, STEPS, Info, NotAnImage
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.visit import LinkVisit, origin_of
 from crawler.transport.http_status import (
@@ -45,8 +47,13 @@ class Ranges:
             and not visit.asks_whole
             and origin in self._offered - self._failed
         ):
-            first, needs = len(transfer.image.data), transfer.image.needs
-            transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
+            image = transfer.image
+            first, needs = len(image.data), image.needs
+            if image.behind is not None:
+                last = image.behind + PIECE - 1
+                transfer.part = PartAsked(image.behind, last, is_behind=True)
+            else:
+                transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
 
     def goes_on(self, visit: LinkVisit, answer: Answer) -> bool:
         """Whether the visit has to ask once more: for its next bytes, or for the whole."""
@@ -56,8 +63,14 @@ class Ranges:
         origin = origin_of(visit.url)
         if transfer.part is None:
             self._learn(origin, visit, answer)
-            return False
-        if answer.status == PARTIAL_CONTENT:
+            return self._goes_behind(visit, answer)
+        if transfer.part.is_behind:
+            fits = transfer.part.fits or answer.status != PARTIAL_CONTENT
+            if (answer.status < 400 and fits) or answer.status in _SAYS_NOTHING:
+                return False
+        elif answer.status == PARTIAL_CONTENT:
+            if self._goes_behind(visit, answer):
+                return True
             if isinstance(image.found, Info) or _is_at_end(transfer, answer):
                 return False
             fits = transfer.part.fits and image.found is None
@@ -70,6 +83,26 @@ class Ranges:
             return False
         visit.again()
         visit.asks_whole = True
+        return True
+
+    def _goes_behind(self, visit: LinkVisit, answer: Answer) -> bool:
+        """Whether the visit asks for the piece behind the data: where there is one, and its origin gives ranges."""
+        transfer, image = visit.transfer, visit.transfer.image
+        assert image is not None
+        total = transfer.total_bytes
+        if (
+            not self._wanted
+            or visit.asks_whole
+            or visit.retries
+            or image.parts >= _MOST_PARTS
+            or answer.status not in (200, PARTIAL_CONTENT)
+            or image.behind is None
+            or total is None
+            or image.behind >= total
+            or origin_of(visit.url) not in self._offered - self._failed
+        ):
+            return False
+        visit.transfer = transfer.next_part(answer.header(b"ETag"))
         return True
 
     def _learn(self, origin: str, visit: LinkVisit, answer: Answer) -> None:
