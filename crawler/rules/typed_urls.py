@@ -43,6 +43,13 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"[\s(\[{<>\"'“„«,;|](?:https?://|www\.\w)", re.IGNORECASE)
+_TEXT_FIELD = re.compile(
+    r"[?&](?:text|body|message|msg|status|quote|title|summary|description|subject|q|query|s|u|url|link)=[^&#]*\Z",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"[(\[<\"'“„«]*(?:https?://|www\.\w)|\W+\Z|(?:and|und|et|y|e|en|or|oder)\Z", re.IGNORECASE
+)
 _GLUED = re.compile(r"(?<=[,;|)\w])(?=https?://)", re.IGNORECASE)
 """An address stuck to the path of another, as in `/xhttps://`. One behind a slash or in a query is a part of it: archives
 and redirectors write theirs so."""
@@ -59,12 +66,14 @@ _MARK_UP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A link of Markdown, HTML, BBCode or a wiki, from its first character on."""
-_MARK_UP_BEHIND = re.compile(
-    r"[\"'”]\s*/?>|</[a-zA-Z]|<br\b|\]\(https?:|\[/(?:url|img)\]", re.IGNORECASE
-)
+_MARK_UP_BEHIND = re.compile(r"[\"'”]\s*/?>|</[a-zA-Z]|<br\b|\[/(?:url|img)\]", re.IGNORECASE)
 """What is left of mark-up behind an address."""
 _LONGEST_MARGIN = 100
+_TWICE = re.compile(r"([^\s\]]+)\]\(\1\)?")
+"""The end of a Markdown link whose text is its address."""
 _TEMPLATE = re.compile(r"\{[{%]")
+_OTHER_TEMPLATE = re.compile(r"<%|\$\{")
+"""Tags that no generator of these files fills in; Liquid's may be, by a theme."""
 _PATH = re.compile(r"[./\\?#]")
 _PATH_ENDS = re.compile(r"[?#]")
 _NAME_OF_A_FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}(?:[?#].*)?\Z", re.DOTALL)
@@ -93,6 +102,8 @@ def slip_of(raw: str) -> Slip | None:
     web = _WEB.match(text)
     if web is not None:
         return _of_web_address(text) if _ODD.search(text, web.end()) else _of_scheme(text)
+    if _OTHER_TEMPLATE.search(text):
+        return Slip(InvalidReason.PLACEHOLDER)
     if _TEMPLATE.search(text):
         return Slip(InvalidReason.PLACEHOLDER) if is_placeholder(text) else None
     if _PATH.match(text):
@@ -122,15 +133,33 @@ def _of_web_address(text: str) -> Slip | None:
     mended = _without_rest_of_mark_up(text)
     if mended is not None:
         return Slip(InvalidReason.MARK_UP, mended)
-    space = re.search(r"\s", text)
-    if (space and _APART.search(text, space.start())) or _GLUED.search(_PATH_ENDS.split(text)[0]):
+    if _is_more_than_one(text):
         found = _addresses(_GLUED.sub(" ", text))
-        return Slip(InvalidReason.SEVERAL_URLS, found[0] if len(found) == 1 else None)
+        if len(found) > 1:
+            return Slip(InvalidReason.SEVERAL_URLS)
+        is_twice = bool(found) and text.startswith(found[0])
+        reason = InvalidReason.SEVERAL_URLS if is_twice else InvalidReason.NOT_AN_ADDRESS
+        return Slip(reason, found[0] if is_twice else None)
     return None
+
+
+def _is_more_than_one(text: str) -> bool:
+    """Whether another address follows the first. In a query there may be texts with addresses of their own, as in those by
+    which pages are shared."""
+    path = _PATH_ENDS.split(text, maxsplit=1)[0]
+    if _GLUED.search(path):
+        return True
+    first, *more = text.split()
+    if len(first) < len(path):
+        return _APART.search(text, len(first)) is not None
+    return bool(more) and _TEXT_FIELD.search(first) is None and all(map(_FOLLOWS.match, more))
 
 
 def _without_rest_of_mark_up(text: str) -> str | None:
     """The address before the end of a tag or a closing quote; None where nothing of the kind follows one."""
+    twice = _TWICE.fullmatch(text)
+    if twice is not None:
+        return _plain(twice[1])
     behind = _MARK_UP_BEHIND.search(text)
     if behind is not None:
         return _plain(text[: behind.start()])
