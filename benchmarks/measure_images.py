@@ -26,7 +26,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
 
-from crawler.extractors.image.header import STEPS, Info, Need, NotAnImage, probe
+from crawler.extractors.image.header import (
+    PIECE,
+    STEPS,
+    Info,
+    Need,
+    NotAnImage,
+    Piece,
+    probe,
+    probe_piece,
+    stands_behind,
+)
 
 Answer = tuple[int | None, int | None] | str | None
 _SIDEWAYS = 5
@@ -143,6 +153,10 @@ def safely(tool: Tool, body: bytes) -> Answer:
 
 def by_linkhealth(body: bytes) -> Answer:
     answer: Info | Need | NotAnImage = probe(body)
+    is_unknown = isinstance(answer, Info) and answer.width is None
+    behind = stands_behind(body) if is_unknown else None
+    if behind is not None:
+        answer = probe_piece(body, Piece(behind, body[behind : behind + PIECE])) or answer
     if isinstance(answer, Need):
         return None
     return (answer.displayed_width, answer.displayed_height) if isinstance(answer, Info) else None

@@ -126,6 +126,11 @@ BENCHMARKS = (
             )
         ),
     ),
+    Benchmark(
+        "ignored_walk",
+        lambda _: [],
+        tuple((label, rf"^{label} +{_NUMBER}") for label in ("without, CPU s", "with, CPU s")),
+    ),
     *(
         Benchmark(
             "image_checks_of_collection",

@@ -40,6 +40,37 @@ def big_tiff(order: str) -> bytes:
     return head + body
 
 
+def tiff_behind(order: str, start: int, *, is_big: bool = False, length: int = 0) -> bytes:
+    """A TIFF of 70x50 whose only directory stands at `start`, behind its data, as scanners and cameras write it."""
+    if is_big:
+        head = (b"II+\x00" if order == "<" else b"MM\x00+") + struct.pack(
+            order + "HHQ", 8, 0, start
+        )
+        found = struct.pack(order + "Q", 2)
+        for tag, value in ((256, 70), (257, 50)):
+            found += struct.pack(order + "HHQQ", tag, 4, 1, value if order == "<" else value << 32)
+    else:
+        head = (b"II*\x00" if order == "<" else b"MM\x00*") + struct.pack(order + "I", start)
+        found = directory(order, (256, 3, 70), (257, 3, 50), (274, 3, 1))
+    return (head.ljust(start, b"\x01") + found).ljust(length, b"\x00")
+
+
+def heif_behind(data: int, whole: bytes, *, wide: bool = False) -> bytes:
+    """AVIF or HEIF with so many bytes of data between `ftyp` and all that follows it in `whole`."""
+    length = int.from_bytes(whole[:4], "big")
+    header = (
+        struct.pack(">I4sQ", 1, b"mdat", data + 16)
+        if wide
+        else struct.pack(">I4s", data + 8, b"mdat")
+    )
+    return whole[:length] + header + b"\x01" * data + whole[length:]
+
+
+def bitmap(width: int, rows: int, header: int = 40) -> bytes:
+    """The beginning of a bitmap in an icon: its own sides, its rows those of its mask too."""
+    return struct.pack("<Iii", header, width, rows).ljust(header, b"\x00")
+
+
 def segment(marker: int, data: bytes) -> bytes:
     return bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data
 

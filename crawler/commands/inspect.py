@@ -261,13 +261,28 @@ def _problems(problems: Sequence[Problem]) -> list[Record]:
 def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
     """The record of a body: a page's or an image's. Raises `InputError` and `ContentError`."""
     # Scrapy imports every command at each start: the extractors load when they are needed.
-    from crawler.extractors.image.header import Need, NotAnImage, probe, to_facts
+    from crawler.extractors.image.header import (
+        PIECE,
+        Info,
+        Need,
+        NotAnImage,
+        Piece,
+        probe,
+        probe_piece,
+        stands_behind,
+        to_facts,
+    )
     from crawler.extractors.page import extract_page
 
     answer, read = probe(b""), 0
     while isinstance(answer, Need) and read < len(body):
         read = min(answer.total, len(body))
         answer = probe(body[:read], complete=read == len(body))
+    is_unknown = isinstance(answer, Info) and answer.width is None
+    behind = stands_behind(body[:read]) if is_unknown else None
+    if behind is not None and behind < len(body):
+        piece = Piece(behind, body[behind : behind + PIECE])
+        answer, read = probe_piece(body[:read], piece) or answer, read + len(piece.data)
     if not isinstance(answer, Need | NotAnImage):
         facts = to_facts(answer, total_bytes=len(body), bytes_read=read, content_type=content_type)
         return image_record(facts)

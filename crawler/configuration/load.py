@@ -58,6 +58,7 @@ class Configuration:
     related: bool = True
     body: bool = False
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     secret_keys: frozenset[str] = frozenset({SECURED})
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
@@ -199,6 +200,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
         related=take(options.RELATED),
         body=take(options.BODY),
         exclude=take(options.EXCLUDE),
+        include=take(options.INCLUDE),
         secret_keys=take(options.SECRET_KEYS),
         workers=take(options.WORKERS),
         canaries=take(options.CANARIES),

@@ -223,6 +223,7 @@ AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
 BODY = Option("body", _flag, "no")
 EXCLUDE = Option("exclude", _globs, is_list=True)
+INCLUDE = Option("include", _globs, is_list=True)
 SECRET_KEYS = Option("secret_keys", _secret_keys, SECURED, is_list=True)
 WORKERS = Option(
     "workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT), "LINKHEALTH_WORKERS"
@@ -282,6 +283,7 @@ OPTIONS: dict[str, Option[Any]] = {
         RELATED,
         BODY,
         EXCLUDE,
+        INCLUDE,
         SECRET_KEYS,
         WORKERS,
         CANARIES,

@@ -1,7 +1,7 @@
 """One file as front matter and body, without changing a byte of it.
 
-Front matter begins at a first line `---` and ends at the next line that is `---` or `...`; without
-such a line the rest of the file must be a mapping. Positions are code points of `text`; lines count LF
+Front matter begins at a first line `---` and ends at the next line that is `---` or `...`; without such a line nobody
+knows where it ends, and the file is left alone. Positions are code points of `text`; lines count LF
 only, as editors do, while libyaml also counts U+0085, U+2028, U+2029 and a lone CR.
 """
 
@@ -25,9 +25,18 @@ BLOCK_KEY = "linkHealth"
 
 _BOM = codecs.BOM_UTF8
 _OPENING_BYTES = re.compile(rb"---[ \t]*(?:\r?\n|\Z)")
-_TOML_OPENING = re.compile(rb"\+\+\+[ \t]*(?:\r?\n|\Z)")
+_FOREIGN = (
+    ("TOML", re.compile(rb"(\+\+\+|---toml)[ \t]*(?:\r?\n|\Z)", re.IGNORECASE)),
+    ("JSON", re.compile(rb"(;;;|---json)[ \t]*(?:\r?\n|\Z)", re.IGNORECASE)),
+    ("JSON", re.compile(rb"(\{)\s*\"(?:[^\"\\\r\n]|\\.)*\"\s*:")),
+)
+"""Front matter that is not YAML, by its beginning: as Hugo and gray-matter mark it."""
+_FIRST_KEY = re.compile(
+    r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[\w-]+|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?:\s|\Z)"
+)
 _OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_NO_FIRST_LINE = "no front matter: no first line ---"
 _NEWLINE = re.compile(r"\n")
 _BLOCK_LINES = re.compile(
     r"linkHealth:\r?\n"
@@ -75,19 +84,20 @@ class Document:
         self.end = 0
         opening = _OPENING.match(self.text)
         if opening is None:
-            reason = "no front matter: no first line ---"
-            if begins_toml(data):
-                reason = "TOML front matter (a first line +++): only YAML is read"
+            foreign = foreign_front_matter(data)
+            reason = f"{foreign}: only YAML is read" if foreign else _NO_FIRST_LINE
             raise self.unreadable(0, ProblemCode.NO_FRONT_MATTER, reason)
         closing = _CLOSING.search(self.text, opening.end())
-        end = closing.start() if closing else len(self.text)
+        if closing is None:
+            raise self._unclosed(opening.end())
+        end = closing.start()
         if end > LARGEST_FRONT_MATTER:
             message = f"front matter larger than {LARGEST_FRONT_MATTER:,} characters"
             raise self.unreadable(0, ProblemCode.FILE_TOO_LARGE, message)
         self.end = end
         tree = self._tree()
         self.duplicates = tree.duplicates
-        self.root = self._root_mapping(tree, closed=closing is not None)
+        self.root = self._root_mapping(tree)
 
     def line_of(self, index: int) -> int:
         """The line, from 1, on which a code point stands."""
@@ -111,17 +121,22 @@ class Document:
             line = self.line_of(error.index) if error.index >= 0 else 0
             raise UnreadableArticle(Problem(self.path, line, error.code, error.message)) from None
 
-    def _root_mapping(self, tree: nodes.Tree, *, closed: bool) -> Mapping | None:
+    def _unclosed(self, start: int) -> UnreadableArticle:
+        """The error for a first line `---` without a second one: front matter that never ends, or a rule above a text."""
+        if _FIRST_KEY.match(self.text, start):
+            message = "the first line --- is never closed: nobody knows where the front matter ends"
+            return self.unreadable(0, ProblemCode.NEVER_CLOSED, message)
+        message = "no front matter: the first line --- is never closed, and no key follows"
+        return self.unreadable(0, ProblemCode.NO_FRONT_MATTER, message)
+
+    def _root_mapping(self, tree: nodes.Tree) -> Mapping | None:
         root = tree.root
         if isinstance(root, Mapping):
             return root
-        if closed and (root is None or nodes.is_nothing(root)):
+        if root is None or nodes.is_nothing(root):
             return None
-        if closed and root is not None:
-            message = "the front matter is not a mapping of keys to values"
-            raise self.unreadable(nodes.start_of(root), ProblemCode.NOT_A_MAPPING, message)
-        message = "no front matter: the first line --- is never closed, and no mapping follows"
-        raise self.unreadable(0, ProblemCode.NO_FRONT_MATTER, message)
+        message = "the front matter is not a mapping of keys to values"
+        raise self.unreadable(nodes.start_of(root), ProblemCode.NOT_A_MAPPING, message)
 
     def block_span(self) -> BlockSpan | None:
         """Where the `linkHealth` block stands, None where there is none at the top level."""
@@ -144,9 +159,14 @@ def begins_front_matter(data: bytes) -> bool:
     return _OPENING_BYTES.match(data.removeprefix(_BOM)) is not None
 
 
-def begins_toml(data: bytes) -> bool:
-    """Whether the first bytes of a file are a first line `+++`, as Hugo marks front matter in TOML."""
-    return _TOML_OPENING.match(data.removeprefix(_BOM)) is not None
+def foreign_front_matter(data: bytes) -> str | None:
+    """What front matter in another language than YAML the first bytes of a file are; None for none."""
+    start = data.removeprefix(_BOM)
+    for language, opening in _FOREIGN:
+        found = opening.match(start)
+        if found is not None:
+            return f"{language} front matter (a first line {found[1].decode('ascii')})"
+    return None
 
 
 def _decoded(path: str, data: bytes) -> str:

@@ -287,14 +287,9 @@ def _style(parent: Mapping | Sequence | None, neighbour: Node | None) -> str:
 
 
 def _whole_lines(document: Document, at: int, column: int, lines: list[str]) -> str:
-    """Lines to put at the start of a line, or behind a last line that has no end."""
-    text = document.text
-    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
-    indented = newline.join(" " * column + line for line in lines)
-    if text[:at].endswith("\n"):
-        newline = "\r\n" if text[:at].endswith("\r\n") else "\n"
-        return newline.join(" " * column + line for line in lines) + newline
-    return newline + indented
+    """Lines to put at the start of a line."""
+    newline = "\r\n" if document.text[:at].endswith("\r\n") else "\n"
+    return newline.join(" " * column + line for line in lines) + newline
 
 
 # ----------------------------------------------------------------------------------------- remove
@@ -320,9 +315,6 @@ def _removal(document: Document, place: Place, old: Value) -> Change:
     end = pointers.after_line(document, pointers.end_of(document, node))
     if pointers.begins_line(document, start):
         start = pointers.start_of_line(document, start)
-        if not document.text[:end].endswith("\n"):
-            # The file has no last line end: without the line it keeps none.
-            start -= 2 if document.text[:start].endswith("\r\n") else 1
     else:
         end = _next_key(document, place, parent, end)
     line = _line(document, place)

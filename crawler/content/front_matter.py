@@ -16,6 +16,8 @@ from crawler.model.article import Article, Problem, ProblemCode
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.rules.credentials import url_without_credentials, without_credentials
+from crawler.rules.typed_sizes import pixels_of
+from crawler.rules.typed_urls import is_data_url
 
 __all__ = ["UnreadableArticle", "read_article"]
 
@@ -46,8 +48,6 @@ _PLACES: Final = _places()
 MOST_BODY_LINKS: Final = 20_000
 """A hostile page of 10 MB could hold a million."""
 _NOT_BLANK = re.compile(r"\S")
-_LONGEST_NUMBER = 9
-"""Digits of a width or height."""
 _LONGEST_SHOWN = 60
 
 
@@ -199,6 +199,8 @@ class _ArticleReader:
         scope: Scope,
         declared: Declared = NOTHING_DECLARED,
     ) -> None:
+        if is_data_url(raw):
+            return
         found = self._site.resolve(raw, self._path, is_image=role.is_image)
         if found.invalid is not None and raw != (hidden := url_without_credentials(raw)):
             # Nothing that comes of the article holds credentials; its own line keeps them (rule U8).
@@ -281,9 +283,9 @@ class _ArticleReader:
         if value is None or nodes.is_nothing(value):
             return None
         if isinstance(value, Scalar):
-            digits = value.value.strip()
-            if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER:
-                return int(digits)
+            pixels = pixels_of(value.value)
+            if pixels is not None:
+                return pixels
         self._unexpected(value, name, "a number of pixels")
         return None
 

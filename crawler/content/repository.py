@@ -1,7 +1,7 @@
 """The article files of a collection: which exist, and which changed since the last scan.
 
-An article file is a regular file of any name whose first line is `---`, below the root, outside of
-hidden folders and `node_modules`. No file stops a scan.
+An article file is a regular file of any name whose first line is `---`, below the root, and not left out
+(`crawler/content/left_out.py`). No file stops a scan.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from crawler import files
@@ -20,16 +19,19 @@ from crawler.content.article_document import (
     LARGEST_FILE,
     UnreadableArticle,
     begins_front_matter,
-    begins_toml,
+    foreign_front_matter,
 )
 from crawler.content.front_matter import read_article
+from crawler.content.left_out import Folder, LeftOut, Place
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
 from crawler.rules.urls import ExaminedUrl
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
-_NEVER_ENTERED = frozenset(("node_modules",))
+_DATA = (".yml", ".yaml")
+"""Files of YAML alone: there a first line `---` begins a document, which ends with the file."""
+_NEVER_ENDS = (ProblemCode.NEVER_CLOSED, ProblemCode.NO_FRONT_MATTER)
 _DEEPEST_FOLDER = 100
 """Levels; the walk is recursive."""
 _BEGINNING = 256
@@ -101,7 +103,8 @@ class Repository:
     """The article files under `root`.
 
     `only` restricts to one file, POSIX and relative to the root, of any extension. `exclude` are
-    shell patterns matched against relative paths of files and folders (`*` crosses `/`).
+    shell patterns matched against relative paths of files and folders (`*` crosses `/`), `include` such patterns of
+    what would be left out otherwise.
     """
 
     def __init__(
@@ -110,20 +113,28 @@ class Repository:
         only: str | None = None,
         exclude: tuple[str, ...] = (),
         site: Site | None = None,
+        include: tuple[str, ...] = (),
     ) -> None:
         self.root = root.resolve()
         self._only = only
-        self._exclude = exclude
         self._site = Site(self.root) if site is None else site
+        self._left_out = LeftOut(self.root, exclude, include)
 
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
-        for found in _Walk(self.root, self._exclude).run(self._only):
+        for found in _Walk(self.root, self._left_out).run(self._only):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
                     beginning = files.read_at_most(descriptor, _BEGINNING)
                     if begins_front_matter(beginning):
                         yield found.path
+
+    def left_out(self) -> list[str]:
+        """The folders that are left out at the first level, hidden ones not counted, by name."""
+        walk = _Walk(self.root, self._left_out)
+        for _ in walk.run(self._only):
+            pass
+        return sorted(walk.left_out)
 
     @property
     def address(self) -> str | None:
@@ -143,7 +154,7 @@ class Repository:
 
         Bounded memory: one file at a time, and the names of one folder with those above it.
         """
-        walk = _Walk(self.root, self._exclude)
+        walk = _Walk(self.root, self._left_out)
         articles: set[str] = set()
         for found in walk.run(self._only):
             result = found if isinstance(found, Unreadable) else self._look_at(found, stamps)
@@ -168,7 +179,7 @@ class Repository:
                 data = files.read_at_most(descriptor, _BEGINNING)
                 if not file.named and not begins_front_matter(data):
                     markdown = file.path.lower().endswith(_MARKDOWN)
-                    if not (markdown and begins_toml(data)):
+                    if not (markdown and foreign_front_matter(data)):
                         return WithoutFrontMatter(file.path) if markdown else None
                 data += files.read_at_most(descriptor, LARGEST_FILE + 1 - len(data))
         except (files.NotARegularFileError, FileNotFoundError):
@@ -176,25 +187,30 @@ class Repository:
             return None
         except OSError as error:
             return _failure(file.path, ProblemCode.UNREADABLE, error.strerror)
-        return self._read(file.path, data, stamp_of(facts, hashlib.sha256(data).hexdigest()), known)
+        return self._read(file, data, stamp_of(facts, hashlib.sha256(data).hexdigest()), known)
 
     def _read(
-        self, path: str, data: bytes, stamp: FileStamp, known: FileStamp | None
-    ) -> Touched | Read | Unreadable:
+        self, file: _Candidate, data: bytes, stamp: FileStamp, known: FileStamp | None
+    ) -> Touched | Read | Unreadable | None:
+        path = file.path
         if known is not None and (known.size, known.sha256) == (stamp.size, stamp.sha256):
             return Touched(path, stamp)
         try:
             return Read(self.read(path, data), stamp)
         except UnreadableArticle as error:
+            never_ends = error.problems[0].code in _NEVER_ENDS
+            if never_ends and not file.named and path.lower().endswith(_DATA):
+                return None
             return Unreadable(path, error.problems, stamp)
 
 
 class _Walk:
     """One pass over the folders."""
 
-    def __init__(self, root: Path, exclude: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, left_out: LeftOut) -> None:
         self.root = root
-        self._exclude = tuple(pattern.rstrip("/") for pattern in exclude)
+        self.left_out: list[str] = []
+        self._rules = left_out
         self._closed: list[str] = []
         self._met: set[str] = set()
         self._linked: set[str] = set()
@@ -204,7 +220,7 @@ class _Walk:
         if only is not None:
             yield self._named_file(only)
             return
-        for found in self._folder(""):
+        for found in self._folder(self._rules.top()):
             if isinstance(found, _Candidate):
                 self._met.add(found.path)
             yield found
@@ -215,35 +231,35 @@ class _Walk:
         """Whether the folder of a path could be listed: only then is a missing file gone."""
         return not path.startswith(tuple(self._closed))
 
-    def _folder(self, folder: str) -> Iterator[_Candidate | Unreadable]:
+    def _folder(self, folder: Folder) -> Iterator[_Candidate | Unreadable]:
+        here = folder.path
         try:
-            with os.scandir(self.root / folder) as found:
+            with os.scandir(self.root / here) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            self._closed.append(f"{folder}/" if folder else "")
-            yield _failure(folder or ".", ProblemCode.UNREADABLE, error.strerror)
+            self._closed.append(f"{here}/" if here else "")
+            yield _failure(here or ".", ProblemCode.UNREADABLE, error.strerror)
             return
+        folder = self._rules.entered(folder, {entry.name for entry in entries})
         for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if self._is_left_out(path, entry.name):
-                continue
-            if not _is_utf8(entry.name):
+            path = f"{here}/{entry.name}" if here else entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            place = self._rules.place_of(folder, entry.name, is_folder=is_folder)
+            if place is Place.OUT:
+                if is_folder and not here and not entry.name.startswith("."):
+                    self.left_out.append(entry.name)
+            elif not _is_utf8(entry.name):
                 yield _failure(path, ProblemCode.UNREADABLE, "its name is not UTF-8")
             elif entry.is_symlink():
                 yield from self._link(path)
-            elif entry.is_dir(follow_symlinks=False):
+            elif is_folder:
                 if path.count("/") < _DEEPEST_FOLDER:
-                    yield from self._folder(path)
+                    yield from self._folder(self._rules.below(folder, entry.name, place))
                 else:
                     self._closed.append(f"{path}/")
                     yield _failure(path, ProblemCode.UNREADABLE, "folders nested too deeply")
             elif entry.is_file(follow_symlinks=False):
                 yield _Candidate(path, Path(entry.path))
-
-    def _is_left_out(self, path: str, name: str) -> bool:
-        if name.startswith(".") or name in _NEVER_ENTERED:
-            return True
-        return any(fnmatchcase(path, pattern) for pattern in self._exclude)
 
     def _link(self, path: str) -> Iterator[Unreadable]:
         """Note the target of a symbolic link: the walk finds it under its own name, or reads it at the end."""

@@ -14,7 +14,9 @@ from urllib.parse import unquote
 from crawler import files
 from crawler.content import local_images, nodes
 from crawler.content.nodes import Mapping, Scalar, TreeError
-from crawler.rules.urls import ExaminedUrl, InvalidReason, examine
+from crawler.rules.invisible_characters import without_invisible_ends
+from crawler.rules.typed_urls import Slip, slip_of
+from crawler.rules.urls import ExaminedUrl, InvalidReason, examine, refused
 
 _CONFIGURATION = "_config.yml"
 _LARGEST_CONFIGURATION = 1_000_000
@@ -22,8 +24,21 @@ _LONGEST_LINE = 10_000
 # Only these two lines are read: a real _config.yml may hold aliases, which must not be resolved.
 _ADDRESS_LINE = re.compile(r"^(url|baseurl)[ \t]*:[^\r\n]*", re.MULTILINE)
 
+_PAGES = ("", ".md", ".markdown", ".html")
+"""What the file of a page has behind the page's name."""
+
+
 # The same URL stands at up to 180 places of one file and in thousands of files.
-examined = lru_cache(maxsize=65_536)(examine)
+@lru_cache(maxsize=65_536)
+def _read(raw: str) -> tuple[str, ExaminedUrl, Slip | None]:
+    """The text without unseen characters at its ends, what it means by itself, and the slip in it (rules U9, U10)."""
+    text, found = without_invisible_ends(raw), examine(raw)
+    if text and text != raw:
+        cleaned = examine(text)
+        found = replace(found, invalid=cleaned.invalid, host=cleaned.host)
+        if cleaned.invalid is None:
+            found = replace(found, url=cleaned.url)
+    return text, found, slip_of(raw)
 
 
 class Site:
@@ -54,13 +69,15 @@ class Site:
         file, where the site has no address to ask. Images are also looked for in the folders that generators
         publish at the root of the site.
         """
-        found = examined(raw)
-        if found.invalid is not InvalidReason.RELATIVE_URL:
+        text, found, slip = _read(raw)
+        is_relative = found.invalid is InvalidReason.RELATIVE_URL
+        if slip is not None and not (is_relative and self._is_path(text, article, slip)):
+            return refused(raw, slip.reason)
+        if not is_relative:
             return found
-        text = found.url.strip().replace("\\", "/")
-        if text.startswith("//"):
+        if text.replace("\\", "/").startswith("//"):
             scheme = self.address.partition("/")[0] if self.address else "https:"
-            return examined(scheme + raw.strip())
+            return replace(examine(scheme + text), warnings=found.warnings)
         paths = list(self._candidates(text, article, is_image))
         for path in paths:
             if self._is_file(path):
@@ -68,9 +85,22 @@ class Site:
         if self.address is None:
             return self._missing(found, paths) if is_image else found
         prefix = f"/{self._prefix}"
-        if self._prefix and text.startswith("/") and not f"{text}/".startswith(f"{prefix}/"):
-            return examined(prefix + raw.strip(), self.address)
-        return examined(raw, self.address)
+        rooted = text.replace("\\", "/")
+        if self._prefix and rooted.startswith("/") and not f"{rooted}/".startswith(f"{prefix}/"):
+            text = prefix + text
+        return replace(examine(text, self.address), warnings=found.warnings)
+
+    def _is_path(self, text: str, article: str, slip: Slip) -> bool:
+        """Whether a text that looks like a slip is a path all the same: the collection holds its file or its folder, or
+        the site may have a page of that name."""
+        if slip.may_be_path and self.address is not None:
+            return True
+        folder, slash, _ = text.partition("/")
+        names = [text] if slash else [text + ending for ending in _PAGES]
+        paths = (path for name in names for path in self._candidates(name, article, False))
+        return any(map(self._is_file, paths)) or (
+            bool(slash) and any(map(self._is_folder, self._candidates(folder, article, False)))
+        )
 
     def _missing(self, found: ExaminedUrl, paths: list[str]) -> ExaminedUrl:
         """The result for an image that none of these paths has: it gets the likeliest one, a path that may not be
@@ -89,7 +119,7 @@ class Site:
         A page-relative URL means a file beside its article, as in a leaf bundle of Hugo; for images also one below
         the root of the site, where some themes look.
         """
-        path = _decoded(text.partition("#")[0].partition("?")[0])
+        path = _decoded(text.replace("\\", "/").partition("#")[0].partition("?")[0])
         if path is None:
             return
         rooted = []
@@ -109,13 +139,20 @@ class Site:
 
     def _holds(self, path: str) -> bool:
         """Whether the collection holds a regular file at a path that stays inside its root."""
+        return stat.S_ISREG(self._mode(path))
+
+    def _is_folder(self, path: str) -> bool:
+        return stat.S_ISDIR(self._mode(path))
+
+    def _mode(self, path: str) -> int:
+        """The kind of what stands at a path that stays inside the root; 0 for nothing."""
         if self._root is None:
-            return False
+            return 0
         try:
             real = files.inside(self._root, self._root / path)
-            return real is not None and stat.S_ISREG(real.stat().st_mode)
+            return 0 if real is None else real.stat().st_mode
         except (OSError, ValueError):
-            return False
+            return 0
 
 
 def _decoded(path: str) -> str | None:

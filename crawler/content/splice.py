@@ -69,12 +69,12 @@ def _splice(data: bytes, block: str | None) -> Spliced:
     if block is None:
         if span is None:
             return Spliced(data, 1, 0)
-        edit = _removal(document.text, span, document.end)
+        edit = _removal(span)
     else:
         edit = _placement(document, span, block)
     changed = _apply(document, edit)
     _prove(document, data, span, changed, block)
-    return Spliced(changed, _line_after(document, edit), _shift(document.text, edit))
+    return Spliced(changed, document.line_of(edit.end), _shift(document.text, edit))
 
 
 def strip(data: bytes) -> bytes:
@@ -125,25 +125,17 @@ def _own_span(document: Document) -> BlockSpan | None:
 # ---------------------------------------------------------------------------------------- edits
 
 
-def _removal(text: str, span: BlockSpan, end: int) -> _Edit:
-    start = span.start
-    if span.end == end and not text[:end].endswith("\n"):
-        # The file had no last line end: the block was written with one before it and none after it.
-        start -= 2 if text[:start].endswith("\r\n") else 1
-    return _Edit(start, span.end, "")
+def _removal(span: BlockSpan) -> _Edit:
+    return _Edit(span.start, span.end, "")
 
 
 def _placement(document: Document, span: BlockSpan | None, block: str) -> _Edit:
-    text = document.text
-    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
-    lines = block.removesuffix("\n").replace("\n", newline)
+    newline = "\r\n" if document.text.partition("\n")[0].endswith("\r") else "\n"
+    lines = block.removesuffix("\n").replace("\n", newline) + newline
     if span is not None:
-        ended = text[: span.end].endswith("\n")
-        return _Edit(span.start, span.end, lines + newline if ended else lines)
+        return _Edit(span.start, span.end, lines)
     at = _insertion_point(document)
-    if text[:at].endswith("\n"):
-        return _Edit(at, at, lines + newline)
-    return _Edit(at, at, newline + lines)
+    return _Edit(at, at, lines)
 
 
 def _insertion_point(document: Document) -> int:
@@ -161,12 +153,6 @@ def _apply(document: Document, edit: _Edit) -> bytes:
     text = document.text
     mark = _BOM if document.byte_order_mark else ""
     return f"{mark}{text[: edit.start]}{edit.text}{text[edit.end :]}".encode()
-
-
-def _line_after(document: Document, edit: _Edit) -> int:
-    """The number of the first line that an edit moves; an edit at the end of a line does not move that line."""
-    begins_line = document.text[: edit.end].endswith("\n")
-    return document.line_of(edit.end) + (not begins_line)
 
 
 def _shift(text: str, edit: _Edit) -> int:
@@ -198,8 +184,8 @@ def _prove(
         return
     if written_span is None or not written_span.ours:
         raise _unproven("the block would not be recognised again")
-    original = data if span is None else _apply(before, _removal(before.text, span, before.end))
-    if _apply(after, _removal(after.text, written_span, after.end)) != original:
+    original = data if span is None else _apply(before, _removal(span))
+    if _apply(after, _removal(written_span)) != original:
         raise _unproven("taking the block out would not restore the file")
 
 

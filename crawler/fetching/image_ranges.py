@@ -3,13 +3,15 @@
 Ranges are asked of an origin that has offered them with an earlier image (`Accept-Ranges: bytes`). A range must
 never be the reason for a missing image: where an origin answers it with something that is no image, and at its
 first refusal, the whole image is asked for as a reader would.
+
+Where the first bytes lead to a directory behind the data, one more range is asked for there.
 """
 
 from __future__ import annotations
 
 from enum import Flag, auto
 
-from crawler.extractors.image.prober_answer import STEPS, Info, NotAnImage
+from crawler.extractors.image.prober_answer import PIECE, STEPS, Info, NotAnImage
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.visit import LinkVisit, origin_of
 from crawler.transport.http_status import (
@@ -57,10 +59,15 @@ class Ranges:
             and transfer.image is not None
             and not visit.retries
             and not visit.asks_whole
-            and self._shown(origin) & (_Shown.OFFERED | _Shown.FAILED) is _Shown.OFFERED
+            and self._gives(origin)
         ):
-            first, needs = len(transfer.image.data), transfer.image.needs
-            transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
+            image = transfer.image
+            first, needs = len(image.data), image.needs
+            if image.behind is not None:
+                last = image.behind + PIECE - 1
+                transfer.part = PartAsked(image.behind, last, is_behind=True)
+            else:
+                transfer.part = PartAsked(first, max(needs, STEPS[0]) - 1)
 
     def goes_on(self, visit: LinkVisit, answer: Answer) -> bool:
         """Whether the visit has to ask once more: for its next bytes, or for the whole."""
@@ -70,8 +77,14 @@ class Ranges:
         origin = origin_of(visit.url)
         if transfer.part is None:
             self._learn(origin, visit, answer)
-            return False
-        if answer.status == PARTIAL_CONTENT:
+            return self._goes_behind(visit, answer)
+        if transfer.part.is_behind:
+            fits = transfer.part.fits or answer.status != PARTIAL_CONTENT
+            if (answer.status < 400 and fits) or answer.status in _SAYS_NOTHING:
+                return False
+        elif answer.status == PARTIAL_CONTENT:
+            if self._goes_behind(visit, answer):
+                return True
             if isinstance(image.found, Info) or _is_at_end(transfer, answer):
                 return False
             fits = transfer.part.fits and image.found is None
@@ -90,6 +103,26 @@ class Ranges:
         visit.asks_whole = True
         return True
 
+    def _goes_behind(self, visit: LinkVisit, answer: Answer) -> bool:
+        """Whether the visit asks for the piece behind the data: where there is one, and its origin gives ranges."""
+        transfer, image = visit.transfer, visit.transfer.image
+        assert image is not None
+        total = transfer.total_bytes
+        if (
+            not self._wanted
+            or visit.asks_whole
+            or visit.retries
+            or image.parts >= _MOST_PARTS
+            or answer.status not in (200, PARTIAL_CONTENT)
+            or image.behind is None
+            or total is None
+            or image.behind >= total
+            or not self._gives(origin_of(visit.url))
+        ):
+            return False
+        visit.transfer = transfer.next_part(answer.header(b"ETag"))
+        return True
+
     def _learn(self, origin: str, visit: LinkVisit, answer: Answer) -> None:
         offered = (answer.header(b"Accept-Ranges") or b"").strip().lower() == b"bytes"
         image = visit.transfer.image
@@ -100,6 +133,10 @@ class Ranges:
         elif visit.asks_whole and image is not None and isinstance(image.found, Info):
             # It serves the image to a reader, and something else for a range.
             self._note(origin, _Shown.FAILED)
+
+    def _gives(self, origin: str) -> bool:
+        """Whether an origin offers ranges, and none of them was a reason for no image."""
+        return self._shown(origin) & (_Shown.OFFERED | _Shown.FAILED) is _Shown.OFFERED
 
     def _shown(self, origin: str) -> _Shown:
         return self._origins.get(origin) or _Shown.NOTHING

@@ -21,6 +21,7 @@ class ProblemCode(StrEnum):
     LEADS_OUTSIDE = "leads-outside"
     LONE_CARRIAGE_RETURN = "lone-carriage-return"
     MERGE_KEY = "merge-key"
+    NEVER_CLOSED = "never-closed"
     NO_FRONT_MATTER = "no-front-matter"
     NOT_A_FILE = "not-a-file"
     NOT_A_MAPPING = "not-a-mapping"

@@ -36,6 +36,7 @@ class WarningCode(StrEnum):
     BODY_INCOMPLETE = "body-incomplete"
     URL_HTML_ENTITY = "url-html-entity"
     URL_WHITE_SPACE = "url-white-space"
+    URL_INVISIBLE_CHARACTERS = "url-invisible-characters"
     CERTIFICATE_EXPIRED = "certificate-expired"
     CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
     CERTIFICATE_SELF_SIGNED = "certificate-self-signed"

@@ -100,12 +100,11 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
 
 
 def _reading(session: Session) -> str:
-    """What decides the references of a file apart from its bytes: the site's address, and how they are read.
-
-    A state of a version that kept credentials (rule U8) has another text, so every file is read again.
-    """
-    return f"site {session.repository.address or '-'} {_MANNER}"
+    """What decides the references of a file apart from its bytes: how addresses are read, and the site's own."""
+    return f"{_READING} site {session.repository.address or '-'}"
 
 
-_MANNER = "without credentials"
+_READING = 2
+"""Counts the ways in which files have been read: with another one they are all read again. The second keeps no
+credentials (rule U8) and reads what was typed in the place of an address (rule U9)."""
 _UNLIKE_ANY = FileStamp(size=-1, mtime_ns=-1, ctime_ns=-1, inode=-1, sha256="")

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crawler.content import LocalImages, Look, Presence
-from crawler.extractors.image.header import STEPS, Need, probe, to_facts
+from crawler.extractors.image.header import (
+    PIECE,
+    STEPS,
+    Info,
+    Need,
+    Piece,
+    probe,
+    probe_piece,
+    stands_behind,
+    to_facts,
+)
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Observation
 from crawler.rules.verdict.page_rule import Outcome
@@ -73,6 +83,12 @@ def _observed(
         return Observation(link.url, at, run, failure=failure, failure_detail=read.detail)
     length = len(read.head)
     result = probe(read.head, complete=length >= read.size)
+    is_unknown = isinstance(result, Info) and result.width is None
+    behind = stands_behind(read.head) if is_unknown else None
+    if behind is not None and behind < read.size:
+        piece = pictures.read_piece(link.url, behind, PIECE)
+        length += len(piece)
+        result = probe_piece(read.head, Piece(behind, piece)) or result
     image = to_facts(result, total_bytes=read.size, bytes_read=length, head=read.head)
     return Observation(link.url, at, run, image=image, etag=read.mark, bytes_read=length)
 

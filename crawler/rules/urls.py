@@ -25,6 +25,7 @@ import idna
 
 from crawler.model.verdict import WarningCode
 from crawler.rules.credentials import url_without_credentials
+from crawler.rules.invisible_characters import has_invisible_characters
 
 LONGEST_URL = 8_000
 """Characters. RFC 9110 4.1 asks every party to support 8,000 octets; few servers take more."""
@@ -65,6 +66,11 @@ class InvalidReason(StrEnum):
     RELATIVE_URL = "relative-url"
     LOCAL_FILE = "local-file"
     IMAGE_FILE_MISSING = "image-file-missing"
+    NO_SCHEME = "no-scheme"
+    MARK_UP = "mark-up"
+    PLACEHOLDER = "placeholder"
+    SEVERAL_URLS = "several-urls"
+    NOT_AN_ADDRESS = "not-an-address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,12 @@ def examine(raw: str, base: str | None = None) -> ExaminedUrl:
     return ExaminedUrl(url, None, warnings, parts.host)
 
 
+def refused(raw: str, reason: InvalidReason) -> ExaminedUrl:
+    """The result for a text that is not visited, whatever a browser would make of it."""
+    raw = _SURROGATE.sub("\ufffd", raw)
+    return ExaminedUrl(raw, reason, _warnings(raw), "")
+
+
 def _warnings(raw: str) -> tuple[WarningCode, ...]:
     """What is odd about a URL that browsers open all the same (rule U3)."""
     found: list[WarningCode] = []
@@ -135,6 +147,8 @@ def _warnings(raw: str) -> tuple[WarningCode, ...]:
         found.append(WarningCode.URL_HTML_ENTITY)
     if _WHITE_SPACE.search(raw):
         found.append(WarningCode.URL_WHITE_SPACE)
+    if has_invisible_characters(raw):
+        found.append(WarningCode.URL_INVISIBLE_CHARACTERS)
     return tuple(found)
 
 

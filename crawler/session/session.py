@@ -6,7 +6,7 @@ Spiders, pipelines and commands share it; it knows nothing of Scrapy.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +14,15 @@ from types import TracebackType
 from typing import Self
 
 from crawler.configuration import Configuration, ConfigurationError, load
+from crawler.configuration.errors import quoted
 from crawler.content import Repository, read_site, sweep
 from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.session import arguments
 from crawler.state import State, StateError, open_state
+
+_MOST_NAMED = 3
 
 
 class NoArticlesError(ConfigurationError):
@@ -59,13 +62,9 @@ class Session:
         now = configuration.clock.now()
         selection = arguments.selection(chosen, content, configuration, roles, now)
         with ExitStack() as stack:
-            if next(cls._repository(content, configuration).paths(), None) is None:
-                where = content.path or str(content.root)
-                raise NoArticlesError(
-                    "content",
-                    f"no article file in {where!r}: none begins with a line of ---; "
-                    "give the folder that holds the articles, or one article file",
-                )
+            repository = cls._repository(content, configuration)
+            if next(repository.paths(), None) is None:
+                raise _no_articles(content, repository.left_out())
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
                 stack.enter_context(state.lock())
@@ -77,7 +76,9 @@ class Session:
     @staticmethod
     def _repository(content: arguments.Content, configuration: Configuration) -> Repository:
         site = read_site(content.root, configuration.site_url)
-        return Repository(content.root, content.path, configuration.exclude, site)
+        return Repository(
+            content.root, content.path, configuration.exclude, site, configuration.include
+        )
 
     @property
     def repository(self) -> Repository:
@@ -110,6 +111,17 @@ class Session:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArticlesError:
+    where = content.path or str(content.root)
+    folders = ", ".join(map(quoted, left_out[:_MOST_NAMED]))
+    built = f"; {folders} is left out as built or ignored: `include` has it read" if folders else ""
+    return NoArticlesError(
+        "content",
+        f"no article file in {where!r}: none begins with a line of ---; "
+        f"give the folder that holds the articles, or one article file{built}",
+    )
 
 
 def _check_ca_file(path: Path | None) -> None:

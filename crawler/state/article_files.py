@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, s
 
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.role import IMAGES
-from crawler.model.verdict import UNCHECKED, Verdict, VerdictKind
+from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict, VerdictKind
+from crawler.rules.typed_urls import slip_of
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
 from crawler.state.known import RelativeImage
@@ -230,16 +231,24 @@ def link_row(key: str, url: str, invalid: str | None, now: datetime) -> dict[str
         "key": key,
         "url": url,
         "host": "" if invalid else _host(url),
-        **_first_verdict(invalid, now),
+        **_first_verdict(url, invalid, now),
     }
 
 
-def _first_verdict(invalid: str | None, now: datetime) -> dict[str, Any]:
+def _first_verdict(url: str, invalid: str | None, now: datetime) -> dict[str, Any]:
     if invalid in (None, IMAGE_FILE):
         return {**verdict_columns(UNCHECKED), "due_at": now}
     assert invalid is not None
+    return {**verdict_columns(_syntax_verdict(url, invalid, now)), "due_at": None}
+
+
+def _syntax_verdict(url: str, invalid: str, now: datetime) -> Verdict:
+    """The verdict on a text that is not visited, with the address that was meant where that is plain."""
     kind = VerdictKind.EXCLUDED if invalid in _NOT_ON_THE_WEB else VerdictKind.INVALID
-    return {**verdict_columns(Verdict(kind, invalid, URL_SYNTAX, since=now)), "due_at": None}
+    slip = slip_of(url) if kind is VerdictKind.INVALID else None
+    mended = slip.mended if slip is not None and slip.reason == invalid else None
+    suggestion = Suggestion(SuggestionKind.REPLACE_URL, mended) if mended else None
+    return Verdict(kind, invalid, URL_SYNTAX, since=now, suggestion=suggestion)
 
 
 def _correct_syntax_verdicts(
@@ -248,27 +257,38 @@ def _correct_syntax_verdicts(
     ids: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """Update links whose URLs a newer version of linkhealth reads in another way: they become, or stop being,
-    links to visit.
+    """Update links whose URLs a newer version of linkhealth, or one that knows the site's address, reads in another
+    way: they become, or stop being, links to visit, or addresses that are told as wrong.
 
     A file that an article shows as an image stays a local image, even where other references link to it.
     """
-    by_syntax: set[int] = set()
+    by_syntax: dict[int, tuple[str, ...]] = {}
     local_images: set[int] = set()
     for chunk in chunks(ids.values()):
-        statement = select(links.c.id, links.c.rule).where(
+        statement = select(
+            links.c.id, links.c.rule, links.c.kind, links.c.reason, links.c.suggestion
+        ).where(
             among(connection, links.c.id, chunk),
             or_(links.c.rule == URL_SYNTAX, links.c.host == ""),
         )
-        for link_id, rule in connection.execute(statement):
-            (by_syntax if rule == URL_SYNTAX else local_images).add(link_id)
+        for link_id, rule, *said in connection.execute(statement):
+            if rule == URL_SYNTAX:
+                by_syntax[link_id] = _said(*said)
+            else:
+                local_images.add(link_id)
     for url, link_id in ids.items():
-        invalid = wanted[url]
         if link_id in local_images:
             continue
-        if (invalid not in (None, IMAGE_FILE)) != (link_id in by_syntax):
-            values = {"host": "" if invalid else _host(url), **_first_verdict(invalid, now)}
-            connection.execute(update(links).where(links.c.id == link_id).values(values))
+        row = link_row("", url, wanted[url], now)
+        told = _said(row["kind"], row["reason"], row["suggestion"])
+        if by_syntax.get(link_id) != (None if row["due_at"] else told):
+            del row["key"], row["url"]
+            connection.execute(update(links).where(links.c.id == link_id).values(row))
+
+
+def _said(kind: str, reason: str, suggestion: str | None) -> tuple[str, ...]:
+    """What readers are told by a verdict; of a link that is left out its reason may be another at each place."""
+    return (kind, reason, suggestion or "") if kind == VerdictKind.INVALID else (kind,)
 
 
 def _host(url: str) -> str:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
-from crawler.extractors.image.header import probe
-from crawler.extractors.image.prober_answer import STEPS, Info, Need
+from crawler.extractors.image.header import probe, probe_piece, stands_behind
+from crawler.extractors.image.prober_answer import PIECE, STEPS, Info, Need, Piece
 from crawler.transport.content_range import Part
 from crawler.transport.http_status import PARTIAL_CONTENT, REDIRECTS
-from crawler.transport.transfer import Transfer, Wanted, transfer_of
+from crawler.transport.transfer import ImageHead, PartAsked, Transfer, Wanted, transfer_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -111,6 +111,8 @@ def _begin_part(transfer: Transfer, headers: Headers) -> None:
         raise StopDownload(fail=False)
     transfer.total_bytes = part.total
     transfer.limit = IMAGE_BYTES
+    if transfer.part.is_behind:
+        transfer.limit = transfer.body_bytes + PIECE
 
 
 def _next_part(transfer: Transfer, headers: Headers) -> Part | None:
@@ -118,12 +120,12 @@ def _next_part(transfer: Transfer, headers: Headers) -> Part | None:
 
     Ranges of a coded body are of its coded bytes, and several parts at once were not asked for.
     """
-    assert transfer.image is not None
-    come = len(transfer.image.data)
+    assert transfer.part is not None
+    first = transfer.part.first
     part = Part.of(headers.get(b"Content-Range"))
-    if part is None or part.first != come or headers.get(b"Content-Encoding"):
+    if part is None or part.first != first or headers.get(b"Content-Encoding"):
         return None
-    if come and part.total != transfer.total_bytes:
+    if first and part.total != transfer.total_bytes:
         return None
     return part
 
@@ -146,6 +148,9 @@ def _is_measured(transfer: Transfer, data: bytes) -> bool:
     image = transfer.image
     if image is None:
         return False
+    part = transfer.part
+    if part is not None and part.is_behind and part.fits:
+        return _is_measured_behind(image, part, data)
     if image.found is not None:
         return True
     image.data += data
@@ -156,4 +161,15 @@ def _is_measured(transfer: Transfer, data: bytes) -> bool:
         image.needs = max(answer.total, len(image.data) + 1)
         return False
     image.found = answer
+    if isinstance(answer, Info) and answer.width is None:
+        image.behind = stands_behind(bytes(image.data))
     return True
+
+
+def _is_measured_behind(image: ImageHead, part: PartAsked, data: bytes) -> bool:
+    """Whether the piece behind the data has given the answer; without one it stays what the first bytes said."""
+    image.piece += data
+    answer = probe_piece(bytes(image.data), Piece(part.first, bytes(image.piece)))
+    if answer is not None:
+        image.found = answer
+    return answer is not None or part.first + len(image.piece) > part.last

@@ -1,12 +1,15 @@
-"""Connections that are given up: where headers do not end, which Twisted would wait for, and at our own early stop."""
+"""The head of an answer as browsers read it, and connections that are given up: where headers do not end, which Twisted would
+wait for, and at our own early stop."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
@@ -19,16 +22,49 @@ if TYPE_CHECKING:
 LONGEST = 256 * 1024
 """Bytes of status line and headers, interim answers (1xx) included. Browsers take as much (Chromium, 256 KiB)."""
 
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING = (b"contentlength", b"transferencoding")
+"""The letters of the names by which the end of a body is found."""
+_NO_LETTER = re.compile(rb"[^a-z]")
+
+
+class BrowserlikeParser(_LenientHTTPClientParser):
+    """Scrapy's parser, which takes the lines of a head as browsers do (rule B15).
+
+    Chromium (`HttpUtil::HeadersIterator`) and Firefox (`nsHttpHeaderArray`) skip a line whose name is no token, where Twisted
+    refuses the whole answer; Chromium and RFC 9112, 5.1, take off the white space before its colon.
+    """
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's interface
+        """A line that continues nothing is skipped."""
+        if self.state == HEADER and self._partialHeader is None and line[:1] in (b" ", b"\t"):
+            return
+        super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        """Skip a line without a name. Lengths are as strict as they were: of two that differ none is believed."""
+        trimmed = name.rstrip(b" \t")
+        is_name = _TOKEN.fullmatch(trimmed) is not None
+        if not (is_name and trimmed == name) and _NO_LETTER.sub(b"", name.lower()) in _FRAMING:
+            # Others on the way may have read it in the other way: no second answer is taken from here.
+            self.request.persistent = False
+        if is_name:
+            super().headerReceived(trimmed, value)  # type: ignore[no-untyped-call]
+
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's protocol, with a limit for the headers."""
+    """Scrapy's protocol, with our parser and a limit for the headers."""
 
     _head = 0
 
     def request(self, request: Any) -> Deferred[Any]:
         """Each answer of a connection is counted anew."""
         self._head = 0
-        return super().request(request)
+        answer = super().request(request)
+        # As Scrapy itself does it: Twisted lets nobody choose the parser's class, which holds no state of its own.
+        assert self._parser is not None
+        self._parser.__class__ = BrowserlikeParser
+        return answer
 
     def dataReceived(self, bytes: bytes) -> None:  # noqa: A002, N802 - Twisted's interface
         """Count what comes before the body."""

@@ -30,11 +30,13 @@ class Wanted(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class PartAsked:
-    """The bytes that a request asks for, first and last; `fits` says that the answer brings them."""
+    """The bytes that a request asks for, first and last; `fits` says that the answer brings them. `is_behind`: they are
+    the piece of an image that stands behind its data."""
 
     first: int
     last: int
     fits: bool = False
+    is_behind: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +44,8 @@ class ImageHead:
     """The first bytes of an image, from one answer or from several parts of it.
 
     `needs` is how many of them the prober asks for, `found` its answer. `parts` is how many answers have brought
-    a part, `entity` the ETag of what they are parts of.
+    a part, `entity` the ETag of what they are parts of. `behind` is where the directory stands that they lead to, None for
+    nowhere; `piece` is what has come from there.
     """
 
     data: bytearray = field(default_factory=bytearray)
@@ -50,6 +53,8 @@ class ImageHead:
     found: Info | NotAnImage | None = None
     parts: int = 0
     entity: bytes | None = None
+    behind: int | None = None
+    piece: bytearray = field(default_factory=bytearray)
 
 
 @dataclass(slots=True, eq=False)

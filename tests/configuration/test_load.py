@@ -71,6 +71,7 @@ exclude:
   - ./drafts/*
   - "old/**"
 secret_keys: apiToken
+include: public/
 workers: 3
 canaries:
   - Example.COM
@@ -122,6 +123,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.body
     assert configuration.exclude == ("drafts/*", "old/**")
     assert configuration.secret_keys == {"secured", "apiToken"}
+    assert configuration.include == ("public/",)
     assert configuration.database_url == "postgresql://me:secret@db.test/links"
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
     assert configuration.ca_file == authority

@@ -143,9 +143,7 @@ def test_references_of_a_body() -> None:
     assert {(r.role, r.scope) for r in read.references} == {(Role.BODY, Scope.OWN)}
 
 
-@pytest.mark.parametrize(
-    "text", ["---\na: b\n---", "---\na: b\n---\n", "---\na: b\n---\n \n\t\n", "---\na: b"]
-)
+@pytest.mark.parametrize("text", ["---\na: b\n---", "---\na: b\n---\n", "---\na: b\n---\n \n\t\n"])
 def test_no_body_holds_nothing(text: str) -> None:
     assert read_article("a.md", text.encode(), Site()).references == ()
 

@@ -148,14 +148,6 @@ def test_taken_out(before: str, edit: Edit, after: str, newline: str) -> None:
     assert edited(text, edit) == f"---\n{after}...\nbody".replace("\n", newline)
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_last_line_without_an_end_keeps_none(newline: str) -> None:
-    text = "---\na: 1\nb: 2".replace("\n", newline)
-    assert edited(text, Edit("b", 2, None)) == "---\na: 1".replace("\n", newline)
-    assert edited(text, Edit("c", None, 3)) == f"{text}{newline}c: 3"
-    assert edited(text, Edit("b", 2, 30)) == text[:-1] + "30"
-
-
 def test_an_image_is_its_address() -> None:
     text = "---\nimages:\n  - url: a\n    width: 1\n  - b\n---\n"
     found = edited(text, Edit("images/0", "a", "c"), Edit("images/1", "b", "d"))

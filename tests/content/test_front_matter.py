@@ -101,13 +101,12 @@ def test_reads_every_field_and_every_reference_in_file_order() -> None:
     [
         pytest.param("---\r\nwebUrl: http://a.test/\r\n---\r\n", [(2, "http://a.test/")], id="crlf"),
         pytest.param("\ufeff---\nwebUrl: http://a.test/\n---", [(2, "http://a.test/")], id="bom"),
-        pytest.param("---\nwebUrl: http://a.test/", [(2, "http://a.test/")], id="bare-no-newline"),
         pytest.param("---  \t\nwebUrl: http://a.test/\n...\n- [", [(2, "http://a.test/")], id="dots"),
         pytest.param("---\noriginalUrl: http://a.test/\n---\n", [(2, "http://a.test/")], id="no-web"),
         pytest.param('---\nwebUrl: "http://a.test/ x "\n---\n', [(2, "http://a.test/%20x")], id="spaces"),
         pytest.param('---\nwebUrl: "http://a.test/\u2028x"\nampWebUrl: http://a.test/b\n---\n',
                      [(2, "http://a.test/%E2%80%A8x"), (3, "http://a.test/b")], id="u2028"),
-        pytest.param('---\nwebUrl: "http://a.test/\\u2028"\n---\n', [(2, "http://a.test/%E2%80%A8")],
+        pytest.param('---\nwebUrl: "http://a.test/\\u2028"\n---\n', [(2, "http://a.test/")],
                      id="u2028-escaped"),
         pytest.param("---\ntitle: 'a\u0085b\u2029c'\nwebUrl: http://a.test/\n---\n",
                      [(3, "http://a.test/")], id="lines-are-lf"),
@@ -145,6 +144,14 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
         ("", 1, ProblemCode.NO_FRONT_MATTER),
         ("+++\ntitle = 'TOML'\n+++\n", 1, ProblemCode.NO_FRONT_MATTER),
         ("---\nA rule, then text.\n", 1, ProblemCode.NO_FRONT_MATTER),
+        ("---\nSee: this rule\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\n*A rule*: [then text\n", 1, ProblemCode.NO_FRONT_MATTER),
+        ("---\nwebUrl: http://a.test/", 1, ProblemCode.NEVER_CLOSED),
+        ("---\nwebUrl: http://a.test/\n\nText: that is no: YAML\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\r\n\r\n# note\r\n'webUrl': http://a.test/\r\n --- \r\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\ntitle:\n----\n", 1, ProblemCode.NEVER_CLOSED),
+        ("---\nwebUrl: http://a.test/\n--- # end\n", 1, ProblemCode.NEVER_CLOSED),
+        ('{"title": "JSON"}\n', 1, ProblemCode.NO_FRONT_MATTER),
         ("---\n- a\n---\n", 2, ProblemCode.NOT_A_MAPPING),
         ("---\n\ntext\n---\n", 3, ProblemCode.NOT_A_MAPPING),
         ("---\ntitle: a\nname: b: c\n---\n", 3, ProblemCode.INVALID_YAML),
@@ -235,6 +242,37 @@ def test_an_odd_value_is_a_problem_and_the_rest_goes_on(
     assert found.references[-1].url == "http://last.test/"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1024",
+        "'1024'",
+        '"1,024"',
+        "1,024",
+        "1024px",
+        "'1024 px'",
+        "1024.0",
+        "1_024",
+        "1 024",
+        "1.024",
+    ],
+)
+def test_sizes_are_read_however_they_are_written(written: str) -> None:
+    found = article(f"---\nimages:\n- url: http://a.test/a.png\n  width: {written}\n---\n")
+    assert found.problems == ()
+    assert found.references[0].declared.width == 1024
+
+
+def test_data_urls_are_no_links() -> None:
+    long = "data:image/png;base64," + "A" * 60_000
+    found = article(
+        f"---\nwebUrl: {long}\nimages:\n- url: '{long}'\n  width: 1\n- ' DATA:,x'\n- http://a.test/a.png\n"
+        f"related:\n- images: [{{url: 'data:,y'}}]\n---\n[x](data:,z) ![y]({long})\n"
+    )
+    assert [(r.pointer, r.raw) for r in found.references] == [("images/2", "http://a.test/a.png")]
+    assert found.problems == ()
+
+
 def test_of_duplicate_keys_the_last_one_counts() -> None:
     found = article("---\nwebUrl: http://a.test/\nwebUrl: http://b.test/\n---\n")
     assert [(r.line, r.url) for r in found.references] == [(3, "http://b.test/")]
@@ -266,7 +304,7 @@ def test_the_block_is_handed_on_with_lf_line_ends() -> None:
     for text in (
         f"---\n{block}secured: x\n---\n",
         f"---\n{block}\n# note\n---\n",
-        f"---\n{block}"[:-1],
+        f"---\n{block}---",
     ):
         assert article(text).block == block
         assert article(text.replace("\n", "\r\n")).block == block

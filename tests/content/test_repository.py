@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
     write(root, "bom.md", data=b"\xef\xbb\xbf" + ARTICLE)
     write(root, "crlf.md", data=ARTICLE.replace(b"\n", b"\r\n"))
     write(root, ".hidden.md", ".git/x.md", "node_modules/x.md", "news/node_modules/x.md")
+    write(root, "json.md", data=b'{\n  "title": "a"\n}\n')
     write(root, "plain.md", "PLAIN.MARKDOWN", data=b"# no front matter\n")
     write(root, "toml.md", data=b"+++\n+++\n")
     write(root, "image.png", "dashes.txt", data=b"----\n")
@@ -77,10 +79,12 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
     assert [path for kind, path in kinds_and_paths(results) if kind is WithoutFrontMatter] == [
         "PLAIN.MARKDOWN", "plain.md"
     ]  # fmt: skip
-    (toml,) = (problem for r in results if isinstance(r, Unreadable) for problem in r.problems)
+    json, toml = (problem for r in results if isinstance(r, Unreadable) for problem in r.problems)
+    assert (json.path, json.line, json.code) == ("json.md", 1, ProblemCode.NO_FRONT_MATTER)
+    assert "JSON" in json.message
     assert (toml.path, toml.line, toml.code) == ("toml.md", 1, ProblemCode.NO_FRONT_MATTER)
     assert "TOML" in toml.message
-    assert len(results) == 10
+    assert len(results) == 11
     assert list(Repository(root).paths()) == articles
 
 
@@ -98,8 +102,11 @@ def test_what_has_not_changed_is_not_opened(root: Path, monkeypatch: pytest.Monk
     known = stamps_of(scan(root))
     assert len(known) == 3
 
-    def refuse(*_: object) -> Iterator[None]:
-        raise AssertionError
+    opened = files.opened
+
+    def refuse(path: Path) -> AbstractContextManager[tuple[int, os.stat_result]]:
+        assert path.suffix != ".md"
+        return opened(path)
 
     monkeypatch.setattr(files, "opened", refuse)
     assert {kind for kind, _ in kinds_and_paths(scan(root, known))} == {Unchanged}
@@ -308,3 +315,46 @@ def test_endless_folders_end(root: Path) -> None:
     (result,) = scan(root, known)
     assert isinstance(result, Unreadable)
     assert "deeply" in result.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("data", "language"),
+    [
+        (b"+++\na = 1\n+++\n", "TOML"),
+        (b"---toml\na = 1\n---\n", "TOML"),
+        (b'{"a": 1}\n', "JSON"),
+        (b'\xef\xbb\xbf{\r\n\r\n  "a b" : 1}\n', "JSON"),
+        (b'{ "a\\"b": 1 }', "JSON"),
+        (b';;;\n"a": 1\n;;;\n', "JSON"),
+        (b"---json\n{}\n---\n", "JSON"),
+        (b"{% raw %}\n", None),
+        (b"{{< figure >}}\n", None),
+        (b"{: .note}\n", None),
+        (b"{\n", None),
+        (b'{"a", "b"}\n', None),
+        (b"++++\n", None),
+        (b"[1]: http://a.test/\n", None),
+    ],
+)
+def test_front_matter_in_another_language_is_named(
+    root: Path, data: bytes, language: str | None
+) -> None:
+    write(root, "a.md", "a.txt", data=data)
+    (found,) = scan(root)
+    if language is None:
+        assert found == WithoutFrontMatter("a.md")
+    else:
+        assert isinstance(found, Unreadable)
+        assert found.problems[0].message.startswith(f"{language} front matter")
+
+
+def test_front_matter_that_never_ends_is_told_and_a_file_of_yaml_is_none(root: Path) -> None:
+    write(root, "a.md", "data.yml", "b.YAML", data=b"---\nwebUrl: http://a.test/\n")
+    write(root, "list.yml", data=b"---\n- a\n")
+    write(root, "closed.yml")
+    results = scan(root)
+    assert kinds_and_paths(results) == [(Unreadable, "a.md"), (Read, "closed.yml")]
+    assert isinstance(results[0], Unreadable)
+    assert results[0].problems[0].code is ProblemCode.NEVER_CLOSED
+    (named,) = scan(root, None, "data.yml")
+    assert isinstance(named, Unreadable)

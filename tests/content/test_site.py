@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.content import Site, read_site
+from crawler.model.verdict import WarningCode
 from crawler.rules.urls import InvalidReason
 
 
@@ -126,3 +127,89 @@ def test_only_a_file_of_the_collection_says_the_address(root: Path, planted: str
         case _:
             path.symlink_to("real.yml")
     assert read_site(root).address == ("https://in.test/" if planted == "link in" else None)
+
+
+@pytest.mark.parametrize("address", [None, "https://s.test"])
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("www.site.org/x", InvalidReason.NO_SCHEME),
+        ("htps://site.org/x", InvalidReason.UNKNOWN_SCHEME),
+        ("https//site.org/x", InvalidReason.UNKNOWN_SCHEME),
+        ("<https://site.org/x>", InvalidReason.MARK_UP),
+        ("TODO", InvalidReason.PLACEHOLDER),
+        ("https://a.org/x https://b.org/y", InvalidReason.SEVERAL_URLS),
+        ("see the website", InvalidReason.NOT_AN_ADDRESS),
+    ],
+)
+def test_what_was_typed_is_invalid_whether_the_site_has_an_address_or_not(
+    root: Path, address: str | None, raw: str, reason: InvalidReason
+) -> None:
+    found = Site(root, address).resolve(raw, "news/a.md")
+    assert (found.invalid, found.url, found.host) == (reason, raw, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "raw"),
+    [
+        ("www.site.org/x.html", "www.site.org/x"),
+        ("news/site.org/y.html", "site.org/x"),
+        ("TODO", "TODO"),
+        ("news/todo.md", "todo"),
+        ("news/my notes", "my notes"),
+        ("news/www.page.org", "www.page.org"),
+    ],
+)
+def test_what_the_collection_holds_is_a_path(root: Path, path: str, raw: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_bytes(b"")
+    article = "news/a.md" if path.startswith("news/") else "a.md"
+    found = Site(root, "https://s.test").resolve(raw, article)
+    assert found.invalid in (None, InvalidReason.LOCAL_FILE)
+    assert found.url in (f"https://s.test/{raw}", path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "without", "with_address"),
+    [
+        ("test", InvalidReason.PLACEHOLDER, "https://s.test/test"),
+        ("pages/my page", InvalidReason.NOT_AN_ADDRESS, "https://s.test/pages/my%20page"),
+        ("www/x", InvalidReason.RELATIVE_URL, "https://s.test/www/x"),
+        ("/see/my page", InvalidReason.RELATIVE_URL, "https://s.test/see/my%20page"),
+        ("mailto:a@b.org", InvalidReason.UNKNOWN_SCHEME, "mailto:a@b.org"),
+        ("[::1]/x", InvalidReason.RELATIVE_URL, "https://s.test/%5B::1%5D/x"),
+    ],
+)
+def test_what_may_be_a_page_of_the_site_is_asked_of_it(
+    root: Path, raw: str, without: InvalidReason, with_address: str
+) -> None:
+    assert Site(root).resolve(raw, "a.md").invalid is without
+    assert Site(root, "https://s.test").resolve(raw, "a.md").url == with_address
+
+
+@pytest.mark.parametrize(
+    ("raw", "url", "warning"),
+    [
+        ("https://a.test/x\u200b", "https://a.test/x", WarningCode.URL_INVISIBLE_CHARACTERS),
+        ("\ufeffhttps://a.test/x", "https://a.test/x", WarningCode.URL_INVISIBLE_CHARACTERS),
+        ("https://a.test/x\u2060\u200d", "https://a.test/x", WarningCode.URL_INVISIBLE_CHARACTERS),
+        ("https://a.test/x\u00a0", "https://a.test/x", WarningCode.URL_WHITE_SPACE),
+        ("\u3000https://a.test/x", "https://a.test/x", WarningCode.URL_WHITE_SPACE),
+        ("/x\u200b", "https://s.test/x", WarningCode.URL_INVISIBLE_CHARACTERS),
+        ("//cdn.test/x\u200b", "https://cdn.test/x", WarningCode.URL_INVISIBLE_CHARACTERS),
+        (
+            "https://a.test/x\u200by",
+            "https://a.test/x%E2%80%8By",
+            WarningCode.URL_INVISIBLE_CHARACTERS,
+        ),
+    ],
+)
+def test_unseen_ends_are_left_out_and_warned_of(raw: str, url: str, warning: WarningCode) -> None:
+    found = Site(None, "https://s.test").resolve(raw, "a.md")
+    assert (found.url, found.invalid, found.warnings) == (url, None, (warning,))
+
+
+def test_an_invalid_text_keeps_its_unseen_ends() -> None:
+    raw = "mailto:a@b.test\u200b"
+    assert Site().resolve(raw, "a.md").url == raw
+    assert Site().resolve("\u200b", "a.md").invalid is not None

@@ -38,7 +38,6 @@ def lines_of(data: bytes) -> dict[str, int]:
         ("---\na: 1\nsecured: x\n---\nbody\n", "---\na: 1\n@secured: x\n---\nbody\n"),
         ("---\na: 1\n---\nbody", "---\na: 1\n@---\nbody"),
         ("---\na: 1\n# note\n\n...\nsecured: x", "---\na: 1\n# note\n\n@...\nsecured: x"),
-        ("---\na: 1\n", "---\na: 1\n@"),
         ("---\n---\n", "---\n@---\n"),
         ("---\n# note\n---", "---\n# note\n@---"),
         ("---\na: |+\n  x\n\nsecured: x\n---\n", "---\na: |+\n  x\n\n@secured: x\n---\n"),
@@ -59,17 +58,6 @@ def test_the_block_stands_before_secured_or_last(
     assert strip(found.data) == data
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("text", ["---\na: 1", "---\na: 1\n  ", "---\na: 1 # note"])
-def test_a_bare_document_without_a_last_line_end_gets_none(text: str, newline: str) -> None:
-    data = text.replace("\n", newline).encode()
-    ending = newline if newline in data.decode() else "\n"
-    found = splice(data, BLOCK)
-    assert found.data == data + (ending + BLOCK[:-1].replace("\n", ending)).encode()
-    assert strip(found.data) == data
-    assert strip(splice(found.data, LONGER).data) == data
-
-
 def test_lines_after_the_edit_move_and_others_stay() -> None:
     data = b"---\nwebUrl: http://a.test/\nsecured: x\nampWebUrl: http://b.test/\n---\n"
     for block in (BLOCK, LONGER):
@@ -83,13 +71,6 @@ def test_lines_after_the_edit_move_and_others_stay() -> None:
         last = splice(again.data, None)
         moved = {p: n + last.shift if n >= last.line else n for p, n in moved.items()}
         assert moved == lines_of(data)
-
-
-def test_a_reference_on_an_unended_last_line_stays() -> None:
-    data = b"---\nwebUrl: http://a.test/"
-    found = splice(data, BLOCK)
-    assert lines_of(found.data) == {"webUrl": 2}
-    assert found.line == 3
 
 
 def test_a_block_that_was_moved_is_replaced_in_its_place() -> None:
@@ -121,7 +102,9 @@ def test_nothing_to_take_out_is_nothing_to_do(data: bytes) -> None:
         ("+++\na = 1\n+++\nlinkHealth", 1, ProblemCode.NO_FRONT_MATTER),
         ("---\na: &x 1\nb: *x\n---\n", 3, ProblemCode.ALIAS),
         ("---\na: 1\nb: {<<: {c: d}}\n---\n", 3, ProblemCode.MERGE_KEY),
-        ("---\na: 1\nb: |\n  text", 0, ProblemCode.WRITE_REFUSED),
+        ("---\na: 1\nb: |\n  text", 1, ProblemCode.NEVER_CLOSED),
+        ("---\na: 1", 1, ProblemCode.NEVER_CLOSED),
+        (f"---\na: 1\n{BLOCK}", 1, ProblemCode.NEVER_CLOSED),
         ("---\nlinkHealth:\n  schema: 1\n  note: asked them\n---\n", 2, ProblemCode.INVALID_BLOCK),
         ("---\nlinkHealth:\n  schema: 2\n---\n", 2, ProblemCode.INVALID_BLOCK),
         ("---\na: 1\nlinkHealth: {schema: 1}\n---\n", 3, ProblemCode.INVALID_BLOCK),

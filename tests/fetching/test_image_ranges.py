@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 
-from crawler.extractors.image.prober_answer import STEPS
+from crawler.extractors.image.prober_answer import PIECE, STEPS
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import answered
@@ -23,6 +23,7 @@ from crawler.transport.body_budget import BodyBudget
 from crawler.transport.content_range import Part
 from crawler.transport.transfer import PartAsked
 from tests.fetching.test_observing import NOW
+from tests.image_bytes import heif, heif_behind, ispe, tiff_behind
 from tests.web import png
 
 IMAGE = DueLink(1, "http://a.test/1.png", "a.test", wants_image=True)
@@ -327,3 +328,110 @@ def test_a_part_that_nobody_asked_for_keeps_its_status() -> None:
     visit = LinkVisit.of(IMAGE)
     response = Origin(offers=False).visit(visit, part(PICTURE, 0, 16_383))
     assert facts(visit, response)[:3] == (206, 30, 20)
+
+
+FAR = 3_000_000
+TIFF = tiff_behind("<", FAR, length=FAR + 100_000)
+TO_TIFF = {"Range": f"bytes={FAR}-{FAR + PIECE - 1}"}
+
+
+def test_a_directory_behind_the_data_is_asked_for_once() -> None:
+    origin = Origin()
+    visit = LinkVisit.of(IMAGE)
+    response = origin.visit(
+        visit, part(TIFF, 0, 16_383, ETag='"a"'), part(TIFF, FAR, FAR + PIECE - 1)
+    )
+    assert origin.asked == [FIRST, {**TO_TIFF, "If-Range": '"a"'}]
+    status, width, height, total, read = facts(visit, response)
+    assert (status, width, height, total) == (200, 70, 50, len(TIFF))
+    assert read <= STEPS[0] + PIECE
+
+
+def test_meta_behind_the_data_is_asked_for_too_at_the_end_of_the_file() -> None:
+    origin = Origin()
+    body = heif_behind(FAR, heif(ispe(70, 50)))
+    visit = LinkVisit.of(IMAGE)
+    start = len(body) - len(heif(ispe(70, 50))) + 20
+    response = origin.visit(visit, part(body, 0, 16_383), part(body, start, start + PIECE - 1))
+    assert origin.asked[1] == {"Range": f"bytes={start}-{start + PIECE - 1}"}
+    assert facts(visit, response)[:4] == (200, 70, 50, len(body))
+
+
+def test_the_first_image_of_an_origin_that_offers_ranges_has_its_piece_too() -> None:
+    origin = Origin(offers=False)
+    visit = LinkVisit.of(IMAGE)
+    response = origin.visit(visit, (200, OFFER, TIFF), part(TIFF, FAR, FAR + PIECE - 1))
+    assert origin.asked == [{}, TO_TIFF]
+    assert facts(visit, response)[:4] == (200, 70, 50, len(TIFF))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "headers", "body"),
+    [
+        (True, {}, TIFF),
+        (False, OFFER, TIFF),
+        (True, OFFER, TIFF[:FAR]),
+        (True, {**OFFER, "Content-Encoding": "br"}, TIFF),
+    ],
+    ids=["no ranges", "turned off", "nothing is there", "coded"],
+)
+def test_no_piece_is_asked_for(wanted: bool, headers: dict[str, str], body: bytes) -> None:
+    origin = Origin(offers=False, wanted=wanted)
+    visit = LinkVisit.of(IMAGE)
+    assert facts(visit, origin.visit(visit, (200, headers, body)))[:3] == (200, None, None)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        (200, OFFER, TIFF),
+        part(b"x" * len(TIFF), FAR, FAR + PIECE - 1),
+        part(TIFF, FAR, FAR + 20),
+    ],
+    ids=["whole", "other bytes", "too short"],
+)
+def test_a_piece_that_tells_nothing_leaves_the_size_unknown(
+    second: tuple[int, dict[str, str], bytes],
+) -> None:
+    origin = Origin()
+    visit = LinkVisit.of(IMAGE)
+    response = origin.visit(visit, part(TIFF, 0, 16_383), second)
+    assert facts(visit, response)[:4] == (200, None, None, len(TIFF))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        *((status, {}, b"no") for status in (400, 403, 404, 416, 500)),
+        part(TIFF, 0, 16_383),
+        (206, {}, TIFF[:99]),
+        (206, {"Content-Range": f"bytes {FAR}-{FAR + 9}/{FAR + 10}"}, TIFF[:10]),
+    ],
+    ids=[*map(str, (400, 403, 404, 416, 500)), "another part", "no Content-Range", "other length"],
+)
+def test_a_piece_is_never_the_reason_for_a_missing_image(
+    second: tuple[int, dict[str, str], bytes],
+) -> None:
+    """Nor are earlier refusals of the origin."""
+    origin = Origin()
+    origin.visit(LinkVisit.of(IMAGE), (404, {}, b"no"), (404, {}, b"no"))
+    origin.asked.clear()
+    visit = LinkVisit.of(IMAGE)
+    response = origin.visit(visit, part(TIFF, 0, 16_383), second, (200, OFFER, TIFF))
+    assert origin.asked == [FIRST, TO_TIFF, {}]
+    assert facts(visit, response)[:3] == (200, None, None)
+
+
+@pytest.mark.parametrize("status", [302, 429, 503])
+def test_other_answers_to_a_piece_stand(status: int) -> None:
+    origin = Origin()
+    response = origin.visit(LinkVisit.of(IMAGE), part(TIFF, 0, 16_383), (status, {}, b""))
+    assert response.status == status
+
+
+def test_a_piece_is_not_asked_for_again_after_a_retry() -> None:
+    origin = Origin()
+    visit = LinkVisit.of(IMAGE)
+    visit.retries = 1
+    response = origin.visit(visit, (200, OFFER, TIFF))
+    assert facts(visit, response)[:3] == (200, None, None)

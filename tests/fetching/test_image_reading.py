@@ -12,6 +12,7 @@ import pytest
 from crawler.extractors.image.prober_answer import STEPS
 from crawler.transport.body_budget import DRAIN_BYTES, IMAGE_BYTES
 from tests.fetching.test_image_ranges import jpeg
+from tests.image_bytes import tiff_behind
 from tests.transport.crawls import SHORT_TIMES, Crawled, crawl, write_article
 from tests.web import Answer, Coding, Framing, LoopbackWeb, Request, png
 
@@ -54,6 +55,10 @@ ANSWERS: dict[str, Answer | tuple[Answer, ...]] = {
     },
     "http://ranges.test/never.jpg": picture(jpeg(300_000, LENGTH), headers=OFFER),
     "http://ranges.test/known.jpg": picture(padded(LENGTH), headers=OFFER, etag='"k"'),
+    "http://ranges.test/behind.tif": picture(
+        tiff_behind("<", 400_000, length=LENGTH), headers=OFFER
+    ),
+    "http://plain.test/behind.tif": picture(tiff_behind("<", 400_000, length=LENGTH), ranges=False),
     # It promised ranges and cannot give them.
     "http://broken.test/first.jpg": picture(padded(3_000), headers=OFFER),
     "http://broken.test/second.jpg": (
@@ -130,6 +135,14 @@ def test_without_ranges_one_request_is_cut_at_the_answer(seen: Seen, name: str, 
     assert seen.image(url)["bytes"] == LENGTH
     assert seen.image(url)["bytes_read"] <= most + PIECE
     assert seen.ranges(url) == [None]
+
+
+def test_a_directory_behind_the_data_is_read_where_ranges_are_offered(seen: Seen) -> None:
+    assert seen.size("ranges.test/behind.tif") == (70, 50)
+    assert seen.ranges("ranges.test/behind.tif") == ["bytes=0-16383", "bytes=400000-465535"]
+    assert seen.image("ranges.test/behind.tif")["bytes"] == LENGTH
+    assert seen.size("plain.test/behind.tif") == (None, None)
+    assert seen.ranges("plain.test/behind.tif") == [None]
 
 
 @pytest.mark.parametrize("host", ["plain", "ranges"])

@@ -31,6 +31,7 @@ from crawler.model.observation import (
 )
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
+from crawler.settings import REDIRECT_MAX_TIMES
 from tests.web import page, png
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -134,6 +135,22 @@ def test_a_chain_has_an_end() -> None:
         follow(visit, response(302), found)
     assert refusal("/10", visit) is FailureKind.REDIRECT_TOO_MANY
     assert len(visit.hops) == 10
+
+
+def test_twenty_redirects_are_followed_as_in_fetch() -> None:
+    """Fetch, 4.4: a redirect count of 20 is an error, and it grows by one with each redirect that is followed."""
+    visit = LinkVisit.of(PAGE)
+    for number in range(REDIRECT_MAX_TIMES):
+        found = redirect_target(
+            visit, response(302, {"Location": f"/{number}"}), REDIRECT_MAX_TIMES
+        )
+        assert found is not None
+        follow(visit, response(302), found)
+    assert len(visit.hops) == 20
+    assert redirect_target(visit, response(200, {"Location": "/x"}), REDIRECT_MAX_TIMES) is None
+    with pytest.raises(RedirectRefusedError) as caught:
+        redirect_target(visit, response(302, {"Location": "/20"}), REDIRECT_MAX_TIMES)
+    assert caught.value.kind is FailureKind.REDIRECT_TOO_MANY
 
 
 def test_following_records_the_hop_and_starts_clean() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.operations import intake
 from crawler.operations.intake import IntakeCount, take_in
 from crawler.session import Session
 
@@ -71,3 +72,25 @@ def test_a_link_that_led_outside_leaves_no_problem_behind(collection: Path) -> N
     taken_in(collection)
     with Session.open({"content": str(collection)}, {}) as session:
         assert session.state.problems() == []
+
+
+def test_a_folder_that_is_ignored_now_is_no_longer_of_the_collection(collection: Path) -> None:
+    (collection / "old").mkdir()
+    (collection / "old" / "c.md").write_text(ARTICLE.replace("one", "three"))
+    assert taken_in(collection).read == 3
+    (collection / ".gitignore").write_text("old/\n")
+    assert taken_in(collection).gone == 1
+    assert "https://three.example/a" not in urls(collection)
+    (collection / ".linkhealth.yml").write_text("include: old\n")
+    assert taken_in(collection).read == 1
+    assert "https://three.example/a" in urls(collection)
+
+
+def test_files_that_another_version_read_are_read_again(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (collection / "c.md").write_text(ARTICLE.replace("https://one.example/a", "www.one.example/a"))
+    taken_in(collection)
+    monkeypatch.setattr(intake, "_READING", 3)
+    assert taken_in(collection).read == 3
+    assert taken_in(collection).read == 0

@@ -16,6 +16,7 @@ from crawler.operations.intake import take_in
 from crawler.operations.judging import judge_visit
 from crawler.operations.local_image_visits import visit_local_images
 from crawler.session import Session
+from tests.image_bytes import tiff_behind
 from tests.web.pages import png
 
 FIRST, NEXT = "2026-03-01T12:00:00+00:00", "2026-03-02T12:00:00+00:00"
@@ -220,3 +221,16 @@ def test_a_single_article_sees_its_own_images_alone(collection: Path) -> None:
     article = collection / "_news" / "a.md"
     with Session.open({"content": str(article)}, {"LINKHEALTH_CLOCK": NEXT}) as session:
         assert [count.read for count in take_in(session)] == [1]
+
+
+def test_a_directory_behind_the_data_is_read(collection: Path) -> None:
+    (collection / "img" / "here.png").write_bytes(tiff_behind(">", 2_000_000))
+    seen = next(one for one in looked(collection) if one.url == "img/here.png")
+    assert seen.image is not None
+    assert (seen.image.type, seen.image.width, seen.image.height) == ("TIFF", 70, 50)
+    assert seen.bytes_read is not None
+    assert seen.bytes_read < 100_000
+    (collection / "img" / "here.png").write_bytes(tiff_behind(">", 2_000_000)[:1_000_000])
+    seen = next(one for one in looked(collection, NEXT) if one.url == "img/here.png")
+    assert seen.image is not None
+    assert (seen.image.type, seen.image.width) == ("TIFF", None)

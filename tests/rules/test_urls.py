@@ -13,7 +13,7 @@ from w3lib.url import safe_url_string
 
 from crawler.model.verdict import WarningCode
 from crawler.rules.credentials import url_without_credentials
-from crawler.rules.urls import LONGEST_URL, InvalidReason, examine
+from crawler.rules.urls import LONGEST_URL, InvalidReason, examine, refused
 
 SITE = "https://example.org/blog/page.html?old=1"
 
@@ -283,3 +283,13 @@ def test_naughty_strings_pass(shared: Path) -> None:
         for url in (raw, f"http://example.com/{raw}", f"http://{raw}/"):
             found = examine(url)
             assert examine(found.url).url == found.url
+
+
+def test_a_text_is_refused_whatever_a_browser_would_make_of_it() -> None:
+    found = refused("https://a.test/\ud800 x", InvalidReason.MARK_UP)
+    assert (found.url, found.invalid, found.host) == (
+        "https://a.test/\ufffd x",
+        InvalidReason.MARK_UP,
+        "",
+    )
+    assert found.warnings == (WarningCode.URL_WHITE_SPACE,)

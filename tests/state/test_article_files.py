@@ -8,7 +8,7 @@ from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.selection import Selection
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
 from crawler.state import State
 from tests.state.samples import (
     DAY,
@@ -91,6 +91,20 @@ def test_a_url_that_is_read_in_another_way_now_changes_its_verdict(state: State)
     save(state, article("a.md", [reference("a.md", url, invalid="malformed")]))
     assert link(state, url).verdict.kind is VerdictKind.INVALID
     assert state.due_hosts(Selection(), NOW + DAY, 1) == []
+
+
+def test_what_was_meant_is_suggested(state: State) -> None:
+    raw = "www.site.example/x"
+    save(state, article("a.md", [reference("a.md", raw, invalid="relative-url")]))
+    assert link(state, raw).verdict.kind is VerdictKind.EXCLUDED
+    save(state, article("a.md", [reference("a.md", raw, invalid="no-scheme")]), now=NOW + DAY)
+    found = link(state, raw).verdict
+    assert (found.kind, found.reason, found.since) == (VerdictKind.INVALID, "no-scheme", NOW + DAY)
+    assert found.suggestion == Suggestion(SuggestionKind.REPLACE_URL, f"https://{raw}")
+    save(state, article("b.md", [reference("b.md", raw, invalid="no-scheme")]), now=NOW + 2 * DAY)
+    assert link(state, raw).verdict.since == NOW + DAY
+    save(state, article("a.md", [reference("a.md", raw, invalid="relative-url")]))
+    assert link(state, raw).verdict.suggestion is None
 
 
 def test_an_excluded_link_of_another_rule_is_left_alone(state: State) -> None:

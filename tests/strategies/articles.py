@@ -79,16 +79,13 @@ def articles(draw: DrawFn) -> bytes:
     lines = ["---" + draw(st.sampled_from(["", "", " "])), *_filler(draw, 0)]
     lines += _mapping(draw, style, 0, 3)
     text = style.newline.join([*lines, ""])
-    if draw(st.integers(0, 5)):
-        text += draw(st.sampled_from(["---", "---", "---  ", "..."]))
-        body = draw(
-            st.sampled_from(
-                ["", "\n", "Text\n", "# A\n---\nsecured: x\n", "\r", "a\u2028\rb", "\x00\n\n"]
-            )
+    text += draw(st.sampled_from(["---", "---", "---  ", "..."]))
+    body = draw(
+        st.sampled_from(
+            ["", "\n", "Text\n", "# A\n---\nsecured: x\n", "\r", "a\u2028\rb", "\x00\n\n"]
         )
-        text += style.newline + body if body or draw(st.booleans()) else ""
-    elif draw(st.booleans()):
-        text = text.removesuffix(style.newline)
+    )
+    text += style.newline + body if body or draw(st.booleans()) else ""
     mark = "\ufeff" if draw(st.integers(0, 3)) == 0 else ""
     return (mark + text).encode()
 

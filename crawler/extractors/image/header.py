@@ -13,17 +13,32 @@ from collections.abc import Callable
 from crawler.extractors.image import boxes, heif, raster, tagged
 from crawler.extractors.image.jxl import jxl_codestream
 from crawler.extractors.image.prober_answer import (
+    PIECE,
     STEPS,
     Info,
     Malformed,
     Need,
     NotAnImage,
+    Piece,
     TooShort,
 )
 from crawler.extractors.image.svg import svg, svgz
 from crawler.model.observation import ImageFacts
 
-__all__ = ["STEPS", "Info", "Need", "NotAnImage", "fingerprint", "probe", "sniff", "to_facts"]
+__all__ = [
+    "PIECE",
+    "STEPS",
+    "Info",
+    "Need",
+    "NotAnImage",
+    "Piece",
+    "fingerprint",
+    "probe",
+    "probe_piece",
+    "sniff",
+    "stands_behind",
+    "to_facts",
+]
 
 _Reader = Callable[[bytes], Info]
 
@@ -93,6 +108,40 @@ def probe(head: bytes, *, complete: bool = False) -> Info | Need | NotAnImage:
         return Need(total)
     except Malformed:
         return Info(kind)
+
+
+def stands_behind(head: bytes) -> int | None:
+    """Where the rest of a directory begins that stands behind the data, further on than `STEPS` reach: of a TIFF, or the `meta`
+    or `moov` of AVIF and HEIF. None for no such place. Never raises."""
+    try:
+        _with_piece(head[: STEPS[-1]], None)
+    except TooShort as short:
+        if short.start is not None and short.total > STEPS[-1]:
+            return short.start
+    except Malformed:
+        pass
+    return None
+
+
+def probe_piece(head: bytes, piece: Piece) -> Info | None:
+    """The answer with the piece of the file that begins where `stands_behind` said; None where it does not hold one.
+
+    Never raises.
+    """
+    try:
+        found = _with_piece(head[: STEPS[-1]], piece)
+    except (TooShort, Malformed):
+        return None
+    return found if found is not None and found.width is not None else None
+
+
+def _with_piece(head: bytes, piece: Piece | None) -> Info | None:
+    kind, _ = _recognise(head)
+    if kind == "TIFF":
+        return tagged.tiff(head, piece)
+    if kind in ("AVIF", "HEIF"):
+        return heif.heif(head, kind, piece)
+    return None
 
 
 def sniff(head: bytes) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from crawler.extractors.image.boxes import Box, boxes, find
-from crawler.extractors.image.prober_answer import Bytes, Info, Malformed, size
+from crawler.extractors.image.prober_answer import Bytes, Info, Malformed, Piece, size
 
 _AVIF = (b"avif", b"avis")
 _HEIF = (
@@ -42,13 +42,13 @@ def brand(data: bytes) -> str | None:
     return "HEIF" if any(one in _HEIF for one in brands) else None
 
 
-def heif(data: bytes, kind: str) -> Info:
+def heif(data: bytes, kind: str, piece: Piece | None = None) -> Info:
     """AVIF and HEIF: `ispe`, `clap`, `irot` and `imir` of the primary item; of a film its first track.
 
     EXIF does not turn them (ISO 23008-12, 6.5.10 and annex A).
     """
     moves = data[8:12] in _MOVING
-    read = Bytes(data)
+    read = Bytes(data, piece=piece)
     for box in boxes(read, 0, None):
         if box.name == b"meta":
             try:

@@ -8,6 +8,9 @@ from typing import Literal
 STEPS = (16 * 1024, 64 * 1024, 256 * 1024)
 """Most bytes of an image that are read (rule I1): 16 KB, then 64, then 256; after that the size is unknown."""
 
+PIECE = 64 * 1024
+"""Bytes of one more piece of an image, where its directory stands behind the data (rule I1)."""
+
 _LONGEST_SIDE = 0xFFFFFFFF
 _FIRST_SIDEWAYS = 5
 _MOST_READS = 20_000
@@ -66,13 +69,15 @@ class NotAnImage:
 class TooShort(Exception):  # noqa: N818 - an answer on its way, not an error
     """The bytes so far end before the answer; `total` bytes would do.
 
-    `known` is the answer where no more bytes can be had: a PNG's size, though an orientation may still follow.
+    `known` is the answer where no more bytes can be had: a PNG's size, though an orientation may still follow. `start` is
+    where the next bytes wanted stand, None where all of them up to there are.
     """
 
-    def __init__(self, total: int, known: Info | None = None) -> None:
+    def __init__(self, total: int, known: Info | None = None, start: int | None = None) -> None:
         super().__init__(total)
         self.total = total
         self.known = known
+        self.start = start
 
 
 class Malformed(Exception):  # noqa: N818 - see TooShort
@@ -88,28 +93,44 @@ def size(
     return Info(kind, width, height, orientation if 1 <= orientation <= 8 else 1, animated)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of a file from `start` on."""
+
+    start: int
+    data: bytes
+
+
 class Bytes:
-    """The bytes so far, read at absolute positions; reading past the end raises `TooShort`.
+    """The bytes so far, and those of a piece behind them, read at absolute positions; reading others raises `TooShort`.
 
     After `_MOST_READS` reads it raises `Malformed`.
     """
 
-    __slots__ = ("_left", "_order", "data")
+    __slots__ = ("_left", "_order", "_piece", "data")
 
-    def __init__(self, data: bytes, order: Literal["big", "little"] = "big") -> None:
+    def __init__(
+        self, data: bytes, order: Literal["big", "little"] = "big", piece: Piece | None = None
+    ) -> None:
         self.data = data
         self._order = order
+        self._piece = piece
         self._left = _MOST_READS
 
     def at(self, start: int, length: int) -> bytes:
         """`length` bytes from `start`."""
         end = start + length
-        if end > len(self.data):
-            raise TooShort(end)
+        data, shift = self.data, 0
+        if end > len(data):
+            if self._piece is None or start < self._piece.start:
+                raise TooShort(end, start=start)
+            data, shift = self._piece.data, self._piece.start
+            if end - shift > len(data):
+                raise TooShort(end, start=start)
         self._left -= 1
         if self._left < 0:
             raise Malformed
-        return self.data[start:end]
+        return data[start - shift : end - shift]
 
     def number(self, start: int, length: int, *, signed: bool = False) -> int:
         """A number in the reader's byte order."""

@@ -15,9 +15,11 @@ _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _GIF_PALETTE = 0x80
 _MOST_BLOCKS = 3_000
 _MOST_ICONS = 256
-_BITMAP_HEADER = 40
+_ICON_HEADER = 24
+_BITMAP_HEADERS = frozenset({40, 52, 56, 108, 124})
+"""Lengths of the headers with which a bitmap in an icon may begin; its own file header is left out."""
+_LARGEST_ICON = 4_096
 _BMP_FILE_HEADER = 14
-_SMALL_ICON = 8_192
 _OS2_HEADER = 12
 
 
@@ -135,35 +137,43 @@ def bmp(data: bytes) -> Info:
 
 
 def icon(data: bytes) -> Info:
-    """ICO and CUR: the largest picture; 0 means 256.
+    """ICO and CUR: the picture that is the largest by the directory, in which 0 means 256; its size by its own header, where
+    that begins within the first step.
 
-    A PNG inside may be larger than its entry can say; it is read where it begins within the first step.
+    A PNG inside may be larger than its entry can say; the entry of a bitmap may be 0, or another's.
     """
     read = Bytes(data, "little")
     kind = "ICO" if read.number(2, 2) == 1 else "CUR"
     count = min(read.number(4, 2), _MOST_ICONS)
     entries = [_icon_entry(read, 6 + 16 * index) for index in range(count)]
-    width, height, length, offset = max(entries, key=lambda entry: entry[0] * entry[1])
-    if offset + 24 > STEPS[0]:
-        return size(kind, width, height)
+    width, height, offset = max(entries, key=lambda entry: entry[0] * entry[1])
     try:
-        payload = read.at(offset, 24)
+        return size(kind, *(_picture_at(read, offset) or (width, height)))
     except TooShort as short:
         raise TooShort(short.total, size(kind, width, height)) from None
-    if payload.startswith(_PNG_SIGNATURE):
-        sides = int.from_bytes(payload[16:20], "big"), int.from_bytes(payload[20:24], "big")
-        return size(kind, *sides)
-    # Some writers leave the sides at 0: then the entry has too few bytes for a bitmap of 256 pixels.
-    bitmap = int.from_bytes(payload[:4], "little") == _BITMAP_HEADER
-    if bitmap and (width, height) == (256, 256) and length < _SMALL_ICON:
-        width, height = read.number(offset + 4, 4), read.number(offset + 8, 4) // 2
-    return size(kind, width, height)
 
 
-def _icon_entry(read: Bytes, at: int) -> tuple[int, int, int, int]:
-    """Width, height, length and offset of one picture."""
+def _picture_at(read: Bytes, offset: int) -> tuple[int, int] | None:
+    """The size that the header of an icon's picture states; None where it is too far away, or makes no sense."""
+    if offset + _ICON_HEADER > STEPS[0]:
+        return None
+    if read.at(offset, _ICON_HEADER).startswith(_PNG_SIGNATURE):
+        sides = read.at(offset + 16, 8)
+        across, down = int.from_bytes(sides[:4], "big"), int.from_bytes(sides[4:], "big")
+        return (across, down) if across and down else None
+    if read.number(offset, 4) not in _BITMAP_HEADERS:
+        return None
+    width, rows = read.number(offset + 4, 4, signed=True), read.number(offset + 8, 4, signed=True)
+    # The picture and below it its mask, one bit a pixel.
+    height = rows // 2
+    is_sane = 0 < width <= _LARGEST_ICON and 0 < height <= _LARGEST_ICON and rows % 2 == 0
+    return (width, height) if is_sane else None
+
+
+def _icon_entry(read: Bytes, at: int) -> tuple[int, int, int]:
+    """Width, height and offset of one picture."""
     sides = read.at(at, 2)
-    return sides[0] or 256, sides[1] or 256, read.number(at + 8, 4), read.number(at + 12, 4)
+    return sides[0] or 256, sides[1] or 256, read.number(at + 12, 4)
 
 
 def psd(data: bytes) -> Info:

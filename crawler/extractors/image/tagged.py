@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from crawler.extractors.image.prober_answer import Bytes, Info, Malformed, TooShort, size
+from crawler.extractors.image.prober_answer import (
+    Bytes,
+    Info,
+    Malformed,
+    Piece,
+    TooShort,
+    size,
+)
 
 _MOST_ENTRIES = 1_000
 _MOST_PAGES = 16
@@ -71,12 +78,12 @@ def exif_orientation(data: bytes) -> int | None:
         return None
 
 
-def tiff(data: bytes) -> Info:
+def tiff(data: bytes, piece: Piece | None = None) -> Info:
     """TIFF and BigTIFF of both byte orders: the first directory that is not a reduced copy of another.
 
     Where the first is such a copy (NewSubfileType), the next full one counts, in the file's chain or below it.
     """
-    read, start, pointer = _tiff_header(data)
+    read, start, pointer = _tiff_header(data, piece)
     first = _directory(read, start)
     if not first.get(_NEW_SUBFILE, 0) & _REDUCED:
         return _page(first)
@@ -100,13 +107,13 @@ def _page(tags: dict[int, int]) -> Info:
     return size("TIFF", tags[_WIDTH], tags[_HEIGHT], tags.get(_ORIENTATION, 1))
 
 
-def _tiff_header(data: bytes) -> tuple[Bytes, int, int]:
+def _tiff_header(data: bytes, piece: Piece | None = None) -> tuple[Bytes, int, int]:
     """The reader, where the first directory starts, and how long a pointer is: 4 or 8 (BigTIFF)."""
     orders: dict[bytes, Literal["big", "little"]] = {b"II": "little", b"MM": "big"}
     order = orders.get(data[:2])
     if order is None:
         raise TooShort(8) if len(data) < 2 else Malformed
-    read = Bytes(data, order)
+    read = Bytes(data, order, piece)
     if read.number(2, 2) == 43:
         return read, read.number(8, 8), 8
     return read, read.number(4, 4), 4

@@ -23,6 +23,7 @@ from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Repair, RepairKind
 from crawler.rules.article.repairs import amp_of, copies, is_image, is_length
+from crawler.rules.typed_sizes import pixels_of
 
 _DAY = "publishedDateTime"
 
@@ -104,6 +105,10 @@ def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference])
         # AMP page and AMP cache go together; the decision names the value of one of them only.
         return Edit(change.at, old or (here.raw if here else "-"), None)
     if is_length(change.at):
+        # A finding holds the number; the file may write it otherwise (`1,024`, `1024px`).
+        text = text_at(data, change.at) if old is not None else None
+        if text is not None and pixels_of(text) == pixels_of(old or ""):
+            old = text
         return Edit(change.at, old, int(new or 0))
     if change.kind is ChangeKind.ADD and is_image(change.at):
         return Edit("images", None, [{"url": new or ""}])

@@ -39,6 +39,7 @@ from crawler.session import Session
 SUGGESTED = "--suggested"
 """The place of a repair that no row decided."""
 _MOVED = "moved"
+_DEAD_LINK = "dead-link"
 _ARTICLES_KEPT = 100
 """Articles whose checks are kept: the rows of one article stand together in a report."""
 
@@ -227,6 +228,8 @@ def _kind(row: Instruction, change: FieldChange) -> RepairKind:
     kind = kind_of(change)
     if row.verb is not Verb.ACCEPT:
         return RepairKind.URLS if kind is RepairKind.CANONICAL else kind
+    if kind is RepairKind.CANONICAL and row.kind == _DEAD_LINK:
+        return RepairKind.URLS
     is_move = row.kind == _MOVED
     if not row.kind and kind is RepairKind.CANONICAL:
         is_move = change.reason != CANONICAL_DIFFERS

@@ -278,11 +278,32 @@ INVALID = {
     "bad-host": ("The address names a site that cannot exist.", _CORRECT),
     "bad-port": ("The address names a port that cannot exist.", _CORRECT),
     "credentials": ("The address holds a user name or password.", _CORRECT),
+    "no-scheme": (
+        "The address does not begin with https://: readers are led to a page of your own site.",
+        "Write the whole address; the suggestion has it.",
+    ),
+    "mark-up": (
+        "Brackets, quotes or a link of HTML or Markdown stand around the address.",
+        "Leave only the address itself.",
+    ),
+    "placeholder": (
+        "A word such as “TODO” stands where an address should.",
+        "Fill the address in, or take the field out.",
+    ),
+    "several-urls": ("Two addresses stand in the place of one.", "Leave the right one only."),
+    "not-an-address": (
+        "A text stands where an address should.",
+        "Write the address alone, or take the field out.",
+    ),
 }
 
 WARNINGS = {
     "url-html-entity": ("The address holds an HTML entity such as “&amp;”.", _CORRECT),
     "url-white-space": ("The address has white space around or inside it.", _CORRECT),
+    "url-invisible-characters": (
+        "The address has characters that nobody sees, such as a zero-width space; at its ends they are left out.",
+        "Type the end of the address in the file anew.",
+    ),
     "certificate-expired": (
         "The site's certificate has expired: browsers warn before they show the page.",
         _TELL_SITE,
@@ -334,6 +355,10 @@ PROBLEMS = {
     "leads-outside": ("The file is a link that leads out of the collection.", _NOTHING),
     "lone-carriage-return": ("A line ends with a lone carriage return.", _YAML),
     "merge-key": ("The front matter uses YAML merge keys, which are not read.", _YAML),
+    "never-closed": (
+        "The front matter begins with a line of --- and never ends.",
+        "Put a line of --- below its last key; until then its links are not checked, and nothing is written.",
+    ),
     "no-front-matter": ("The file has no front matter, so it is not an article.", _NOTHING),
     "not-a-file": ("What looks like an article is no ordinary file.", _NOTHING),
     "not-a-mapping": ("The front matter holds no fields.", _YAML),

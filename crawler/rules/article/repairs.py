@@ -65,6 +65,14 @@ def move(reference: Reference, link: Link) -> FieldChange | None:
     return replaced(reference, new, verdict.reason) if new != reference.raw else None
 
 
+def _mended(reference: Reference, link: Link) -> FieldChange | None:
+    """The address that was meant by what stands there (rule U9); None where that is not plain."""
+    verdict = link.verdict
+    if verdict.kind is not VerdictKind.INVALID or verdict.suggestion is None:
+        return None
+    return replaced(reference, verdict.suggestion.value, verdict.reason)
+
+
 def _is_amp(link: Link) -> bool:
     lacks = link.page.amp_lacks if link.page is not None else None
     return lacks is not None and AmpPart.MARK not in lacks
@@ -84,7 +92,7 @@ def suggested_at(
 
     The two fields of an AMP pair change together.
     """
-    moved = move(reference, link)
+    moved = move(reference, link) or _mended(reference, link)
     if moved is not None:
         return [moved]
     at = reference.pointer
