@@ -103,7 +103,7 @@ class SecondLooks:
         self._waiting: dict[int, _Group] = {}
         self._heard: set[int] = set()
         self._settled: set[int] = set()
-        self._same_page: set[int] = set()
+        self._same: set[int] = set()
         self._marks: dict[int, str | None] = {}
         self._asked = 0
         self._due_at = 0.0
@@ -181,8 +181,9 @@ class SecondLooks:
     def hidden(
         self, pending: Mapping[int, tuple[DueLink, Observation]], behind_one_page: AbstractSet[int]
     ) -> Kept:
-        """The second looks at failures that met a page which stands before other sites too: they count for nothing."""
-        hidden = behind_one_page & self._heard - self._same_page
+        """The second looks that did not say the same, but met a page which stands before other sites too: they count for
+        nothing."""
+        hidden = (behind_one_page & self._heard) - self._same
         return [_unconfirmed(pending[link_id]) for link_id in hidden if link_id in pending]
 
     def heard(self, link_id: int, seen: Observation, mark: str | None = None) -> Heard:
@@ -197,8 +198,8 @@ class SecondLooks:
         is_same = sort is group.sort
         if group.sort is FirstFailure.ONE_PAGE:
             is_same = same_page(mark, self._marks.get(link_id))
-            if is_same:
-                self._same_page.add(link_id)
+        if is_same:
+            self._same.add(link_id)
         group.is_contradicted = group.is_contradicted or not is_same
         others = [] if group.heard < group.asked else self._resolved(group)
         if is_same or sort is None or self._standing(link_id).knows(sort):

@@ -68,6 +68,34 @@ def test_a_failure_that_stays_counts_in_the_same_run(known: Path) -> None:
         assert len(run.asked(url(1))) == 1, "it is no first failure any more"
 
 
+def test_two_sites_with_one_error_page_are_gone_all_the_same(known: Path) -> None:
+    """Servers of one make share it: it was said twice, and the canaries are well."""
+    nginx = Answer(404, {b"content-type": b"text/html"}, b"<h1>404 Not Found</h1><hr>nginx")
+    with later(known, {url(1): nginx, url(2): nginx}) as run:
+        assert run.verdict(url(1))[0] == run.verdict(url(2))[0] == "broken"
+
+
+def test_a_second_look_behind_a_page_before_several_sites_is_unconfirmed(known: Path) -> None:
+    portal = page(b"<html><head><title>Log in</title></head><p>Please.")
+    failing: dict[str, Given | Sequence[Given]] = {url(n): [GONE, portal] for n in (1, 2, 3)}
+    with later(known, failing) as run:
+        for number in (1, 2, 3):
+            history = run.session.state.history(run.link(url(number)).id)
+            assert history[-1].inconclusive is not None
+        assert run.verdict(url(1))[0] == "alive"
+
+
+def test_a_page_that_two_sites_newly_share_is_asked_again(known: Path) -> None:
+    portal = page(b"<html><head><title>Log in</title></head><p>Please.")
+    passing: dict[str, Given | Sequence[Given]] = {url(n): [portal, page()] for n in (1, 2)}
+    with later(known, passing) as run:
+        for number in (1, 2):
+            assert len(run.asked(url(number))) == 2
+            link = run.link(url(number))
+            assert link.page is not None
+            assert link.page.title == "A title"
+
+
 def test_a_run_without_a_first_failure_does_not_wait(known: Path) -> None:
     with later(known, {url(1): Answer(403), url(2): Answer(500)}) as run:
         assert run.seconds < 20.0
