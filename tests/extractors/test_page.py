@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.html.cleaning import MAX_TEXT, clean_text, clean_url, comparable
+from crawler.extractors.html.cleaning import MAX_TEXT, clean_text, clean_url
 from crawler.extractors.html.document import MAX_ELEMENTS, read_document
 from crawler.extractors.metadata.field_candidates import MAX_CANDIDATES, Candidate, Collector
 from crawler.extractors.metadata.open_graph import MAX_PROPERTIES, read_properties
@@ -20,10 +20,11 @@ from crawler.extractors.metadata.titles import (
     host_names,
     is_site,
     is_suffix,
-    without_site,
 )
 from crawler.extractors.page import ExtractedPage, extract_page
 from crawler.model.observation import PageFacts
+from crawler.rules.site_in_title import without_site
+from crawler.rules.text_folding import plain
 
 URL = "https://news.example/2024/a"
 
@@ -331,8 +332,8 @@ def test_site_s_heading_ends_a_title() -> None:
     assert not is_suffix("", ["Fog | "])
 
 
-def test_comparable_ignores_how_a_title_is_set() -> None:
-    assert comparable("A “B”  –  ﬁne") == comparable("a 'b' - fine")
+def test_folding_ignores_how_a_title_is_set() -> None:
+    assert plain("A “B”  –  ﬁne") == plain("a 'b' - fine")
 
 
 def test_most_elements_and_properties_are_bounded() -> None:

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from crawler.extractors.html.cleaning import MAX_TEXT, comparable
+from crawler.extractors.html.cleaning import MAX_TEXT
 from crawler.extractors.html.document import Document, copy_for_libraries
 from crawler.extractors.metadata.page_items import own_parts
 from crawler.extractors.metadata.page_names import NO_NAMES, PageNames
 from crawler.extractors.metadata.stated_dates import address_day, iso_date
 from crawler.extractors.metadata.surroundings import MOST_ANCESTORS
+from crawler.rules.text_folding import plain
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -148,9 +149,9 @@ def _is_shown(day: str, source: bytes) -> bool:
 
 def _around_headline(root: _Element, title: str) -> HtmlElement | None:
     """A copy of the smallest element around the headline that holds more than the headline itself."""
-    wanted = comparable(title)
+    wanted = plain(title)
     headings = list(islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS))
-    titled = (one for one in headings if comparable(one.xpath("string()")[:MAX_TEXT]) == wanted)
+    titled = (one for one in headings if plain(one.xpath("string()")[:MAX_TEXT]) == wanted)
     firsts = (one for one in headings if one.tag == "h1")
     heading = next(chain(titled, firsts), None)
     if heading is None:

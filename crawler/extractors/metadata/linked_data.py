@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from crawler.extractors.html.cleaning import clean_text, comparable
+from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.metadata.json_ld import Graph, Node, as_list, types_of
 from crawler.extractors.metadata.page_items import ARTICLES, PAGES, WORKS
 from crawler.extractors.metadata.page_names import PageNames
+from crawler.rules.text_folding import plain
 
 _ARTICLE = ARTICLES | WORKS
 _FREE = {"true": False, "false": True}
@@ -99,7 +100,7 @@ def _own(articles: Sequence[Node], names: PageNames) -> Node:
             return known
     left = [node for node in articles if not _is_of_another_page(node, names)]
     left = [node for node in left if ARTICLES.intersection(types_of(node))] or left
-    is_one = len({comparable(_headline(node)) for node in left}) == 1
+    is_one = len({plain(_headline(node)) for node in left}) == 1
     return left[0] if is_one else {}
 
 

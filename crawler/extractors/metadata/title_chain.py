@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crawler.extractors.html.cleaning import comparable
 from crawler.extractors.metadata.field_candidates import Candidate
 from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.titles import (
@@ -14,8 +13,9 @@ from crawler.extractors.metadata.titles import (
     is_site,
     is_suffix,
     shared,
-    without_site,
 )
+from crawler.rules.site_in_title import without_site
+from crawler.rules.text_folding import plain
 
 
 def titles(page: PageMetadata) -> Iterator[Candidate]:
@@ -47,9 +47,7 @@ def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool
     is the h1 cut short or with more behind it."""
     if is_cut(headline, heading):
         return True
-    return confirmed(heading, (headline,)) or any(
-        comparable(heading) == comparable(one) for one in given
-    )
+    return confirmed(heading, (headline,)) or any(plain(heading) == plain(one) for one in given)
 
 
 def _given_titles(page: PageMetadata, sites: Sequence[str]) -> Iterator[Candidate]:

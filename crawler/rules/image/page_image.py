@@ -5,21 +5,22 @@ from __future__ import annotations
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
+from crawler.rules.image.same_picture import picture_key
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import compared_page, final_url_of, is_one_of
-from crawler.rules.verdict.stand_ins import is_stand_in, picture_name
+from crawler.rules.verdict.stand_ins import is_stand_in
 
 
 def image_drifted(article: KnownArticle, page: PageFacts) -> bool:
     """Whether the page shows another image than any of the article's.
 
-    Images are compared by the file's name (rule F5): sites move them, and their queries change.
+    They are compared by `same_picture.py` (rule F5): sites move their pictures, and serve each in many sizes.
     """
     images = [ref.reference.url for ref in article.own if ref.reference.role is Role.IMAGE]
     if not images or not page.image:
         return False
-    found = picture_name(page.image)
-    return bool(found) and all(picture_name(url) != found for url in images)
+    found = picture_key(page.image)
+    return bool(found) and all(picture_key(url) != found for url in images)
 
 
 def other_image(article: KnownArticle) -> tuple[LinkedReference | None, str] | None:
