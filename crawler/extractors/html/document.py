@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.extractors.html.bounds import check_bounds
 from crawler.extractors.html.cleaning import clean_text, clean_url
 from crawler.extractors.html.encoding import utf8
+from crawler.extractors.html.head import head_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,12 +28,14 @@ _SCRIPT_TYPE = "application/ld+json"
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed page. `root` is None for a page without an element; `base` is what relative URLs
-    resolve against; `headings` are the texts of its h1, `scripts` the texts of its JSON-LD."""
+    resolve against; `head` are the elements of its `<head>`, `headings` the texts of its h1, `scripts` the texts of
+    its JSON-LD."""
 
     root: _Element | None
     url: str
     base: str
     source: bytes
+    head: frozenset[_Element] = frozenset()
     metas: tuple[_Element, ...] = ()
     links: tuple[_Element, ...] = ()
     scripts: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
         url=url,
         base=next((href for href in hrefs if href), url),
         source=source,
+        head=frozenset(islice(head_elements(root), MAX_ELEMENTS)),
         metas=tuple(found["meta"]),
         links=tuple(found["link"]),
         scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),

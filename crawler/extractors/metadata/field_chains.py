@@ -137,7 +137,7 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
     # Rule M5.
     "canonical": (
         links("canonical"),
-        named_urls("og:url"),
+        texts(lambda page: page.own_urls(), "og"),
         linked_urls("url"),
         linked_urls("mainEntityOfPage"),
     ),

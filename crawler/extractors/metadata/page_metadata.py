@@ -40,7 +40,7 @@ class PageMetadata:
             addresses=(
                 document.url,
                 *self.link_urls("canonical"),
-                *map(self.url, self.texts("og:url")),
+                *self.own_urls(),
             ),
             base=document.base,
         )
@@ -57,11 +57,15 @@ class PageMetadata:
         return (one.value for one in self.named(*names))
 
     def link_urls(self, rel: str) -> Iterator[str]:
-        """Where the page's `<link rel=…>` lead, absolute."""
+        """Where the `<link rel=…>` in the page's head lead, absolute; a reader's comment may hold one too (rule M5)."""
         for link in self.document.links:
             kinds = link.get("rel")
-            if kinds and rel in kinds.lower().split():
+            if kinds and rel in kinds.lower().split() and link in self.document.head:
                 yield clean_url(link.get("href"), self.document.base)
+
+    def own_urls(self) -> Iterator[str]:
+        """The addresses that Open Graph in the page's head gives as its own, absolute."""
+        return (self.url(one.value) for one in self.named("og:url") if one.in_head)
 
     def url(self, text: str) -> str:
         """A URL as the page writes it, absolute; empty where it is none."""
