@@ -63,7 +63,9 @@ def _guess(page: PageMetadata) -> None:
     """A day of publication for a page that states none."""
     found = page.found
     if found.first("published") is None:
-        for day, source in guessed_days(page.document, found.first("title"), page.names):
+        for day, source in guessed_days(
+            page.document, found.first("title"), page.names, page.language
+        ):
             found.keep("published", Candidate(day, source))
             return
 

@@ -36,7 +36,7 @@ class LinkedData:
     def texts(self, key: str) -> Iterator[str]:
         """The texts under a key: the article's, then the page's."""
         for node in (self.article, self._page):
-            for value in as_list(node.get(key)):
+            for value in as_list(_value(node, key)):
                 yield clean_text(value)
 
     def urls(self, key: str) -> Iterator[str]:
@@ -108,6 +108,14 @@ def _is_of_another_page(node: Node, names: PageNames) -> bool:
     """Whether an article leads elsewhere and has a headline, which is none of the page's titles."""
     has_other_title = any(names.titles) and _headline(node) != ""
     return has_other_title and names.is_elsewhere(_addresses(node))
+
+
+def _value(node: Node, key: str) -> Any:
+    """What stands under a key, also where the key has a prefix (`schema:datePublished`) or other capitals."""
+    if key in node:
+        return node[key]
+    wanted = key.lower()
+    return next((node[one] for one in node if one.rpartition(":")[2].lower() == wanted), None)
 
 
 def _addresses(node: Node) -> Iterator[str]:
