@@ -18,8 +18,8 @@ from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.metadata.titles import (
     confirmed,
     host_names,
+    is_blog_name,
     is_site,
-    is_suffix,
 )
 from crawler.extractors.page import ExtractedPage, extract_page
 from crawler.model.observation import PageFacts
@@ -327,9 +327,13 @@ def test_heading_is_confirmed_by_a_title(heading: str, title: str, *, expected: 
 
 
 def test_site_s_heading_ends_a_title() -> None:
-    assert is_suffix("The Diary", ["Fog | The Diary"])
-    assert not is_suffix("Fog", ["Fog | The Diary"])
-    assert not is_suffix("", ["Fog | "])
+    assert is_blog_name("The Diary", ["Fog | The Diary"], ["Fog"], "")
+    assert is_blog_name("The Diary", ["Fog on the quay | The Diary"], [], "")
+    assert is_blog_name("The Diary", ["Fog | The Diary"], [], "https://b.example/posts/fog/")
+    assert not is_blog_name("The Diary", ["Fog | The Diary"], [], "https://b.example/the-diary/")
+    assert not is_blog_name("Council votes", ["Politics | Council votes"], [], "")
+    assert not is_blog_name("Fog", ["Fog | The Diary"], ["Fog"], "")
+    assert not is_blog_name("", ["Fog | "], [], "")
 
 
 def test_folding_ignores_how_a_title_is_set() -> None:

@@ -34,4 +34,4 @@ def head_elements(root: _Element) -> Iterator[_Element]:
 
 
 def _has_text(text: str | None) -> bool:
-    return bool(text) and not text.isspace()
+    return text is not None and text.strip() != ""

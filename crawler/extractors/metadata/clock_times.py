@@ -30,7 +30,12 @@ _HOURS: dict[str, float] = {
 _AMERICAN = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
 """Zones of the United States without a word about summer time: it holds from the second Sunday of March to the first of
 November (15 U.S.C. 260a)."""
-_BY_LANGUAGE = {("cst", "zh"): 8, ("ist", "he"): 2, ("ist", "ga"): 1, ("bst", "bn"): 6}
+_BY_LANGUAGE: dict[tuple[str, str], float] = {
+    ("cst", "zh"): 8,
+    ("ist", "he"): 2,
+    ("ist", "ga"): 1,
+    ("bst", "bn"): 6,
+}
 """Abbreviations that mean another zone where the language is spoken."""
 
 
@@ -92,7 +97,7 @@ def _zone(text: str, day: date, language: str) -> tzinfo | None:
         )
     name, spoken = match["name"], language.partition("-")[0].lower()
     if name in _AMERICAN:
-        hours = _AMERICAN[name] + _is_american_summer(day)
+        hours: float = _AMERICAN[name] + _is_american_summer(day)
     else:
         hours = _BY_LANGUAGE.get((name, spoken), _HOURS[name])
     return timezone(timedelta(hours=hours)) if hours else UTC

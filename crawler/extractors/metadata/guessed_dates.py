@@ -13,7 +13,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.extractors.html.cleaning import MAX_TEXT
-from crawler.extractors.html.document import Document, copy_for_libraries, visible_text
+from crawler.extractors.html.document import Document, copy_for_libraries
+from crawler.extractors.html.visible_text import visible_text
 from crawler.extractors.metadata.page_items import own_parts
 from crawler.extractors.metadata.page_names import NO_NAMES, PageNames
 from crawler.extractors.metadata.stated_dates import address_day, address_month, iso_date

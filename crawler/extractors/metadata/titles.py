@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import unquote
 
 from crawler.extractors.html.folding import fold
 from crawler.extractors.registered_domain import extractor
 from crawler.rules.site_in_title import MOST_PARTS, SEPARATOR, SHORTEST, name_key
 from crawler.rules.text_folding import plain
+from crawler.rules.text_words import words_of
 
 _CUT_FROM = 20
 
@@ -46,16 +49,48 @@ def _parts(title: str) -> Iterator[str]:
         yield title[cut.end() :]
 
 
-def is_suffix(heading: str, titles: Iterable[str]) -> bool:
-    """Whether a title of the page ends with the heading behind a separator, as with a site's name."""
-    wanted = name_key(heading)
-    return any(
-        wanted == name_key(title[cut.end() :])
-        for title in titles
-        for cut in islice(SEPARATOR.finditer(title), MOST_PARTS)
-        # A colon separates a topic from the headline behind it, not a headline from the site's name.
-        if wanted and cut.start() >= SHORTEST and ":" not in cut[0]
+def is_blog_name(heading: str, titles: Iterable[str], others: Iterable[str], url: str) -> bool:
+    """Whether an h1 is the name of the site: a title ends with it behind a separator, as `Post | The Diary` does, and
+    what stands before it is the headline, not a section (`Politics | Council votes on the pier`).
+
+    `others` are JSON-LD's headline and the headings below it: one of the two is its title. Else the address names the
+    headline, or the headline is the longer one.
+    """
+    found = [front for title in titles for front in _before(heading, title)]
+    if not found:
+        return False
+    known = set(map(name_key, others))
+    if name_key(heading) in known:
+        return False
+    named, slug = _words(heading), _words(_slug(url))
+    return all(
+        name_key(front) in known
+        or _weight(_words(front), slug, front) > _weight(named, slug, heading)
+        for front in found
     )
+
+
+def _weight(words: frozenset[str], slug: frozenset[str], text: str) -> tuple[int, int]:
+    return len(words & slug), len(text)
+
+
+def _words(text: str) -> frozenset[str]:
+    found = words_of(text)
+    return found.telling | found.short
+
+
+def _slug(url: str) -> str:
+    return re.sub(r"[\W_]+", " ", unquote(url.partition("//")[2].partition("/")[2]))
+
+
+def _before(heading: str, title: str) -> Iterator[str]:
+    """What a title has before a heading that it ends with."""
+    wanted = name_key(heading)
+    for cut in islice(SEPARATOR.finditer(title), MOST_PARTS):
+        # A colon separates a topic from the headline behind it, not a headline from the site's name.
+        is_end = wanted and wanted == name_key(title[cut.end() :])
+        if is_end and cut.start() >= SHORTEST and ":" not in cut[0]:
+            yield title[: cut.start()]
 
 
 def is_site(text: str, sites: Iterable[str]) -> bool:

@@ -18,7 +18,7 @@ from crawler.model.check import (
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.updates import is_news, page_moment, update_kind
-from crawler.rules.image.page_image import image_drifted
+from crawler.rules.image.page_image import image_drifted, image_says_nothing
 from crawler.rules.policy import FreshnessPolicy
 from crawler.rules.site_in_title import names_of_site, without_site
 from crawler.rules.text_comparison import equal_text, same_text, same_title, whole_titles
@@ -54,7 +54,8 @@ def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:
 def _fields(article: KnownArticle, page: PageFacts) -> dict[str, FieldState]:
     images = any(one.reference.role is Role.IMAGE for one in article.own)
     stored = (article.title, article.excerpt, article.published, images)
-    found = (page.title or page.titles, page.description, page_day(page.published), page.image)
+    image = None if image_says_nothing(article, page) else page.image
+    found = (page.title or page.titles, page.description, page_day(page.published), image)
     return {
         name: _field(bool(declared), bool(given), drifted(article, page))
         for (name, drifted), declared, given in zip(_FIELDS.items(), stored, found, strict=True)

@@ -70,7 +70,7 @@ def _contradicting(article: KnownArticle, page: PageFacts) -> Iterator[tuple[str
         "title": page.title,
         "excerpt": page.description,
         "publishedDateTime": page.stated,
-        "image": page.image,
+        "image": page.stated_image,
     }
     for name in drifted_fields(article, page):
         value = values[name]
