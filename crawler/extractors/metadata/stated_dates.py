@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.extractors.metadata.clock_times import clock_of, moment
-from crawler.extractors.metadata.written_dates import Language, as_date, month_of, written_day
+from crawler.extractors.metadata.days_in_words import Language, as_date, month_of, written_day
 
 _PATH_DAY = re.compile(
     r"/(?:[^/]*?[^/\d])??((?:199|20[0-3])\d)([/_-])(\d{1,2}|[a-z]{3,9})\2(\d{1,2})(?!\d)"

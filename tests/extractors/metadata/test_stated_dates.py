@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extractors.metadata.days_in_words import month_of
 from crawler.extractors.metadata.month_names import DAY_FIRST, MONTH_FIRST, MONTHS
 from crawler.extractors.metadata.stated_dates import address_day, address_month, iso_date
-from crawler.extractors.metadata.written_dates import month_of
 from crawler.extractors.page import extract_page
 
 
