@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -319,3 +320,13 @@ def test_a_hostile_address_takes_no_time(part: str) -> None:
     began = time.process_time()
     picture_key(f"https://x.example/{part * 20_000}!")
     assert time.process_time() - began < 1
+
+
+def test_addresses_within_addresses_are_followed_so_far() -> None:
+    url = "https://x.example/pier.jpg"
+    for _ in range(3):
+        url = f"https://x.example/r?url={quote(url, safe='')}"
+    assert picture_key(url) == "pier"
+    for _ in range(9):
+        url = f"https://x.example/r?url={quote(url, safe='')}"
+    assert picture_key(url) == "r"
