@@ -29,8 +29,9 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from benchmarks.other_extractors import Answer, installed  # noqa: E402 - after the path
 from crawler.extractors.html.bounds import ContentError  # noqa: E402
-from crawler.extractors.html.cleaning import clean_text, comparable  # noqa: E402
+from crawler.extractors.html.cleaning import clean_text  # noqa: E402
 from crawler.extractors.page import extract_page  # noqa: E402
+from crawler.rules.text_folding import plain  # noqa: E402
 
 _JOINTS = re.compile(r"\s*(?:[;,&/|]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:by|von|par|por)\s+", re.IGNORECASE)
@@ -177,7 +178,7 @@ def show_wrong(pages: Sequence[Page], field: str) -> None:
 
 
 def same_text(have: str | None, want: str) -> bool:
-    return bool(have) and comparable(clean_text(have)) == comparable(clean_text(want))
+    return bool(have) and plain(clean_text(have)) == plain(clean_text(want))
 
 
 def same_names(have: Sequence[str], want: str) -> bool:
@@ -188,7 +189,7 @@ def same_names(have: Sequence[str], want: str) -> bool:
 def names(text: str) -> Iterator[str]:
     for one in _JOINTS.split(_BYLINE.sub("", clean_text(text))):
         if one:
-            yield comparable(one)
+            yield plain(one)
 
 
 def same_picture(have: str | None, want: str) -> bool:

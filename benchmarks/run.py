@@ -140,6 +140,18 @@ BENCHMARKS = (
         )
         for name in ("azure-news", "diablo4-md")
     ),
+    *(
+        Benchmark(
+            "drift_of_dresses",
+            lambda place, name=name: [place.data("corpus", f"{name}.tar.xz")],  # type: ignore[misc]
+            (
+                ("drifted where nothing differs", r"; drifted (\d+)$"),
+                ("not drifted after a true change", r"; not drifted (\d+)$"),
+            ),
+            f"drift_of_dresses {name}",
+        )
+        for name in ("azure-news", "diablo4-md")
+    ),
     Benchmark(
         "first_load",
         lambda place: [place.data("corpus", "azure-news.tar.xz")],

@@ -11,6 +11,7 @@ from crawler.extractors.metadata.amp_markup import amp_lacks
 from crawler.extractors.metadata.field_candidates import Candidate, Collector
 from crawler.extractors.metadata.field_chains import CHAINS
 from crawler.extractors.metadata.guessed_dates import GUESSES, guessed_days
+from crawler.extractors.metadata.guessed_pictures import PICTURE, first_pictures
 from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.stated_dates import is_before
 from crawler.extractors.metadata.text_hash import content_hash, main_text
@@ -60,12 +61,17 @@ def extract_document(document: Document, asked: str = "") -> ExtractedPage:
 
 
 def _guess(page: PageMetadata) -> None:
-    """A day of publication for a page that states none."""
+    """A day of publication and an image for a page that states none."""
     found = page.found
     if found.first("published") is None:
-        for day, source in guessed_days(page.document, found.first("title"), page.names):
+        for day, source in guessed_days(
+            page.document, found.first("title"), page.names, page.language
+        ):
             found.keep("published", Candidate(day, source))
-            return
+            break
+    if found.first("image") is None:
+        for one in first_pictures(page):
+            found.keep("image", one)
 
 
 def _facts(document: Document, found: Collector) -> PageFacts:
@@ -90,6 +96,7 @@ def _facts(document: Document, found: Collector) -> PageFacts:
         amp_lacks=amp_lacks(document),
         content_hash=content_hash(text, title, description),
         published_guessed=_is_guess(found),
+        image_guessed=found.source("image") == PICTURE,
         words=sketch_of(words_of(" ".join(filter(None, (title, description, text))))),
     )
 

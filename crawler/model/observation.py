@@ -104,6 +104,9 @@ class PageFacts:
     published_guessed: bool = False
     """Whether `published` was found in the text or the address, and no metadata give it. A guess may confirm a
     stored date but never contradicts one, and it is no sign that a page is an article (rule M8)."""
+    image_guessed: bool = False
+    """Whether `image` is the article's first picture, because no metadata name one. Like a guessed date it may confirm
+    and never contradicts (rule M17)."""
     words: str | None = None
     """A sketch of the words of title, description and main text, by which a later page is compared with this one."""
 
@@ -111,6 +114,11 @@ class PageFacts:
     def stated(self) -> str | None:
         """The time of publication that the page itself states; None for a guess."""
         return None if self.published_guessed else self.published
+
+    @property
+    def stated_image(self) -> str | None:
+        """The image that the page itself names as its own; None for a guess."""
+        return None if self.image_guessed else self.image
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["amp_lacks"] = page.amp_lacks
     if page.published_guessed:
         fields["published_guessed"] = True
+    if page.image_guessed:
+        fields["image_guessed"] = True
     return _dump(fields)
 
 
@@ -99,6 +101,7 @@ def page_from_json(text: str | None) -> PageFacts | None:
         titles=_texts(fields.get("titles")),
         amp_lacks=_amp_parts(fields.get("amp_lacks")),
         published_guessed=fields.get("published_guessed") is True,
+        image_guessed=fields.get("image_guessed") is True,
     )
 
 

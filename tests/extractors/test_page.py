@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.html.cleaning import MAX_TEXT, clean_text, clean_url, comparable
+from crawler.extractors.html.cleaning import MAX_TEXT, clean_text, clean_url
 from crawler.extractors.html.document import MAX_ELEMENTS, read_document
 from crawler.extractors.metadata.field_candidates import MAX_CANDIDATES, Candidate, Collector
 from crawler.extractors.metadata.open_graph import MAX_PROPERTIES, read_properties
@@ -18,12 +18,13 @@ from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.metadata.titles import (
     confirmed,
     host_names,
+    is_blog_name,
     is_site,
-    is_suffix,
-    without_site,
 )
 from crawler.extractors.page import ExtractedPage, extract_page
 from crawler.model.observation import PageFacts
+from crawler.rules.site_in_title import without_site
+from crawler.rules.text_folding import plain
 
 URL = "https://news.example/2024/a"
 
@@ -235,14 +236,14 @@ def test_an_absolute_url_is_kept_as_urljoin_keeps_it(value: str) -> None:
         ("Thu, 99 Jan 2020 03:04:05 GMT", ""),
         ("soon", ""),
         ("", ""),
-        ("31.12.2020, 09:15", "2020-12-31"),
+        ("31.12.2020, 09:15", "2020-12-31T09:15:00"),
         ("12/31/2020", "2020-12-31"),
         ("31-12-2020", "2020-12-31"),
         ("4/4/2020", "2020-04-04"),
         ("3/4/2020", ""),
         ("4 March 2020", "2020-03-04"),
         ("March 4th, 2020", "2020-03-04"),
-        ("Wed Mar 04 16:36:31 CET 2020", "2020-03-04T16:36:31"),
+        ("Wed Mar 04 16:36:31 CET 2020", "2020-03-04T16:36:31+01:00"),
         ("4 Blue 2020", ""),
         ("31.02.2020", ""),
     ],
@@ -326,13 +327,17 @@ def test_heading_is_confirmed_by_a_title(heading: str, title: str, *, expected: 
 
 
 def test_site_s_heading_ends_a_title() -> None:
-    assert is_suffix("The Diary", ["Fog | The Diary"])
-    assert not is_suffix("Fog", ["Fog | The Diary"])
-    assert not is_suffix("", ["Fog | "])
+    assert is_blog_name("The Diary", ["Fog | The Diary"], ["Fog"], "")
+    assert is_blog_name("The Diary", ["Fog on the quay | The Diary"], [], "")
+    assert is_blog_name("The Diary", ["Fog | The Diary"], [], "https://b.example/posts/fog/")
+    assert not is_blog_name("The Diary", ["Fog | The Diary"], [], "https://b.example/the-diary/")
+    assert not is_blog_name("Council votes", ["Politics | Council votes"], [], "")
+    assert not is_blog_name("Fog", ["Fog | The Diary"], ["Fog"], "")
+    assert not is_blog_name("", ["Fog | "], [], "")
 
 
-def test_comparable_ignores_how_a_title_is_set() -> None:
-    assert comparable("A “B”  –  ﬁne") == comparable("a 'b' - fine")
+def test_folding_ignores_how_a_title_is_set() -> None:
+    assert plain("A “B”  –  ﬁne") == plain("a 'b' - fine")
 
 
 def test_most_elements_and_properties_are_bounded() -> None:

@@ -161,6 +161,7 @@ page_facts = st.builds(
     content_hash=optional_texts,
     amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
     published_guessed=st.booleans(),
+    image_guessed=st.booleans(),
     words=optional_texts,
 )
 image_facts = st.builds(

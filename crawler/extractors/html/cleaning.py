@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from functools import lru_cache
 from urllib.parse import urljoin
 
 MAX_TEXT = 5_000
@@ -13,7 +11,7 @@ MAX_TEXT = 5_000
 
 # Controls, invisible characters, and those that turn the direction of the text that follows.
 _UNFIT = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 )
 _PLAIN_URL = re.compile(
     r"https?://[A-Za-z0-9.-]+/[\w./%~+,@!-]*+(?:\?[\w./%~+,@!=&-]*+)?", re.ASCII
@@ -21,7 +19,6 @@ _PLAIN_URL = re.compile(
 """An absolute URL that joining gives back as it is."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟«»‹›"`´′″', "'") | dict.fromkeys("‐‑‒–—―−", "-"))
 
 
 def clean_text(value: object) -> str:
@@ -60,15 +57,3 @@ def _joined(base: str, url: str) -> str:
     if query or not has_query:
         return urljoin(base, url)
     return urljoin(base, f"{path}?0")[:-1] + has_fragment + fragment
-
-
-@lru_cache(maxsize=512)
-def comparable(text: str) -> str:
-    """The text normalised so that two spellings of a title are equal: NFKC, quotes, dashes, case, space."""
-    return normalised(text)
-
-
-def normalised(text: str) -> str:
-    """`comparable` of a long text, which is not worth keeping."""
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    return " ".join(folded.split())

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from crawler.extractors.html.bounds import check_bounds
 from crawler.extractors.html.cleaning import clean_text, clean_url
 from crawler.extractors.html.encoding import utf8
+from crawler.extractors.html.head import head_elements
+from crawler.extractors.html.visible_text import headline_rests, headline_text, visible_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -21,23 +23,28 @@ MAX_ELEMENTS = 5_000
 
 _INTERESTING = ("meta", "link", "script", "title", "h1", "base")
 _MOST_SUBHEADINGS = 50
+_MOST_HEADINGS = 50
 _SCRIPT_TYPE = "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed page. `root` is None for a page without an element; `base` is what relative URLs
-    resolve against; `headings` are the texts of its h1, `scripts` the texts of its JSON-LD."""
+    resolve against; `head` are the elements of its `<head>`, `headings` the texts of its h1, `rests` these without their
+    first or last element, `scripts` the texts of
+    its JSON-LD."""
 
     root: _Element | None
     url: str
     base: str
     source: bytes
+    head: frozenset[_Element] = frozenset()
     metas: tuple[_Element, ...] = ()
     links: tuple[_Element, ...] = ()
     scripts: tuple[str, ...] = ()
     title: str = ""
     headings: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
     lang: str = ""
 
     def subheadings(self) -> tuple[str, ...]:
@@ -118,11 +125,15 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
         url=url,
         base=next((href for href in hrefs if href), url),
         source=source,
+        head=frozenset(islice(head_elements(root), MAX_ELEMENTS)),
         metas=tuple(found["meta"]),
         links=tuple(found["link"]),
         scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),
         title=next(filter(None, (clean_text(e.text) for e in found["title"] if _is_page(e))), ""),
-        headings=tuple(filter(None, map(visible_text, found["h1"][:50]))),
+        headings=tuple(filter(None, map(headline_text, found["h1"][:_MOST_HEADINGS]))),
+        rests=tuple(
+            rest for heading in found["h1"][:_MOST_HEADINGS] for rest in headline_rests(heading)
+        ),
         lang=clean_text(root.get("lang") or root.get("xml:lang")),
     )
 
@@ -134,15 +145,3 @@ def _is_json_ld(script: _Element) -> bool:
 def _is_page(title: _Element) -> bool:
     """An icon drawn in SVG has a `<title>` of its own."""
     return not any(ancestor.tag == "svg" for ancestor in title.iterancestors("svg"))
-
-
-def visible_text(element: _Element) -> str:
-    """The text of an element without what no reader sees."""
-    hidden = ("script", "style", "template", "noscript")
-    parts: list[str] = []
-    for part in islice(element.iter(), 500):
-        if part.tag not in hidden and part.text:
-            parts.append(part.text)
-        if part is not element and part.tail:
-            parts.append(part.tail)
-    return clean_text("".join(parts))

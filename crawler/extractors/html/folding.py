@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from crawler.extractors.html.cleaning import comparable, normalised
+from crawler.rules.text_folding import folded
 
 # Letters that do not decompose, as keyboards without them write them, and one form for the letters
 # that Arabic and Persian code apart.
@@ -22,14 +22,12 @@ _LETTERS = str.maketrans(
         "ھ": "ہ",
     }
 )
-_LONGEST_KEPT = 5_000
 _DROPPED = frozenset({"Mn", "Cf"})
 
 
 def fold(text: str) -> str:
-    """`comparable` without accents, vowel points and joiners, all digits ASCII. Not for showing."""
-    same = comparable(text) if len(text) <= _LONGEST_KEPT else normalised(text)
-    parts = unicodedata.normalize("NFKD", same)
+    """`folded` (rule F3) without accents, vowel points and joiners, all digits ASCII. Not for showing."""
+    parts = unicodedata.normalize("NFKD", folded(text))
     # `_LETTERS` holds no ASCII letter, so ASCII text is done: the lookups would cost and change nothing.
     return parts if parts.isascii() else "".join(map(_folded, parts)).translate(_LETTERS)
 

@@ -26,7 +26,9 @@ from crawler.extractors.metadata.titles import named_site
 _PUBLISHED_TIMES = (
     "article:published_time", "article:published", "article:publicationdate", "og:published_time",
     "og:article:published_time", "article:post_date", "article:published_date", "og:pubdate",
-    "og:publish_date", "published_time", "article:publish_date",
+    "og:publish_date", "published_time", "article:publish_date", "article:publish_time", "article:date_published",
+    "article:published_at", "article:publication_time", "article:published_datetime", "article:pub_date", "article:date",
+    "articles:published_time", "og:date_published", "published_at",
 )  # fmt: skip
 _PUBLISHED_META = (
     "datepublished", "parsely-pub-date", "sailthru.date", "article.published", "pubdate", "publishdate",
@@ -40,7 +42,12 @@ _PUBLISHED_META = (
     "dc.created", "dcterms.date", "dc.date", "dc.date.publication", "article.created", "date_created",
     "datecreated", "uploaddate", "dateposted", "created", "date",
 )  # fmt: skip
-"""Names of `<meta>`, the most reliable first; Dublin Core's are also read with `:` for `.`."""
+"""Names of `<meta>`, the most reliable first; what stands between their words makes no difference."""
+_MODIFIED_TIMES = (
+    "article:modified_time", "article:modified", "article:modified_date", "article:modification_time",
+    "article:date_modified", "articles:modified_time", "og:article:modified_time", "og:modified_time",
+)  # fmt: skip
+_UPDATED_TIMES = ("og:updated_time", "article:updated_time", "article:updated")
 _AUTHOR_META = (
     "author", "parsely-author", "sailthru.author", "article:author_name", "article.author",
     "shareaholic:article_author_name", "dc.creator", "dcterms.creator", "byl", "citation_author",
@@ -132,12 +139,12 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
         named_urls("twitter:image", "twitter:image:src", source="twitter"),
         linked_urls("image"),
         linked_urls("thumbnailUrl"),
-        links("image_src"),
+        links("image_src", anywhere=True),
     ),
     # Rule M5.
     "canonical": (
         links("canonical"),
-        named_urls("og:url"),
+        texts(lambda page: page.own_urls(), "og"),
         linked_urls("url"),
         linked_urls("mainEntityOfPage"),
     ),
@@ -145,8 +152,8 @@ CHAINS: Mapping[str, tuple[FieldExtractor, ...]] = {
     "published": (_published,),
     "modified": (
         dates(lambda page: page.linked.texts("dateModified"), "json-ld"),
-        dates(lambda page: page.texts("article:modified_time"), "og"),
-        dates(lambda page: page.texts("og:updated_time"), "og"),
+        dates(lambda page: page.texts(*_MODIFIED_TIMES), "og"),
+        dates(lambda page: page.texts(*_UPDATED_TIMES), "og"),
         dates(lambda page: page.microdata.modified, "microdata"),
     ),
     # Rule M11: the visible page is read only where metadata is silent.

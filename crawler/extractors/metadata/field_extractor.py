@@ -52,9 +52,9 @@ def named_urls(*names: str, source: str | None = None) -> FieldExtractor:
     return extract
 
 
-def links(rel: str) -> FieldExtractor:
-    """An extractor of the addresses of `<link rel=…>`."""
-    return texts(lambda page: page.link_urls(rel), "link")
+def links(rel: str, *, anywhere: bool = False) -> FieldExtractor:
+    """An extractor of the addresses of `<link rel=…>` in the head, or `anywhere` in the page."""
+    return texts(lambda page: page.link_urls(rel, anywhere=anywhere), "link")
 
 
 def linked_texts(key: str) -> FieldExtractor:
@@ -78,4 +78,8 @@ def texts(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldEx
 
 def dates(read: Callable[[PageMetadata], Iterable[str]], source: str) -> FieldExtractor:
     """An extractor of the dates that `read` returns, as ISO 8601; texts that are no dates are left out."""
-    return texts(lambda page: filter(None, map(iso_date, read(page))), source)
+
+    def days(page: PageMetadata) -> Iterator[str]:
+        return filter(None, (iso_date(text, page.language) for text in read(page)))
+
+    return texts(days, source)

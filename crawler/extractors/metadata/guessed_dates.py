@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from crawler.extractors.html.cleaning import MAX_TEXT, comparable
+from crawler.extractors.html.cleaning import MAX_TEXT
 from crawler.extractors.html.document import Document, copy_for_libraries
+from crawler.extractors.html.visible_text import visible_text
 from crawler.extractors.metadata.page_items import own_parts
 from crawler.extractors.metadata.page_names import NO_NAMES, PageNames
-from crawler.extractors.metadata.stated_dates import address_day, iso_date
+from crawler.extractors.metadata.stated_dates import address_day, address_month, iso_date
 from crawler.extractors.metadata.surroundings import MOST_ANCESTORS
+from crawler.rules.text_folding import plain
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -52,27 +54,39 @@ _FIRST_OF_MONTH = (
     rb"(?:%b[-/.]?0?%b[-/.]?|[A-Za-z]{3}\.? )0?1(?:st)?(?!\d)"
     rb"|(?<!\d)0?1(?:st|er|\.|\xc2\xba)?[ ./-]{1,2}[^<>]{1,14}%b(?!\d)"
 )
+_FIGURES = rb"(?<![\d/])(?:0?%b/0?%b|0?%b/0?%b)/%b(?![\d/])"
 _MODIFIED = re.compile(r"\bupdated?\b|modif|last-?mod", re.IGNORECASE)
 
 
 def guessed_days(
-    document: Document, title: str | None, names: PageNames = NO_NAMES
+    document: Document, title: str | None, names: PageNames = NO_NAMES, language: str = ""
 ) -> Iterator[tuple[str, str]]:
     """Guesses as ISO text, best first, each with its source; a later one costs more than an earlier.
 
-    `title` is the page's chosen title: a date near it is more likely the article's. `names` is what the page is called.
+    `title` is the page's chosen title: a date near it is more likely the article's. `names` is what the page is called,
+    `language` its language. None lies outside the month that the page's address names (rule M8).
     """
+    month = address_month(document.url)
+    for day, source in _guesses(document, title or "", names, language):
+        if day.startswith(month):
+            yield day, source
+
+
+def _guesses(
+    document: Document, title: str, names: PageNames, language: str
+) -> Iterator[tuple[str, str]]:
     if document.root is None:
         return
-    for moment in _times(document, document.root, names):
+    for moment in _times(document, document.root, names, language):
         yield moment, TIME
     if day := address_day(document.url):
         yield day, ADDRESS
-    if day := _searched_day(document, document.root, title or ""):
-        yield day, SEARCH
+    day = _searched_day(document, document.root, title)
+    if day and (decided := _decided(day, document.source, language)):
+        yield decided, SEARCH
 
 
-def _times(document: Document, root: _Element, names: PageNames) -> Iterator[str]:
+def _times(document: Document, root: _Element, names: PageNames, language: str) -> Iterator[str]:
     """The moment of the first `<time>` whose name says published; else of the article's `<time>` elements, if
     all are of one day: several days mean a list of articles."""
     if b"<time" not in document.source and b"<TIME" not in document.source:
@@ -80,7 +94,7 @@ def _times(document: Document, root: _Element, names: PageNames) -> Iterator[str
     moments = {
         element: moment
         for element in islice(root.iter("time"), _MOST_TIMES)
-        if (moment := iso_date(element.get("datetime") or ""))
+        if (moment := _moment_of(element, language))
     }
     plain: list[str] = []
     for element in own_parts(moments, names, footers=True):
@@ -92,6 +106,13 @@ def _times(document: Document, root: _Element, names: PageNames) -> Iterator[str
             plain.append(moments[element])
     if len({moment[:10] for moment in plain}) == 1:
         yield plain[0]
+
+
+def _moment_of(element: _Element, language: str) -> str:
+    """What a `<time>` says: its attribute, else its text (WHATWG HTML, 4.5.14)."""
+    return iso_date(element.get("datetime") or "", language) or iso_date(
+        visible_text(element), language
+    )
 
 
 def _searched_day(document: Document, root: _Element, title: str) -> str:
@@ -146,11 +167,20 @@ def _is_shown(day: str, source: bytes) -> bool:
     return re.search(_FIRST_OF_MONTH % (names[0], names[1], names[0]), source) is not None
 
 
+def _decided(day: str, source: bytes, language: str) -> str:
+    """The day that the library read from figures, as the page's language orders them; empty where nothing decides."""
+    year, month, of_month = (part.encode().lstrip(b"0") for part in day.split("-"))
+    written = re.search(_FIGURES % (of_month, month, month, of_month, year), source)
+    if written is None or day.encode() in source:
+        return day
+    return iso_date(written[0].decode(), language)
+
+
 def _around_headline(root: _Element, title: str) -> HtmlElement | None:
     """A copy of the smallest element around the headline that holds more than the headline itself."""
-    wanted = comparable(title)
+    wanted = plain(title)
     headings = list(islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS))
-    titled = (one for one in headings if comparable(one.xpath("string()")[:MAX_TEXT]) == wanted)
+    titled = (one for one in headings if plain(one.xpath("string()")[:MAX_TEXT]) == wanted)
     firsts = (one for one in headings if one.tag == "h1")
     heading = next(chain(titled, firsts), None)
     if heading is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from crawler.extractors.html.cleaning import clean_text, comparable
+from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.metadata.json_ld import Graph, Node, as_list, types_of
 from crawler.extractors.metadata.page_items import ARTICLES, PAGES, WORKS
 from crawler.extractors.metadata.page_names import PageNames
+from crawler.rules.text_folding import plain
 
 _ARTICLE = ARTICLES | WORKS
 _FREE = {"true": False, "false": True}
@@ -35,7 +36,7 @@ class LinkedData:
     def texts(self, key: str) -> Iterator[str]:
         """The texts under a key: the article's, then the page's."""
         for node in (self.article, self._page):
-            for value in as_list(node.get(key)):
+            for value in as_list(_value(node, key)):
                 yield clean_text(value)
 
     def urls(self, key: str) -> Iterator[str]:
@@ -99,7 +100,7 @@ def _own(articles: Sequence[Node], names: PageNames) -> Node:
             return known
     left = [node for node in articles if not _is_of_another_page(node, names)]
     left = [node for node in left if ARTICLES.intersection(types_of(node))] or left
-    is_one = len({comparable(_headline(node)) for node in left}) == 1
+    is_one = len({plain(_headline(node)) for node in left}) == 1
     return left[0] if is_one else {}
 
 
@@ -107,6 +108,14 @@ def _is_of_another_page(node: Node, names: PageNames) -> bool:
     """Whether an article leads elsewhere and has a headline, which is none of the page's titles."""
     has_other_title = any(names.titles) and _headline(node) != ""
     return has_other_title and names.is_elsewhere(_addresses(node))
+
+
+def _value(node: Node, key: str) -> Any:
+    """What stands under a key, also where the key has a prefix (`schema:datePublished`) or other capitals."""
+    if key in node:
+        return node[key]
+    wanted = key.lower()
+    return next((node[one] for one in node if one.rpartition(":")[2].lower() == wanted), None)
 
 
 def _addresses(node: Node) -> Iterator[str]:

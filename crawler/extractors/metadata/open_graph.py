@@ -20,27 +20,28 @@ class Property:
     """One property: `name` in lower case (`og:title`), its cleaned text, and where it was read.
 
     `source` is `og` for what extruct read, `og-body` for a tag outside `<head>`, `meta` for one that
-    says `name=` instead of `property=` or writes its prefix in capitals.
+    says `name=` instead of `property=` or writes its prefix in capitals. `in_head` says whether browsers have it in the head.
     """
 
     name: str
     value: str
     source: str
+    in_head: bool = True
 
 
 def read_properties(document: Document) -> tuple[Property, ...]:
     """Every property with a value: extruct's first, in document order, then the tolerated ones."""
     found: list[Property] = []
-    for name, value, source in _all(document):
+    for name, value, source, in_head in _all(document):
         text = clean_text(value)
         if text:
-            found.append(Property(name, text, source))
+            found.append(Property(name, text, source, in_head))
         if len(found) >= MAX_PROPERTIES:
             break
     return tuple(found)
 
 
-def _all(document: Document) -> Iterator[tuple[str, str, str]]:
+def _all(document: Document) -> Iterator[tuple[str, str, str, bool]]:
     if document.root is None or not document.metas:
         return
     from extruct.opengraph import _OG_NAMESPACES, OpenGraphExtractor
@@ -50,13 +51,13 @@ def _all(document: Document) -> Iterator[tuple[str, str, str]]:
     namespaces = _OG_NAMESPACES if bounded else ()
     for item in OpenGraphExtractor().extract_items(document.root) if bounded else ():
         for name, value in item["properties"]:
-            yield name.strip().lower(), value, "og"
+            yield name.strip().lower(), value, "og", True
     for meta in document.metas:
         content = meta.get("content")
         if content and not _is_read(meta, namespaces):
             name = (meta.get("property") or meta.get("name") or _pragma(meta)).strip().lower()
             if name:
-                yield name, content, _source(meta)
+                yield name, content, _source(meta), meta in document.head
 
 
 def _is_read(meta: _Element, namespaces: Container[str]) -> bool:

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.extractors.html.cleaning import MAX_TEXT, clean_text
-from crawler.extractors.html.document import visible_text
+from crawler.extractors.html.visible_text import visible_text
 from crawler.extractors.metadata.page_names import PageNames
 from crawler.extractors.metadata.surroundings import (
     MOST_ANCESTORS,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.extractors.html.cleaning import clean_url
 from crawler.extractors.html.document import Document
@@ -14,7 +16,11 @@ from crawler.extractors.metadata.open_graph import Property, read_properties
 from crawler.extractors.metadata.page_images import read_pictures
 from crawler.extractors.metadata.page_names import PageNames
 
-_DUBLIN_CORE = ("dc:", "dcterms:")
+_QUOTES = "“”„‘’«»\"'\xa0"
+"""An editor's program puts them around the values of attributes; to a browser they are a part of these."""
+_VOCABULARIES = ("og", "article", "twitter", "dc")
+"""What the names of properties begin with whose words are told apart in many ways; of others each spelling is a name."""
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 class PageMetadata:
@@ -30,39 +36,55 @@ class PageMetadata:
         properties = read_properties(document)
         self.pictures = read_pictures(properties)
         for one in properties:
-            name = one.name
-            if name.startswith(_DUBLIN_CORE):
-                name = name.replace(":", ".")
-            self._properties.setdefault(name, []).append(one)
+            self._properties.setdefault(_key(one.name), []).append(one)
         self.names = PageNames(
             given=(document.title, *self.texts("og:title")),
             headings=document.headings,
             addresses=(
                 document.url,
                 *self.link_urls("canonical"),
-                *map(self.url, self.texts("og:url")),
+                *self.own_urls(),
             ),
             base=document.base,
         )
         self.linked = LinkedData(Graph(read_nodes(document.scripts)), self.names)
         self.microdata = date_properties(document, self.names)
 
+    @property
+    def language(self) -> str:
+        """The tag of the page's language (`pt-BR`), by which its dates are read; empty where it does not say."""
+        return self.document.lang or next(self.texts("og:locale", "content-language"), "")
+
     def named(self, *names: str) -> Iterator[Property]:
-        """The properties and `<meta>` of these names (lower case), in the order of the names."""
+        """The properties and `<meta>` of these names (lower case), in the order of the names.
+
+        What stands between the words of a name makes no difference: `article:published:time` is `article:published_time`.
+        """
         for name in names:
-            yield from self._properties.get(name, ())
+            yield from self._properties.get(_key(name), ())
 
     def texts(self, *names: str) -> Iterator[str]:
         """The values of these properties."""
         return (one.value for one in self.named(*names))
 
-    def link_urls(self, rel: str) -> Iterator[str]:
-        """Where the page's `<link rel=…>` lead, absolute."""
+    def link_urls(self, rel: str, *, anywhere: bool = False) -> Iterator[str]:
+        """Where the `<link rel=…>` in the page's head lead, absolute. `anywhere` also those in the body, where a reader's
+        comment may hold one (rule M5)."""
         for link in self.document.links:
             kinds = link.get("rel")
-            if kinds and rel in kinds.lower().split():
+            if kinds and rel in kinds.lower().split() and (anywhere or link in self.document.head):
                 yield clean_url(link.get("href"), self.document.base)
+
+    def own_urls(self) -> Iterator[str]:
+        """The addresses that Open Graph in the page's head gives as its own, absolute."""
+        return (self.url(one.value) for one in self.named("og:url") if one.in_head)
 
     def url(self, text: str) -> str:
         """A URL as the page writes it, absolute; empty where it is none."""
         return clean_url(text, self.document.base)
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    name = name.strip(_QUOTES)
+    return _BETWEEN_WORDS.sub("", name) if name.startswith(_VOCABULARIES) else name

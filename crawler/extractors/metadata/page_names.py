@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.extractors.html.cleaning import clean_text, clean_url, comparable
+from crawler.extractors.html.cleaning import clean_text, clean_url
 from crawler.extractors.metadata.titles import confirmed, is_cut, shared
 from crawler.rules.places import same_place
+from crawler.rules.text_folding import plain
 
 Place = tuple[str, str, str]
 
@@ -29,7 +30,7 @@ class PageNames:
 
     def is_title(self, text: str) -> bool:
         """Whether a text is one of the titles."""
-        return bool(text) and comparable(text) in set(map(comparable, self.titles))
+        return bool(text) and plain(text) in set(map(plain, self.titles))
 
     def is_like_title(self, text: str) -> bool:
         """Whether a text is a title, the beginning of one, cut short, or one without the site's name."""

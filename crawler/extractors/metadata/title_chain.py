@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crawler.extractors.html.cleaning import comparable
+from crawler.extractors.html.document import Document
 from crawler.extractors.metadata.field_candidates import Candidate
 from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.titles import (
     confirmed,
     host_names,
+    is_blog_name,
     is_cut,
     is_site,
-    is_suffix,
     shared,
-    without_site,
 )
+from crawler.rules.site_in_title import without_site
+from crawler.rules.text_folding import plain
 
 
 def titles(page: PageMetadata) -> Iterator[Candidate]:
     """Every title of the page, best first (rule M2). The chain of the site's name has to run before."""
     document, given = page.document, tuple(page.texts("og:title"))
     sites = [*page.found.values("site_name"), *host_names(document.host)]
+    written = page.linked.headline()
     # Some blogs have their own name as the h1 of each post; a title ends with such a name and never begins with it.
-    sites += [one for one in document.headings if is_suffix(one, (document.title, *given))]
-    headings = [one for one in document.headings if not is_site(one, sites)]
-    headline = without_site(page.linked.headline(), sites)
+    sites += [
+        one
+        for one in document.headings
+        if is_blog_name(
+            one, (document.title, *given), (written, *document.subheadings()), document.url
+        )
+    ]
+    told = [without_site(one, sites) for one in (*given, written, document.title) if one]
+    headings = [one for one in _headlines(document, told) if not is_site(one, sites)]
+    headline = without_site(written, sites)
+    pages = [without_site(one, sites) for one in (*page.texts("twitter:title"), document.title)]
     for heading in headings:
-        if _is_seen_headline(heading, headline, (*given, document.title)):
+        if _goes_first(heading, headline, [without_site(one, sites) for one in given], pages):
             yield Candidate(heading, "h1")
     yield Candidate(headline, "json-ld")
     for heading in headings:
@@ -42,14 +52,29 @@ def titles(page: PageMetadata) -> Iterator[Candidate]:
         yield Candidate(heading, "h1")
 
 
-def _is_seen_headline(heading: str, headline: str, given: Sequence[str]) -> bool:
-    """Whether the h1 ranks before JSON-LD's headline: the page's title repeats the h1, or the headline
-    is the h1 cut short or with more behind it."""
-    if is_cut(headline, heading):
+def _headlines(document: Document, told: Sequence[str]) -> list[str]:
+    """The h1, each without an element of it where the page's other titles know it only so (a kicker, a subtitle)."""
+    known = set(map(plain, told))
+    rests = {rest for rest in document.rests if plain(rest) in known}
+    if not rests:
+        return list(document.headings)
+    return [
+        one
+        if plain(one) in known
+        else next((rest for rest in rests if plain(rest) in plain(one)), one)
+        for one in document.headings
+    ]
+
+
+def _goes_first(heading: str, headline: str, given: Sequence[str], pages: Sequence[str]) -> bool:
+    """Whether an h1 ranks before JSON-LD's headline: that is the h1 cut short or with more behind it, or the page's other
+    titles say the h1. Open Graph's (`given`) has more weight than Twitter's and `<title>` (`pages`)."""
+    if is_cut(headline, heading) or confirmed(heading, (headline,)):
         return True
-    return confirmed(heading, (headline,)) or any(
-        comparable(heading) == comparable(one) for one in given
-    )
+    shown, graph = plain(heading), set(map(plain, given))
+    if plain(headline) in graph:
+        return shown in graph
+    return shown in graph | set(map(plain, pages))
 
 
 def _given_titles(page: PageMetadata, sites: Sequence[str]) -> Iterator[Candidate]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from crawler.extractors.html.document import Document
 from crawler.extractors.html.folding import fold
-from crawler.extractors.metadata.titles import confirmed, is_site, without_site
+from crawler.extractors.metadata.titles import confirmed, is_site
 from crawler.extractors.signs.not_found_phrases import PHRASES
 from crawler.extractors.signs.not_found_words import says_not_found as words_say_not_found
 from crawler.extractors.signs.page_shape import Shape
+from crawler.rules.site_in_title import without_site
 
 _LONGEST = 120
 """A not-found title is short, a site's name included; a longer one is a headline."""

@@ -8,7 +8,6 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from crawler.extractors.html.cleaning import comparable
 from crawler.extractors.html.document import Document
 from crawler.extractors.html.folding import fold
 from crawler.extractors.metadata.titles import host_names
@@ -122,7 +121,7 @@ def _address(url: str) -> str:
 
 
 def _key(text: str) -> str:
-    return _NO_LETTER.sub("", fold(comparable(text))).removeprefix("www")
+    return _NO_LETTER.sub("", fold(text)).removeprefix("www")
 
 
 def _alternates(document: Document) -> set[str]:

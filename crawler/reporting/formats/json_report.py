@@ -178,6 +178,7 @@ def _page(page: PageFacts | None) -> dict[str, Any] | None:
         "title": page.title,
         "description": page.description,
         "image": page.image,
+        "image_guessed": page.image_guessed,
         "canonical": page.canonical,
         "site_name": page.site_name,
         "published": page.published,

@@ -18,10 +18,12 @@ from crawler.model.check import (
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.updates import is_news, page_moment, update_kind
-from crawler.rules.image.page_image import image_drifted
+from crawler.rules.image.page_image import image_drifted, image_says_nothing
 from crawler.rules.policy import FreshnessPolicy
-from crawler.rules.text_comparison import is_cut, plain, same_title
-from crawler.rules.verdict.page_evidence import compared_link
+from crawler.rules.site_in_title import names_of_site, without_site
+from crawler.rules.text_comparison import equal_text, same_text, same_title, whole_titles
+from crawler.rules.urls import examine
+from crawler.rules.verdict.page_evidence import compared_link, final_url_of
 
 
 def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
@@ -52,7 +54,8 @@ def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:
 def _fields(article: KnownArticle, page: PageFacts) -> dict[str, FieldState]:
     images = any(one.reference.role is Role.IMAGE for one in article.own)
     stored = (article.title, article.excerpt, article.published, images)
-    found = (page.title or page.titles, page.description, page_day(page.published), page.image)
+    image = None if image_says_nothing(article, page) else page.image
+    found = (page.title or page.titles, page.description, page_day(page.published), image)
     return {
         name: _field(bool(declared), bool(given), drifted(article, page))
         for (name, drifted), declared, given in zip(_FIELDS.items(), stored, found, strict=True)
@@ -70,16 +73,20 @@ def _field(stored: bool, found: bool, drifted: bool) -> FieldState:
 def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
     if not article.title:
         return False
-    stored = plain(article.title)
-    found = [plain(title) for title in (page.title, *page.titles) if title]
-    return bool(found) and not any(same_title(stored, title) for title in found)
+    link = compared_link(article.own)
+    sites = names_of_site(page.site_name, examine(final_url_of(link)).host if link else "")
+    found = [title for title in dict.fromkeys((page.title, *page.titles)) if title]
+    bare = [without_site(title, sites) for title in found]
+    return bool(found) and not (
+        any(equal_text(article.title, title) for title in found)
+        or any(same_title(article.title, title, sites) for title in whole_titles(bare))
+    )
 
 
 def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:
     if not article.excerpt or not page.description:
         return False
-    stored, found = plain(article.excerpt), plain(page.description)
-    return not (stored.startswith(found) or found.startswith(stored) or is_cut(stored, found))
+    return not same_text(article.excerpt, page.description)
 
 
 def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:

@@ -13,8 +13,9 @@ from crawler.model.check import KnownArticle
 from crawler.model.observation import PageFacts
 from crawler.rules.article.freshness import drifted_fields
 from crawler.rules.article.updates import page_moment
+from crawler.rules.image.same_picture import picture_key
 from crawler.rules.places import same_place
-from crawler.rules.text_comparison import plain
+from crawler.rules.text_folding import plain
 from crawler.rules.verdict.page_evidence import compared_link, final_url_of
 
 PAGES_ALIKE = 2
@@ -69,7 +70,7 @@ def _contradicting(article: KnownArticle, page: PageFacts) -> Iterator[tuple[str
         "title": page.title,
         "excerpt": page.description,
         "publishedDateTime": page.stated,
-        "image": page.image,
+        "image": page.stated_image,
     }
     for name in drifted_fields(article, page):
         value = values[name]
@@ -82,6 +83,6 @@ def _key(host: str, name: str, value: str) -> str:
     moment = page_moment(value) if name == "publishedDateTime" else None
     if moment is not None:
         value = moment.isoformat()
-    elif name != "image":
-        value = plain(value)
+    else:
+        value = picture_key(value) if name == "image" else plain(value)
     return f"{host}\n{name}\n{value}"

@@ -131,9 +131,9 @@ def _pages_own(
     """The first image, the finding about it, and the address of the page's own image."""
     page = compared_page(article.own)
     linked = next((one for one in article.own if one.reference.role is Role.IMAGE), None)
-    if page is None or not page.image or linked is None or is_stand_in(page.image):
+    if page is None or not page.stated_image or linked is None or is_stand_in(page.stated_image):
         return
-    found = examine(page.image)
+    found = examine(page.stated_image)
     if found.invalid or is_one_of(found.url, (linked.link.url, final_url_of(linked.link))):
         return
     for finding in images:

@@ -27,7 +27,9 @@ from crawler.rules.places import (
     segments,
     stem,
 )
-from crawler.rules.text_comparison import plain, same_title
+from crawler.rules.site_in_title import names_of_site
+from crawler.rules.text_comparison import same_title
+from crawler.rules.text_folding import plain
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import find
 from crawler.rules.verdict.redirect_ends import names_home
@@ -101,16 +103,17 @@ def bears_title(page: PageFacts, titles: Iterable[str]) -> bool | None:
     A search page that repeats the words that were asked for does not bear them (rule N14), nor does a page without any
     title.
     """
-    stored = [plain(title) for title in titles if title]
+    stored = [title for title in titles if title]
     if not stored:
         return None
-    if echoes_search(page) and not any(map(_ECHO.search, stored)):
+    if echoes_search(page) and not any(_ECHO.search(plain(title)) for title in stored):
         return False
-    found = _found(page)
+    sites = names_of_site(page.site_name, "")
     return any(
-        same_title(title, one) or _shared(_words(title), _words(one)) >= _ENOUGH_WORDS
+        same_title(title, one, sites)
+        or _shared(_words(plain(title)), _words(plain(one))) >= _ENOUGH_WORDS
         for title in stored
-        for one in found
+        for one in _titles(page)
     )
 
 
@@ -201,8 +204,12 @@ def _is_higher(asked: SplitResult, end: SplitResult) -> bool:
     return len(segments(end)) < len(segments(asked)) or (is_search(end) and not is_search(asked))
 
 
+def _titles(page: PageFacts) -> list[str]:
+    return [title for title in (page.title, *page.titles) if title]
+
+
 def _found(page: PageFacts) -> list[str]:
-    return [plain(title) for title in (page.title, *page.titles) if title]
+    return list(map(plain, _titles(page)))
 
 
 def is_titled_as_address(page: PageFacts, asked: SplitResult) -> bool:

@@ -199,6 +199,7 @@ def test_the_contract_field_by_field() -> None:
                     "site_name": None,
                     "published": None,
                     "published_guessed": False,
+                    "image_guessed": False,
                     "modified": None,
                     "amphtml": None,
                     "lang": None,

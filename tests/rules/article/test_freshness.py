@@ -15,7 +15,7 @@ from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.article.freshness import freshness, page_day
 from crawler.rules.policy import AgeRule, FreshnessPolicy
-from crawler.rules.text_comparison import plain
+from crawler.rules.text_folding import plain
 from tests.rules.articles import article, linked
 
 TODAY = date(2026, 11, 23)
@@ -280,4 +280,4 @@ def test_days_of_iso_texts(text: str | None, day: date | None) -> None:
 
 
 def test_plain_text_folds_quotes_entities_and_width() -> None:
-    assert plain("“Ｆｕｌｌ” &amp; ‘half’") == "\"full\" & 'half'"
+    assert plain("“Ｆｕｌｌ” &amp; ‘half’") == "'full' & 'half'"
