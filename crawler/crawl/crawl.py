@@ -312,17 +312,18 @@ class Crawl:
     def _carry_out(self, turn: Turn, frontier: Frontier) -> Iterator[Step]:
         frontier.put_all(turn.canaries)
         if turn.release is not None:
-            yield from self._release(turn.release, frontier)
+            yield from self._release(turn.release, frontier, more=not turn.ended)
         if turn.links:
             frontier.resume()
         else:
             frontier.pause()
 
-    def _release(self, verdict: WindowVerdict, frontier: Frontier) -> Iterator[Step]:
-        """Commit a window, each visit at its end."""
+    def _release(self, verdict: WindowVerdict, frontier: Frontier, *, more: bool) -> Iterator[Step]:
+        """Commit a window, each visit at its end; `more` says that the run goes on."""
         watch = self._results.watch
         if verdict is WindowVerdict.TRUSTED:
-            frontier.put_all(self._results.second_looks(more=True))
+            if more:
+                frontier.put_all(self._results.second_looks(more=True))
             nameless = self._results.nameless()
             if nameless and self._session.configuration.second_resolver is not None:
                 yield LookUp(nameless, elsewhere=True)
