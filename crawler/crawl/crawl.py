@@ -383,13 +383,15 @@ class Crawl:
         else:
             frontier.pause()
         if turn.release is not None:
-            yield from self._release(turn.release, frontier)
+            yield from self._release(turn.release, frontier, more=not turn.ended)
 
-    def _release(self, verdict: WindowVerdict, frontier: Frontier) -> Iterator[Step]:
-        """Commit a window, each visit at its end. Hosts are asked meanwhile: a window's commits take seconds."""
+    def _release(self, verdict: WindowVerdict, frontier: Frontier, *, more: bool) -> Iterator[Step]:
+        """Commit a window, each visit at its end; `more` says that the run goes on. Hosts are asked meanwhile: a window's
+        commits take seconds."""
         watch = self._results.watch
         if verdict is WindowVerdict.TRUSTED:
-            frontier.put_all(self._results.second_looks(more=True))
+            if more:
+                frontier.put_all(self._results.second_looks(more=True))
             nameless = self._results.nameless()
             if nameless and self._session.configuration.second_resolver is not None:
                 yield LookUp(nameless, elsewhere=True)

@@ -109,6 +109,13 @@ def test_a_newcomer_does_not_wait(tmp_path: Path) -> None:
         assert run.seconds < 20.0
 
 
+def test_a_newcomer_with_hardly_anything_but_dead_links_does_not_wait(tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", URLS[:3], "retries: 0\n")
+    with Run(folder, Web(WELL | {url(0): GONE, url(1): GONE})).to_its_end() as run:
+        assert run.verdict(url(0))[0] == run.verdict(url(1))[0] == "broken"
+        assert run.seconds < 20.0
+
+
 def test_two_failures_that_differ_are_unconfirmed(known: Path) -> None:
     with later(known, {url(1): [NXDOMAIN, GONE]}) as run:
         assert run.verdict(url(1))[0] == "alive"

@@ -171,7 +171,9 @@ def _bursts(
         outside = (all_failed - len(failed) + 1) / (total - len(stretch) + 2)
         is_long = sites >= policy.burst_sites and sites * -log2(outside) >= policy.burst_bits
         if is_long or (more and is_open and sites >= _LEAST_HELD):
-            yield stretch[0].at, stretch[-1].at
+            # At its ends what is remembered of names and connections hides some of it.
+            edge = policy.control_within.total_seconds()
+            yield stretch[0].at - edge, stretch[-1].at + edge
 
 
 def _stretches(flags: Sequence[bool], share: float) -> Iterator[tuple[int, int, bool]]:

@@ -82,7 +82,9 @@ def asked(looks: Sequence[Look], rest: Rest | None = None, *, more: bool = False
         # An old collection: every fourth page is gone, and that does not stand out.
         ("g..." * 30, []),
         ("gg......" * 15, []),
-        ("g..." * 30 + "g" * 12 + "..g." * 30, list(range(120, 132))),
+        ("g..." * 30 + "g" * 12 + "..g." * 30, [112, 116, *range(120, 132), 134, 138]),
+        ("." * 40 + "gggg......g" + "." * 40, [40, 41, 42, 43, 50]),
+        ("." * 40 + "gggg" + "." * 12 + "g" + "." * 40, [40, 41, 42, 43]),
         # A blip at the end, at the beginning, and all of the run.
         ("." * 60 + "nnnnn", [60, 61, 62, 63, 64]),
         ("nnnnn" + "." * 60, [0, 1, 2, 3, 4]),
