@@ -20,7 +20,7 @@ from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.name_trial import Found, NameTrial
 from crawler.crawl.observer import Observer
-from crawler.crawl.outage_watch import Turn, is_mapped
+from crawler.crawl.outage_watch import Turn
 from crawler.crawl.purposes import (
     CanaryPurpose,
     LinkPurpose,
@@ -57,6 +57,9 @@ _REFUSALS = {
     Permission.DENIED: FailureKind.ROBOTS_DENIED,
     Permission.UNREACHABLE: FailureKind.ROBOTS_UNREACHABLE,
 }
+
+
+_HTTPS_PORT = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +303,7 @@ class Crawl:
         assert self._frontier is not None
         connect_to = self._session.configuration.connect_to
         return any(
-            not is_mapped(connect_to, f"https://{host}/") and literal(host) is None
+            literal(host) is None and connect_to.target(host, _HTTPS_PORT) is None
             for host in self._frontier.hosts
         )
 
