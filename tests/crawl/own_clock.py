@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -103,6 +103,7 @@ class Run(AbstractContextManager["Run"]):
         *,
         begins: float = 0.0,
         options: CrawlOptions | None = None,
+        addresses: Callable[[str], Collection[str]] | None = None,
         **arguments: str,
     ) -> None:
         self.web = web
@@ -129,7 +130,11 @@ class Run(AbstractContextManager["Run"]):
         )
         self._certificates = Certificates(resolver, None)
         self.crawl = Crawl(
-            self.session, options or CrawlOptions(), self._certificates, self._seconds
+            self.session,
+            options or CrawlOptions(),
+            self._certificates,
+            self._seconds,
+            addresses=addresses,
         )
 
     def __exit__(self, *_: object) -> None:

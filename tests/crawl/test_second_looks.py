@@ -10,6 +10,7 @@ import pytest
 from crawler.crawl.crawl_progress import CrawlProgress
 from crawler.crawl.name_trial import SURELY_THERE, NameTrial
 from crawler.crawl.second_looks import SecondLooks, Standing, standing
+from crawler.crawl.steps import LookUp
 from crawler.fetching.answer import Answer
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind, Inconclusive, Observation
@@ -207,6 +208,24 @@ def test_what_no_second_look_was_made_for_is_unconfirmed() -> None:
 
 
 # names that are asked for trial
+
+
+@pytest.mark.parametrize(
+    ("address", "asks"),
+    [
+        ("https://[2001:db8::1]/a", False),
+        ("http://93.184.215.14/a", False),
+        ("https://a.test/a", True),
+        ("https://a.test:8443/a", True),
+    ],
+)
+def test_names_are_asked_for_where_a_link_has_one(address: str, asks: bool, tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", [address])
+    with Run(folder, Web(), addresses=lambda _url: ()) as run:
+        for _ in run.crawl.take_in():
+            pass
+        first = next(iter(run.crawl.steps()))
+        assert isinstance(first, LookUp) is asks
 
 
 def test_a_resolver_that_finds_no_wrong_name_misleads_nobody() -> None:

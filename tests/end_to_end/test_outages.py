@@ -365,7 +365,7 @@ def test_a_mass_change_is_not_written_unseen(module_web: LoopbackWeb, tmp_path: 
     before = collection.files()
     third = run(module_web, collection, "2026-03-09T12:00:00Z")
     assert third.code == 2
-    assert "12 of 30 articles would be newly marked dead in one run" in third.stderr
+    assert "12 of 30 articles would be newly marked broken or dead in one run" in third.stderr
     assert "--accept-mass-change" in third.stderr
     assert collection.report().summary["by_verdict"]["dead"] == 12
     assert collection.files() == before
@@ -374,6 +374,29 @@ def test_a_mass_change_is_not_written_unseen(module_web: LoopbackWeb, tmp_path: 
     written = [data for data in collection.contents().values() if b"verdict: dead" in data]
     assert len(written) == 12
     assert run(module_web, collection, "2026-03-09T12:00:00Z").code == 0
+
+
+@pytest.mark.parametrize("mode", ["own", "sidecar"])
+def test_many_newly_broken_articles_are_not_written_unseen(
+    mode: str, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """One host loses its pages; they were well before, so that it is news."""
+    collection = Collection(tmp_path / "content")
+    for number in range(30):
+        lost = "lost" if number < 12 else "kept"
+        collection.add(f"{number}.md", article(web=f"https://{lost}.example/news/2020/no-{number}"))
+    collection.add(".linkhealth.yml", f"write_back: {mode}\n")
+    module_web.set_rules(Rules({"*": Answer()}))
+    assert run(module_web, collection, WELL).code == 0
+    before = collection.files()
+    module_web.set_rules(Rules({"//lost.example/*": Answer(status=404)}))
+    held = run(module_web, collection, LATER)
+    assert held.code == 2
+    assert "12 of 30 articles would be newly marked broken or dead in one run" in held.stderr
+    assert collection.files() == before
+    accepted = run(module_web, collection, LATER, "--accept-mass-change")
+    assert accepted.code == 0, accepted.stderr
+    assert collection.files() != before
 
 
 def test_a_host_that_turns_us_away_gets_no_strikes(module_web: LoopbackWeb, tmp_path: Path) -> None:

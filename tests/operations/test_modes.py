@@ -259,6 +259,7 @@ def test_a_mass_change_is_held_back(tmp_path: Path) -> None:
     urls = [f"https://site.example/{number}" for number in range(12)]
     crawled(tmp_path, "sidecar", urls[:1], DAY - 4 * WEEK)
     crawled(tmp_path, "sidecar", urls, DAY)
+    written(tmp_path, "sidecar", DAY, accept_mass_change="yes")
     assert len(sidecar_notes(tmp_path)) == 12
     before = collection.files()
     for week in (1, 2):

@@ -169,8 +169,10 @@ def _bursts(
         failed = [look for look in stretch if look.failed is sort]
         sites = len({look.site for look in failed})
         outside = (all_failed - len(failed) + 1) / (total - len(stretch) + 2)
-        is_long = sites >= policy.burst_sites and sites * -log2(outside) >= policy.burst_bits
-        if is_long or (more and is_open and sites >= _LEAST_HELD):
+        least = policy.burst_sites if sort.is_definite else policy.sites_enough
+        is_long = sites >= least and sites * -log2(outside) >= policy.burst_bits
+        may_go_on = more and is_open and sort.is_definite and sites >= _LEAST_HELD
+        if is_long or may_go_on:
             # At its ends what is remembered of names and connections hides some of it.
             edge = policy.control_within.total_seconds()
             yield stretch[0].at - edge, stretch[-1].at + edge
