@@ -290,7 +290,9 @@ PARKING = (
 
 
 def _written(number: int, raw: str, label: Label) -> Case:
-    return Case(Class.ADDRESSES, f"address-{number:02}", label, raw=raw)
+    # The report shows no credentials (rule U8).
+    shown = raw.replace("user:secret@", "***@")
+    return Case(Class.ADDRESSES, f"address-{number:02}", label, raw=raw, identity=shown)
 
 
 def _invalid(reason: str) -> Label:
@@ -313,12 +315,12 @@ _ADDRESSES = {
     "javascript:alert(1)": _invalid("unknown-scheme"),
     "mailto:somebody@x.example": _invalid("unknown-scheme"),
     "tel:+441234567": _invalid("unknown-scheme"),
-    "data:text/plain,hello": _invalid("unknown-scheme"),
+    "view-source:https://x.example/": _invalid("unknown-scheme"),
     "about:blank": _invalid("unknown-scheme"),
     "": _invalid("empty"),
     " ": _invalid("white-space"),
     "/news/2020/the-pier": _RELATIVE,
-    "www.x.example/news": _RELATIVE,
+    "www.x.example/news": Label("invalid", "no-scheme", suggestion="https://www.x.example/news"),
     "https://user:secret@x.example/": _invalid("credentials"),
     "https://a..example/": _invalid("bad-host"),
     f"https://{'a' * 64}.example/": _invalid("bad-host"),
