@@ -315,7 +315,7 @@ _ADDRESSES = {
     "javascript:alert(1)": _invalid("unknown-scheme"),
     "mailto:somebody@x.example": _invalid("unknown-scheme"),
     "tel:+441234567": _invalid("unknown-scheme"),
-    "view-source:https://x.example/": _invalid("unknown-scheme"),
+    "irc://x.example/news": _invalid("unknown-scheme"),
     "about:blank": _invalid("unknown-scheme"),
     "": _invalid("empty"),
     " ": _invalid("white-space"),
