@@ -22,7 +22,7 @@ NO_IMAGES = frozenset({Role.WEB})
 def folder(tmp_path: Path) -> Path:
     for at in range(PAGES):
         site = f"https://{'one' if at else 'other'}.example"
-        text = article(web=f"{site}/2020/{at}", images=[Image(f"{site}/{at}.png", (640, 480))])
+        text = article(web=f"{site}/2020/{at}", images=[Image(f"{site}/photo-{at}.png", (640, 480))])
         (tmp_path / f"{at}.md").write_text(text)
     return tmp_path
 
@@ -48,7 +48,7 @@ def wanted(
         page = PageFacts(image=f"{site}/wide/{name.format(at)}")
         for url, facts in (
             (f"{site}/2020/{at}", {"status": 200, "page": page}),
-            (f"{site}/{at}.png", {"status": None if failure else status, "failure": failure}),
+            (f"{site}/photo-{at}.png", {"status": None if failure else status, "failure": failure}),
         ):
             link = session.state.link_by_url(url)
             assert link is not None
@@ -69,8 +69,8 @@ def test_what_this_run_saw_counts(folder: Path) -> None:
 
 def test_no_answer_and_a_good_one_make_no_candidate(folder: Path) -> None:
     with opened(folder) as session:
-        assert wanted(session, failure=FailureKind.DNS_SERVFAIL, name="{}.png") == []
-        assert wanted(session, status=200, name="{}.png") == []
+        assert wanted(session, failure=FailureKind.DNS_SERVFAIL, name="photo-{}.png") == []
+        assert wanted(session, status=200, name="photo-{}.png") == []
         # Another one than the article's is looked at all the same.
         assert len(wanted(session, status=200)) == PAGES
 

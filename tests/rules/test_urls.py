@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -218,7 +219,8 @@ def test_any_text_gives_a_stable_url(raw: str, base: str | None) -> None:
         assert urlsplit(found.url).hostname == found.host
         assert re.fullmatch(r"https?://[!-~]+", found.url)
     else:
-        assert examine(found.url, base) == found
+        # Credentials may take white space with them when they are hidden.
+        assert replace(examine(found.url, base), warnings=found.warnings) == found
         found.url.encode()
 
 
