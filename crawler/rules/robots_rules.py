@@ -172,8 +172,6 @@ def _rules(is_allowed: bool, value: str) -> Iterator[tuple[bool, str, int]]:
     if "$" in value:
         yield from _rules(is_allowed, value.replace("$", "%24"))
     pattern = _normalized_pattern(value)
-    if not pattern:
-        return
     yield is_allowed, _STARS.sub("*", pattern), len(pattern)
     if is_allowed and pattern.endswith(f"/{_INDEX}"):
         folder = f"{pattern.removesuffix(_INDEX)}$"

@@ -22,7 +22,9 @@ NO_IMAGES = frozenset({Role.WEB})
 def folder(tmp_path: Path) -> Path:
     for at in range(PAGES):
         site = f"https://{'one' if at else 'other'}.example"
-        text = article(web=f"{site}/2020/{at}", images=[Image(f"{site}/photo-{at}.png", (640, 480))])
+        text = article(
+            web=f"{site}/2020/{at}", images=[Image(f"{site}/photo-{at}.png", (640, 480))]
+        )
         (tmp_path / f"{at}.md").write_text(text)
     return tmp_path
 

@@ -39,7 +39,7 @@ NOISE = jpeg("red")
 GIF_BOMB = (
     b"GIF89a\xff\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x01\x00\x00;"
 )
-NASTY = f'{HOST}/a%22onload=%22x.png?q=<script>alert(1)</script>&b=1'
+NASTY = f"{HOST}/a%22onload=%22x.png?q=<script>alert(1)</script>&b=1"
 IMAGES = (
     f"{HOST}/big.png",
     f"{HOST}/noise.jpg",

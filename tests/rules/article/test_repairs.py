@@ -97,6 +97,18 @@ def test_an_amp_page_moves_to_pages_known_as_amp_only(
     assert (move(moved.reference, moved.link) is not None) is (moves or role is Role.WEB)
 
 
+@pytest.mark.parametrize("suggestion", [None, "https://www.a.test/x"])
+def test_what_was_typed_is_replaced_by_what_was_meant(suggestion: str | None) -> None:
+    """Rule U9."""
+    typed = linked(
+        url="www.a.test/x", kind=VerdictKind.INVALID, reason="no-scheme", suggestion=suggestion
+    )
+    found = suggested_at(typed.reference, typed.link, [])
+    assert [(one.old, one.new) for one in found] == (
+        [("www.a.test/x", suggestion)] if suggestion else []
+    )
+
+
 @pytest.mark.parametrize(
     ("raw", "suggested", "new"),
     [
