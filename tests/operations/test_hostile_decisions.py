@@ -159,14 +159,14 @@ def test_rows_of_many_lines_and_utf_16_are_counted_alike(
 @pytest.mark.parametrize(
     ("name", "is_read"),
     [
-        ("root/own.csv", True),
-        ("root/link-in.csv", True),
+        ("site/own.csv", True),
+        ("site/link-in.csv", True),
         ("beside.csv", True),
         ("link-beside.csv", True),
-        ("root/link-out.csv", False),
-        ("root/folder-out/beside.csv", False),
-        ("root/folder-out/../beside.csv", False),
-        ("root/../root/link-out.csv", False),
+        ("site/link-out.csv", False),
+        ("site/folder-out/beside.csv", False),
+        ("site/folder-out/../beside.csv", False),
+        ("site/../site/link-out.csv", False),
         ("alias/link-out.csv", False),
         ("alias/own.csv", True),
     ],
@@ -174,14 +174,14 @@ def test_rows_of_many_lines_and_utf_16_are_counted_alike(
 def test_a_file_of_the_collection_may_not_be_a_link_out_of_it(
     tmp_path: Path, name: str, is_read: bool
 ) -> None:
-    root = tmp_path / "root"
+    root = tmp_path / "site"
     root.mkdir()
     for path in (root / "own.csv", tmp_path / "beside.csv"):
         path.write_text("url,decision\nu,keep\n")
     (root / "link-in.csv").symlink_to("own.csv")
     (root / "link-out.csv").symlink_to("../beside.csv")
     (root / "folder-out").symlink_to(tmp_path)
-    (tmp_path / "link-beside.csv").symlink_to("root/own.csv")
+    (tmp_path / "link-beside.csv").symlink_to("site/own.csv")
     (tmp_path / "alias").symlink_to(root)
     if is_read:
         assert len(list(read_decisions(tmp_path / name, root))) == 1
