@@ -145,6 +145,7 @@ class SecondLooks:
         self._looks = self._looks[-_IN_SIGHT:]
         kept = {look.link_id for look in self._looks} | self.waiting
         self._marks = {link_id: self._marks.get(link_id) for link_id in kept}
+        self._settled &= kept
         self._begins = len(self._looks)
 
     def ask(
