@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     add_report_options,
     complain,
@@ -22,26 +22,15 @@ from crawler.commands.guard import (
 )
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.with_thumbnails import check_possible, report_again
-from crawler.configuration import ConfigurationError
-from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.model.report import Report, Summary
-from crawler.model.verdict import VerdictKind
 from crawler.reporting import ReportFormat
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.session import Session
-
-
-class FailOn(StrEnum):
-    """Which findings make the exit code 2."""
-
-    NEW_DEAD = "new-dead"
-    DEAD = "dead"
-    NEVER = "never"
 
 
 class Command(ScrapyCommand):
@@ -73,7 +62,8 @@ class Command(ScrapyCommand):
             "--fail-on",
             default=FailOn.NEW_DEAD.value,
             metavar="WHAT",
-            help="new-dead, dead or never: which findings make the exit code 2 (new-dead)",
+            help="new-dead, new-broken, dead, broken or never: which findings make the exit code 2 "
+            "(new-dead)",
         )
         group.add_argument(
             "--accept-mass-change",
@@ -114,7 +104,7 @@ class Command(ScrapyCommand):
         from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
-        fail_on = _fail_on(opts.fail_on)
+        fail_on = read_fail_on(opts.fail_on)
         wanted = formats(opts.format)
         if opts.thumbnails:
             check_possible(wanted)
@@ -179,15 +169,4 @@ def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
         complain(warning)
         if fail_on is not FailOn.NEVER:
             return ExitCode.FINDINGS
-    gone = sum(summary.by_verdict.get(kind, 0) for kind in VerdictKind if kind.is_gone)
-    if (fail_on is FailOn.NEW_DEAD and summary.newly_dead) or (fail_on is FailOn.DEAD and gone):
-        return ExitCode.FINDINGS
-    return ExitCode.FINE
-
-
-def _fail_on(text: str) -> FailOn:
-    try:
-        return FailOn(text)
-    except ValueError:
-        hint = did_you_mean(text, map(str, FailOn))
-        raise ConfigurationError("--fail-on", f"unknown value {quoted(text)}; {hint}") from None
+    return ExitCode.FINDINGS if fail_on.is_met(summary) else ExitCode.FINE

@@ -17,12 +17,17 @@ from crawler.model.verdict import VerdictKind
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The counts at the top of a report."""
+    """The counts at the top of a report.
+
+    `newly_broken`, `newly_dead` and `recovered` are what a run changed, each link by its net effect
+    (docs/reports.md, "What a run changed").
+    """
 
     articles: int
     references: int
     urls: int
     by_verdict: Mapping[VerdictKind, int]
+    newly_broken: int
     newly_dead: int
     recovered: int
 

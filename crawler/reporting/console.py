@@ -99,8 +99,11 @@ def _verdict_lines(summary: Summary, width: int, colour: bool) -> Iterator[str]:
 
 
 def _change_lines(summary: Summary, problems: int) -> Iterator[str]:
-    if summary.newly_dead or summary.recovered:
-        yield f"{summary.newly_dead:,} newly dead, {summary.recovered:,} recovered."
+    if summary.newly_broken or summary.newly_dead or summary.recovered:
+        yield (
+            f"{summary.newly_broken:,} newly broken, {summary.newly_dead:,} newly dead, "
+            f"{summary.recovered:,} recovered."
+        )
     if problems:
         verb = "was" if problems == 1 else "were"
         yield f"{counted(problems, 'problem')} in files {verb} found."

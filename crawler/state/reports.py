@@ -206,12 +206,13 @@ class Reports(Part):
             articles = articles.where(is_file(path))
         with self._database.read() as connection:
             by_kind: dict[str, int] = dict(connection.execute(kinds).all())
-            newly_dead, recovered = _changes(connection, run_id, referred)
+            newly_broken, newly_dead, recovered = _changes(connection, run_id, referred)
             return Summary(
                 articles=connection.execute(articles).scalar_one(),
                 references=_count_references(connection, within),
                 urls=sum(by_kind.values()),
                 by_verdict={kind: by_kind.get(kind.value, 0) for kind in VerdictKind},
+                newly_broken=newly_broken,
                 newly_dead=newly_dead,
                 recovered=recovered,
             )
@@ -333,10 +334,13 @@ def _url_entries(
 
 def _changes(
     connection: Connection, run_id: int | None, referred: ColumnElement[bool]
-) -> tuple[int, int]:
-    """How many links are newly dead after a run, and how many recovered: the first state against the last."""
+) -> tuple[int, int, int]:
+    """How many links are newly broken after a run, newly dead, and recovered (docs/reports.md).
+
+    The state before a run's first change of a link counts against the one after its last.
+    """
     if run_id is None:
-        return 0, 0
+        return 0, 0, 0
     first_and_last = (
         select(
             func.min(verdict_changes.c.id).label("first"),
@@ -347,19 +351,19 @@ def _changes(
         .subquery()
     )
     first, last = verdict_changes.alias(), verdict_changes.alias()
-    was_gone, is_gone = first.c.old_kind.in_(GONE), last.c.new_kind.in_(GONE)
+    was, became = first.c.old_kind, last.c.new_kind
+    changes = (
+        and_(~was.in_(GONE), became == VerdictKind.BROKEN.value),
+        and_(was != VerdictKind.DEAD.value, became == VerdictKind.DEAD.value),
+        and_(was.in_(GONE), became.in_(_HEALTHY)),
+    )
     statement = (
-        select(
-            func.coalesce(func.sum(case((and_(~was_gone, is_gone), 1), else_=0)), 0),
-            func.coalesce(
-                func.sum(case((and_(was_gone, last.c.new_kind.in_(_HEALTHY)), 1), else_=0)), 0
-            ),
-        )
+        select(*(func.coalesce(func.sum(case((change, 1), else_=0)), 0) for change in changes))
         .select_from(first_and_last)
         .join(first, first.c.id == first_and_last.c.first)
         .join(last, last.c.id == first_and_last.c.last)
         .join(links, links.c.id == last.c.link_id)
         .where(referred)
     )
-    newly_dead, recovered = connection.execute(statement).one()
-    return int(newly_dead), int(recovered)
+    newly_broken, newly_dead, recovered = map(int, connection.execute(statement).one())
+    return newly_broken, newly_dead, recovered

@@ -155,7 +155,7 @@ def test_taken_back_everything_is_as_before(ignore: Ignore, collection: Path) ->
         assert (after.verdict.kind, after.verdict.since) == before
         assert state.decisions() == []
         (run,) = state.runs(1)
-        assert state.summary(run.id).newly_dead == 1
+        assert state.summary(run.id).newly_broken == 1
 
 
 def test_a_date_that_has_passed_ends_with_the_next_run(ignore: Ignore, collection: Path) -> None:

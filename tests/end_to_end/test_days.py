@@ -47,9 +47,9 @@ def days(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> d
         asked = frozenset(request.url for request in module_web.requests())
         found[name] = Day(ended.code, asked, collection.report())
 
-    day("0", "2026-03-01", BAD)
-    day("0 again", "2026-03-01", BAD)
-    day("0 strict", "2026-03-01", BAD, "--fail-on", "dead")
+    day("0", "2026-03-01", BAD, "--fail-on", "new-broken")
+    day("0 again", "2026-03-01", BAD, "--fail-on", "new-broken")
+    day("0 strict", "2026-03-01", BAD, "--fail-on", "broken")
     day("0 lenient", "2026-03-01", BAD, "--fail-on", "never")
     day("4", "2026-03-05", BAD, "-a", "host=lost.*")
     day("8", "2026-03-09", BAD)
@@ -61,7 +61,7 @@ def days(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> d
 def test_the_first_finding_is_news_once(days: dict[str, Day]) -> None:
     names = ("0", "0 again", "0 strict", "0 lenient")
     assert [days[name].code for name in names] == [2, 0, 2, 0]
-    assert [days[name].report.summary["newly_dead"] for name in names] == [2, 0, 0, 0]
+    assert [days[name].report.summary["newly_broken"] for name in names] == [2, 0, 0, 0]
     assert [days[name].asked for name in names] == [{LOST, GONE, FINE}, set(), set(), set()]
 
 
@@ -70,6 +70,8 @@ def test_three_times_404_over_a_week_is_dead(days: dict[str, Day]) -> None:
     assert days["4"].opinion(LOST) == ("broken", "http-404", 2)
     assert days["8"].opinion(LOST) == ("dead", "http-404", 3)
     assert days["8"].report.url(LOST)["failing_since"].startswith("2026-03-01")
+    assert [days[name].code for name in ("4", "8")] == [0, 2]
+    assert days["8"].report.summary["newly_dead"] == 2
 
 
 def test_twice_410_over_a_week_is_dead(days: dict[str, Day]) -> None:

@@ -252,7 +252,7 @@ def test_a_changed_verdict_changes_only_the_files_that_hold_it(steps: dict[str, 
     assert "ampWebUrl" not in block.partition("secured:")[0]
     assert "since: '2026-03-01', url: 'https://site.example/lost'}" in block
     assert steps["changed"].report.summary["recovered"] == 1
-    assert steps["changed"].report.summary["newly_dead"] == 0
+    assert steps["changed"].report.summary["newly_broken"] == 0
 
 
 def test_strip_restores_every_byte(steps: dict[str, Step]) -> None:

@@ -61,7 +61,14 @@ def days(module_web: LoopbackWeb, collection: Collection) -> dict[str, Day]:
     for date, rules in DAYS.items():
         module_web.set_rules(rules)
         module_web.forget()
-        ended = collection.audit(module_web, "--due", "all", LINKHEALTH_CLOCK=f"{date}T12:00:00Z")
+        ended = collection.audit(
+            module_web,
+            "--due",
+            "all",
+            "--fail-on",
+            "new-broken",
+            LINKHEALTH_CLOCK=f"{date}T12:00:00Z",
+        )
         assert ended.stderr == ""
         asked = frozenset(request.url for request in module_web.requests())
         found[date] = Day(ended.code, asked, collection.report(), collection.contents())

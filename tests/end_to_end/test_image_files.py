@@ -127,7 +127,7 @@ def test_a_changed_image_is_seen_though_its_article_is_as_before(steps: dict[str
     }
     assert changed.report.url("img/here.png")["image"]["width"] == 20
     assert changed.report.summary["recovered"] == 1
-    assert changed.report.summary["newly_dead"] == 1
+    assert changed.report.summary["newly_broken"] == 1
 
 
 @pytest.mark.parametrize("typed", ["/img/photo.png", "img/photo.png"])

@@ -168,7 +168,7 @@ def outcome(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     _many(collection, rules)
     rules["//icons.example/icon.png"] = Answer(image=(50, 50))
     module_web.set_rules(rules)
-    completed = collection.audit(module_web, LINKHEALTH_CLOCK=CLOCK)
+    completed = collection.audit(module_web, "--fail-on", "new-broken", LINKHEALTH_CLOCK=CLOCK)
     assert completed.code == 2, completed.stderr
     report, files = collection.report(), collection.contents()
     requests = module_web.requests()

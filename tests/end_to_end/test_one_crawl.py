@@ -76,7 +76,7 @@ def outcome(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     }
     module_web.set_rules(rules)
     limits = ("-s", "LINKHEALTH_BODY_TIMEOUT=2", "-s", "DOWNLOAD_TIMEOUT=3")
-    completed = collection.audit(module_web, *limits)
+    completed = collection.audit(module_web, *limits, "--fail-on", "new-broken")
     assert completed.code == 2, completed.stderr
     requests, counters, report = (
         module_web.requests(robots=True),
@@ -145,7 +145,7 @@ def test_the_summary_counts_what_is_listed(outcome: Outcome) -> None:
     listed = Counter(entry["verdict"] for entry in outcome.report.document["urls"])
     assert {kind: count for kind, count in summary["by_verdict"].items() if count} == listed
     assert summary["urls"] == len(outcome.report.urls)
-    assert summary["newly_dead"] == listed["broken"]
+    assert summary["newly_broken"] == listed["broken"]
     assert summary["articles"] == len(outcome.report.articles)
     assert outcome.report.document["run"]["finish_reason"] == "finished"
 

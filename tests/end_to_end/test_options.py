@@ -15,6 +15,7 @@ from tests.web.rules import Answer
 from tests.web.running import clean_environment, run
 from tests.web.web import LoopbackWeb
 
+NEWS = ("--fail-on", "new-broken")
 NOW, LATER = "2026-03-10T12:00:00Z", "2026-03-10T13:00:00Z"
 OLD_PAGE, NEW_PAGE = "https://old.example/old-story", "https://new.example/new-story"
 HIDDEN_PAGE, REMOVED_PAGE = "https://hidden.example/draft", "https://removed.example/taken-down"
@@ -85,7 +86,15 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     module_web.set_rules({"*": Answer(status=404)})
     module_web.forget()
     ended = collection.audit(
-        module_web, "--limit", "3", "--format", "json,CSV", "--out", str(out), LINKHEALTH_CLOCK=NOW
+        module_web,
+        "--limit",
+        "3",
+        "--format",
+        "json,CSV",
+        "--out",
+        str(out),
+        *NEWS,
+        LINKHEALTH_CLOCK=NOW,
     )
     assert ended.code == 2, ended.stderr
     assert len(module_web.requests()) == 3
@@ -94,7 +103,7 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     assert Report.read(out / "report.json").summary["by_verdict"]["unchecked"] == len(ALL) - 3
     assert "goes on with what is unchecked" in " ".join(ended.stdout.split())
 
-    rest = collection.audit(module_web, "-a", "limit=0", LINKHEALTH_CLOCK=LATER)
+    rest = collection.audit(module_web, "-a", "limit=0", *NEWS, LINKHEALTH_CLOCK=LATER)
     assert rest.code == 2, rest.stderr
     assert sorted(request.url for request in module_web.requests()) == sorted(ALL)
     assert sorted(path.name for path in (collection.root / ".linkhealth/reports").iterdir()) == [
@@ -103,12 +112,12 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
         "report.json",
     ]
     again = collection.audit(
-        module_web, "--due", "all", "--fail-on", "dead", LINKHEALTH_CLOCK=LATER
+        module_web, "--due", "all", "--fail-on", "broken", LINKHEALTH_CLOCK=LATER
     )
     assert len(module_web.requests()) == 2 * len(ALL)
     # Broken already: no news, but a finding where findings are asked for.
     assert again.code == 2, again.stderr
-    assert collection.report().summary["newly_dead"] == 0
+    assert collection.report().summary["newly_broken"] == 0
 
 
 AUDIT = ("audit", "{content}")

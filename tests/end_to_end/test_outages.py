@@ -126,6 +126,7 @@ def run(
     return collection.audit(
         web,
         *limits,
+        *("--fail-on", "new-broken"),
         *arguments,
         LINKHEALTH_CLOCK=clock,
         LINKHEALTH_NETWORK_PAUSES=pauses,
@@ -186,7 +187,7 @@ def assert_nothing_judged(collection: Collection, before: object, ended: Complet
     assert "Traceback" not in ended.stderr
     assert collection.files() == before
     report = collection.report()
-    assert report.summary["newly_dead"] == 0
+    assert report.summary["newly_broken"] == 0
     assert {entry["verdict"] for entry in report.document["urls"]} == {"alive"}
     assert {entry["checked_at"][:10] for entry in report.document["urls"]} == {WELL[:10]}
 

@@ -68,7 +68,7 @@ def outputs(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     collection.add("notes.md", "No article.\n")
     module_web.set_rules(RULES)
     feed = tmp_path_factory.mktemp("feed") / "out.jsonl"
-    audit = collection.audit(module_web, "-s", "DOWNLOAD_TIMEOUT=5")
+    audit = collection.audit(module_web, "-s", "DOWNLOAD_TIMEOUT=5", "--fail-on", "new-broken")
     report = collection.report()
     crawl = collection.crawl(
         module_web, "articles", "-a", "due=all", "-O", str(feed), "-L", "DEBUG"

@@ -47,10 +47,11 @@ def test_both_databases_give_the_same_report(
             )
         collection.add("broken.md", "---\ntitle: [\n---\n")
         module_web.forget()
-        ended = collection.audit(module_web, LINKHEALTH_DATABASE_URL=url)
+        threshold = ("--fail-on", "new-broken")
+        ended = collection.audit(module_web, *threshold, LINKHEALTH_DATABASE_URL=url)
         assert (ended.code, ended.stderr) == (2, ""), ended.stdout
         asked = sorted(request.url for request in module_web.requests())
-        again = collection.audit(module_web, LINKHEALTH_DATABASE_URL=url)
+        again = collection.audit(module_web, *threshold, LINKHEALTH_DATABASE_URL=url)
         assert again.code == 0
         assert len(module_web.requests()) == len(asked)
         document = without_times(collection.report().document)

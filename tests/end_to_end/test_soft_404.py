@@ -124,7 +124,7 @@ def outcome(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     )
     collection.add("folder.md", article(related=FOLDER))
     module_web.set_rules(rules)
-    completed = collection.audit(module_web)
+    completed = collection.audit(module_web, "--fail-on", "new-broken")
     assert completed.code == 2, completed.stderr
     assert "Traceback" not in completed.stderr
     requests, report = module_web.requests(), collection.report()

@@ -15,6 +15,7 @@ SOME = Summary(
     references=396_869,
     urls=9182,
     by_verdict={VerdictKind.ALIVE: 9000, VerdictKind.DEAD: 180, VerdictKind.BROKEN: 2},
+    newly_broken=2,
     newly_dead=3,
     recovered=1,
 )
@@ -24,6 +25,7 @@ summaries = st.builds(
     references=st.integers(0, 10**9),
     urls=st.integers(0, 10**9),
     by_verdict=st.dictionaries(st.sampled_from(VerdictKind), st.integers(0, 10**9)),
+    newly_broken=st.integers(0, 10**6),
     newly_dead=st.integers(0, 10**6),
     recovered=st.integers(0, 10**6),
 )
@@ -37,7 +39,7 @@ def test_the_summary_as_a_reader_sees_it() -> None:
         "    180  dead          The page is gone: checks on several days agree.",
         "      2  broken        All evidence says gone; later checks must agree.",
         "  9,000  alive         The link works.",
-        "  3 newly dead, 1 recovered.",
+        "  2 newly broken, 3 newly dead, 1 recovered.",
         "  1 problem in files was found.",
         "",
         "open  out/report.html",
@@ -56,7 +58,7 @@ def test_the_summary_as_a_reader_sees_it() -> None:
     ],
 )
 def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
-    lines = summary_lines(Summary(1, 1, 1, {verdict: 1}, 0, 0), [], 80, colour=False)
+    lines = summary_lines(Summary(1, 1, 1, {verdict: 1}, 0, 0, 0), [], 80, colour=False)
     assert lines[-1].startswith(hint)
     assert lines[0] == "1 URL in 1 reference of 1 article."
 
@@ -65,7 +67,7 @@ def test_hints_follow_from_the_counts(verdict: VerdictKind, hint: str) -> None:
     "verdict", [VerdictKind.ALIVE, VerdictKind.INVALID, VerdictKind.EXCLUDED, VerdictKind.DEAD]
 )
 def test_verdicts_without_a_repair_have_no_hint(verdict: VerdictKind) -> None:
-    lines = summary_lines(Summary(1, 2, 2, {verdict: 2}, 0, 0), [], 80, colour=False)
+    lines = summary_lines(Summary(1, 2, 2, {verdict: 2}, 0, 0, 0), [], 80, colour=False)
     assert lines[-1].split()[:2] == ["2", verdict.value]
 
 
@@ -81,7 +83,7 @@ def test_colour_changes_nothing_but_colour(summary: Summary, width: int, problem
 
 
 @given(summaries, st.integers(0, 200))
-@example(Summary(1, 1, 1, {}, 10_000, 1_000_000), 40)
+@example(Summary(1, 1, 1, {}, 0, 10_000, 1_000_000), 40)
 def test_no_line_is_longer_than_the_terminal(summary: Summary, width: int) -> None:
     lines = summary_lines(summary, [], width, colour=False, problems=2)
     assert max(map(len, lines)) <= max(width, 40)

@@ -91,16 +91,16 @@ def test_a_revision_is_noted_with_the_latest_run(state: State) -> None:
     save_urls(state, URL)
     run = state.start_run(NOW)
     visit(state, run.id, URL, VerdictKind.BROKEN, "http-404")
-    assert state.summary(run.id).newly_dead == 1
+    assert state.summary(run.id).newly_broken == 1
     found = link(state, URL)
     excluded = Verdict(VerdictKind.EXCLUDED, "editor-not-broken", "editor-not-broken", since=NOW)
     state.revise(found.id, excluded, NOW + DAY, NOW)
-    assert state.summary(run.id).newly_dead == 0
+    assert state.summary(run.id).newly_broken == 0
     after = link(state, URL)
     assert (after.verdict, after.due_at) == (excluded, NOW + DAY)
     assert (after.status, after.checked_at) == (found.status, found.checked_at)
     state.revise(found.id, found.verdict, None, NOW)
-    assert state.summary(run.id).newly_dead == 1
+    assert state.summary(run.id).newly_broken == 1
     assert link(state, URL).verdict == found.verdict
 
 
@@ -129,7 +129,7 @@ def test_a_host_is_left_out_with_all_of_its_links(state: State) -> None:
                 "host-skipped",
             )
             assert (each.verdict.since, each.due_at) == (NOW, None)
-    assert state.summary(run.id).newly_dead == 0
+    assert state.summary(run.id).newly_broken == 0
     assert due(state, selection=Selection(hosts=("a.*",))) == []
     assert link(state, elsewhere).verdict.kind is VerdictKind.UNCHECKED
     assert link(state, "nonsense:").verdict.kind is VerdictKind.INVALID

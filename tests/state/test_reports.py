@@ -210,15 +210,15 @@ def test_the_summary_counts_links_that_are_referred_to(state: State) -> None:
     state.forget(["gone.md"])
     whole = state.summary(run.id)
     assert (whole.articles, whole.references, whole.urls) == (2, 4, 3)
-    assert (whole.newly_dead, whole.recovered) == (2, 0)
+    assert (whole.newly_broken, whole.newly_dead, whole.recovered) == (2, 0, 0)
     assert {kind: count for kind, count in whole.by_verdict.items() if count} == {
         VerdictKind.BROKEN: 2,
         VerdictKind.INVALID: 1,
     }
     assert set(whole.by_verdict) == set(VerdictKind)
     one = state.summary(run.id, "b.md")
-    assert (one.articles, one.references, one.urls, one.newly_dead) == (1, 1, 1, 0)
-    assert state.summary(None).newly_dead == 0
+    assert (one.articles, one.references, one.urls, one.newly_broken) == (1, 1, 1, 0)
+    assert state.summary(None).newly_broken == 0
 
 
 ALIVE, MOVED, BROKEN = VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.BROKEN
@@ -228,24 +228,31 @@ DEAD, UNVERIFIABLE = VerdictKind.DEAD, VerdictKind.UNVERIFIABLE
 @pytest.mark.parametrize(
     ("before", "during", "expected"),
     [
-        ([], [BROKEN], (1, 0)),
-        ([ALIVE], [BROKEN], (1, 0)),
-        ([ALIVE], [BROKEN, DEAD], (1, 0)),
-        ([ALIVE], [BROKEN, ALIVE], (0, 0)),
-        ([BROKEN], [DEAD], (0, 0)),
-        ([BROKEN], [BROKEN], (0, 0)),
-        ([BROKEN], [ALIVE], (0, 1)),
-        ([DEAD], [MOVED], (0, 1)),
-        ([DEAD], [ALIVE, BROKEN], (0, 0)),
-        ([DEAD], [UNVERIFIABLE], (0, 0)),
-        ([UNVERIFIABLE], [DEAD], (1, 0)),
+        ([], [BROKEN], (1, 0, 0)),
+        ([], [DEAD], (0, 1, 0)),
+        ([ALIVE], [BROKEN], (1, 0, 0)),
+        ([ALIVE], [BROKEN, DEAD], (0, 1, 0)),
+        ([ALIVE], [BROKEN, ALIVE], (0, 0, 0)),
+        ([ALIVE], [UNVERIFIABLE], (0, 0, 0)),
+        ([BROKEN], [DEAD], (0, 1, 0)),
+        ([BROKEN], [BROKEN], (0, 0, 0)),
+        ([BROKEN], [ALIVE], (0, 0, 1)),
+        ([BROKEN], [UNVERIFIABLE], (0, 0, 0)),
+        ([BROKEN, UNVERIFIABLE], [BROKEN], (1, 0, 0)),
+        ([DEAD], [MOVED], (0, 0, 1)),
+        ([DEAD], [ALIVE, BROKEN], (0, 0, 0)),
+        ([DEAD], [BROKEN], (0, 0, 0)),
+        ([DEAD], [DEAD], (0, 0, 0)),
+        ([DEAD], [UNVERIFIABLE], (0, 0, 0)),
+        ([UNVERIFIABLE], [BROKEN], (1, 0, 0)),
+        ([UNVERIFIABLE], [DEAD], (0, 1, 0)),
     ],
 )
 def test_a_run_is_summed_up_by_its_net_effect(
     state: State,
     before: list[VerdictKind],
     during: list[VerdictKind],
-    expected: tuple[int, int],
+    expected: tuple[int, int, int],
 ) -> None:
     save_urls(state, A)
     earlier, run = state.start_run(NOW - DAY), state.start_run(NOW)
@@ -254,7 +261,7 @@ def test_a_run_is_summed_up_by_its_net_effect(
     for kind in during:
         visit(state, run.id, A, kind, f"because-{kind}")
     summary = state.summary(run.id)
-    assert (summary.newly_dead, summary.recovered) == expected
+    assert (summary.newly_broken, summary.newly_dead, summary.recovered) == expected
 
 
 def test_a_plan_replaces_an_earlier_one_and_may_be_dropped(state: State) -> None:
@@ -332,7 +339,7 @@ def test_links_of_the_body_count_once_they_were_visited(state: State) -> None:
     visit(state, run.id, A)
     assert counted() == (2, 1, {"a.md": [web, shared]}, {A: [web, shared]})
     visit(state, run.id, B, VerdictKind.BROKEN, "http-404")
-    assert state.summary(run.id).newly_dead == 1
+    assert state.summary(run.id).newly_broken == 1
     assert counted() == (
         4,
         2,

@@ -125,7 +125,7 @@ def test_each_write_may_be_made_again(state: State, times: int) -> None:
     assert len(state.history(link(state, A).id)) == 1
     (known,) = state.known_articles()
     assert known.own[0].reference.line == 12
-    assert state.summary(run).newly_dead == 1
+    assert state.summary(run).newly_broken == 1
     assert (state.pending_visits(), state.pending_writes()) == ([], [])
 
 

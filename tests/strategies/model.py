@@ -379,7 +379,8 @@ def summary_of(
     for entry in url_values:
         by_verdict[entry.link.verdict.kind] += 1
         own += len(entry.references) + entry.related_references
-    numbers = {"newly_dead": 0, "recovered": 0, "references": own} | counted
+    numbers = dict.fromkeys(("newly_broken", "newly_dead", "recovered"), 0)
+    numbers |= {"references": own} | counted
     return Summary(
         articles=len(article_values),
         urls=sum(by_verdict.values()),

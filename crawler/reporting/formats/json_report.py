@@ -100,6 +100,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "references": summary.references,
         "urls": summary.urls,
         "by_verdict": {kind.value: summary.by_verdict.get(kind, 0) for kind in VerdictKind},
+        "newly_broken": summary.newly_broken,
         "newly_dead": summary.newly_dead,
         "recovered": summary.recovered,
     }

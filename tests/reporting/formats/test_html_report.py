@@ -308,19 +308,19 @@ def test_a_report_before_the_first_visit_says_so() -> None:
     ],
 )
 def test_the_headline(counts: dict[VerdictKind, int], sentence: str) -> None:
-    assert headline(Summary(2, 9, sum(counts.values()), counts, 0, 0)) == sentence
+    assert headline(Summary(2, 9, sum(counts.values()), counts, 0, 0, 0)) == sentence
 
 
 def test_the_bar_adds_up() -> None:
     counts = {VerdictKind.ALIVE: 1, VerdictKind.DEAD: 2, VerdictKind.MOVED: 0}
-    first, last = bar(Summary(1, 3, 3, counts, 0, 0))
+    first, last = bar(Summary(1, 3, 3, counts, 0, 0, 0))
     assert (first.start, first.share, last.start, last.share) == (
         "0.000%",
         "33.333%",
         "33.333%",
         "66.667%",
     )
-    assert bar(Summary(0, 0, 0, {}, 0, 0)) == ()
+    assert bar(Summary(0, 0, 0, {}, 0, 0, 0)) == ()
 
 
 def test_rows_are_bounded_and_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

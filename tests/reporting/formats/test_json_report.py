@@ -136,6 +136,7 @@ def one_of_each() -> Report:
         [ArticleEntry("a.md", "Title", checks, 4, 5)],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
+        newly_broken=3,
         newly_dead=1,
         recovered=2,
     )
@@ -159,6 +160,7 @@ def test_the_contract_field_by_field() -> None:
             "references": 4,
             "urls": 1,
             "by_verdict": {kind: int(kind == "broken") for kind in VerdictKind},
+            "newly_broken": 3,
             "newly_dead": 1,
             "recovered": 2,
         },
