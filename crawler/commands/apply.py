@@ -91,6 +91,7 @@ class Command(ScrapyCommand):
 
 def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> None:
     from crawler.operations.repair.commit import Worktree
+    from crawler.operations.repair.link_decisions import note_accepted
     from crawler.session import Session
 
     decisions = _decisions(args, opts)
@@ -108,6 +109,8 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
         if worktree is not None:
             repairs = _clean(repairs, worktree, plan)
         done = _carry_out(session, repairs, worktree, write=opts.write, most=most)
+        if opts.write:
+            note_accepted(session, done.read_again)
         noted = _note_decisions(session, plan, write=opts.write)
         if opts.write and done.changed:
             _take_in(session)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from crawler.model.link import Link
+from crawler.model.link import Access, Link
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
 
@@ -38,6 +38,7 @@ class ImageCode(StrEnum):
     EXPIRING = "image-expiring"
     MIXED_CONTENT = "image-mixed-content"
     BOMB = "image-bomb"
+    REPLACED = "image-replaced"
 
 
 DEAD_IMAGE = frozenset((ImageCode.DEAD, ImageCode.HTML))
@@ -138,7 +139,8 @@ class Freshness:
 
     `modified` is the page's own modification date. `update` is how the page changed since it was first seen, None
     where it has not been seen. `fields` are all compared fields, in the order of reports: `missing` where the
-    article has none, `unverifiable` where the page has none or was not seen.
+    article has none, `unverifiable` where the page has none or was not seen. `walled` is the wall in front of a page
+    that could be read before.
     """
 
     state: FreshnessState
@@ -146,6 +148,7 @@ class Freshness:
     modified: date | None = None
     update: UpdateKind | None = None
     fields: Mapping[str, FieldState] = field(default_factory=dict)
+    walled: Access | None = None
 
 
 class ChangeKind(StrEnum):

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from crawler.model.observation import Hop, ImageFacts, PageFacts
 from crawler.model.verdict import Verdict
 
 
+class Access(StrEnum):
+    """Who may read a page (rule F10)."""
+
+    FREE = "free"
+    PAYWALL = "paywall"
+    LOGIN = "login"
+
+
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A page as it was at the first visit that got it: its content hash and its modification date."""
+    """A page as it was at the first visit that got it, or when an editor had last seen it (`is_seen`).
 
-    content_hash: str
+    `content_hash` is None where the page had too little text for one. `access` is None where an older version did not
+    note it.
+    """
+
+    content_hash: str | None
     modified: str | None
+    access: Access | None = None
+    is_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,7 @@ class Link:
     """What is known of one URL now; times are aware, UTC.
 
     `page` and `image` are of the last visit that got the page or image itself: a wall never replaces them.
-    `baseline` is of the first such visit.
+    `baseline` is of the first such visit, until an editor moves it (rule F7). `run` is that of the last visit.
     """
 
     id: int
@@ -36,6 +51,7 @@ class Link:
     page: PageFacts | None = None
     image: ImageFacts | None = None
     baseline: Baseline | None = None
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

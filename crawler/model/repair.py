@@ -24,6 +24,8 @@ class Verb(StrEnum):
     """The link works: it is excluded until its evidence changes."""
     IGNORE = "ignore"
     """Leave the link out until a date."""
+    SEEN = "seen"
+    """An editor has read the page as it is now: only its next change is told."""
     KEEP = "keep"
     """Change nothing: an editor has looked at it."""
 
@@ -31,6 +33,11 @@ class Verb(StrEnum):
     def changes_files(self) -> bool:
         """Whether the decision edits articles; the others are about the link alone."""
         return self in (Verb.ACCEPT, Verb.REPLACE, Verb.REPLACE_EVERYWHERE, Verb.DROP)
+
+    @property
+    def is_on_link(self) -> bool:
+        """Whether the decision is stored for a link, and changes no file."""
+        return self in (Verb.NOT_BROKEN, Verb.IGNORE, Verb.SEEN)
 
 
 class RepairKind(StrEnum):

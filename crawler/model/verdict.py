@@ -34,6 +34,7 @@ class WarningCode(StrEnum):
     """Something odd about a link that is not dead. Each is documented in docs/reasons.md."""
 
     BODY_INCOMPLETE = "body-incomplete"
+    IMAGE_CHANGED = "image-changed"
     URL_HTML_ENTITY = "url-html-entity"
     URL_WHITE_SPACE = "url-white-space"
     URL_INVISIBLE_CHARACTERS = "url-invisible-characters"

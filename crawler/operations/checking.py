@@ -22,7 +22,10 @@ def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
     policy, now = session.configuration.policy, session.configuration.clock.now()
     known = session.state.link_by_url
     values = cache(lambda: _site_values(session))
-    return lambda article: article_checks(article, policy, now, pages(), images(), known, values())
+    news_since = cache(session.state.told_until)
+    return lambda article: article_checks(
+        article, policy, now, pages(), images(), known, values(), news_since()
+    )
 
 
 def _pages(session: Session) -> SharedPages:

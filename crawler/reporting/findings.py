@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,6 +76,8 @@ _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 """The verdicts of pages by which freshness is judged (crawler.rules.article.freshness)."""
+_STANDS = (*_COMPARED, VerdictKind.UNVERIFIABLE)
+"""The verdicts of links whose page is compared as it was last read (crawler.rules.verdict.page_evidence)."""
 _PAGE_RANK = {role: rank for rank, role in enumerate(COMPARED)}
 
 _TABLES = """
@@ -274,7 +276,7 @@ class Findings:
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
         """Keep the values of file and page of each field that may have drifted."""
         page, rank = entry.link.page, _PAGE_RANK.get(reference.role)
-        if page is None or rank is None or entry.link.verdict.kind not in _COMPARED:
+        if page is None or rank is None or entry.link.verdict.kind not in _STANDS:
             return
         declared = reference.declared
         facts = {
@@ -289,19 +291,15 @@ class Findings:
 
     def _metadata(self, entry: ArticleEntry) -> Iterator[Finding]:
         freshness, path = entry.checks.freshness, entry.path
+        page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
+        about_page = Finding(FindingKind.METADATA, path, "", Level.INFO, url=page.get("url", ""))
         if freshness.state in _STALE_STATES:
-            page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
-            yield Finding(
-                FindingKind.METADATA,
-                path,
-                freshness.state.value,
-                Level.INFO,
-                url=page.get("url", ""),
-                actual=iso_date(freshness.modified),
-            )
+            modified = iso_date(freshness.modified)
+            yield replace(about_page, reason=freshness.state.value, actual=modified)
+        if freshness.walled is not None:
+            yield replace(about_page, reason=f"now-{freshness.walled}")
         if freshness.state is not FreshnessState.DRIFTED:
             return
-        page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
         for name in freshness.drift:
             declared, actual = page.get(name) or (None, None)
             at, line = name, 0

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
 
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
+from crawler.model.link import Baseline
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import digest
+from crawler.state.json_columns import baseline_to_json
 from crawler.state.part import Part, transaction
 from crawler.state.rows import verdict_columns
 from crawler.state.schema import decisions, links, runs, verdict_changes
@@ -90,6 +92,13 @@ class Decisions(Part):
             {**verdict, "since": now, "due_at": None},
             now,
         )
+
+    @transaction
+    def move_baseline(self, link_id: int, baseline: Baseline) -> None:
+        """Set what later visits of a page are compared with: an editor has seen it."""
+        moved = update(links).where(links.c.id == link_id)
+        with self._database.write() as connection:
+            connection.execute(moved.values(baseline=baseline_to_json(baseline)))
 
     def revise(
         self, link_id: int, verdict: Verdict, due_at: datetime | None, now: datetime

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_type_hints
 
-from crawler.model.link import Baseline
+from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     NOTHING_FURTHER,
     AmpPart,
@@ -115,18 +115,20 @@ def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:
     return tuple(map(AmpPart, parts))
 
 
-def baseline_to_json(page: PageFacts | None) -> str | None:
-    """What later visits of a page are compared with; None for a page without a content hash."""
-    if page is None or page.content_hash is None:
+def baseline_to_json(baseline: Baseline | None) -> str | None:
+    """What later visits of a page are compared with."""
+    if baseline is None:
         return None
-    return _dump([page.content_hash, page.modified])
+    return _dump([baseline.content_hash, baseline.modified, baseline.access, baseline.is_seen])
 
 
 def baseline_from_json(text: str | None) -> Baseline | None:
-    """The reverse of `baseline_to_json`."""
+    """The reverse of `baseline_to_json`. Older versions wrote hash and date alone."""
     match _load(text):
-        case [str(content_hash), str() | None as modified, *_]:
-            return Baseline(content_hash, modified)
+        case [str() | None as content_hash, str() | None as modified, *rest]:
+            access, is_seen, *_ = (*rest, None, None)
+            known = next((one for one in Access if one == access), None)
+            return Baseline(content_hash, modified, known, is_seen is True)
     return None
 
 

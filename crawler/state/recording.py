@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
+from crawler.rules.article.updates import first_baseline
 from crawler.rules.verdict.page_evidence import shows_page
 from crawler.state.columns import microseconds, storable
 from crawler.state.json_columns import baseline_to_json
@@ -164,7 +165,8 @@ def visit_values(
     its_own = observation.is_the_sites
     is_page = its_own and observation.inconclusive is None and shows_page(verdict)
     values["kept_page"] = values["seen_page"] if is_page else None
-    values["kept_baseline"] = baseline_to_json(observation.page) if is_page else None
+    baseline = first_baseline(observation.page) if is_page and observation.page else None
+    values["kept_baseline"] = baseline_to_json(baseline)
     values["kept_image"] = values["seen_image"] if its_own else None
     return values
 

@@ -193,6 +193,7 @@ LINK_COLUMNS = (
     links.c.page,
     links.c.image,
     links.c.baseline,
+    links.c.last_run,
 )
 
 
@@ -219,6 +220,7 @@ def link_from(row: Sequence[Any]) -> Link:
         page=page_from_json(row[15]),
         image=image_from_json(row[16]),
         baseline=baseline_from_json(row[17]),
+        run=row[18],
     )
 
 

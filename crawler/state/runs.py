@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from crawler.model.run import Run
 from crawler.state.part import Part, transaction
 from crawler.state.schema import runs
 
 _COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
+_FINISHED = "finished"
+"""Scrapy's finish reason of a run that came to its end."""
 
 
 class Runs(Part):
@@ -44,6 +46,16 @@ class Runs(Part):
     def last_run(self) -> Run | None:
         """The latest run, finished or not."""
         return next(iter(self.runs(1)), None)
+
+    @transaction
+    def told_until(self) -> int:
+        """The last run before the latest that came to its end, and so to its report; 0 where there is none."""
+        statement = select(func.max(runs.c.id)).where(
+            runs.c.id < select(func.max(runs.c.id)).scalar_subquery(),
+            runs.c.finish_reason == _FINISHED,
+        )
+        with self._database.read() as connection:
+            return connection.execute(statement).scalar_one() or 0
 
     @transaction
     def runs(self, limit: int) -> list[Run]:

@@ -118,6 +118,7 @@ def test_a_row_is_named_by_its_place(tmp_path: Path, suffix: str, place: str) ->
         ({"decision": "ignore", "url": "u", "until": "2027-01-01"}, "say why"),
         ({"decision": "ignore", "url": "u", "reason": "r"}, "column until"),
         ({"decision": "not-broken", "url": "u"}, "say why"),
+        ({"decision": "seen", "path": "a.md"}, "the column url"),
         ({"decision": "not-broken", "url": "u", "reason": "r", "until": "2027-01-01"}, "ignore"),
         (
             {"decision": "ignore", "url": "u", "reason": "r", "until": "soon"},

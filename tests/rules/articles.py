@@ -39,6 +39,7 @@ def linked(
     suggestion: str | None = None,
     invalid: str | None = None,
     baseline: Baseline | None = None,
+    run: int | None = None,
 ) -> LinkedReference:
     """One reference with its link; `hops` are the statuses of its redirects."""
     reference = Reference(
@@ -56,7 +57,7 @@ def linked(
     )
     chain = tuple(Hop(url, status) for status in hops)
     link = Link(1, url, verdict, final_url=final_url, hops=chain, page=page, image=image)
-    link = replace(link, baseline=baseline)
+    link = replace(link, baseline=baseline, run=run)
     return LinkedReference(reference, link)
 
 

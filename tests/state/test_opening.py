@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.decision import Decision, NotBroken
-from crawler.model.link import Baseline
+from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
@@ -375,7 +375,7 @@ def test_version_7_keeps_baselines(database_url: str | None, tmp_path: Path) -> 
         assert link(state, url).baseline is None
         visit(state, run, url, page=PageFacts("Second", content_hash="1:b", modified="2026-01-02"))
         visit(state, run, url, page=PageFacts("Third", content_hash="1:c"))
-        assert link(state, url).baseline == Baseline("1:b", "2026-01-02")
+        assert link(state, url).baseline == Baseline("1:b", "2026-01-02", Access.FREE)
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

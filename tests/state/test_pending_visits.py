@@ -63,7 +63,7 @@ def test_an_outage_of_ours_leaves_a_link_as_it_was_checked_before(state: State) 
         inconclusive=Inconclusive.PORTAL,
     )
     state.record(before.id, portal, before.verdict, before.due_at)
-    assert link(state, FIRST) == before
+    assert link(state, FIRST) == replace(before, run=run)
     assert state.history(before.id)[-1] == portal
     blocked = replace(portal, status=403, inconclusive=Inconclusive.HOST_BLOCKS_US)
     state.record(before.id, blocked, before.verdict, before.due_at)

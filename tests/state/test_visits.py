@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.model.observation import CertificateFault, Observation
+from crawler.model.link import Access, Baseline
+from crawler.model.observation import CertificateFault, Observation, PageFacts
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import KnownReference, State, StateError
+from crawler.state.json_columns import baseline_from_json
 from tests.state.samples import (
     DAY,
     HOUR,
@@ -248,3 +250,51 @@ def test_articles_with_hostile_texts_come_back_as_they_were(
     ]
     assert Counter(listed) == Counter(found)
     assert list(state.stamps(path)) == [path]
+
+
+def test_a_baseline_moves_when_it_is_told_to(state: State) -> None:
+    save_urls(state, URL)
+    run = state.start_run(NOW).id
+    first = PageFacts("First", content_hash="1:a", modified="2026-01-01", paywalled=True)
+    visit(state, run, URL, page=first)
+    assert link(state, URL).baseline == Baseline("1:a", "2026-01-01", Access.PAYWALL)
+    for moved in (
+        Baseline("1:b", None, Access.LOGIN, is_seen=True),
+        Baseline(None, "2026-02-02", None, is_seen=True),
+    ):
+        state.move_baseline(link(state, URL).id, moved)
+        visit(state, run, URL, page=PageFacts("Next", content_hash="1:c"), at=NOW + DAY)
+        assert link(state, URL).baseline == moved
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('["1:a","2026-01-01"]', Baseline("1:a", "2026-01-01")),
+        ('["1:a",null]', Baseline("1:a", None)),
+        ('["1:a",null,"free",true]', Baseline("1:a", None, Access.FREE, is_seen=True)),
+        ('["1:a",null,"toll",1]', Baseline("1:a", None)),
+        ('["1:a",null,["free"],"yes"]', Baseline("1:a", None)),
+        ('["1:a",null,"login",false,{}]', Baseline("1:a", None, Access.LOGIN)),
+        ("[]", None),
+        ('[1,"2026-01-01"]', None),
+        ("{}", None),
+        ("nonsense", None),
+        (None, None),
+    ],
+)
+def test_baselines_of_other_versions(text: str | None, expected: Baseline | None) -> None:
+    assert baseline_from_json(text) == expected
+
+
+def test_what_is_told_ends_with_the_last_finished_run(state: State) -> None:
+    assert state.told_until() == 0
+    runs = []
+    for number, reason in enumerate(("finished", "shutdown", None, "finished", "finished")):
+        run = state.start_run(NOW + number * DAY)
+        runs.append(run.id)
+        expected = 0 if number == 0 else runs[3] if number == 4 else runs[0]
+        assert state.told_until() == expected
+        if reason is not None:
+            state.finish_run(run.id, NOW + number * DAY, reason, 1)
+        assert state.told_until() == expected

@@ -24,7 +24,7 @@ from crawler.model.check import (
     UpdateKind,
 )
 from crawler.model.decision import Decision, NotBroken
-from crawler.model.link import Baseline, DueLink, Link
+from crawler.model.link import Access, Baseline, DueLink, Link
 from crawler.model.observation import (
     AmpPart,
     CertificateFault,
@@ -245,7 +245,14 @@ links = st.builds(
     due_at=optional_moments,
     page=st.none() | page_facts,
     image=st.none() | image_facts,
-    baseline=st.none() | st.builds(Baseline, content_hash=texts, modified=optional_texts),
+    baseline=st.none()
+    | st.builds(
+        Baseline,
+        content_hash=optional_texts,
+        modified=optional_texts,
+        access=st.none() | st.sampled_from(Access),
+        is_seen=st.booleans(),
+    ),
 )
 due_links = st.builds(
     DueLink,

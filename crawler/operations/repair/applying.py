@@ -130,6 +130,8 @@ class Progress:
     made: Counter[RepairKind] = field(default_factory=Counter)
     already: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    read_again: set[str] = field(default_factory=set)
+    """The articles that now say what their pages say, because an editor took it over."""
 
 
 def repair_files(
@@ -150,6 +152,9 @@ def repair_files(
             repaired = write_repair(repository, repaired)
         progress.already += len(repaired.already)
         progress.conflicts += repaired.conflicts
+        taken = (*repaired.made, *repaired.already)
+        if any(one.kind is RepairKind.METADATA for one in taken):
+            progress.read_again.add(path)
         if repaired.after is not None:
             progress.changed += 1
             progress.made.update(one.kind for one in repaired.made)

@@ -112,7 +112,7 @@ def _missing(read: Instruction) -> str | None:
             return f"{read.verb}: give the URL that is to be replaced in the column url"
         case Verb.ACCEPT | Verb.DROP | Verb.REPLACE if not (read.url or (read.path and read.at)):
             return f"{read.verb}: name the URL, or its place in the columns path and at"
-        case Verb.NOT_BROKEN | Verb.IGNORE if not read.url:
+        case Verb.NOT_BROKEN | Verb.IGNORE | Verb.SEEN if not read.url:
             return f"{read.verb}: give the link in the column url"
         case Verb.NOT_BROKEN | Verb.IGNORE if not read.note:
             return f"{read.verb}: say why, for those who read the reports later"

@@ -84,7 +84,7 @@ class Planner:
         for row in rows:
             if isinstance(row, Misread):
                 plan.refuse(row.place, row.message)
-            elif row.verb in (Verb.NOT_BROKEN, Verb.IGNORE):
+            elif row.verb.is_on_link:
                 plan.link_decisions.append(row)
             elif row.verb.changes_files:
                 self._decide(row, plan)

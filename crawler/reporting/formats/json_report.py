@@ -227,6 +227,7 @@ def _freshness(freshness: Freshness) -> dict[str, Any]:
         "drift": list(freshness.drift),
         "modified": iso_date(freshness.modified),
         "update": freshness.update.value if freshness.update else None,
+        "walled": freshness.walled.value if freshness.walled else None,
         "fields": {
             name: freshness.fields.get(name, FieldState.UNVERIFIABLE).value for name in COMPARED
         },

@@ -50,6 +50,10 @@ IMAGES = {
         "Use the https address.",
     ),
     "image-bomb": ("The image has more pixels than a browser can bear.", _REPLACE_IMAGE),
+    "image-replaced": (
+        "The address shows another picture than at the visit before.",
+        "Look whether the new picture suits the article. This is told once.",
+    ),
 }
 
 FRESHNESS = {
@@ -76,6 +80,17 @@ UPDATES = {
     "updated-since-publication": (
         "The page had been changed more than a day after the article's date when it was first seen.",
         "Read it again, to see whether the article still holds.",
+    ),
+}
+
+WALLED = {
+    "now-paywall": (
+        "The page could be read without paying before and has a paywall now.",
+        "Tell your readers, or link to a page that is free; the decision seen puts this at rest.",
+    ),
+    "now-login": (
+        "The page could be read before and asks for a log-in now.",
+        "Tell your readers, or link to a page that is open; the decision seen puts this at rest.",
     ),
 }
 

@@ -40,7 +40,8 @@ def printable(text: str, limit: int | None = None) -> str:
         text = text[:limit] + "…"
     if text.isprintable():
         return text
-    return "".join(map(_visible, text))
+    # A line end hides credentials from the first look; its escape does not.
+    return without_credentials("".join(map(_visible, text)))
 
 
 def _visible(character: str) -> str:

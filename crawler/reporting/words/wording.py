@@ -19,6 +19,7 @@ from crawler.reporting.words.article_words import (
     IMAGES,
     OFFERS,
     UPDATES,
+    WALLED,
 )
 
 
@@ -191,6 +192,10 @@ FAILURES = {
     "tls-failed": ("No secure connection to the server came about.", _LOOK),
     "response-timeout": ("The server accepted the connection, but did not answer in time.", _LATER),
     "response-malformed": ("The server's answer does not follow the rules of HTTP.", _LOOK),
+    "image-changed": (
+        "The last visit got another picture than the one before.",
+        "Look whether the new picture suits the articles that show it.",
+    ),
     "body-incomplete": ("The answer broke off before its end.", _NOTHING),
     "body-undecodable": ("The answer's compression is damaged.", _LOOK),
     "body-too-large": ("The answer is larger than the check reads.", _LOOK),
@@ -385,6 +390,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Images": IMAGES,
             "Freshness": FRESHNESS,
             "What became of a page": UPDATES,
+            "Pages behind a wall": WALLED,
             "Fields that drifted": DRIFT,
             "Fields that the page offers": OFFERS,
             "AMP pages": AMP,

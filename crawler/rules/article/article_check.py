@@ -43,7 +43,8 @@ class CheckInput:
     """The input of a check: the article as the state knows it, policy and clock.
 
     `shared` says which other articles are of the same page, `shared_images` which images are on many articles;
-    `known` gives the link of an address that no article holds, None where it was not visited.
+    `known` gives the link of an address that no article holds, None where it was not visited. What happened once is told
+    of visits in runs after `news_since`, not at all where that is None.
     """
 
     article: KnownArticle
@@ -52,6 +53,7 @@ class CheckInput:
     shared: SharedPages = NOTHING_SHARED
     shared_images: SharedImages = NO_SHARED_IMAGES
     known: Callable[[str], Link | None] = nothing_known
+    news_since: int | None = None
 
 
 ArticleCheck = Callable[[CheckInput, ArticleChecks], ArticleChecks]

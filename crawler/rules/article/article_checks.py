@@ -38,7 +38,9 @@ def _freshness(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
 
 
 def _images(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
-    found = image_checks(given.article.own, given.policy.images, given.now, given.shared_images)
+    found = image_checks(
+        given.article.own, given.policy.images, given.now, given.shared_images, given.news_since
+    )
     return replace(checks, image_sizes=found)
 
 
@@ -81,10 +83,13 @@ def article_checks(
     shared_images: SharedImages = NO_SHARED_IMAGES,
     known: Callable[[str], Link | None] = nothing_known,
     site_values: frozenset[str] = frozenset(),
+    news_since: int | None = None,
 ) -> ArticleChecks:
     """The opinion on each of the article's own fields; `CheckInput` explains the arguments.
 
     What is in `site_values` counts as if the article's page did not say it (rule F9).
     """
     own = without_site_values(article, site_values)
-    return run_checks(CHECKS, CheckInput(own, policy, now, shared, shared_images, known))
+    return run_checks(
+        CHECKS, CheckInput(own, policy, now, shared, shared_images, known, news_since)
+    )

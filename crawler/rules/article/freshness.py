@@ -17,6 +17,7 @@ from crawler.model.check import (
 )
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
+from crawler.rules.article.access import became_walled
 from crawler.rules.article.updates import is_news, page_moment, update_kind
 from crawler.rules.image.page_image import image_drifted, image_says_nothing
 from crawler.rules.policy import FreshnessPolicy
@@ -43,7 +44,9 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
         state = FreshnessState.STALE
     else:
         state = FreshnessState.CURRENT
-    return Freshness(state, drift, page_day(page.modified), update, fields)
+    return Freshness(
+        state, drift, page_day(page.modified), update, fields, walled=became_walled(link)
+    )
 
 
 def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from crawler.model.check import UpdateKind
-from crawler.model.link import Baseline
+from crawler.model.link import Baseline, Link
 from crawler.model.observation import PageFacts
+from crawler.rules.article.access import access_of, access_of_page
 
 LATER_BY = timedelta(seconds=60)
 """A smaller difference is a clock's inaccuracy, no new date."""
@@ -18,10 +19,16 @@ _NEWS = frozenset({UpdateKind.UPDATED, UpdateKind.UPDATED_SINCE_PUBLICATION})
 def update_kind(page: PageFacts, baseline: Baseline | None, published: date | None) -> UpdateKind:
     """How the page differs from its first visit; `published` is the article's own day of publication.
 
-    Where nothing changed since the first visit, the page's own date decides whether it changed since publication.
+    Where nothing changed since the first visit, the page's own date decides whether it changed since publication; but
+    not where an editor has seen the page since.
     """
-    kind = _since_first_visit(page, baseline)
-    if kind is UpdateKind.UNCHANGED and _is_since_publication(page.modified, published):
+    kind = _since_baseline(page, baseline)
+    is_seen = baseline is not None and baseline.is_seen
+    if (
+        kind is UpdateKind.UNCHANGED
+        and not is_seen
+        and _is_since_publication(page.modified, published)
+    ):
         return UpdateKind.UPDATED_SINCE_PUBLICATION
     return kind
 
@@ -29,10 +36,26 @@ def update_kind(page: PageFacts, baseline: Baseline | None, published: date | No
 def is_news(kind: UpdateKind, baseline: Baseline | None, published: date | None) -> bool:
     """Whether an editor should read the page again.
 
-    A page that was already updated when it was first seen stays so, whatever small changes follow.
+    A page that was already updated when it was first visited stays so, whatever small changes follow, until an editor
+    has seen it.
     """
-    before = baseline.modified if baseline else None
-    return kind in _NEWS or _is_since_publication(before, published)
+    if kind in _NEWS or baseline is None or baseline.is_seen:
+        return kind in _NEWS
+    return _is_since_publication(baseline.modified, published)
+
+
+def first_baseline(page: PageFacts) -> Baseline | None:
+    """What later visits are compared with after the first one; None for a page with too little text (rule F7)."""
+    if page.content_hash is None:
+        return None
+    return Baseline(page.content_hash, page.modified, access_of_page(page))
+
+
+def seen_baseline(link: Link) -> Baseline | None:
+    """What later visits are compared with after an editor has seen the page as it is now; None where it was never read."""
+    if link.page is None:
+        return None
+    return Baseline(link.page.content_hash, link.page.modified, access_of(link), is_seen=True)
 
 
 def _is_since_publication(text: str | None, published: date | None) -> bool:
@@ -57,19 +80,25 @@ def page_moment(text: str | None) -> datetime | None:
         return moment.replace(tzinfo=UTC)
 
 
-def _since_first_visit(page: PageFacts, baseline: Baseline | None) -> UpdateKind:
-    if baseline is None or page.content_hash is None:
+def _since_baseline(page: PageFacts, baseline: Baseline | None) -> UpdateKind:
+    if baseline is None or (page.content_hash is None and not baseline.is_seen):
         return UpdateKind.UNCHANGED
-    edited = _method(page.content_hash) == _method(baseline.content_hash) and (
-        page.content_hash != baseline.content_hash
-    )
     before, now = page_moment(baseline.modified), page_moment(page.modified)
     later = before is not None and now is not None and now - before > LATER_BY
+    if _can_compare(page.content_hash, baseline.content_hash):
+        edited = page.content_hash != baseline.content_hash
+    else:
+        # The date of a page that an editor has seen is the only sign of the next change.
+        edited = later and baseline.is_seen
     if later:
         return UpdateKind.UPDATED if edited else UpdateKind.TOUCHED
     return UpdateKind.SILENT_EDIT if edited else UpdateKind.UNCHANGED
 
 
+def _can_compare(one: str | None, other: str | None) -> bool:
+    """Whether both are hashes of one method."""
+    return one is not None and other is not None and _method(one) == _method(other)
+
+
 def _method(content_hash: str) -> str:
-    """The method of a hash; hashes of different methods cannot be compared."""
     return content_hash.partition(":")[0]

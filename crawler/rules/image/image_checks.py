@@ -14,7 +14,7 @@ from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference, Si
 from crawler.model.observation import ImageFacts
 from crawler.model.reference import Scope
 from crawler.model.role import COMPARED, Role
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.image.image_formats import (
     FORMATS,
     NO_IMAGES,
@@ -40,10 +40,11 @@ def image_checks(
     policy: ImagePolicy,
     now: datetime,
     shared: SharedImages = NO_SHARED_IMAGES,
+    news_since: int | None = None,
 ) -> tuple[ImageSize, ...]:
     """The findings about the images among an article's references, in the order given.
 
-    `shared` are the images that are on many articles. References of `related` articles may be given alone: findings
+    `shared` are the images that are on many articles; what happened once is told of visits in runs after `news_since`. References of `related` articles may be given alone: findings
     that need the rest of their article are then left out.
     """
     page = next(of_role(own, *COMPARED), None)
@@ -52,7 +53,10 @@ def image_checks(
         finding
         for linked in own
         if linked.reference.role.is_image
-        for finding in _of_image(linked, policy, now, shared, is_encrypted)
+        for finding in (
+            *_of_image(linked, policy, now, shared, is_encrypted),
+            *_levelled(_replaced(linked, news_since), policy),
+        )
     )
 
 
@@ -176,6 +180,14 @@ def _type(linked: LinkedReference, image: ImageFacts) -> Iterator[ImageSize]:
         level = Level.INFO if served_as_found(image.type, served) else Level.WARNING
         detail = f"{image.type}, named .{ending(url)}"
         yield _finding(linked, ImageCode.TYPE_MISMATCH, level, detail)
+
+
+def _replaced(linked: LinkedReference, news_since: int | None) -> Iterator[ImageSize]:
+    """That the picture at the address is another one (rule I20), once: by the report of the run that saw it."""
+    link = linked.link
+    is_news = news_since is not None and link.run is not None and link.run > news_since
+    if is_news and WarningCode.IMAGE_CHANGED in link.verdict.warnings:
+        yield _finding(linked, ImageCode.REPLACED, Level.INFO)
 
 
 def _shared(linked: LinkedReference, pages: int) -> Iterator[ImageSize]:

@@ -11,6 +11,7 @@ from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, WarningCode
 from crawler.rules.policy import Policy
 from crawler.rules.urls import examine
+from crawler.rules.verdict.replaced_image import is_replaced
 from crawler.rules.verdict.schedule import next_due
 from crawler.rules.verdict.verdicts import decided, judge, with_warnings
 
@@ -38,7 +39,8 @@ def judge_link(
     `written` are the link's spellings in the files, before normalisation; `published` is the newest date of the
     articles that hold it.
     """
-    by_visits = with_warnings(judge(history, policy.strikes), _warnings(written))
+    seen = (WarningCode.IMAGE_CHANGED,) if is_replaced(history) else ()
+    by_visits = with_warnings(judge(history, policy.strikes), (*seen, *_warnings(written)))
     due_at = next_due(history, by_visits, published, policy.schedule) if history else now
     if decision is not None and decision.until is not None and now < decision.until:
         due_at = max(due_at, decision.until)

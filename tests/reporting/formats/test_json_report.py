@@ -229,6 +229,7 @@ def test_the_contract_field_by_field() -> None:
                     "state": "drifted",
                     "drift": ["title"],
                     "modified": "2020-06-11",
+                    "walled": None,
                     "update": "touched",
                     "fields": {
                         "title": "drifted",

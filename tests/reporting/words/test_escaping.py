@@ -34,6 +34,8 @@ from tests.strategies.model import texts, urls
         ("\ud800", "\\ud800"),
         ("\U000e0041", "\\U000e0041"),
         ("\x00\x7f", "\\x00\\x7f"),
+        ("https://me:ses\rame@a.example/x", "https://***@a.example/x"),
+        ("see HTTP:me::\r@a.example", "see HTTP:***@a.example"),
     ],
 )
 def test_what_a_terminal_would_obey_is_shown_as_an_escape(text: str, shown: str) -> None:

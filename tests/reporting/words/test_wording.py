@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import HOST_SKIPPED, DecisionCode
+from crawler.model.link import Access
 from crawler.model.observation import FailureKind, Inconclusive
 from crawler.model.verdict import UNCHECKED, VerdictKind, WarningCode
 from crawler.reporting.words.wording import GROUPS, Wording, explain, is_known
@@ -41,8 +42,9 @@ RULES_6 = [
     *("image-dead", "html-for-image", "not-an-image", "size-mismatch", "resized"),
     *("aspect-mismatch", "size-missing", "image-too-small", "image-card", "image-discover"),
     *("image-weight", "image-type-mismatch", "image-placeholder", "image-expiring"),
-    *("image-mixed-content", "image-bomb"),
+    *("image-mixed-content", "image-bomb", "image-replaced"),
 ]
+WALLED = [f"now-{access}" for access in (Access.PAYWALL, Access.LOGIN)]
 
 
 def calls(module: ModuleType, name: str) -> Iterator[ast.Call]:
@@ -87,7 +89,7 @@ VERDICT_REASONS = keyword_reasons(verdicts)
 REASONS = [*PAGE_REASONS, *VERDICT_REASONS]
 
 
-@pytest.mark.parametrize("code", [*CODES, *RULES_6, UNCHECKED.reason, HOST_SKIPPED])
+@pytest.mark.parametrize("code", [*CODES, *RULES_6, *WALLED, UNCHECKED.reason, HOST_SKIPPED])
 def test_every_code_has_words(code: str) -> None:
     assert is_known(code)
 

@@ -7,11 +7,16 @@ from datetime import date
 import pytest
 
 from crawler.model.check import FieldState, FreshnessState, UpdateKind
-from crawler.model.link import Baseline
+from crawler.model.link import Access, Baseline
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.freshness import freshness
-from crawler.rules.article.updates import page_moment, update_kind
+from crawler.rules.article.updates import (
+    first_baseline,
+    page_moment,
+    seen_baseline,
+    update_kind,
+)
 from crawler.rules.policy import FreshnessPolicy
 from tests.rules.articles import article, linked
 
@@ -86,6 +91,53 @@ def test_the_state_follows(
     page = PageFacts("A story of note", content_hash=now[0], modified=now[1])
     known = article(linked(page=page, baseline=Baseline(*before)))
     assert freshness(known, FreshnessPolicy(), DAY).state is state
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "kind", "state"),
+    [
+        # what an editor has seen is no news, however late it was changed
+        ((OLD, "2020-06-20T00:00:00Z"), (OLD, "2020-06-20T00:00:00Z"), SAME, "current"),
+        ((OLD, None), (OLD, None), SAME, "current"),
+        ((None, "2020-06-20T00:00:00Z"), (None, "2020-06-20T00:00:00Z"), SAME, "current"),
+        # the next change is
+        ((OLD, "2020-06-20T00:00:00Z"), (NEW, "2020-06-21T00:00:00Z"), UPDATED, "updated"),
+        ((OLD, NOON), (NEW, "2020-06-10T12:01:01Z"), UPDATED, "updated"),
+        # but neither a date nor an edit alone, as before
+        ((OLD, "2020-06-20T00:00:00Z"), (OLD, "2020-06-21T00:00:00Z"), TOUCHED, "current"),
+        ((OLD, "2020-06-20T00:00:00Z"), (NEW, "2020-06-20T00:00:00Z"), SILENT, "current"),
+        ((OLD, "2020-06-20T00:00:00Z"), (NEW, "2020-06-20T00:01:00Z"), SILENT, "current"),
+        # where hashes cannot be compared, the date alone decides
+        ((None, "2020-06-20T00:00:00Z"), (None, "2020-06-21T00:00:00Z"), UPDATED, "updated"),
+        ((None, "2020-06-20T00:00:00Z"), (NEW, "2020-06-21T00:00:00Z"), UPDATED, "updated"),
+        ((OLD, "2020-06-20T00:00:00Z"), (None, "2020-06-21T00:00:00Z"), UPDATED, "updated"),
+        ((OLD, "2020-06-20T00:00:00Z"), ("2:x", "2020-06-21T00:00:00Z"), UPDATED, "updated"),
+        ((OLD, "2020-06-20T00:00:00Z"), ("2:x", "2020-06-20T00:00:30Z"), SAME, "current"),
+        ((None, None), (None, "2020-06-21T00:00:00Z"), SAME, "current"),
+    ],
+)
+def test_after_an_editor_has_seen_it(
+    seen: tuple[str | None, str | None],
+    now: tuple[str | None, str | None],
+    kind: UpdateKind,
+    state: str,
+) -> None:
+    then = linked(page=PageFacts("A story of note", content_hash=seen[0], modified=seen[1]))
+    baseline = seen_baseline(then.link)
+    assert baseline is not None
+    page = PageFacts("A story of note", content_hash=now[0], modified=now[1])
+    found = freshness(article(linked(page=page, baseline=baseline)), FreshnessPolicy(), DAY)
+    assert (found.update, found.state.value) == (kind, state)
+
+
+def test_what_a_baseline_holds() -> None:
+    page = PageFacts(content_hash=OLD, modified=NOON, paywalled=True)
+    assert first_baseline(page) == Baseline(OLD, NOON, Access.PAYWALL)
+    assert first_baseline(PageFacts(modified=NOON)) is None
+    assert seen_baseline(linked(page=page).link) == Baseline(
+        OLD, NOON, Access.PAYWALL, is_seen=True
+    )
+    assert seen_baseline(linked().link) is None
 
 
 def test_each_field_has_its_state() -> None:

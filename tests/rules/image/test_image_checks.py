@@ -12,7 +12,7 @@ from crawler.model.check import ImageCode, ImageSize, Level, LinkedReference
 from crawler.model.observation import ImageFacts
 from crawler.model.reference import Declared
 from crawler.model.role import Role
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.rules.image.image_checks import image_checks
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES, SharedImages, image_uses
 from crawler.rules.policy import ImagePolicy
@@ -315,3 +315,23 @@ def test_advice_is_not_counted_and_nothing_is_reported_twice() -> None:
     ]
     assert [one.is_counted for one in checks(image(facts((500, 300))))] == [True]
     assert [one.is_counted for one in checks(image(kind=VerdictKind.DEAD))] == [False]
+
+
+@pytest.mark.parametrize(
+    ("news_since", "run", "warnings", "told"),
+    [
+        (4, 5, (WarningCode.IMAGE_CHANGED,), True),
+        (3, 5, (WarningCode.IMAGE_CHANGED,), True),
+        (5, 5, (WarningCode.IMAGE_CHANGED,), False),
+        (None, 5, (WarningCode.IMAGE_CHANGED,), False),
+        (4, None, (WarningCode.IMAGE_CHANGED,), False),
+        (4, 5, (), False),
+    ],
+)
+def test_another_picture_is_told_by_the_report_of_its_run(
+    news_since: int | None, run: int | None, warnings: tuple[WarningCode, ...], told: bool
+) -> None:
+    own = [image(facts(), warnings=warnings, run=run)]
+    found = image_checks(own, ImagePolicy(), NOW, news_since=news_since)
+    assert [(one.reason, one.level) for one in found] == [("image-replaced", INFO)] * told
+    assert not any(one.is_counted for one in found)
