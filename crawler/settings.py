@@ -80,6 +80,7 @@ FEED_EXPORT_FIELDS = [
     "url",
     "verdict",
     "reason",
+    "change",
     "status",
     "failure",
     "final_url",

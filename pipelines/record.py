@@ -28,6 +28,7 @@ class RecordPipeline(Pipeline):
             url=without_credentials(seen.url),
             verdict=verdict.kind.value,
             reason=verdict.reason,
+            change=judged.change.value if judged.change else None,
             status=seen.status,
             failure=seen.failure.value if seen.failure else None,
             final_url=without_credentials(seen.final_url) if seen.final_url else None,

@@ -29,6 +29,7 @@ class LinkItem:
     url: str = ""
     verdict: str = ""
     reason: str = ""
+    change: str | None = None
     status: int | None = None
     failure: str | None = None
     final_url: str | None = None

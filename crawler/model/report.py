@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.model.article import Problem
+from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
 from crawler.model.link import Link
@@ -38,7 +39,7 @@ class UrlEntry:
 
     `references` holds the related ones too if all references were asked for. `explanation` says in plain words
     why the verdict is what it is and what would change it; None for a link that works or was not visited.
-    `decision` is the editor's if the verdict follows from it.
+    `decision` is the editor's if the verdict follows from it. `change` is what the run of the report made of it.
     """
 
     link: Link
@@ -46,6 +47,7 @@ class UrlEntry:
     related_references: int
     explanation: str | None = None
     decision: Decision | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,18 @@ class Report:
     problems: tuple[Problem, ...]
     urls: Callable[[], Iterator[UrlEntry]]
     articles: Callable[[], Iterator[ArticleEntry]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLink:
+    """A link that runs changed.
+
+    `first` is the first of its `places` among the articles' own references, None where only related articles hold it;
+    `places` counts these alone.
+    """
+
+    url: str
+    change: Change
+    transition: Transition
+    first: Reference | None
+    places: int

@@ -6,21 +6,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.model.change import Change, Standing, Transition
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict
 from crawler.rules.verdict.judgement import judge_link
 from crawler.rules.verdict.page_evidence import shows_page
+from crawler.rules.verdict.transitions import change_of
 from crawler.session import Session
 from crawler.state import KnownReference, newest_article
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A link as it stands after a visit, and the references of articles that hold it as their own."""
+    """A link as it stands after a visit, the references of articles that hold it as their own, and what the visit made of
+    it."""
 
     link: Link
     own: tuple[KnownReference, ...]
+    change: Change | None = None
 
 
 def judge_visit(session: Session, link_id: int, seen: Observation) -> Judged:
@@ -36,7 +40,11 @@ def judge_visit(session: Session, link_id: int, seen: Observation) -> Judged:
         session.configuration.policy,
     )
     state.record(link_id, seen, judgement.verdict, judgement.due_at)
-    return Judged(_link(link_id, seen, judgement.verdict, judgement.due_at), own)
+    before, after = judgement.before, judgement.verdict
+    change = change_of(
+        Transition(Standing(before.kind, before.reason), Standing(after.kind, after.reason))
+    )
+    return Judged(_link(link_id, seen, after, judgement.due_at), own, change)
 
 
 def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -> Link:

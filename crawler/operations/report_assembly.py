@@ -35,7 +35,7 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         run=run,
         summary=state.summary(run.id if run else None, path),
         problems=_problems(session),
-        urls=partial(_urls, session, all_references),
+        urls=partial(_urls, session, all_references, run.id if run else None),
         articles=partial(
             _articles, session, checks_of(session), cache(partial(_related_sizes, session))
         ),
@@ -48,12 +48,12 @@ def _problems(session: Session) -> tuple[Problem, ...]:
     return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
-def _urls(session: Session, all_references: bool) -> Iterator[UrlEntry]:
+def _urls(session: Session, all_references: bool, run_id: int | None) -> Iterator[UrlEntry]:
     """Every URL. Those that do not work are explained from their history, which is read chunk by chunk."""
     state, now = session.state, session.configuration.clock.now()
     policy = session.configuration.policy.strikes
     decisions = {decision.url: decision for decision in state.decisions()}
-    entries = state.link_entries(session.content.path, all_references=all_references)
+    entries = state.link_entries(session.content.path, all_references, run_id)
     while chunk := list(islice(entries, _EXPLAINED_AT_ONCE)):
         histories = state.histories(
             [entry.link.id for entry in chunk if entry.link.verdict.kind not in _NOT_EXPLAINED]

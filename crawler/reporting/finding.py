@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.change import Change
 from crawler.model.check import (
     DECLARED_SIZE,
     ChangeKind,
@@ -64,6 +65,7 @@ class Finding:
     declared: str | None = None
     actual: str | None = None
     since: date | None = None
+    change: Change | None = None
     title: str | None = None
     explanation: str | None = None
 
@@ -118,8 +120,8 @@ def hijacked(reference: Reference, entry: UrlEntry) -> Finding:
 
 
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
-    """One dead link; `evidence` is its `status`, `final_url`, `suggestion` and `explanation`
-    where known."""
+    """One dead link; `evidence` is its `status`, `final_url`, `suggestion`, `change` and
+    `explanation` where known."""
     return Finding(
         FindingKind.DEAD_LINK,
         path,

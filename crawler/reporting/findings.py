@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.model.article import Problem
+from crawler.model.change import Change
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
 from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
@@ -258,6 +259,7 @@ class Findings:
             "final_url": entry.link.final_url,
             "suggestion": new_address(reference, entry.link.verdict),
             "explanation": entry.explanation,
+            "change": entry.change,
         }
         if reference.role.is_image and reference.declared.is_cached:
             facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
@@ -355,6 +357,7 @@ def _finding(row: tuple[str, str | None]) -> Finding:
     """The finding that `Findings._add` stored."""
     facts = json.loads(row[0])
     since, verdict = facts.pop("since"), facts.pop("verdict", None)
+    change = facts.pop("change", None)
     return Finding(
         kind=FindingKind(facts.pop("kind")),
         level=Level(facts.pop("level")),
@@ -362,6 +365,7 @@ def _finding(row: tuple[str, str | None]) -> Finding:
         reason=facts.pop("reason", ""),
         verdict=VerdictKind(verdict) if verdict else None,
         since=date.fromisoformat(since) if since else None,
+        change=Change(change) if change else None,
         title=json.loads(row[1]) if row[1] is not None else None,
         **facts,
     )

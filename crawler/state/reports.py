@@ -24,14 +24,15 @@ from sqlalchemy import (
     text,
 )
 
+from crawler.model.change import Change, Standing, Transition
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import Summary, UrlEntry
 from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
+from crawler.rules.verdict.transitions import change_of
 from crawler.state.part import (
-    GONE,
     ONE,
     WRITTEN_BACK,
     Part,
@@ -44,7 +45,8 @@ from crawler.state.part import (
     transaction,
 )
 from crawler.state.rows import LINK_COLUMNS, REFERENCE_COLUMNS, link_from, reference_from
-from crawler.state.schema import files, links, references, verdict_changes
+from crawler.state.run_changes import changes_in_run, count_changes
+from crawler.state.schema import files, links, references
 
 _FILES_AT_ONCE = 100
 _LINKS_AT_ONCE = 100
@@ -61,7 +63,6 @@ _RELATED_FINDING = and_(
         and_(references.c.role.in_(_IMAGES), links.c.image.is_not(None)),
     ),
 )
-_HEALTHY = (VerdictKind.ALIVE.value, VerdictKind.MOVED.value)
 
 
 class Reports(Part):
@@ -111,9 +112,10 @@ class Reports(Part):
                     )
 
     def link_entries(
-        self, path: str | None = None, all_references: bool = False
+        self, path: str | None = None, all_references: bool = False, run_id: int | None = None
     ) -> Iterator[UrlEntry]:
-        """Every link with a reference, by URL, with its own references and a count of the related ones.
+        """Every link with a reference, by URL, with its own references, a count of the related ones, and what the run
+        `run_id` changed.
 
         With `path` only references in that file count. `all_references` lists the related ones too:
         hundreds of thousands in a real collection.
@@ -127,7 +129,7 @@ class Reports(Part):
         with self._database.read() as connection:
             for rows in stream(connection, statement, _LINKS_AT_ONCE):
                 ids = [row[0] for row in rows]
-                yield from _url_entries(connection, ids, within, all_references)
+                yield from _url_entries(connection, ids, within, all_references, run_id)
 
     @transaction
     def related_dead_links(self) -> dict[str, int]:
@@ -206,15 +208,15 @@ class Reports(Part):
             articles = articles.where(is_file(path))
         with self._database.read() as connection:
             by_kind: dict[str, int] = dict(connection.execute(kinds).all())
-            newly_broken, newly_dead, recovered = _changes(connection, run_id, referred)
+            changed = {} if run_id is None else count_changes(connection, run_id, referred)
             return Summary(
                 articles=connection.execute(articles).scalar_one(),
                 references=_count_references(connection, within),
                 urls=sum(by_kind.values()),
                 by_verdict={kind: by_kind.get(kind.value, 0) for kind in VerdictKind},
-                newly_broken=newly_broken,
-                newly_dead=newly_dead,
-                recovered=recovered,
+                newly_broken=changed.get(Change.NEW_BROKEN, 0),
+                newly_dead=changed.get(Change.CONFIRMED_DEAD, 0),
+                recovered=changed.get(Change.RECOVERED, 0),
             )
 
 
@@ -305,7 +307,11 @@ def _linked_references(
 
 
 def _url_entries(
-    connection: Connection, ids: Sequence[int], within: Any, all_references: bool
+    connection: Connection,
+    ids: Sequence[int],
+    within: Any,
+    all_references: bool,
+    run_id: int | None,
 ) -> Iterator[UrlEntry]:
     rows = connection.execute(select(*LINK_COLUMNS).where(among(connection, links.c.id, ids)))
     known = {row[0]: link_from(row) for row in rows}
@@ -328,42 +334,17 @@ def _url_entries(
         .group_by(references.c.link_id)
     )
     related: dict[int, int] = dict(connection.execute(counted).all())
+    changed = changes_in_run(connection, run_id, ids) if run_id is not None else {}
     for link_id in ids:
-        yield UrlEntry(known[link_id], shown.get(link_id, ()), related.get(link_id, 0))
-
-
-def _changes(
-    connection: Connection, run_id: int | None, referred: ColumnElement[bool]
-) -> tuple[int, int, int]:
-    """How many links are newly broken after a run, newly dead, and recovered (docs/reports.md).
-
-    The state before a run's first change of a link counts against the one after its last.
-    """
-    if run_id is None:
-        return 0, 0, 0
-    first_and_last = (
-        select(
-            func.min(verdict_changes.c.id).label("first"),
-            func.max(verdict_changes.c.id).label("last"),
+        link = known[link_id]
+        yield UrlEntry(
+            link,
+            shown.get(link_id, ()),
+            related.get(link_id, 0),
+            change=change_of(changed.get(link_id) or _as_it_was(link)),
         )
-        .where(verdict_changes.c.run_id == run_id)
-        .group_by(verdict_changes.c.link_id)
-        .subquery()
-    )
-    first, last = verdict_changes.alias(), verdict_changes.alias()
-    was, became = first.c.old_kind, last.c.new_kind
-    changes = (
-        and_(~was.in_(GONE), became == VerdictKind.BROKEN.value),
-        and_(was != VerdictKind.DEAD.value, became == VerdictKind.DEAD.value),
-        and_(was.in_(GONE), became.in_(_HEALTHY)),
-    )
-    statement = (
-        select(*(func.coalesce(func.sum(case((change, 1), else_=0)), 0) for change in changes))
-        .select_from(first_and_last)
-        .join(first, first.c.id == first_and_last.c.first)
-        .join(last, last.c.id == first_and_last.c.last)
-        .join(links, links.c.id == last.c.link_id)
-        .where(referred)
-    )
-    newly_broken, newly_dead, recovered = map(int, connection.execute(statement).one())
-    return newly_broken, newly_dead, recovered
+
+
+def _as_it_was(link: Link) -> Transition:
+    here = Standing(link.verdict.kind, link.verdict.reason)
+    return Transition(here, here)

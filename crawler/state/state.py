@@ -16,6 +16,7 @@ from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
+from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
 from crawler.state.writes import Writes
@@ -24,7 +25,17 @@ T = TypeVar("T")
 
 
 class State(
-    Runs, Intake, Frontier, Visits, PendingVisits, Writes, Reports, Lookups, Decisions, Pruning
+    Runs,
+    Intake,
+    Frontier,
+    Visits,
+    PendingVisits,
+    Writes,
+    Reports,
+    Changes,
+    Lookups,
+    Decisions,
+    Pruning,
 ):
     """Everything that is stored of one collection between runs.
 

@@ -158,3 +158,19 @@ def test_every_report_of_a_day_says_the_same(ended: tuple[Ended, ...]) -> None:
 def test_only_the_outage_says_something_else(ended: tuple[Ended, ...]) -> None:
     for day, planned in zip(ended, HISTORY, strict=True):
         assert (day.stderr == "") == (planned.code is not DOWN), day.stderr
+
+
+def test_each_link_says_what_its_day_made_of_it(ended: tuple[Ended, ...]) -> None:
+    before = dict.fromkeys(ALL, (VerdictKind.UNCHECKED, "not-visited"))
+    for day in ended:
+        changes = {url: day.report.urls[url]["change"] for url in ALL}
+        assert day.numbers == tuple(
+            list(changes.values()).count(change)
+            for change in ("new-broken", "confirmed-dead", "recovered")
+        )
+        after = {
+            url: (VerdictKind(e["verdict"]), e["reason"]) for url, e in day.report.urls.items()
+        }
+        still = {url for url in ALL if before[url] == after[url] and after[url][0].is_gone}
+        assert {url for url, change in changes.items() if change == "still"} == still
+        before = after

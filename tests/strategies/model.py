@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
+from crawler.model.change import Change
 from crawler.model.check import (
     ArticleChecks,
     ChangeKind,
@@ -366,6 +367,7 @@ url_entries = st.builds(
     related_references=counts,
     explanation=optional_texts,
     decision=st.none() | decisions,
+    change=st.none() | st.sampled_from(Change),
 )
 article_entries = st.builds(
     ArticleEntry,
@@ -430,6 +432,7 @@ def reports(draw: st.DrawFn) -> Report:
         related_references=counts,
         explanation=optional_texts,
         decision=st.none() | decisions,
+        change=st.none() | st.sampled_from(Change),
     )
     article_values = [
         draw(

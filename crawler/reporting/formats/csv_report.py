@@ -30,6 +30,7 @@ FINDING_COLUMNS = (
     "declared",
     "actual",
     "since",
+    "change",
     "title",
     "explanation",
 )
@@ -72,6 +73,7 @@ def cells(finding: Finding) -> tuple[str, ...]:
         finding.declared or "",
         finding.actual or "",
         iso_date(finding.since) or "",
+        finding.change.value if finding.change else "",
         finding.title or "",
         finding.explanation or "",
     )

@@ -19,6 +19,7 @@ from typing import BinaryIO, TextIO
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from crawler.model.change import Change
 from crawler.model.check import FreshnessState
 from crawler.model.report import Report, Summary
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
@@ -81,6 +82,10 @@ class Segment:
     share: str
 
 
+NEWS = {Change.NEW_BROKEN: "new", Change.CONFIRMED_DEAD: "newly confirmed"}
+"""The badges of links that this run saw become broken or dead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The findings of one kind: their number, and the rows that the page shows."""
@@ -127,6 +132,7 @@ def write_html(
         LISTED_LIMIT=LISTED_LIMIT,
         EXPLANATION_LIMIT=EXPLANATION_LIMIT,
         FreshnessState=FreshnessState,
+        NEWS=NEWS,
         Kind=FindingKind,
         VerdictKind=VerdictKind,
     )

@@ -123,6 +123,8 @@ def _url_entry(entry: UrlEntry) -> dict[str, Any]:
         "reason": verdict.reason,
         "rule": verdict.rule,
         "explanation": entry.explanation,
+        "change": entry.change.value if entry.change else None,
+        "since": iso_time(verdict.since),
         "status": link.status,
         "final_url": link.final_url,
         "redirects": [{"url": hop.url, "status": hop.status} for hop in link.hops],

@@ -13,17 +13,18 @@ from crawler.rules.policy import Policy
 from crawler.rules.urls import examine
 from crawler.rules.verdict.replaced_image import is_replaced
 from crawler.rules.verdict.schedule import next_due
-from crawler.rules.verdict.verdicts import decided, judge, with_warnings
+from crawler.rules.verdict.verdicts import before_and_after, decided, with_warnings
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A link judged. `by_visits` is the verdict without the editor's decision, `verdict` the one that counts;
-    `due_at` is aware."""
+    """A link judged. `by_visits` is the verdict without the editor's decision, `verdict` the one that counts, and `before`
+    the one that counted before the last run; `due_at` is aware."""
 
     verdict: Verdict
     by_visits: Verdict
     due_at: datetime
+    before: Verdict
 
 
 def judge_link(
@@ -40,11 +41,14 @@ def judge_link(
     articles that hold it.
     """
     seen = (WarningCode.IMAGE_CHANGED,) if is_replaced(history) else ()
-    by_visits = with_warnings(judge(history, policy.strikes), (*seen, *_warnings(written)))
+    before, after = before_and_after(history, policy.strikes)
+    by_visits = with_warnings(after, (*seen, *_warnings(written)))
     due_at = next_due(history, by_visits, published, policy.schedule) if history else now
     if decision is not None and decision.until is not None and now < decision.until:
         due_at = max(due_at, decision.until)
-    return Judgement(decided(by_visits, decision, now), by_visits, due_at)
+    return Judgement(
+        decided(by_visits, decision, now), by_visits, due_at, decided(before, decision, now)
+    )
 
 
 def _warnings(written: Iterable[str]) -> tuple[WarningCode, ...]:

@@ -107,10 +107,19 @@ def judge(history: Sequence[Observation], policy: StrikePolicy) -> Verdict:
     Each run counts once, with its best evidence (rule S7): if a URL is visited twice within one run, the order
     of the answers does not matter.
     """
+    return before_and_after(history, policy)[1]
+
+
+def before_and_after(
+    history: Sequence[Observation], policy: StrikePolicy
+) -> tuple[Verdict, Verdict]:
+    """The verdict before the last run of `history`, and the one after it."""
     tally = _Tally()
+    before = tally.verdict
     for visits in _by_run(history):
+        before = tally.verdict
         _count(tally, *_best(visits), policy)
-    return tally.verdict
+    return before, tally.verdict
 
 
 def trace(history: Sequence[Observation], policy: StrikePolicy) -> tuple[Step, ...]:

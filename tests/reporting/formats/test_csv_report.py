@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.change import Change
 from crawler.model.check import ArticleChecks, DeadLink
 from crawler.model.link import Link
 from crawler.model.reference import Reference, Scope
@@ -62,9 +63,10 @@ def test_a_dead_link_is_explained() -> None:
     report = dead_report(url, "T")
     place = Reference("a.md", 5, "webUrl", Role.WEB, Scope.OWN, url, url)
     gone = Link(1, url, Verdict(VerdictKind.DEAD, "http-404", "status-gone"))
-    entry = UrlEntry(gone, (place,), 0, explanation="=Because.")
+    entry = UrlEntry(gone, (place,), 0, explanation="=Because.", change=Change.CONFIRMED_DEAD)
     _, (_, row) = rows_of(replace(report, urls=lambda: iter([entry])))
     assert row[COLUMNS.index("explanation")] == "'=Because."
+    assert row[COLUMNS.index("change")] == "confirmed-dead"
 
 
 def test_the_file_opens_in_excel(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from lxml import html
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.change import Change
 from crawler.model.check import (
     ArticleChecks,
     ChangeKind,
@@ -526,3 +527,26 @@ def test_the_browser_test_would_see_a_script(browser: str, tmp_path: Path) -> No
     document, console = opened(browser, page, tmp_path / "profile")
     assert html.document_fromstring(document).get("pwned") == "1"
     assert len(console) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "badge"),
+    [
+        (Change.NEW_BROKEN, "new"),
+        (Change.CONFIRMED_DEAD, "newly confirmed"),
+        (Change.REASON_CHANGED, None),
+        (Change.STILL, None),
+        (None, None),
+    ],
+)
+def test_what_is_new_has_a_mark(change: Change | None, badge: str | None) -> None:
+    url = "https://a.test/x"
+    link = Link(1, url, Verdict(VerdictKind.BROKEN, "http-404", "rule"))
+    place = Reference("a.md", 5, "webUrl", Role.WEB, Scope.OWN, url, url)
+    dead = DeadLink("webUrl", 5, VerdictKind.BROKEN, "http-404", date(2026, 11, 1), url)
+    entries = [UrlEntry(link, (place,), 0, change=change)]
+    report = report_of(entries, [ArticleEntry("a.md", "T", ArticleChecks((dead,)), 0, 0)])
+    found = re.findall(
+        r'data-name="Since">.*?(?:<span class="badge bad">([^<]*)</span>)?</td>', rendered(report)
+    )
+    assert found == [badge or ""]

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.change import Change
 from crawler.model.check import (
     ArticleChecks,
     ChangeKind,
@@ -132,7 +133,7 @@ def one_of_each() -> Report:
         (FieldChange("images/0", 0, ChangeKind.ADD, None, "https://i.test/2", "image-offered"),),
     )
     return report_of(
-        [UrlEntry(link, (reference,), 3, "Because.", DECISION)],
+        [UrlEntry(link, (reference,), 3, "Because.", DECISION, Change.NEW_BROKEN)],
         [ArticleEntry("a.md", "Title", checks, 4, 5)],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
@@ -172,6 +173,8 @@ def test_the_contract_field_by_field() -> None:
                 "reason": "http-404",
                 "rule": "status-gone",
                 "explanation": "Because.",
+                "change": "new-broken",
+                "since": at,
                 "status": 404,
                 "final_url": "https://b.test/",
                 "redirects": [{"url": "https://a.test/", "status": 301}],
