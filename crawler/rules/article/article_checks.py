@@ -19,7 +19,7 @@ from crawler.rules.article.article_check import (
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.identity import NOTHING_SHARED, SharedPages, identity_findings
-from crawler.rules.article.provider import provider_findings
+from crawler.rules.article.provider_check import provider_findings
 from crawler.rules.article.recognition import is_recognised
 from crawler.rules.article.site_values import without_site_values
 from crawler.rules.article.suggestions import suggestions

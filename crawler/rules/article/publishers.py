@@ -25,7 +25,7 @@ RENAMED = (
     # Renamed in April 2017.
     Renamed(("The Huffington Post", "HuffPost"), ("huffingtonpost", "huffpost")),
     # The company was renamed in October 2021.
-    Renamed(("Facebook", "Meta"), ("facebook", "fb.com", "meta.com")),
+    Renamed(("Facebook", "Meta", "Meta Platforms"), ("facebook", "fb.com", "meta.com")),
     # msnbc.com became NBC News in 2012; the channel became MS NOW in November 2025.
     Renamed(("MSNBC", "NBC News", "MS NOW"), ("msnbc", "nbcnews", "ms.now")),
     # The New York Times Company gave its paper for the world its own name in 2013.
@@ -106,8 +106,7 @@ def same_publisher(one: str, other: str) -> bool:
 def is_at_site_of(name: str, site: str) -> bool:
     """Whether a site is one of a publisher that has or had this name."""
     return are_alike(name, label_of(site)) or any(
-        _is_at(site, renamed) and any(are_alike(name, one) for one in renamed.names)
-        for renamed in RENAMED
+        _is_at(site, renamed) and _is_named(name, renamed) for renamed in RENAMED
     )
 
 

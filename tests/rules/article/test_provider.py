@@ -105,8 +105,9 @@ def described(findings: list[FieldFinding]) -> list[tuple[str, str | None, bool]
         ("From Software", "gamingbolt.com", "My WordPress Site"),
         ("From Software", "gamingbolt.com", TITLE),
         ("From Software", "gamingbolt.com", "https://gamingbolt.com"),
-        ("From Software", "gamingbolt.com", "www.gamingbolt.com"),
+        ("GamingBolt", "www.oaoa.com", "WWW.GAMINGBOLT.COM"),
         ("From Software", "gamingbolt.com", "{{ site.name }}"),
+        ("From Software", "gamingbolt.com", "%%sitename%%"),
         ("From Software", "gamingbolt.com", "x" * 61),
         ("From Software", "gamingbolt.com", "G"),
         ("ТАСС", "tass.com", "TASS"),
@@ -139,6 +140,10 @@ def test_quiet_names(name: str, host: str, site_name: str | None) -> None:
         # The domain does not bear the site's name: it may be anybody's.
         ("Tucson Sun", "www.oaoa.com", "Odessa American", "Odessa American", False),
         ("Metacritic", "about.fb.com", "Facebook Newsroom", "Facebook Newsroom", False),
+        ("From Software", "gamingbolt.com", "www.gamingbolt.com", "gamingbolt.com", True),
+        ("Microsoft", "yourstory.com", "Your Story", "Your Story", True),
+        ("Windows", "azure.microsoft.com", "Microsoft Azure", "Microsoft Azure", True),
+        ("From Software", "gamingbolt.com", "100% GamingBolt", "100% GamingBolt", True),
         ("MediaPost", "www.washingtonpost.com", "Washington Post", "Washington Post", True),
     ],
 )

@@ -38,7 +38,7 @@ from crawler.rules.verdict.page_evidence import (
 )
 
 PROVIDER_MISMATCH = "provider-mismatch"
-LONGEST_NAME = 60
+LONGEST_SITE_NAME = 60
 """Characters of a site's name; a longer one is a sentence (rule D4)."""
 _HEADLINE_FROM = 20
 """Characters from which the beginning of a title is no site's name."""
@@ -48,7 +48,8 @@ _NO_NAME = frozenset({
     "top", "press", "release", "releases", "default", "name", "title", "localhost", "sitename", "company", "nachrichten",
     "noticias", "actualites", "notizie", "here", "new", "just", "another",
 })  # fmt: skip
-_ADDRESS = re.compile(r"://|^www\.|^[/#@]|\{\{|\}\}|[<>%]|\$\{")
+_ADDRESS = re.compile(r"://|^[/#@]|\{\{|\}\}|[<>]|%[%s]|\$\{")
+_WWW = re.compile(r"^www\.", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[^.]+\.)+(?=[^.\d]*[a-z])[^.:\]]+")
 """No single label and no address of the Internet Protocol."""
 _WORD = re.compile(r"[^\W_]+")
@@ -194,8 +195,8 @@ def _name(
     place = _page_of(places, stored)
     if place is None or place.page is None or not name:
         return
-    site_name = " ".join((place.page.site_name or "").split())
-    if not _is_name(site_name, article, place.page) or not are_comparable(name, site_name):
+    site_name = _WWW.sub("", " ".join((place.page.site_name or "").split()))
+    if not _is_name(site_name, article, place) or not are_comparable(name, site_name):
         return
     if any(
         is_platform(one.asked, _host(one.link.url)) or is_platform(one.ended, one.host)
@@ -245,15 +246,20 @@ def _parts(site_name: str) -> Iterator[str]:
     yield site_name
 
 
-def _is_name(site_name: str, article: KnownArticle, page: PageFacts) -> bool:
+def _is_name(site_name: str, article: KnownArticle, place: _Seen) -> bool:
     """Whether what a page gives as its site's name is one."""
-    if not 1 < len(site_name) <= LONGEST_NAME or _ADDRESS.search(site_name):
+    if (
+        not 1 < len(site_name) <= LONGEST_SITE_NAME
+        or _ADDRESS.search(site_name)
+        or is_general(site_name)
+    ):
         return False
     words = [word.casefold() for word in _WORD.findall(site_name)]
-    if is_general(" ".join(word for word in words if word not in _NO_NAME)):
+    is_telling = not is_general(" ".join(word for word in words if word not in _NO_NAME))
+    if not is_telling and not are_alike(site_name, label_of(place.ended), whole=True):
         return False
     is_long = len(site_name) >= _HEADLINE_FROM
-    titles = filter(None, (article.title, page.title))
+    titles = filter(None, (article.title, place.page.title if place.page else None))
     return not any(
         equal_text(title, site_name) or (is_long and same_title(title, site_name))
         for title in titles
