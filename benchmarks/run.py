@@ -152,6 +152,18 @@ BENCHMARKS = (
         )
         for name in ("azure-news", "diablo4-md")
     ),
+    *(
+        Benchmark(
+            "providers_of_dresses",
+            lambda place, name=name: [place.data("corpus", f"{name}.tar.xz")],  # type: ignore[misc]
+            (
+                ("told where nobody else is", r"nobody else: told (\d+)$"),
+                ("another publisher, not told", r"; not told (\d+)$"),
+            ),
+            f"providers_of_dresses {name}",
+        )
+        for name in ("azure-news", "diablo4-md")
+    ),
     Benchmark(
         "first_load",
         lambda place: [place.data("corpus", "azure-news.tar.xz")],

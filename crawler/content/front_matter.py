@@ -13,6 +13,7 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_pau
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
+from crawler.model.provider import DOMAIN_AT, NAME_AT, Provider
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.rules.credentials import url_without_credentials, without_credentials
@@ -83,6 +84,7 @@ class _ArticleReader:
         declared = self._declared(fields)
         if document.root is not None:
             self._read_references(document.root, fields, declared, "", Scope.OWN)
+        provider = self._provider(fields.get("provider"))
         self._read_body()
         hidden = self._truth(fields, "published") is False or self._truth(fields, "removed") is True
         block = self._block()
@@ -98,6 +100,7 @@ class _ArticleReader:
             references=tuple(self._references),
             block=block,
             problems=tuple(self._problems),
+            provider=provider,
         )
 
     def _block(self) -> str | None:
@@ -249,6 +252,26 @@ class _ArticleReader:
             excerpt=self._text(fields, "excerpt"),
             published=self._instant(fields.get("publishedDateTime")),
         )
+
+    def _provider(self, value: Node | None) -> Provider | None:
+        """Name and domain of the provider; None where it is a plain name or nothing. Another kind of value is told
+        where its images are looked for."""
+        if not isinstance(value, Mapping):
+            return None
+        name, name_line = self._text_and_line(value, NAME_AT)
+        domain, domain_line = self._text_and_line(value, DOMAIN_AT)
+        return Provider(name, domain, name_line, domain_line)
+
+    def _text_and_line(self, mapping: Mapping, pointer: str) -> tuple[str | None, int]:
+        """A text without credentials (rule U8) and its line; None and 0 where there is none."""
+        value = mapping.by_key.get(pointer.rpartition("/")[2])
+        if value is None or nodes.is_nothing(value):
+            return None, 0
+        if not isinstance(value, Scalar):
+            self._unexpected(value, pointer, "a text")
+            return None, 0
+        line = self._document.line_of(nodes.start_of(value))
+        return url_without_credentials(_storable(value.value)), line
 
     def _list(self, value: Node, pointer: str) -> list[Node]:
         if isinstance(value, Sequence):

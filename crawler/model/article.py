@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.model.provider import Provider
 from crawler.model.reference import Reference
 
 
@@ -52,7 +53,7 @@ class Article:
 
     `listed` is false where the file says `published: false` or `removed: true`. `block` is the text
     of the `linkHealth` block that the file holds now, LF line ends, or None. `references` are in file
-    order, the article's own and those of `related`.
+    order, the article's own and those of `related`. `provider` is the article's own; None where the file has no mapping there.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Article:
     references: tuple[Reference, ...]
     block: str | None = None
     problems: tuple[Problem, ...] = ()
+    provider: Provider | None = None
 
 
 @dataclass(frozen=True, slots=True)

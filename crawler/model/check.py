@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.model.link import Access, Link
+from crawler.model.provider import Provider
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
 
@@ -161,7 +162,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A finding about one address of an article: its AMP page or its identity (rules A4, D1).
+    """A finding about one address of an article: its AMP page, its identity or its provider (rules A4, D1, D3).
 
     `at` is the YAML pointer and `line` its line, 0 for a field that the file does not have; `reason` a code.
     `url` is the value in the file. `expected` is the right value, or what should be found there, and `actual`
@@ -258,3 +259,4 @@ class KnownArticle:
     block: str | None
     own: tuple[LinkedReference, ...]
     related: tuple[LinkedReference, ...] = ()
+    provider: Provider | None = None

@@ -50,6 +50,7 @@ class RepairKind(StrEnum):
     AMP = "amp"
     CANONICAL = "canonical"
     METADATA = "metadata"
+    PROVIDER = "provider"
 
     @property
     def is_suggested(self) -> bool:

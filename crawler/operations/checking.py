@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from crawler.extractors.registered_domain import site_of
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.operations.on_many_pages import on_many_pages
 from crawler.operations.shared_images import shared_images
@@ -24,7 +25,7 @@ def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
     values = cache(lambda: _site_values(session))
     news_since = cache(session.state.told_until)
     return lambda article: article_checks(
-        article, policy, now, pages(), images(), known, values(), news_since()
+        article, policy, now, pages(), images(), known, values(), news_since(), site_of
     )
 
 

@@ -174,7 +174,7 @@ def with_image(
 
 
 def address(kind: FindingKind, path: str, found: FieldFinding) -> Finding:
-    """One finding about an address of the article: its AMP page or its identity."""
+    """One finding about an address of the article, or its provider: its AMP page or its identity."""
     return Finding(
         kind,
         path,

@@ -24,6 +24,7 @@ from crawler.model.observation import (
     PageFacts,
     Probe,
 )
+from crawler.model.provider import Provider
 from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 
 _PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
@@ -241,6 +242,24 @@ def further_from_json(text: str | None) -> Further:
         is_lasting=_truth(fields, "is_lasting") is True,
         by_language=_truth(fields, "by_language") is True,
         clean_url=_text(fields, "clean_url"),
+    )
+
+
+def provider_to_json(provider: Provider | None) -> str | None:
+    """An object of its values; None for no provider."""
+    return None if provider is None else _dump(asdict(provider))
+
+
+def provider_from_json(text: str | None) -> Provider | None:
+    """The reverse of `provider_to_json`; None for anything but an object."""
+    fields = _load(text)
+    if not isinstance(fields, dict):
+        return None
+    return Provider(
+        name=_text(fields, "name"),
+        domain=_text(fields, "domain"),
+        name_line=_number(fields, "name_line") or 0,
+        domain_line=_number(fields, "domain_line") or 0,
     )
 
 

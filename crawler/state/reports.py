@@ -32,6 +32,7 @@ from crawler.model.report import Summary, UrlEntry
 from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
+from crawler.state.json_columns import provider_from_json
 from crawler.state.part import (
     ONE,
     WRITTEN_BACK,
@@ -88,6 +89,7 @@ class Reports(Part):
             files.c.excerpt,
             files.c.published_at,
             files.c.block,
+            files.c.provider,
         ).where(has_own)
         with self._database.read() as connection:
             known = _KnownLinks(connection)
@@ -99,7 +101,7 @@ class Reports(Part):
                     if related
                     else {}
                 )
-                for file_id, article_path, title, excerpt, published, block in rows:
+                for file_id, article_path, title, excerpt, published, block, provider in rows:
                     day = published.date() if published else None
                     yield KnownArticle(
                         article_path,
@@ -109,6 +111,7 @@ class Reports(Part):
                         block,
                         tuple(own[file_id]),
                         tuple(others.get(file_id, ())),
+                        provider_from_json(provider),
                     )
 
     def link_entries(

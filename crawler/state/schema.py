@@ -60,6 +60,7 @@ files = Table(
     Column("published_at", Moment),
     Column("listed", Boolean, nullable=False),
     Column("block", ExactText),
+    Column("provider", Text),
 )
 
 problems = Table(

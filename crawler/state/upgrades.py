@@ -73,6 +73,17 @@ def _add_further(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE staged_observations ADD COLUMN further TEXT"))
 
 
+def _add_provider(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE files ADD COLUMN provider TEXT"))
+    # A stamp that no file has: each is read once more, for a value that was not read before.
+    connection.execute(
+        text(
+            "UPDATE files SET size = -1, mtime_ns = -1, ctime_ns = -1, inode = -1, sha256 = ''"
+            " WHERE sha256 IS NOT NULL"
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -81,6 +92,7 @@ STEPS: Sequence[Step] = (
     _add_decisions,
     _add_baseline,
     _add_further,
+    _add_provider,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

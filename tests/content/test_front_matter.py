@@ -8,6 +8,7 @@ import pytest
 from crawler.content import Site, UnreadableArticle, read_article
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, ProblemCode
+from crawler.model.provider import Provider
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.rules.urls import InvalidReason
@@ -371,3 +372,72 @@ def test_the_yaml_test_suite_is_read_or_refused(shared: Path) -> None:
     assert len(sources) > 300
     assert read > 100
     assert refused > 100
+
+
+@pytest.mark.parametrize(
+    ("value", "provider"),
+    [
+        ("provider:\n  name: A\n  domain: a.test", Provider("A", "a.test", 3, 4)),
+        ("provider:\n  domain: 'a.test'\n  name: \"A: B\"", Provider("A: B", "a.test", 4, 3)),
+        ("provider: {name: A, domain: a.test}", Provider("A", "a.test", 2, 2)),
+        ("provider:\n  name: >-\n    A\n    B", Provider("A B", None, 3, 0)),
+        ("provider:\n  name: 247", Provider("247", None, 3, 0)),
+        ("provider:\n  name: null\n  domain: ~", Provider()),
+        ("provider:\n  name:\n  domain: ''", Provider(None, "", 0, 4)),
+        ("provider:\n  more: A", Provider()),
+        ("provider:\n  name: A\nprovider:\n  name: B", Provider("B", None, 5, 0)),
+        ('provider:\n  name: "A\\0B"', Provider("A\ufffdB", None, 3, 0)),
+        ("provider:\n  domain: https://u:p@a.test/", Provider(None, "https://***@a.test/", 0, 3)),
+        ("provider: {}", Provider()),
+        ("provider: A", None),
+        ("provider: 3", None),
+        ("provider: null", None),
+        ("provider: true", None),
+        ("provider:", None),
+        ("title: A", None),
+        ("related:\n  - provider:\n      name: A", None),
+    ],
+)
+def test_a_provider_is_read_with_its_lines(value: str, provider: Provider | None) -> None:
+    found = article(f"---\n{value}\n---\n")
+    assert found.provider == provider
+    assert [one for one in found.problems if one.code is not ProblemCode.DUPLICATE_KEY] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "provider", "message"),
+    [
+        ("provider: [A, B]", None, "provider: a list stands where a mapping should"),
+        ("provider:\n  - name: A", None, "provider: a list stands where a mapping should"),
+        ("provider:\n  name: [A]", Provider(), "provider/name: a list stands where a text should"),
+        (
+            "provider:\n  name: A\n  domain: {a: b}",
+            Provider("A", None, 3, 0),
+            "provider/domain: a mapping stands where a text should",
+        ),
+        (
+            "provider:\n  name: {name: A}",
+            Provider(),
+            "provider/name: a mapping stands where a text should",
+        ),
+        (
+            "provider:\n  domain: []",
+            Provider(),
+            "provider/domain: a list stands where a text should",
+        ),
+    ],
+)
+def test_an_odd_provider_is_a_problem(value: str, provider: Provider | None, message: str) -> None:
+    found = article(f"---\n{value}\n---\n")
+    assert found.provider == provider
+    assert [(one.code, one.message) for one in found.problems] == [
+        (ProblemCode.UNEXPECTED_VALUE, message)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["+++\n[provider]\nname = 3\n+++\n", '{"provider": {"name": []}}\n', ";;;\n{}\n;;;\n"]
+)
+def test_a_provider_in_another_language_is_not_read(text: str) -> None:
+    with pytest.raises(UnreadableArticle):
+        article(text)

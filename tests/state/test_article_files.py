@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
+from crawler.model.provider import Provider
 from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import Suggestion, SuggestionKind, VerdictKind
 from crawler.state import State
+from crawler.state.json_columns import provider_from_json
 from tests.state.samples import (
     DAY,
     NOW,
@@ -238,3 +241,38 @@ def test_files_that_could_not_even_be_opened_are_told_apart(state: State) -> Non
     closed = Problem("closed.md", 0, ProblemCode.UNREADABLE, "no right to read it")
     state.save_unreadable("closed.md", None, [closed])
     assert state.unstamped() == {"closed.md"}
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        None,
+        Provider(),
+        Provider("A", None, 3),
+        Provider(None, "a.example", 0, 9),
+        Provider("", "\ud800\x01", 1, 2),
+    ],
+)
+def test_a_provider_comes_back(state: State, provider: Provider | None) -> None:
+    saved = article("a.md", [reference("a.md", "https://a.example/")])
+    save(state, replace(saved, provider=Provider("Before", "before.example", 1, 2)))
+    save(state, replace(saved, provider=provider))
+    assert [one.provider for one in state.known_articles()] == [provider]
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [
+        ("{", None),
+        ("[1]", None),
+        ('"A"', None),
+        ("{}", Provider()),
+        (
+            '{"name": 3, "domain": ["x"], "name_line": "4", "domain_line": true, "more": 1}',
+            Provider(),
+        ),
+        ('{"name": "A", "name_line": 4}', Provider("A", None, 4)),
+    ],
+)
+def test_a_provider_of_another_version_is_read(text: str, provider: Provider | None) -> None:
+    assert provider_from_json(text) == provider

@@ -8,13 +8,14 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, inspect, text
 
-from crawler.model.article import Problem, ProblemCode
+from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
@@ -26,13 +27,25 @@ from crawler.model.observation import (
     PageFacts,
     Probe,
 )
+from crawler.model.provider import Provider
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
 from crawler.state.connecting import open_database
 from crawler.state.schema import schema
 from crawler.state.upgrades import SCHEMA_VERSION, STEPS, upgrade
-from tests.state.samples import DAY, NOW, link, save_urls, stamp, visit
+from tests.state.samples import (
+    DAY,
+    NOW,
+    article,
+    link,
+    reference,
+    save_urls,
+    stamp,
+    visit,
+)
+
+PROVIDER = Provider("A name\ud800", "a.example", 4, 5)
 
 
 def test_the_database_is_made_under_the_content_root(tmp_path: Path) -> None:
@@ -249,6 +262,7 @@ UNDOING = {
         "ALTER TABLE observations DROP COLUMN further",
         "ALTER TABLE staged_observations DROP COLUMN further",
     ),
+    9: ("ALTER TABLE files DROP COLUMN provider",),
 }
 """What each version added, taken away again."""
 
@@ -376,6 +390,27 @@ def test_version_7_keeps_baselines(database_url: str | None, tmp_path: Path) -> 
         visit(state, run, url, page=PageFacts("Second", content_hash="1:b", modified="2026-01-02"))
         visit(state, run, url, page=PageFacts("Third", content_hash="1:c"))
         assert link(state, url).baseline == Baseline("1:b", "2026-01-02", Access.FREE)
+
+
+def test_version_9_reads_every_file_once_more(database_url: str | None, tmp_path: Path) -> None:
+    unread = Problem("none.md", 0, ProblemCode.UNREADABLE, "closed")
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+        state.save_unreadable("none.md", None, [unread])
+        known = state.stamps()
+    with connected(tmp_path, database_url) as connection:
+        take_back(connection, 8)
+    with open_state(tmp_path, database_url) as state:
+        assert state.stamps() == {"a.md": FileStamp(-1, -1, -1, -1, "")}
+        assert state.unstamped() == {"none.md"}
+        assert [one.provider for one in state.known_articles()] == [None]
+        saved = replace(
+            article("a.md", [reference("a.md", "https://a.example/")]), provider=PROVIDER
+        )
+        state.save_articles([(saved, known["a.md"])], NOW)
+        assert [one.provider for one in state.known_articles()] == [PROVIDER]
+    with open_state(tmp_path, database_url) as state:
+        assert state.stamps() == known
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

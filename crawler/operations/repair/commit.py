@@ -33,6 +33,7 @@ _TITLES: Final = {
     RepairKind.AMP: "Bring AMP addresses up to date",
     RepairKind.CANONICAL: "Name pages by their own addresses",
     RepairKind.METADATA: "Bring titles, excerpts and dates up to date",
+    RepairKind.PROVIDER: "Name the publishers of pages",
 }
 _SECONDS: Final = 600
 """A commit runs the collection's own hooks, which may check all of its files."""

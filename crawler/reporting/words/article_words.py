@@ -159,4 +159,8 @@ IDENTITY = {
         "Other articles are of the same page.",
         "Keep one of the articles, or correct the address of the others.",
     ),
+    "provider-mismatch": (
+        "The page is published by somebody else than the article says, by its site's name or its domain.",
+        "Look at the page; take its name or domain over where the article's is wrong or its publisher changed.",
+    ),
 }

@@ -38,6 +38,11 @@ def nothing_known(_url: str) -> None:
     """No other address was visited."""
 
 
+def site_unknown(host: str) -> str:
+    """Without a list of public suffixes each host is a site of its own."""
+    return host
+
+
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """The input of a check: the article as the state knows it, policy and clock.
@@ -45,6 +50,7 @@ class CheckInput:
     `shared` says which other articles are of the same page, `shared_images` which images are on many articles;
     `known` gives the link of an address that no article holds, None where it was not visited. What happened once is told
     of visits in runs after `news_since`, not at all where that is None.
+    `site_of` gives the registrable domain of a host, the host itself where there is none.
     """
 
     article: KnownArticle
@@ -54,6 +60,7 @@ class CheckInput:
     shared_images: SharedImages = NO_SHARED_IMAGES
     known: Callable[[str], Link | None] = nothing_known
     news_since: int | None = None
+    site_of: Callable[[str], str] = site_unknown
 
 
 ArticleCheck = Callable[[CheckInput, ArticleChecks], ArticleChecks]

@@ -14,10 +14,12 @@ from crawler.rules.article.article_check import (
     CheckInput,
     nothing_known,
     run_checks,
+    site_unknown,
 )
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.identity import NOTHING_SHARED, SharedPages, identity_findings
+from crawler.rules.article.provider_check import provider_findings
 from crawler.rules.article.recognition import is_recognised
 from crawler.rules.article.site_values import without_site_values
 from crawler.rules.article.suggestions import suggestions
@@ -52,6 +54,11 @@ def _identity(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     return replace(checks, identity=identity_findings(given.article, given.shared))
 
 
+def _provider(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    found = provider_findings(given.article, checks.freshness, given.site_of)
+    return replace(checks, identity=(*checks.identity, *found))
+
+
 def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     article, images = given.article, checks.image_sizes
     offered = [url for url in candidates(article, images) if not given.shared_images.has(url)]
@@ -70,6 +77,7 @@ CHECKS: tuple[ArticleCheck, ...] = (
     _images,
     _amp,
     _identity,
+    _provider,
     _suggestions,
 )
 """The order counts: suggestions follow from the findings of the other checks."""
@@ -84,12 +92,12 @@ def article_checks(
     known: Callable[[str], Link | None] = nothing_known,
     site_values: frozenset[str] = frozenset(),
     news_since: int | None = None,
+    site_of: Callable[[str], str] = site_unknown,
 ) -> ArticleChecks:
     """The opinion on each of the article's own fields; `CheckInput` explains the arguments.
 
     What is in `site_values` counts as if the article's page did not say it (rule F9).
     """
     own = without_site_values(article, site_values)
-    return run_checks(
-        CHECKS, CheckInput(own, policy, now, shared, shared_images, known, news_since)
-    )
+    given = CheckInput(own, policy, now, shared, shared_images, known, news_since, site_of)
+    return run_checks(CHECKS, given)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from crawler.model.check import ChangeKind, FieldChange, ImageCode, LinkedReference, Size
 from crawler.model.link import Link
 from crawler.model.observation import AmpPart
+from crawler.model.provider import DOMAIN_AT, NAME_AT
 from crawler.model.reference import Declared, Reference
 from crawler.model.repair import Instruction, RepairKind, Verb
 from crawler.model.role import Role
@@ -27,6 +28,7 @@ _SIDES = ("width", "height")
 _SIZE_REASONS = (ImageCode.SIZE_MISMATCH, ImageCode.SIZE_MISSING)
 _SIZE = re.compile(r"([1-9][0-9]{0,8})[x×]([1-9][0-9]{0,8})")
 _IMAGE = re.compile(r"(?:.*/)?images/[0-9]+(?:/url)?")
+_PROVIDER = re.compile(rf"(?:.*/)?(?:{NAME_AT}|{DOMAIN_AT})")
 _DIFFERENCE = "metadata"
 _METADATA = ("title", "excerpt", "publishedDateTime")
 
@@ -46,6 +48,8 @@ def kind_of(change: FieldChange) -> RepairKind:
         return RepairKind.AMP
     if _IMAGE.fullmatch(change.at):
         return RepairKind.IMAGES
+    if _PROVIDER.fullmatch(change.at):
+        return RepairKind.PROVIDER
     return RepairKind.METADATA if name in _METADATA else RepairKind.CANONICAL
 
 
@@ -162,7 +166,8 @@ def with_its_size(
 
 def is_address(change: FieldChange) -> bool:
     """Whether a change is about a URL."""
-    return change.at.rpartition("/")[2] not in (*_SIDES, *_METADATA)
+    name = change.at.rpartition("/")[2]
+    return name not in (*_SIDES, *_METADATA) and not _PROVIDER.fullmatch(change.at)
 
 
 def is_length(at: str) -> bool:
@@ -201,7 +206,8 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     # The `url` of a drifted field is the page that was compared.
     is_difference = given.kind == _DIFFERENCE or name in _METADATA
     old = given.declared if is_difference else given.url
-    if given.verb is Verb.ACCEPT and not is_difference and not is_image(at):
+    is_text = is_difference or _PROVIDER.fullmatch(at) is not None
+    if given.verb is Verb.ACCEPT and not is_text and not is_image(at):
         new = inherited(new, given.url)
     kind = ChangeKind.REPLACE if old else ChangeKind.ADD
     return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]

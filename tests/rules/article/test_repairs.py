@@ -49,6 +49,9 @@ NEW_BING = NEW_CACHE.replace("cdn.ampproject.org", "bing-amp.com")
         ("title", RepairKind.METADATA),
         ("excerpt", RepairKind.METADATA),
         ("publishedDateTime", RepairKind.METADATA),
+        ("provider/name", RepairKind.PROVIDER),
+        ("provider/domain", RepairKind.PROVIDER),
+        ("related/2/provider/name", RepairKind.PROVIDER),
         ("webUrl", RepairKind.CANONICAL),
         ("related/1/originalUrl", RepairKind.CANONICAL),
     ],
@@ -252,7 +255,14 @@ def test_another_image_brings_its_size_along() -> None:
 
 @pytest.mark.parametrize(
     ("at", "is_it"),
-    [("images/0", True), ("webUrl", True), ("images/0/width", False), ("title", False)],
+    [
+        ("images/0", True),
+        ("webUrl", True),
+        ("images/0/width", False),
+        ("title", False),
+        ("provider/name", False),
+        ("provider/domain", False),
+    ],
 )
 def test_what_is_an_address(at: str, is_it: bool) -> None:
     assert is_address(FieldChange(at, 1, REPLACE, "a", "b", "r")) is is_it
@@ -322,6 +332,15 @@ def change(at: str, kind: ChangeKind, old: str | None, new: str | None, reason: 
                 change("ampWebUrl", DROP, "u", None, "amp-dead"),
                 change("cdnAmpWebUrl", DROP, None, None, "amp-dead"),
             ],
+        ),
+        (
+            # A name is no address: it hands no fragment on.
+            row(Verb.ACCEPT, "provider/name", url="C #Corner", suggestion="The Corner", reason="r"),
+            [change("provider/name", REPLACE, "C #Corner", "The Corner", "r")],
+        ),
+        (
+            row(Verb.REPLACE, "provider/domain", url="a.example", new_value="b.example"),
+            [change("provider/domain", REPLACE, "a.example", "b.example", "replace")],
         ),
         (
             row(Verb.DROP, "related/1/cdnAmpWebUrl", url="u"),
