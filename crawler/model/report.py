@@ -21,7 +21,8 @@ class Summary:
     """The counts at the top of a report.
 
     `newly_broken`, `newly_dead` and `recovered` are what a run changed, each link by its net effect
-    (docs/reports.md, "What a run changed").
+    (docs/commands.md, "What a run changed"). `confirmed_from` is the earliest time (aware) at which a broken link may
+    become dead; None where none is broken.
     """
 
     articles: int
@@ -31,6 +32,7 @@ class Summary:
     newly_broken: int
     newly_dead: int
     recovered: int
+    confirmed_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

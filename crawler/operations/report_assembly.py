@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, partial
 from itertools import islice
 
@@ -18,6 +19,8 @@ from crawler.model.verdict import VerdictKind
 from crawler.operations.checking import checks_of
 from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
+from crawler.rules.verdict.confirmation import until_dead
+from crawler.rules.verdict.verdicts import trace
 from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100
@@ -33,13 +36,28 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         generated_at=session.configuration.clock.now(),
         content=path or session.content.root.name,
         run=run,
-        summary=state.summary(run.id if run else None, path),
+        summary=replace(
+            state.summary(run.id if run else None, path), confirmed_from=_confirmed_from(session)
+        ),
         problems=_problems(session),
         urls=partial(_urls, session, all_references, run.id if run else None),
         articles=partial(
             _articles, session, checks_of(session), cache(partial(_related_sizes, session))
         ),
     )
+
+
+def _confirmed_from(session: Session) -> datetime | None:
+    """The earliest time at which a broken link may be dead, if every further visit fails as well."""
+    now, policy = session.configuration.clock.now(), session.configuration.policy.strikes
+    ids = session.state.broken_links(session.content.path)
+    soonest: datetime | None = None
+    while chunk := list(islice(ids, _EXPLAINED_AT_ONCE)):
+        for history in session.state.histories(chunk).values():
+            missing = until_dead(trace(history, policy), now, policy)
+            if missing is not None:
+                soonest = min(soonest or missing.not_before, missing.not_before)
+    return soonest
 
 
 def _problems(session: Session) -> tuple[Problem, ...]:

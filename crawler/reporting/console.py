@@ -11,6 +11,7 @@ from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
+from crawler.reporting.words.written_dates import as_utc, date_in_words
 
 __all__ = ["counted", "printable", "summary_lines"]
 
@@ -119,8 +120,9 @@ def _hints(summary: Summary, paths: Sequence[Path]) -> Iterator[str]:
     """The commands to run next, most useful first."""
     if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
         yield "next  run the same command again: it goes on with what is unchecked"
-    if summary.by_verdict.get(VerdictKind.BROKEN, 0):
-        yield "next  run it again in three days: then broken links are confirmed"
+    if summary.confirmed_from is not None:
+        day = date_in_words(as_utc(summary.confirmed_from))
+        yield f"next  run it every few days: the first broken link may be confirmed from {day} on"
     sheet = next((path.name for path in paths if path.suffix in _SHEETS), None)
     if sheet and any(summary.by_verdict.get(kind, 0) for kind in _DECIDED):
         yield f"fix   fill in the column decision of {sheet}; linkhealth apply carries it out"

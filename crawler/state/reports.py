@@ -200,6 +200,20 @@ class Reports(Part):
                         of_link[link_id],
                     )
 
+    def broken_links(self, path: str | None = None) -> Iterator[int]:
+        """The ids of all links that are broken and not yet dead, with a reference, in the order of their ids."""
+        referred = exists(ONE).where(
+            references.c.link_id == links.c.id, _within(path), is_reported()
+        )
+        statement = (
+            select(links.c.id)
+            .where(links.c.kind == VerdictKind.BROKEN.value, referred)
+            .order_by(links.c.id)
+        )
+        with self._database.read() as connection:
+            for rows in stream(connection, statement):
+                yield from (row[0] for row in rows)
+
     @transaction
     def summary(self, run_id: int | None, path: str | None = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""

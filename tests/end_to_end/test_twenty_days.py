@@ -174,3 +174,13 @@ def test_each_link_says_what_its_day_made_of_it(ended: tuple[Ended, ...]) -> Non
         still = {url for url in ALL if before[url] == after[url] and after[url][0].is_gone}
         assert {url for url, change in changes.items() if change == "still"} == still
         before = after
+
+
+def test_the_terminal_says_from_when_on_a_link_may_be_confirmed(ended: tuple[Ended, ...]) -> None:
+    """A 410 of 2 March cannot be dead before the 9th, nor a 404 of 8 March before the 15th."""
+    told = [re.search(r"may be confirmed\s+from (\d+)\s+March", day.stdout) for day in ended]
+    days = [int(found[1]) if found else None for found in told]
+    assert days[:10] == [None, 9, 9, 9, 9, 9, 9, 9, 15, 15]
+    assert [day is not None for day in days] == [
+        VerdictKind.BROKEN in one.verdicts.values() for one in ended
+    ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ SOME = Summary(
     newly_broken=2,
     newly_dead=3,
     recovered=1,
+    confirmed_from=datetime(2026, 3, 8, 12, tzinfo=UTC),
 )
 summaries = st.builds(
     Summary,
@@ -44,7 +46,8 @@ def test_the_summary_as_a_reader_sees_it() -> None:
         "",
         "open  out/report.html",
         "read  out/report.csv",
-        "next  run it again in three days: then broken links are confirmed",
+        "next  run it every few days: the first broken link may be confirmed from 8 March",
+        "      2026 on",
         "fix   fill in the column decision of report.csv; linkhealth apply carries it out",
     ]
 
@@ -52,7 +55,6 @@ def test_the_summary_as_a_reader_sees_it() -> None:
 @pytest.mark.parametrize(
     ("verdict", "hint"),
     [
-        (VerdictKind.BROKEN, "next  run it again in three days"),
         (VerdictKind.UNCHECKED, "next  run the same"),
         (VerdictKind.MOVED, "fix   linkhealth apply --suggested moves"),
     ],

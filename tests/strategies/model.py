@@ -388,13 +388,14 @@ def summary_of(
     for entry in url_values:
         by_verdict[entry.link.verdict.kind] += 1
         own += len(entry.references) + entry.related_references
-    numbers = dict.fromkeys(("newly_broken", "newly_dead", "recovered"), 0)
-    numbers |= {"references": own} | counted
     return Summary(
         articles=len(article_values),
+        references=counted.get("references", own),
         urls=sum(by_verdict.values()),
         by_verdict=by_verdict,
-        **numbers,
+        newly_broken=counted.get("newly_broken", 0),
+        newly_dead=counted.get("newly_dead", 0),
+        recovered=counted.get("recovered", 0),
     )
 
 
