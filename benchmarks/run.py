@@ -165,6 +165,11 @@ BENCHMARKS = (
         for name in ("azure-news", "diablo4-md")
     ),
     Benchmark(
+        "page_notices",
+        lambda place: [place.data("pages", "trafilatura")],
+        (("pages with a notice, each looked at", rf"pages, {_NUMBER} notices"),),
+    ),
+    Benchmark(
         "first_load",
         lambda place: [place.data("corpus", "azure-news.tar.xz")],
         tuple(

@@ -10,6 +10,7 @@ from typing import Final
 from crawler.content import nodes
 from crawler.content.nodes import Mapping, Node, Scalar, TreeError, plain_is_string
 from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageCode, ImageSize, Size
+from crawler.model.observation import NoticeKind
 
 SCHEMA: Final = 1
 MOST_RELATED: Final = 20
@@ -19,7 +20,7 @@ LONGEST_SHOWN: Final = 8_000
 
 _KEYS = ("schema", "since", "deadLinks", "freshness", "imageSizes", "related", "more")
 _FINDING_KEYS = ("at", "verdict", "reason", "since", "declared", "actual", "ends", "url")
-_FRESHNESS_KEYS = ("state", "drift", "modified")
+_FRESHNESS_KEYS = ("state", "drift", "modified", "notice")
 """The keys that `render` writes, in order."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
@@ -172,6 +173,8 @@ def _freshness(freshness: Freshness) -> str:
         state=_scalar(freshness.state),
         drift=f"[{drift}]" if drift else None,
         modified=_day(freshness.modified),
+        # Corrections are advice, which no file holds; and the page's own words would change with every edit of them.
+        notice=_scalar(NoticeKind.RETRACTED) if freshness.is_retracted else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.extractors.html.bounds import ContentError
 from crawler.extractors.html.document import Document, read_document
@@ -12,6 +12,7 @@ from crawler.extractors.metadata.field_candidates import Candidate, Collector
 from crawler.extractors.metadata.field_chains import CHAINS
 from crawler.extractors.metadata.guessed_dates import GUESSES, guessed_days
 from crawler.extractors.metadata.guessed_pictures import PICTURE, first_pictures
+from crawler.extractors.metadata.notices import find_notice
 from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.stated_dates import is_before
 from crawler.extractors.metadata.text_hash import content_hash, main_text
@@ -57,7 +58,8 @@ def extract_document(document: Document, asked: str = "") -> ExtractedPage:
         return ExtractedPage(_facts(document, found), found.all(), sign.kind, sign.evidence)
     # Guessed after the sign, because a guess is no evidence that the page is an article.
     _guess(page)
-    return ExtractedPage(_facts(document, found), found.all(), None)
+    facts = replace(_facts(document, found), notice=find_notice(page))
+    return ExtractedPage(facts, found.all(), None)
 
 
 def _guess(page: PageMetadata) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.model.link import Access, Link
+from crawler.model.observation import Notice, NoticeKind
 from crawler.model.provider import Provider
 from crawler.model.reference import Reference
 from crawler.model.verdict import VerdictKind
@@ -141,7 +142,8 @@ class Freshness:
     `modified` is the page's own modification date. `update` is how the page changed since it was first seen, None
     where it has not been seen. `fields` are all compared fields, in the order of reports: `missing` where the
     article has none, `unverifiable` where the page has none or was not seen. `walled` is the wall in front of a page
-    that could be read before.
+    that could be read before. `notice` is the page's own notice of a correction or retraction, which changes no state
+    (rule F11).
     """
 
     state: FreshnessState
@@ -150,6 +152,12 @@ class Freshness:
     update: UpdateKind | None = None
     fields: Mapping[str, FieldState] = field(default_factory=dict)
     walled: Access | None = None
+    notice: Notice | None = None
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether the page says that its article is withdrawn."""
+        return self.notice is not None and self.notice.kind is NoticeKind.RETRACTED
 
 
 class ChangeKind(StrEnum):
@@ -233,6 +241,7 @@ class ArticleChecks:
             not self.dead_links
             and not any(size.level is not Level.INFO for size in self.image_sizes)
             and self.freshness.state in (FreshnessState.CURRENT, FreshnessState.UNVERIFIED)
+            and not self.freshness.is_retracted
         )
 
 

@@ -76,6 +76,22 @@ class AmpPart(StrEnum):
     CANONICAL = "canonical"
 
 
+class NoticeKind(StrEnum):
+    """What a page says became of its article (rule M18)."""
+
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page's own notice that its article was corrected or retracted, in its words: one line, cut to a few hundred
+    characters."""
+
+    kind: NoticeKind
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """The metadata of a page, each field the first of its chain (rule M1). Dates are ISO 8601 text.
@@ -107,6 +123,8 @@ class PageFacts:
     image_guessed: bool = False
     """Whether `image` is the article's first picture, because no metadata name one. Like a guessed date it may confirm
     and never contradicts (rule M17)."""
+    notice: Notice | None = None
+    """That the article was corrected or retracted, where the page says so (rule M18)."""
     words: str | None = None
     """A sketch of the words of title, description and main text, by which a later page is compared with this one."""
 

@@ -20,6 +20,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.observation import Notice, NoticeKind
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
@@ -27,6 +28,10 @@ from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
 _NO_PAGE_OF_ITS_OWN = (WarningCode.REDIRECTS_TO_HOME, WarningCode.REDIRECTS_TO_SECTION)
+NOTICE_CODES = {
+    NoticeKind.CORRECTED: "page-corrected",
+    NoticeKind.RETRACTED: "page-retracted",
+}
 _TO_DROP = "Take both fields out: ampWebUrl and cdnAmpWebUrl."
 
 
@@ -203,6 +208,13 @@ def offered(path: str, change: FieldChange, url: str) -> Finding:
         actual=change.new,
         suggestion=change.new,
     )
+
+
+def noticed(about_page: Finding, notice: Notice) -> Finding:
+    """The page's notice that its article was corrected or retracted; its words are in `actual`."""
+    is_retracted = notice.kind is NoticeKind.RETRACTED
+    level = Level.WARNING if is_retracted else Level.INFO
+    return replace(about_page, reason=NOTICE_CODES[notice.kind], level=level, actual=notice.words)
 
 
 def file_problem(problem: Problem) -> Finding:

@@ -34,6 +34,7 @@ from crawler.reporting.finding import (
     image,
     led_elsewhere,
     new_address,
+    noticed,
     offered,
     with_image,
 )
@@ -295,6 +296,8 @@ class Findings:
         freshness, path = entry.checks.freshness, entry.path
         page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
         about_page = Finding(FindingKind.METADATA, path, "", Level.INFO, url=page.get("url", ""))
+        if freshness.notice is not None:
+            yield noticed(about_page, freshness.notice)
         if freshness.state in _STALE_STATES:
             modified = iso_date(freshness.modified)
             yield replace(about_page, reason=freshness.state.value, actual=modified)

@@ -21,6 +21,8 @@ from crawler.model.observation import (
     Hop,
     ImageFacts,
     Neighbour,
+    Notice,
+    NoticeKind,
     PageFacts,
     Probe,
 )
@@ -87,6 +89,8 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["published_guessed"] = True
     if page.image_guessed:
         fields["image_guessed"] = True
+    if page.notice is not None:
+        fields["notice"] = [page.notice.kind, page.notice.words]
     return _dump(fields)
 
 
@@ -103,7 +107,16 @@ def page_from_json(text: str | None) -> PageFacts | None:
         amp_lacks=_amp_parts(fields.get("amp_lacks")),
         published_guessed=fields.get("published_guessed") is True,
         image_guessed=fields.get("image_guessed") is True,
+        notice=_notice(fields.get("notice")),
     )
+
+
+def _notice(value: object) -> Notice | None:
+    """None also for a kind that is unknown to this version."""
+    match value:
+        case [str(kind), str(words), *_] if kind in set(NoticeKind):
+            return Notice(NoticeKind(kind), words)
+    return None
 
 
 def _amp_parts(value: object) -> tuple[AmpPart, ...] | None:

@@ -20,6 +20,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.observation import Notice, NoticeKind
 from crawler.model.verdict import VerdictKind
 
 DAY = date(2026, 11, 22)
@@ -64,6 +65,21 @@ linkHealth:
   imageSizes: []
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (NoticeKind.RETRACTED, "{state: current, modified: '2020-06-11', notice: retracted}"),
+        (NoticeKind.CORRECTED, "{state: current, modified: '2020-06-11'}"),
+    ],
+)
+def test_a_retraction_is_written_and_a_correction_is_advice(kind: NoticeKind, written: str) -> None:
+    notice = Notice(kind, "So: it's {wrong}.")
+    found = Freshness(FreshnessState.CURRENT, (), date(2020, 6, 11), notice=notice)
+    block = render(ArticleChecks((), found, ()), DAY)
+    assert f"  freshness: {written}\n" in block
+    assert is_as_rendered(block)
 
 
 def test_related_findings_end_after_twenty_lines() -> None:

@@ -22,7 +22,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.link import Link
-from crawler.model.observation import PageFacts
+from crawler.model.observation import Notice, NoticeKind, PageFacts
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
@@ -272,6 +272,23 @@ def test_drift_is_shown_from_the_page_that_was_compared() -> None:
     checks = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, ("title",)))
     (finding,) = found(report_of([gone, original], [article("a.md", checks)]))
     assert finding.actual == "Now"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "level"),
+    [
+        (NoticeKind.CORRECTED, "page-corrected", "info"),
+        (NoticeKind.RETRACTED, "page-retracted", "warning"),
+    ],
+)
+def test_a_notice_of_the_page_is_a_finding_of_its_own(
+    kind: NoticeKind, reason: str, level: str
+) -> None:
+    web = entry(VerdictKind.ALIVE, "http-200", reference("a.md"), page=PageFacts(title="New"))
+    noticed = Freshness(FreshnessState.CURRENT, notice=Notice(kind, "It was wrong."))
+    (row,) = found(report_of([web], [article("a.md", ArticleChecks(freshness=noticed))]))
+    assert (row.kind, row.reason, row.level) == ("metadata", reason, level)
+    assert (row.url, row.actual, row.suggestion) == (URL, "It was wrong.", None)
 
 
 @pytest.mark.parametrize("state", list(FreshnessState))

@@ -35,6 +35,8 @@ from crawler.model.observation import (
     ImageFacts,
     Inconclusive,
     Neighbour,
+    Notice,
+    NoticeKind,
     Observation,
     PageFacts,
     Probe,
@@ -144,6 +146,7 @@ problems = st.builds(
     Problem, path=paths, line=lines, code=st.sampled_from(ProblemCode), message=texts
 )
 hops = st.builds(Hop, url=urls, status=statuses)
+notices = st.builds(Notice, kind=st.sampled_from(NoticeKind), words=texts)
 page_facts = st.builds(
     PageFacts,
     title=optional_texts,
@@ -163,6 +166,7 @@ page_facts = st.builds(
     amp_lacks=st.none() | st.lists(st.sampled_from(AmpPart), unique=True).map(tuple),
     published_guessed=st.booleans(),
     image_guessed=st.booleans(),
+    notice=st.none() | notices,
     words=optional_texts,
 )
 image_facts = st.builds(

@@ -31,7 +31,7 @@ _SCRIPT_TYPE = "application/ld+json"
 class Document:
     """A parsed page. `root` is None for a page without an element; `base` is what relative URLs
     resolve against; `head` are the elements of its `<head>`, `headings` the texts of its h1, `rests` these without their
-    first or last element, `scripts` the texts of
+    first or last element, `h1` the elements themselves, `scripts` the texts of
     its JSON-LD."""
 
     root: _Element | None
@@ -43,6 +43,7 @@ class Document:
     links: tuple[_Element, ...] = ()
     scripts: tuple[str, ...] = ()
     title: str = ""
+    h1: tuple[_Element, ...] = ()
     headings: tuple[str, ...] = ()
     rests: tuple[str, ...] = ()
     lang: str = ""
@@ -130,6 +131,7 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
         links=tuple(found["link"]),
         scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),
         title=next(filter(None, (clean_text(e.text) for e in found["title"] if _is_page(e))), ""),
+        h1=tuple(found["h1"][:_MOST_HEADINGS]),
         headings=tuple(filter(None, map(headline_text, found["h1"][:_MOST_HEADINGS]))),
         rests=tuple(
             rest for heading in found["h1"][:_MOST_HEADINGS] for rest in headline_rests(heading)

@@ -9,9 +9,13 @@ from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.metadata.json_ld import Graph, Node, as_list, types_of
 from crawler.extractors.metadata.page_items import ARTICLES, PAGES, WORKS
 from crawler.extractors.metadata.page_names import PageNames
+from crawler.extractors.metadata.stated_dates import iso_date
 from crawler.rules.text_folding import plain
 
 _ARTICLE = ARTICLES | WORKS
+_CORRECTION = "CorrectionComment"
+_WORDS = ("text", "description", "name", "headline", "url")
+"""Where a correction's words may stand, the best first."""
 _FREE = {"true": False, "false": True}
 
 
@@ -70,6 +74,29 @@ class LinkedData:
             if stated in _FREE:
                 return _FREE[stated]
         return None
+
+    def corrections(self) -> Iterator[tuple[str, str]]:
+        """Day and words of each correction of the article; the day empty where none is given."""
+        if not self.article:
+            return
+        comments = (*as_list(self.article.get("comment")), *self._graph.nodes)
+        marked = (one for one in comments if isinstance(one, dict) and _CORRECTION in types_of(one))
+        for value in (*as_list(_value(self.article, "correction")), *marked):
+            resolved = self._graph.resolve(value)
+            if not isinstance(resolved, dict):
+                yield "", clean_text(resolved)
+                continue
+            texts = (clean_text(resolved.get(key)) for key in _WORDS)
+            if text := next(filter(None, texts), ""):
+                yield iso_date(clean_text(resolved.get("datePublished")))[:10], text
+
+    def statuses(self) -> Iterator[str]:
+        """`creativeWorkStatus` of the article, as a text or as a term."""
+        for value in as_list(_value(self.article, "creativeWorkStatus")):
+            resolved = self._graph.resolve(value)
+            if isinstance(resolved, dict):
+                resolved = resolved.get("name") or resolved.get("termCode") or resolved.get("@id")
+            yield clean_text(resolved)
 
     def _names(self, value: Any) -> Iterator[str]:
         for one in as_list(value):

@@ -18,7 +18,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.decision import Decision
-from crawler.model.observation import ImageFacts, PageFacts
+from crawler.model.observation import ImageFacts, Notice, PageFacts
 from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
@@ -233,7 +233,12 @@ def _freshness(freshness: Freshness) -> dict[str, Any]:
         "fields": {
             name: freshness.fields.get(name, FieldState.UNVERIFIABLE).value for name in COMPARED
         },
+        "notice": _notice(freshness.notice),
     }
+
+
+def _notice(notice: Notice | None) -> dict[str, Any] | None:
+    return None if notice is None else {"kind": notice.kind.value, "words": notice.words}
 
 
 def _dead_link(link: DeadLink) -> dict[str, Any]:

@@ -107,6 +107,17 @@ DRIFT = {
     ),
 }
 
+NOTICES = {
+    "page-corrected": (
+        "The page says that its article was corrected.",
+        "Read what was corrected, to see whether your article says what was wrong.",
+    ),
+    "page-retracted": (
+        "The page says that its article was retracted.",
+        "Take the article back too, or tell your readers.",
+    ),
+}
+
 OFFERS = {
     "image-offered": (
         "The page has a picture and the article has none.",

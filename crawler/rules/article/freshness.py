@@ -44,9 +44,8 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
         state = FreshnessState.STALE
     else:
         state = FreshnessState.CURRENT
-    return Freshness(
-        state, drift, page_day(page.modified), update, fields, walled=became_walled(link)
-    )
+    day, walled = page_day(page.modified), became_walled(link)
+    return Freshness(state, drift, day, update, fields, walled, page.notice)
 
 
 def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from crawler.model.check import (
 )
 from crawler.model.decision import Decision
 from crawler.model.link import Link
-from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.observation import Hop, ImageFacts, Notice, NoticeKind, PageFacts
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
@@ -94,6 +94,7 @@ def one_of_each() -> Report:
             date(2020, 6, 11),
             UpdateKind.TOUCHED,
             {"title": FieldState.DRIFTED, "image": FieldState.MISSING},
+            notice=Notice(NoticeKind.CORRECTED, "The year was 2019."),
         ),
         (
             ImageSize(
@@ -240,6 +241,7 @@ def test_the_contract_field_by_field() -> None:
                         "publishedDateTime": "unverifiable",
                         "image": "missing",
                     },
+                    "notice": {"kind": "corrected", "words": "The year was 2019."},
                 },
                 "dead_links": [
                     {

@@ -18,7 +18,7 @@ from crawler.model.check import (
     LinkedReference,
     Size,
 )
-from crawler.model.observation import ImageFacts, PageFacts
+from crawler.model.observation import ImageFacts, Notice, NoticeKind, PageFacts
 from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
@@ -136,6 +136,19 @@ def test_healthy_means_that_an_editor_has_nothing_to_do(
     state: FreshnessState, healthy: bool
 ) -> None:
     assert ArticleChecks(freshness=Freshness(state)).healthy is healthy
+
+
+@pytest.mark.parametrize(
+    ("kind", "healthy"), [(None, True), (NoticeKind.CORRECTED, True), (NoticeKind.RETRACTED, False)]
+)
+def test_an_article_whose_page_was_retracted_is_not_healthy(
+    kind: NoticeKind | None, healthy: bool
+) -> None:
+    notice = Notice(kind, "So it was.") if kind else None
+    checks = article_checks(article(linked(page=PageFacts(notice=notice))), Policy(), NOW)
+    assert checks.freshness.notice == notice
+    assert checks.freshness.state is FreshnessState.CURRENT
+    assert checks.healthy is healthy
 
 
 known_articles = st.builds(
