@@ -84,8 +84,12 @@ def find_notice(page: PageMetadata) -> Notice | None:
 
 
 def _notices(page: PageMetadata) -> Iterator[Notice]:
-    yield from _stated(page)
-    yield from _marked(page)
+    marks = page.document.source.count(_MARK)
+    if marks:
+        yield from _stated(page)
+    yield from _of_status(page)
+    if 0 < marks < _MOST_MARKS:
+        yield from _marked(page)
     yield from _at_top(page)
     yield from _in_titles(page)
 
@@ -96,7 +100,7 @@ def _notice(kind: NoticeKind, text: str) -> Notice:
 
 
 def _stated(page: PageMetadata) -> Iterator[Notice]:
-    """JSON-LD: every correction of the article, in one notice, and its status."""
+    """JSON-LD: every correction of the article, in one notice."""
     kinds, texts = [], []
     for day, text in page.linked.corrections():
         is_list = _NO_WORDS.fullmatch(text) is not None
@@ -108,6 +112,9 @@ def _stated(page: PageMetadata) -> Iterator[Notice]:
         is_retracted = NoticeKind.RETRACTED in kinds
         kind = NoticeKind.RETRACTED if is_retracted else NoticeKind.CORRECTED
         yield _notice(kind, " / ".join(dict.fromkeys(texts)))
+
+
+def _of_status(page: PageMetadata) -> Iterator[Notice]:
     for status in page.linked.statuses():
         if _STATUSES.fullmatch(status):
             named = filter(None, (status.rpartition("/")[2], page.linked.headline()))
@@ -116,10 +123,9 @@ def _stated(page: PageMetadata) -> Iterator[Notice]:
 
 def _in_titles(page: PageMetadata) -> Iterator[Notice]:
     given = (page.document.title, *page.texts("og:title"), page.linked.headline())
-    is_scholarly = "Scholarly" in page.linked.type() or any(page.named("citation_title"))
-    for title in dict.fromkeys((page.found.first("title") or "", *given)):
-        kind = title_kind(title, is_scholarly=is_scholarly) if may_begin_title(title) else None
-        if kind is not None:
+    for title in filter(may_begin_title, dict.fromkeys((page.found.first("title") or "", *given))):
+        is_scholarly = "Scholarly" in page.linked.type() or any(page.named("citation_title"))
+        if kind := title_kind(title, is_scholarly=is_scholarly):
             yield _notice(kind, title)
 
 
@@ -127,7 +133,7 @@ def _marked(page: PageMetadata) -> Iterator[Notice]:
     """What is marked as a correction in microdata, or called so by its class or id."""
     document = page.document
     root = document.root
-    if root is None or not 0 < document.source.count(_MARK) < _MOST_MARKS:
+    if root is None:
         return
     # One search for each attribute: joining sets of nodes takes the product of their sizes.
     found = (root.xpath(f"//@{name}[contains(.,'orrection')]/..") for name in _ATTRIBUTES)
