@@ -23,13 +23,14 @@ class Baseline:
     """A page as it was at the first visit that got it, or when an editor had last seen it (`is_seen`).
 
     `content_hash` is None where the page had too little text for one. `access` is None where an older version did not
-    note it.
+    note it. `notice` are the words of the notice that the editor saw.
     """
 
     content_hash: str | None
     modified: str | None
     access: Access | None = None
     is_seen: bool = False
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,16 +133,18 @@ def baseline_to_json(baseline: Baseline | None) -> str | None:
     """What later visits of a page are compared with."""
     if baseline is None:
         return None
-    return _dump([baseline.content_hash, baseline.modified, baseline.access, baseline.is_seen])
+    facts = [baseline.content_hash, baseline.modified, baseline.access, baseline.is_seen]
+    return _dump([*facts, *filter(None, [baseline.notice])])
 
 
 def baseline_from_json(text: str | None) -> Baseline | None:
     """The reverse of `baseline_to_json`. Older versions wrote hash and date alone."""
     match _load(text):
         case [str() | None as content_hash, str() | None as modified, *rest]:
-            access, is_seen, *_ = (*rest, None, None)
+            access, is_seen, notice = [*rest, None, None, None][:3]
             known = next((one for one in Access if one == access), None)
-            return Baseline(content_hash, modified, known, is_seen is True)
+            words = notice if isinstance(notice, str) else None
+            return Baseline(content_hash, modified, known, is_seen is True, words)
     return None
 
 

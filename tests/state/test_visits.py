@@ -261,6 +261,7 @@ def test_a_baseline_moves_when_it_is_told_to(state: State) -> None:
     for moved in (
         Baseline("1:b", None, Access.LOGIN, is_seen=True),
         Baseline(None, "2026-02-02", None, is_seen=True),
+        Baseline("1:b", None, Access.FREE, is_seen=True, notice="Correction: it was 3."),
     ):
         state.move_baseline(link(state, URL).id, moved)
         visit(state, run, URL, page=PageFacts("Next", content_hash="1:c"), at=NOW + DAY)
@@ -276,6 +277,7 @@ def test_a_baseline_moves_when_it_is_told_to(state: State) -> None:
         ('["1:a",null,"toll",1]', Baseline("1:a", None)),
         ('["1:a",null,["free"],"yes"]', Baseline("1:a", None)),
         ('["1:a",null,"login",false,{}]', Baseline("1:a", None, Access.LOGIN)),
+        ('["1:a",null,"free",true,"Words"]', Baseline("1:a", None, Access.FREE, True, "Words")),
         ("[]", None),
         ('[1,"2026-01-01"]', None),
         ("{}", None),

@@ -257,6 +257,7 @@ links = st.builds(
         modified=optional_texts,
         access=st.none() | st.sampled_from(Access),
         is_seen=st.booleans(),
+        notice=optional_texts,
     ),
 )
 due_links = st.builds(

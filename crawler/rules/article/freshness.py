@@ -18,7 +18,7 @@ from crawler.model.check import (
 from crawler.model.observation import PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.access import became_walled
-from crawler.rules.article.updates import is_news, page_moment, update_kind
+from crawler.rules.article.updates import is_news, page_moment, told_notice, update_kind
 from crawler.rules.image.page_image import image_drifted, image_says_nothing
 from crawler.rules.policy import FreshnessPolicy
 from crawler.rules.site_in_title import names_of_site, without_site
@@ -45,7 +45,8 @@ def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Fr
     else:
         state = FreshnessState.CURRENT
     day, walled = page_day(page.modified), became_walled(link)
-    return Freshness(state, drift, day, update, fields, walled, page.notice)
+    notice = told_notice(page, link.baseline)
+    return Freshness(state, drift, day, update, fields, walled, notice)
 
 
 def drifted_fields(article: KnownArticle, page: PageFacts) -> tuple[str, ...]:

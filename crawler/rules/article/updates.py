@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from crawler.model.check import UpdateKind
 from crawler.model.link import Baseline, Link
-from crawler.model.observation import PageFacts
+from crawler.model.observation import Notice, PageFacts
 from crawler.rules.article.access import access_of, access_of_page
 
 LATER_BY = timedelta(seconds=60)
@@ -55,7 +55,21 @@ def seen_baseline(link: Link) -> Baseline | None:
     """What later visits are compared with after an editor has seen the page as it is now; None where it was never read."""
     if link.page is None:
         return None
-    return Baseline(link.page.content_hash, link.page.modified, access_of(link), is_seen=True)
+    notice = link.page.notice
+    return Baseline(
+        link.page.content_hash,
+        link.page.modified,
+        access_of(link),
+        is_seen=True,
+        notice=notice.words if notice else None,
+    )
+
+
+def told_notice(page: PageFacts, baseline: Baseline | None) -> Notice | None:
+    """The page's notice of a correction or retraction, unless an editor has seen it in these words (rule F11)."""
+    if page.notice is None or (baseline is not None and baseline.notice == page.notice.words):
+        return None
+    return page.notice
 
 
 def _is_since_publication(text: str | None, published: date | None) -> bool:

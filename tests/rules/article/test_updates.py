@@ -8,7 +8,7 @@ import pytest
 
 from crawler.model.check import FieldState, FreshnessState, UpdateKind
 from crawler.model.link import Access, Baseline
-from crawler.model.observation import PageFacts
+from crawler.model.observation import Notice, NoticeKind, PageFacts
 from crawler.model.role import Role
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.updates import (
@@ -138,6 +138,31 @@ def test_what_a_baseline_holds() -> None:
         OLD, NOON, Access.PAYWALL, is_seen=True
     )
     assert seen_baseline(linked().link) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "told"),
+    [
+        (None, None, False),
+        (None, "Correction: it was 3.", True),
+        ("Correction: it was 3.", "Correction: it was 3.", False),
+        ("Correction: it was 3.", "Correction: it was 3, not 4.", True),
+        ("Correction: it was 3.", None, False),
+        (None, "", True),
+    ],
+)
+def test_a_notice_that_an_editor_has_seen_is_told_no_more(
+    seen: str | None, now: str | None, told: bool
+) -> None:
+    def page(words: str | None) -> PageFacts:
+        notice = None if words is None else Notice(NoticeKind.CORRECTED, words)
+        return PageFacts("A story of note", content_hash=OLD, notice=notice)
+
+    baseline = seen_baseline(linked(page=page(seen)).link)
+    found = freshness(article(linked(page=page(now), baseline=baseline)), FreshnessPolicy(), DAY)
+    assert (found.notice is not None) == told
+    first = freshness(article(linked(page=page(now))), FreshnessPolicy(), DAY)
+    assert (first.notice is not None) == (now is not None)
 
 
 def test_each_field_has_its_state() -> None:
