@@ -6,7 +6,7 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
 from zlib import crc32
 
 LONGEST_TEXT = 200_000
@@ -19,6 +19,7 @@ _KEPT, _KEPT_SHORT = 64, 32
 """Words of a sketch: telling ones, and short ones."""
 
 _BYTES = 3
+_MASK = (1 << 8 * _BYTES) - 1
 """Of the hash of a word in a sketch. By chance alone one word in 16,000 of a page of 1,000 words is taken for another."""
 
 _UNSPACED = (
@@ -27,7 +28,8 @@ _UNSPACED = (
 _INDIC = "\u0900-\u0963\u0970-\u0dff"
 _WORD = re.compile(rf"[{_UNSPACED}]+|[{_INDIC}]+|\d{{3,}}|(?:(?![{_UNSPACED}{_INDIC}])[^\W\d_])+")
 _ASCII_WORD = re.compile(r"[a-z]+|\d{3,}")
-"""The same for a text of ASCII alone, several times faster."""
+"""The same for a text of ASCII alone."""
+_ASCII_PARTS = str.maketrans(dict.fromkeys(filterfalse(str.isalnum, map(chr, range(0x80))), " "))
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """A year stands in every text of that year."""
@@ -71,19 +73,29 @@ def words_of(text: str) -> TextWords:
     Thai, Khmer, Chinese, Japanese and their like do not part words, and Korean joins endings to them: there every two
     characters that stand together are a word.
     """
-    read, pairs = text[:LONGEST_TEXT], set[str]()
-    if read.isascii():
-        runs = set(_ASCII_WORD.findall(read.lower()))
-    else:
+    read, pairs, runs = text[:LONGEST_TEXT], set[str](), set[str]()
+    if not read.isascii():
         # No word goes over a space, and most stand several times in a text: each is taken apart once.
         parts = set(unicodedata.normalize("NFKC", read).casefold().split())
-        runs = set(chain.from_iterable(map(_WORD.findall, parts)))
+        others = {part for part in parts if not part.isascii()}
+        runs.update(chain.from_iterable(map(_WORD.findall, others)))
         unspaced = {run for run in runs if _IS_UNSPACED.match(run)}
         pairs.update("".join(pair) for run in unspaced for pair in pairwise(run))
         runs -= unspaced
+        read = " ".join(parts - others)
+    runs |= _ascii_words(read)
     telling = {run for run in runs if len(run) > _LONGEST_SHORT or run[0].isdigit()}
     years = {run for run in telling if run[0] in "12" and _YEAR.fullmatch(run)}
     return TextWords(frozenset(telling - years | pairs), frozenset(runs - telling))
+
+
+def _ascii_words(text: str) -> set[str]:
+    """The words of a text of ASCII. Nearly all parts are words as they stand: to search for words takes several times as
+    long."""
+    parts = set(text.lower().translate(_ASCII_PARTS).split())
+    words = set(filter(str.isalpha, parts))
+    words.update(chain.from_iterable(map(_ASCII_WORD.findall, parts - words)))
+    return words
 
 
 def shared_words(known: TextWords, found: TextWords) -> Shared:
@@ -104,9 +116,7 @@ def sketch_of(words: TextWords) -> str | None:
     if not words.telling and not words.short:
         return None
     parts = ((words.telling, _KEPT), (words.short, _KEPT_SHORT))
-    return ".".join(
-        b64encode(b"".join(sorted(map(_hash, part))[:kept])).decode() for part, kept in parts
-    )
+    return ".".join(b64encode(_sample(part, kept)).decode() for part, kept in parts)
 
 
 def shared_with_sketch(sketch: str | None, found: TextWords) -> Shared:
@@ -137,6 +147,15 @@ def _hashes(text: str) -> frozenset[bytes]:
     except ValueError:
         return frozenset()
     return frozenset(kept[at : at + _BYTES] for at in range(0, len(kept), _BYTES))
+
+
+def _sample(words: frozenset[str], kept: int) -> bytes:
+    """The smallest hashes of some words. Each is as `_hash` makes it; all words are encoded at once, as that costs less."""
+    if not words:
+        return b""
+    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n")
+    smallest = sorted([number & _MASK for number in map(crc32, encoded)])[:kept]
+    return b"".join([number.to_bytes(_BYTES, "big") for number in smallest])
 
 
 def _hash(word: str) -> bytes:

@@ -11,7 +11,15 @@ from tests.end_to_end.collection import Collection, Image, article
 from tests.web.rules import Answer, redirect
 from tests.web.web import LoopbackWeb
 
-_TIMES = {"generated_at", "started_at", "finished_at", "checked_at", "failing_since", "due_at"}
+_TIMES = {
+    "generated_at",
+    "started_at",
+    "finished_at",
+    "checked_at",
+    "failing_since",
+    "since",
+    "due_at",
+}
 _TIMES |= {"explanation"}  # it names them
 RULES = {
     "//site.example/moved-story": redirect("https://site.example/articles/new-place"),

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 MICRODATA = "microdata"
 BYLINE = "byline"
 
-_MARKS = (b"uthor", b"yline", b"autor", b"vcard")
-_CLASSES = ("author", "byline", "Author", "Byline", "autor", "vcard")
+_CLASSES = {
+    b"uthor": ("author", "Author"),
+    b"yline": ("byline", "Byline"),
+    b"autor": ("autor",),
+    b"vcard": ("vcard",),
+}
+"""The words in classes that may name an author, each below what a page is searched for first."""
 
 _MOST_MARKS = 3_000
 """The search is quadratic in what it finds; a page with more names than these is no article."""
@@ -58,9 +63,10 @@ def visible_authors(document: Document, names: PageNames = NO_NAMES) -> Iterator
     """
     if document.root is None:
         return
-    if not 0 < sum(map(document.source.count, _MARKS)) < _MOST_MARKS:
+    marks = {mark: document.source.count(mark) for mark in _CLASSES}
+    if not 0 < sum(marks.values()) < _MOST_MARKS:
         return
-    wanted = _wanted(document.source)
+    wanted = _wanted(document.source, [mark for mark, count in marks.items() if count])
     if not wanted:
         return
     elements = own_parts(islice(document.root.xpath(wanted), _MOST), names, footers=True)
@@ -76,17 +82,18 @@ def visible_authors(document: Document, names: PageNames = NO_NAMES) -> Iterator
             return
 
 
-def _wanted(source: bytes) -> str:
+def _wanted(source: bytes, marks: Iterable[bytes]) -> str:
     """The search for elements that may name an author, limited to words that the page contains; empty for none.
 
     Each test makes a string of each class in the page, so needless tests are left out. A search by attribute
     takes less than half the time of one by element.
     """
-    classes = [f"contains(.,'{name}')" for name in _CLASSES if name.encode() in source]
+    names = [name for mark in marks for name in _CLASSES[mark] if name.encode() in source]
+    classes = [f"contains(.,'{name}')" for name in names]
     searches = [f"//@class[{' or '.join(classes)}]/.."] if classes else []
-    if b"author" in source:
+    if "author" in names:
         searches += ["//@rel[contains(.,'author')]/.."]
-        if b"itemprop" in source.lower():
+        if b"itemprop" in source or b"itemprop" in source.lower():
             searches += ["//@itemprop[.='author']/.."]
     return " | ".join(searches)
 

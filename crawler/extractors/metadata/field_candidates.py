@@ -36,7 +36,7 @@ class Collector:
         credentials (rule U8)."""
         if not candidate.value:
             return
-        if field in _ADDRESSES and examine(candidate.value).invalid is InvalidReason.CREDENTIALS:
+        if field in _ADDRESSES and _has_credentials(candidate.value):
             candidate = replace(candidate, value=url_without_credentials(candidate.value))
         kept = self._found.setdefault(field, [])
         known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
@@ -65,3 +65,8 @@ class Collector:
     def all(self) -> dict[str, tuple[Candidate, ...]]:
         """Every field that has a candidate."""
         return {field: tuple(kept) for field, kept in self._found.items() if kept}
+
+
+def _has_credentials(address: str) -> bool:
+    # Most addresses have no `@`, and to take one apart costs as much as to find it.
+    return "@" in address and examine(address).invalid is InvalidReason.CREDENTIALS

@@ -112,10 +112,11 @@ def _item(element: _Element) -> _Element | None:
 def _around_headline(element: _Element, names: PageNames) -> frozenset[_Element]:
     """The elements around the headline of the page that an element is in."""
     headings = islice(element.getroottree().getroot().iter("h1"), _MOST_HEADINGS)
+    headlines = names.headlines()
     return frozenset(
         one
         for heading in headings
-        if names.is_headline(visible_text(heading))
+        if not headlines or visible_text(heading) in headlines
         for one in islice(heading.iterancestors(), MOST_ANCESTORS)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from crawler.extractors.html.cleaning import clean_url
 from crawler.extractors.html.document import Document
@@ -15,6 +16,9 @@ from crawler.extractors.metadata.microdata import date_properties
 from crawler.extractors.metadata.open_graph import Property, read_properties
 from crawler.extractors.metadata.page_images import read_pictures
 from crawler.extractors.metadata.page_names import PageNames
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _QUOTES = "“”„‘’«»\"'\xa0"
 """An editor's program puts them around the values of attributes; to a browser they are a part of these."""
@@ -35,6 +39,7 @@ class PageMetadata:
         self._properties: dict[str, list[Property]] = {}
         properties = read_properties(document)
         self.pictures = read_pictures(properties)
+        self._links = _by_kind(document)
         for one in properties:
             self._properties.setdefault(_key(one.name), []).append(one)
         self.names = PageNames(
@@ -70,9 +75,8 @@ class PageMetadata:
     def link_urls(self, rel: str, *, anywhere: bool = False) -> Iterator[str]:
         """Where the `<link rel=…>` in the page's head lead, absolute. `anywhere` also those in the body, where a reader's
         comment may hold one (rule M5)."""
-        for link in self.document.links:
-            kinds = link.get("rel")
-            if kinds and rel in kinds.lower().split() and (anywhere or link in self.document.head):
+        for link in self._links.get(rel, ()):
+            if anywhere or link in self.document.head:
                 yield clean_url(link.get("href"), self.document.base)
 
     def own_urls(self) -> Iterator[str]:
@@ -82,6 +86,15 @@ class PageMetadata:
     def url(self, text: str) -> str:
         """A URL as the page writes it, absolute; empty where it is none."""
         return clean_url(text, self.document.base)
+
+
+def _by_kind(document: Document) -> dict[str, list[_Element]]:
+    """The `<link>` elements by each of the relations that they name, in lower case."""
+    found: dict[str, list[_Element]] = {}
+    for link in document.links:
+        for kind in dict.fromkeys((link.get("rel") or "").lower().split()):
+            found.setdefault(kind, []).append(link)
+    return found
 
 
 @lru_cache(maxsize=1024)

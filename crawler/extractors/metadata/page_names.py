@@ -36,10 +36,9 @@ class PageNames:
         """Whether a text is a title, the beginning of one, cut short, or one without the site's name."""
         return _is_like(text, self.titles)
 
-    def is_headline(self, heading: str) -> bool:
-        """Whether an h1 is the page's headline: a title of its metadata is like it, or like none of its h1."""
-        like = [one for one in self.headings if _is_like(one, self.given)]
-        return heading in like or not like
+    def headlines(self) -> frozenset[str]:
+        """The h1 that are the page's headline, as a title of its metadata is like them; where none is, any h1 may be."""
+        return frozenset(one for one in self.headings if _is_like(one, self.given))
 
     def is_address(self, urls: Iterable[str]) -> bool:
         """Whether one of these URLs, relative ones too, leads to the page."""

@@ -28,9 +28,7 @@ def titles(page: PageMetadata) -> Iterator[Candidate]:
     sites += [
         one
         for one in document.headings
-        if is_blog_name(
-            one, (document.title, *given), (written, *document.subheadings()), document.url
-        )
+        if is_blog_name(one, (document.title, *given), _others(document, written), document.url)
     ]
     told = [without_site(one, sites) for one in (*given, written, document.title) if one]
     headings = [one for one in _headlines(document, told) if not is_site(one, sites)]
@@ -50,6 +48,12 @@ def titles(page: PageMetadata) -> Iterator[Candidate]:
     yield from _given_titles(page, sites)
     for heading in document.headings:
         yield Candidate(heading, "h1")
+
+
+def _others(document: Document, written: str) -> Iterator[str]:
+    """JSON-LD's headline, and the headings below the h1, which are read only for the few titles that end with the h1."""
+    yield written
+    yield from document.subheadings()
 
 
 def _headlines(document: Document, told: Sequence[str]) -> list[str]:

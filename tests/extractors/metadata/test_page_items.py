@@ -255,9 +255,8 @@ def test_names() -> None:
     names = PageNames((f"{TITLE} | Example",), (TITLE, "Menu"), (URL,), URL)
     assert names.is_title(TITLE)
     assert not names.is_title("")
-    assert names.is_headline(TITLE)
-    assert not names.is_headline("Menu")
-    assert PageNames(headings=("A", "B")).is_headline("B")
+    assert names.headlines() == {TITLE}
+    assert PageNames(headings=("A", "B")).headlines() == set()
     assert names.is_address(["#x", "", "/pier/?utm_source=a"])
     assert not names.is_elsewhere(["#x", ""])
     assert names.is_elsewhere(["/other"])
