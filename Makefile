@@ -5,8 +5,12 @@
 .PHONY: help demo quick test newest oldest check lint format docs bench lock clean runtime dev
 
 BIN := .venv/bin
-PARALLEL := -m pytest -n auto --dist loadfile
-PYTEST := $(BIN)/python $(PARALLEL)
+# One worker more than there are processors: whole runs of the crawler wait for time-outs and second looks now and then.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PARALLEL := -m pytest -n $(WORKERS) --dist loadfile
+# What Python compiles is kept even where the environment wants nothing kept: it is a fifth of each start of the crawler.
+COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/pycache
+PYTEST := $(COMPILED) $(BIN)/python $(PARALLEL)
 # What needs nothing. The folders left out hold nothing else; to read them would take longer than many tests.
 QUICK := --hypothesis-profile=quick -m 'not (process or server or shared_data or slow)' \
 	$(addprefix --ignore=tests/,end_to_end labelled_web web_harness)
@@ -20,9 +24,8 @@ help: ## show this list
 demo: runtime ## a first result, offline: a sample collection against a sample web, crawled twice
 	@$(BIN)/linkhealth demo $(ARGS)
 
-# What Python compiles is kept even where the environment wants nothing kept: it is a quarter of the work.
 quick: dev ## the tests that need no process, server or shared data, in a minute
-	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/pycache $(PYTEST) $(QUICK) $(ARGS)
+	@$(PYTEST) $(QUICK) $(ARGS)
 
 test: dev ## all tests, in parallel (ARGS='-k name' for some)
 	@scripts/services
