@@ -22,6 +22,7 @@ from crawler.rules.outage.window import (
     WindowVerdict,
     bad_looks,
     has_good_canaries,
+    is_good_look,
     is_usable,
 )
 from crawler.rules.policy import OutagePolicy
@@ -50,10 +51,23 @@ def portal(window: Window, policy: OutagePolicy) -> WindowFinding | None:
     sites = by_site(_suspects(window, policy))
     finding = _alike(sites, policy.sites_enough, policy, forgeable=False)
     if finding is None and not has_good_canaries(window, policy):
-        finding = _alike(sites, policy.strangers_enough, policy, strange=True)
+        finding = _alike(
+            _first_looks(window, sites, policy), policy.strangers_enough, policy, strange=True
+        )
     if finding is None and (bad_looks(window, policy) or _is_all_alike(window, policy)):
         finding = _alike(sites, policy.canaries_least, policy, forgeable=True)
     return finding
+
+
+def _first_looks(
+    window: Window, sites: Mapping[str, Sequence[NetworkEvidence]], policy: OutagePolicy
+) -> Mapping[str, Sequence[NetworkEvidence]]:
+    """The answers by which strangers with one page are known. Where a look shows that the network is as it was, second looks
+    are left out: they were chosen because they failed, so that many of one page among them prove nothing."""
+    if not is_good_look(window.canaries, policy):
+        return sites
+    first = {site: [seen for seen in seens if not seen.confirmed] for site, seens in sites.items()}
+    return {site: seens for site, seens in first.items() if seens}
 
 
 def _is_all_alike(window: Window, policy: OutagePolicy) -> bool:

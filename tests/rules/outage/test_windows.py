@@ -442,6 +442,27 @@ def test_an_error_page_that_may_be_the_servers_takes_many_sites(
     assert verdict(pages) is TRUSTED, "as these sites always answered"
 
 
+@pytest.mark.parametrize(
+    ("look", "first_looks", "expected"),
+    [
+        (GOOD_CANARIES, 0, TRUSTED),
+        (GOOD_CANARIES, 9, TRUSTED),
+        (GOOD_CANARIES, 40, PORTAL),
+        ((), 0, PORTAL),
+        (sites(5, 900, failure=GONE), 0, PORTAL),
+    ],
+)
+def test_second_looks_of_one_page_prove_nothing_where_the_network_is_as_it_was(
+    look: Sequence[NetworkEvidence], first_looks: int, expected: WindowVerdict
+) -> None:
+    """The end of a first run has little but second looks, all of links that failed, on sites of one make."""
+    page = {**NGINX, "is_evidence": False, "is_strange": True}
+    again = sites(26, **page, confirmed=True)
+    visits = [*again, *sites(first_looks, 100, **page), *sites(2, 500)]
+    found = judge_window(Window(STEADY, visits, look, are_stand_ins=True), POLICY)
+    assert found.verdict is expected
+
+
 def test_with_good_canaries_error_pages_are_left_to_the_second_look() -> None:
     lost = sites(6, **NGINX, was_alive=True, changed=True)
     assert verdict(lost, GOOD_CANARIES) is TRUSTED
