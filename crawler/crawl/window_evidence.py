@@ -13,7 +13,7 @@ from crawler.fetching.visit import host_of, origin_of
 from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
 from crawler.rules.outage.network_evidence import is_error_page, is_surely_its_own
-from crawler.rules.outage.one_page import labels, same_page
+from crawler.rules.outage.one_page import Labels, same_page
 from crawler.rules.outage.second_look import behind_one_page
 from crawler.rules.outage.windows import NetworkEvidence, network_evidence
 from crawler.rules.policy import OutagePolicy
@@ -53,6 +53,7 @@ class WindowEvidence:
         self._is_usual = is_usual
         self._is_mapped = is_mapped
         self._noted: list[_Noted] = []
+        self._labels = Labels()
 
     def __len__(self) -> int:
         """How many visits there are."""
@@ -80,6 +81,7 @@ class WindowEvidence:
     def clear(self) -> None:
         """Begin a new window."""
         self._noted.clear()
+        self._labels = Labels()
 
     def behind_one_page(self) -> frozenset[int]:
         """The links that show what another site newly shows too."""
@@ -90,24 +92,25 @@ class WindowEvidence:
     def told(self, in_doubt: AbstractSet[int]) -> tuple[NetworkEvidence, ...]:
         """The evidence. Only pages that several sites seem to share are compared with the usual ones: that costs a
         query each. The failures of the links `in_doubt` wait for a second look."""
-        marks = (noted.seen.fingerprint for noted in self._noted)
-        label = labels(mark for mark in marks if mark is not None)
         sites: dict[str, set[str]] = {}
         for noted in self._noted:
-            if noted.seen.fingerprint is not None:
-                sites.setdefault(label[noted.seen.fingerprint], set()).add(noted.seen.site)
-        return tuple(self._told(noted, label, sites, in_doubt) for noted in self._noted)
+            if (label := self._label_of(noted)) is not None:
+                sites.setdefault(label, set()).add(noted.seen.site)
+        return tuple(self._told(noted, sites, in_doubt) for noted in self._noted)
+
+    def _label_of(self, noted: _Noted) -> str | None:
+        mark = noted.seen.fingerprint
+        return self._labels.of(mark) if mark is not None else None
 
     def _told(
         self,
         noted: _Noted,
-        label: Mapping[str, str],
         sites: Mapping[str, AbstractSet[str]],
         in_doubt: AbstractSet[int],
     ) -> NetworkEvidence:
         seen = noted.seen
         doubt = noted.link_id in in_doubt and not seen.confirmed
-        mark = label.get(seen.fingerprint or "")
+        mark = self._label_of(noted)
         seen = replace(seen, fingerprint=mark, in_doubt=doubt)
         is_shared = len(sites.get(mark or "", ())) > 1
         if not is_shared and not _leads_away(seen):

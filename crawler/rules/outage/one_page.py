@@ -25,25 +25,38 @@ def same_page(one: str | None, other: str | None) -> bool:
     first, second = _hashes(one), _hashes(other)
     if first is None or second is None:
         return False
+    # What both have bounds the share from above, and most pages have little in common.
+    if len(first & second) < ALIKE * max(len(first), len(second)):
+        return False
     return _share(first, second) >= ALIKE
+
+
+class Labels:
+    """For each mark the first that is of the same page. Every mark is compared once, when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._label: dict[str, str] = {}
+        self._led_by: dict[int, list[str]] = defaultdict(list)
+
+    def of(self, mark: str) -> str:
+        """The label of a mark, which is the mark itself where none before it is of the same page."""
+        known = self._label.get(mark)
+        if known is not None:
+            return known
+        telling = sorted(_hashes(mark) or ())[:_LOOKED_AT]
+        near = dict.fromkeys(leader for each in telling for leader in self._led_by[each])
+        label = next((leader for leader in near if same_page(leader, mark)), mark)
+        self._label[mark] = label
+        if label == mark:
+            for each in telling:
+                self._led_by[each].append(mark)
+        return label
 
 
 def labels(marks: Iterable[str]) -> dict[str, str]:
     """For each mark the first that is of the same page."""
-    label: dict[str, str] = {}
-    led_by: dict[int, list[str]] = defaultdict(list)
-    for mark in marks:
-        if mark in label:
-            continue
-        found = _hashes(mark)
-        near = dict.fromkeys(
-            leader for each in sorted(found or ())[:_LOOKED_AT] for leader in led_by[each]
-        )
-        label[mark] = next((leader for leader in near if same_page(leader, mark)), mark)
-        if label[mark] == mark:
-            for each in sorted(found or ())[:_LOOKED_AT]:
-                led_by[each].append(mark)
-    return label
+    found = Labels()
+    return {mark: found.of(mark) for mark in marks}
 
 
 @lru_cache(maxsize=4_096)
