@@ -32,6 +32,9 @@ class _Noted:
     seen: NetworkEvidence
     link_id: int
     observation: Observation
+    is_compared: bool = False
+    usual: bool | None = None
+    """As of `is_usual`, once the answer was compared: a window is read several times, and commits nothing meanwhile."""
 
 
 class WindowEvidence:
@@ -98,6 +101,12 @@ class WindowEvidence:
                 sites.setdefault(label, set()).add(noted.seen.site)
         return tuple(self._told(noted, sites, in_doubt) for noted in self._noted)
 
+    def _compared(self, noted: _Noted) -> bool | None:
+        if not noted.is_compared:
+            noted.usual = self._is_usual(noted.link_id, noted.observation)
+            noted.is_compared = True
+        return noted.usual
+
     def _label_of(self, noted: _Noted) -> str | None:
         mark = noted.seen.fingerprint
         return self._labels.of(mark) if mark is not None else None
@@ -115,7 +124,7 @@ class WindowEvidence:
         is_shared = len(sites.get(mark or "", ())) > 1
         if not is_shared and not _leads_away(seen):
             return seen
-        usual = self._is_usual(noted.link_id, noted.observation)
+        usual = self._compared(noted)
         if usual is None and _leads_away(seen):
             return seen
         if usual is not None:
