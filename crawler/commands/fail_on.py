@@ -11,7 +11,7 @@ from crawler.model.verdict import VerdictKind
 
 
 class FailOn(StrEnum):
-    """The values of `--fail-on`, the strictest first."""
+    """The values of `--fail-on`."""
 
     BROKEN = "broken"
     """Any link that is broken or dead, however long it has been."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import Verdict, VerdictKind
 
 
 class Change(StrEnum):
@@ -21,16 +21,21 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a link stands: its verdict in short."""
+class Opinion:
+    """A verdict in short."""
 
     kind: VerdictKind
     reason: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Opinion:
+        """That of a verdict."""
+        return cls(verdict.kind, verdict.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """How a link stood before a run, and how it stands after it."""
 
-    before: Standing
-    after: Standing
+    before: Opinion
+    after: Opinion

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.model.change import Change, Standing, Transition
+from crawler.model.change import Change, Opinion, Transition
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict
@@ -40,11 +40,8 @@ def judge_visit(session: Session, link_id: int, seen: Observation) -> Judged:
         session.configuration.policy,
     )
     state.record(link_id, seen, judgement.verdict, judgement.due_at)
-    before, after = judgement.before, judgement.verdict
-    change = change_of(
-        Transition(Standing(before.kind, before.reason), Standing(after.kind, after.reason))
-    )
-    return Judged(_link(link_id, seen, after, judgement.due_at), own, change)
+    change = change_of(Transition(Opinion.of(judgement.before), Opinion.of(judgement.verdict)))
+    return Judged(_link(link_id, seen, judgement.verdict, judgement.due_at), own, change)
 
 
 def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -> Link:

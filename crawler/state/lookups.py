@@ -11,7 +11,7 @@ from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
 from crawler.model.verdict import VerdictKind
 from crawler.state.known import StoredText
-from crawler.state.part import Part, stream, transaction
+from crawler.state.part import GONE, Part, stream, transaction
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references, verdict_changes
 
@@ -19,7 +19,6 @@ _PAGE_ROLES = [role.value for role in PAGES]
 """Roles whose URLs are the article's own page, so that the article's title is the page's."""
 
 _GOOD = [kind.value for kind in (VerdictKind.ALIVE, VerdictKind.MOVED)]
-_GONE = [kind.value for kind in VerdictKind if kind.is_gone]
 _PLACES_AT_ONCE = 500
 
 _IS_OWN = references.c.scope == Scope.OWN.value
@@ -47,7 +46,7 @@ class Lookups(Part):
             select(verdict_changes.c.link_id)
             .distinct()
             .select_from(verdict_changes.join(links, links.c.id == verdict_changes.c.link_id))
-            .where(links.c.kind.in_(_GONE), verdict_changes.c.old_kind.in_(_GOOD))
+            .where(links.c.kind.in_(GONE), verdict_changes.c.old_kind.in_(_GOOD))
         )
         with self._database.read() as connection:
             return frozenset(connection.execute(statement).scalars())

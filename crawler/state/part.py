@@ -104,6 +104,13 @@ def is_on_request() -> ColumnElement[bool]:
     return references.c.role.in_([role.value for role in ON_REQUEST])
 
 
+def is_within(path: str | None) -> ColumnElement[bool]:
+    """Whether a row of references is in the file `path`; without a path every row is."""
+    if path is None:
+        return references.c.file_id.is_not(None)
+    return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
+
+
 def is_reported() -> ColumnElement[bool]:
     """Whether reports list a row of references, joined with its row of links.
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from crawler.model.change import Change, Standing, Transition
+from crawler.model.change import Change, Opinion, Transition
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.reference import Declared, Reference, Scope
@@ -42,6 +42,7 @@ from crawler.state.part import (
     is_file,
     is_on_request,
     is_reported,
+    is_within,
     stream,
     transaction,
 )
@@ -123,7 +124,7 @@ class Reports(Part):
         With `path` only references in that file count. `all_references` lists the related ones too:
         hundreds of thousands in a real collection.
         """
-        within = _within(path)
+        within = is_within(path)
         statement = (
             select(links.c.id)
             .where(exists(ONE).where(references.c.link_id == links.c.id, within, is_reported()))
@@ -186,7 +187,7 @@ class Reports(Part):
         statement = (
             select(*columns)
             .select_from(references.join(links))
-            .where(_within(path), is_reported())
+            .where(is_within(path), is_reported())
             .distinct()
             .order_by(references.c.link_id, references.c.raw, *size)
         )
@@ -203,7 +204,7 @@ class Reports(Part):
     def broken_links(self, path: str | None = None) -> Iterator[int]:
         """The ids of all links that are broken and not yet dead, with a reference, in the order of their ids."""
         referred = exists(ONE).where(
-            references.c.link_id == links.c.id, _within(path), is_reported()
+            references.c.link_id == links.c.id, is_within(path), is_reported()
         )
         statement = (
             select(links.c.id)
@@ -217,7 +218,7 @@ class Reports(Part):
     @transaction
     def summary(self, run_id: int | None, path: str | None = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""
-        within = _within(path)
+        within = is_within(path)
         referred = exists(ONE).where(references.c.link_id == links.c.id, within, is_reported())
         kinds = select(links.c.kind, func.count()).where(referred).group_by(links.c.kind)
         articles = select(func.count()).select_from(files).where(files.c.readable)
@@ -269,13 +270,6 @@ def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
     if path is not None:
         statement = statement.where(is_file(path))
     return statement.order_by(files.c.path)
-
-
-def _within(path: str | None) -> ColumnElement[bool]:
-    """Whether a row of references is in the file `path`; without a path every row is."""
-    if path is None:
-        return references.c.file_id.is_not(None)
-    return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
 
 
 class _KnownLinks:
@@ -363,5 +357,5 @@ def _url_entries(
 
 
 def _as_it_was(link: Link) -> Transition:
-    here = Standing(link.verdict.kind, link.verdict.reason)
+    here = Opinion.of(link.verdict)
     return Transition(here, here)

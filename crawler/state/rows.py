@@ -197,13 +197,18 @@ LINK_COLUMNS = (
 )
 
 
+def verdict_kind(text: str) -> VerdictKind:
+    """The kind of a stored verdict; one that this version does not know counts as unchecked."""
+    return _VERDICTS.get(text, VerdictKind.UNCHECKED)
+
+
 def link_from(row: Sequence[Any]) -> Link:
     """A link from `LINK_COLUMNS`."""
     return Link(
         id=row[0],
         url=row[1],
         verdict=Verdict(
-            kind=_VERDICTS.get(row[2], VerdictKind.UNCHECKED),
+            kind=verdict_kind(row[2]),
             reason=row[3],
             rule=row[4],
             strikes=row[5],

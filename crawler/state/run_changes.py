@@ -7,17 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
-from crawler.model.change import Change, Standing, Transition
+from crawler.model.change import Change, Opinion, Transition
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ChangedLink
-from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
-from crawler.state.part import ONE, Part, among, is_file, is_reported, stream
-from crawler.state.rows import REFERENCE_COLUMNS, reference_from
+from crawler.state.part import ONE, Part, among, is_reported, is_within, stream
+from crawler.state.rows import REFERENCE_COLUMNS, reference_from, verdict_kind
 from crawler.state.schema import files, links, references, verdict_changes
 
 _LINKS_AT_ONCE = 200
-_KINDS = {kind.value: kind for kind in VerdictKind}
 
 
 class Changes(Part):
@@ -36,7 +34,9 @@ class Changes(Part):
             .add_columns(links.c.id, links.c.url)
             .join(links, links.c.id == last.c.link_id)
             .where(
-                exists(ONE).where(references.c.link_id == links.c.id, _within(path), is_reported())
+                exists(ONE).where(
+                    references.c.link_id == links.c.id, is_within(path), is_reported()
+                )
             )
             .order_by(links.c.url)
         )
@@ -115,17 +115,7 @@ def _transitions(first: Any, last: Any, chosen: ColumnElement[bool]) -> Select[A
 
 def _transition(row: Sequence[Any]) -> Transition:
     """A transition from the columns of `_sides`."""
-    return Transition(Standing(_kind(row[0]), row[1]), Standing(_kind(row[2]), row[3]))
-
-
-def _kind(text: str) -> VerdictKind:
-    return _KINDS.get(text, VerdictKind.UNCHECKED)
-
-
-def _within(path: str | None) -> ColumnElement[bool]:
-    if path is None:
-        return references.c.file_id.is_not(None)
-    return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
+    return Transition(Opinion(verdict_kind(row[0]), row[1]), Opinion(verdict_kind(row[2]), row[3]))
 
 
 def _places(
@@ -138,7 +128,7 @@ def _places(
         .where(
             among(connection, references.c.link_id, ids),
             references.c.scope == Scope.OWN.value,
-            _within(path),
+            is_within(path),
             is_reported(),
         )
         .order_by(references.c.link_id, files.c.path, references.c.ordinal)

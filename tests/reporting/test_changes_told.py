@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model.change import Change, Standing, Transition
+from crawler.model.change import Change, Opinion, Transition
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ChangedLink
 from crawler.model.role import Role
@@ -22,8 +22,8 @@ def changed(
     url: str, change: Change = Change.NEW_BROKEN, places: int = 1, path: str = "a.md"
 ) -> ChangedLink:
     first = Reference(path, 7, "webUrl", Role.WEB, Scope.OWN, url, url) if places else None
-    before = Standing(VerdictKind.ALIVE, "http-200")
-    after = Standing(VerdictKind.BROKEN, "http-404")
+    before = Opinion(VerdictKind.ALIVE, "http-200")
+    after = Opinion(VerdictKind.BROKEN, "http-404")
     return ChangedLink(url, change, Transition(before, after), first, places)
 
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from crawler.model.change import Change, Standing, Transition
+from crawler.model.change import Change, Opinion, Transition
 from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
 
@@ -18,7 +18,7 @@ def change(
     before: str, after: str, *, reason: str = "http-404", was: str = "http-404"
 ) -> str | None:
     found = change_of(
-        Transition(Standing(VerdictKind(before), was), Standing(VerdictKind(after), reason))
+        Transition(Opinion(VerdictKind(before), was), Opinion(VerdictKind(after), reason))
     )
     return found.value if found else None
 
