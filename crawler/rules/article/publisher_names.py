@@ -28,27 +28,10 @@ _COMMON = frozenset({
     "week", "now", "life", "money", "market", "markets", "science", "security", "health", "computing", "cloud", "data", "internet",
 })  # fmt: skip
 """Words that name a publisher alone, and as a part of a longer name any (`The Times`, `Financial Times`)."""
-_JOINING = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "at",
-        "for",
-        "in",
-        "on",
-        "by",
-        "from",
-        "to",
-        "der",
-        "die",
-        "das",
-        "la",
-        "de",
-    }
-)
+_JOINING = frozenset({
+    "the", "a", "an", "of", "and", "at", "for", "in", "on", "by", "from", "to", "der", "die", "das", "la", "de",
+})  # fmt: skip
+"""Words of a name that its initials leave out."""
 _BEFORE = ("the", "daily")
 _BEHIND = ("magazine", "online", "news", "media", "daily", "blog", "web", "mag", "net", "tv")
 """General words that stand in the label of a domain without a mark."""
