@@ -38,6 +38,7 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
+from crawler.reporting.one_pass import OnePass
 from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.article.amp import OK
@@ -342,18 +343,18 @@ class Findings:
 @contextmanager
 def gathered(report: Report) -> Iterator[Findings]:
     """The findings of `report`, for as long as the context lasts. Reads each stream once."""
+    with nothing_gathered() as findings:
+        OnePass(report, findings).finish()
+        yield findings
+
+
+@contextmanager
+def nothing_gathered() -> Iterator[Findings]:
+    """Findings to be added, and read after `build_indexes`, for as long as the context lasts."""
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         # A private database that is never opened again needs neither a journal nor a sync.
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        findings = Findings(database)
-        for url in report.urls():
-            findings.add_url(url)
-        for article in report.articles():
-            findings.add_article(article)
-        for problem in report.problems:
-            findings.add_problem(problem)
-        findings.build_indexes()
-        yield findings
+        yield Findings(database)
 
 
 def _finding(row: tuple[str, str | None]) -> Finding:

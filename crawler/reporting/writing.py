@@ -12,6 +12,7 @@ from crawler.files import Folder, Place
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
 from crawler.reporting.leftovers import scratch, sweep
+from crawler.reporting.one_pass import OnePass
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -36,7 +37,7 @@ def write(
     written, LinkedPathError where it is a link below the base of a `Place`, and whatever reading the
     report raises.
     """
-    from crawler.reporting.findings import gathered
+    from crawler.reporting.findings import nothing_gathered
 
     wanted = tuple(dict.fromkeys(formats))
     place = out if isinstance(out, Place) else Place(out)
@@ -46,9 +47,13 @@ def write(
         stack.enter_context(scratch())
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in wanted):
-            findings = stack.enter_context(gathered(report))
-        content = ReportContent(report, findings, thumbnails)
-        for chosen in wanted:
+            findings = stack.enter_context(nothing_gathered())
+        reading = OnePass(report, findings)
+        content = ReportContent(reading.report, findings, thumbnails)
+        # What the formats that list every row read is gathered for the others.
+        for chosen in sorted(wanted, key=lambda chosen: chosen.needs_findings):
+            if chosen.needs_findings:
+                reading.finish()
             _replace(folder, chosen, content)
     return tuple(place.path / chosen.file_name for chosen in wanted)
 

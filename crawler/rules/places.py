@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 _TRACKING = re.compile(
@@ -52,6 +52,14 @@ def is_of_domain(host: str, domain: str) -> bool:
     """Whether a host is a domain's own or one below it: `m.youtube.com` is, `notyoutube.com` is not."""
     host = host.lower().rstrip(".")
     return host == domain or host.endswith(f".{domain}")
+
+
+def domains_of(host: str) -> Iterator[str]:
+    """A host and each domain above it, by which a host is found in a set of domains (as by `is_of_domain`)."""
+    rest = host.lower().rstrip(".")
+    while rest:
+        yield rest
+        rest = rest.partition(".")[2]
 
 
 def is_deep(url: SplitResult) -> bool:

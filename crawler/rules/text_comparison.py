@@ -31,13 +31,17 @@ _MOST_NAMES = 2
 
 def same_text(stored: str, found: str) -> bool:
     """Whether two texts are the same, or one is the beginning of the other."""
-    one, other = _key(plain(stored)), _key(plain(found))
+    one, other = plain(stored), plain(found)
+    if one == other:
+        return True
+    one, other = _key(one), _key(other)
     return one.startswith(other) or other.startswith(one) or _is_cut(one, other)
 
 
 def equal_text(one: str, other: str) -> bool:
     """Whether two texts are the same from their first character to their last."""
-    return _key(plain(one)) == _key(plain(other))
+    one, other = plain(one), plain(other)
+    return one == other or _key(one) == _key(other)
 
 
 def same_title(stored: str, found: str, sites: frozenset[str] = frozenset()) -> bool:
@@ -46,6 +50,8 @@ def same_title(stored: str, found: str, sites: frozenset[str] = frozenset()) -> 
     `sites` are the known names of the site (`names_of_site`).
     """
     one, other = plain(stored), plain(found)
+    if one == other:
+        return True
     bare, other_bare = _without_sites(one, sites), _without_sites(other, sites)
     known, other_known = {_key(one), _key(bare)}, {_key(other), _key(other_bare)}
     if known & other_known:
@@ -99,6 +105,8 @@ def _without_suffix(*titles: str) -> Iterator[str]:
 
 def _is_cut(one: str, other: str) -> bool:
     """Whether one text is the other's beginning, cut with a mark, or without one in the middle of a word."""
+    if one[:_CUT_FROM] != other[:_CUT_FROM]:
+        return False
     (short, mark), (long, _) = sorted(
         map(_without_mark, (one, other)), key=lambda text: len(text[0])
     )

@@ -116,6 +116,8 @@ def slip_of(raw: str) -> Slip | None:
 
 def is_data_url(raw: str) -> bool:
     """Whether a text is a `data:` URL (RFC 2397): it holds what it names, and is no link (rule U10)."""
+    if raw.startswith("http"):
+        return False
     return without_invisible_ends(raw[:_LONGEST_MARGIN])[:5].lower() == "data:"
 
 

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
 from crawler.model.link import Baseline
@@ -25,6 +36,8 @@ _COLUMNS = (
     decisions.c.against_reason,
     decisions.c.against_since,
 )
+# Built once: it runs at every visit.
+_DECISION = select(*_COLUMNS).where(decisions.c.key == bindparam("key"))
 
 
 class Decisions(Part):
@@ -41,9 +54,7 @@ class Decisions(Part):
     def decision_on(self, url: str) -> Decision | None:
         """The decision on the link of `url`, as references identify it."""
         with self._database.at_once() as connection:
-            row = connection.execute(
-                select(*_COLUMNS).where(decisions.c.key == digest(url))
-            ).one_or_none()
+            row = connection.execute(_DECISION, {"key": digest(url)}).one_or_none()
         return None if row is None else _decision(row)
 
     @transaction

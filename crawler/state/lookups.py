@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
 
 from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
@@ -25,15 +25,26 @@ _IS_OWN = references.c.scope == Scope.OWN.value
 _TITLE = case((_IS_OWN, files.c.title), else_=references.c.title).label("title")
 
 
-def _stored(link_id: int, limit: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """What articles, related ones too, store of the page that a link is: own texts are the file's."""
+def _stored(*columns: ColumnElement[Any]) -> Select[Any]:
+    """What articles, related ones too, store of the page that the link `visited` is, at most `limit` different ones: own
+    texts are the file's."""
+    visited = bindparam("visited", type_=links.c.id.type)
     return (
         select(*columns)
         .select_from(references.join(files))
-        .where(references.c.link_id == link_id, references.c.role.in_(_PAGE_ROLES))
+        .where(references.c.link_id == visited, references.c.role.in_(_PAGE_ROLES))
         .distinct()
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
+
+
+# Built once: building one takes longer than running it.
+_STORED_TITLES = _stored(_TITLE).where(_TITLE.is_not(None))
+_STORED_TEXTS = _stored(
+    _TITLE,
+    case((_IS_OWN, files.c.excerpt), else_=references.c.excerpt).label("excerpt"),
+    case((_IS_OWN, files.c.published_at), else_=references.c.published_at).label("day"),
+)
 
 
 class Lookups(Part):
@@ -91,20 +102,16 @@ class Lookups(Part):
     @transaction
     def stored_titles(self, link_id: int, limit: int) -> list[str]:
         """At most `limit` different titles of the articles, related ones too, whose page a link is."""
-        statement = _stored(link_id, limit, _TITLE).where(_TITLE.is_not(None))
+        wanted = {"visited": link_id, "limit": limit}
         with self._database.at_once() as connection:
-            return list(connection.execute(statement).scalars())
+            return list(connection.execute(_STORED_TITLES, wanted).scalars())
 
     @transaction
     def stored_texts(self, link_id: int, limit: int) -> list[StoredText]:
         """At most `limit` different texts that articles, related ones too, store of the page that a link is."""
-        columns = (
-            _TITLE,
-            case((_IS_OWN, files.c.excerpt), else_=references.c.excerpt).label("excerpt"),
-            case((_IS_OWN, files.c.published_at), else_=references.c.published_at).label("day"),
-        )
+        wanted = {"visited": link_id, "limit": limit}
         with self._database.at_once() as connection:
-            rows = connection.execute(_stored(link_id, limit, *columns)).all()
+            rows = connection.execute(_STORED_TEXTS, wanted).all()
         return [StoredText(*row) for row in rows]
 
     @transaction

@@ -67,6 +67,27 @@ _RELATED_FINDING = and_(
 )
 
 
+_OF_FILE = references.c.file_id == files.c.id
+_ARTICLES = (
+    select(
+        files.c.id,
+        files.c.path,
+        files.c.title,
+        files.c.excerpt,
+        files.c.published_at,
+        files.c.block,
+        files.c.provider,
+    )
+    .where(
+        or_(
+            exists(ONE).where(_OF_FILE, _OWN, ~is_on_request()),
+            exists(ONE).where(_OF_FILE, _OWN, references.c.link_id == links.c.id, is_reported()),
+        )
+    )
+    .order_by(files.c.path)
+)
+
+
 class Reports(Part):
     """Read-only views over everything that is known."""
 
@@ -78,23 +99,10 @@ class Reports(Part):
         `related` adds the references of related articles whose link is broken, dead or invalid, or whose
         image has been measured.
         """
-        of_file = references.c.file_id == files.c.id
-        has_own = or_(
-            exists(ONE).where(of_file, _OWN, ~is_on_request()),
-            exists(ONE).where(of_file, _OWN, references.c.link_id == links.c.id, is_reported()),
-        )
-        statement = select(
-            files.c.id,
-            files.c.path,
-            files.c.title,
-            files.c.excerpt,
-            files.c.published_at,
-            files.c.block,
-            files.c.provider,
-        ).where(has_own)
+        statement = _ARTICLES if path is None else _ARTICLES.where(is_file(path))
         with self._database.read() as connection:
             known = _KnownLinks(connection)
-            for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
+            for rows in stream(connection, statement, _FILES_AT_ONCE):
                 paths = {row[0]: row[1] for row in rows}
                 own = _linked_references(connection, paths, and_(_OWN, is_reported()), known)
                 others = (

@@ -62,8 +62,8 @@ class FileLock:
         self._file = file
         self._path = Path(f"{file}.lock")
         self._writer = writer
-        self._mine: dict[Path, os.stat_result] = {}
-        """The files as they were when the lock was taken; empty while it is not held."""
+        self._mine: dict[str, os.stat_result] = {}
+        """The files as they were when the lock was taken, by path; empty while it is not held."""
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -73,7 +73,10 @@ class FileLock:
             self._take(descriptor)
             try:
                 # What was locked may have been removed since it was opened: another run would lock a new file.
-                self._mine = {self._path: os.fstat(descriptor), self._file: self._file.lstat()}
+                self._mine = {
+                    str(self._path): os.fstat(descriptor),
+                    str(self._file): self._file.lstat(),
+                }
                 self.watch()
                 yield
                 self.watch()
@@ -85,7 +88,6 @@ class FileLock:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """See `RunLock`."""
-        self.watch()
         try:
             with self._writer.begin() as connection:
                 yield connection
@@ -104,7 +106,7 @@ class FileLock:
         """See `RunLock`. SQLite writes on into a file that has been removed or replaced, and all of it is lost."""
         for path, mine in self._mine.items():
             try:
-                is_there = os.path.samestat(path.lstat(), mine)
+                is_there = os.path.samestat(os.lstat(path), mine)
             except FileNotFoundError:
                 is_there = False
             except OSError as error:

@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from operator import methodcaller
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
 
@@ -41,6 +42,13 @@ _WORD = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\\d+|[^\\W\\d_]+", re.UNICODE
 )
 """Words; in scripts without spaces each character is a word."""
+
+
+_DIGITS = re.compile("[0-9]+")
+_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_TYPESET = re.compile("[\u2010-\u203e\xa0-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf]")
+"""Marks of typesetters, none of them a part of a word: often all of a text that is not ASCII."""
+_BYTES = methodcaller("encode", "utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,14 @@ def words(text: str, without: Iterable[str]) -> list[str]:
     return joined.split()
 
 
-def _tokens(text: str) -> Iterable[str]:
-    return ("0" if word[0].isdigit() else word for word in _WORD.findall(text))
+def _tokens(text: str) -> list[str]:
+    """The words of a folded text, each number as "0"."""
+    if not text.isascii():
+        text = _TYPESET.sub(" ", text)
+    if text.isascii():
+        # The same as below, nine times as fast.
+        return _DIGITS.sub(" 0 ", text).translate(_LETTERS).split()
+    return ["0" if word[0].isdigit() else word for word in _WORD.findall(text)]
 
 
 def echoes(url: str) -> tuple[str, ...]:
@@ -136,10 +150,11 @@ def echoes(url: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda echo: (-len(echo), echo)))
 
 
-def hashes(found: list[str], length: int) -> array[int]:
-    """The smallest hashes of the runs of `length` words; of all words where they are fewer."""
+def hashes(found: list[str], length: int, kept: int = KEPT) -> array[int]:
+    """The `kept` smallest hashes of the runs of `length` words; of all words where they are fewer."""
     length = max(1, min(length, len(found)))
     runs = zip(*(islice(found, start, None) for start in range(length)), strict=False)
-    hashes = {crc32(" ".join(run).encode("utf-8", "replace")) for run in runs}
+    # Three maps: a page has thousands of runs.
+    hashes = set(map(crc32, map(_BYTES, map(" ".join, runs))))
     # Four bytes each: a thousand sketches may wait for a probe.
-    return array("I", heapq.nsmallest(KEPT, hashes))
+    return array("I", heapq.nsmallest(kept, hashes))

@@ -28,7 +28,7 @@ def page_mark(body: bytes, asked: str) -> str:
     found = words(_TAG.sub(" ", unquote(text)), _quoted(asked))
     if not found:
         return ""
-    return "".join(f"{each:08x}" for each in hashes(found, _PAIR)[:KEPT_OF_MARK])
+    return "".join(f"{each:08x}" for each in hashes(found, _PAIR, KEPT_OF_MARK))
 
 
 def without_address(title: str, asked: str) -> str:

@@ -76,14 +76,13 @@ def _field(stored: bool, found: bool, drifted: bool) -> FieldState:
 def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
     if not article.title:
         return False
+    found = [title for title in dict.fromkeys((page.title, *page.titles)) if title]
+    if not found or any(equal_text(article.title, title) for title in found):
+        return False
     link = compared_link(article.own)
     sites = names_of_site(page.site_name, examine(final_url_of(link)).host if link else "")
-    found = [title for title in dict.fromkeys((page.title, *page.titles)) if title]
     bare = [without_site(title, sites) for title in found]
-    return bool(found) and not (
-        any(equal_text(article.title, title) for title in found)
-        or any(same_title(article.title, title, sites) for title in whole_titles(bare))
-    )
+    return not any(same_title(article.title, title, sites) for title in whole_titles(bare))
 
 
 def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.rules.article.publisher_names import GENERAL, are_alike
-from crawler.rules.places import is_of_domain
+from crawler.rules.places import domains_of, is_of_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +73,24 @@ _PLATFORMS = frozenset({
     "prlog", "openpr", "pressreleasepoint", "eurekalert", "presseportal", "podbean", "libsyn", "buzzsprout", "naver", "qq",
 })  # fmt: skip
 """First labels of sites that hold what many publish: their name is not that of who wrote."""
-_PLATFORM_HOSTS = (
-    *("podcasts.apple.com", "techcommunity.microsoft.com"),
-    *(
-        f"{name}.google.com"
-        for name in ("news", "sites", "groups", "docs", "drive", "plus", "play")
-    ),
+_PLATFORM_HOSTS = frozenset(
+    {
+        *("podcasts.apple.com", "techcommunity.microsoft.com"),
+        *(
+            f"{name}.google.com"
+            for name in ("news", "sites", "groups", "docs", "drive", "plus", "play")
+        ),
+    }
 )
 
-_RELAYS = (
+_RELAYS = frozenset({
     "cdn.ampproject.org", "bing-amp.com", "webcache.googleusercontent.com", "translate.goog", "translate.google.com",
     "feedproxy.google.com", "feedburner.com", "archive.org", "archive.ph", "archive.is", "archive.today", "archive.li",
     "archive.vn", "archive.md", "archive.fo", "perma.cc", "webcitation.org", "arquivo.pt", "12ft.io", "outline.com",
     "t.co", "bit.ly", "j.mp", "goo.gl", "ow.ly", "tinyurl.com", "buff.ly", "dlvr.it", "lnkd.in", "trib.al", "fb.me",
     "is.gd", "v.gd", "wp.me", "amzn.to", "aka.ms", "flip.it", "apple.news", "rebrand.ly", "cutt.ly", "shorturl.at",
     "safelinks.protection.outlook.com", "urldefense.com", "l.facebook.com", "lm.facebook.com", "out.reddit.com",
-)  # fmt: skip
+})  # fmt: skip
 """Caches, archives, translators and shorteners: who owns the host published nothing there."""
 
 
@@ -127,12 +129,12 @@ def label_of(site: str) -> str:
 
 def is_platform(site: str, host: str) -> bool:
     """Whether a site holds what many publish. `site` is the registrable domain of the host."""
-    return label_of(site) in _PLATFORMS or any(is_of_domain(host, one) for one in _PLATFORM_HOSTS)
+    return label_of(site) in _PLATFORMS or not _PLATFORM_HOSTS.isdisjoint(domains_of(host))
 
 
 def is_relay(host: str) -> bool:
     """Whether a host shows or leads to the pages of other sites."""
-    return any(is_of_domain(host, one) for one in _RELAYS)
+    return not _RELAYS.isdisjoint(domains_of(host))
 
 
 def _is_named(name: str, renamed: Renamed) -> bool:

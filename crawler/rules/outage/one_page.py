@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from math import ceil
 
 TITLE, PAGE, TEXT, BARE = "title ", "page:", "text:", "bare "
 ALIKE = 0.8
 """Marks at least so much alike are of one page. Ours: a page of ten words may show a time and a number beside them."""
 _DIGITS = 8
-_LOOKED_AT = 6
-"""Hashes by which like marks are found: of those that are alike to 0.8 one pair in sixteen thousand shares none of six."""
 
 
 def same_page(one: str | None, other: str | None) -> bool:
@@ -25,10 +24,7 @@ def same_page(one: str | None, other: str | None) -> bool:
     first, second = _hashes(one), _hashes(other)
     if first is None or second is None:
         return False
-    # What both have bounds the share from above, and most pages have little in common.
-    if len(first & second) < ALIKE * max(len(first), len(second)):
-        return False
-    return _share(first, second) >= ALIKE
+    return _are_alike(first, second)
 
 
 class Labels:
@@ -36,21 +32,35 @@ class Labels:
 
     def __init__(self) -> None:
         self._label: dict[str, str] = {}
-        self._led_by: dict[int, list[str]] = defaultdict(list)
+        self._leaders: list[tuple[str, frozenset[int]]] = []
+        self._led_by: dict[int, list[int]] = defaultdict(list)
+        """The leaders that have a hash, by their places."""
 
     def of(self, mark: str) -> str:
         """The label of a mark, which is the mark itself where none before it is of the same page."""
         known = self._label.get(mark)
         if known is not None:
             return known
-        telling = sorted(_hashes(mark) or ())[:_LOOKED_AT]
-        near = dict.fromkeys(leader for each in telling for leader in self._led_by[each])
-        label = next((leader for leader in near if same_page(leader, mark)), mark)
+        hashes = _hashes(mark) or frozenset()
+        near = (self._leaders[place] for place in self._near(hashes))
+        label = next((leader for leader, its in near if _are_alike(its, hashes)), mark)
         self._label[mark] = label
         if label == mark:
-            for each in telling:
-                self._led_by[each].append(mark)
+            for each in hashes:
+                self._led_by[each].append(len(self._leaders))
+            self._leaders.append((mark, hashes))
         return label
+
+    def _near(self, hashes: frozenset[int]) -> list[int]:
+        """The places of leaders that may be alike, the first ones first: they lack too few of the hashes to have none of
+        the rarest."""
+        held = [self._led_by[each] for each in hashes if each in self._led_by]
+        strange = len(hashes) - len(held)
+        lacked = len(hashes) - ceil(ALIKE * len(hashes))
+        if strange > lacked:
+            return []
+        rarest = sorted(held, key=len)[: lacked + 1 - strange]
+        return sorted({place for places in rarest for place in places})
 
 
 def labels(marks: Iterable[str]) -> dict[str, str]:
@@ -67,6 +77,13 @@ def _hashes(mark: str) -> frozenset[int] | None:
     return frozenset(
         int(digits[place : place + _DIGITS], 16) for place in range(0, len(digits), _DIGITS)
     )
+
+
+def _are_alike(first: frozenset[int], second: frozenset[int]) -> bool:
+    # What both have bounds the share from above, and most pages have little in common.
+    if len(first & second) < ALIKE * max(len(first), len(second)):
+        return False
+    return _share(first, second) >= ALIKE
 
 
 def _share(first: frozenset[int], second: frozenset[int]) -> float:

@@ -79,6 +79,23 @@ def test_marks_that_are_alike_have_one_label() -> None:
     assert found == {whole: whole, nearly: whole, far: far, "title x": "title x"}
 
 
+_FEW = st.sets(st.integers(1, 14), max_size=12)
+
+
+@given(st.lists(_FEW, max_size=12))
+def test_a_label_is_the_first_mark_that_is_of_the_same_page(hashes: list[set[int]]) -> None:
+    marks = [PAGE + "".join(f"{number:08x}" for number in sorted(each)) for each in hashes]
+    leaders: list[str] = []
+    expected: dict[str, str] = {}
+    for mark in marks:
+        if mark in expected:
+            continue
+        expected[mark] = next((one for one in leaders if same_page(one, mark)), mark)
+        if expected[mark] == mark:
+            leaders.append(mark)
+    assert labels(marks) == expected
+
+
 @pytest.mark.parametrize(
     ("title", "left"),
     [
