@@ -6,8 +6,10 @@ It opens the collection, hands out what the crawl asks for and closes; `spiders.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Spider, signals
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+_LONGEST_TURN = 0.02
+"""Seconds of commits after which answers are read: each turn of the loop asks the kernel for every socket."""
+_NEW_OBJECTS = 10_000
+"""New objects after which the collector looks for garbage: the default, 700, are made by one page."""
+
 
 class LinkSpider(Spider):
     """Visits the due links of one collection. Subclasses say which roles."""
@@ -45,6 +52,7 @@ class LinkSpider(Spider):
         self._owns_session = False
         self._network: Network | None = None
         self._reception: Reception | None = None
+        self._gave_way_at = 0.0
 
     @classmethod
     def from_crawler(
@@ -66,6 +74,9 @@ class LinkSpider(Spider):
         """Begin the run."""
         configuration = self.session.configuration
         load_all()
+        # What is loaded by now is never garbage: the collector need not look through it again and again.
+        gc.freeze()
+        gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
         options, network = crawl_options(configuration, self.settings), self._network
         with self.session.keeping_fault():
@@ -125,4 +136,6 @@ class LinkSpider(Spider):
         assert self.crawler.engine is not None
         await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
         # Pipelines wait for nothing: a window of commits would run into the time-outs of requests.
-        await asyncio.sleep(0)
+        if monotonic() - self._gave_way_at > _LONGEST_TURN:
+            await asyncio.sleep(0)
+            self._gave_way_at = monotonic()
