@@ -295,7 +295,7 @@ def inspect_body(body: bytes, url: str, content_type: str | None) -> Record:
 def page_record(page: ExtractedPage) -> Record:
     """A page's facts, candidates with sources, and its sign where it has one."""
     candidates = {
-        field: [{k: v for k, v in asdict(one).items() if v is not None} for one in found]
+        field: [{k: v for k, v in one._asdict().items() if v is not None} for one in found]
         for field, found in page.candidates.items()
     }
     facts = asdict(page.facts)

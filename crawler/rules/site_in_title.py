@@ -21,7 +21,16 @@ _ARTICLES = ("the ", "der ", "die ", "das ", "le ", "la ", "el ", "il ")
 
 def without_site(title: str, sites: Iterable[str]) -> str:
     """The title without a site's name before or behind a separator."""
-    names = {name_key(site) for site in sites} - {""}
+    return _without(title, _name_keys(tuple(sites)))
+
+
+@lru_cache(maxsize=512)
+def _name_keys(sites: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(name_key, sites)) - {""}
+
+
+@lru_cache(maxsize=512)
+def _without(title: str, names: frozenset[str]) -> str:
     cuts = list(islice(SEPARATOR.finditer(title), MOST_PARTS))
     for cut in cuts:
         if cut.start() >= SHORTEST and name_key(title[cut.end() :]) in names:

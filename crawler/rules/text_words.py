@@ -75,17 +75,19 @@ def words_of(text: str) -> TextWords:
     """
     read, pairs, runs = text[:LONGEST_TEXT], set[str](), set[str]()
     if not read.isascii():
-        # No word goes over a space, and most stand several times in a text: each is taken apart once.
-        parts = set(unicodedata.normalize("NFKC", read).casefold().split())
-        others = {part for part in parts if not part.isascii()}
-        runs.update(chain.from_iterable(map(_WORD.findall, others)))
+        # No word goes over a space, and most stand several times in a text: each is folded and taken apart once.
+        parts = set(read.split())
+        others = set(filterfalse(str.isascii, parts))
+        folded = unicodedata.normalize("NFKC", " ".join(others)).casefold()
+        runs.update(chain.from_iterable(map(_WORD.findall, set(folded.split()))))
         unspaced = {run for run in runs if _IS_UNSPACED.match(run)}
         pairs.update("".join(pair) for run in unspaced for pair in pairwise(run))
         runs -= unspaced
         read = " ".join(parts - others)
     runs |= _ascii_words(read)
-    telling = {run for run in runs if len(run) > _LONGEST_SHORT or run[0].isdigit()}
-    years = {run for run in telling if run[0] in "12" and _YEAR.fullmatch(run)}
+    numbers = {run for run in filterfalse(str.isalpha, runs) if run[0].isdigit()}
+    telling = {run for run in runs if len(run) > _LONGEST_SHORT} | numbers
+    years = set(filter(_YEAR.fullmatch, numbers))
     return TextWords(frozenset(telling - years | pairs), frozenset(runs - telling))
 
 

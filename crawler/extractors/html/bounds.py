@@ -93,7 +93,12 @@ def has_small_tags(body: bytes) -> bool:
     opening = _OPENING.search(body)
     while opening and len(body) - opening.start() > _SHORT_TAG:
         start = opening.start()
-        end = _last_unquoted(body, start, start + _SHORT_TAG)
+        end = body.rfind(b">", start, start + _SHORT_TAG)
+        if end >= 0:
+            double, single = body.rfind(b'"', start, end), body.rfind(b"'", start, end)
+            # The byte before the last quote of each kind decides most cases: it opens no value that holds the `>`.
+            if body[double - 1] in _BEFORE_VALUE or body[single - 1] in _BEFORE_VALUE:
+                end = _last_unquoted(body, start, end + 1)
         if end < 0:
             end = _end_of_lone_tag(body, start)
         if end < 0:

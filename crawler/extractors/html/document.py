@@ -119,7 +119,7 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
     for count, element in enumerate(root.iter(*_INTERESTING)):
         if count >= MAX_ELEMENTS:
             break
-        found[str(element.tag)].append(element)
+        found[element.tag].append(element)
     hrefs = (clean_url(element.get("href"), url) for element in found["base"])
     return Document(
         root=root,

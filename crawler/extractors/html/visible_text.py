@@ -36,6 +36,8 @@ _KICKER = re.compile(
 
 def visible_text(element: _Element) -> str:
     """The text of an element without what no reader sees; parts that are set apart are words of their own."""
+    if len(element) == 0 and element.tag not in _HIDDEN:
+        return clean_text(element.text)
     return clean_text("".join(_pieces(element, ())))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crawler.rules.credentials import url_without_credentials
 from crawler.rules.urls import InvalidReason, examine
@@ -12,8 +12,7 @@ MAX_CANDIDATES = 30
 _ADDRESSES = frozenset(("image", "canonical", "amphtml"))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One value for a field. `source` names the place: `json-ld`, `og`, `og-body`, `meta`,
     `twitter`, `h1`, `title`, `link`, `microdata`, `html`, …"""
 
@@ -37,7 +36,7 @@ class Collector:
         if not candidate.value:
             return
         if field in _ADDRESSES and _has_credentials(candidate.value):
-            candidate = replace(candidate, value=url_without_credentials(candidate.value))
+            candidate = candidate._replace(value=url_without_credentials(candidate.value))
         kept = self._found.setdefault(field, [])
         known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
         if len(kept) < MAX_CANDIDATES and not known:

@@ -222,7 +222,10 @@ def _blocks(root: _Element | None, heading: _Element | None) -> Iterator[_Elemen
         yield from (block for block in before if block.tag in _BLOCKS)
     yield from (above[place] for place in boxes[:1])
     for one in chain.from_iterable(part.itersiblings() for part in (heading, *above)):
-        yield from one.iter(*_BLOCKS)
+        if len(one):
+            yield from one.iter(*_BLOCKS)
+        elif one.tag in _BLOCKS:
+            yield one
 
 
 def _beginning(block: _Element) -> str:
@@ -231,6 +234,8 @@ def _beginning(block: _Element) -> str:
     Far cheaper than its whole text, which is read only where these begin a notice.
     """
     text, one, parts = block.text or "", block, [block]
+    if len(text) > _PARAGRAPH and not text.isspace():
+        return text[: 3 * _PARAGRAPH].strip()
     while not text or text.isspace():
         inner = next(iter(one), None)
         if inner is None or inner.tag in _INNER or len(parts) > _MOST_WRAPPERS:

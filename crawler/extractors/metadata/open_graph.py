@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.extractors.html.cleaning import clean_text
 from crawler.extractors.html.document import MAX_ELEMENTS, Document
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 MAX_PROPERTIES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One property: `name` in lower case (`og:title`), its cleaned text, and where it was read.
 
     `source` is `og` for what extruct read, `og-body` for a tag outside `<head>`, `meta` for one that

