@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.rules.places import (
+    domains_of,
     is_barrier,
     is_deep,
     is_identity,
+    is_of_domain,
     is_search,
     keeps_name,
     same_end,
@@ -20,6 +22,14 @@ from crawler.rules.places import (
 )
 
 SITE = "https://news.example"
+
+
+@given(
+    st.from_regex(r"([a-cA-C]{1,2}\.){0,3}[a-cA-C]{0,2}\.?", fullmatch=True),
+    st.from_regex(r"([a-c]{1,2}\.){0,2}[a-c]{1,2}", fullmatch=True),
+)
+def test_a_host_is_found_in_a_set_of_domains_as_one_by_one(host: str, domain: str) -> None:
+    assert (domain in domains_of(host)) is is_of_domain(host, domain)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ _SENTENCE = 8
 """Words of the shortest block that counts, if the page has a block of that length."""
 _DIGITS = re.compile(r"\d+")
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_LEADS_NO_DIGIT = bytes({*range(0xD9), 0xE2, *range(0xE3, 0xEA), *range(0xEB, 0xEF)})
+_LEADS_NO_DIGIT = bytes((*range(0xD9), *range(0xE2, 0xEA), *range(0xEB, 0xEF)))
 """What begins the UTF-8 of characters none of which is a decimal digit but those of ASCII (Unicode, category Nd)."""
 _END_OF_BLOCK = "\x00"
 _LONGEST = 2_000_000

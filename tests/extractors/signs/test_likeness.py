@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extractors.html.bounds import MAX_BODY
-from crawler.extractors.signs.likeness import KEPT, Sketch, alike, sketch_page
+from crawler.extractors.signs.likeness import KEPT, Sketch, alike, sketch_page, words
 from crawler.rules.verdict.any_address import ALIKE
 from tests.time_limits import cpu_limit
 
@@ -180,3 +180,9 @@ def test_real_articles_of_one_host_are_not_alike(shared: Path) -> None:
     }
     assert len(pairs) > 280
     assert max(pairs.values()) < 0.2
+
+
+@given(st.text(st.sampled_from("aZ09 .,-_'\n\t|<\x7f–“”…\xa0·«»"), max_size=40))
+def test_words_are_the_same_with_a_word_of_another_script_behind_them(text: str) -> None:
+    """Texts of ASCII and of typesetters' marks take another way, on which the words are the same."""
+    assert [*words(text, ()), "я"] == words(f"{text} я", ())
