@@ -96,16 +96,18 @@ class Command(ScrapyCommand):
 
         STOP_SIGNALS.begin()
         with guarded() as ending:
-            ending.code = self._audit(one_path(args), opts)
+            code = self._audit(one_path(args), opts, ending)
+            # What was refused is told where nothing worse happened.
+            ending.code = code if code is not ExitCode.FINE else ending.code
         self.exitcode = ending.code
 
-    def _audit(self, path: str, opts: argparse.Namespace) -> ExitCode:
+    def _audit(self, path: str, opts: argparse.Namespace, ending: Ending) -> ExitCode:
         from crawler.fetching.stop_signals import STOP_SIGNALS
         from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
-        wanted = formats(opts.format)
+        wanted = formats(opts.format, ending)
         if opts.thumbnails:
             check_possible(wanted)
         given = {"content": path, **named_values(opts.named)}

@@ -105,20 +105,38 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def formats(text: str) -> tuple[ReportFormat, ...]:
-    """`--format html,csv` as formats. Raises ConfigurationError, and MissingExtraError before a crawl
-    rather than after it."""
-    chosen = []
-    for name in (part.strip().lower() for part in text.split(",") if part.strip()):
-        if name not in FORMATS:
-            raise ConfigurationError(
-                "--format", f"unknown format {quoted(name)}; {did_you_mean(name, FORMATS)}"
-            )
-        chosen.append(FORMATS[name])
-        chosen[-1].check()
+def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:
+    """`--format html,csv` as formats, before a crawl rather than after it.
+
+    One that is unknown, or lacks its library, is refused by itself: it is told, and sets the exit code of `ending`; the
+    others are written. Raises ConfigurationError where no format is left, and MissingExtraError where the only one lacks its
+    library.
+    """
+    names = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    chosen, refused = [], []
+    for name in names:
+        try:
+            chosen.append(_format(name))
+        except (ConfigurationError, MissingExtraError) as error:
+            refused.append(error)
+    if refused and not chosen:
+        raise refused[0]
     if not chosen:
         raise ConfigurationError("--format", f"no format given; known are {', '.join(FORMATS)}")
+    for error in refused:
+        complain(error)
+        ending.code = ExitCode.CONFIGURATION
     return tuple(chosen)
+
+
+def _format(name: str) -> ReportFormat:
+    """The format of a name. Raises ConfigurationError and MissingExtraError."""
+    if name not in FORMATS:
+        raise ConfigurationError(
+            "--format", f"unknown format {quoted(name)}; {did_you_mean(name, FORMATS)}"
+        )
+    FORMATS[name].check()
+    return FORMATS[name]
 
 
 def reports_folder(root: Path, out: str | None) -> Place:

@@ -48,7 +48,7 @@ class Command(ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            wanted = formats(opts.format)
+            wanted = formats(opts.format, ending)
             if opts.thumbnails:
                 check_possible(wanted)
             given = {"content": one_path(args)}

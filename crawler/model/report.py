@@ -66,7 +66,11 @@ class ArticleEntry:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a format needs. `urls` and `articles` are read anew by each call, row by row, so that
-    a report of any size is written in flat memory."""
+    a report of any size is written in flat memory.
+
+    `folder` is where the content lies below the root of its Git repository (POSIX), for programs that look for its files
+    from there; empty for the root itself and where there is no repository.
+    """
 
     generated_at: datetime
     content: str
@@ -75,6 +79,7 @@ class Report:
     problems: tuple[Problem, ...]
     urls: Callable[[], Iterator[UrlEntry]]
     articles: Callable[[], Iterator[ArticleEntry]]
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

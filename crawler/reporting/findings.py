@@ -14,7 +14,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.model.article import Problem
 from crawler.model.change import Change
@@ -38,6 +37,7 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
+from crawler.reporting.link_rows import LinkRows, host_in, key_text, text_key
 from crawler.reporting.one_pass import OnePass
 from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
@@ -125,6 +125,7 @@ class Findings:
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
         self._events: set[str] = set()
+        self.links = LinkRows(database)
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
 
@@ -162,7 +163,7 @@ class Findings:
         """The hosts with most URLs broken or dead, at most `limit`."""
         query = "SELECT name, gone, urls FROM host WHERE gone ORDER BY gone DESC, name LIMIT ?"
         return [
-            HostCount(_text(name), gone, urls)
+            HostCount(key_text(name), gone, urls)
             for name, gone, urls in self._database.execute(query, (limit,))
         ]
 
@@ -176,8 +177,9 @@ class Findings:
         """Add one URL, for the findings of its articles and for the counts."""
         link, verdict = entry.link, entry.link.verdict
         self._reasons[verdict.kind, verdict.reason] += 1
+        self.links.add(entry)
         self._warnings.update(code.value for code in verdict.warnings)
-        self._database.execute(_UPSERT_HOST, (_key(_host(link.url)), int(verdict.kind.is_gone)))
+        self._database.execute(_UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone)))
         if verdict.kind in _LISTED and self._is_news(entry):
             listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
             self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
@@ -195,14 +197,14 @@ class Findings:
         """Whether no other URL was listed for the same event of its host: that is one row (rule O15)."""
         if entry.link.verdict.reason != Inconclusive.HOST_LEADS_HOME.value:
             return True
-        host = _host(entry.link.url)
+        host = host_in(entry.link.url)
         is_new = host not in self._events
         self._events.add(host)
         return is_new
 
     def add_article(self, entry: ArticleEntry) -> None:
         """Add the findings of one article, after all URLs have been added."""
-        path, checks = _key(entry.path), entry.checks
+        path, checks = text_key(entry.path), entry.checks
         self._freshness[checks.freshness.state] += 1
         self.related_dead_links += entry.related_dead_links
         if entry.title is not None:
@@ -230,6 +232,7 @@ class Findings:
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
         self._database.executescript(_INDEXES)
+        self.links.build_indexes()
 
     def _execute(self, query: str, *values: object) -> None:
         self._database.execute(query, values)
@@ -243,7 +246,7 @@ class Findings:
         facts["since"] = iso_date(finding.since)
         self._execute(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-            _key(finding.path),
+            text_key(finding.path),
             min(finding.line, 1 << 62),
             finding.kind,
             _LEVEL_RANK[finding.level],
@@ -267,14 +270,14 @@ class Findings:
             facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
         self._execute(
             "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",
-            _key(reference.path),
-            _key(reference.pointer),
+            text_key(reference.path),
+            text_key(reference.pointer),
             json.dumps(facts),
         )
 
     def _evidence(self, path: str, at: str) -> dict[str, Any]:
         query = "SELECT facts FROM evidence WHERE path = ? AND at = ?"
-        row = self._database.execute(query, (_key(path), _key(at))).fetchone()
+        row = self._database.execute(query, (text_key(path), text_key(at))).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
@@ -291,7 +294,7 @@ class Findings:
             "publishedDateTime": (iso_date(declared.published), page.published),
             "image": (None, page.image),
         }
-        self._execute(_UPSERT_PAGE, _key(reference.path), rank, json.dumps(facts))
+        self._execute(_UPSERT_PAGE, text_key(reference.path), rank, json.dumps(facts))
 
     def _metadata(self, entry: ArticleEntry) -> Iterator[Finding]:
         freshness, path = entry.checks.freshness, entry.path
@@ -336,7 +339,7 @@ class Findings:
             yield from (offered(entry.path, one, page.get("url", "")) for one in changes)
 
     def _lookup(self, query: str, path: str) -> Any:
-        row = self._database.execute(query, (_key(path),)).fetchone()
+        row = self._database.execute(query, (text_key(path),)).fetchone()
         return json.loads(row[0]) if row else None
 
 
@@ -374,18 +377,3 @@ def _finding(row: tuple[str, str | None]) -> Finding:
         **facts,
     )
 
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _key(text: str) -> bytes:
-    """Text as a key; different texts have different keys, lone surrogates included."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(key: bytes) -> str:
-    return key.decode("utf-8", "surrogatepass")

@@ -135,6 +135,8 @@ def _day(text: str) -> date | None:
 
 _READERS: Final[Mapping[str, Callable[[str, bytes], Iterator[Row]]]] = {
     ".csv": csv_rows,
+    ".tsv": csv_rows,
+    ".txt": csv_rows,  # Excel's "Unicode text"
     ".xlsx": xlsx_rows,
     ".yml": yaml_rows,
     ".yaml": yaml_rows,

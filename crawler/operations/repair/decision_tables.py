@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
@@ -23,6 +24,10 @@ KNOWN: Final = frozenset(COLUMNS)
 """The columns that a report exports; editors may add their own, which are ignored."""
 
 _UTF_8: Final = "utf-8-sig"
+_SEPARATORS: Final = ",;\t"
+"""The first of them that a head has most of."""
+_SEPARATOR: Final = re.compile(r'"?sep=([,;\t|])"?([,;\t]?)[,;\t]*+')
+"""A spreadsheet that does not know the line takes it for a row, and writes it back as one, with its own separators."""
 
 Row = tuple[str, Mapping[str, str]]
 """Where a row stands (`decisions.csv:12`), and its cells by column, without empty ones."""
@@ -59,7 +64,8 @@ def _named(name: str, head: Iterable[str]) -> tuple[str, ...]:
 
 
 def csv_rows(name: str, data: bytes) -> Iterator[Row]:
-    """A table separated by commas or semicolons: some spreadsheets write semicolons where a comma marks decimals.
+    """A table separated by commas, semicolons or tabs: some spreadsheets write semicolons where a comma marks decimals, and
+    tabs into UTF-16. A first line `sep=;`, by which Excel is told the separator, is no row.
 
     Raises ConfigurationError, for a table beyond a bound before the first row is given.
     """
@@ -82,11 +88,14 @@ def _csv(name: str, stream: io.TextIOWrapper) -> Iterator[tuple[str, Iterable[st
     number = 0
     try:
         first = stream.readline()
-        stream.seek(0)
-        delimiter = ";" if first.count(";") > first.count(",") else ","
+        told = _SEPARATOR.fullmatch(first.strip("\r\n"))
+        before = 1 if told else 0
+        if not told:
+            stream.seek(0)
+        delimiter = (told[2] or told[1]) if told else max(_SEPARATORS, key=first.count)
         reader = csv.reader(stream, delimiter=delimiter)
         for row in reader:
-            number = reader.line_num
+            number = before + reader.line_num
             yield f"{name}:{number}", row
     except csv.Error as error:
         raise ConfigurationError(quoted(f"{name}:{number + 1}"), f"not CSV ({error})") from None

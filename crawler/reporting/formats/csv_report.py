@@ -1,4 +1,4 @@
-"""`report.csv`: one row per finding that an editor can act on, with room for the decision.
+"""`report.csv`: one row for each thing to decide (`crawler.reporting.decision_rows`), with room for the decision.
 
 For spreadsheets: UTF-8 with a byte order mark, RFC 4180 (comma, CRLF, quotes doubled), and no cell
 that a program would evaluate (`crawler.reporting.words.escaping.csv_cell`).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from typing import BinaryIO, TextIO
 
-from crawler.reporting.finding import Finding
+from crawler.reporting.decision_rows import DecisionRow, decision_rows
 from crawler.reporting.findings import Findings
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.escaping import csv_cell
@@ -22,6 +22,7 @@ FINDING_COLUMNS = (
     "kind",
     "verdict",
     "reason",
+    "also",
     "level",
     "url",
     "status",
@@ -49,15 +50,16 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
 
 
 def write_csv(findings: Findings, stream: TextIO) -> None:
-    """Write every finding to `stream`, which was opened with `ENCODING` and `newline=""`."""
+    """Write every row to `stream`, which was opened with `ENCODING` and `newline=""`."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for finding in findings.in_file_order():
-        writer.writerow((*map(csv_cell, cells(finding)), *_UNDECIDED))
+    for row in decision_rows(findings.in_file_order()):
+        writer.writerow((*map(csv_cell, cells(row)), *_UNDECIDED))
 
 
-def cells(finding: Finding) -> tuple[str, ...]:
+def cells(row: DecisionRow) -> tuple[str, ...]:
     """The cells of `FINDING_COLUMNS`, empty where the finding has no value."""
+    finding = row.finding
     return (
         finding.path,
         str(finding.line) if finding.line else "",
@@ -65,6 +67,7 @@ def cells(finding: Finding) -> tuple[str, ...]:
         finding.kind.value,
         finding.verdict.value if finding.verdict else "",
         finding.reason,
+        " ".join(row.also),
         finding.level.value,
         finding.url,
         "" if finding.status is None else str(finding.status),

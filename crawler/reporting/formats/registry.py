@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.reporting.formats.extra import WORKBOOKS
+from crawler.reporting.formats.extra import WORKBOOK_WRITER
 from crawler.reporting.formats.report_format import ReportFormat
 
 FORMATS: Mapping[str, ReportFormat] = {
@@ -13,6 +13,16 @@ FORMATS: Mapping[str, ReportFormat] = {
         ReportFormat("json", "json_report", is_default=True, needs_findings=False),
         ReportFormat("csv", "csv_report", is_default=True),
         ReportFormat("html", "html_report", is_default=True, shows_thumbnails=True),
-        ReportFormat("xlsx", "xlsx_report", extra=WORKBOOKS),
+        ReportFormat("xlsx", "xlsx_report", extra=WORKBOOK_WRITER),
+        ReportFormat("md", "markdown_report"),
+        ReportFormat("comment", "comment_report", extension="comment.md"),
+        ReportFormat("sarif", "sarif_report"),
+        ReportFormat("junit", "junit_report", extension="junit.xml"),
+        ReportFormat("atom", "atom_report"),
+        ReportFormat("github", "github_report", extension="github.txt"),
+        ReportFormat("prom", "prom_report"),
+        ReportFormat("email", "email_report", extension="email.html"),
+        ReportFormat("slack", "slack_report", extension="slack.json"),
+        ReportFormat("teams", "teams_report", extension="teams.json"),
     )
 }

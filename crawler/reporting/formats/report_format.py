@@ -62,7 +62,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """One format. `name` is the value that `--format` takes, and the file's extension.
+    """One format. `name` is the value that `--format` takes, and the file's extension unless `extension` says another.
 
     `module` in this folder holds the writer. It is loaded only when a report is written, since every command
     needs the names at each start. `extra` has to be installed for it. `is_default`: the format is written where
@@ -76,11 +76,12 @@ class ReportFormat:
     is_default: bool = False
     needs_findings: bool = True
     shows_thumbnails: bool = False
+    extension: str | None = None
 
     @property
     def file_name(self) -> str:
         """The name of the file in the folder of reports."""
-        return f"report.{self.name}"
+        return f"report.{self.extension or self.name}"
 
     def check(self) -> None:
         """Raises MissingExtraError if the library that the format needs is not installed."""

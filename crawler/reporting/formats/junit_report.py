@@ -1,0 +1,68 @@
+"""`report.junit.xml`: a test suite in which every site is a case, and fails if a link to it is broken, dead or invalid.
+
+There is no standard; this is what Jenkins, GitLab and others read in common (https://github.com/testmoapp/junitxml).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.sax.saxutils import XMLGenerator
+
+from crawler.reporting.console import counted
+from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.link_rows import HostRows, LinkRow
+from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.written_dates import iso_time
+
+MOST_OF_HOST = 100
+"""Links that are listed of one host."""
+_TEXT_LIMIT = 1_000
+
+
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write the report into a new file, host by host."""
+    links = content.findings.links
+    every, failing = links.failing_hosts()
+    counts = {"tests": str(every), "failures": str(failing), "errors": "0", "skipped": "0"}
+    with text_of(stream, "utf-8") as text:
+        xml = XMLGenerator(text, "utf-8", short_empty_elements=True)
+        xml.startDocument()
+        xml.startElement("testsuites", {"name": "linkhealth", **counts})
+        timestamp = (iso_time(content.report.generated_at) or "").removesuffix("Z")
+        suite = {"name": printable(content.report.content, _TEXT_LIMIT), **counts}
+        xml.startElement("testsuite", {**suite, "time": "0", "timestamp": timestamp})
+        for host in links.hosts(MOST_OF_HOST):
+            _write_case(xml, host)
+        xml.endElement("testsuite")
+        xml.endElement("testsuites")
+        xml.endDocument()
+
+
+def _write_case(xml: XMLGenerator, host: HostRows) -> None:
+    name = printable(host.host, _TEXT_LIMIT) or "(no site)"
+    xml.characters("\n")
+    xml.startElement("testcase", {"classname": "links", "name": name, "time": "0"})
+    if host.failing:
+        reasons = Counter(row.reason for row in host.rows)
+        wrong = f"{host.failing:,} of {counted(host.urls, 'link')} to repair"
+        xml.startElement(
+            "failure", {"message": wrong, "type": printable(reasons.most_common(1)[0][0])}
+        )
+        xml.characters("\n".join(_lines(host)))
+        xml.endElement("failure")
+    xml.endElement("testcase")
+
+
+def _lines(host: HostRows) -> Iterator[str]:
+    for row in host.rows:
+        yield f"{_place(row)}  {printable(row.url, _TEXT_LIMIT)}  {row.verdict}: {printable(row.reason)}"
+    if host.failing > len(host.rows):
+        yield f"… and {host.failing - len(host.rows):,} more."
+
+
+def _place(row: LinkRow) -> str:
+    if row.path is None:
+        return "only in related articles"
+    return f"{printable(row.path, _TEXT_LIMIT)}:{row.line}"

@@ -1,0 +1,93 @@
+"""`report.teams.json`: a message with an Adaptive Card, as a workflow or webhook of Microsoft Teams takes it.
+
+Texts from outside stand in text runs, in which no Markdown is read (https://adaptivecards.io/explorer/TextRun.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from crawler.reporting.console import counted
+from crawler.reporting.digest import Digest, digest
+from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.link_rows import CauseCount, LinkRow
+from crawler.reporting.words.escaping import printable, web_href
+from crawler.reporting.words.wording import explain
+
+MOST_BYTES = 28_000
+"""Of a message; Teams refuses a longer one."""
+TEXT_LIMIT = 200
+_ROWS = (10, 5, 2, 0)
+"""How many rows of each list are tried, until the message is short enough."""
+
+
+def write(content: ReportContent, stream: BinaryIO) -> None:
+    """Write the payload into a new file."""
+    made = b""
+    for most in _ROWS:
+        made = json.dumps(_payload(digest(content.report, content.findings, most=most))).encode()
+        if len(made) <= MOST_BYTES:
+            break
+    stream.write(made + b"\n")
+
+
+def _payload(short: Digest) -> dict[str, Any]:
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "msteams": {"width": "Full"},
+        "body": list(_body(short)),
+    }
+    attachment = {
+        "contentType": "application/vnd.microsoft.card.adaptive",
+        "contentUrl": None,
+        "content": card,
+    }
+    return {"type": "message", "attachments": [attachment]}
+
+
+def _body(short: Digest) -> Iterator[dict[str, Any]]:
+    yield _line([_run(f"Links of {printable(short.content, 100)}", weight="Bolder", size="Large")])
+    yield _line([_run(short.headline)])
+    facts = [{"title": f"{one.amount:,}", "value": one.name} for one in short.tiles if one.amount]
+    if facts:
+        yield {"type": "FactSet", "facts": facts}
+    for news in short.news:
+        if news.total:
+            yield _line([_run(f"{news.heading}: {counted(news.total, 'link')}", weight="Bolder")])
+            yield from (_line(_row(row)) for row in news.rows)
+            if news.more:
+                yield _line([_run(f"… and {news.more:,} more")])
+    if short.causes:
+        yield _line([_run("To repair, by cause and site", weight="Bolder")])
+        yield from (_line(_cause(cause)) for cause in short.causes)
+        if short.more_causes:
+            yield _line([_run(f"… and {short.more_causes:,} more")])
+
+
+def _row(row: LinkRow) -> list[dict[str, Any]]:
+    place = [] if row.path is None else [_run(f"{row.path}:{row.line}", fontType="Monospace"), _run(" ")]
+    target = web_href(row.url)
+    link = {"selectAction": {"type": "Action.OpenUrl", "url": target}} if target else {}
+    said = f" {row.reason}: {explain(row.reason).meaning}"
+    return [*place, {**_run(row.url), **link}, _run(said)]
+
+
+def _cause(cause: CauseCount) -> list[dict[str, Any]]:
+    said = f" {counted(cause.urls, 'link')} {cause.verdict}: {explain(cause.reason).meaning}"
+    return [_run(cause.host or "(no site)", weight="Bolder"), _run(said)]
+
+
+def _line(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "RichTextBlock", "inlines": runs}
+
+
+def _run(text: str, **style: str) -> dict[str, Any]:
+    shown = printable(text, TEXT_LIMIT) or " "
+    # Cards replace `{{DATE(…)}}` in every text.
+    while "{{" in shown:
+        shown = shown.replace("{{", "{ {")
+    return {"type": "TextRun", "text": shown, **style}
