@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
+    Ending,
     add_report_options,
     complain,
     formats,

@@ -113,7 +113,8 @@ def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:
     library.
     """
     names = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    chosen, refused = [], []
+    chosen: list[ReportFormat] = []
+    refused: list[Exception] = []
     for name in names:
         try:
             chosen.append(_format(name))
@@ -123,8 +124,8 @@ def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:
         raise refused[0]
     if not chosen:
         raise ConfigurationError("--format", f"no format given; known are {', '.join(FORMATS)}")
-    for error in refused:
-        complain(error)
+    for refusal in refused:
+        complain(refusal)
         ending.code = ExitCode.CONFIGURATION
     return tuple(chosen)
 

@@ -128,9 +128,7 @@ def tiles(summary: Summary, findings: Findings) -> tuple[Tile, ...]:
 def told(row: LinkRow) -> str:
     """What an editor has to know of a link beside its URL and place, in sentences of our own words."""
     since = f" since {date_in_words(row.since)}" if row.since else ""
-    return (
-        f"{row.verdict.capitalize()}{since} ({printable(row.reason)}): {explain(row.reason).meaning} {spread(row)}"
-    )
+    return f"{row.verdict.capitalize()}{since} ({printable(row.reason)}): {explain(row.reason).meaning} {spread(row)}"
 
 
 def spread(row: LinkRow | CauseCount) -> str:

@@ -179,7 +179,9 @@ class Findings:
         self._reasons[verdict.kind, verdict.reason] += 1
         self.links.add(entry)
         self._warnings.update(code.value for code in verdict.warnings)
-        self._database.execute(_UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone)))
+        self._database.execute(
+            _UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone))
+        )
         if verdict.kind in _LISTED and self._is_news(entry):
             listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
             self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
@@ -376,4 +378,3 @@ def _finding(row: tuple[str, str | None]) -> Finding:
         title=json.loads(row[1]) if row[1] is not None else None,
         **facts,
     )
-

@@ -137,7 +137,7 @@ class LinkRows:
 
     def count(self, change: Change | None = None) -> int:
         """The number of links that the run changed so; without `change` of those that are broken, dead or invalid."""
-        query, values = "SELECT count(*) FROM link WHERE is_listed", ()
+        query, values = "SELECT count(*) FROM link WHERE is_listed", tuple[str, ...]()
         if change is not None:
             query, values = "SELECT count(*) FROM link WHERE change = ?", (change,)
         return int(self._database.execute(query, values).fetchone()[0])

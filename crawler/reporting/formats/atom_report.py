@@ -10,12 +10,13 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import XMLGenerator
 
+from crawler.model.change import Change
 from crawler.model.report import Report
 from crawler.reporting.changes_told import HEADINGS
 from crawler.reporting.digest import TOLD, headline, told
 from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.formats.xml_elements import XmlElements
 from crawler.reporting.link_rows import LinkRow
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.written_dates import iso_time
@@ -30,50 +31,38 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     report, links = content.report, content.findings.links
     updated = iso_time(_moment(report)) or ""
     with text_of(stream, "utf-8") as text:
-        xml = XMLGenerator(text, "utf-8", short_empty_elements=True)
-        xml.startDocument()
-        xml.startElement("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
-        _element(xml, "id", _id("feed", report.content))
-        _element(xml, "title", f"Links of {printable(report.content, _TEXT_LIMIT)}")
-        _element(xml, "subtitle", headline(report.summary))
-        _element(xml, "updated", updated)
-        xml.startElement("author", {})
-        _element(xml, "name", "linkhealth")
-        xml.endElement("author")
-        for change in TOLD if report.run else ():
-            for row in islice(links.changed(change), MOST_ENTRIES):
-                _write_entry(xml, row, report, updated)
-            more = links.count(change) - MOST_ENTRIES
-            if more > 0:
-                title = f"… and {more:,} more {HEADINGS[change]}"
-                _write_basics(xml, title, _id("more", change, _run(report)), updated)
-                xml.endElement("entry")
-        xml.endElement("feed")
-        xml.endDocument()
+        xml = XmlElements(text)
+        with xml.element("feed", {"xmlns": "http://www.w3.org/2005/Atom"}):
+            xml.leaf("id", _id("feed", report.content))
+            xml.leaf("title", f"Links of {printable(report.content, _TEXT_LIMIT)}")
+            xml.leaf("subtitle", headline(report.summary))
+            xml.leaf("updated", updated)
+            with xml.element("author"):
+                xml.leaf("name", "linkhealth")
+            for change in TOLD if report.run else ():
+                for row in islice(links.changed(change), MOST_ENTRIES):
+                    _write_entry(xml, row, change, report, updated)
+                more = links.count(change) - MOST_ENTRIES
+                if more > 0:
+                    with xml.element("entry"):
+                        xml.leaf("id", _id("more", change, _run(report)))
+                        xml.leaf("title", f"… and {more:,} more {HEADINGS[change]}")
+                        xml.leaf("updated", updated)
+                        xml.leaf("content", "See the other reports.", {"type": "text"})
 
 
-def _write_entry(xml: XMLGenerator, row: LinkRow, report: Report, updated: str) -> None:
-    assert row.change is not None
-    title = f"{HEADINGS[row.change].capitalize()}: {printable(row.url, _TEXT_LIMIT)}"
-    _write_basics(xml, title, _id("link", row.change, _run(report), row.url), updated)
-    target = web_href(row.url)
-    if target is not None:
-        xml.startElement("link", {"rel": "alternate", "href": target})
-        xml.endElement("link")
-    xml.startElement("category", {"term": row.change.value})
-    xml.endElement("category")
-    xml.startElement("content", {"type": "text"})
-    xml.characters("\n".join(_lines(row)))
-    xml.endElement("content")
-    xml.endElement("entry")
-
-
-def _write_basics(xml: XMLGenerator, title: str, identity: str, updated: str) -> None:
-    xml.characters("\n")
-    xml.startElement("entry", {})
-    _element(xml, "id", identity)
-    _element(xml, "title", title)
-    _element(xml, "updated", updated)
+def _write_entry(
+    xml: XmlElements, row: LinkRow, change: Change, report: Report, updated: str
+) -> None:
+    with xml.element("entry"):
+        xml.leaf("id", _id("link", change, _run(report), row.url))
+        xml.leaf("title", f"{HEADINGS[change].capitalize()}: {printable(row.url, _TEXT_LIMIT)}")
+        xml.leaf("updated", updated)
+        target = web_href(row.url)
+        if target is not None:
+            xml.leaf("link", attributes={"rel": "alternate", "href": target})
+        xml.leaf("category", attributes={"term": change.value})
+        xml.leaf("content", "\n".join(_lines(row)), {"type": "text"})
 
 
 def _lines(row: LinkRow) -> Iterator[str]:
@@ -83,12 +72,6 @@ def _lines(row: LinkRow) -> Iterator[str]:
         yield f"{printable(row.path, _TEXT_LIMIT)}:{row.line}{title}"
     if row.suggestion is not None:
         yield f"Suggested: {printable(row.suggestion, _TEXT_LIMIT)}"
-
-
-def _element(xml: XMLGenerator, name: str, text: str) -> None:
-    xml.startElement(name, {})
-    xml.characters(text)
-    xml.endElement(name)
 
 
 def _moment(report: Report) -> datetime:

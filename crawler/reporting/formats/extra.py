@@ -36,7 +36,5 @@ class Extra:
 
 WORKBOOKS = Extra("xlsx", "openpyxl", users="workbooks", instead="CSV works without it")
 """Reading workbooks that editors filled in."""
-WORKBOOK_WRITER = Extra(
-    "xlsx", "xlsxwriter", users="workbooks", instead="CSV works without it"
-)
+WORKBOOK_WRITER = Extra("xlsx", "xlsxwriter", users="workbooks", instead="CSV works without it")
 """Writing `report.xlsx` (docs/adr/0032)."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
-from xml.sax.saxutils import XMLGenerator
 
 from crawler.reporting.console import counted
 from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.formats.xml_elements import XmlElements
 from crawler.reporting.link_rows import HostRows, LinkRow
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.written_dates import iso_time
@@ -26,33 +26,26 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     links = content.findings.links
     every, failing = links.failing_hosts()
     counts = {"tests": str(every), "failures": str(failing), "errors": "0", "skipped": "0"}
+    timestamp = (iso_time(content.report.generated_at) or "").removesuffix("Z")
+    suite = {"name": printable(content.report.content, _TEXT_LIMIT), **counts}
     with text_of(stream, "utf-8") as text:
-        xml = XMLGenerator(text, "utf-8", short_empty_elements=True)
-        xml.startDocument()
-        xml.startElement("testsuites", {"name": "linkhealth", **counts})
-        timestamp = (iso_time(content.report.generated_at) or "").removesuffix("Z")
-        suite = {"name": printable(content.report.content, _TEXT_LIMIT), **counts}
-        xml.startElement("testsuite", {**suite, "time": "0", "timestamp": timestamp})
-        for host in links.hosts(MOST_OF_HOST):
-            _write_case(xml, host)
-        xml.endElement("testsuite")
-        xml.endElement("testsuites")
-        xml.endDocument()
+        xml = XmlElements(text)
+        with (
+            xml.element("testsuites", {"name": "linkhealth", **counts}),
+            xml.element("testsuite", {**suite, "time": "0", "timestamp": timestamp}),
+        ):
+            for host in links.hosts(MOST_OF_HOST):
+                _write_case(xml, host)
 
 
-def _write_case(xml: XMLGenerator, host: HostRows) -> None:
+def _write_case(xml: XmlElements, host: HostRows) -> None:
     name = printable(host.host, _TEXT_LIMIT) or "(no site)"
-    xml.characters("\n")
-    xml.startElement("testcase", {"classname": "links", "name": name, "time": "0"})
-    if host.failing:
-        reasons = Counter(row.reason for row in host.rows)
-        wrong = f"{host.failing:,} of {counted(host.urls, 'link')} to repair"
-        xml.startElement(
-            "failure", {"message": wrong, "type": printable(reasons.most_common(1)[0][0])}
-        )
-        xml.characters("\n".join(_lines(host)))
-        xml.endElement("failure")
-    xml.endElement("testcase")
+    with xml.element("testcase", {"classname": "links", "name": name, "time": "0"}):
+        if host.failing:
+            reason, _ = Counter(row.reason for row in host.rows).most_common(1)[0]
+            wrong = f"{host.failing:,} of {counted(host.urls, 'link')} to repair"
+            told = {"message": wrong, "type": printable(reason)}
+            xml.leaf("failure", "\n".join(_lines(host)), told)
 
 
 def _lines(host: HostRows) -> Iterator[str]:

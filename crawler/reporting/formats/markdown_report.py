@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from crawler.model.verdict import VerdictKind
+from crawler.reporting.changes_told import HEADINGS
 from crawler.reporting.console import counted
 from crawler.reporting.digest import (
     NEEDS_ATTENTION,
@@ -20,7 +21,6 @@ from crawler.reporting.digest import (
     spread,
     tiles,
 )
-from crawler.reporting.changes_told import HEADINGS
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.markdown_text import code, web_link
@@ -76,7 +76,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
 
 def page(content: ReportContent, most: int, measure: Callable[[str], int]) -> str:
     """The report as one page of at most `most` units of `measure`, which adds up over parts of a text."""
-    report, links = content.report, content.findings.links
+    links = content.findings.links
     made = _Page(most, measure)
     made.add("".join(_top(content)))
     for change in TOLD:

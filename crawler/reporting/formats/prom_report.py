@@ -35,9 +35,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
         text.write("# EOF\n")
 
 
-def _gauges(
-    report: Report, findings: Findings
-) -> Iterator[tuple[str, str, Iterable[_Sample]]]:
+def _gauges(report: Report, findings: Findings) -> Iterator[tuple[str, str, Iterable[_Sample]]]:
     summary = report.summary
     yield "articles", "Article files read.", [({}, summary.articles)]
     yield "references", "Places where a URL stands.", [({}, summary.references)]

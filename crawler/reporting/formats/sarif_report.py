@@ -18,7 +18,9 @@ from crawler.reporting.link_rows import LinkRow, text_key
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 MOST_RESULTS = 5_000
 """GitHub shows the first 5,000 results of a run."""
 _TEXT_LIMIT = 1_000

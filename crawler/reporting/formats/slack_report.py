@@ -94,7 +94,11 @@ def _section(elements: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _list(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:
-    return {"type": "rich_text_list", "style": "bullet", "elements": [_section(row) for row in rows]}
+    return {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [_section(row) for row in rows],
+    }
 
 
 def _text(text: str, **style: bool) -> dict[str, Any]:

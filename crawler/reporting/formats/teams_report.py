@@ -69,7 +69,11 @@ def _body(short: Digest) -> Iterator[dict[str, Any]]:
 
 
 def _row(row: LinkRow) -> list[dict[str, Any]]:
-    place = [] if row.path is None else [_run(f"{row.path}:{row.line}", fontType="Monospace"), _run(" ")]
+    place = (
+        []
+        if row.path is None
+        else [_run(f"{row.path}:{row.line}", fontType="Monospace"), _run(" ")]
+    )
     target = web_href(row.url)
     link = {"selectAction": {"type": "Action.OpenUrl", "url": target}} if target else {}
     said = f" {row.reason}: {explain(row.reason).meaning}"

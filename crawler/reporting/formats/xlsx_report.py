@@ -61,7 +61,10 @@ class _Sheet:
         self._link = book.add_format({"font_color": "#0B57D0", "underline": 1})
         self._links = 0
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "valign": "top"}
-        styles = {True: book.add_format({**head, "bg_color": "#7A4B00"}), False: book.add_format(head)}
+        styles = {
+            True: book.add_format({**head, "bg_color": "#7A4B00"}),
+            False: book.add_format(head),
+        }
         for column, name in enumerate(COLUMNS):
             self._sheet.set_column(column, column, _WIDTHS.get(name, _WIDTH))
             self._sheet.write_string(0, column, name, styles[name in DECISION_COLUMNS])

@@ -18,12 +18,12 @@ def code(text: str, limit: int) -> str:
     `#123` and addresses in every other text, even where the characters are escaped.
     """
     shown = printable(text, limit)
-    if not shown.strip(" "):
-        return "(empty)" if not shown else "(spaces)"
+    if not shown:
+        return "(empty)"
     longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
     fence = "`" * (longest + 1)
-    # One space at each side is taken off again where both are there.
-    is_padded = shown[0] in "` " or shown[-1] in "` "
+    # One space at each side is taken off again where both are there, unless there is nothing else.
+    is_padded = not shown.isspace() and (shown[0] in "` " or shown[-1] in "` ")
     return f"{fence} {shown} {fence}" if is_padded else f"{fence}{shown}{fence}"
 
 
