@@ -26,10 +26,16 @@ TOLD = (Change.NEW_BROKEN, Change.CONFIRMED_DEAD, Change.RECOVERED)
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A count, and what it counts: `links newly broken`."""
+    """A count, and what it counts: `1 link newly broken`, `2 links newly broken`."""
 
-    name: str
     amount: int
+    noun: str
+    what: str
+
+    @property
+    def name(self) -> str:
+        """What is counted, as it stands behind the number."""
+        return f"{self.noun}{'' if self.amount == 1 else 's'} {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +117,17 @@ def tiles(summary: Summary, findings: Findings) -> tuple[Tile, ...]:
     """The counts of a report. Those of links are of distinct URLs, related articles included."""
     of, fresh = summary.by_verdict, findings.freshness()
     return (
-        Tile("links newly broken", summary.newly_broken),
-        Tile("links newly dead", summary.newly_dead),
-        Tile("links recovered", summary.recovered),
-        Tile("links dead in all", of.get(VerdictKind.DEAD, 0)),
-        Tile("links broken, not confirmed yet", of.get(VerdictKind.BROKEN, 0)),
-        Tile("links invalid as they are written", of.get(VerdictKind.INVALID, 0)),
-        Tile("links moved for good", of.get(VerdictKind.MOVED, 0)),
-        Tile("links that could not be verified", of.get(VerdictKind.UNVERIFIABLE, 0)),
-        Tile("links not visited yet", of.get(VerdictKind.UNCHECKED, 0)),
-        Tile("findings on images", findings.count(FindingKind.IMAGE)),
-        Tile("articles that differ from their page", fresh[FreshnessState.DRIFTED]),
+        Tile(summary.newly_broken, "link", "newly broken"),
+        Tile(summary.newly_dead, "link", "newly dead"),
+        Tile(summary.recovered, "link", "recovered"),
+        Tile(of.get(VerdictKind.DEAD, 0), "link", "dead in all"),
+        Tile(of.get(VerdictKind.BROKEN, 0), "link", "broken, not confirmed yet"),
+        Tile(of.get(VerdictKind.INVALID, 0), "link", "that no browser could open as written"),
+        Tile(of.get(VerdictKind.MOVED, 0), "link", "moved for good"),
+        Tile(of.get(VerdictKind.UNVERIFIABLE, 0), "link", "that could not be verified"),
+        Tile(of.get(VerdictKind.UNCHECKED, 0), "link", "not visited yet"),
+        Tile(findings.count(FindingKind.IMAGE), "finding", "on images"),
+        Tile(fresh[FreshnessState.DRIFTED], "article", "at variance with the page"),
     )
 
 

@@ -184,7 +184,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("d.txt", b"", "none of .csv"),
+        ("d.pdf", b"", "none of .csv"),
         ("d.csv", b"", "no column `decision`"),
         ("d.csv", b"url,verdict\nx,y\n", "no column `decision`"),
         ("d.csv", b"url,decision\n\xff,keep\n", "d.csv:2"),
@@ -274,3 +274,45 @@ def test_a_workbook_of_a_report_is_filled_in_and_read_back(tmp_path: Path) -> No
     assert (read.place, read.verb) == ("report.xlsx:2", Verb.REPLACE)
     assert (read.path, read.at, read.line) == ("a.md", "webUrl", 5)
     assert (read.url, read.new_value) == ("=https://a.test/?x=1", "https://b.test/")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("first", ["", "sep={}", '"sep={}"'])
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_a_report_is_read_as_spreadsheets_save_it(
+    tmp_path: Path, encoding: str, delimiter: str, first: str, end: str
+) -> None:
+    decided = {**MOVED, "url": "https://ü.test/,;\t", "new_value": ""}
+    text = as_csv(tmp_path / "d.csv", decided, delimiter=delimiter).read_text("utf-8-sig")
+    told = first.format(delimiter) + end if first else ""
+    path = tmp_path / "saved.csv"
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    path.write_bytes((mark + told + text.replace("\r\n", end)).encode(encoding))
+    (read,) = read_decisions(path)
+    assert isinstance(read, Instruction)
+    assert (read.verb, read.path, read.line) == (Verb.ACCEPT, "a.md", 4)
+    assert read.url == "https://ü.test/,;\t"
+    assert read.place == ("saved.csv:3" if first else "saved.csv:2")
+
+
+def test_a_separator_that_was_saved_as_a_row_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("sep=;,,\r\nurl,decision,\r\nhttps://a.test/,keep,\r\n", "utf-8", newline="")
+    (read,) = read_decisions(path)
+    assert read == Instruction("d.csv:3", Verb.KEEP, "https://a.test/")
+
+
+@pytest.mark.parametrize("name", ["d.tsv", "d.txt", "D.TXT"])
+def test_tables_have_other_names_too(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("url\tdecision\nhttps://a.test/\tkeep\n", "utf-16")
+    (read,) = read_decisions(path)
+    assert read == Instruction(f"{name}:2", Verb.KEEP, "https://a.test/")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_report_is_read_back(tmp_path: Path, suffix: str) -> None:
+    """As a person would leave it: nothing is decided."""
+    (path,) = write(dead_report("https://a.test/", "T"), [FORMATS[suffix]], tmp_path)
+    assert list(read_decisions(path)) == []

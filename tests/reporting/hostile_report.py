@@ -101,7 +101,8 @@ def report_about(text: str, urls: list[str]) -> Report:
         (VerdictKind.ALIVE, Change.RECOVERED, 1),
     )
     path = f"{text}/a.md"
-    entries, dead = [], []
+    entries: list[UrlEntry] = []
+    dead: list[DeadLink] = []
     for url, (kind, change, places) in zip(urls, kinds, strict=True):
         places_of = [
             Reference(path, line, f"{text}{line}", Role.WEB, Scope.OWN, url, url)

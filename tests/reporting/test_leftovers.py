@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.files import Folder
+from crawler.reporting import FORMATS, ReportFormat
 from crawler.reporting.leftovers import scratch, sweep
 
 LEFT = ".report.csv.0123456789abcdef.tmp"
@@ -44,6 +45,16 @@ def test_only_temporary_reports_are_removed(tmp_path: Path) -> None:
     with Folder.opened(tmp_path) as later:
         sweep(later)
         assert names(tmp_path) == set(OTHERS)
+
+
+@pytest.mark.parametrize("chosen", FORMATS.values(), ids=FORMATS)
+def test_the_temporary_files_of_every_format_are_known(
+    tmp_path: Path, chosen: ReportFormat
+) -> None:
+    (tmp_path / f".{chosen.file_name}.0123456789abcdef.tmp").touch()
+    with Folder.opened(tmp_path) as folder:
+        sweep(folder)
+    assert names(tmp_path) == set()
 
 
 def test_a_folder_in_the_name_of_a_temporary_report_stays(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def _rule(reason: str) -> dict[str, Any]:
 def _invocation(left_out: int) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": True}
     if left_out:
-        more = f"{left_out:,} more links are in the other reports: at most {MOST_RESULTS:,} results are written, and none for a link that only related articles hold."
+        noun = "link is" if left_out == 1 else "links are"
+        more = f"{left_out:,} more {noun} in the other reports: at most {MOST_RESULTS:,} results are written, and none for a link that only related articles hold."
         invocation["toolExecutionNotifications"] = [{"level": "note", "message": {"text": more}}]
     return invocation
 

@@ -170,7 +170,7 @@ def _unescaped(text: str) -> str:
 
 def read_prom(data: bytes) -> Seen:
     text = data.decode()
-    families = list(open_metrics(text))
+    families = list(open_metrics(text))  # type: ignore[no-untyped-call]
     again = list(text_format(text))
     samples = [sample for family in families for sample in family.samples]
     assert [sample[:3] for sample in samples] == [

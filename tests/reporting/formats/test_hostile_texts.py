@@ -29,7 +29,7 @@ from tests.strategies.model import report_of, reports
 _TABLES = {"csv": csv_table, "xlsx": xlsx_table}
 _SHORTEST = 90
 """Characters of a text that every format shows."""
-_OTHERWISE = {"sarif": "\\[]{}", "teams": "{"}
+_OTHERWISE = {"csv": "\\", "xlsx": "\\_", "sarif": "\\[]{}", "teams": "{"}
 """Characters that a format writes differently in messages."""
 
 

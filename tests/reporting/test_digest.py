@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.model.change import Change
+from crawler.model.verdict import VerdictKind
+from crawler.reporting.digest import digest, headline, spread, told
+from crawler.reporting.findings import gathered
+from tests.reporting.many_links import link_entry, report_of_links
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([], "Nothing new; of 0 links, none is broken."),
+        (["alive"], "Nothing new; of 1 link, none is broken."),
+        (["dead"], "Nothing new; of 1 link, 1 dead."),
+        (["dead", "broken", "broken"], "Nothing new; of 3 links, 1 dead and 2 broken."),
+        (["dead", "broken", "invalid"], "Nothing new; of 3 links, 1 dead, 1 broken and 1 invalid."),
+    ],
+)
+def test_the_headline_says_what_is_wrong(kinds: list[str], expected: str) -> None:
+    entries = [link_entry(number, VerdictKind(kind)) for number, kind in enumerate(kinds)]
+    assert headline(report_of_links(*entries).summary) == expected
+
+
+def test_the_headline_begins_with_what_is_new() -> None:
+    entries = [
+        link_entry(1, VerdictKind.BROKEN, Change.NEW_BROKEN),
+        link_entry(2, VerdictKind.DEAD, Change.CONFIRMED_DEAD),
+        link_entry(3, VerdictKind.ALIVE, Change.RECOVERED),
+    ]
+    assert headline(report_of_links(*entries).summary) == (
+        "1 newly broken, 1 newly dead, 1 recovered; of 3 links, 1 dead and 1 broken."
+    )
+
+
+def test_lists_say_how_many_they_leave_out() -> None:
+    entries = [
+        link_entry(number, VerdictKind.BROKEN, Change.NEW_BROKEN, places=1 + number)
+        for number in range(5)
+    ]
+    report = report_of_links(*entries)
+    with gathered(report) as findings:
+        short = digest(report, findings, most=2)
+    news = short.news[0]
+    assert (news.heading, news.total, len(news.rows), news.more) == ("Newly broken", 5, 2, 3)
+    assert news.rows[0].places == 5
+    assert (len(short.causes), short.all_causes, short.more_causes) == (2, 5, 3)
+    assert {tile.name: tile.amount for tile in short.tiles}["links newly broken"] == news.total
+
+
+@pytest.mark.parametrize(
+    ("places", "related", "expected"),
+    [
+        (1, 0, "In 1 place of 1 article."),
+        (2, 1, "In 2 places of 2 articles, and in 1 reference of related articles."),
+        (0, 3, "Only in 3 references of related articles."),
+    ],
+)
+def test_where_a_link_stands(places: int, related: int, expected: str) -> None:
+    report = report_of_links(link_entry(1, places=places, related=related))
+    with gathered(report) as findings:
+        (row,) = findings.links.listed()
+    assert spread(row) == expected
+    assert told(row).startswith("Dead since 22 November 2026 (http-404): The server says")
+    assert told(row).endswith(expected)
