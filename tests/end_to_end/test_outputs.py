@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crawler.fetching.link_item import LinkItem
+from crawler.model.exit_code import ExitCode
 from crawler.model.repair import Instruction
 from crawler.operations.repair.decision_file import read_decisions
+from crawler.reporting import FORMATS
 from crawler.reporting.formats.json_report import schema
 from crawler.reporting.words.escaping import printable
 from crawler.settings import FEED_EXPORT_FIELDS
@@ -201,6 +204,52 @@ def test_reports_are_written_again_without_a_crawl(
     again = Report.read(tmp_path / "report.json")
     assert set(again.urls) == set(outputs.report.urls)
     assert controls(told.stdout + told.stderr) == set()
+
+
+def test_every_format_is_written_and_an_unknown_one_refused(
+    outputs: Outputs, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    wanted = ",".join((*FORMATS, "sarf"))
+    told = module_web.run_crawler(
+        "report", str(outputs.collection.root), "--out", str(tmp_path), "--format", wanted
+    )
+    assert told.code == ExitCode.CONFIGURATION
+    assert "unknown format 'sarf'; did you mean 'sarif'?" in told.stderr
+    files = {path.name for path in tmp_path.iterdir()}
+    assert files == {one.file_name for one in FORMATS.values()}
+
+
+def test_formats_agree_on_the_numbers(
+    outputs: Outputs, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    told = module_web.run_crawler(
+        "report",
+        str(outputs.collection.root),
+        "--out",
+        str(tmp_path),
+        "--format",
+        "sarif,prom,md,json",
+    )
+    assert told.code == 0, told.stderr
+    document = json.loads((tmp_path / "report.json").read_text("ascii"))
+    wrong = [one for one in document["urls"] if one["verdict"] in ("dead", "broken", "invalid")]
+    assert wrong
+    (run,) = json.loads((tmp_path / "report.sarif").read_text("ascii"))["runs"]
+    listed = {
+        one["properties"]["url"]: one["locations"][0]["physicalLocation"] for one in run["results"]
+    }
+    assert set(listed) == {one["url"] for one in wrong if one["references"]}
+    for one in wrong:
+        if one["references"]:
+            first = min(one["references"], key=lambda each: (each["path"], each["line"]))
+            assert listed[one["url"]]["region"]["startLine"] == first["line"]
+    text = (tmp_path / "report.prom").read_text("utf-8")
+    for verdict, amount in document["summary"]["by_verdict"].items():
+        assert re.search(
+            rf'^linkhealth_links{{.*verdict="{verdict}"}} {amount}$', text, re.MULTILINE
+        )
+    noun = "link" if len(wrong) == 1 else "links"
+    assert f"## To repair: {len(wrong)} {noun}\n" in (tmp_path / "report.md").read_text("utf-8")
 
 
 def test_a_hostile_row_is_still_a_decision_about_its_file_and_value(

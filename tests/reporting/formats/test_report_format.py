@@ -3,7 +3,9 @@ from __future__ import annotations
 import doctest
 import inspect
 import io
+import re
 from importlib import import_module
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -37,3 +39,17 @@ def test_the_example_of_a_format_writes_a_report() -> None:
 def test_a_format_that_says_it_needs_no_findings_gets_none() -> None:
     with pytest.raises(LookupError, match="needs none"):
         _ = ReportContent(dead_report("https://a.test/", "T")).findings
+
+
+def test_the_page_of_documentation_names_every_format_and_its_file(project: Path) -> None:
+    text = (project / "docs" / "reports.md").read_text("utf-8")
+    top = text.split("\n## ")[0]
+    others = dict(re.findall(r"^\| `(\w+)` \| `([\w.]+)` \|", top, re.MULTILINE))
+    assert others == {one.name: one.file_name for one in FORMATS.values() if not one.is_default}
+    for one in FORMATS.values():
+        assert f"| `{one.file_name}` |" in top
+    options = (project / "docs" / "commands.md").read_text("utf-8")
+    (row,) = [line for line in options.splitlines() if line.startswith("| `--format LIST`")]
+    assert set(re.findall(r"`(\w+)`", row)) == {
+        one.name for one in FORMATS.values() if not one.is_default
+    }
