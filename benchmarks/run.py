@@ -333,6 +333,11 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "write_formats",
+        lambda _place: [],
+        (("all formats, CPU s", rf"^all +{_NUMBER} s"),),
+    ),
+    Benchmark(
         "judge_labelled_web",
         lambda _place: [],
         (

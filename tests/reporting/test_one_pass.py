@@ -34,7 +34,7 @@ def counting(report: Report, read: Counter[str]) -> Report:
     return replace(report, urls=urls, articles=articles)
 
 
-@pytest.mark.parametrize("names", [["json", "csv", "html"], ["html", "json"], ["csv"], ["json"]])
+@pytest.mark.parametrize("names", [[*FORMATS], ["html", "json"], ["csv"], ["json"]])
 def test_the_streams_are_read_once(names: list[str], tmp_path: Path) -> None:
     read = Counter[str]()
     write(counting(generated(3), read), [FORMATS[name] for name in names], tmp_path)
@@ -42,11 +42,10 @@ def test_the_streams_are_read_once(names: list[str], tmp_path: Path) -> None:
 
 
 def test_files_do_not_depend_on_the_other_formats(tmp_path: Path) -> None:
-    names = ["json", "csv", "html"]
-    write(generated(7), [FORMATS[name] for name in names], tmp_path / "all")
-    for name in names:
-        write(generated(7), [FORMATS[name]], tmp_path / name)
-        alone, among = (tmp_path / folder / f"report.{name}" for folder in (name, "all"))
+    write(generated(7), FORMATS.values(), tmp_path / "all")
+    for name, chosen in FORMATS.items():
+        write(generated(7), [chosen], tmp_path / name)
+        alone, among = (tmp_path / folder / chosen.file_name for folder in (name, "all"))
         assert alone.read_bytes() == among.read_bytes()
 
 

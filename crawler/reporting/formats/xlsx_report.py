@@ -16,6 +16,7 @@ from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, cell
 from crawler.reporting.formats.extra import WORKBOOK_WRITER
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.words.escaping import CELL_CUT, cell_text, web_href
+from crawler.reporting.words.written_dates import as_utc
 
 _UNDERSCORE = "_x005F_"
 _ESCAPED_UNDERSCORE = re.compile(rf"{_UNDERSCORE}(?=x[0-9A-Fa-f]{{4}}_)")
@@ -44,6 +45,8 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     """
     library = WORKBOOK_WRITER.load()
     book = library.Workbook(stream, {"constant_memory": True})
+    # Not the time of writing: the same report is the same file.
+    book.set_properties({"created": as_utc(content.report.generated_at).replace(tzinfo=None)})
     sheet = _Sheet(book)
     for number, row in enumerate(decision_rows(content.findings.in_file_order()), start=1):
         if number == _MOST_ROWS:

@@ -44,10 +44,8 @@ def test_a_format_that_says_it_needs_no_findings_gets_none() -> None:
 def test_the_page_of_documentation_names_every_format_and_its_file(project: Path) -> None:
     text = (project / "docs" / "reports.md").read_text("utf-8")
     top = text.split("\n## ")[0]
-    others = dict(re.findall(r"^\| `(\w+)` \| `([\w.]+)` \|", top, re.MULTILINE))
-    assert others == {one.name: one.file_name for one in FORMATS.values() if not one.is_default}
-    for one in FORMATS.values():
-        assert f"| `{one.file_name}` |" in top
+    others = dict(re.findall(r"^\| `([\w.]+)` \| `(\w+)` \|", top, re.MULTILINE))
+    assert others == {one.file_name: one.name for one in FORMATS.values() if not one.is_default}
     options = (project / "docs" / "commands.md").read_text("utf-8")
     (row,) = [line for line in options.splitlines() if line.startswith("| `--format LIST`")]
     assert set(re.findall(r"`(\w+)`", row)) == {
