@@ -49,7 +49,8 @@ class Forks:
 
         Inside a namespace, and where coverage is measured, processes start by themselves.
         """
-        if through or list(argv[:2]) != [sys.executable, "-m"] or argv[2] not in _MODULES:
+        begins = [[sys.executable, "-m", module] for module in _MODULES]
+        if through or list(argv[:3]) not in begins:
             return False
         settings = _settings(env)
         if any(name.startswith("COVERAGE_") for name in settings):
