@@ -77,6 +77,16 @@ def read(folder: Path) -> Section:
         raise _wrong(1, f"a character that YAML does not allow ({error.reason})") from None
 
 
+def mapping_below(section: Section, name: str, wrong: str) -> Section:
+    """The mapping under a key, empty where there is none. Raises ConfigurationError, which `wrong` explains."""
+    found = section.entries.get(name)
+    if found is None or (isinstance(found, Text) and found.items is None):
+        return EMPTY
+    if not isinstance(found, Section):
+        raise ConfigurationError(place(found.line), f"{name} {wrong}")
+    return found
+
+
 def place(line: int) -> str:
     """How messages and sources name a line of the file."""
     return f"{FILE_NAME}:{line}"

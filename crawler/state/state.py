@@ -19,6 +19,7 @@ from crawler.state.reports import Reports
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
+from crawler.state.weighing import Weighing
 from crawler.state.writes import Writes
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ class State(
     PendingVisits,
     Writes,
     Reports,
+    Weighing,
     Changes,
     Lookups,
     Decisions,

@@ -33,6 +33,8 @@ FINDING_COLUMNS = (
     "change",
     "title",
     "explanation",
+    "priority",
+    "owners",
 )
 DECISION_COLUMNS = ("decision", "new_value", "until", "note")
 """Left empty: the editor fills them in."""
@@ -52,7 +54,7 @@ def write_csv(findings: Findings, stream: TextIO) -> None:
     """Write every finding to `stream`, which was opened with `ENCODING` and `newline=""`."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for finding in findings.in_file_order():
+    for finding in findings.by_priority():
         writer.writerow((*map(csv_cell, cells(finding)), *_UNDECIDED))
 
 
@@ -76,4 +78,6 @@ def cells(finding: Finding) -> tuple[str, ...]:
         finding.change.value if finding.change else "",
         finding.title or "",
         finding.explanation or "",
+        str(finding.priority) if finding.priority else "",
+        ", ".join(finding.owners),
     )

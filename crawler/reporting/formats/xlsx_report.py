@@ -43,7 +43,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     choice.add(f"{decided}2:{decided}{_MOST_ROWS}")
     sheet.data_validations.append(choice)
     sheet.append([_text(sheet, name) for name in COLUMNS])
-    for number, finding in enumerate(content.findings.in_file_order(), start=2):
+    for number, finding in enumerate(content.findings.by_priority(), start=2):
         if number > _MOST_ROWS:
             break
         sheet.append([_text(sheet, text) if text else None for text in cells(finding)])
