@@ -113,10 +113,11 @@ _ROW = """
 SELECT finding.facts, finding.priority, title.text, article.owners
 FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)
 """
-_IN_FILE_ORDER = f"{_ROW} ORDER BY path, line, finding.rowid"
-_BY_PRIORITY = f"{_ROW} ORDER BY finding.priority DESC, url, path, line, finding.rowid"
-_MOST_URGENT = f"""
-{_ROW}
+_IN_FILE_ORDER = _ROW + "ORDER BY path, line, finding.rowid"
+_BY_PRIORITY = _ROW + "ORDER BY finding.priority DESC, url, path, line, finding.rowid"
+_MOST_URGENT = """
+SELECT finding.facts, finding.priority, title.text, article.owners
+FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)
 JOIN (SELECT path, max(priority) AS highest, min(level) AS worst_level, min(rank) AS worst, count(*) AS amount
       FROM finding WHERE kind = :kind GROUP BY path) AS whole USING (path)
 WHERE kind = :kind
