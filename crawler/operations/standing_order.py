@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,12 +42,15 @@ class Standing:
 
     def order(self, session: Session) -> list[int]:
         """The ids of the links that have a priority, the highest first, then by URL."""
-        scored = (
-            (self._priority(link.verdict, link.own, link.related).score, link.url, link.id)
-            for link in session.state.troubled_links(session.content.path)
-        )
-        found = sorted((-score, url, link_id) for score, url, link_id in scored if score)
+        found = sorted((-score, url, link_id) for score, url, link_id in self.scores(session))
         return [link_id for _, _, link_id in found]
+
+    def scores(self, session: Session) -> Iterator[tuple[int, str, int]]:
+        """Score, URL and id of each link that has a priority, in no order."""
+        for link in session.state.troubled_links(session.content.path):
+            score = self._priority(link.verdict, link.own, link.related).score
+            if score:
+                yield score, link.url, link.id
 
     def weighed(self, entry: UrlEntry) -> UrlEntry:
         """A URL with its priority and owners."""

@@ -12,6 +12,7 @@ from crawler.state.article_files import Intake
 from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
+from crawler.state.host_links import HostLinks
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
@@ -34,6 +35,7 @@ class State(
     Writes,
     Reports,
     Weighing,
+    HostLinks,
     Changes,
     Lookups,
     Decisions,

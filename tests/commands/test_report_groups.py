@@ -115,7 +115,7 @@ def test_the_configuration_decides_before_codeowners(
         linkhealth("report", collection.root, "--format", "json", "--out", tmp_path)
         urls = read(tmp_path / "report.json")["urls"]
         found = {one["url"]: one["owners"] for one in urls}
-        assert found == {**dict.fromkeys(found, []), HOT: ["Ada"]}
+        assert found == {**{url: [] for url in found}, HOT: ["Ada"]}
         assert [one["url"] for one in urls[:3]] == [SHARED, HOT, OLD]
         options.write_text("priority:\n  heat: 9\n")
         wrong = linkhealth("report", collection.root)
