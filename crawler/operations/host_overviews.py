@@ -50,7 +50,10 @@ def _overview(
     verdicts = Counter(one.verdict for one in links)
     unsure = Counter(one.reason for one in links if one.verdict is VerdictKind.UNVERIFIABLE)
     faults = Counter(code for one in links for code in one.warnings if code in _OF_CERTIFICATES)
-    own = [one for one in links if one.is_own]
+    fields = amp or AmpFields()
+    # What is to be dropped need not be led to where it went.
+    going = frozenset(fields.to_drop)
+    own = [one for one in links if one.is_own and one.url not in going]
     gone = sum(number for kind, number in verdicts.items() if kind.is_gone)
     return HostOverview(
         host,
@@ -62,7 +65,7 @@ def _overview(
         _trend(runs, changes, gone),
         move_patterns(links),
         tuple((one.url, one.new_address) for one in own if one.new_address is not None),
-        amp or AmpFields(),
+        fields,
     )
 
 
@@ -102,17 +105,18 @@ def _amp(session: Session) -> dict[str, AmpFields]:
     fine: Counter[str] = Counter()
     articles: Counter[str] = Counter()
     for article in session.state.known_articles(session.content.path):
-        hosts = {
-            _host(one.reference.url) for one in article.own if one.reference.pointer == AMP_FIELD
-        }
-        articles.update(hosts)
-        if not hosts:
+        url = next(
+            (one.link.url for one in article.own if one.reference.pointer == AMP_FIELD), None
+        )
+        if url is None:
             continue
+        host = _host(url)
+        articles[host] += 1
         for found in checks(article).amp:
             if found.at == AMP_FIELD and found.change is ChangeKind.DROP:
-                to_drop[_host(found.url)][found.url] = None
+                to_drop[host][url] = None
             elif found.reason == OK:
-                fine[_host(found.url)] += 1
+                fine[host] += 1
     return {
         host: AmpFields(tuple(to_drop[host]), fine[host], number)
         for host, number in articles.items()
