@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from crawler.configuration.errors import ConfigurationError, quoted
-from crawler.configuration.file import Section, mapping_below, place
+from crawler.configuration.file import Section, mapping_below, path_globs
 from crawler.rules.owners import LONGEST_OWNER, MOST_OWNERS, OwnerRule
 
 OWNERS: Final = "owners"
@@ -19,20 +19,14 @@ def owner_rules(section: Section) -> tuple[OwnerRule, ...]:
 
 
 def _rules(section: Section) -> Iterator[OwnerRule]:
-    for name, found in section.entries.items():
-        where = place(section.lines[name])
-        glob = name.strip().removeprefix("./").strip("/")
-        if not glob:
-            raise ConfigurationError(
-                where, f"{quoted(name)} is not a file, a folder or a glob of some"
-            )
+    for glob, found, where in path_globs(section):
         if isinstance(found, Section):
-            raise ConfigurationError(where, f"{quoted(name)} takes a name, or a list of names")
+            raise ConfigurationError(where, f"{quoted(glob)} takes a name, or a list of names")
         names = tuple(dict.fromkeys(filter(None, (text.strip() for text in found.items or ()))))
         for owner in names:
             if len(owner) > LONGEST_OWNER or not owner.isprintable():
                 message = f"{quoted(owner)} is not a name of at most {LONGEST_OWNER} characters"
                 raise ConfigurationError(where, message)
         if len(names) > MOST_OWNERS:
-            raise ConfigurationError(where, f"{quoted(name)} has more than {MOST_OWNERS} owners")
+            raise ConfigurationError(where, f"{quoted(glob)} has more than {MOST_OWNERS} owners")
         yield OwnerRule(glob, names)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase, translate
+from fnmatch import translate
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Final, Protocol
+
+from crawler.rules.path_globs import is_within_glob
 
 MOST_RULES: Final = 10_000
 """Lines with a pattern in a CODEOWNERS file; of more the last would decide, so a longer file names nobody."""
@@ -42,8 +44,7 @@ class OwnerRule:
 
     def matches(self, path: str) -> bool:
         """Whether the rule applies to an article."""
-        file = PurePosixPath(path)
-        return any(fnmatchcase(str(part), self.glob) for part in (file, *file.parents[:-1]))
+        return is_within_glob(path, self.glob)
 
 
 @dataclass(frozen=True, slots=True)

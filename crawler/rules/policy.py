@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from crawler.model.check import ImageCode, Level, Size
+from crawler.rules.path_globs import is_within_glob
 
 
 class WriteBack(StrEnum):
@@ -168,8 +167,7 @@ class AgeRule:
 
         A glob matches as it does in `exclude`: a file, or everything below a folder.
         """
-        file = PurePosixPath(path)
-        return any(fnmatchcase(str(part), self.glob) for part in (file, *file.parents[:-1]))
+        return is_within_glob(path, self.glob)
 
 
 @dataclass(frozen=True, slots=True)
