@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -299,6 +299,15 @@ def test_https_is_suggested_where_it_answers_too(outcome: Outcome) -> None:
     assert (row["reason"], row["suggestion"]) == ("image-mixed-content", https)
 
 
-def test_nothing_else_is_asked_twice(outcome: Outcome, tmp_path: Path) -> None:
-    asked = [one.url for one in outcome.requests]
-    assert len(asked) == len(set(asked))
+def test_nothing_is_asked_twice_but_what_failed_in_a_burst(outcome: Outcome) -> None:
+    # Whether the five images that are gone meet in a burst (rule O16) depends on how busy the machine is.
+    gone = {
+        "https://dead.example/one.png",
+        "https://better.example/one.png",
+        "https://also-dead.example/one.png",
+        "https://also-dead.example/new.png",
+        "https://plain-only.example/one.png",
+    }
+    asked = Counter(one.url for one in outcome.requests)
+    assert {url for url, times in asked.items() if times > 1} <= gone
+    assert max(asked.values()) <= 2
