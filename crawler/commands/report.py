@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
@@ -17,6 +21,19 @@ from crawler.commands.guard import (
     terminal,
 )
 from crawler.commands.with_thumbnails import check_possible, thumbnails
+from crawler.configuration import ConfigurationError
+from crawler.configuration.errors import did_you_mean, quoted
+from crawler.files import Place
+from crawler.reporting import ReportFormat
+from crawler.rules.grouping import GroupBy
+
+if TYPE_CHECKING:
+    from crawler.model.report import Report
+    from crawler.model.thumbnail import Thumbnail
+    from crawler.session import Session
+
+_LED_TO = "html"
+"""The format to which the index leads, where it is written."""
 
 
 class Command(ScrapyCommand):
@@ -38,6 +55,11 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         group = parser.add_argument_group("report")
         add_report_options(group)
+        group.add_argument(
+            "--by",
+            metavar="WHAT",
+            help=f"one report for each {', '.join(GroupBy)}, and an index of them",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
@@ -48,7 +70,7 @@ class Command(ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            wanted = formats(opts.format, ending)
+            wanted, by = formats(opts.format, ending), _grouping(opts.by)
             if opts.thumbnails:
                 check_possible(wanted)
             given = {"content": one_path(args)}
@@ -61,8 +83,58 @@ class Command(ScrapyCommand):
                 if opts.thumbnails:
                     assert self.settings is not None
                     pictures = thumbnails(session, self.settings, assembled())
-                paths = state.again(lambda: write(assembled(), wanted, out, pictures))
+                if by is None:
+                    paths = state.again(lambda: write(assembled(), wanted, out, pictures))
+                else:
+                    paths = state.again(
+                        lambda: _write_groups(session, assembled(), by, wanted, out, pictures)
+                    )
                 report = assembled()
             problems = len(report.problems)
             print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
         self.exitcode = ending.code
+
+
+def _grouping(text: str | None) -> GroupBy | None:
+    """What to group by, None for one report. Raises ConfigurationError."""
+    if text is None:
+        return None
+    name = text.strip().lower()
+    if name not in set(GroupBy):
+        hint = did_you_mean(name, map(str, GroupBy))
+        raise ConfigurationError("--by", f"{quoted(text)} is nothing to group by; {hint}")
+    return GroupBy(name)
+
+
+def _write_groups(
+    session: Session,
+    report: Report,
+    by: GroupBy,
+    wanted: Sequence[ReportFormat],
+    out: Place,
+    pictures: Mapping[tuple[str, str], Thumbnail],
+) -> tuple[Path, ...]:
+    """Write a report for each group below `by-…`, and the index there; returns the paths of the index."""
+    from crawler.operations.grouped_reports import grouped
+    from crawler.operations.standing_order import Standing
+    from crawler.reporting import write
+    from crawler.reporting.group_index import index_files
+    from crawler.reporting.spool import spooled
+    from crawler.reporting.status_line import StatusLine
+    from crawler.reporting.writing import write_files
+
+    names = {one.name: one.file_name for one in wanted}
+    led_to = names.get(_LED_TO) or next(iter(names.values()))
+    place = Place(out.base, f"{out.below}/by-{by}".lstrip("/"))
+    line = StatusLine(sys.stderr)
+    with spooled() as spool:
+        found = grouped(report, by, Standing.of(session), spool)
+        with_report = [one for one in found.groups if one.folder is not None]
+        for number, group in enumerate(with_report, start=1):
+            line.write_if_due(f"{number:,} of {len(with_report):,} reports written")
+            below = Place(place.base, f"{place.below}/{group.folder}")
+            write(found.report_of(group), wanted, below, pictures)
+        line.end()
+    index = index_files(by.value, found.groups, led_to)
+    write_files(index, place)
+    return tuple(place.path / name for name in index)

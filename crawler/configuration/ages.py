@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from crawler.configuration.errors import ConfigurationError, quoted
-from crawler.configuration.file import Section, Text, place
+from crawler.configuration.file import Section, Text, path_globs, place
 from crawler.configuration.options import STALE_AFTER_DAYS
 from crawler.rules.policy import AgeRule
 
@@ -29,16 +29,10 @@ def age_rules(section: Section) -> tuple[AgeRule, ...]:
 
 
 def _rules(section: Section) -> Iterator[AgeRule]:
-    for name, found in section.entries.items():
-        where = place(section.lines[name])
-        glob = name.strip().removeprefix("./").strip("/")
-        if not glob:
-            raise ConfigurationError(
-                where, f"{quoted(name)} is not a file, a folder or a glob of some"
-            )
+    for glob, found, where in path_globs(section):
         if isinstance(found, Section) or found.is_list:
-            raise ConfigurationError(where, f"{quoted(name)} takes one number of days")
-        yield AgeRule(glob, _limit(name, "".join(found.items or ()).strip(), where))
+            raise ConfigurationError(where, f"{quoted(glob)} takes one number of days")
+        yield AgeRule(glob, _limit(glob, "".join(found.items or ()).strip(), where))
 
 
 def _limit(name: str, text: str, where: str) -> timedelta | None:

@@ -77,6 +77,30 @@ def read(folder: Path) -> Section:
         raise _wrong(1, f"a character that YAML does not allow ({error.reason})") from None
 
 
+def mapping_below(section: Section, name: str, wrong: str) -> Section:
+    """The mapping under a key, empty where there is none. Raises ConfigurationError, which `wrong` explains."""
+    found = section.entries.get(name)
+    if found is None or (isinstance(found, Text) and found.items is None):
+        return EMPTY
+    if not isinstance(found, Section):
+        raise ConfigurationError(place(found.line), f"{name} {wrong}")
+    return found
+
+
+def path_globs(section: Section) -> Iterator[tuple[str, Text | Section, str]]:
+    """The entries of a mapping of files and folders: the glob of each, its value, and its place.
+
+    Raises ConfigurationError with the line for a key that is no glob.
+    """
+    for name, found in section.entries.items():
+        where = place(section.lines[name])
+        glob = name.strip().removeprefix("./").strip("/")
+        if not glob:
+            message = f"{quoted(name)} is not a file, a folder or a glob of some"
+            raise ConfigurationError(where, message)
+        yield glob, found, where
+
+
 def place(line: int) -> str:
     """How messages and sources name a line of the file."""
     return f"{FILE_NAME}:{line}"

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
-from crawler.configuration.file import Section, Text, place
+from crawler.configuration.file import Section, Text, mapping_below, place
 from crawler.configuration.options import whole_number
 from crawler.model.check import ImageCode, Level, Size
 from crawler.rules.policy import ImagePolicy
@@ -90,18 +90,9 @@ class ImageRules:
 
 def image_rules(section: Section) -> ImageRules:
     """The values of a mapping's `images`. Raises ConfigurationError with the line."""
-    found = _mapping(section, IMAGES, "must be options of images")
-    levels = _mapping(found, LEVELS, "must be codes with their levels below")
+    found = mapping_below(section, IMAGES, "must be options of images")
+    levels = mapping_below(found, LEVELS, "must be codes with their levels below")
     return ImageRules(tuple(_thresholds(found)), tuple(_levels(levels)))
-
-
-def _mapping(section: Section, name: str, wrong: str) -> Section:
-    found = section.entries.get(name)
-    if found is None or (isinstance(found, Text) and found.items is None):
-        return Section(0, {}, {})
-    if not isinstance(found, Section):
-        raise ConfigurationError(place(found.line), f"{name} {wrong}")
-    return found
 
 
 def _thresholds(section: Section) -> Iterator[tuple[str, Any]]:

@@ -19,7 +19,10 @@ from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.image_options import IMAGES, ImageRules, image_rules
 from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, NameServer, Option
+from crawler.configuration.owner_options import OWNERS, owner_rules
+from crawler.configuration.priority_options import PRIORITY, PriorityRules, priority_rules
 from crawler.model.article_keys import SECURED
+from crawler.rules.owners import OwnerRule
 from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
 
 T = TypeVar("T")
@@ -27,7 +30,7 @@ PROFILES = "profiles"
 PROFILE_FLAG = "profile"
 
 _NO_RULE = HostRule("*")
-_RULES = frozenset({HOSTS, IMAGES, STALE_AFTER})
+_RULES = frozenset({HOSTS, IMAGES, OWNERS, PRIORITY, STALE_AFTER})
 """Keys that hold rules, not a value: only the file and its profiles have them."""
 
 
@@ -46,7 +49,7 @@ class Configuration:
     """The configuration of a run. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
-    where it is not set. Of `hosts` the first that matches counts.
+    where it is not set. Of `hosts` and of `owners` the first that matches counts.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -72,6 +75,7 @@ class Configuration:
     clock: Clock = field(default_factory=Clock, compare=False)
     fixed_delay: float | None = None
     hosts: tuple[HostRule, ...] = ()
+    owners: tuple[OwnerRule, ...] = ()
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -131,7 +135,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     _known(given, lambda name: f"flag {name}")
     section = read(folder)
     profiles = _profiles(section)
-    hosts, ages, images = host_rules(section), age_rules(section), image_rules(section)
+    own = _rules_of(section)
     if profile is not None and profile not in profiles:
         hint = did_you_mean(profile, profiles)
         raise ConfigurationError("flag profile", f"no profile {quoted(profile)}; {hint}")
@@ -142,11 +146,20 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
         _from_section(section, f"file {FILE_NAME}:{{}}"),
         chosen.entries,
     )
-    configuration = _configuration(_Choice(layers), ages + chosen.ages)
+    configuration = _configuration(_Choice(layers), own.ages + chosen.ages)
     policy = configuration.policy
     # The file takes precedence over its profile.
-    policy = replace(policy, images=images.applied(chosen.images.applied(policy.images)))
-    return replace(configuration, policy=policy, hosts=hosts + chosen.hosts)
+    policy = replace(
+        policy,
+        images=own.images.applied(chosen.images.applied(policy.images)),
+        priority=own.priority.applied(chosen.priority.applied(policy.priority)),
+    )
+    return replace(
+        configuration,
+        policy=policy,
+        hosts=own.hosts + chosen.hosts,
+        owners=own.owners + chosen.owners,
+    )
 
 
 def _or(value: T | None, otherwise: T) -> T:
@@ -254,12 +267,25 @@ def _ca_file(choice: _Choice) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """The options and rules of one profile."""
+    """The options and rules of one profile, or the rules of the file itself."""
 
     entries: Mapping[str, _Entry] = field(default_factory=dict)
     hosts: tuple[HostRule, ...] = ()
     ages: tuple[AgeRule, ...] = ()
     images: ImageRules = field(default_factory=ImageRules)
+    owners: tuple[OwnerRule, ...] = ()
+    priority: PriorityRules = field(default_factory=PriorityRules)
+
+
+def _rules_of(section: Section, entries: Mapping[str, _Entry] | None = None) -> _Profile:
+    return _Profile(
+        entries or {},
+        host_rules(section),
+        age_rules(section),
+        image_rules(section),
+        owner_rules(section),
+        priority_rules(section),
+    )
 
 
 def _profiles(section: Section) -> dict[str, _Profile]:
@@ -278,9 +304,7 @@ def _profiles(section: Section) -> dict[str, _Profile]:
             profiles[name] = _Profile()
             continue
         entries = _from_section(profile, f"profile {name}")
-        profiles[name] = _Profile(
-            entries, host_rules(profile), age_rules(profile), image_rules(profile)
-        )
+        profiles[name] = _rules_of(profile, entries)
     return profiles
 
 

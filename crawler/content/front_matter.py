@@ -9,6 +9,7 @@ from typing import Final
 
 from crawler.content import nodes
 from crawler.content.article_document import Document, UnreadableArticle
+from crawler.content.labels import read_labels
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
@@ -101,6 +102,7 @@ class _ArticleReader:
             block=block,
             problems=tuple(self._problems),
             provider=provider,
+            labels=read_labels(fields),
         )
 
     def _block(self) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crawler.model.article_labels import NO_LABELS, ArticleLabels
 from crawler.model.provider import Provider
 from crawler.model.reference import Reference
 
@@ -65,6 +66,7 @@ class Article:
     block: str | None = None
     problems: tuple[Problem, ...] = ()
     provider: Provider | None = None
+    labels: ArticleLabels = NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ SECURED: Final = "secured"
 KEYS_READ: Final = frozenset(
     {
         *("title", "excerpt", "publishedDateTime", "published", "removed", "related"),
+        *("heat", "quality", "topics", "author", "authors"),
         *("url", "width", "height", "isCached"),
         *(part for role in Role for part in (role.traits.place or "").split("/") if part.isalpha()),
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.role import Role
 from crawler.model.verdict import Verdict
 
 
@@ -53,6 +54,18 @@ class Link:
     image: ImageFacts | None = None
     baseline: Baseline | None = None
     run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledLink:
+    """A URL that needs an editor, with what its priority is made of: the roles and paths of the articles' own
+    references, and the number of the related ones."""
+
+    id: int
+    url: str
+    verdict: Verdict
+    own: tuple[tuple[Role, str], ...]
+    related: int
 
 
 @dataclass(frozen=True, slots=True)

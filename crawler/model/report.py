@@ -11,6 +11,7 @@ from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
 from crawler.model.link import Link
+from crawler.model.priority import NOTHING_TO_DO, Priority
 from crawler.model.reference import Reference
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
@@ -42,6 +43,7 @@ class UrlEntry:
     `references` holds the related ones too if all references were asked for. `explanation` says in plain words
     why the verdict is what it is and what would change it; None for a link that works or was not visited.
     `decision` is the editor's if the verdict follows from it. `change` is what the run of the report made of it.
+    `owners` are those of the articles that hold it as their own (rule Q6).
     """
 
     link: Link
@@ -50,23 +52,30 @@ class UrlEntry:
     explanation: str | None = None
     decision: Decision | None = None
     change: Change | None = None
+    priority: Priority = NOTHING_TO_DO
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """One article of a report: its own findings in full, its related ones counted."""
+    """One article of a report: its own findings in full, its related ones counted.
+
+    `priority` is that of its findings about no URL that fails (rule Q5).
+    """
 
     path: str
     title: str | None
     checks: ArticleChecks
     related_dead_links: int
     related_image_sizes: int
+    priority: Priority = NOTHING_TO_DO
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a format needs. `urls` and `articles` are read anew by each call, row by row, so that
-    a report of any size is written in flat memory.
+    a report of any size is written in flat memory. `urls` come by priority, and by URL where that is the same.
 
     `folder` is where the content lies below the root of its Git repository (POSIX), for programs that look for its files
     from there; empty for the root itself and where there is no repository.

@@ -38,13 +38,15 @@ class RoleTraits:
     `place` is the pointer to its URLs in an article's front matter, with `*` for the entries of a list, each a
     URL or a mapping with `url`; None where they stand below the front matter. `is_described` means that the
     article's own title, excerpt and day are those of the URL's page. URLs of a role that is `on_request` are
-    always read, but visited and reported only if the configuration or a command asks for them.
+    always read, but visited and reported only if the configuration or a command asks for them. `weight` is how much it
+    matters that such a URL works (rule Q2).
     """
 
     place: str | None
     target: Target = Target.ANYTHING
     is_described: bool = False
     on_request: bool = False
+    weight: float = 1
 
 
 class Role(StrEnum):
@@ -70,13 +72,13 @@ class Role(StrEnum):
 
 
 _TRAITS: Mapping[Role, RoleTraits] = {
-    Role.WEB: RoleTraits("webUrl", Target.PAGE, is_described=True),
-    Role.ORIGINAL: RoleTraits("originalUrl", Target.PAGE, is_described=True),
-    Role.AMP: RoleTraits("ampWebUrl", Target.PAGE, is_described=True),
+    Role.WEB: RoleTraits("webUrl", Target.PAGE, is_described=True, weight=10),
+    Role.ORIGINAL: RoleTraits("originalUrl", Target.PAGE, is_described=True, weight=8),
+    Role.AMP: RoleTraits("ampWebUrl", Target.PAGE, is_described=True, weight=4),
     Role.AMP_CACHE: RoleTraits("cdnAmpWebUrl", Target.PAGE),
-    Role.IMAGE: RoleTraits("images/*", Target.IMAGE),
-    Role.PROVIDER_IMAGE: RoleTraits("provider/images/*", Target.IMAGE),
-    Role.BODY: RoleTraits(None, on_request=True),
+    Role.IMAGE: RoleTraits("images/*", Target.IMAGE, weight=5),
+    Role.PROVIDER_IMAGE: RoleTraits("provider/images/*", Target.IMAGE, weight=2),
+    Role.BODY: RoleTraits(None, on_request=True, weight=6),
 }
 
 

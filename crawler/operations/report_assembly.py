@@ -18,6 +18,7 @@ from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.checking import checks_of
+from crawler.operations.standing_order import Standing
 from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
 from crawler.rules.verdict.confirmation import until_dead
@@ -33,6 +34,7 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
     """The report of the collection as it is now, with what `run` changed."""
     path = session.content.path
     state = session.state
+    standing = cache(partial(Standing.of, session))
     return Report(
         generated_at=session.configuration.clock.now(),
         content=path or session.content.root.name,
@@ -41,9 +43,13 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
             state.summary(run.id if run else None, path), confirmed_from=_confirmed_from(session)
         ),
         problems=_problems(session),
-        urls=partial(_urls, session, all_references, run.id if run else None),
+        urls=partial(_urls, session, standing, all_references, run.id if run else None),
         articles=partial(
-            _articles, session, checks_of(session), cache(partial(_related_sizes, session))
+            _articles,
+            session,
+            standing,
+            checks_of(session),
+            cache(partial(_related_sizes, session)),
         ),
         folder=_folder_in_repository(session.content.root),
     )
@@ -77,12 +83,18 @@ def _problems(session: Session) -> tuple[Problem, ...]:
     return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
-def _urls(session: Session, all_references: bool, run_id: int | None) -> Iterator[UrlEntry]:
-    """Every URL. Those that do not work are explained from their history, which is read chunk by chunk."""
+def _urls(
+    session: Session, standing: Callable[[], Standing], all_references: bool, run_id: int | None
+) -> Iterator[UrlEntry]:
+    """Every URL by its priority. Those that do not work are explained from their history, which is read chunk by chunk."""
+    order = standing()
     state, now = session.state, session.configuration.clock.now()
     policy = session.configuration.policy.strikes
     decisions = {decision.url: decision for decision in state.decisions()}
-    entries = state.link_entries(session.content.path, all_references, run_id)
+    first = order.order(session)
+    entries = map(
+        order.weighed, state.link_entries(session.content.path, all_references, run_id, first)
+    )
     while chunk := list(islice(entries, _EXPLAINED_AT_ONCE)):
         histories = state.histories(
             [entry.link.id for entry in chunk if entry.link.verdict.kind not in _NOT_EXPLAINED]
@@ -116,16 +128,18 @@ def _related_sizes(session: Session) -> Counter[str]:
 
 def _articles(
     session: Session,
+    standing: Callable[[], Standing],
     checks: Callable[[KnownArticle], ArticleChecks],
     related_sizes: Callable[[], Counter[str]],
 ) -> Iterator[ArticleEntry]:
     state, path = session.state, session.content.path
-    dead, sizes = state.related_dead_links(), related_sizes()
+    dead, sizes, order = state.related_dead_links(), related_sizes(), standing()
     for article in state.known_articles(path):
-        yield ArticleEntry(
+        entry = ArticleEntry(
             path=article.path,
             title=article.title,
             checks=checks(article),
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )
+        yield order.weighed_article(entry)

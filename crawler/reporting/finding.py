@@ -52,7 +52,7 @@ class Finding:
     """One thing to decide, at one place. Texts come from outside: escape them before showing them.
 
     `explanation` says in plain words why a link has its verdict and what would change that.
-    `line` is 0 and `at` empty for the whole file. `declared` is the value in the file and `actual`
+    `line` is 0 and `at` empty for the whole file. `priority` is the score of its URL or article (rule Q5). `declared` is the value in the file and `actual`
     what was found; a file's problem has its message in `actual`.
     """
 
@@ -73,6 +73,8 @@ class Finding:
     change: Change | None = None
     title: str | None = None
     explanation: str | None = None
+    priority: int = 0
+    owners: tuple[str, ...] = ()
 
 
 def led_elsewhere(reference: Reference, entry: UrlEntry) -> Iterator[Finding]:
@@ -106,6 +108,7 @@ def _at_place(
         status=link.status,
         final_url=link.final_url,
         since=verdict.since,
+        priority=entry.priority.score,
     )
 
 
@@ -125,7 +128,7 @@ def hijacked(reference: Reference, entry: UrlEntry) -> Finding:
 
 
 def dead_link(path: str, dead: DeadLink, evidence: Mapping[str, Any]) -> Finding:
-    """One dead link; `evidence` is its `status`, `final_url`, `suggestion`, `change` and
+    """One dead link; `evidence` is its `status`, `final_url`, `suggestion`, `change`, `priority` and
     `explanation` where known."""
     return Finding(
         FindingKind.DEAD_LINK,

@@ -43,6 +43,7 @@ from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
 from crawler.rules.article.amp import OK
 from crawler.rules.image.image_candidates import IMAGE_OFFERED
+from crawler.rules.priorities import finding_score
 from crawler.rules.verdict.page_state import HIJACKED
 
 
@@ -75,6 +76,8 @@ class ListedUrl:
 
 _LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID: 2}
+_KEPT_APART = ("title", "priority", "owners")
+"""Values of a finding that are not among its facts: two are the article's, one is searched by."""
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
@@ -89,7 +92,10 @@ CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWI
 CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
 CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
 CREATE TABLE listed (verdict TEXT, facts TEXT);
-CREATE TABLE finding (path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, facts TEXT);
+CREATE TABLE article (path BLOB PRIMARY KEY, priority INTEGER, owners TEXT) WITHOUT ROWID;
+CREATE TABLE finding (
+    path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, priority INTEGER, url BLOB, facts TEXT
+);
 """
 _INDEXES = """
 CREATE INDEX finding_path ON finding (path, line);
@@ -103,16 +109,19 @@ _UPSERT_HOST = """
 INSERT INTO host VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE
 SET gone = gone + excluded.gone, urls = urls + 1
 """
-_IN_FILE_ORDER = """
-SELECT finding.facts, title.text FROM finding LEFT JOIN title USING (path)
-ORDER BY path, line, finding.rowid
+_ROW = """
+SELECT finding.facts, finding.priority, title.text, article.owners
+FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)
 """
+_IN_FILE_ORDER = _ROW + "ORDER BY path, line, finding.rowid"
+_BY_PRIORITY = _ROW + "ORDER BY finding.priority DESC, url, path, line, finding.rowid"
 _MOST_URGENT = """
-SELECT finding.facts, title.text FROM finding LEFT JOIN title USING (path)
-JOIN (SELECT path, min(level) AS worst_level, min(rank) AS worst, count(*) AS amount
-      FROM finding WHERE kind = :kind GROUP BY path) AS article USING (path)
+SELECT finding.facts, finding.priority, title.text, article.owners
+FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)
+JOIN (SELECT path, max(priority) AS highest, min(level) AS worst_level, min(rank) AS worst, count(*) AS amount
+      FROM finding WHERE kind = :kind GROUP BY path) AS whole USING (path)
 WHERE kind = :kind
-ORDER BY worst_level, worst, amount DESC, path, line, finding.rowid LIMIT :limit
+ORDER BY highest DESC, worst_level, worst, amount DESC, path, line, finding.rowid LIMIT :limit
 """
 
 
@@ -132,6 +141,10 @@ class Findings:
     def in_file_order(self) -> Iterator[Finding]:
         """Every finding, by path and line."""
         return map(_finding, self._database.execute(_IN_FILE_ORDER))
+
+    def by_priority(self) -> Iterator[Finding]:
+        """Every finding, the highest priority first, then by URL, path and line (rule Q5)."""
+        return map(_finding, self._database.execute(_BY_PRIORITY))
 
     def most_urgent(self, kind: FindingKind, limit: int) -> Iterator[Finding]:
         """At most `limit` findings of a kind, whole articles together, the worst article first."""
@@ -207,6 +220,9 @@ class Findings:
     def add_article(self, entry: ArticleEntry) -> None:
         """Add the findings of one article, after all URLs have been added."""
         path, checks = text_key(entry.path), entry.checks
+        owners = json.dumps(entry.owners)
+        score = entry.priority.score
+        self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
         self._freshness[checks.freshness.state] += 1
         self.related_dead_links += entry.related_dead_links
         if entry.title is not None:
@@ -243,18 +259,26 @@ class Findings:
         facts = {
             name: value
             for name in Finding.__slots__
-            if (value := getattr(finding, name)) not in (None, "", 0) and name != "title"
+            if (value := getattr(finding, name)) not in (None, "", 0) and name not in _KEPT_APART
         }
         facts["since"] = iso_date(finding.since)
         self._execute(
-            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             text_key(finding.path),
             min(finding.line, 1 << 62),
             finding.kind,
             _LEVEL_RANK[finding.level],
             _VERDICT_RANK.get(finding.verdict, 9) if finding.verdict else 9,
+            finding.priority or finding_score(self._score(finding.path), finding.level),
+            text_key(finding.url),
             json.dumps(facts),
         )
+
+    def _score(self, path: str) -> int:
+        """The score of an article that has been added; 0 for another."""
+        query = "SELECT priority FROM article WHERE path = ?"
+        row = self._database.execute(query, (text_key(path),)).fetchone()
+        return int(row[0]) if row else 0
 
     def _add_all(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -267,6 +291,7 @@ class Findings:
             "suggestion": new_address(reference, entry.link.verdict),
             "explanation": entry.explanation,
             "change": entry.change,
+            "priority": entry.priority.score,
         }
         if reference.role.is_image and reference.declared.is_cached:
             facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
@@ -362,9 +387,10 @@ def nothing_gathered() -> Iterator[Findings]:
         yield Findings(database)
 
 
-def _finding(row: tuple[str, str | None]) -> Finding:
+def _finding(row: tuple[str, int, str | None, str | None]) -> Finding:
     """The finding that `Findings._add` stored."""
-    facts = json.loads(row[0])
+    stored, priority, title, owners = row
+    facts = json.loads(stored)
     since, verdict = facts.pop("since"), facts.pop("verdict", None)
     change = facts.pop("change", None)
     return Finding(
@@ -375,6 +401,8 @@ def _finding(row: tuple[str, str | None]) -> Finding:
         verdict=VerdictKind(verdict) if verdict else None,
         since=date.fromisoformat(since) if since else None,
         change=Change(change) if change else None,
-        title=json.loads(row[1]) if row[1] is not None else None,
+        title=json.loads(title) if title is not None else None,
+        priority=priority,
+        owners=tuple(json.loads(owners)) if owners is not None else (),
         **facts,
     )

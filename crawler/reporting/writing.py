@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from crawler.files import Folder, Place
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
@@ -58,6 +58,15 @@ def write(
     return tuple(place.path / chosen.file_name for chosen in wanted)
 
 
+def write_files(files: Mapping[str, bytes], place: Place) -> None:
+    """Write files of an index into a folder (made where missing), each as a whole or not at all. Raises OSError."""
+    with made(place) as folder:
+        sweep(folder)
+        for name, data in files.items():
+            with _new(folder, name) as stream:
+                stream.write(data)
+
+
 def made(place: Place) -> AbstractContextManager[Folder]:
     """The folder for reports, made where it is missing. Raises OSError, LinkedPathError among them."""
     place.base.mkdir(parents=True, exist_ok=True)
@@ -65,10 +74,16 @@ def made(place: Place) -> AbstractContextManager[Folder]:
 
 
 def _replace(folder: Folder, chosen: ReportFormat, content: ReportContent) -> None:
-    """Write one file under a temporary name, which it loses at the end, or which is removed if writing fails."""
-    name = chosen.file_name
+    """Write one report."""
+    with _new(folder, chosen.file_name) as stream:
+        chosen.write(content, stream)
+
+
+@contextmanager
+def _new(folder: Folder, name: str) -> Iterator[BinaryIO]:
+    """A file under a temporary name, which it loses at the end, or which is removed if writing fails."""
     with folder.temporary(f".{name}.", ".tmp", _MODE) as (descriptor, temporary):
         with os.fdopen(descriptor, "w+b", closefd=False) as stream:
-            chosen.write(content, stream)
+            yield stream
         os.fsync(descriptor)
         folder.replace(name, temporary)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from crawler.model.check import ImageCode, Level, Size
+from crawler.rules.path_globs import is_within_glob
 
 
 class WriteBack(StrEnum):
@@ -168,8 +167,7 @@ class AgeRule:
 
         A glob matches as it does in `exclude`: a file, or everything below a folder.
         """
-        file = PurePosixPath(path)
-        return any(fnmatchcase(str(part), self.glob) for part in (file, *file.parents[:-1]))
+        return is_within_glob(path, self.glob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +239,23 @@ class PolitenessPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityPolicy:
+    """How much each factor of a priority counts (rules Q2 to Q4). Ours.
+
+    `fields` are the weights that the configuration sets by role, in place of those of the table of roles; `related` is
+    that of a URL that only related articles hold. The others are exponents: 0 leaves a factor out, 2 counts it twice.
+    """
+
+    age: float = 1.0
+    references: float = 1.0
+    heat: float = 1.0
+    quality: float = 1.0
+    published: float = 1.0
+    related: float = 2.0
+    fields: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All policies together: the numbers that a configuration file may change."""
 
@@ -250,6 +265,7 @@ class Policy:
     freshness: FreshnessPolicy = field(default_factory=FreshnessPolicy)
     images: ImagePolicy = field(default_factory=ImagePolicy)
     politeness: PolitenessPolicy = field(default_factory=PolitenessPolicy)
+    priority: PriorityPolicy = field(default_factory=PriorityPolicy)
     write_back: WriteBack = WriteBack.OWN
     history_kept: timedelta = timedelta(days=400)
     """Older observations are deleted, except the newest 20 of each link (rule R10). It is more than two of the

@@ -15,7 +15,7 @@ from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict
 from crawler.rules.typed_urls import slip_of
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
-from crawler.state.json_columns import provider_to_json
+from crawler.state.json_columns import labels_to_json, provider_to_json
 from crawler.state.known import RelativeImage
 from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file, transaction
 from crawler.state.rows import (
@@ -41,7 +41,7 @@ _READING = "reading"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
 _IMAGE_ROLES = [role.value for role in IMAGES]
-_FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block", "provider")
+_FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block", "provider", "labels")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 
 
@@ -177,6 +177,7 @@ def _article_row(article: Article, stamp: FileStamp) -> dict[str, Any]:
         "listed": article.listed,
         "block": article.block,
         "provider": provider_to_json(article.provider),
+        "labels": labels_to_json(article.labels),
         **stamp_columns(stamp),
     }
 

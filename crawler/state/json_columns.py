@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_type_hints
 
+from crawler.model.article_labels import NO_LABELS, ArticleLabels
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     NOTHING_FURTHER,
@@ -32,6 +33,8 @@ from crawler.model.verdict import Suggestion, SuggestionKind, WarningCode
 _PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if kind == str | None)
 """The facts of a page that are texts, in the order in which they are stored."""
 
+_TOO_LARGE = 1e18
+"""No number that was stored; an infinite one is not either."""
 _FAILURES = {kind.value: kind for kind in FailureKind}
 _NEIGHBOURS: Mapping[object, Neighbour] = {kind.value: kind for kind in Neighbour}
 
@@ -57,6 +60,13 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
 def _number(fields: Mapping[str, Any], name: str) -> int | None:
     value = fields.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _real(fields: Mapping[str, Any], name: str) -> float | None:
+    value = fields.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if abs(value) < _TOO_LARGE else None
 
 
 def _truth(fields: Mapping[str, Any], name: str) -> bool | None:
@@ -275,6 +285,24 @@ def provider_from_json(text: str | None) -> Provider | None:
         domain=_text(fields, "domain"),
         name_line=_number(fields, "name_line") or 0,
         domain_line=_number(fields, "domain_line") or 0,
+    )
+
+
+def labels_to_json(labels: ArticleLabels) -> str | None:
+    """An object of its values; None for no labels."""
+    return None if labels == NO_LABELS else _dump(asdict(labels))
+
+
+def labels_from_json(text: str | None) -> ArticleLabels:
+    """The reverse of `labels_to_json`; no labels for anything but an object."""
+    fields = _load(text)
+    if not isinstance(fields, dict):
+        return NO_LABELS
+    return ArticleLabels(
+        heat=_real(fields, "heat"),
+        quality=_real(fields, "quality"),
+        topics=_texts(fields.get("topics")),
+        authors=_texts(fields.get("authors")),
     )
 
 

@@ -124,23 +124,29 @@ class Reports(Part):
                     )
 
     def link_entries(
-        self, path: str | None = None, all_references: bool = False, run_id: int | None = None
+        self,
+        path: str | None = None,
+        all_references: bool = False,
+        run_id: int | None = None,
+        first: Sequence[int] = (),
     ) -> Iterator[UrlEntry]:
         """Every link with a reference, by URL, with its own references, a count of the related ones, and what the run
         `run_id` changed.
 
         With `path` only references in that file count. `all_references` lists the related ones too:
-        hundreds of thousands in a real collection.
+        hundreds of thousands in a real collection. The links with the ids `first` come before all others, in their order.
         """
-        within = is_within(path)
+        within, before = is_within(path), frozenset(first)
         statement = (
             select(links.c.id)
             .where(exists(ONE).where(references.c.link_id == links.c.id, within, is_reported()))
             .order_by(links.c.url)
         )
         with self._database.read() as connection:
+            for ids in chunks(first, _LINKS_AT_ONCE):
+                yield from _url_entries(connection, ids, within, all_references, run_id)
             for rows in stream(connection, statement, _LINKS_AT_ONCE):
-                ids = [row[0] for row in rows]
+                ids = [row[0] for row in rows if row[0] not in before]
                 yield from _url_entries(connection, ids, within, all_references, run_id)
 
     @transaction
@@ -347,12 +353,7 @@ def _url_entries(
         link_id: tuple(reference_from(row, row[-1], known[link_id].url) for row in rows)
         for link_id, rows in groupby(connection.execute(listed), key=itemgetter(1))
     }
-    counted = (
-        select(references.c.link_id, func.count())
-        .where(of_links, _RELATED, within)
-        .group_by(references.c.link_id)
-    )
-    related: dict[int, int] = dict(connection.execute(counted).all())
+    related = count_related(connection, of_links, within)
     changed = changes_in_run(connection, run_id, ids) if run_id is not None else {}
     for link_id in ids:
         link = known[link_id]
@@ -362,6 +363,18 @@ def _url_entries(
             related.get(link_id, 0),
             change=change_of(changed.get(link_id) or _as_it_was(link)),
         )
+
+
+def count_related(
+    connection: Connection, of_links: ColumnElement[bool], within: ColumnElement[bool]
+) -> dict[int, int]:
+    """How many related references links have, by their ids; both conditions are about `article_references`."""
+    counted = (
+        select(references.c.link_id, func.count())
+        .where(of_links, _RELATED, within)
+        .group_by(references.c.link_id)
+    )
+    return dict(connection.execute(counted).all())
 
 
 def _as_it_was(link: Link) -> Transition:

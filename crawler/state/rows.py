@@ -174,9 +174,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
     )
 
 
-LINK_COLUMNS = (
-    links.c.id,
-    links.c.url,
+VERDICT_COLUMNS = (
     links.c.kind,
     links.c.reason,
     links.c.rule,
@@ -185,6 +183,12 @@ LINK_COLUMNS = (
     links.c.failing_since,
     links.c.warnings,
     links.c.suggestion,
+)
+
+LINK_COLUMNS = (
+    links.c.id,
+    links.c.url,
+    *VERDICT_COLUMNS,
     links.c.status,
     links.c.final_url,
     links.c.hops,
@@ -202,21 +206,26 @@ def verdict_kind(text: str) -> VerdictKind:
     return _VERDICTS.get(text, VerdictKind.UNCHECKED)
 
 
+def verdict_from(row: Sequence[Any]) -> Verdict:
+    """A verdict from `VERDICT_COLUMNS`."""
+    return Verdict(
+        kind=verdict_kind(row[0]),
+        reason=row[1],
+        rule=row[2],
+        strikes=row[3],
+        since=row[4],
+        failing_since=row[5],
+        warnings=warnings_from_json(row[6]),
+        suggestion=suggestion_from_json(row[7]),
+    )
+
+
 def link_from(row: Sequence[Any]) -> Link:
     """A link from `LINK_COLUMNS`."""
     return Link(
         id=row[0],
         url=row[1],
-        verdict=Verdict(
-            kind=verdict_kind(row[2]),
-            reason=row[3],
-            rule=row[4],
-            strikes=row[5],
-            since=row[6],
-            failing_since=row[7],
-            warnings=warnings_from_json(row[8]),
-            suggestion=suggestion_from_json(row[9]),
-        ),
+        verdict=verdict_from(row[2:10]),
         status=row[10],
         final_url=row[11],
         hops=hops_from_json(row[12]),
@@ -304,6 +313,11 @@ REFERENCE_COLUMNS = (
 _NOTHING = (None,) * 6
 
 
+def role_from(text: str) -> Role:
+    """A stored role; one that this version does not know counts as of the body."""
+    return _ROLES.get(text, Role.BODY)
+
+
 def reference_from(row: Sequence[Any], path: str, url: str) -> Reference:
     """A reference from a row that begins with `REFERENCE_COLUMNS`."""
     line, pointer, role, scope, raw, invalid = row[2:8]
@@ -312,7 +326,7 @@ def reference_from(row: Sequence[Any], path: str, url: str) -> Reference:
         path,
         line,
         pointer,
-        _ROLES.get(role, Role.BODY),
+        role_from(role),
         _SCOPES.get(scope, Scope.RELATED),
         url if raw is None else raw,
         url,

@@ -61,6 +61,7 @@ files = Table(
     Column("listed", Boolean, nullable=False),
     Column("block", ExactText),
     Column("provider", Text),
+    Column("labels", Text),
 )
 
 problems = Table(

@@ -12,6 +12,7 @@ from crawler.state.article_files import Intake
 from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
+from crawler.state.host_links import HostLinks
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
@@ -19,6 +20,7 @@ from crawler.state.reports import Reports
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
+from crawler.state.weighing import Weighing
 from crawler.state.writes import Writes
 
 T = TypeVar("T")
@@ -32,6 +34,8 @@ class State(
     PendingVisits,
     Writes,
     Reports,
+    Weighing,
+    HostLinks,
     Changes,
     Lookups,
     Decisions,

@@ -75,7 +75,16 @@ def _add_further(connection: Connection) -> None:
 
 def _add_provider(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE files ADD COLUMN provider TEXT"))
-    # A stamp that no file has: each is read once more, for a value that was not read before.
+    _read_every_file_again(connection)
+
+
+def _add_labels(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE files ADD COLUMN labels TEXT"))
+    _read_every_file_again(connection)
+
+
+def _read_every_file_again(connection: Connection) -> None:
+    """Give each file a stamp that none has, for a value that was not read before."""
     connection.execute(
         text(
             "UPDATE files SET size = -1, mtime_ns = -1, ctime_ns = -1, inode = -1, sha256 = ''"
@@ -93,6 +102,7 @@ STEPS: Sequence[Step] = (
     _add_baseline,
     _add_further,
     _add_provider,
+    _add_labels,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

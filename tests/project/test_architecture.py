@@ -80,6 +80,7 @@ SAME_NAMES = {
     "dead_links.py": "a pipeline bears the name of the rule that it applies",
     "errors.py": "of the configuration; of the state",
     "freshness.py": "a pipeline bears the name of the rule that it applies",
+    "hosts.py": "the command; the option",
     "image_size.py": "a pipeline bears the name of the rule that it applies",
     "report.py": "the command; the value that it writes",
     "write_back.py": "the pipeline; the operation that it calls",

@@ -185,7 +185,7 @@ def policy_fields() -> dict[str, object]:
     return {
         name: value
         for name, value in found.items()
-        if name not in {"write_back", "freshness.ages", "images.levels"}
+        if name not in {"write_back", "freshness.ages", "images.levels", "priority.fields"}
     }
 
 

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
+from crawler.model.article_labels import NO_LABELS, ArticleLabels
 from crawler.model.decision import Decision, NotBroken
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
@@ -263,6 +264,7 @@ UNDOING = {
         "ALTER TABLE staged_observations DROP COLUMN further",
     ),
     9: ("ALTER TABLE files DROP COLUMN provider",),
+    10: ("ALTER TABLE files DROP COLUMN labels",),
 }
 """What each version added, taken away again."""
 
@@ -411,6 +413,23 @@ def test_version_9_reads_every_file_once_more(database_url: str | None, tmp_path
         assert [one.provider for one in state.known_articles()] == [PROVIDER]
     with open_state(tmp_path, database_url) as state:
         assert state.stamps() == known
+
+
+def test_version_10_reads_every_file_once_more_for_its_labels(
+    database_url: str | None, tmp_path: Path
+) -> None:
+    labels = ArticleLabels(heat=3.5, topics=("AI", "\ud800"))
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+        known = state.stamps()
+    with connected(tmp_path, database_url) as connection:
+        take_back(connection, 9)
+    with open_state(tmp_path, database_url) as state:
+        assert state.stamps() == {"a.md": FileStamp(-1, -1, -1, -1, "")}
+        assert [one.labels for one in state.labelled_articles()] == [NO_LABELS]
+        saved = replace(article("a.md", [reference("a.md", "https://a.example/")]), labels=labels)
+        state.save_articles([(saved, known["a.md"])], NOW)
+        assert [one.labels for one in state.labelled_articles()] == [labels]
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

@@ -34,6 +34,8 @@ FINDING_COLUMNS = (
     "change",
     "title",
     "explanation",
+    "priority",
+    "owners",
 )
 DECISION_COLUMNS = ("decision", "new_value", "until", "note")
 """Left empty: the editor fills them in."""
@@ -53,7 +55,7 @@ def write_csv(findings: Findings, stream: TextIO) -> None:
     """Write every row to `stream`, which was opened with `ENCODING` and `newline=""`."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in decision_rows(findings.in_file_order()):
+    for row in decision_rows(findings.by_priority()):
         writer.writerow((*map(csv_cell, cells(row)), *_UNDECIDED))
 
 
@@ -79,4 +81,6 @@ def cells(row: DecisionRow) -> tuple[str, ...]:
         finding.change.value if finding.change else "",
         finding.title or "",
         finding.explanation or "",
+        str(finding.priority) if finding.priority else "",
+        ", ".join(finding.owners),
     )

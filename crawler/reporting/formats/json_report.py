@@ -24,6 +24,7 @@ from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Suggestion, VerdictKind
 from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
 from crawler.rules.credentials import without_credentials
@@ -137,6 +138,9 @@ def _url_entry(entry: UrlEntry) -> dict[str, Any]:
         "suggestion": _suggestion(verdict.suggestion),
         "image": _image(link.image),
         "page": _page(link.page),
+        "priority": entry.priority.score,
+        "priority_explanation": priority_told(entry.priority),
+        "owners": list(entry.owners),
         "references": [_reference(reference) for reference in entry.references],
         "related_references": entry.related_references,
     }
@@ -210,6 +214,8 @@ def _article_entry(entry: ArticleEntry) -> dict[str, Any]:
     return {
         "path": entry.path,
         "title": entry.title,
+        "priority": entry.priority.score,
+        "owners": list(entry.owners),
         "freshness": _freshness(checks.freshness),
         "dead_links": [_dead_link(link) for link in checks.dead_links],
         "image_sizes": [_image_size(size) for size in checks.image_sizes],

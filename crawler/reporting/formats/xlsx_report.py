@@ -48,7 +48,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     # Not the time of writing: the same report is the same file.
     book.set_properties({"created": as_utc(content.report.generated_at).replace(tzinfo=None)})
     sheet = _Sheet(book)
-    for number, row in enumerate(decision_rows(content.findings.in_file_order()), start=1):
+    for number, row in enumerate(decision_rows(content.findings.by_priority()), start=1):
         if number == _MOST_ROWS:
             break
         sheet.write_row(number, cells(row))

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.change import Change
-from crawler.model.check import ArticleChecks, DeadLink
+from crawler.model.check import ArticleChecks, DeadLink, ImageSize, Level, Size
 from crawler.model.link import Link
+from crawler.model.priority import Priority
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
@@ -23,6 +24,10 @@ from crawler.reporting.formats.csv_report import COLUMNS, DECISION_COLUMNS, writ
 from crawler.reporting.words.escaping import printable
 from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
+
+SMALL = ImageSize(
+    "images/0/url", 9, "image-too-small", Level.WARNING, None, Size(9, 9), "https://i.test/"
+)
 
 
 def rows_of(report: Report) -> tuple[str, list[list[str]]]:
@@ -67,6 +72,33 @@ def test_a_dead_link_is_explained() -> None:
     _, (_, row) = rows_of(replace(report, urls=lambda: iter([entry])))
     assert row[COLUMNS.index("explanation")] == "'=Because."
     assert row[COLUMNS.index("change")] == "confirmed-dead"
+
+
+def test_rows_come_by_priority_then_by_url_and_name_the_owners() -> None:
+    def dead(url: str, score: int, path: str) -> UrlEntry:
+        gone = Link(1, url, Verdict(VerdictKind.INVALID, "http-404", "r"))
+        place = Reference(path, 5, "webUrl", Role.WEB, Scope.OWN, url, url)
+        return UrlEntry(gone, (place,), 0, priority=Priority(score))
+
+    urls = [
+        dead("https://b.test/", 5, "a.md"),
+        dead("https://a.test/", 5, "b.md"),
+        dead("https://c.test/", 9, "c.md"),
+    ]
+    articles = []
+    for one in urls:
+        path = one.references[0].path
+        found = DeadLink("webUrl", 5, VerdictKind.DEAD, "http-404", None, one.link.url)
+        whole = ArticleChecks((found,), image_sizes=(SMALL,))
+        articles.append(ArticleEntry(path, "T", whole, 0, 0, Priority(60), ("@a", "Bob")))
+    _, rows = rows_of(report_of(urls, articles))
+    columns = [COLUMNS.index(name) for name in ("url", "priority", "owners")]
+    assert [[row[at] for at in columns] for row in rows[1:]] == [
+        ["https://c.test/", "9", "'@a, Bob"],
+        *[["https://i.test/", "6", "'@a, Bob"]] * 3,  # 60, at level warning
+        ["https://a.test/", "5", "'@a, Bob"],
+        ["https://b.test/", "5", "'@a, Bob"],
+    ]
 
 
 def test_the_file_opens_in_excel(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from crawler.model.check import (
 from crawler.model.decision import Decision
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Notice, NoticeKind, PageFacts
+from crawler.model.priority import Factor, Priority, PriorityPart
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
@@ -51,6 +52,20 @@ def text_of(report: Report) -> str:
     stream = io.StringIO()
     write_json(report, stream)
     return stream.getvalue()
+
+
+PRIORITY = Priority(
+    123,
+    (
+        PriorityPart(Factor.TROUBLE, "dead", 1),
+        PriorityPart(Factor.FIELD, "related", 2),
+        PriorityPart(Factor.AGE, "1", 1.1234),
+        PriorityPart(Factor.REFERENCES, "12", 2.0792),
+        PriorityPart(Factor.HEAT, "-1", 1),
+        PriorityPart(Factor.QUALITY, "3.5", 0.535),
+        PriorityPart(Factor.PUBLISHED, "no", 0.25),
+    ),
+)
 
 
 def one_of_each() -> Report:
@@ -135,8 +150,19 @@ def one_of_each() -> Report:
         (FieldChange("images/0", 0, ChangeKind.ADD, None, "https://i.test/2", "image-offered"),),
     )
     return report_of(
-        [UrlEntry(link, (reference,), 3, "Because.", DECISION, Change.NEW_BROKEN)],
-        [ArticleEntry("a.md", "Title", checks, 4, 5)],
+        [
+            UrlEntry(
+                link,
+                (reference,),
+                3,
+                "Because.",
+                DECISION,
+                Change.NEW_BROKEN,
+                PRIORITY,
+                ("Ada", "@org/team"),
+            )
+        ],
+        [ArticleEntry("a.md", "Title", checks, 4, 5, Priority(77), ("Ada",))],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
         newly_broken=3,
@@ -214,6 +240,10 @@ def test_the_contract_field_by_field() -> None:
                     "authors": ["A"],
                     "paywalled": False,
                 },
+                "priority": 123,
+                "priority_explanation": "10 × dead (1) × as a link of related articles (2) × for 1 day (1.12) × "
+                "at 12 places (2.08) × heat -1 (1) × quality 3.5 (0.535) × not published (0.25)",
+                "owners": ["Ada", "@org/team"],
                 "references": [
                     {
                         "path": "a.md",
@@ -230,6 +260,8 @@ def test_the_contract_field_by_field() -> None:
             {
                 "path": "a.md",
                 "title": "Title",
+                "priority": 77,
+                "owners": ["Ada"],
                 "freshness": {
                     "state": "drifted",
                     "drift": ["title"],
