@@ -10,6 +10,7 @@ from crawler.model.article import Problem
 from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
+from crawler.model.held import Held
 from crawler.model.link import Link
 from crawler.model.reference import Reference
 from crawler.model.run import Run
@@ -66,7 +67,7 @@ class ArticleEntry:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a format needs. `urls` and `articles` are read anew by each call, row by row, so that
-    a report of any size is written in flat memory."""
+    a report of any size is written in flat memory. `held` is what the guard on mass change holds back, by host and cause."""
 
     generated_at: datetime
     content: str
@@ -75,6 +76,7 @@ class Report:
     problems: tuple[Problem, ...]
     urls: Callable[[], Iterator[UrlEntry]]
     articles: Callable[[], Iterator[ArticleEntry]]
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

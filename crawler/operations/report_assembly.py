@@ -44,6 +44,7 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         articles=partial(
             _articles, session, checks_of(session), cache(partial(_related_sizes, session))
         ),
+        held=tuple(state.held(path)),
     )
 
 

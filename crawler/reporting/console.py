@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
+from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import as_utc, date_in_words
@@ -136,8 +137,3 @@ def _wrapped(hint: str, width: int) -> list[str]:
 
 def _styled(text: str, style: _Style, colour: bool) -> str:
     return f"{style.value}{text}{_Style.RESET.value}" if colour else text
-
-
-def counted(amount: int, noun: str) -> str:
-    """A number with its noun: `1 file`, `9,182 files`."""
-    return f"{amount:,} {noun}" + ("" if amount == 1 else "s")

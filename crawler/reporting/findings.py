@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from crawler.model.article import Problem
 from crawler.model.change import Change
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
+from crawler.model.held import Held
 from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
@@ -30,6 +31,7 @@ from crawler.reporting.finding import (
     address,
     dead_link,
     file_problem,
+    held_back,
     hijacked,
     image,
     led_elsewhere,
@@ -226,6 +228,10 @@ class Findings:
     def add_problem(self, problem: Problem) -> None:
         """Add a problem of a file."""
         self._add(file_problem(problem))
+
+    def add_held(self, held: Held) -> None:
+        """Add what the guard on mass change holds back."""
+        self._add(held_back(held))
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""

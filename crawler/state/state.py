@@ -12,6 +12,7 @@ from crawler.state.article_files import Intake
 from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
+from crawler.state.held_back import HeldBack
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
@@ -35,6 +36,7 @@ class State(
     Changes,
     Lookups,
     Decisions,
+    HeldBack,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.

@@ -51,6 +51,8 @@ _OLDER = (
     "ALTER TABLE observations DROP COLUMN further",
     "ALTER TABLE staged_observations DROP COLUMN further",
     "ALTER TABLE files DROP COLUMN provider",
+    "DROP TABLE held_links",
+    "DROP TABLE accepted_links",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""

@@ -263,6 +263,7 @@ UNDOING = {
         "ALTER TABLE staged_observations DROP COLUMN further",
     ),
     9: ("ALTER TABLE files DROP COLUMN provider",),
+    10: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
 }
 """What each version added, taken away again."""
 

@@ -18,6 +18,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.decision import Decision
+from crawler.model.held import Held
 from crawler.model.observation import ImageFacts, Notice, PageFacts
 from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
@@ -64,6 +65,8 @@ def write_json(report: Report, stream: TextIO) -> None:
     stream.write(f'"content":{_encoded(report.content)},\n')
     stream.write(f'"run":{_encoded(_run(report.run))},\n')
     stream.write(f'"summary":{_encoded(_summary(report.summary))},\n')
+    _write_list(stream, "held", map(held_row, report.held))
+    stream.write(",\n")
     _write_list(stream, "problems", map(_problem, report.problems))
     stream.write(",\n")
     _write_list(stream, "urls", map(_url_entry, report.urls()))
@@ -103,6 +106,18 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "newly_broken": summary.newly_broken,
         "newly_dead": summary.newly_dead,
         "recovered": summary.recovered,
+    }
+
+
+def held_row(held: Held) -> dict[str, Any]:
+    """One group that the guard on mass change holds back."""
+    return {
+        "reason": held.reason.value,
+        "cause": held.cause,
+        "host": held.host,
+        "links": held.links,
+        "articles": held.articles,
+        "first_run": held.first_run,
     }
 
 
