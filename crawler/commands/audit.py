@@ -11,14 +11,15 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
+    add_output_options,
     add_report_options,
     complain,
     formats,
     guarded,
     named_values,
     one_path,
+    print_summary,
     reports_folder,
-    terminal,
 )
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.with_thumbnails import check_possible, report_again
@@ -73,6 +74,7 @@ class Command(ScrapyCommand):
         group.add_argument("--limit", metavar="N", help="visit at most N links")
         group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
         add_report_options(group)
+        add_output_options(group)
         group.add_argument(
             "-a",
             dest="named",
@@ -89,6 +91,8 @@ class Command(ScrapyCommand):
         asked = opts.loglevel or any(pair.startswith("LOG_LEVEL=") for pair in opts.set)
         if not asked:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        if opts.quiet:
+            self.settings.set("LINKHEALTH_PROGRESS", False, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the audit; `exitcode` says how it went."""
@@ -146,7 +150,6 @@ def _report(
 ) -> Summary:
     from crawler.operations.report_assembly import assemble
     from crawler.reporting import write
-    from crawler.reporting.console import summary_lines
 
     def written() -> tuple[Report, tuple[Path, ...]]:
         last = session.state.last_run()
@@ -154,9 +157,7 @@ def _report(
         return report, write(report, wanted, place)
 
     report, paths = session.state.again(written)
-    lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
-    hint = session.configuration.hint
-    print("\n".join([*lines, *([hint] if hint else [])]))
+    print_summary(session, report, paths, opts, session.configuration.hint)
     return report.summary
 
 

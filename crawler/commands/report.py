@@ -9,12 +9,13 @@ from functools import partial
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import (
+    add_output_options,
     add_report_options,
     formats,
     guarded,
     one_path,
+    print_summary,
     reports_folder,
-    terminal,
 )
 from crawler.commands.with_thumbnails import check_possible, thumbnails
 
@@ -38,13 +39,13 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         group = parser.add_argument_group("report")
         add_report_options(group)
+        add_output_options(group)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
         from crawler.operations.report_assembly import assemble
         from crawler.reporting import write
-        from crawler.reporting.console import summary_lines
         from crawler.session import Session
 
         with guarded() as ending:
@@ -62,7 +63,5 @@ class Command(ScrapyCommand):
                     assert self.settings is not None
                     pictures = thumbnails(session, self.settings, assembled())
                 paths = state.again(lambda: write(assembled(), wanted, out, pictures))
-                report = assembled()
-            problems = len(report.problems)
-            print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
+                print_summary(session, assembled(), paths, opts)
         self.exitcode = ending.code

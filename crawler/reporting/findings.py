@@ -24,7 +24,7 @@ from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import COMPARED
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
 from crawler.reporting.finding import (
     Finding,
     FindingKind,
@@ -79,6 +79,7 @@ _LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID: 2}
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
+_OF_HOSTS = (Inconclusive.HOST_LEADS_HOME.value, HOST_ASKS_TO_WAIT)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 """The verdicts of pages by which freshness is judged (crawler.rules.article.freshness)."""
 _STANDS = (*_COMPARED, VerdictKind.UNVERIFIABLE)
@@ -126,7 +127,7 @@ class Findings:
         self._reasons: Counter[tuple[VerdictKind, str]] = Counter()
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
-        self._events: set[str] = set()
+        self._events: set[tuple[str, str]] = set()
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
 
@@ -194,12 +195,13 @@ class Findings:
                 self._add_declared(reference, entry)
 
     def _is_news(self, entry: UrlEntry) -> bool:
-        """Whether no other URL was listed for the same event of its host: that is one row (rule O15)."""
-        if entry.link.verdict.reason != Inconclusive.HOST_LEADS_HOME.value:
+        """Whether no other URL was listed for the same event of its host: that is one row (rules O15, P10)."""
+        reason = entry.link.verdict.reason
+        if reason not in _OF_HOSTS:
             return True
-        host = _host(entry.link.url)
-        is_new = host not in self._events
-        self._events.add(host)
+        event = reason, _host(entry.link.url)
+        is_new = event not in self._events
+        self._events.add(event)
         return is_new
 
     def add_article(self, entry: ArticleEntry) -> None:

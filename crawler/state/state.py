@@ -13,6 +13,7 @@ from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.held_back import HeldBack
+from crawler.state.highlights import Summaries
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
@@ -20,6 +21,7 @@ from crawler.state.reports import Reports
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
+from crawler.state.waiting_links import WaitingLinks
 from crawler.state.writes import Writes
 
 T = TypeVar("T")
@@ -37,6 +39,8 @@ class State(
     Lookups,
     Decisions,
     HeldBack,
+    WaitingLinks,
+    Summaries,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.
