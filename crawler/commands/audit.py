@@ -20,6 +20,7 @@ from crawler.commands.guard import (
     one_path,
     print_summary,
     reports_folder,
+    telling,
 )
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.with_thumbnails import check_possible, report_again
@@ -149,12 +150,16 @@ def _report(
     session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
 ) -> Summary:
     from crawler.operations.report_assembly import assemble
+    from crawler.operations.report_basis import basis_of
     from crawler.reporting import write
 
     def written() -> tuple[Report, tuple[Path, ...]]:
         last = session.state.last_run()
-        report = assemble(session, last, all_references=bool(opts.all_references))
-        return report, write(report, wanted, place)
+        all_references = bool(opts.all_references)
+        report = assemble(session, last, all_references=all_references)
+        basis = basis_of(session, last, all_references=all_references)
+        with telling(opts) as tell:
+            return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)
     print_summary(session, report, paths, opts, session.configuration.hint)

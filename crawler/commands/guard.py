@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
+from crawler.reporting.status_line import StatusLine
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -119,6 +120,20 @@ def add_output_options(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="print the summary as one JSON document, and nothing else, on stdout",
     )
+
+
+@contextmanager
+def telling(opts: argparse.Namespace) -> Iterator[Callable[[str], None] | None]:
+    """A status line on stderr for the time of the block, which is told how far the work has come; None where the options
+    want no progress."""
+    if opts.quiet:
+        yield None
+        return
+    line = StatusLine(sys.stderr)
+    try:
+        yield line.write_if_due
+    finally:
+        line.end()
 
 
 def print_summary(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
@@ -16,8 +18,12 @@ from crawler.commands.guard import (
     one_path,
     print_summary,
     reports_folder,
+    telling,
 )
 from crawler.commands.with_thumbnails import check_possible, thumbnails
+
+if TYPE_CHECKING:
+    from crawler.model.report import Report
 
 
 class Command(ScrapyCommand):
@@ -45,6 +51,7 @@ class Command(ScrapyCommand):
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
         from crawler.operations.report_assembly import assemble
+        from crawler.operations.report_basis import basis_of
         from crawler.reporting import write
         from crawler.session import Session
 
@@ -55,13 +62,19 @@ class Command(ScrapyCommand):
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
                 state, out = session.state, reports_folder(session.content.root, opts.out)
-                assembled = partial(
-                    assemble, session, state.last_run(), all_references=opts.all_references
-                )
+                last, everything = state.last_run(), bool(opts.all_references)
+                assembled = partial(assemble, session, last, all_references=everything)
                 pictures = NO_THUMBNAILS
                 if opts.thumbnails:
                     assert self.settings is not None
                     pictures = thumbnails(session, self.settings, assembled())
-                paths = state.again(lambda: write(assembled(), wanted, out, pictures))
-                print_summary(session, assembled(), paths, opts)
+                with telling(opts) as tell:
+
+                    def written() -> tuple[Report, tuple[Path, ...]]:
+                        report = assembled()
+                        basis = basis_of(session, last, all_references=everything)
+                        return report, write(report, wanted, out, pictures, basis=basis, tell=tell)
+
+                    report, paths = state.again(written)
+                print_summary(session, report, paths, opts)
         self.exitcode = ending.code

@@ -12,6 +12,7 @@ from crawler.state.article_files import Intake
 from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
+from crawler.state.fingerprint import Fingerprints
 from crawler.state.held_back import HeldBack
 from crawler.state.highlights import Summaries
 from crawler.state.lookups import Lookups
@@ -41,6 +42,7 @@ class State(
     HeldBack,
     WaitingLinks,
     Summaries,
+    Fingerprints,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.

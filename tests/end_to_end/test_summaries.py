@@ -77,7 +77,13 @@ def test_json_is_all_that_is_printed(
     ended = audit(module_web, collection, "--json", "--format", "json")
     if command == "report":
         ended = run_command(
-            module_web, "report", str(collection.root), "--json", "--format", "json"
+            module_web,
+            "report",
+            str(collection.root),
+            "--json",
+            "--format",
+            "json",
+            env={"LINKHEALTH_CLOCK": AT_FIRST},
         )
     assert ended.code == 0, ended.stderr
     document = json.loads(ended.stdout)
