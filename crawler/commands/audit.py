@@ -12,14 +12,16 @@ from scrapy.commands import ScrapyCommand
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     Ending,
+    add_output_options,
     add_report_options,
     complain,
     formats,
     guarded,
     named_values,
     one_path,
+    print_summary,
     reports_folder,
-    terminal,
+    telling,
 )
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.with_thumbnails import check_possible, report_again
@@ -74,6 +76,7 @@ class Command(ScrapyCommand):
         group.add_argument("--limit", metavar="N", help="visit at most N links")
         group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
         add_report_options(group)
+        add_output_options(group)
         group.add_argument(
             "-a",
             dest="named",
@@ -90,6 +93,8 @@ class Command(ScrapyCommand):
         asked = opts.loglevel or any(pair.startswith("LOG_LEVEL=") for pair in opts.set)
         if not asked:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        if opts.quiet:
+            self.settings.set("LINKHEALTH_PROGRESS", False, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the audit; `exitcode` says how it went."""
@@ -148,18 +153,19 @@ def _report(
     session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
 ) -> Summary:
     from crawler.operations.report_assembly import assemble
+    from crawler.operations.report_basis import basis_of
     from crawler.reporting import write
-    from crawler.reporting.console import summary_lines
 
     def written() -> tuple[Report, tuple[Path, ...]]:
         last = session.state.last_run()
-        report = assemble(session, last, all_references=bool(opts.all_references))
-        return report, write(report, wanted, place)
+        all_references = bool(opts.all_references)
+        report = assemble(session, last, all_references=all_references)
+        basis = basis_of(session, last, all_references=all_references)
+        with telling(opts) as tell:
+            return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)
-    lines = summary_lines(report.summary, paths, problems=len(report.problems), **terminal())
-    hint = session.configuration.hint
-    print("\n".join([*lines, *([hint] if hint else [])]))
+    print_summary(session, report, paths, opts, session.configuration.hint)
     return report.summary
 
 

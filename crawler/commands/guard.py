@@ -6,11 +6,11 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
@@ -18,6 +18,11 @@ from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
+from crawler.reporting.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from crawler.model.report import Report
+    from crawler.session import Session
 
 
 @dataclass(slots=True)
@@ -103,6 +108,61 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="fetch the images of findings and show them small in report.html (needs Pillow)",
     )
+
+
+def add_output_options(group: argparse._ArgumentGroup) -> None:
+    """The options on what a command prints."""
+    group.add_argument(
+        "-q", "--quiet", action="store_true", help="print neither a summary nor progress"
+    )
+    group.add_argument(
+        "--json",
+        action="store_true",
+        help="print the summary as one JSON document, and nothing else, on stdout",
+    )
+
+
+@contextmanager
+def telling(opts: argparse.Namespace) -> Iterator[Callable[[str], None] | None]:
+    """A status line on stderr for the time of the block, which is told how far the work has come; None where the options
+    want no progress."""
+    if opts.quiet:
+        yield None
+        return
+    line = StatusLine(sys.stderr)
+    try:
+        yield line.write_if_due
+    finally:
+        line.end()
+
+
+def print_summary(
+    session: Session,
+    report: Report,
+    paths: Sequence[Path],
+    opts: argparse.Namespace,
+    hint: str | None = None,
+) -> None:
+    """Print what the options ask for: text (with a `hint` at its end), a JSON document, or nothing."""
+    from crawler.reporting.console import summary_lines
+    from crawler.reporting.summary_document import summary_document
+
+    if opts.quiet and not opts.json:
+        return
+    highlights = session.state.highlights(session.content.path)
+    if opts.json:
+        print(summary_document(report, highlights, paths))
+        return
+    lines = summary_lines(
+        report.summary,
+        paths,
+        problems=len(report.problems),
+        highlights=highlights,
+        held=report.held,
+        delay=lambda host: session.configuration.manners(host).delay,
+        **terminal(),
+    )
+    print("\n".join([*lines, *([hint] if hint else [])]))
 
 
 def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +12,14 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import (
+    add_output_options,
     add_report_options,
     formats,
     guarded,
     one_path,
+    print_summary,
     reports_folder,
-    terminal,
+    telling,
 )
 from crawler.commands.with_thumbnails import check_possible, thumbnails
 from crawler.configuration import ConfigurationError
@@ -60,13 +61,14 @@ class Command(ScrapyCommand):
             metavar="WHAT",
             help=f"one report for each {', '.join(GroupBy)}, and an index of them",
         )
+        add_output_options(group)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
         from crawler.operations.report_assembly import assemble
+        from crawler.operations.report_basis import basis_of
         from crawler.reporting import write
-        from crawler.reporting.console import summary_lines
         from crawler.session import Session
 
         with guarded() as ending:
@@ -76,22 +78,25 @@ class Command(ScrapyCommand):
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
                 state, out = session.state, reports_folder(session.content.root, opts.out)
-                assembled = partial(
-                    assemble, session, state.last_run(), all_references=opts.all_references
-                )
+                last, everything = state.last_run(), bool(opts.all_references)
+                assembled = partial(assemble, session, last, all_references=everything)
                 pictures = NO_THUMBNAILS
                 if opts.thumbnails:
                     assert self.settings is not None
                     pictures = thumbnails(session, self.settings, assembled())
-                if by is None:
-                    paths = state.again(lambda: write(assembled(), wanted, out, pictures))
-                else:
-                    paths = state.again(
-                        lambda: _write_groups(session, assembled(), by, wanted, out, pictures)
-                    )
-                report = assembled()
-            problems = len(report.problems)
-            print("\n".join(summary_lines(report.summary, paths, problems=problems, **terminal())))
+                with telling(opts) as tell:
+
+                    def written() -> tuple[Report, tuple[Path, ...]]:
+                        report = assembled()
+                        if by is not None:
+                            return report, _write_groups(
+                                session, report, by, wanted, out, pictures, tell
+                            )
+                        basis = basis_of(session, last, all_references=everything)
+                        return report, write(report, wanted, out, pictures, basis=basis, tell=tell)
+
+                    report, paths = state.again(written)
+                print_summary(session, report, paths, opts)
         self.exitcode = ending.code
 
 
@@ -113,6 +118,7 @@ def _write_groups(
     wanted: Sequence[ReportFormat],
     out: Place,
     pictures: Mapping[tuple[str, str], Thumbnail],
+    tell: Callable[[str], None] | None,
 ) -> tuple[Path, ...]:
     """Write a report for each group below `by-…`, and the index there; returns the paths of the index."""
     from crawler.operations.grouped_reports import grouped
@@ -120,21 +126,19 @@ def _write_groups(
     from crawler.reporting import write
     from crawler.reporting.group_index import index_files
     from crawler.reporting.spool import spooled
-    from crawler.reporting.status_line import StatusLine
     from crawler.reporting.writing import write_files
 
     names = {one.name: one.file_name for one in wanted}
     led_to = names.get(_LED_TO) or next(iter(names.values()))
     place = Place(out.base, f"{out.below}/by-{by}".lstrip("/"))
-    line = StatusLine(sys.stderr)
     with spooled() as spool:
         found = grouped(report, by, Standing.of(session), spool)
         with_report = [one for one in found.groups if one.folder is not None]
         for number, group in enumerate(with_report, start=1):
-            line.write_if_due(f"{number:,} of {len(with_report):,} reports written")
+            if tell is not None:
+                tell(f"{number:,} of {len(with_report):,} reports written")
             below = Place(place.base, f"{place.below}/{group.folder}")
             write(found.report_of(group), wanted, below, pictures)
-        line.end()
     index = index_files(by.value, found.groups, led_to)
     write_files(index, place)
     return tuple(place.path / name for name in index)

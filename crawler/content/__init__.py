@@ -1,7 +1,15 @@
 """Article files: find them, read them, write one block into them or change single values."""
 
 from crawler.content.article_document import BLOCK_KEY, LARGEST_FILE, UnreadableArticle
-from crawler.content.block import lists_dead, lists_gone, render, same_result, since_of
+from crawler.content.block import (
+    ListedGone,
+    listed_gone,
+    lists_dead,
+    lists_gone,
+    render,
+    same_result,
+    since_of,
+)
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
 from crawler.content.front_matter import read_article
 from crawler.content.local_images import Beginning, LocalImages, Look, Presence
@@ -38,6 +46,7 @@ __all__ = [
     "EditOutcome",
     "EditState",
     "Edited",
+    "ListedGone",
     "LocalImages",
     "Look",
     "Presence",
@@ -58,6 +67,7 @@ __all__ = [
     "WriteRefused",
     "create",
     "edit_values",
+    "listed_gone",
     "lists_dead",
     "lists_gone",
     "read_article",

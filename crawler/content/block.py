@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,6 +12,7 @@ from crawler.content import nodes
 from crawler.content.nodes import Mapping, Node, Scalar, TreeError, plain_is_string
 from crawler.model.check import ArticleChecks, DeadLink, Freshness, ImageCode, ImageSize, Size
 from crawler.model.observation import NoticeKind
+from crawler.model.verdict import VerdictKind
 
 SCHEMA: Final = 1
 MOST_RELATED: Final = 20
@@ -29,6 +31,7 @@ _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEAD = re.compile(r"^    - \{at: .*, verdict: dead, reason: ", re.MULTILINE)
 _GONE = re.compile(r"^    - \{at: .*, verdict: (dead|broken), reason: ", re.MULTILINE)
+_GONE_KINDS = tuple(kind for kind in VerdictKind if kind.is_gone)
 
 
 def render(checks: ArticleChecks, since: date, related: Sequence[DeadLink | ImageSize] = ()) -> str:
@@ -71,6 +74,30 @@ def lists_dead(block: str | None) -> bool:
 def lists_gone(block: str | None) -> bool:
     """Whether a block lists a link that is broken or dead."""
     return block is not None and _GONE.search(block) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGone:
+    """The URLs that a block lists as broken or dead, spelled as the block spells them."""
+
+    _verdicts: dict[str, VerdictKind]
+
+    def verdict(self, url: str) -> VerdictKind | None:
+        """The verdict on a URL as it stands in the file; None where the block does not list it so."""
+        return self._verdicts.get(_shown_url(url)) if self._verdicts else None
+
+
+def listed_gone(block: str | None) -> ListedGone:
+    """What a block lists as broken or dead."""
+    found: dict[str, VerdictKind] = {}
+    for line in (block or "").split("\n"):
+        facts, is_finding, url = line.removesuffix("}").partition(", url: ")
+        if not is_finding:
+            continue
+        kind = next((kind for kind in _GONE_KINDS if f", verdict: {kind}, reason: " in facts), None)
+        if kind is not None and found.get(url) is not VerdictKind.DEAD:
+            found[url] = kind
+    return ListedGone(found)
 
 
 def same_result(one: str, other: str) -> bool:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from crawler import files
+from crawler.content.containing_repository import folder_in_repository, repository_of
 from crawler.rules.owners import CodeOwners
 
 PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks for it, in this order; the first that is there counts."""
 LARGEST: Final = 3_000_000
 """Bytes; GitHub takes no larger one either."""
-_HIGHEST: Final = 40
-"""Levels above the content at which the root of its repository is looked for."""
 
 
 def read_code_owners(root: Path) -> CodeOwners | None:
@@ -21,25 +20,15 @@ def read_code_owners(root: Path) -> CodeOwners | None:
 
     Outside of a repository only `root` itself is looked at. As on GitHub, a file that is too large names nobody.
     """
-    repository = _repository(root)
-    below = root.relative_to(repository).as_posix()
-    for place in PLACES:
-        data = _read(repository, place)
-        if data is None:
-            continue
-        return CodeOwners(data.decode("utf-8", "replace"), "" if below == "." else below)
-    return None
+    text = code_owners_text(root)
+    return None if text is None else CodeOwners(text, folder_in_repository(root))
 
 
-def _repository(root: Path) -> Path:
-    folder = root
-    for _ in range(_HIGHEST):
-        if (folder / ".git").exists():
-            return folder
-        if folder.parent == folder:
-            break
-        folder = folder.parent
-    return root
+def code_owners_text(root: Path) -> str | None:
+    """What that file says; None where there is none."""
+    found = (_read(repository_of(root), place) for place in PLACES)
+    data = next((data for data in found if data is not None), None)
+    return None if data is None else data.decode("utf-8", "replace")
 
 
 def _read(repository: Path, place: str) -> bytes | None:

@@ -57,7 +57,7 @@ class BackOff:
             self._frontier.slow_down(host, wait or 0.0)
         if wait is not None:
             if wait > self._longest_wait:
-                self._frontier.drop(host)
+                self._frontier.drop(host, wait)
                 return False
             self._frontier.hold_until(host, at + wait)
             return self._again(visit, wait)

@@ -48,6 +48,7 @@ from crawler.fetching.visit import (
 from crawler.model.observation import FailureKind
 from crawler.operations.exclusions import apply_exclusions
 from crawler.operations.intake import IntakeCount, take_in
+from crawler.operations.left_waiting import note_left
 from crawler.operations.local_image_visits import visit_local_images
 from crawler.rules.outage.windows import WindowFinding, WindowVerdict
 from crawler.session import Session
@@ -183,6 +184,9 @@ class Crawl:
         was_stopped = reason == SHUTDOWN
         self._results.cut_off(self._is_finished, CLOSING_SECONDS if was_stopped else None)
         now = session.configuration.clock.now()
+        if self._frontier is not None and self.finding.trusted:
+            for left in self._frontier.left_waiting:
+                note_left(session, left.host, left.wait, is_answering=left.is_answering)
         session.state.finish_run(run.id, now, reason, requests)
         if not was_stopped:
             session.state.prune(now, session.configuration.policy.history_kept)

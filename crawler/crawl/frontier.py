@@ -48,6 +48,16 @@ class HostPlan:
     connections: int
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A host whose links a run leaves because it asks to wait: for `wait` seconds, 0 where it does not say.
+    `is_answering`: it gave a good answer in this run."""
+
+    host: str
+    wait: float
+    is_answering: bool
+
+
 @dataclass(slots=True, eq=False)
 class _Host:
     name: str
@@ -62,6 +72,10 @@ class _Host:
     refusals: int = 0
     delayed: int = 0
     """Retries that wait for their time outside this host's queues."""
+    wait: float | None = None
+    """How long the host asked to be left alone, in seconds, where its links are left to a later run; else None."""
+    answered: bool = False
+    """Whether it gave a good answer in this run."""
     held: bool = False
     ticket: int = 0
     """The number of its valid place in a queue; 0 for none. Older places are passed over."""
@@ -251,9 +265,20 @@ class Frontier:
             host.ticket = 0
         self._enqueue(host)
 
-    def drop(self, name: str) -> int:
-        """Leave a host's remaining links for a later run; returns how many."""
+    @property
+    def left_waiting(self) -> list[Left]:
+        """The hosts whose remaining links were left to a later run."""
+        return [
+            Left(host.name, host.wait, host.answered)
+            for host in self._hosts.values()
+            if host.wait is not None
+        ]
+
+    def drop(self, name: str, wait: float = 0.0) -> int:
+        """Leave a host's remaining links for a later run, since it asks to wait (for `wait` seconds, if it says how long);
+        returns how many."""
         host = self._host(name)
+        host.wait = max(wait, host.wait or 0.0)
         dropped = host.left
         host.left = 0
         host.drained = True
@@ -292,6 +317,7 @@ class Frontier:
     def speed_up(self, name: str) -> None:
         """Halve the delay of a host that answered well, down to its usual one."""
         host = self._host(name)
+        host.answered = True
         host.delay = max(host.usual_delay, host.delay / 2)
         host.refusals = 0
 

@@ -10,6 +10,7 @@ from crawler.model.article import Problem
 from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
+from crawler.model.held import Held
 from crawler.model.link import Link
 from crawler.model.priority import NOTHING_TO_DO, Priority
 from crawler.model.reference import Reference
@@ -78,7 +79,8 @@ class Report:
     a report of any size is written in flat memory. `urls` come by priority, and by URL where that is the same.
 
     `folder` is where the content lies below the root of its Git repository (POSIX), for programs that look for its files
-    from there; empty for the root itself and where there is no repository.
+    from there; empty for the root itself and where there is no repository. `held` is what the guard on mass change holds
+    back, by host and cause.
     """
 
     generated_at: datetime
@@ -89,6 +91,7 @@ class Report:
     urls: Callable[[], Iterator[UrlEntry]]
     articles: Callable[[], Iterator[ArticleEntry]]
     folder: str = ""
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

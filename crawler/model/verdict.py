@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+HOST_ASKS_TO_WAIT = "host-asks-to-wait"
+"""The reason, and rule, of a link that was never visited because its host asks visitors to wait (rule P10)."""
+
 
 class VerdictKind(StrEnum):
     """The eight verdicts; the strings are the report's contract (rule V1)."""

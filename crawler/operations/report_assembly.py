@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from itertools import islice
-from pathlib import Path
 
+from crawler.content.containing_repository import folder_in_repository
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.model.reference import Declared
@@ -51,17 +51,9 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
             checks_of(session),
             cache(partial(_related_sizes, session)),
         ),
-        folder=_folder_in_repository(session.content.root),
+        folder=folder_in_repository(session.content.root),
+        held=tuple(state.held(path)),
     )
-
-
-def _folder_in_repository(root: Path) -> str:
-    """Where the content lies below the root of its Git repository (POSIX); empty for the root itself, or without one."""
-    for above in (root, *root.parents):
-        if (above / ".git").exists():
-            folder = root.relative_to(above).as_posix()
-            return "" if folder == "." else folder
-    return ""
 
 
 def _confirmed_from(session: Session) -> datetime | None:

@@ -7,15 +7,13 @@ crawl; the next run finishes one that was killed between plan and write.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.content import (
     SpliceRefused,
     WriteRefused,
-    lists_dead,
-    lists_gone,
     read_bytes,
     render,
     replace,
@@ -24,7 +22,9 @@ from crawler.content import (
 )
 from crawler.model.article import Problem
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
+from crawler.model.held import HeldLink
 from crawler.model.verdict import VerdictKind
+from crawler.operations.mass_change import Standing, newly_gone
 from crawler.operations.shared_images import shared_images
 from crawler.rules.article.article_checks import article_checks
 from crawler.rules.article.dead_links import dead_links
@@ -34,7 +34,6 @@ from crawler.rules.outage.release import mass_change
 from crawler.rules.policy import WriteBack
 from crawler.session import Session
 from crawler.sidecar import updating as sidecar
-from crawler.sidecar.url_note import UrlNote
 from crawler.state import PendingWrite
 
 
@@ -59,7 +58,8 @@ class Outcome:
         return (
             f"{self.held:,} of {self.articles:,} articles would be newly marked broken or dead in one run: "
             "too many at once to be written unseen, so their files are left as they are. "
-            "Look at the report; --accept-mass-change writes them."
+            "`linkhealth accept --list` shows them by host and cause, and `linkhealth accept` has the next run write "
+            "what you accept; --accept-mass-change writes all of them."
         )
 
 
@@ -70,12 +70,15 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     """
     mode = session.configuration.policy.write_back
     if mode is WriteBack.NO:
+        session.state.hold((), session.content.path)
         return Outcome()
     again = session.state.again
     plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
+    session.state.hold(plan.held_links, session.content.path)
     if mode is WriteBack.SIDECAR:
-        beside = again(lambda: sidecar.update(session, hold_ends=plan.held > 0))
+        accepted = again(session.state.accepted_urls) if plan.held else frozenset()
+        beside = again(lambda: sidecar.update(session, hold_ends=plan.held > 0, accepted=accepted))
     commit_plan(session, plan.writes)
     outcome = carry_out(session, tick)
     if mode is not WriteBack.SIDECAR:
@@ -91,32 +94,34 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The writes to make; `held` counts those that are left out as a mass change (rule O14)."""
+    """The writes to make; `held` counts those that are left out as a mass change (rule O14), for `held_links`."""
 
     writes: tuple[PendingWrite, ...]
     articles: int
     held: int = 0
+    held_links: tuple[HeldLink, ...] = ()
 
 
 def make_plan(session: Session) -> Plan:
     """The blocks that differ from what the files hold.
 
-    Where more articles than the policy allows would be newly broken, or newly dead, in one run, these are left out until
-    the operator accepts it (`accept_mass_change`). A link that was never seen alive is not newly broken: the first run
-    of an old collection finds many.
+    Where more articles than the policy allows would have a link that is newly broken, or newly dead, in one run, these are
+    left out until an editor accepts the links (`linkhealth accept`), or the operator all of them (`accept_mass_change`).
     """
     configuration = session.configuration
     articles = flipped = 0
     writes: list[PendingWrite] = []
     ends: list[PendingWrite] = []
+    newly: list[HeldLink] = []
     for planned in _plans(session):
         articles += 1
-        flipped += planned.has_flipped
+        flipped += bool(planned.newly_gone)
+        newly += planned.newly_gone
         if planned.write is not None:
-            (ends if planned.has_flipped else writes).append(planned.write)
+            (ends if planned.newly_gone else writes).append(planned.write)
     too_many = mass_change(flipped, articles, configuration.policy.outages)
     if too_many and not configuration.accept_mass_change:
-        return Plan(tuple(writes), articles, flipped)
+        return Plan(tuple(writes), articles, flipped, tuple(newly))
     return Plan((*writes, *ends), articles)
 
 
@@ -170,10 +175,10 @@ def block_of(
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """The write that an article's file needs, and whether the article is newly broken, or newly dead."""
+    """The write that an article's file needs, and its links that would be newly broken, or newly dead."""
 
     write: PendingWrite | None = None
-    has_flipped: bool = False
+    newly_gone: tuple[HeldLink, ...] = ()
 
 
 def _plans(session: Session) -> Iterator[_Planned]:
@@ -181,12 +186,13 @@ def _plans(session: Session) -> Iterator[_Planned]:
     now, path = session.configuration.clock.now(), session.content.path
     policy = session.configuration.policy
     mode = policy.write_back
-    stamps, once_well = session.state.stamps(path), session.state.once_well()
-    images, notes = NO_SHARED_IMAGES, dict[str, UrlNote]()
+    stamps = session.state.stamps(path)
+    images, notes = NO_SHARED_IMAGES, dict[str, VerdictKind]()
     if mode is WriteBack.SIDECAR:
-        notes = sidecar.written_notes(session)
+        notes = {url: note.verdict for url, note in sidecar.written_notes(session).items()}
     else:
         images = shared_images(session.state.known_articles(), policy.images)
+    standing = Standing(session.state.once_well(), session.state.accepted_links(), notes)
     for article in session.state.known_articles(path, related=mode is WriteBack.ALL):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):
@@ -196,30 +202,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None
-        dead = lists_dead(block)
-        if mode is WriteBack.SIDECAR:
-            dead = any(link.verdict is VerdictKind.DEAD for link in checks.dead_links)
-        newly_dead = dead and not _was_dead(article, notes)
-        yield _Planned(write, newly_dead or _is_newly_broken(article, notes, once_well))
-
-
-def _is_newly_broken(
-    article: KnownArticle, notes: Mapping[str, UrlNote], once_well: Container[int]
-) -> bool:
-    """Whether a link of the article is broken or dead that was alive once, and neither the article's block nor the sidecar
-    says so of any."""
-    linked = (*article.own, *article.related)
-    is_broken = any(one.link.verdict.kind.is_gone and one.link.id in once_well for one in linked)
-    if not is_broken or lists_gone(article.block):
-        return False
-    found = (notes.get(one.reference.raw) for one in article.own)
-    return not any(note is not None and note.verdict.is_gone for note in found)
-
-
-def _was_dead(article: KnownArticle, notes: Mapping[str, UrlNote]) -> bool:
-    """Whether the article's block, or the sidecar, says already that one of its links is dead."""
-    found = (notes.get(linked.reference.raw) for linked in article.own)
-    return lists_dead(article.block) or any(note is not None and note.lists_dead for note in found)
+        yield _Planned(write, tuple(newly_gone(article, block, standing)))
 
 
 def _is_judged(article: KnownArticle) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from crawler.model.held import Held
+from crawler.model.highlights import Highlights
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
+from crawler.reporting.highlights_told import asking_hints, highlight_lines
+from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import as_utc, date_in_words
 
 __all__ = ["counted", "printable", "summary_lines"]
 
+_NOTHING = Highlights()
 _NARROWEST = 40
 _HINT_INDENT = " " * len("next  ")
 _NAME_WIDTH = max(map(len, VerdictKind)) + 2
@@ -61,11 +66,14 @@ def summary_lines(
     colour: bool,
     *,
     problems: int = 0,
+    highlights: Highlights = _NOTHING,
+    held: Sequence[Held] = (),
+    delay: Callable[[str], float] = lambda _host: 0.0,
 ) -> list[str]:
-    """The closing lines of a run, none longer than `width` (at least 40) but for a path.
+    """The closing lines of a run, none longer than `width` (at least 40) but for a path, a URL or a host.
 
-    `paths` are the reports written; `problems` counts the files' problems. Without `colour` (pipes,
-    NO_COLOR) the lines have no escape sequences.
+    `paths` are the reports; `problems` counts the files' problems. `delay` gives the seconds between two requests to a host.
+    Without `colour` (pipes, NO_COLOR) the lines have no escape sequences.
     """
     width = max(width, _NARROWEST)
     lines = [*textwrap.wrap(_headline(report_summary), width), ""]
@@ -73,8 +81,14 @@ def summary_lines(
     lines.extend(_verdict_lines(report_summary, width, colour))
     for change in _change_lines(report_summary, problems):
         lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
+    if told := list(highlight_lines(highlights, held)):
+        lines += ["", *told]
     files = [_file_hint(path) for path in paths]
-    hints = [line for hint in _hints(report_summary, paths) for line in _wrapped(hint, width)]
+    hints = [
+        line
+        for hint in (*_hints(report_summary, paths, held), *asking_hints(highlights.asking, delay))
+        for line in _wrapped(hint, width)
+    ]
     return [*lines, "", *files, *hints] if files or hints else lines
 
 
@@ -116,8 +130,10 @@ def _file_hint(path: Path) -> str:
     return f"{verb}  {printable(str(path))}"
 
 
-def _hints(summary: Summary, paths: Sequence[Path]) -> Iterator[str]:
+def _hints(summary: Summary, paths: Sequence[Path], held: Sequence[Held]) -> Iterator[str]:
     """The commands to run next, most useful first."""
+    if held:
+        yield "held  linkhealth accept --list shows what is held back, and how it is accepted"
     if summary.by_verdict.get(VerdictKind.UNCHECKED, 0):
         yield "next  run the same command again: it goes on with what is unchecked"
     if summary.confirmed_from is not None:
@@ -131,13 +147,10 @@ def _hints(summary: Summary, paths: Sequence[Path]) -> Iterator[str]:
 
 
 def _wrapped(hint: str, width: int) -> list[str]:
-    return textwrap.wrap(hint, width, subsequent_indent=_HINT_INDENT)
+    return textwrap.wrap(
+        hint, width, subsequent_indent=_HINT_INDENT, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _styled(text: str, style: _Style, colour: bool) -> str:
     return f"{style.value}{text}{_Style.RESET.value}" if colour else text
-
-
-def counted(amount: int, noun: str) -> str:
-    """A number with its noun: `1 file`, `9,182 files`."""
-    return f"{amount:,} {noun}" + ("" if amount == 1 else "s")

@@ -20,10 +20,12 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.held import Held
 from crawler.model.observation import Notice, NoticeKind
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
+from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
 from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
@@ -45,6 +47,7 @@ class FindingKind(StrEnum):
     AMP = "amp"
     IDENTITY = "identity"
     FILE = "file"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,18 @@ def file_problem(problem: Problem) -> Finding:
         Level.INFO if problem.code in _HARMLESS_PROBLEMS else Level.WARNING,
         line=problem.line,
         actual=problem.message,
+    )
+
+
+def held_back(held: Held) -> Finding:
+    """What the guard on mass change holds back of one host, by one cause: of no article in particular."""
+    return Finding(
+        FindingKind.HELD,
+        "",
+        held.reason.value,
+        Level.WARNING,
+        actual=held_in_words(held),
+        explanation=f"{held_history(held)} {accept_command(held)} accepts them.",
     )
 
 

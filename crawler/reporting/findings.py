@@ -18,17 +18,19 @@ from typing import Any
 from crawler.model.article import Problem
 from crawler.model.change import Change
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
+from crawler.model.held import Held
 from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import COMPARED
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
 from crawler.reporting.finding import (
     Finding,
     FindingKind,
     address,
     dead_link,
     file_problem,
+    held_back,
     hijacked,
     image,
     led_elsewhere,
@@ -80,6 +82,7 @@ _KEPT_APART = ("title", "priority", "owners")
 """Values of a finding that are not among its facts: two are the article's, one is searched by."""
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
 _LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
+_OF_HOSTS = (Inconclusive.HOST_LEADS_HOME.value, HOST_ASKS_TO_WAIT)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 """The verdicts of pages by which freshness is judged (crawler.rules.article.freshness)."""
 _STANDS = (*_COMPARED, VerdictKind.UNVERIFIABLE)
@@ -133,7 +136,7 @@ class Findings:
         self._reasons: Counter[tuple[VerdictKind, str]] = Counter()
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
-        self._events: set[str] = set()
+        self._events: set[tuple[str, str]] = set()
         self.links = LinkRows(database)
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
@@ -209,12 +212,13 @@ class Findings:
                 self._add_declared(reference, entry)
 
     def _is_news(self, entry: UrlEntry) -> bool:
-        """Whether no other URL was listed for the same event of its host: that is one row (rule O15)."""
-        if entry.link.verdict.reason != Inconclusive.HOST_LEADS_HOME.value:
+        """Whether no other URL was listed for the same event of its host: that is one row (rules O15, P10)."""
+        reason = entry.link.verdict.reason
+        if reason not in _OF_HOSTS:
             return True
-        host = host_in(entry.link.url)
-        is_new = host not in self._events
-        self._events.add(host)
+        event = reason, host_in(entry.link.url)
+        is_new = event not in self._events
+        self._events.add(event)
         return is_new
 
     def add_article(self, entry: ArticleEntry) -> None:
@@ -246,6 +250,10 @@ class Findings:
     def add_problem(self, problem: Problem) -> None:
         """Add a problem of a file."""
         self._add(file_problem(problem))
+
+    def add_held(self, held: Held) -> None:
+        """Add what the guard on mass change holds back."""
+        self._add(held_back(held))
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""

@@ -18,8 +18,10 @@ from typing import Final
 
 from crawler.files import Folder
 
-_TEMPORARY: Final = re.compile(r"\.(?:report|index)(?:\.[a-z]{1,8}){1,2}\.[0-9a-f]{16}\.tmp")
-"""The names of reports that are being written."""
+_TEMPORARY: Final = re.compile(
+    r"\.(?:(?:report|index)(?:\.[a-z]{1,8}){1,2}|written)\.[0-9a-f]{16}\.tmp"
+)
+"""The names of reports, and of the note beside them, that are being written."""
 _PREFIX: Final = "linkhealth-scratch-"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 

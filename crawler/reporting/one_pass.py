@@ -38,6 +38,8 @@ class OnePass:
         self._is_finished = True
         self._articles.finish()
         self._urls.finish()
+        for held in self._source.held:
+            self._findings.add_held(held)
         for problem in self._source.problems:
             self._findings.add_problem(problem)
         self._findings.build_indexes()

@@ -1,10 +1,13 @@
-"""Writes a report into a folder: one file per format, each replaced as a whole or not at all."""
+"""Writes a report into a folder: one file per format, each replaced as a whole or not at all, or left as it is where
+nothing has changed."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,6 +16,8 @@ from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
 from crawler.reporting.leftovers import scratch, sweep
 from crawler.reporting.one_pass import OnePass
+from crawler.reporting.report_progress import ReportProgress
+from crawler.reporting.written import Written, hash_of, is_as_written, read_note, write_note
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
@@ -27,10 +32,15 @@ def write(
     formats: Iterable[ReportFormat],
     out: Path | Place,
     thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
+    *,
+    basis: str | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write `report` into the folder `out` (made where missing), one file per format.
 
-    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML.
+    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML. A file that was written
+    from the same `basis` (a digest of all that the report shows), and that nobody has changed since, is left as it is;
+    without a basis every file is written. `tell` is told in words how far it has come, many times a second.
 
     Each file is replaced as a whole or not at all. The paths are in the order of `formats`, each
     once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
@@ -41,21 +51,52 @@ def write(
 
     wanted = tuple(dict.fromkeys(formats))
     place = out if isinstance(out, Place) else Place(out)
+    paths = tuple(place.path / chosen.file_name for chosen in wanted)
     with ExitStack() as stack:
         folder = stack.enter_context(made(place))
         sweep(folder)
+        note = read_note(folder) if basis is not None else {}
+        bases = {chosen: _basis_of(chosen, basis or "", thumbnails) for chosen in wanted}
+        stale = [
+            chosen
+            for chosen in wanted
+            if not is_as_written(
+                folder, chosen.file_name, note.get(chosen.file_name), bases[chosen]
+            )
+        ]
+        if not stale:
+            return paths
         stack.enter_context(scratch())
         findings: Findings | None = None
-        if any(chosen.needs_findings for chosen in wanted):
+        if any(chosen.needs_findings for chosen in stale):
             findings = stack.enter_context(nothing_gathered())
-        reading = OnePass(report, findings)
+        progress = ReportProgress(tell or _tell_nobody)
+        reading = OnePass(progress.watched(report) if tell else report, findings)
         content = ReportContent(reading.report, findings, thumbnails)
         # What the formats that list every row read is gathered for the others.
-        for chosen in sorted(wanted, key=lambda chosen: chosen.needs_findings):
+        for chosen in sorted(stale, key=lambda chosen: chosen.needs_findings):
+            progress.begin(chosen.file_name)
             if chosen.needs_findings:
                 reading.finish()
-            _replace(folder, chosen, content)
-    return tuple(place.path / chosen.file_name for chosen in wanted)
+            sha256 = _replace(folder, chosen, content)
+            note[chosen.file_name] = Written(bases[chosen], sha256)
+        if basis is not None:
+            write_note(folder, note)
+    return paths
+
+
+def _tell_nobody(_text: str) -> None:
+    """Where nobody wants to know how far it has come."""
+
+
+def _basis_of(
+    chosen: ReportFormat, basis: str, thumbnails: Mapping[tuple[str, str], Thumbnail]
+) -> str:
+    """The digest of what one format is written from: of the thumbnails too, where it shows them."""
+    found = hashlib.sha256(basis.encode())
+    for place in sorted(thumbnails) if chosen.shows_thumbnails else ():
+        found.update(repr((place, thumbnails[place])).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def write_files(files: Mapping[str, bytes], place: Place) -> None:
@@ -63,8 +104,8 @@ def write_files(files: Mapping[str, bytes], place: Place) -> None:
     with made(place) as folder:
         sweep(folder)
         for name, data in files.items():
-            with _new(folder, name) as stream:
-                stream.write(data)
+            with _new(folder, name) as new:
+                new.stream.write(data)
 
 
 def made(place: Place) -> AbstractContextManager[Folder]:
@@ -73,17 +114,28 @@ def made(place: Place) -> AbstractContextManager[Folder]:
     return Folder.opened(place.base, place.below, make=True)
 
 
-def _replace(folder: Folder, chosen: ReportFormat, content: ReportContent) -> None:
-    """Write one report."""
-    with _new(folder, chosen.file_name) as stream:
-        chosen.write(content, stream)
+def _replace(folder: Folder, chosen: ReportFormat, content: ReportContent) -> str:
+    """Write one report. Returns its SHA-256."""
+    with _new(folder, chosen.file_name) as new:
+        chosen.write(content, new.stream)
+    return new.sha256
+
+
+@dataclass(slots=True)
+class _New:
+    """A file that is being written; its SHA-256 is known once it is whole."""
+
+    stream: BinaryIO
+    sha256: str = ""
 
 
 @contextmanager
-def _new(folder: Folder, name: str) -> Iterator[BinaryIO]:
+def _new(folder: Folder, name: str) -> Iterator[_New]:
     """A file under a temporary name, which it loses at the end, or which is removed if writing fails."""
     with folder.temporary(f".{name}.", ".tmp", _MODE) as (descriptor, temporary):
         with os.fdopen(descriptor, "w+b", closefd=False) as stream:
-            yield stream
+            new = _New(stream)
+            yield new
         os.fsync(descriptor)
+        new.sha256 = hash_of(descriptor)
         folder.replace(name, temporary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.model.check import LinkedReference
@@ -71,20 +71,25 @@ def url_notes(references: Iterable[LinkedReference], policy: ImagePolicy) -> Url
 
 
 def merged(
-    old: Mapping[str, UrlNote], new: UrlNotes, *, whole: bool, hold_ends: bool = False
+    old: Mapping[str, UrlNote],
+    new: UrlNotes,
+    *,
+    whole: bool,
+    hold_ends: bool = False,
+    accepted: Container[str] = (),
 ) -> dict[str, UrlNote]:
     """The notes that should stand after a run which found `new`.
 
     Where the result is the same, the old `since` stays. A URL that has not been visited keeps its note, and
     so do all that `new` does not know, unless it is the `whole` collection. `hold_ends` keeps the old notes
-    of URLs that would be newly broken, or newly dead.
+    of URLs that would be newly broken, or newly dead, unless they are `accepted`.
     """
     kept = {
         url: note for url, note in old.items() if url in new.open or not (whole or url in new.known)
     }
     for url, note in new.by_url.items():
         before = old.get(url)
-        if hold_ends and note.is_worse_than(before):
+        if hold_ends and url not in accepted and note.is_worse_than(before):
             if before is not None:
                 kept[url] = before
         elif before is not None and replace(before, since=note.since) == note:

@@ -7,7 +7,7 @@ writes the rest.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +58,11 @@ def written_notes(session: Session) -> dict[str, UrlNote]:
     return notes
 
 
-def update(session: Session, *, hold_ends: bool = False) -> SidecarOutcome:
+def update(
+    session: Session, *, hold_ends: bool = False, accepted: Container[str] = ()
+) -> SidecarOutcome:
     """Bring the sidecar up to date; `hold_ends` keeps the notes of URLs that would be newly
-    broken, or newly dead.
+    broken, or newly dead, but for those that are `accepted`, as the files spell them.
 
     With a single file only its URLs are brought up to date. Sidecars in other folders are removed.
     """
@@ -69,7 +71,9 @@ def update(session: Session, *, hold_ends: bool = False) -> SidecarOutcome:
         # A run with the whole collection has swept all of its folders when it was opened.
         _sweep(session.content.root, _folder(session))
     new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
-    notes = merged(written_notes(session), new, whole=path is None, hold_ends=hold_ends)
+    notes = merged(
+        written_notes(session), new, whole=path is None, hold_ends=hold_ends, accepted=accepted
+    )
     shards = render_shards(notes)
     changes = {shard_path(_folder(session), shard): shards.get(shard) for shard in SHARDS}
     return _carried_out(session, changes | dict.fromkeys(_elsewhere(session)))

@@ -11,10 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
-    literal,
-    or_,
     select,
     update,
 )
@@ -25,8 +22,9 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.columns import digest
 from crawler.state.json_columns import baseline_to_json
 from crawler.state.part import Part, transaction
+from crawler.state.revising import revise_links
 from crawler.state.rows import verdict_columns
-from crawler.state.schema import decisions, links, runs, verdict_changes
+from crawler.state.schema import decisions, links
 
 _COLUMNS = (
     decisions.c.url,
@@ -122,21 +120,8 @@ class Decisions(Part):
     def _revise(
         self, which: ColumnElement[bool], columns: Mapping[str, Any], now: datetime
     ) -> None:
-        kind, reason = columns["kind"], columns["reason"]
-        latest = select(func.max(runs.c.id)).scalar_subquery()
-        change = select(
-            links.c.id,
-            latest,
-            literal(now, verdict_changes.c.at.type),
-            links.c.kind,
-            links.c.reason,
-            literal(kind),
-            literal(reason),
-        ).where(which, or_(links.c.kind != kind, links.c.reason != reason), latest.is_not(None))
-        names = ("link_id", "run_id", "at", "old_kind", "old_reason", "new_kind", "new_reason")
         with self._database.write() as connection:
-            connection.execute(insert(verdict_changes).from_select(names, change))
-            connection.execute(update(links).where(which).values(**columns))
+            revise_links(connection, which, columns, now)
 
 
 def _decision(row: Sequence[Any]) -> Decision:

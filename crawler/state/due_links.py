@@ -24,6 +24,7 @@ from sqlalchemy import (
 from crawler.model.link import DueLink
 from crawler.model.role import IMAGES, PAGES
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
+from crawler.model.verdict import HOST_ASKS_TO_WAIT
 from crawler.state.article_files import link_row
 from crawler.state.columns import digest
 from crawler.state.known import HostDue, KnownFile
@@ -70,7 +71,7 @@ class Frontier(Part):
                 links.c.host == "",
                 or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
                 links.c.key.not_in(select(decisions.c.key).where(decisions.c.until > now)),
-                _referred_to(replace(selection, roles=roles)),
+                referred_to(replace(selection, roles=roles)),
             )
             .order_by(links.c.url)
         )
@@ -87,7 +88,7 @@ class Frontier(Part):
         Without that, links of the body are not in reports.
         """
         statement = update(links).where(
-            links.c.kind.in_(NEVER_VISITED), links.c.checked_at.is_(None), _referred_to(selection)
+            links.c.kind.in_(NEVER_VISITED), links.c.checked_at.is_(None), referred_to(selection)
         )
         with self._database.write() as connection:
             connection.execute(statement.values(checked_at=now))
@@ -178,7 +179,7 @@ def _wants_image() -> ColumnElement[bool]:
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:
-    conditions = [*_may_be_visited(), _referred_to(selection)]
+    conditions = [*_may_be_visited(), referred_to(selection)]
     if not selection.ignore_schedule:
         conditions.append(_is_time())
     return and_(*conditions)
@@ -197,8 +198,9 @@ def _may_be_visited() -> list[ColumnElement[bool]]:
 
 def _is_time() -> ColumnElement[bool]:
     """Whether a link is due by time. One that was never visited is always due, even with a clock that was wrong
-    now or at intake."""
-    return or_(links.c.checked_at.is_(None), links.c.due_at <= bindparam("now"))
+    now or at intake, unless its host asked to wait (rule P10)."""
+    never = and_(links.c.checked_at.is_(None), links.c.reason != HOST_ASKS_TO_WAIT)
+    return or_(never, links.c.due_at <= bindparam("now"))
 
 
 _CANDIDATE = select(
@@ -206,7 +208,8 @@ _CANDIDATE = select(
 ).where(links.c.key == bindparam("key"), *_may_be_visited(), _is_time())
 
 
-def _referred_to(selection: Selection) -> ColumnElement[bool]:
+def referred_to(selection: Selection) -> ColumnElement[bool]:
+    """Whether some place of the selection refers to a link."""
     conditions: list[ColumnElement[bool]] = [references.c.link_id == links.c.id]
     if selection.roles != ALL_ROLES:
         conditions.append(references.c.role.in_(sorted(role.value for role in selection.roles)))

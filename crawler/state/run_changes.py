@@ -47,7 +47,7 @@ class Changes(Part):
                     for row in rows
                     if (change := change_of(transition := _transition(row))) is not None
                 ]
-                places = _places(connection, [link_id for link_id, *_ in told], path)
+                places = places_of(connection, [link_id for link_id, *_ in told], path)
                 for link_id, url, transition, change in told:
                     here = places.get(link_id, ())
                     yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
@@ -118,7 +118,7 @@ def _transition(row: Sequence[Any]) -> Transition:
     return Transition(Opinion(verdict_kind(row[0]), row[1]), Opinion(verdict_kind(row[2]), row[3]))
 
 
-def _places(
+def places_of(
     connection: Connection, ids: Sequence[int], path: str | None
 ) -> dict[int, list[Reference]]:
     """The articles' own references to some links, by link, path and place."""

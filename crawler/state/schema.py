@@ -205,6 +205,29 @@ verdict_changes = Table(
     Index("verdict_changes_by_run", "run_id", "link_id"),
 )
 
+# What the guard on mass change holds back, as of the last write-back (rule O14).
+held_links = Table(
+    "held_links",
+    schema,
+    Column("file_id", _Id, ForeignKey(files.c.id, ondelete="CASCADE"), primary_key=True),
+    Column(
+        "link_id", _Id, ForeignKey(links.c.id, ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    # Whether the link was never seen to work.
+    Column("is_first", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+accepted_links = Table(
+    "accepted_links",
+    schema,
+    # The key of the link, as of a decision: an acceptance outlives a pruned link.
+    Column("key", Text, primary_key=True),
+    # The failures that were accepted: it holds as long as they go on.
+    Column("failing_since", Moment),
+    Column("accepted_at", Moment, nullable=False),
+)
+
 pending_writes = Table(
     "pending_writes",
     schema,

@@ -12,6 +12,9 @@ from crawler.state.article_files import Intake
 from crawler.state.connecting import open_database
 from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
+from crawler.state.fingerprint import Fingerprints
+from crawler.state.held_back import HeldBack
+from crawler.state.highlights import Summaries
 from crawler.state.host_links import HostLinks
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
@@ -20,6 +23,7 @@ from crawler.state.reports import Reports
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
+from crawler.state.waiting_links import WaitingLinks
 from crawler.state.weighing import Weighing
 from crawler.state.writes import Writes
 
@@ -39,6 +43,10 @@ class State(
     Changes,
     Lookups,
     Decisions,
+    HeldBack,
+    WaitingLinks,
+    Summaries,
+    Fingerprints,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.

@@ -93,6 +93,26 @@ def _read_every_file_again(connection: Connection) -> None:
     )
 
 
+def _add_standing(connection: Connection) -> None:
+    big = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    compact = " WITHOUT ROWID" if connection.dialect.name == "sqlite" else ""
+    connection.execute(
+        text(
+            f"""CREATE TABLE held_links (
+                file_id {big} NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+                link_id {big} NOT NULL REFERENCES links (id) ON DELETE CASCADE,
+                is_first BOOLEAN NOT NULL, PRIMARY KEY (file_id, link_id)){compact}"""
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_held_links_link_id ON held_links (link_id)"))
+    connection.execute(
+        text(
+            "CREATE TABLE accepted_links (key TEXT NOT NULL PRIMARY KEY, failing_since BIGINT,"
+            " accepted_at BIGINT NOT NULL)"
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -103,6 +123,7 @@ STEPS: Sequence[Step] = (
     _add_further,
     _add_provider,
     _add_labels,
+    _add_standing,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

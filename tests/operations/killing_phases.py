@@ -34,6 +34,7 @@ from crawler.model.observation import Hop, Observation
 from crawler.operations.intake import take_in
 from crawler.operations.judging import judge_visit
 from crawler.operations.report_assembly import assemble
+from crawler.operations.report_basis import basis_of
 from crawler.operations.stripping import strip_files
 from crawler.operations.write_back import write_back
 from crawler.reporting import FORMATS, write
@@ -51,6 +52,8 @@ _OLDER = (
     "ALTER TABLE observations DROP COLUMN further",
     "ALTER TABLE staged_observations DROP COLUMN further",
     "ALTER TABLE files DROP COLUMN provider",
+    "DROP TABLE held_links",
+    "DROP TABLE accepted_links",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""
@@ -94,8 +97,9 @@ def crawled(root: Path) -> None:
 
 def write_reports(root: Path) -> None:
     with session_of(root, exclusive=False) as session:
-        report = assemble(session, session.state.last_run())
-        write(report, FORMATS.values(), state_folder(root) / "reports")
+        last = session.state.last_run()
+        report, basis = assemble(session, last), basis_of(session, last)
+        write(report, FORMATS.values(), state_folder(root) / "reports", basis=basis)
 
 
 def apply(root: Path) -> None:

@@ -265,6 +265,7 @@ UNDOING = {
     ),
     9: ("ALTER TABLE files DROP COLUMN provider",),
     10: ("ALTER TABLE files DROP COLUMN labels",),
+    11: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
 }
 """What each version added, taken away again."""
 

@@ -25,6 +25,7 @@ from crawler.model.check import (
     UpdateKind,
 )
 from crawler.model.decision import Decision, NotBroken
+from crawler.model.held import Held, HeldReason
 from crawler.model.link import Access, Baseline, DueLink, Link
 from crawler.model.observation import (
     AmpPart,
@@ -412,6 +413,7 @@ def report_of(
     content: str = "articles",
     run: Run | None = None,
     generated_at: datetime = datetime(2026, 11, 22, 10, 30, tzinfo=UTC),
+    held: Sequence[Held] = (),
     **counted: int,
 ) -> Report:
     """A report of these entries."""
@@ -423,7 +425,19 @@ def report_of(
         problems=tuple(problem_values),
         urls=lambda: iter(url_values),
         articles=lambda: iter(article_values),
+        held=tuple(held),
     )
+
+
+held = st.builds(
+    Held,
+    reason=st.sampled_from(HeldReason),
+    cause=reasons,
+    host=texts,
+    links=st.integers(1, 10**6),
+    articles=st.integers(1, 10**6),
+    first_run=st.booleans(),
+)
 
 
 @st.composite
@@ -460,4 +474,5 @@ def reports(draw: st.DrawFn) -> Report:
         content=draw(texts),
         run=draw(st.none() | runs),
         generated_at=draw(moments),
+        held=draw(st.lists(held, max_size=2)),
     )

@@ -40,6 +40,7 @@ ROW_LIMITS = {
     FindingKind.IDENTITY: 100,
     FindingKind.MOVED: 200,
     FindingKind.FILE: 100,
+    FindingKind.HELD: 20,
 }
 """The most rows of each kind: 2,000 in all keep the file near 2 MB."""
 LISTED_LIMIT = 200

@@ -20,10 +20,11 @@ from crawler.model.check import (
 from crawler.model.decision import Decision
 from crawler.model.observation import ImageFacts, Notice, PageFacts
 from crawler.model.reference import Reference
-from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
+from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.run import Run
-from crawler.model.verdict import Suggestion, VerdictKind
+from crawler.model.verdict import Suggestion
 from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.summary_document import held_row, summary_counts
 from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
@@ -64,7 +65,9 @@ def write_json(report: Report, stream: TextIO) -> None:
     stream.write(f'"generated_at":{_encoded(iso_time(report.generated_at))},\n')
     stream.write(f'"content":{_encoded(report.content)},\n')
     stream.write(f'"run":{_encoded(_run(report.run))},\n')
-    stream.write(f'"summary":{_encoded(_summary(report.summary))},\n')
+    stream.write(f'"summary":{_encoded(summary_counts(report.summary))},\n')
+    _write_list(stream, "held", map(held_row, report.held))
+    stream.write(",\n")
     _write_list(stream, "problems", map(_problem, report.problems))
     stream.write(",\n")
     _write_list(stream, "urls", map(_url_entry, report.urls()))
@@ -92,18 +95,6 @@ def _run(run: Run | None) -> dict[str, Any] | None:
         "finished_at": iso_time(run.finished_at),
         "finish_reason": run.finish_reason,
         "requests": run.requests,
-    }
-
-
-def _summary(summary: Summary) -> dict[str, Any]:
-    return {
-        "articles": summary.articles,
-        "references": summary.references,
-        "urls": summary.urls,
-        "by_verdict": {kind.value: summary.by_verdict.get(kind, 0) for kind in VerdictKind},
-        "newly_broken": summary.newly_broken,
-        "newly_dead": summary.newly_dead,
-        "recovered": summary.recovered,
     }
 
 

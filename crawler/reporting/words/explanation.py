@@ -11,7 +11,7 @@ from crawler.model.decision import HOST_SKIPPED, Decision, DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
-from crawler.model.verdict import VerdictKind
+from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.visit_words import answer, would_change_file
 from crawler.reporting.words.wording import explain
@@ -246,6 +246,12 @@ def _would_change(case: Case) -> Iterator[str]:
             yield "Any success makes it alive."
         case VerdictKind.BROKEN:
             yield from _until_dead(case.missing)
+        case VerdictKind.UNVERIFIABLE if verdict.reason == HOST_ASKS_TO_WAIT:
+            yield "Its first visit decides, as soon as the site allows one."
+            yield (
+                "While the site answers none of a run's requests, it is asked again after as long as the link has "
+                "waited, at most 90 days. A longer delay for it under hosts in .linkhealth.yml may help."
+            )
         case VerdictKind.UNVERIFIABLE:
             yield from _until_dead(case.missing)
             yield "The page itself, with no barrier before it, makes it alive."

@@ -148,6 +148,10 @@ ANSWERS = {
     ),
     "html-for-image": ("Where an image should be, the server sends a page.", _REPLACE_IMAGE),
     "not-visited": VERDICTS["unchecked"],
+    "host-asks-to-wait": (
+        "Not visited yet: the site asks visitors to wait (429 or 503), and its other links waited with it.",
+        "Nothing at first; if it stays so, give the site a longer delay in .linkhealth.yml, under hosts.",
+    ),
 }
 
 EXCLUSIONS = {
@@ -162,6 +166,13 @@ EXCLUSIONS = {
     "host-skipped": (
         "The configuration of the collection leaves out all links of this site.",
         "Nothing to do; its rule stands in .linkhealth.yml, under hosts.",
+    ),
+}
+
+HELD = {
+    "mass-change": (
+        "Many articles would be marked broken or dead at once; their files are left as they are.",
+        "Look whether these links are gone, then accept them with `linkhealth accept`.",
     ),
 }
 
@@ -387,6 +398,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Visits without an answer": FAILURES,
             "Visits that count for nothing": INCONCLUSIVE,
             "Links that are left out": EXCLUSIONS,
+            "Results that are held back": HELD,
             "Addresses that are not visited": INVALID,
             "Images": IMAGES,
             "Freshness": FRESHNESS,

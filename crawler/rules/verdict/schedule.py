@@ -40,6 +40,19 @@ def next_due(
     return last.at + wait
 
 
+def due_after_waiting(
+    since: datetime, now: datetime, asked: timedelta, policy: SchedulePolicy, *, is_answering: bool
+) -> datetime:
+    """The next visit of a link that was never visited because its host asks to wait (rule P10).
+
+    It has waited since `since`; the host asked for `asked`, 90 days at most. A host that answers some requests of each run
+    (`is_answering`) gets on with its links in every daily run; one that only refuses is asked ever more seldom.
+    """
+    waited = timedelta(0) if is_answering else now - since
+    wait = max(policy.after_failing, min(waited, policy.first_oldest))
+    return now + max(wait, asked)
+
+
 def _wait(
     history: Sequence[Observation],
     verdict: Verdict,

@@ -29,6 +29,7 @@ from crawler.model.check import (
     UpdateKind,
 )
 from crawler.model.decision import Decision
+from crawler.model.held import Held, HeldReason
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Notice, NoticeKind, PageFacts
 from crawler.model.priority import Factor, Priority, PriorityPart
@@ -165,6 +166,7 @@ def one_of_each() -> Report:
         [ArticleEntry("a.md", "Title", checks, 4, 5, Priority(77), ("Ada",))],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
+        held=[Held(HeldReason.MASS_CHANGE, "http-404", "a.test", 12, 11, first_run=True)],
         newly_broken=3,
         newly_dead=1,
         recovered=2,
@@ -193,6 +195,16 @@ def test_the_contract_field_by_field() -> None:
             "newly_dead": 1,
             "recovered": 2,
         },
+        "held": [
+            {
+                "reason": "mass-change",
+                "cause": "http-404",
+                "host": "a.test",
+                "links": 12,
+                "articles": 11,
+                "first_run": True,
+            }
+        ],
         "problems": [{"path": "b.md", "line": 3, "code": "invalid-yaml", "message": "no"}],
         "urls": [
             {

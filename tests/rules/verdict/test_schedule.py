@@ -18,7 +18,7 @@ from crawler.model.observation import (
 )
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import SchedulePolicy, StrikePolicy
-from crawler.rules.verdict.schedule import AT_ONCE, first_interval, next_due
+from crawler.rules.verdict.schedule import AT_ONCE, due_after_waiting, first_interval, next_due
 from crawler.rules.verdict.verdicts import judge
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -243,3 +243,21 @@ def test_the_interval_stays_within_its_bounds(
         history.append(at(day, status))
     found = wait(*history, published=NOW - timedelta(days=age_days))
     assert POLICY.shortest * 0.9 <= found <= POLICY.longest * 1.1
+
+
+@pytest.mark.parametrize(
+    ("waited", "asked", "is_answering", "expected"),
+    [
+        (timedelta(0), timedelta(0), False, 20 * HOUR),
+        (3 * DAY, timedelta(0), False, 3 * DAY),
+        (3 * DAY, timedelta(0), True, 20 * HOUR),
+        (3 * DAY, 4 * DAY, True, 4 * DAY),
+        (400 * DAY, timedelta(0), False, 90 * DAY),
+    ],
+)
+def test_what_waits_for_its_host_is_asked_ever_more_seldom(
+    waited: timedelta, asked: timedelta, is_answering: bool, expected: timedelta
+) -> None:
+    """Rule P10: a host that answers something is asked in every daily run."""
+    due = due_after_waiting(NOW - waited, NOW, asked, POLICY, is_answering=is_answering)
+    assert due - NOW == expected

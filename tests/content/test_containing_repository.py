@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.operations.report_assembly import _folder_in_repository
+from crawler.content.containing_repository import folder_in_repository
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ def test_the_folder_below_the_root_of_the_repository(
         mark.write_text("gitdir: elsewhere")
     else:
         mark.mkdir()
-    assert _folder_in_repository(tmp_path / content) == expected
+    assert folder_in_repository(tmp_path / content) == expected
 
 
 def test_a_content_in_no_repository_has_no_folder() -> None:
-    assert _folder_in_repository(Path("/nowhere/at/all")) == ""
+    assert folder_in_repository(Path("/nowhere/at/all")) == ""

@@ -1,0 +1,74 @@
+"""What reports are written from, as one digest: where it is the same, they need not be written again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import crawler
+from crawler.content.code_owners import code_owners_text
+from crawler.content.containing_repository import folder_in_repository
+from crawler.model.run import Run
+from crawler.session import Session
+
+_SAYS_NOTHING: Final = frozenset(
+    {
+        "accept_mass_change",
+        "allow_private",
+        "body",
+        "ca_file",
+        "canaries",
+        "clock",
+        "connect_to",
+        "contact_url",
+        "database_url",
+        "fixed_delay",
+        "hosts",
+        "related",
+        "respect_robots",
+        "second_resolver",
+        "secret_keys",
+        "settings",
+        "user_agent",
+        "workers",
+    }
+)
+"""Values of the configuration that no report depends on: they are about visits, or differ from command to command."""
+
+
+def basis_of(session: Session, run: Run | None, *, all_references: bool = False) -> str:
+    """The digest of what the reports of a session show: its state, what `run` changed, the configuration, the day and
+    this version's own code."""
+    state, configuration = session.state, session.configuration
+    now = configuration.clock.now()
+    parts = [
+        _code(),
+        session.content.path or "",
+        folder_in_repository(session.content.root),
+        code_owners_text(session.content.root) or "",
+        str(all_references),
+        # Ages and ends are told by the day.
+        now.date().isoformat(),
+        *(
+            f"{field.name}={getattr(configuration, field.name)!r}"
+            for field in fields(configuration)
+            if field.name not in _SAYS_NOTHING
+        ),
+        state.fingerprint(run.id if run else None, state.told_until(), now),
+    ]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A mark of the program's files: after an update reports are written again."""
+    folder = Path(crawler.__file__).parent
+    marks = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found = path.stat()
+            marks.append(f"{path.relative_to(folder)} {found.st_size} {found.st_mtime_ns}")
+    return "\n".join(marks)

@@ -1,0 +1,162 @@
+"""`linkhealth accept` with real processes, on a collection whose mass change was held back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.collection import Collection, article
+from tests.operations.test_modes import crawled, session_of
+from tests.time_limits import HANG
+
+pytestmark = pytest.mark.process
+
+DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = DAY + timedelta(days=30)
+ONE, OTHER = (
+    [f"https://{host}.example/news/{number}" for number in range(12)] for host in ("one", "other")
+)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Collection:
+    """Two hosts that worked have lost all of their pages in one run: nothing of it is written."""
+    collection = Collection(tmp_path)
+    for number, url in enumerate((*ONE, *OTHER)):
+        collection.add(f"{number}.md", article(web=url))
+    crawled(tmp_path, "own", (), DAY)
+    before = collection.contents()
+    outcome = crawled(tmp_path, "own", (*ONE, *OTHER), LATER)
+    assert outcome.held == 24
+    assert collection.contents() == before
+    return collection
+
+
+def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", arguments[0], str(root), *arguments[1:]],
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        check=False,
+    )
+
+
+def groups(root: Path) -> list[tuple[str, str, int, int, bool]]:
+    assert run(root, "report", "--format", "json,csv").returncode == 0
+    document = json.loads((root / ".linkhealth/reports/report.json").read_bytes())
+    return [
+        (one["host"], one["cause"], one["links"], one["articles"], one["first_run"])
+        for one in document["held"]
+    ]
+
+
+def broken(collection: Collection) -> int:
+    return sum(b"verdict: broken" in data for data in collection.contents().values())
+
+
+def test_a_group_is_accepted_written_and_not_held_again(held: Collection) -> None:
+    root = held.root
+    one, other = (
+        ("one.example", "http-404", 12, 12, False),
+        ("other.example", "http-404", 12, 12, False),
+    )
+    assert groups(root) == [one, other]
+    listed = run(root, "accept", "--list")
+    assert listed.returncode == 0, listed.stderr
+    assert "12 URLs of one.example (http-404) in 12 articles" in listed.stdout
+    assert "linkhealth accept --host one.example --cause http-404" in listed.stdout
+
+    accepted = run(root, "accept", "--host", "one.*", "--cause", "http-404")
+    assert accepted.returncode == 0, accepted.stderr
+    assert "12 URLs accepted" in accepted.stdout
+    assert groups(root) == [other]
+    assert broken(held) == 0
+
+    outcome = crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(hours=1))
+    assert (outcome.held, broken(held)) == (12, 12)
+    assert groups(root) == [other]
+
+    assert run(root, "accept", "--all").returncode == 0
+    assert groups(root) == []
+    # They are confirmed: the same links, failing since the same day, are not held back again.
+    outcome = crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(days=4))
+    outcome = crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(days=8))
+    assert outcome.held == 0
+    assert sum(b"verdict: dead" in data for data in held.contents().values()) == 24
+
+
+def test_the_sidecar_shows_what_was_accepted(held: Collection) -> None:
+    root = held.root
+    crawled(root, "sidecar", (*ONE, *OTHER), LATER)
+    assert run(root, "accept", "--host", "other.example").returncode == 0
+    crawled(root, "sidecar", (*ONE, *OTHER), LATER)
+    shown = b"".join(path.read_bytes() for path in (root / "_data/link-health").iterdir())
+    assert shown.count(b"https://other.example/") == 12
+    assert b"https://one.example/" not in shown
+
+
+def test_what_recovers_and_fails_again_is_held_again(held: Collection) -> None:
+    root = held.root
+    assert run(root, "accept", "--all").returncode == 0
+    crawled(root, "own", (*ONE, *OTHER), LATER)
+    assert broken(held) == 24
+    crawled(root, "own", (), LATER + timedelta(days=1))
+    assert broken(held) == 0
+    assert crawled(root, "own", ONE, LATER + timedelta(days=2)).held == 12
+
+
+def test_links_that_never_worked_are_told_as_found_by_the_first_run(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    for number, url in enumerate(ONE):
+        collection.add(f"{number}.md", article(web=url))
+    crawled(tmp_path, "own", ONE, DAY)
+    crawled(tmp_path, "own", ONE, DAY + timedelta(days=4))
+    assert broken(collection) == 12
+    assert crawled(tmp_path, "own", ONE, DAY + timedelta(days=8)).held == 12
+    assert groups(tmp_path) == [("one.example", "http-404", 12, 12, True)]
+    assert "from the first run on" in run(tmp_path, "accept", "--list").stdout
+
+
+def test_the_row_of_the_table_says_what_is_held(held: Collection) -> None:
+    groups(held.root)
+    table = (held.root / ".linkhealth/reports/report.csv").read_text("utf-8-sig")
+    assert "12 URLs of one.example (http-404) in 12 articles" in table
+    assert "linkhealth accept --host other.example --cause http-404" in table
+
+
+def test_what_the_operator_accepts_is_held_no_more(held: Collection) -> None:
+    from crawler.operations.write_back import write_back
+
+    with session_of(held.root, "own", LATER, accept_mass_change="yes") as session:
+        write_back(session)
+        assert session.state.held() == []
+    assert broken(held) == 24
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--host", "on.example"), "did you mean 'one.example'?"),
+        (("--cause", "http-40"), "did you mean 'http-404'?"),
+        ((), "--list, --all, or --host and --cause"),
+        (("--list", "--all"), "--list, --all, or --host and --cause"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    held: Collection, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = run(held.root, "accept", *arguments)
+    assert refused.returncode == 3
+    assert said in refused.stderr
+
+
+def test_where_nothing_is_held_there_is_nothing_to_accept(tmp_path: Path) -> None:
+    Collection(tmp_path).add("a.md", article(web="https://one.example/"))
+    assert run(tmp_path, "accept", "--list").stdout == "nothing is held back\n"
+    assert run(tmp_path, "accept", "--all").returncode == 3
