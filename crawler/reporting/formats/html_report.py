@@ -35,9 +35,7 @@ _NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the report into a new file."""
     with text_of(stream, "utf-8") as text:
-        write_html(
-            content.report, content.findings, content.page_data, text, content.thumbnails
-        )
+        write_html(content.report, content.findings, content.page_data, text, content.thumbnails)
 
 
 def write_html(

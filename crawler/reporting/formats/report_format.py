@@ -55,7 +55,9 @@ class ReportContent:
     def page_data(self) -> PageData:
         """The data of the page. Raises LookupError where no chosen format needs it."""
         if self.page is None:
-            raise LookupError("no data were gathered for the page: the format says that it needs none")
+            raise LookupError(
+                "no data were gathered for the page: the format says that it needs none"
+            )
         return self.page
 
 

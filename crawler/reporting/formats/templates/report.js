@@ -530,7 +530,7 @@ function grouped(found, keys) {
     else groups.set(key, { heading, sub, facts, found: [one] });
   }
   const made = [...groups].map(([key, one]) => group(key, one.heading, one.sub, one.found, one.facts));
-  const [first] = [ORDERS[state.s]];
+  const first = ORDERS[state.s];
   const orders = {
     urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.all.length - one.all.length || compare(one.id, other.id),
     count: (one, other) => other.all.length - one.all.length || compare(one.id, other.id),
@@ -582,7 +582,9 @@ function makeRows() {
     rows.push({ one, level, id: one.group ? one.id : (level > 1 ? level + "." : "") + one.n });
     if (one.group && !one.whole && open.has(one.id)) (state.v === "article" ? one.found : one.cause ? one.found : leaves(one.found)).forEach((inner) => add(inner, level + 1));
   };
-  for (const one of state.v === "each" ? leaves(tops) : grouped(tops, KEYS[state.v])) add(one, 1);
+  // A cause with one link is that link.
+  const alone = (one) => (state.v === "cause" && one.found.length === 1 ? one.found[0] : one);
+  for (const one of state.v === "each" ? leaves(tops) : grouped(tops, KEYS[state.v]).map(alone)) add(one, 1);
   active = Math.min(active, Math.max(rows.length - 1, 0));
 }
 const targetsOf = (row) => (row ? (row.one.group ? row.one.all : [row.one]) : []);
@@ -740,7 +742,7 @@ function refresh() {
   draw(true);
   showActive();
   showChosen();
-  const unit = state.v === "each" ? "" : ` in ${counted(rows.filter((row) => row.level === 1).length, "group")}`;
+  const unit = state.v === "each" ? "" : ` in ${counted(rows.filter((row) => row.level === 1).length, "row")}`;
   const noun = items === links || FILTERS[state.f][2] ? "row" : isOfLinks() ? "link" : "row";
   $("sum").textContent = `${counted(shownLinks, noun)}${unit}${state.v === "each" && rows.length !== shownLinks ? ` in ${counted(rows.length, "row")}` : ""}`;
   $("list").setAttribute("aria-rowcount", String(rows.length + 1));
@@ -794,7 +796,8 @@ function tiles() {
   ];
   return h("ul", { class: "tiles", "aria-label": "Summary" }, facts.map(([name, label, below, tone, values]) => {
     const amount = items.filter(FILTERS[name][1]).length;
-    const past = values.length > 1 ? ` Before: ${number(values[values.length - 2])}.` : "";
+    const last = values.length - 1;
+    const past = last < 1 ? "" : name === "dead" ? ` In all ${number(values[last])}, before ${number(values[last - 1])}.` : ` Before: ${number(values[last - 1])}.`;
     return h("li", null, h("button", { type: "button", class: "tile", "data-filter": name, "aria-pressed": "false", title: values.length > 1 ? "Over the last runs: " + values.join(", ") : null, onclick: () => { set({ f: name, fold: "1" }); say(`${label}: ${$("sum").textContent}.`); } },
       h("b", { class: amount ? tone : "" }, number(amount)), h("span", { class: "name" }, label), h("span", { class: "quiet small" }, below + "." + past), line(values, tone)));
   }));
