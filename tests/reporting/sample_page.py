@@ -83,7 +83,7 @@ def _url(
         kind, reason, "a-rule", 3, NOON - timedelta(days=number % 90), NOON, suggestion=suggestion
     )
     seen = Observation(url, NOON, 2, 404, hops=(Hop(url, 301),), final_url=url + "?end")
-    failed = kind in (_DEAD, VerdictKind.UNVERIFIABLE)
+    failed = kind in (_DEAD, VerdictKind.BROKEN, VerdictKind.UNVERIFIABLE)
     return UrlEntry(
         Link(number, url, verdict, 404 if failed else 200, checked_at=NOON, due_at=NOON),
         own,
@@ -208,7 +208,3 @@ def sample_report() -> Report:
         link_pattern="https://web.test/blob/main/{path}#L{line}",
     )
 
-
-def opened(path: Path, *, width: int = 1280) -> dict[str, object]:
-    """What a browser context is made with to look at a page of this width."""
-    return {"viewport": {"width": width, "height": 900}, "accept_downloads": True}

@@ -30,13 +30,14 @@ function svg(tag, facts, ...inside) {
   return made;
 }
 function put(made, facts, inside) {
+  // Lists of lists are made flat: a row is often written as its parts.
   for (const [name, value] of Object.entries(facts || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (name === "checked" || name === "value" || name === "disabled") made[name] = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  for (const one of inside.flat()) if (one !== null && one !== undefined && one !== false && one !== "") made.append(one);
+  for (const one of inside.flat(3)) if (one !== null && one !== undefined && one !== false && one !== "") made.append(one);
 }
 
 /** Text with visible escapes for what hides, reorders or moves text, as in the other reports. */
@@ -330,6 +331,7 @@ async function change(changes) {
     say(`Not kept: ${error.message}.`);
   }
   refresh();
+  show(shownItem, true);
 }
 async function undo() {
   const last = past.pop();
@@ -996,12 +998,13 @@ function groupParts(one) {
       h("p", null, button("List them one by one", () => { $("drawer").close(); set({ v: "each", fold: "0", q: `host:${one.host} reason:${one.cause[0]}` }); }))),
   ];
 }
-/** Open the drawer on an item, or on a group that is one row. */
-async function show(one) {
+/** Open the drawer on an item, or on a group that is one row; `again`: only if it is open. */
+async function show(one, again = false) {
+  if (again && !(one && $("drawer") && $("drawer").open)) return;
   shownItem = one;
   const name = one.group ? `${one.heading}: ${one.sub}` : one.note ? title(one.file) || head.files[one.file] : one.url;
   const inside = one.group ? groupParts(one) : one.note ? noteParts(one) : await linkParts(one);
-  if (shownItem !== one) return;
+  if (shownItem !== one || (again && !($("drawer") && $("drawer").open))) return;
   const targets = one.group ? one.all : [one];
   const made = decisions.get(one.key);
   const top = h("div", { class: "drawer-top" }, one.group ? null : h("p", null, badge(one), " ", one.note ? null : copier(one.url, "the address"), one.note || !href(one.url) ? null : [" ", link(one.url, "Open in a new tab")]),
@@ -1175,13 +1178,17 @@ let keysOn = true;
 const HELP = [["/", "search"], ["j k ↓ ↑", "next, previous row"], ["o Enter", "open: a group, or all that is known of a row"], ["← →", "close, open a group"], ["x Space", "select"], ["a", "accept the suggestion"], ["r", "replace"], ["d", "drop"], ["n", "not broken"], ["i", "ignore until a day"], ["u", "undo"], ["?", "this help"], ["Esc", "close"]];
 function showHelp() {
   const box = h("input", { type: "checkbox", checked: keysOn, onchange: () => { keysOn = box.checked; try { localStorage.setItem("linkhealth:keys", keysOn ? "1" : "0"); } catch { /* not kept */ } } });
-  dialog("Keys", { id: "helping" }, h("dl", { class: "keys" }, HELP.map(([keys, what]) => [h("dt", null, keys.split(" ").map((key) => [h("kbd", null, key), " "]).flat()), h("dd", null, what)])), h("label", { class: "check" }, box, "Single letters are keys"),
+  dialog("Keys", { id: "helping" }, h("dl", { class: "keys" }, HELP.flatMap(([keys, what]) => [h("dt", null, keys.split(" ").flatMap((key) => [h("kbd", null, key), " "])), h("dd", null, what)])), h("label", { class: "check" }, box, "Single letters are keys"),
     h("p", { class: "quiet small" }, "A key acts on what is selected, else on the row that is marked. In the search, words must all be there; host:, path:, reason: and is: look in one field (is:dead, is:undecided)."));
 }
 function keyed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
-  if (typing) { if (event.key === "Escape" && event.target.id === "search") { $("list").focus(); } if (event.key === "Enter" && event.target.id === "search") { event.preventDefault(); $("list").focus(); } return; }
+  if (typing) {
+    // The browser's own Escape would empty the field without a word.
+    if (event.target.id === "search" && (event.key === "Escape" || event.key === "Enter")) { event.preventDefault(); $("list").focus(); }
+    return;
+  }
   const box = document.querySelector("dialog[open]");
   if (box && box.id !== "drawer") return;
   const inList = event.target.id === "list" || event.target === document.body;
@@ -1236,7 +1243,7 @@ async function begin() {
   const base = document.querySelector('meta[name="linkhealth-review"]');
   store = base ? serverStore(base.content) : browserStore(`linkhealth:${head.content}:${head.run ? head.run.id : 0}`);
   decisions = await store.load().catch(() => new Map());
-  store.subscribe((now) => { decisions = now; refresh(); if (shownItem) show(shownItem); });
+  store.subscribe((now) => { decisions = now; refresh(); show(shownItem, true); });
   try { keysOn = localStorage.getItem("linkhealth:keys") !== "0"; } catch { /* the browser keeps nothing for files */ }
   readHash();
   build();
