@@ -90,7 +90,7 @@ async function copied(text) {
     return true;
   } catch {
     const field = h("textarea", { value: text, "aria-label": "to copy" });
-    (document.querySelector("dialog[open]") || document.body).append(field);
+    (topmost() || document.body).append(field);
     field.select();
     const done = document.execCommand("copy");
     field.remove();
@@ -321,8 +321,7 @@ async function decide(targets, make, told) {
   say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
 }
 async function change(changes) {
-  const show = () => { for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key); };
-  show();
+  for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key);
   try {
     const refused = await store.put(changes);
     for (const { key, row, why } of refused) { row ? decisions.set(key, row) : decisions.delete(key); say(why); }
@@ -349,12 +348,15 @@ function act(verb, targets) {
   else askWhy(verb, able);
 }
 
+/** The dialog on top, if one is open. */
+const topmost = () => [...document.querySelectorAll("dialog[open]")].pop();
+
 /** A dialog with a heading; it gives the focus back when it is closed. */
 function dialog(heading, facts, ...inside) {
   const name = "dialog-title-" + (facts.id || "ask");
   const made = h("dialog", { class: facts.class || "ask", "aria-labelledby": name, id: facts.id },
     h("div", { class: "dialog-head" }, h("h2", { id: name }, heading), button("Close", () => made.close(), { class: "small close" })), ...inside);
-  made.addEventListener("close", () => { made.remove(); if (facts.closed) facts.closed(); $("list").focus({ preventScroll: true }); });
+  made.addEventListener("close", () => { made.remove(); if (facts.closed) facts.closed(); (topmost() ? topmost().querySelector(".close") : $("list")).focus({ preventScroll: true }); });
   made.addEventListener("click", (event) => { if (event.target === made) made.close(); });
   document.body.append(made);
   made.showModal();
@@ -1183,13 +1185,14 @@ function showHelp() {
 }
 function keyed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && topmost()) { event.preventDefault(); topmost().close(); return; }
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
   if (typing) {
     // The browser's own Escape would empty the field without a word.
     if (event.target.id === "search" && (event.key === "Escape" || event.key === "Enter")) { event.preventDefault(); $("list").focus(); }
     return;
   }
-  const box = document.querySelector("dialog[open]");
+  const box = topmost();
   if (box && box.id !== "drawer") return;
   const inList = event.target.id === "list" || event.target === document.body;
   const page = Math.max(1, Math.floor(innerHeight / height) - 3);
