@@ -207,4 +207,3 @@ def sample_report() -> Report:
         history=history,
         link_pattern="https://web.test/blob/main/{path}#L{line}",
     )
-
