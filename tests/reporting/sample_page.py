@@ -97,7 +97,8 @@ def _url(
 def _entries() -> Iterator[UrlEntry]:
     changes = (Change.NEW_BROKEN, Change.CONFIRMED_DEAD, Change.STILL)
     page = PageFacts(title="A story of the new town", description="What it was, and will be.")
-    for n, (url, change) in enumerate(zip(GONE, changes, strict=True)):
+    for n, (url, known) in enumerate(zip(GONE, changes, strict=True)):
+        change: Change | None = known
         path = f"gone-{n}.md"
         kind = VerdictKind.BROKEN if change is Change.NEW_BROKEN else _DEAD
         made = _url(n, url, kind, "http-404", _place(path, "webUrl", url, Role.WEB), change=change)

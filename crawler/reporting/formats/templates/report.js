@@ -137,6 +137,7 @@ const RANK = { dead: 0, broken: 1, invalid: 2, unverifiable: 3, moved: 4, exclud
 const LEVELS = { error: 0, warning: 1, info: 2 };
 const CHANGE_WORDS = { "new-broken": "new", "confirmed-dead": "newly dead", recovered: "recovered", "reason-changed": "other reason", still: "" };
 const FIELDS = { title: "Title", excerpt: "Excerpt", publishedDateTime: "Date", image: "Image" };
+const NONE = [];
 let head, items = [], notes = [], links = [], later;
 
 /** Words for a code: what it means and what to do. */
@@ -148,7 +149,7 @@ function readLink(row, n) {
     n, key: "u:" + (row[0] || ""), url: row[0] || "", host: head.hosts[row[1] || 0], verdict: head.verdicts[row[2] || 0],
     reason: head.reasons[row[3] || 0], change: head.changes[row[4] || 0] || "", since: row[5] || 0, status: row[6] || 0,
     roles: row[7] || 0, related: row[8] || 0, suggestion: row[9] || "", cause, places: row[11] || [],
-    owners: head.owners[row[12] || 0], priority: row[13] || 0, parent: null, forms: [], images: [], level: 3, low: "",
+    owners: head.owners[row[12] || 0], priority: row[13] || 0, parent: null, forms: [], images: [], level: 3, folded: NONE, pass: 0, low: "",
   };
 }
 function readFinding(row, text) {
@@ -170,7 +171,7 @@ function readNote(row, text, n) {
     ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, priority: 0, parent: null, forms: [], images: [],
     key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
     cause: [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0],
-    places: [note.file, note.line, -1], owners: ownersOf(note.file), low: "",
+    places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
 let ownersByFile;
@@ -465,7 +466,7 @@ const FILTERS = {
 };
 const START = { v: "cause", f: "attention", q: "", s: "urgent", fold: "1" };
 let state = { ...START };
-let rows = [], active = 0, shownLinks = 0;
+let rows = [], active = 0, shownLinks = 0, pass = 0;
 const open = new Set(), selected = new Set();
 
 function lower(one) {
@@ -515,16 +516,35 @@ const ORDERS = {
   newest: (one, other) => other.since - one.since || urgency(one, other),
   name: (one, other) => compare(one.url, other.url) || one.n - other.n,
 };
+/** A row for many items. What only a drawn row tells is counted when it is drawn. */
 function group(key, heading, sub, found, facts) {
-  const all = found.flatMap((one) => [one, ...one.folded]);
+  let all, counts;
+  let size = 0, fresh = 0;
+  for (const one of found) {
+    size += 1 + one.folded.length;
+    if (isFresh(one)) fresh++;
+    for (const form of one.folded) if (isFresh(form)) fresh++;
+  }
+  return {
+    id: key, group: true, heading, sub, found, size, fresh, ...facts,
+    get all() { return (all ||= size === found.length ? found : found.flatMap((one) => [one, ...one.folded])); },
+    get counts() { return (counts ||= count(this.all)); },
+  };
+}
+const isFresh = (one) => one.change === "new-broken" || one.change === "confirmed-dead";
+function count(all) {
   const files = new Set();
-  let own = 0, others = 0, fresh = 0;
+  let own = 0, others = 0;
   for (const one of all) {
-    own += one.places.length / 3; others += one.related; fresh += one.change === "new-broken" || one.change === "confirmed-dead" ? 1 : 0;
+    own += one.places.length / 3;
+    others += one.related;
     for (let n = 0; n < one.places.length; n += 3) files.add(one.places[n]);
   }
-  return { id: key, group: true, heading, sub, found, all, own, related: others, articles: files.size, fresh, ...facts };
+  return { own, related: others, articles: files.size };
 }
+/** All items in an order, sorted once: what is filtered out of them stays in order. */
+const sorted = {};
+const inOrder = () => (sorted[state.s] ||= [...items].sort(ORDERS[state.s]));
 /** Items in groups, by what `keys` says of each: [key, heading, line below it, facts]. */
 function grouped(found, keys) {
   const groups = new Map();
@@ -536,8 +556,8 @@ function grouped(found, keys) {
   const made = [...groups].map(([key, one]) => group(key, one.heading, one.sub, one.found, one.facts));
   const first = ORDERS[state.s];
   const orders = {
-    urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.all.length - one.all.length || compare(one.id, other.id),
-    count: (one, other) => other.all.length - one.all.length || compare(one.id, other.id),
+    urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.size - one.size || compare(one.id, other.id),
+    count: (one, other) => other.size - one.size || compare(one.id, other.id),
     newest: (one, other) => first(one.found[0], other.found[0]),
     name: (one, other) => compare(one.heading, other.heading) || compare(one.sub, other.sub),
   };
@@ -569,18 +589,18 @@ const KEYS = {
 /** Make the rows of the list from the state: filter, fold, group, sort. */
 function makeRows() {
   const passes = FILTERS[state.f][1], matches = search(state.q);
-  const found = items.filter((one) => passes(one) && matches(one));
+  const found = inOrder().filter((one) => passes(one) && matches(one));
   shownLinks = found.length;
-  const here = new Set(found);
+  pass++;
+  for (const one of found) { one.folded = NONE; one.pass = pass; }
   const tops = [];
-  for (const one of found) one.folded = [];
   for (const one of found) {
     let top = one;
-    for (let steps = 0; top.parent && steps < 3; steps++) if (here.has(top.parent)) top = top.parent; else break;
+    for (let steps = 0; top.parent && steps < 3; steps++) if (top.parent.pass === pass) top = top.parent; else break;
     if (top === one || state.v === "article") tops.push(one);
+    else if (top.folded === NONE) top.folded = [one];
     else top.folded.push(one);
   }
-  tops.sort(ORDERS[state.s]);
   rows = [];
   const add = (one, level) => {
     rows.push({ one, level, id: one.group ? one.id : (level > 1 ? level + "." : "") + one.n });
@@ -631,9 +651,9 @@ function drawRow(index) {
   let cells;
   if (one.group) {
     cells = [
-      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.all.length)), one.fresh ? h("span", { class: "badge bad" }, `${number(one.fresh)} new`) : null),
+      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.size)), one.fresh ? h("span", { class: "badge bad" }, `${number(one.fresh)} new`) : null),
       h("div", { role: "gridcell", class: "what" }, h("span", { class: "line strong" }, out(one.heading, 200)), h("span", { class: "line quiet" }, one.whole ? [out(one.sub, 80), " · one cause for the whole site: ", one.cause[2]] : one.cause ? [out(one.sub, 120), " · ", one.cause[2]] : out(one.sub, 200))),
-      h("div", { role: "gridcell", class: "where" }, h("span", { class: "line" }, `${counted(one.all.length, one.all.some((each) => each.note) ? "row" : "link")}, ${counted(one.articles, "article")}`), h("span", { class: "line quiet" }, `${number(one.own)} own, ${number(one.related)} related`)),
+      h("div", { role: "gridcell", class: "where" }, h("span", { class: "line" }, `${counted(one.size, one.found[0].note ? "row" : "link")}, ${counted(one.counts.articles, "article")}`), h("span", { class: "line quiet" }, `${number(one.counts.own)} own, ${number(one.counts.related)} related`)),
     ];
   } else {
     const found = one.note ? one.cause[1] : causeOf(one)[1];
@@ -995,7 +1015,7 @@ function groupParts(one) {
   const own = one.all.filter((each) => !each.note);
   return [
     part("What they share", h("p", null, out(one.heading)), h("p", null, h("strong", null, "What to do: "), one.cause ? one.cause[2] : "")),
-    part("Counts", h("p", null, `${counted(one.all.length, "link")} in ${counted(one.articles, "article")}: ${counted(one.own, "own place")}, ${number(one.related)} related.`)),
+    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`)),
     part("Its links", pages(own.length, (n) => h("li", null, badge(own[n]), " ", button(shown(own[n].url, 200), () => show(own[n]), { class: "link" })), 20),
       h("p", null, button("List them one by one", () => { $("drawer").close(); set({ v: "each", fold: "0", q: `host:${one.host} reason:${one.cause[0]}` }); }))),
   ];
