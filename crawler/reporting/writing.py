@@ -70,9 +70,15 @@ def write(
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in stale):
             findings = stack.enter_context(nothing_gathered())
+        page = None
+        if any(chosen.needs_page for chosen in stale):
+            from crawler.reporting.formats.page_data import PageData
+
+            page = PageData()
         progress = ReportProgress(tell or _tell_nobody)
-        reading = OnePass(progress.watched(report) if tell else report, findings)
-        content = ReportContent(reading.report, findings, thumbnails)
+        watched = progress.watched(report) if tell else report
+        reading = OnePass(watched, findings, () if page is None else (page,))
+        content = ReportContent(reading.report, findings, thumbnails, page)
         # What the formats that list every row read is gathered for the others.
         for chosen in sorted(stale, key=lambda chosen: chosen.needs_findings):
             progress.begin(chosen.file_name)
