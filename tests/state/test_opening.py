@@ -28,6 +28,7 @@ from crawler.model.observation import (
     Probe,
 )
 from crawler.model.provider import Provider
+from crawler.model.review import Proposal
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -263,6 +264,7 @@ UNDOING = {
         "ALTER TABLE staged_observations DROP COLUMN further",
     ),
     9: ("ALTER TABLE files DROP COLUMN provider",),
+    10: ("DROP TABLE review_decisions",),
 }
 """What each version added, taken away again."""
 
@@ -411,6 +413,23 @@ def test_version_9_reads_every_file_once_more(database_url: str | None, tmp_path
         assert [one.provider for one in state.known_articles()] == [PROVIDER]
     with open_state(tmp_path, database_url) as state:
         assert state.stamps() == known
+
+
+def test_version_10_keeps_decisions_of_reviews(database_url: str | None, tmp_path: Path) -> None:
+    with connected(tmp_path, database_url) as connection:
+        made = layout(connection, "review_decisions")
+        indexes = inspect(connection).get_indexes("review_decisions")
+        take_back(connection, 9)
+    with connected(tmp_path, database_url) as connection:
+        assert layout(connection, "review_decisions") == made
+        assert {one["name"] for one in inspect(connection).get_indexes("review_decisions")} == {
+            one["name"] for one in indexes
+        }
+    hostile = Proposal({"url": "https://a.example/\x00", "note": "\ud800", "decision": "keep"})
+    with open_state(tmp_path, database_url) as state:
+        state.keep_review_decisions([hostile], 0, "page", NOW)
+        (kept,) = state.review_decisions()
+        assert kept.cells == hostile.cells
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:
