@@ -101,14 +101,13 @@ class _Album:
 
     def want(self, report: Report) -> None:
         """Choose the images: the most urgent first, each once; local images are kept apart."""
-        from crawler.reporting.finding_images import pictured
+        from crawler.reporting.finding_images import PICTURED, pictured
         from crawler.reporting.findings import gathered
-        from crawler.reporting.formats.html_report import ROW_LIMITS
         from crawler.rules.urls import InvalidReason
 
         repository = self.session.repository
         with gathered(report) as findings:
-            for place in pictured(findings, ROW_LIMITS):
+            for place in pictured(findings, PICTURED):
                 path, raw = place
                 means = repository.resolve(raw, path, is_image=True)
                 if means.invalid not in (None, InvalidReason.LOCAL_FILE):

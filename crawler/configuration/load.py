@@ -51,6 +51,7 @@ class Configuration:
 
     policy: Policy = field(default_factory=Policy)
     site_url: str | None = None
+    link_pattern: str | None = None
     user_agent: str | None = None
     contact_url: str | None = None
     respect_robots: bool = True
@@ -193,6 +194,7 @@ def _configuration(choice: _Choice, ages: tuple[AgeRule, ...]) -> Configuration:
     stale_after = None if days is None else timedelta(days=days)
     configuration = Configuration(
         site_url=take(options.SITE_URL),
+        link_pattern=take(options.LINK_PATTERN),
         user_agent=take(options.USER_AGENT),
         contact_url=take(options.CONTACT_URL),
         respect_robots=take(options.RESPECT_ROBOTS),

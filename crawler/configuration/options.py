@@ -187,6 +187,25 @@ def _folder(text: str) -> str:
     return "/".join(parts)
 
 
+_EDITORS = ("vscode", "vscode-insiders", "vscodium", "cursor", "idea", "zed", "txmt", "subl")
+"""Schemes by which editors open a file; each is an address of the operator's own machine."""
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def _link_pattern(text: str) -> str:
+    """The address of a place in a file, for reports: of the web, or of an editor, with `{path}` in it."""
+    scheme = _line_of_text(text).partition("://")[0].lower()
+    if scheme not in ("http", "https", *_EDITORS) or "://" not in text or " " in text:
+        wanted = ", ".join(("https", "http", *_EDITORS))
+        raise ValueError(f"{quoted(text)} starts with none of {wanted}, followed by ://")
+    found = set(_PLACEHOLDER.findall(text))
+    if "{path}" not in found:
+        raise ValueError(f"{quoted(text)} has no {{path}} in it")
+    if unknown := sorted(found - {"{path}", "{line}"}):
+        raise ValueError(f"{quoted(unknown[0])} is neither {{path}} nor {{line}}")
+    return text
+
+
 def _database_url(text: str) -> str:
     if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", text):
         raise ValueError("a database URL starts with sqlite:// or postgresql://")
@@ -216,6 +235,7 @@ IMAGE_HOST_CONNECTIONS = Option(
 RETRIES = Option("retries", whole_number(0, 10), str(_POLITE.retries))
 STALE_AFTER_DAYS = Option("stale_after_days", _optional(whole_number(1, 36_500)))
 SITE_URL = Option("site_url", _optional(_web_address))
+LINK_PATTERN = Option("link_pattern", _optional(_link_pattern))
 USER_AGENT = Option("user_agent", _optional(_line_of_text))
 CONTACT_URL = Option("contact_url", _optional(_contact))
 RESPECT_ROBOTS = Option("respect_robots", _flag, "yes")
@@ -276,6 +296,7 @@ OPTIONS: dict[str, Option[Any]] = {
         RETRIES,
         STALE_AFTER_DAYS,
         SITE_URL,
+        LINK_PATTERN,
         USER_AGENT,
         CONTACT_URL,
         RESPECT_ROBOTS,

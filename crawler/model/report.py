@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from crawler.model.article import Problem
 from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
 from crawler.model.link import Link
+from crawler.model.observation import Observation
 from crawler.model.reference import Reference
+from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 
@@ -42,6 +45,7 @@ class UrlEntry:
     `references` holds the related ones too if all references were asked for. `explanation` says in plain words
     why the verdict is what it is and what would change it; None for a link that works or was not visited.
     `decision` is the editor's if the verdict follows from it. `change` is what the run of the report made of it.
+    `visits` are the latest of a link that is explained, oldest first; they are kept where its history is read anyway.
     """
 
     link: Link
@@ -50,6 +54,31 @@ class UrlEntry:
     explanation: str | None = None
     decision: Decision | None = None
     change: Change | None = None
+    visits: tuple[Observation, ...] = ()
+
+
+class RelatedPlace(NamedTuple):
+    """One place of a link in a related article. A collection has hundreds of thousands: a tuple is made faster than a
+    dataclass, and a `Reference` has much that no report says of them."""
+
+    link: int
+    path: str
+    line: int
+    pointer: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What one run changed, each link by its net effect, and how many links were in which state after it."""
+
+    run: Run
+    newly_broken: int
+    newly_dead: int
+    recovered: int
+    broken: int
+    dead: int
+    unverifiable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +92,18 @@ class ArticleEntry:
     related_image_sizes: int
 
 
+def _no_places() -> Iterator[RelatedPlace]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a format needs. `urls` and `articles` are read anew by each call, row by row, so that
-    a report of any size is written in flat memory."""
+    """Everything a format needs. `urls`, `articles` and `related_places` are read anew by each call, row by row, so that
+    a report of any size is written in flat memory.
+
+    `related_places` come file by file, in the order of each. `history` are the last runs, the oldest first.
+    `link_pattern` is the operator's address of a place, with `{path}` and `{line}` in it.
+    """
 
     generated_at: datetime
     content: str
@@ -75,6 +112,9 @@ class Report:
     problems: tuple[Problem, ...]
     urls: Callable[[], Iterator[UrlEntry]]
     articles: Callable[[], Iterator[ArticleEntry]]
+    related_places: Callable[[], Iterator[RelatedPlace]] = _no_places
+    history: tuple[RunCounts, ...] = ()
+    link_pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

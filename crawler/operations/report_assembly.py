@@ -24,6 +24,10 @@ from crawler.rules.verdict.verdicts import trace
 from crawler.session import Session
 
 _EXPLAINED_AT_ONCE = 100
+_RUNS_IN_TRENDS = 26
+"""Half a year of weekly runs."""
+_VISITS_KEPT = 30
+"""The visits of one link that a report holds; `explain` shows no more either."""
 _NOT_EXPLAINED = frozenset({VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UNCHECKED})
 """Verdicts that a report does not explain: they are most of a collection, and `explain` does it on request."""
 
@@ -44,6 +48,9 @@ def assemble(session: Session, run: Run | None, *, all_references: bool = False)
         articles=partial(
             _articles, session, checks_of(session), cache(partial(_related_sizes, session))
         ),
+        related_places=partial(state.related_places, path),
+        history=state.run_counts(_RUNS_IN_TRENDS, path),
+        link_pattern=session.configuration.link_pattern,
     )
 
 
@@ -81,8 +88,14 @@ def _urls(session: Session, all_references: bool, run_id: int | None) -> Iterato
                 yield entry
                 continue
             link, decision = entry.link, decisions.get(entry.link.url)
-            case = Case.of(link, histories.get(link.id, ()), decision, now, policy)
-            yield replace(entry, explanation=in_short(case), decision=case.decided)
+            history = histories.get(link.id, ())
+            case = Case.of(link, history, decision, now, policy)
+            yield replace(
+                entry,
+                explanation=in_short(case),
+                decision=case.decided,
+                visits=history[-_VISITS_KEPT:],
+            )
 
 
 def _related_sizes(session: Session) -> Counter[str]:

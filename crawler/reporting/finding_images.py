@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from crawler.model.check import Level
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
 from crawler.rules.image.image_candidates import IMAGE_OFFERED
+
+PICTURED: Mapping[FindingKind, int] = MappingProxyType(
+    {
+        FindingKind.DEAD_LINK: 1000,
+        FindingKind.IMAGE: 300,
+        FindingKind.METADATA: 200,
+    }
+)
+"""Of how many findings of each kind a report shows pictures, the most urgent ones: each picture is fetched."""
 
 
 def pictures_of(finding: Finding) -> tuple[str, ...]:

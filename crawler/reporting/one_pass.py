@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 
@@ -14,20 +14,33 @@ if TYPE_CHECKING:
 _Entry = TypeVar("_Entry")
 
 
+class Gatherer(Protocol):
+    """Whatever keeps something of each URL and each article."""
+
+    def add_url(self, entry: UrlEntry) -> None:
+        """Take one URL."""
+
+    def add_article(self, entry: ArticleEntry) -> None:
+        """Take one article; all URLs have been taken before."""
+
+
 class OnePass:
     """A report whose streams fill `findings` when they are first read: a stream costs a query and checks for each row.
 
-    Where nothing is to be gathered, `findings` is None.
+    `others` are filled beside it. Where nothing is to be gathered, `findings` is None.
     """
 
-    def __init__(self, report: Report, findings: Findings | None) -> None:
+    def __init__(
+        self, report: Report, findings: Findings | None, others: Sequence[Gatherer] = ()
+    ) -> None:
         self._source = report
         self._findings = findings
         self._is_finished = findings is None
         if findings is None:
             self.report = report
             return
-        self._urls: _Gathered[UrlEntry] = _Gathered(report.urls, findings.add_url)
+        self._gatherers: tuple[Gatherer, ...] = (findings, *others)
+        self._urls: _Gathered[UrlEntry] = _Gathered(report.urls, self._add_url)
         self._articles: _Gathered[ArticleEntry] = _Gathered(report.articles, self._add_article)
         self.report = replace(report, urls=self._urls.read, articles=self._articles.read)
 
@@ -42,11 +55,15 @@ class OnePass:
             self._findings.add_problem(problem)
         self._findings.build_indexes()
 
+    def _add_url(self, entry: UrlEntry) -> None:
+        for one in self._gatherers:
+            one.add_url(entry)
+
     def _add_article(self, entry: ArticleEntry) -> None:
         # The findings of an article name what was found at its URLs.
         self._urls.finish()
-        if self._findings is not None:
-            self._findings.add_article(entry)
+        for one in self._gatherers:
+            one.add_article(entry)
 
 
 class _Gathered(Generic[_Entry]):

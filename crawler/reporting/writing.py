@@ -48,8 +48,13 @@ def write(
         findings: Findings | None = None
         if any(chosen.needs_findings for chosen in wanted):
             findings = stack.enter_context(nothing_gathered())
-        reading = OnePass(report, findings)
-        content = ReportContent(reading.report, findings, thumbnails)
+        page = None
+        if any(chosen.needs_page for chosen in wanted):
+            from crawler.reporting.formats.page_data import PageData
+
+            page = PageData()
+        reading = OnePass(report, findings, () if page is None else (page,))
+        content = ReportContent(reading.report, findings, thumbnails, page)
         # What the formats that list every row read is gathered for the others.
         for chosen in sorted(wanted, key=lambda chosen: chosen.needs_findings):
             if chosen.needs_findings:

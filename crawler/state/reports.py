@@ -28,7 +28,7 @@ from crawler.model.change import Change, Opinion, Transition
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.reference import Declared, Reference, Scope
-from crawler.model.report import Summary, UrlEntry
+from crawler.model.report import RelatedPlace, Summary, UrlEntry
 from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
@@ -53,6 +53,7 @@ from crawler.state.schema import files, links, references
 _FILES_AT_ONCE = 100
 _LINKS_AT_ONCE = 100
 _LINKS_KEPT = 4000
+_PLACES_AT_ONCE = 5000
 
 # Literal text, so that the planner sees that it can use the partial index.
 _OWN = text("article_references.scope = 'own'")
@@ -159,6 +160,30 @@ class Reports(Part):
         """Every `related` image reference whose image has been measured, by path and place."""
         is_image = references.c.role.in_(_IMAGES)
         return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), path)
+
+    def related_places(self, path: str | None = None) -> Iterator[RelatedPlace]:
+        """Every place in a related article, by file and in the order of each file."""
+        statement = (
+            select(
+                references.c.link_id,
+                references.c.file_id,
+                references.c.line,
+                references.c.pointer,
+                references.c.role,
+            )
+            .where(_RELATED, is_within(path))
+            .order_by(references.c.file_id, references.c.ordinal)
+        )
+        roles = {role.value: role for role in Role}
+        with self._database.read() as connection:
+            paths: dict[int, str] = dict(
+                connection.execute(select(files.c.id, files.c.path)).tuples().all()
+            )
+            for rows in stream(connection, statement, _PLACES_AT_ONCE):
+                for link_id, file_id, line, pointer, role in rows:
+                    yield RelatedPlace(
+                        link_id, paths[file_id], line, pointer, roles.get(role, Role.BODY)
+                    )
 
     def moved_references(
         self, path: str | None = None, *, related: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,11 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, se
 
 from crawler.model.change import Change, Opinion, Transition
 from crawler.model.reference import Reference, Scope
-from crawler.model.report import ChangedLink
+from crawler.model.report import ChangedLink, RunCounts
+from crawler.model.run import Run
+from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
-from crawler.state.part import ONE, Part, among, is_reported, is_within, stream
+from crawler.state.part import ONE, Part, among, is_reported, is_within, stream, transaction
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from, verdict_kind
-from crawler.state.schema import files, links, references, verdict_changes
+from crawler.state.runs import RUN_COLUMNS
+from crawler.state.schema import files, links, references, runs, verdict_changes
 
 _LINKS_AT_ONCE = 200
 
@@ -53,6 +57,48 @@ class Changes(Part):
                     yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
 
 
+    @transaction
+    def run_counts(self, limit: int, path: str | None = None) -> tuple[RunCounts, ...]:
+        """What the last runs changed, the oldest first, and how many links were how after each.
+
+        The latter follow from how the links are now and from what later runs changed, so links that have been
+        pruned are in none of them.
+        """
+        referred = exists(ONE).where(
+            references.c.link_id == links.c.id, is_within(path), is_reported()
+        )
+        now = select(links.c.kind, func.count()).where(referred).group_by(links.c.kind)
+        latest = select(*RUN_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
+        found: list[RunCounts] = []
+        with self._database.read() as connection:
+            after = Counter(
+                {verdict_kind(kind): amount for kind, amount in connection.execute(now)}
+            )
+            for row in connection.execute(latest).all():
+                run = Run(*row)
+                changes: Counter[Change] = Counter()
+                before = after.copy()
+                for transition, amount in _count_transitions(connection, run.id, referred):
+                    before[transition.before.kind] += amount
+                    before[transition.after.kind] -= amount
+                    change = change_of(transition)
+                    if change is not None:
+                        changes[change] += amount
+                found.append(
+                    RunCounts(
+                        run,
+                        newly_broken=changes[Change.NEW_BROKEN],
+                        newly_dead=changes[Change.CONFIRMED_DEAD],
+                        recovered=changes[Change.RECOVERED],
+                        broken=after[VerdictKind.BROKEN],
+                        dead=after[VerdictKind.DEAD],
+                        unverifiable=after[VerdictKind.UNVERIFIABLE],
+                    )
+                )
+                after = before
+        return tuple(reversed(found))
+
+
 def changes_in_run(
     connection: Connection, run_id: int, ids: Sequence[int]
 ) -> dict[int, Transition]:
@@ -69,6 +115,18 @@ def count_changes(
     connection: Connection, run_id: int, referred: ColumnElement[bool]
 ) -> dict[Change, int]:
     """How many links a run changed, by change; `referred` is a condition on the link."""
+    counts = dict.fromkeys(Change, 0)
+    for transition, amount in _count_transitions(connection, run_id, referred):
+        change = change_of(transition)
+        if change is not None:
+            counts[change] += amount
+    return counts
+
+
+def _count_transitions(
+    connection: Connection, run_id: int, referred: ColumnElement[bool]
+) -> Iterator[tuple[Transition, int]]:
+    """Each transition that a run made of links, and of how many."""
     first, last = verdict_changes.alias(), verdict_changes.alias()
     columns = _sides(first, last)
     statement = (
@@ -78,12 +136,8 @@ def count_changes(
         .where(referred)
         .group_by(*columns)
     )
-    counts = dict.fromkeys(Change, 0)
     for row in connection.execute(statement):
-        change = change_of(_transition(row))
-        if change is not None:
-            counts[change] += row[4]
-    return counts
+        yield _transition(row), row[4]
 
 
 def _between(after: int, until: int) -> ColumnElement[bool]:

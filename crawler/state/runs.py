@@ -10,7 +10,7 @@ from crawler.model.run import Run
 from crawler.state.part import Part, transaction
 from crawler.state.schema import runs
 
-_COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
+RUN_COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
 _FINISHED = "finished"
 """Scrapy's finish reason of a run that came to its end."""
 
@@ -26,8 +26,8 @@ class Runs(Part):
     @transaction
     def _start(self, now: datetime, after: int) -> Run:
         """The run after `after`; where the answer to its beginning was lost, the one that began then."""
-        begun = select(*_COLUMNS).where(runs.c.id > after)
-        statement = insert(runs).values(started_at=now, requests=0).returning(*_COLUMNS)
+        begun = select(*RUN_COLUMNS).where(runs.c.id > after)
+        statement = insert(runs).values(started_at=now, requests=0).returning(*RUN_COLUMNS)
         with self._database.write() as connection:
             row = connection.execute(begun).one_or_none() or connection.execute(statement).one()
             return Run(*row)
@@ -60,6 +60,6 @@ class Runs(Part):
     @transaction
     def runs(self, limit: int) -> list[Run]:
         """The latest runs, newest first."""
-        statement = select(*_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
+        statement = select(*RUN_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
         with self._database.read() as connection:
             return [Run(*row) for row in connection.execute(statement)]

@@ -12,7 +12,9 @@ FORMATS: Mapping[str, ReportFormat] = {
     for one in (
         ReportFormat("json", "json_report", is_default=True, needs_findings=False),
         ReportFormat("csv", "csv_report", is_default=True),
-        ReportFormat("html", "html_report", is_default=True, shows_thumbnails=True),
+        ReportFormat(
+            "html", "html_report", is_default=True, needs_page=True, shows_thumbnails=True
+        ),
         ReportFormat("xlsx", "xlsx_report", extra=WORKBOOKS),
     )
 }

@@ -28,6 +28,7 @@ from crawler.reporting.formats.extra import Extra
 if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.reporting.findings import Findings
+    from crawler.reporting.formats.page_data import PageData
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class ReportContent:
     """The input of a format: the report as two streams, the findings gathered from it, the thumbnails.
 
     `thumbnails` are by the article's path and the URL as it stands there. `gathered` is None where no
-    chosen format needs findings.
+    chosen format needs findings, `page` where none needs the data of the page.
     """
 
     report: Report
     gathered: Findings | None = None
     thumbnails: Mapping[tuple[str, str], Thumbnail] = field(default_factory=lambda: NO_THUMBNAILS)
+    page: PageData | None = None
 
     @property
     def findings(self) -> Findings:
@@ -48,6 +50,13 @@ class ReportContent:
         if self.gathered is None:
             raise LookupError("no findings were gathered: the format says that it needs none")
         return self.gathered
+
+    @property
+    def page_data(self) -> PageData:
+        """The data of the page. Raises LookupError where no chosen format needs it."""
+        if self.page is None:
+            raise LookupError("no data were gathered for the page: the format says that it needs none")
+        return self.page
 
 
 class Writer(Protocol):
@@ -67,7 +76,7 @@ class ReportFormat:
     `module` in this folder holds the writer. It is loaded only when a report is written, since every command
     needs the names at each start. `extra` has to be installed for it. `is_default`: the format is written where
     none is asked for; `needs_findings`: it reads `content.findings`, not only the report's streams;
-    `shows_thumbnails`: it shows the thumbnails.
+    `needs_page`: it reads `content.page_data`; `shows_thumbnails`: it shows the thumbnails.
     """
 
     name: str
@@ -75,6 +84,7 @@ class ReportFormat:
     extra: Extra | None = None
     is_default: bool = False
     needs_findings: bool = True
+    needs_page: bool = False
     shows_thumbnails: bool = False
 
     @property
