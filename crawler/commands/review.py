@@ -97,12 +97,12 @@ def _review(path: str, opts: argparse.Namespace) -> None:
             lambda: Session.open(given, os.environ),
             Wanted(related=opts.related, most_files=most),
         )
-        with _bound(review, port) as server:
+        with _bound(review, port) as server, _until_a_signal(server):
             print(f"review of {printable(path)}: {server.gate.address}")
             print("the address is a secret: whoever has it can decide and write; Ctrl-C ends it")
             sys.stdout.flush()
             with _browser(server.gate.address, wanted=not opts.no_browser):
-                _serve(server)
+                server.serve_forever(poll_interval=0.2)
             if review.is_writing:
                 complain("waiting for the files that are being written")
             waiting = review.end()
@@ -123,8 +123,9 @@ def _bound(review: Review, port: int) -> Iterator[ReviewServer]:
         server.server_close()
 
 
-def _serve(server: ReviewServer) -> None:
-    """Answer requests until SIGINT or SIGTERM. A second one ends the process at once, as a kill does."""
+@contextmanager
+def _until_a_signal(server: ReviewServer) -> Iterator[None]:
+    """SIGINT and SIGTERM end the server. A second one ends the process at once, as a kill does."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
@@ -133,7 +134,7 @@ def _serve(server: ReviewServer) -> None:
 
     before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        server.serve_forever(poll_interval=0.2)
+        yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)

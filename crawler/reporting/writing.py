@@ -27,10 +27,12 @@ def write(
     formats: Iterable[ReportFormat],
     out: Path | Place,
     thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
+    review: str | None = None,
 ) -> tuple[Path, ...]:
     """Write `report` into the folder `out` (made where missing), one file per format.
 
-    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML.
+    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML; for a page that is served,
+    `review` is the address of the server that keeps its decisions, relative to the page's own.
 
     Each file is replaced as a whole or not at all. The paths are in the order of `formats`, each
     once. Memory stays flat however large the report is. Raises OSError where `out` cannot be
@@ -54,7 +56,7 @@ def write(
 
             page = PageData()
         reading = OnePass(report, findings, () if page is None else (page,))
-        content = ReportContent(reading.report, findings, thumbnails, page)
+        content = ReportContent(reading.report, findings, thumbnails, page, review)
         # What the formats that list every row read is gathered for the others.
         for chosen in sorted(wanted, key=lambda chosen: chosen.needs_findings):
             if chosen.needs_findings:

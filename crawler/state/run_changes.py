@@ -56,7 +56,6 @@ class Changes(Part):
                     here = places.get(link_id, ())
                     yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
 
-
     @transaction
     def run_counts(self, limit: int, path: str | None = None) -> tuple[RunCounts, ...]:
         """What the last runs changed, the oldest first, and how many links were how after each.

@@ -10,7 +10,13 @@ from crawler.model.run import Run
 from crawler.state.part import Part, transaction
 from crawler.state.schema import runs
 
-RUN_COLUMNS = (runs.c.id, runs.c.started_at, runs.c.finished_at, runs.c.finish_reason, runs.c.requests)
+RUN_COLUMNS = (
+    runs.c.id,
+    runs.c.started_at,
+    runs.c.finished_at,
+    runs.c.finish_reason,
+    runs.c.requests,
+)
 _FINISHED = "finished"
 """Scrapy's finish reason of a run that came to its end."""
 

@@ -36,7 +36,12 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the report into a new file."""
     with text_of(stream, "utf-8") as text:
         write_html(
-            content.report, content.findings, content.page_data, text, content.thumbnails
+            content.report,
+            content.findings,
+            content.page_data,
+            text,
+            content.thumbnails,
+            content.review,
         )
 
 

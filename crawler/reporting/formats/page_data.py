@@ -282,9 +282,9 @@ class PageData:
         notes: list[Row] = []
         for one in findings.in_file_order():
             number = self._by_place.get(hash((one.path, one.at)))
-            if one.kind is FindingKind.IMAGE and number is not None:
-                images[number].append(self._finding(one))
-            elif one.kind is FindingKind.DEAD_LINK and number is not None and one.suggestion:
+            if (one.kind is FindingKind.IMAGE and number is not None) or (
+                one.kind is FindingKind.DEAD_LINK and number is not None and one.suggestion
+            ):
                 images[number].append(self._finding(one))
             elif one.kind not in _LINK_FINDINGS:
                 notes.append([one.kind.value, *self._finding(one)])
