@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -127,6 +128,8 @@ class Bench:
         self.result.check("the second audit asks for nothing", not again, sample(again))
         changed = self.result.steps[-1].files_changed
         self.result.check("the second audit changes no file", not changed, f"{changed} changed")
+        if self.options.keep is not None:
+            shutil.copytree(self.content, self.options.keep, dirs_exist_ok=True)
         stripped, _ = self.step("strip", "strip", folder)
         self.result.check("strip finishes", stripped.code == 0, f"exit {stripped.code}")
         damaged = differing(self.original, digests(self.content))
@@ -268,6 +271,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=1800.0, metavar="SECONDS", help="a step's")
     parser.add_argument(
         "--expect-urls", type=int, metavar="N", help="fail if N is not what is found"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="copy the audited collection there"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there too")
     return parser.parse_args(arguments)

@@ -37,7 +37,7 @@ class Proposal:
 
     `cells` are those of a row of a file of decisions, by column, without empty ones; together `url`, `path`, `at`,
     `kind` and `reason` say what it is about. `link` is the URL of the link as references identify it, None where the
-    decision is about no link that is known; `seen` is what the person saw of it.
+    decision is about no link that is known; `seen` is what the person saw of it, None for a row that was read from a file.
     """
 
     cells: Mapping[str, str]

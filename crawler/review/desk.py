@@ -272,7 +272,7 @@ class Review:
         return [
             (one, now.get(one.link))
             for one in decided
-            if one.link is not None and now.get(one.link) != one.seen
+            if one.link is not None and one.seen is not None and now.get(one.link) != one.seen
         ]
 
 

@@ -37,8 +37,8 @@ class ReviewDecisions(Part):
         """Keep decisions, or take them back, each by itself; the results are in the order of `proposals`.
 
         `after` is the last change that the page `author` has seen. A proposal is outdated where another page decided
-        about the same link or thing since, or the link stands otherwise than the person saw. One that is kept
-        already is kept once: it may be sent again where the answer was lost.
+        about the same link or thing since, or the link stands otherwise than the person saw, where they saw it. One that
+        is kept already is kept once: it may be sent again where the answer was lost.
         """
         with self._database.write() as connection:
             version = _next(connection) - 1
@@ -60,7 +60,8 @@ class ReviewDecisions(Part):
                     continue
                 others = unseen.about(key, proposal.link)
                 stands = standings.get(proposal.link) if proposal.link is not None else None
-                if others or (not proposal.withdraws and stands != proposal.seen):
+                is_other = proposal.seen is not None and stands != proposal.seen
+                if others or (is_other and not proposal.withdraws):
                     results.append(Outdated(key, stands, others))
                     continue
                 version += 1

@@ -18,6 +18,7 @@ from crawler.reporting.formats.json_report import schema
 from crawler.reporting.words.escaping import printable
 from crawler.settings import FEED_EXPORT_FIELDS
 from tests.end_to_end.collection import Collection, Image, Report, article
+from tests.reporting.page_contents import words_of
 from tests.web import pages
 from tests.web.rules import Answer, Ending, redirect
 from tests.web.running import Completed
@@ -161,6 +162,7 @@ def test_the_other_reports_are_there(outputs: Outputs) -> None:
     assert all(printable(cell) == cell for row in rows for cell in row)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
+    assert "<script>alert(1)" in words_of(page)
     assert "\x1b" not in page
     for path in folder.iterdir():
         assert str(path) in outputs.audit.stdout

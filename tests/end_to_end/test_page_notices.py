@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.collection import Collection, article
+from tests.reporting.page_contents import data_of
 from tests.web import pages
 from tests.web.rules import Answer, Rules
 from tests.web.web import LoopbackWeb
@@ -47,7 +48,8 @@ def test_a_page_that_is_corrected_and_then_retracted(
         rows = [(one["reason"], one["level"]) for one in _rows(collection)]
         assert [one for one in rows if one[0].startswith("page-")] == ([row] if row else [])
         html = (collection.root / ".linkhealth/reports/report.html").read_text(encoding="utf-8")
-        assert [code for code in ("page-corrected", "page-retracted") if code in html] == (
+        notes = [note[4] for note in data_of(html).head["notes"]]
+        assert [code for code in ("page-corrected", "page-retracted") if code in notes] == (
             [row[0]] if row else []
         )
         assert "\x1b" not in html

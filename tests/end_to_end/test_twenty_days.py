@@ -11,6 +11,7 @@ import pytest
 from crawler.model.exit_code import ExitCode
 from crawler.model.verdict import VerdictKind
 from tests.end_to_end.collection import Collection, Report, article
+from tests.reporting.page_contents import data_of
 from tests.web.rules import Answer, Ending, redirect
 from tests.web.web import LoopbackWeb
 
@@ -148,9 +149,12 @@ def test_the_exit_code_of_each_day(ended: tuple[Ended, ...]) -> None:
 def test_every_report_of_a_day_says_the_same(ended: tuple[Ended, ...]) -> None:
     names = ("newly broken", "newly dead", "recovered")
     for day in ended:
-        tiles = re.findall(r"<b[^>]*>([\d,]+)</b>\s*<(?:a|span)[^>]*>([a-z ]+)</", day.page)
-        amounts = {name: int(amount.replace(",", "")) for amount, name in tiles}
-        assert tuple(amounts[name] for name in names) == day.numbers
+        page = data_of(day.page)
+        changes = [page.head["changes"][page.cell(row, 4)] for row in page.urls]
+        assert day.numbers == tuple(
+            changes.count(change) for change in ("new-broken", "confirmed-dead", "recovered")
+        )
+        assert tuple(page.head["history"][-1][2:5]) == day.numbers
         line = ", ".join(f"{n} {name}" for n, name in zip(day.numbers, names, strict=True))
         assert (f"{line}." in day.stdout) == any(day.numbers)
 

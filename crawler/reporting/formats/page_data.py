@@ -310,7 +310,8 @@ class PageData:
     def _related(self, places: Iterable[RelatedPlace]) -> str:
         """A row for each file: its number, then of each place the difference in URL, line and pointer to the place
         before."""
-        packed, row, file, before = _Packed(), [], -1, (0, 0, 0)
+        packed, file, before = _Packed(), -1, (0, 0, 0)
+        row: list[int] = []
         for one in places:
             link = self._by_link.get(one.link)
             if link is None:
