@@ -405,27 +405,32 @@ async function decide(targets, make, told) {
   }
   const rest = left ? ` ${counted(left, "row")} left as ${left === 1 ? "it is" : "they are"}: that cannot be decided there.` : "";
   if (!changes.length) { say(`Nothing to decide.${rest}`); return; }
-  past.push(changes);
-  await change(changes);
-  say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
+  const leftOut = await change(changes);
+  if (leftOut.size < changes.length) past.push(changes.filter(({ key }) => !leftOut.has(key)));
+  if (!leftOut.size) say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
 }
+/** Keep changes; returns the keys of those that were not taken, and says why. */
 async function change(changes) {
   const show = () => { for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key); };
   show();
   try {
     const refused = await store.put(changes);
-    for (const { key, row, why } of refused) { row ? decisions.set(key, row) : decisions.delete(key); say(why); }
+    for (const { key, row } of refused) row ? decisions.set(key, row) : decisions.delete(key);
+    if (refused.length) say(refused[0].why + (refused.length > 1 ? ` And ${number(refused.length - 1)} more.` : ""));
+    refresh();
+    return new Set(refused.map(({ key }) => key));
   } catch (error) {
     for (const { key, before } of changes) before ? decisions.set(key, before) : decisions.delete(key);
     say(`Not kept: ${error.message}.`);
+    refresh();
+    return new Set(changes.map(({ key }) => key));
   }
-  refresh();
 }
 async function undo() {
   const last = past.pop();
   if (!last) { say("Nothing to undo."); return; }
-  await change(last.map(({ key, before, after }) => ({ key, before: after, after: before })));
-  say(`Undone: ${counted(last.length, "decision")}.`);
+  const leftOut = await change(last.map(({ key, before, after }) => ({ key, before: after, after: before })));
+  if (!leftOut.size) say(`Undone: ${counted(last.length, "decision")}.`);
 }
 function act(verb, targets) {
   const able = targets.filter((one) => allows(one, verb));
