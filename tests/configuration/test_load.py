@@ -61,6 +61,7 @@ image_host_connections: 5
 retries: 1
 stale_after_days: 400
 site_url: https://site.test/base
+link_pattern: https://web.test/blob/main/{path}#L{line}
 user_agent: 'Checker/1'
 contact_url: mailto:desk@site.test
 respect_robots: off
@@ -116,6 +117,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert (politeness.image_host_delay, politeness.image_host_connections) == (0.0, 5)
     assert configuration.policy.freshness.stale_after == timedelta(days=400)
     assert configuration.site_url == "https://site.test/base"
+    assert configuration.link_pattern == "https://web.test/blob/main/{path}#L{line}"
     assert configuration.agent == "Checker/1"
     assert configuration.contact_url == "mailto:desk@site.test"
     switches = (configuration.respect_robots, configuration.amp_cache, configuration.related)
@@ -282,6 +284,12 @@ def test_a_clock_without_a_zone_is_utc(tmp_path: Path) -> None:
         ("retries", "٣", "whole number"),
         ("stale_after_days", "0", "from 1 to"),
         ("site_url", "site.test", "starts with https"),
+        ("link_pattern", "javascript:alert({path})", "starts with none of https, http, vscode"),
+        ("link_pattern", "data://x/{path}", "starts with none of"),
+        ("link_pattern", "https://a.test/ {path}", "starts with none of"),
+        ("link_pattern", "vscode://file/x", "has no {path} in it"),
+        ("link_pattern", "https://a.test/{path}#{row}", "neither {path} nor {line}"),
+        ("link_pattern", "https://a.test/{path}\u202e", "not printable ASCII"),
         ("site_url", "http://[::1", "starts with https"),
         ("site_url", "http://a.test:99999", "starts with https"),
         ("site_url", "https://me:pw@a.test", "user name"),
