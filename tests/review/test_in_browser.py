@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.commands.after_a_crawl import FOUND, LOST, NEW, OLD
+from tests.reporting.sample_page import chromium
 from tests.review.asking import row
 from tests.review.conftest import Served
 from tests.review.test_deciding import BROKEN, changed_by_a_run
-from tests.time_limits import HANG
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -22,16 +21,8 @@ Opened = Callable[[], Page]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    # Without the sandbox, which needs rights that a container and root have not.
-    with (
-        sync_playwright() as driver,
-        driver.chromium.launch(executable_path=program, args=["--no-sandbox"]) as started,
-    ):
-        expect.set_options(timeout=HANG * 1000)
+    with chromium() as started:
+        expect.set_options(timeout=60_000)
         yield started
 
 
@@ -44,7 +35,7 @@ def opened(browser: Browser, served: Served) -> Iterator[Opened]:
     def open_page() -> Page:
         context = browser.new_context()
         contexts.append(context)
-        context.set_default_timeout(HANG * 1000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on(
@@ -101,8 +92,9 @@ def test_from_a_decision_to_a_changed_file(opened: Opened, served: Served) -> No
 def test_what_a_page_says_of_an_article_is_accepted(opened: Opened, served: Served) -> None:
     """A decision on a place, in the page and with the columns of a report's row."""
     page = opened()
-    search(page, "path:dated.md reason:drifted")
-    page.keyboard.press("x")
+    page.select_option("#filter", "fresh")
+    page.click('[data-view="each"]')
+    search(page, "path:dated.md title")
     page.keyboard.press("a")
     expect(page.locator("#said")).to_contain_text("Accept: ")
     decided = served.page().open()
