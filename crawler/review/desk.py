@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Final
 
-from crawler.model.repair import Conflict, Instruction, RepairKind
+from crawler.model.decision import DecisionCode
+from crawler.model.repair import Conflict, Instruction, RepairKind, Verb
 from crawler.model.review import Kept, Outdated, Proposal, ReviewDecision, Standing
 from crawler.operations.known_links import find
 from crawler.operations.repair.applying import FileRepair
@@ -32,6 +33,7 @@ from crawler.operations.repair.decision_file import Misread, instruction_of
 from crawler.operations.repair.difference import shown_around, unified
 from crawler.reporting.words.written_dates import iso_time
 from crawler.review.bodies import BadBodyError, Deciding, Showing, Wish, Writing
+from crawler.rules.credentials import without_credentials
 from crawler.session import Session
 
 LONGEST_WAIT: Final = 20.0
@@ -141,7 +143,7 @@ class Review:
             "decisions": [_json(one) for one in decisions],
             "outdated": [
                 {"key": one.key, "now": _seen(now)}
-                for one, now in self._outdated(self.session, self._open(self.session, None))
+                for one, now in _outdated(self.session, _open(self.session, None))
             ],
         }
 
@@ -176,25 +178,19 @@ class Review:
 
         It takes no lock, and goes by the places of links as they were read last. Raises BusyError, StateError, OSError.
         """
-        rows: Sequence[Instruction | Misread]
-        outdated: list[tuple[ReviewDecision, Standing | None]] = []
         if request.rows is not None:
             rows = [_row(str(number), wish) for number, wish in enumerate(request.rows)]
-            places: Mapping[str, object] = {str(one): one for one in range(len(rows))}
+            ready = _Ready(rows, {str(number): number for number in range(len(rows))})
         else:
-            decided = self._open(self.session, request.keys)
-            outdated = self._outdated(self.session, decided)
-            fresh = _without(decided, outdated)
-            rows = [instruction_of(one.key, one.cells) for one in fresh]
-            places = {one.key: one.key for one in fresh}
+            ready = _ready(self.session, request.keys)
         if not self._planning.acquire(timeout=_PATIENCE):
             raise BusyError("another diff is being made; try again")
         try:
             shown = _Shown(self.session.configuration.secret_keys)
-            outcome = self._carried_out(self.session, rows, shown, write=False)
+            outcome = self._carried_out(self.session, ready, shown, write=False)
         finally:
             self._planning.release()
-        return shown.told(outcome, places) | {"outdated": _all_json(outdated)}
+        return shown.told(outcome, ready)
 
     # ---------------------------------------------------------------------------------- write
 
@@ -208,23 +204,18 @@ class Review:
             secret = session.configuration.secret_keys
             worktree = Worktree(session.content.root, secret) if request.commit else None
             read_files_again(session, Onlooker())
-            decided = self._open(session, request.keys)
-            outdated = self._outdated(session, decided)
-            fresh = _without(decided, outdated)
-            rows = [instruction_of(one.key, one.cells) for one in fresh]
-            places = {one.key: one.key for one in fresh}
+            ready = _ready(session, request.keys)
             if request.digest is not None:
                 shown = _Shown(secret)
-                outcome = self._carried_out(session, rows, shown, write=False)
-                told = shown.told(outcome, places) | {"outdated": _all_json(outdated)}
+                told = shown.told(self._carried_out(session, ready, shown, write=False), ready)
                 if told["digest"] != request.digest:
                     return {"state": "differs"} | told
             shown = _Shown(secret)
-            outcome = self._carried_out(session, rows, shown, worktree=worktree, write=True)
+            outcome = self._carried_out(session, ready, shown, worktree=worktree, write=True)
             undone = {one.place for one in outcome.conflicts}
             undone |= {one.place for one in outcome.left}
             now = session.configuration.clock.now()
-            done = [one for one in fresh if one.key not in undone]
+            done = [one for one in ready.decided if one.key not in undone]
             settled = session.state.settle_review_decisions(done, request.page, now)
         self._tell()
         return {
@@ -232,8 +223,7 @@ class Review:
             "version": self.session.state.review_version(),
             "settled": settled,
             "commits": shown.commits,
-            "outdated": _all_json(outdated),
-        } | shown.told(outcome, places)
+        } | shown.told(outcome, ready)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -247,33 +237,86 @@ class Review:
     def _carried_out(
         self,
         session: Session,
-        rows: Sequence[Instruction | Misread],
+        ready: _Ready,
         shown: _Shown,
         *,
         worktree: Worktree | None = None,
         write: bool,
     ) -> Outcome:
         wanted = replace(self.wanted, write=write)
-        plan = session.state.again(lambda: made_plan(session, rows, wanted, shown))
+        plan = session.state.again(lambda: made_plan(session, ready.rows, wanted, shown))
         shown.noted = [row.place for row in plan.link_decisions]
         return carry_out(session, plan, wanted, shown, worktree)
 
-    @staticmethod
-    def _open(session: Session, keys: frozenset[str] | None) -> list[ReviewDecision]:
-        decided = session.state.open_review_decisions()
-        return [one for one in decided if keys is None or one.key in keys]
 
-    @staticmethod
-    def _outdated(
-        session: Session, decided: Sequence[ReviewDecision]
-    ) -> list[tuple[ReviewDecision, Standing | None]]:
-        """The decisions whose links stand otherwise than was seen, with how they stand now."""
-        now = session.state.standings(one.link for one in decided if one.link is not None)
-        return [
-            (one, now.get(one.link))
-            for one in decided
-            if one.link is not None and one.seen is not None and now.get(one.link) != one.seen
-        ]
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What can be carried out. `places` are what a message's place stands for: the key of a decision, the number of a row.
+
+    `decided` are the decisions behind the rows, and those that have nothing left to do (`moot`).
+    """
+
+    rows: Sequence[Instruction | Misread]
+    places: Mapping[str, object]
+    decided: Sequence[ReviewDecision] = ()
+    moot: int = 0
+    outdated: Sequence[tuple[ReviewDecision, Standing | None]] = ()
+
+
+def _ready(session: Session, keys: frozenset[str] | None) -> _Ready:
+    """The open decisions of these keys (None: all)."""
+    decided = _open(session, keys)
+    outdated = _outdated(session, decided)
+    left = {one.key for one, _ in outdated}
+    fresh = [one for one in decided if one.key not in left]
+    moot = {one.key for one in fresh if _is_moot(session, one)}
+    rows = [instruction_of(one.key, one.cells) for one in fresh if one.key not in moot]
+    return _Ready(rows, {one.key: one.key for one in fresh}, fresh, len(moot), outdated)
+
+
+def _open(session: Session, keys: frozenset[str] | None) -> list[ReviewDecision]:
+    decided = session.state.open_review_decisions()
+    return [one for one in decided if keys is None or one.key in keys]
+
+
+def _outdated(
+    session: Session, decided: Sequence[ReviewDecision]
+) -> list[tuple[ReviewDecision, Standing | None]]:
+    """The decisions whose links stand otherwise than was seen, with how they stand now."""
+    now = session.state.standings(one.link for one in decided if one.link is not None)
+    return [
+        (one, now.get(one.link))
+        for one in decided
+        if one.link is not None
+        and one.seen is not None
+        and now.get(one.link) != one.seen
+        and not _is_noted(session, one, now.get(one.link))
+    ]
+
+
+def _is_noted(session: Session, one: ReviewDecision, now: Standing | None) -> bool:
+    """Whether a link stands so because this very decision was noted, by a Write that was killed before it could say so."""
+    if now is None or one.link is None or now.reason not in set(DecisionCode):
+        return False
+    noted = session.state.decision_on(one.link)
+    read = instruction_of("", one.cells)
+    return (
+        noted is not None
+        and isinstance(read, Instruction)
+        and read.verb in (Verb.NOT_BROKEN, Verb.IGNORE)
+        and noted.note == without_credentials(read.note)
+        and (noted.until.date() if noted.until else None) == read.until
+    )
+
+
+def _is_moot(session: Session, one: ReviewDecision) -> bool:
+    """Whether a decision about a link wherever it stands has nothing to do, since it stands nowhere any more: it was
+    replaced by hand, or by a Write that was killed before it could say so."""
+    read = instruction_of("", one.cells)
+    if one.link is None or not isinstance(read, Instruction) or not read.verb.changes_files:
+        return False
+    link = session.state.link_by_url(one.link) if not (read.path and read.at) else None
+    return link is not None and not any(session.state.places_of(link.id, related=True))
 
 
 class _Shown(Onlooker):
@@ -304,7 +347,7 @@ class _Shown(Onlooker):
         """See `Onlooker`."""
         self.commits.append({"kind": kind.value, "name": name})
 
-    def told(self, outcome: Outcome, places: Mapping[str, object]) -> Answer:
+    def told(self, outcome: Outcome, ready: _Ready) -> Answer:
         """What came of it. `digest` stands for every byte of the files before and after, and the decisions noted."""
         sums = self._sums.copy()
         sums.update("\n".join(self.noted).encode())
@@ -312,9 +355,10 @@ class _Shown(Onlooker):
             "digest": sums.hexdigest(),
             "files": self._files,
             "noted": outcome.noted,
-            "already": outcome.files.already,
+            "already": outcome.files.already + ready.moot,
             "left": len(outcome.files.left),
-            "refused": [_conflict(one, places) for one in outcome.conflicts],
+            "refused": [_conflict(one, ready.places) for one in outcome.conflicts],
+            "outdated": [_json(one) | {"now": _seen(now)} for one, now in ready.outdated],
         }
 
 
@@ -340,17 +384,6 @@ def _row(place: str, wish: Wish) -> Instruction | Misread:
     if problem is None and _UNDO not in wish.cells:
         problem = "nothing is decided"
     return instruction_of(place, wish.cells) if problem is None else Misread(place, problem)
-
-
-def _without(
-    decided: Iterable[ReviewDecision], outdated: Iterable[tuple[ReviewDecision, Standing | None]]
-) -> list[ReviewDecision]:
-    left = {one.key for one, _ in outdated}
-    return [one for one in decided if one.key not in left]
-
-
-def _all_json(outdated: Iterable[tuple[ReviewDecision, Standing | None]]) -> list[Answer]:
-    return [_json(one) | {"now": _seen(now)} for one, now in outdated]
 
 
 def _json(one: ReviewDecision) -> Answer:

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from crawler.commands.apply import Command
 from crawler.model.verdict import Verdict, VerdictKind
+from crawler.operations.exclusions import exclude
 from crawler.session import Session
 from tests.commands.after_a_crawl import AMP, FOUND, HOST, LOST, NEW, NOW, OLD, PAGE
 from tests.end_to_end.collection import SECURED, Collection
@@ -268,6 +269,29 @@ def test_at_most_so_many_files_and_the_rest_stays_open(collection: Collection) -
         assert [one["left"] for one in found] == [2, 1, 0]
         assert [one["settled"] for one in found] == [0, 1, 1]
         assert page.open() == []
+
+
+def test_what_a_killed_write_left_undone_is_not_asked_again(served: Served, page: Page) -> None:
+    """Its files are written and its decisions noted, and it was killed before it could say so."""
+    works = row(AMP, "not-broken", seen=AMP_DEAD, note="I opened it")
+    page.decide(REPLACED, works)
+    root = served.collection.root
+    for name in ("lost.md", "also.md"):
+        path = root / name
+        path.write_bytes(path.read_bytes().replace(LOST.encode(), FOUND.encode()))
+    with Session.open({"content": str(root)}, os.environ) as session:
+        exclude(session, link(session.state, AMP), "I opened it", None)
+    found = page.write().json
+    assert (found["outdated"], found["refused"], found["files"]) == ([], [], [])
+    assert (found["settled"], found["already"], found["noted"]) == (2, 1, 1)
+
+
+def test_another_decision_on_the_link_is_shown_again(served: Served, page: Page) -> None:
+    page.decide(row(AMP, "not-broken", seen=AMP_DEAD, note="I opened it"))
+    with Session.open({"content": str(served.collection.root)}, os.environ) as session:
+        exclude(session, link(session.state, AMP), "said by somebody else", None)
+    (outdated,) = page.write().json["outdated"]
+    assert outdated["now"]["reason"] == "editor-not-broken"
 
 
 def test_what_was_decided_during_write_stays_open(served: Served, page: Page) -> None:
