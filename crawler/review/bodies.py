@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from crawler.configuration.errors import did_you_mean, quoted
-from crawler.model.review import Standing
+from crawler.model.review_decision import Standing
 from crawler.operations.repair.decision_tables import KNOWN
 
 LARGEST_BODY: Final = 8_000_000

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from crawler.model.decision import DecisionCode
 from crawler.model.repair import Conflict, Instruction, RepairKind, Verb
-from crawler.model.review import Kept, Outdated, Proposal, ReviewDecision, Standing
+from crawler.model.review_decision import Kept, Outdated, Proposal, ReviewDecision, Standing
 from crawler.operations.known_links import find
 from crawler.operations.repair.applying import FileRepair
 from crawler.operations.repair.carrying_out import (

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text, update
 
-from crawler.model.review import Kept, Outdated, Proposal, ReviewDecision, Stage, Standing
+from crawler.model.review_decision import Kept, Outdated, Proposal, ReviewDecision, Stage, Standing
 from crawler.rules.credentials import without_credentials
 from crawler.state.columns import digest
 from crawler.state.errors import DamagedValueError

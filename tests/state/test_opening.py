@@ -28,7 +28,7 @@ from crawler.model.observation import (
     Probe,
 )
 from crawler.model.provider import Provider
-from crawler.model.review import Proposal
+from crawler.model.review_decision import Proposal
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored

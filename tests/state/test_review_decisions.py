@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from crawler.model.review import Kept, Outdated, Proposal, Stage, Standing
+from crawler.model.review_decision import Kept, Outdated, Proposal, Stage, Standing
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind
 from crawler.state import State, open_state
 from tests.state.samples import DAY, NOW, link, save_urls, visit
