@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,7 +82,7 @@ def _url(
         kind, reason, "a-rule", 3, NOON - timedelta(days=number % 90), NOON, suggestion=suggestion
     )
     seen = Observation(url, NOON, 2, 404, hops=(Hop(url, 301),), final_url=url + "?end")
-    failed = kind in (_DEAD, VerdictKind.UNVERIFIABLE)
+    failed = kind in (_DEAD, VerdictKind.BROKEN, VerdictKind.UNVERIFIABLE)
     return UrlEntry(
         Link(number, url, verdict, 404 if failed else 200, checked_at=NOON, due_at=NOON),
         own,
@@ -97,7 +96,8 @@ def _url(
 def _entries() -> Iterator[UrlEntry]:
     changes = (Change.NEW_BROKEN, Change.CONFIRMED_DEAD, Change.STILL)
     page = PageFacts(title="A story of the new town", description="What it was, and will be.")
-    for n, (url, change) in enumerate(zip(GONE, changes, strict=True)):
+    for n, (url, known) in enumerate(zip(GONE, changes, strict=True)):
+        change: Change | None = known
         path = f"gone-{n}.md"
         kind = VerdictKind.BROKEN if change is Change.NEW_BROKEN else _DEAD
         made = _url(n, url, kind, "http-404", _place(path, "webUrl", url, Role.WEB), change=change)
@@ -207,8 +207,3 @@ def sample_report() -> Report:
         history=history,
         link_pattern="https://web.test/blob/main/{path}#L{line}",
     )
-
-
-def opened(path: Path, *, width: int = 1280) -> dict[str, object]:
-    """What a browser context is made with to look at a page of this width."""
-    return {"viewport": {"width": width, "height": 900}, "accept_downloads": True}

@@ -51,7 +51,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 900})
-    made.set_default_timeout(HANG * 1000)
+    made.set_default_timeout(8000)
     yield made
     made.close()
 
@@ -217,7 +217,7 @@ def test_filter_search_and_sort_are_in_the_address(context: BrowserContext, file
 @pytest.mark.parametrize(
     ("words", "amount"),
     [
-        ("gone.test story", 9),
+        ("gone.test story", 6),
         ("is:dead", 6 + LOST),
         ("reason:http-404", 9),
         ("path:gone-1.md", 3),

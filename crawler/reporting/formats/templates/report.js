@@ -30,13 +30,14 @@ function svg(tag, facts, ...inside) {
   return made;
 }
 function put(made, facts, inside) {
+  // Lists of lists are made flat: a row is often written as its parts.
   for (const [name, value] of Object.entries(facts || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (name === "checked" || name === "value" || name === "disabled") made[name] = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  for (const one of inside.flat()) if (one !== null && one !== undefined && one !== false && one !== "") made.append(one);
+  for (const one of inside.flat(3)) if (one !== null && one !== undefined && one !== false && one !== "") made.append(one);
 }
 
 /** Text with visible escapes for what hides, reorders or moves text, as in the other reports. */
@@ -89,7 +90,7 @@ async function copied(text) {
     return true;
   } catch {
     const field = h("textarea", { value: text, "aria-label": "to copy" });
-    (document.querySelector("dialog[open]") || document.body).append(field);
+    (topmost() || document.body).append(field);
     field.select();
     const done = document.execCommand("copy");
     field.remove();
@@ -136,6 +137,7 @@ const RANK = { dead: 0, broken: 1, invalid: 2, unverifiable: 3, moved: 4, exclud
 const LEVELS = { error: 0, warning: 1, info: 2 };
 const CHANGE_WORDS = { "new-broken": "new", "confirmed-dead": "newly dead", recovered: "recovered", "reason-changed": "other reason", still: "" };
 const FIELDS = { title: "Title", excerpt: "Excerpt", publishedDateTime: "Date", image: "Image" };
+const NONE = [];
 let head, items = [], notes = [], links = [], later;
 
 /** Words for a code: what it means and what to do. */
@@ -147,7 +149,7 @@ function readLink(row, n) {
     n, key: "u:" + (row[0] || ""), url: row[0] || "", host: head.hosts[row[1] || 0], verdict: head.verdicts[row[2] || 0],
     reason: head.reasons[row[3] || 0], change: head.changes[row[4] || 0] || "", since: row[5] || 0, status: row[6] || 0,
     roles: row[7] || 0, related: row[8] || 0, suggestion: row[9] || "", cause, places: row[11] || [],
-    owners: head.owners[row[12] || 0], priority: row[13] || 0, parent: null, forms: [], images: [], level: 3, low: "",
+    owners: head.owners[row[12] || 0], priority: row[13] || 0, parent: null, forms: [], images: [], level: 3, folded: NONE, pass: 0, low: "",
   };
 }
 function readFinding(row, text) {
@@ -169,7 +171,7 @@ function readNote(row, text, n) {
     ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, priority: 0, parent: null, forms: [], images: [],
     key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
     cause: [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0],
-    places: [note.file, note.line, -1], owners: ownersOf(note.file), low: "",
+    places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
 let ownersByFile;
@@ -411,20 +413,19 @@ async function decide(targets, make, told) {
 }
 /** Keep changes; returns the keys of those that were not taken, and says why. */
 async function change(changes) {
-  const show = () => { for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key); };
-  show();
+  for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key);
+  let leftOut = changes;
   try {
-    const refused = await store.put(changes);
-    for (const { key, row } of refused) row ? decisions.set(key, row) : decisions.delete(key);
-    if (refused.length) say(refused[0].why + (refused.length > 1 ? ` And ${number(refused.length - 1)} more.` : ""));
-    refresh();
-    return new Set(refused.map(({ key }) => key));
+    leftOut = await store.put(changes);
+    for (const { key, row } of leftOut) row ? decisions.set(key, row) : decisions.delete(key);
+    if (leftOut.length) say(leftOut[0].why + (leftOut.length > 1 ? ` And ${number(leftOut.length - 1)} more.` : ""));
   } catch (error) {
     for (const { key, before } of changes) before ? decisions.set(key, before) : decisions.delete(key);
     say(`Not kept: ${error.message}.`);
-    refresh();
-    return new Set(changes.map(({ key }) => key));
   }
+  refresh();
+  show(shownItem, true);
+  return new Set(leftOut.map(({ key }) => key));
 }
 async function undo() {
   const last = past.pop();
@@ -442,12 +443,15 @@ function act(verb, targets) {
   else askWhy(verb, able);
 }
 
+/** The dialog on top, if one is open. */
+const topmost = () => [...document.querySelectorAll("dialog[open]")].pop();
+
 /** A dialog with a heading; it gives the focus back when it is closed. */
 function dialog(heading, facts, ...inside) {
   const name = "dialog-title-" + (facts.id || "ask");
   const made = h("dialog", { class: facts.class || "ask", "aria-labelledby": name, id: facts.id },
     h("div", { class: "dialog-head" }, h("h2", { id: name }, heading), button("Close", () => made.close(), { class: "small close" })), ...inside);
-  made.addEventListener("close", () => { made.remove(); if (facts.closed) facts.closed(); $("list").focus({ preventScroll: true }); });
+  made.addEventListener("close", () => { made.remove(); if (facts.closed) facts.closed(); (topmost() ? topmost().querySelector(".close") : $("list")).focus({ preventScroll: true }); });
   made.addEventListener("click", (event) => { if (event.target === made) made.close(); });
   document.body.append(made);
   made.showModal();
@@ -556,7 +560,7 @@ const FILTERS = {
 };
 const START = { v: "cause", f: "attention", q: "", s: "urgent", fold: "1" };
 let state = { ...START };
-let rows = [], active = 0, shownLinks = 0;
+let rows = [], active = 0, shownLinks = 0, pass = 0;
 const open = new Set(), selected = new Set();
 
 function lower(one) {
@@ -606,16 +610,35 @@ const ORDERS = {
   newest: (one, other) => other.since - one.since || urgency(one, other),
   name: (one, other) => compare(one.url, other.url) || one.n - other.n,
 };
+/** A row for many items. What only a drawn row tells is counted when it is drawn. */
 function group(key, heading, sub, found, facts) {
-  const all = found.flatMap((one) => [one, ...one.folded]);
+  let all, counts;
+  let size = 0, fresh = 0;
+  for (const one of found) {
+    size += 1 + one.folded.length;
+    if (isFresh(one)) fresh++;
+    for (const form of one.folded) if (isFresh(form)) fresh++;
+  }
+  return {
+    id: key, group: true, heading, sub, found, size, fresh, ...facts,
+    get all() { return (all ||= size === found.length ? found : found.flatMap((one) => [one, ...one.folded])); },
+    get counts() { return (counts ||= count(this.all)); },
+  };
+}
+const isFresh = (one) => one.change === "new-broken" || one.change === "confirmed-dead";
+function count(all) {
   const files = new Set();
-  let own = 0, others = 0, fresh = 0;
+  let own = 0, others = 0;
   for (const one of all) {
-    own += one.places.length / 3; others += one.related; fresh += one.change === "new-broken" || one.change === "confirmed-dead" ? 1 : 0;
+    own += one.places.length / 3;
+    others += one.related;
     for (let n = 0; n < one.places.length; n += 3) files.add(one.places[n]);
   }
-  return { id: key, group: true, heading, sub, found, all, own, related: others, articles: files.size, fresh, ...facts };
+  return { own, related: others, articles: files.size };
 }
+/** All items in an order, sorted once: what is filtered out of them stays in order. */
+const sorted = {};
+const inOrder = () => (sorted[state.s] ||= [...items].sort(ORDERS[state.s]));
 /** Items in groups, by what `keys` says of each: [key, heading, line below it, facts]. */
 function grouped(found, keys) {
   const groups = new Map();
@@ -627,8 +650,8 @@ function grouped(found, keys) {
   const made = [...groups].map(([key, one]) => group(key, one.heading, one.sub, one.found, one.facts));
   const first = ORDERS[state.s];
   const orders = {
-    urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.all.length - one.all.length || compare(one.id, other.id),
-    count: (one, other) => other.all.length - one.all.length || compare(one.id, other.id),
+    urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.size - one.size || compare(one.id, other.id),
+    count: (one, other) => other.size - one.size || compare(one.id, other.id),
     newest: (one, other) => first(one.found[0], other.found[0]),
     name: (one, other) => compare(one.heading, other.heading) || compare(one.sub, other.sub),
   };
@@ -660,18 +683,18 @@ const KEYS = {
 /** Make the rows of the list from the state: filter, fold, group, sort. */
 function makeRows() {
   const passes = FILTERS[state.f][1], matches = search(state.q);
-  const found = items.filter((one) => passes(one) && matches(one));
+  const found = inOrder().filter((one) => passes(one) && matches(one));
   shownLinks = found.length;
-  const here = new Set(found);
+  pass++;
+  for (const one of found) { one.folded = NONE; one.pass = pass; }
   const tops = [];
-  for (const one of found) one.folded = [];
   for (const one of found) {
     let top = one;
-    for (let steps = 0; top.parent && steps < 3; steps++) if (here.has(top.parent)) top = top.parent; else break;
+    for (let steps = 0; top.parent && steps < 3; steps++) if (top.parent.pass === pass) top = top.parent; else break;
     if (top === one || state.v === "article") tops.push(one);
+    else if (top.folded === NONE) top.folded = [one];
     else top.folded.push(one);
   }
-  tops.sort(ORDERS[state.s]);
   rows = [];
   const add = (one, level) => {
     rows.push({ one, level, id: one.group ? one.id : (level > 1 ? level + "." : "") + one.n });
@@ -722,9 +745,9 @@ function drawRow(index) {
   let cells;
   if (one.group) {
     cells = [
-      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.all.length)), one.fresh ? h("span", { class: "badge bad" }, `${number(one.fresh)} new`) : null),
+      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.size)), one.fresh ? h("span", { class: "badge bad" }, `${number(one.fresh)} new`) : null),
       h("div", { role: "gridcell", class: "what" }, h("span", { class: "line strong" }, out(one.heading, 200)), h("span", { class: "line quiet" }, one.whole ? [out(one.sub, 80), " · one cause for the whole site: ", one.cause[2]] : one.cause ? [out(one.sub, 120), " · ", one.cause[2]] : out(one.sub, 200))),
-      h("div", { role: "gridcell", class: "where" }, h("span", { class: "line" }, `${counted(one.all.length, one.all.some((each) => each.note) ? "row" : "link")}, ${counted(one.articles, "article")}`), h("span", { class: "line quiet" }, `${number(one.own)} own, ${number(one.related)} related`)),
+      h("div", { role: "gridcell", class: "where" }, h("span", { class: "line" }, `${counted(one.size, one.found[0].note ? "row" : "link")}, ${counted(one.counts.articles, "article")}`), h("span", { class: "line quiet" }, `${number(one.counts.own)} own, ${number(one.counts.related)} related`)),
     ];
   } else {
     const found = one.note ? one.cause[1] : causeOf(one)[1];
@@ -1086,17 +1109,18 @@ function groupParts(one) {
   const own = one.all.filter((each) => !each.note);
   return [
     part("What they share", h("p", null, out(one.heading)), h("p", null, h("strong", null, "What to do: "), one.cause ? one.cause[2] : "")),
-    part("Counts", h("p", null, `${counted(one.all.length, "link")} in ${counted(one.articles, "article")}: ${counted(one.own, "own place")}, ${number(one.related)} related.`)),
+    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`)),
     part("Its links", pages(own.length, (n) => h("li", null, badge(own[n]), " ", button(shown(own[n].url, 200), () => show(own[n]), { class: "link" })), 20),
       h("p", null, button("List them one by one", () => { $("drawer").close(); set({ v: "each", fold: "0", q: `host:${one.host} reason:${one.cause[0]}` }); }))),
   ];
 }
-/** Open the drawer on an item, or on a group that is one row. */
-async function show(one) {
+/** Open the drawer on an item, or on a group that is one row; `again`: only if it is open. */
+async function show(one, again = false) {
+  if (again && !(one && $("drawer") && $("drawer").open)) return;
   shownItem = one;
   const name = one.group ? `${one.heading}: ${one.sub}` : one.note ? title(one.file) || head.files[one.file] : one.url;
   const inside = one.group ? groupParts(one) : one.note ? noteParts(one) : await linkParts(one);
-  if (shownItem !== one) return;
+  if (shownItem !== one || (again && !($("drawer") && $("drawer").open))) return;
   const targets = one.group ? one.all : [one];
   const made = decisions.get(one.key);
   const top = h("div", { class: "drawer-top" }, one.group ? null : h("p", null, badge(one), " ", one.note ? null : copier(one.url, "the address"), one.note || !href(one.url) ? null : [" ", link(one.url, "Open in a new tab")]),
@@ -1270,14 +1294,19 @@ let keysOn = true;
 const HELP = [["/", "search"], ["j k ↓ ↑", "next, previous row"], ["o Enter", "open: a group, or all that is known of a row"], ["← →", "close, open a group"], ["x Space", "select"], ["a", "accept the suggestion"], ["r", "replace"], ["d", "drop"], ["n", "not broken"], ["i", "ignore until a day"], ["u", "undo"], ["?", "this help"], ["Esc", "close"]];
 function showHelp() {
   const box = h("input", { type: "checkbox", checked: keysOn, onchange: () => { keysOn = box.checked; try { localStorage.setItem("linkhealth:keys", keysOn ? "1" : "0"); } catch { /* not kept */ } } });
-  dialog("Keys", { id: "helping" }, h("dl", { class: "keys" }, HELP.map(([keys, what]) => [h("dt", null, keys.split(" ").map((key) => [h("kbd", null, key), " "]).flat()), h("dd", null, what)])), h("label", { class: "check" }, box, "Single letters are keys"),
+  dialog("Keys", { id: "helping" }, h("dl", { class: "keys" }, HELP.flatMap(([keys, what]) => [h("dt", null, keys.split(" ").flatMap((key) => [h("kbd", null, key), " "])), h("dd", null, what)])), h("label", { class: "check" }, box, "Single letters are keys"),
     h("p", { class: "quiet small" }, "A key acts on what is selected, else on the row that is marked. In the search, words must all be there; host:, path:, reason: and is: look in one field (is:dead, is:undecided)."));
 }
 function keyed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && topmost()) { event.preventDefault(); topmost().close(); return; }
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
-  if (typing) { if (event.key === "Escape" && event.target.id === "search") { $("list").focus(); } if (event.key === "Enter" && event.target.id === "search") { event.preventDefault(); $("list").focus(); } return; }
-  const box = document.querySelector("dialog[open]");
+  if (typing) {
+    // The browser's own Escape would empty the field without a word.
+    if (event.target.id === "search" && (event.key === "Escape" || event.key === "Enter")) { event.preventDefault(); $("list").focus(); }
+    return;
+  }
+  const box = topmost();
   if (box && box.id !== "drawer") return;
   const inList = event.target.id === "list" || event.target === document.body;
   const page = Math.max(1, Math.floor(innerHeight / height) - 3);
@@ -1331,7 +1360,7 @@ async function begin() {
   const base = document.querySelector('meta[name="linkhealth-review"]');
   store = base ? serverStore(base.content) : browserStore(`linkhealth:${head.content}:${head.run ? head.run.id : 0}`);
   decisions = await store.load().catch(() => new Map());
-  store.subscribe((now) => { decisions = now; refresh(); if (shownItem) show(shownItem); });
+  store.subscribe((now) => { decisions = now; refresh(); show(shownItem, true); });
   try { keysOn = localStorage.getItem("linkhealth:keys") !== "0"; } catch { /* the browser keeps nothing for files */ }
   readHash();
   build();
