@@ -232,6 +232,15 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "review_decisions",
+        lambda _place: [],
+        (
+            ("decisions lost", rf"^lost +{_NUMBER}"),
+            ("decisions kept twice", rf"^kept twice +{_NUMBER}"),
+            ("files unlike apply's", rf"^files unlike apply's +{_NUMBER}"),
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (

@@ -51,6 +51,8 @@ _OF_PLACE = {
     "tests/fetching/test_image_reading.py": _WEB,
     "tests/fetching/test_one_off.py": _WEB,
     "tests/transport/test_addresses.py::test_there_is_always_a_route": frozenset({Need.SERVER}),
+    "tests/review/test_serving.py": frozenset({Need.SERVER}),
+    "tests/review/test_deciding.py": frozenset({Need.SERVER}),
     "tests/transport/test_download_handler.py": _WEB,
     "tests/transport/test_tls_probe.py": _WEB,
     "tests/transport/test_traps.py": _WEB,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,13 @@ from crawler.commands.guard import Ending, complain, guarded
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
-from crawler.model.repair import Conflict, Repair, RepairKind
+from crawler.model.repair import MOST_FILES, Conflict, RepairKind
 from crawler.reporting.console import counted, printable
 
 if TYPE_CHECKING:
-    from crawler.operations.repair.applying import Progress
-    from crawler.operations.repair.commit import Worktree
+    from crawler.operations.repair.carrying_out import Onlooker, Outcome
     from crawler.operations.repair.planning import Plan
-    from crawler.session import Session
 
-MOST_FILES = 250
 _MOST_CONFLICTS = 200
 _SUGGESTED = tuple(kind for kind in RepairKind if kind.is_suggested)
 
@@ -90,36 +87,79 @@ class Command(ScrapyCommand):
 
 
 def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> None:
+    from crawler.operations.repair.carrying_out import (
+        Wanted,
+        carry_out,
+        made_plan,
+        read_files_again,
+    )
     from crawler.operations.repair.commit import Worktree
-    from crawler.operations.repair.link_decisions import note_accepted
+    from crawler.operations.repair.decision_file import read_decisions
     from crawler.session import Session
 
     decisions = _decisions(args, opts)
-    suggested = _kinds("--suggested", opts.suggested, _SUGGESTED)
-    only = _kinds("--only", opts.only, tuple(RepairKind))
-    most = _number(opts.max_files)
+    wanted = Wanted(
+        suggested=_kinds("--suggested", opts.suggested, _SUGGESTED),
+        only=_kinds("--only", opts.only, tuple(RepairKind)),
+        related=opts.related,
+        write=opts.write,
+        most_files=_number(opts.max_files),
+    )
     if opts.commit and not opts.write:
         raise ConfigurationError("--commit", "goes with --write: without it nothing is changed")
     with Session.open({"content": opts.content}, os.environ) as session:
-        secret = session.configuration.secret_keys
-        worktree = Worktree(session.content.root, secret) if opts.commit else None
-        _take_in(session)
-        plan = session.state.again(lambda: _plan(session, decisions, suggested, opts))
-        repairs = _of_kinds(plan.repairs, only)
-        if worktree is not None:
-            repairs = _clean(repairs, worktree, plan)
-        done = _carry_out(session, repairs, worktree, write=opts.write, most=most)
-        if opts.write:
-            note_accepted(session, done.read_again)
-        noted = _note_decisions(session, plan, write=opts.write)
-        if opts.write and done.changed:
-            _take_in(session)
-    conflicts = [*plan.conflicts, *done.conflicts]
-    _print_conflicts(conflicts)
-    for line in _summary(done, noted, len(conflicts), write=opts.write):
+        root, secret = session.content.root, session.configuration.secret_keys
+        worktree = Worktree(root, secret) if opts.commit else None
+        onlooker = _on_terminal(secret)
+        read_files_again(session, onlooker)
+
+        def planned() -> Plan:
+            rows = read_decisions(decisions, root) if decisions else ()
+            return made_plan(session, rows, wanted, onlooker)
+
+        plan = session.state.again(planned)
+        outcome = carry_out(session, plan, wanted, onlooker, worktree)
+    _print_conflicts(outcome.conflicts)
+    for line in _summary(outcome, write=opts.write):
         print(line)
-    if conflicts:
+    if outcome.conflicts:
         ending.code = ExitCode.FINDINGS
+
+
+def _on_terminal(secret: frozenset[str]) -> Onlooker:
+    """Diffs and commits on stdout, progress on stderr; keys of `secret` are never shown."""
+    from crawler.operations.repair.applying import FileRepair
+    from crawler.operations.repair.carrying_out import Onlooker
+    from crawler.operations.repair.difference import shown_around, unified
+    from crawler.reporting.status_line import StatusLine
+
+    line = StatusLine(sys.stderr)
+
+    class Terminal(Onlooker):
+        def taken_in(self, files: int) -> None:
+            line.write_if_due(f"{files:,} files read")
+
+        def checked(self, articles: int) -> None:
+            line.write_if_due(f"{articles:,} articles checked")
+
+        def planned(self) -> None:
+            line.end()
+
+        def repaired(self, file: FileRepair, changed: int, of: int) -> None:
+            assert file.after is not None
+            shown = shown_around(file.made, secret)
+            print("\n".join(unified(file.path, file.before, file.after, shown)))
+            if not sys.stdout.isatty():
+                # On a terminal the diffs themselves show the progress.
+                line.write_if_due(f"{changed:,} of {of:,} files")
+
+        def committed(self, kind: RepairKind, name: str) -> None:
+            print(f"commit {name}: {kind}")
+
+        def ended(self) -> None:
+            line.end()
+
+    return Terminal()
 
 
 def _decisions(args: Sequence[str], opts: argparse.Namespace) -> Path | None:
@@ -147,110 +187,6 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _take_in(session: Session) -> None:
-    """Read the files again: they may have changed since the last run, and with them the places of links."""
-    from crawler.operations.intake import take_in
-    from crawler.reporting.status_line import StatusLine
-
-    line = StatusLine(sys.stderr)
-    for progress in take_in(session):
-        line.write_if_due(f"{progress.seen:,} files read")
-    line.end()
-
-
-def _plan(
-    session: Session,
-    decisions: Path | None,
-    suggested: Sequence[RepairKind],
-    opts: argparse.Namespace,
-) -> Plan:
-    from crawler.operations.repair.decision_file import read_decisions
-    from crawler.operations.repair.planning import Planner
-    from crawler.reporting.status_line import StatusLine
-
-    line = StatusLine(sys.stderr)
-    planner = Planner(
-        session,
-        related=opts.related,
-        tick=lambda done: line.write_if_due(f"{done:,} articles checked"),
-    )
-    root = session.content.root
-    plan = planner.decided(read_decisions(decisions, root) if decisions else ())
-    planner.suggested(suggested, plan)
-    line.end()
-    return plan
-
-
-def _of_kinds(
-    repairs: Mapping[str, Sequence[Repair]], only: Sequence[RepairKind]
-) -> dict[str, list[Repair]]:
-    chosen = {
-        path: [one for one in found if not only or one.kind in only]
-        for path, found in repairs.items()
-    }
-    return {path: found for path, found in chosen.items() if found}
-
-
-def _clean(
-    repairs: Mapping[str, list[Repair]], worktree: Worktree, plan: Plan
-) -> dict[str, list[Repair]]:
-    """The repairs without files that have other changes, which would go into the commit with ours."""
-    unclean = worktree.unclean(repairs)
-    for path, reason in sorted(unclean.items()):
-        for repair in repairs[path]:
-            plan.refuse(repair.place, reason, path, repair.change.line)
-    return {path: found for path, found in repairs.items() if path not in unclean}
-
-
-def _carry_out(
-    session: Session,
-    repairs: Mapping[str, list[Repair]],
-    worktree: Worktree | None,
-    *,
-    write: bool,
-    most: int,
-) -> Progress:
-    """Show each change as a diff, and make it where asked; with Git one kind after the other."""
-    from crawler.operations.repair.applying import Progress, repair_files
-    from crawler.operations.repair.difference import shown_around, unified
-    from crawler.reporting.status_line import StatusLine
-
-    line = StatusLine(sys.stderr)
-    done = Progress()
-    secret = session.configuration.secret_keys
-    kinds: list[tuple[RepairKind, ...]] = [(kind,) for kind in RepairKind] if worktree else [()]
-    for only in kinds:
-        made: list[Repair] = []
-        wanted = _of_kinds(repairs, only)
-        for file in repair_files(session.repository, wanted, done, write=write, most_files=most):
-            assert file.after is not None
-            shown = shown_around(file.made, secret)
-            print("\n".join(unified(file.path, file.before, file.after, shown)))
-            made += file.made
-            if not sys.stdout.isatty():
-                # On a terminal the diffs themselves show the progress.
-                line.write_if_due(f"{done.changed:,} of {len(wanted):,} files")
-        if worktree is not None and made:
-            name = worktree.commit(only[0], made)
-            print(f"commit {name}: {only[0]}")
-    line.end()
-    return done
-
-
-def _note_decisions(session: Session, plan: Plan, *, write: bool) -> int:
-    """Store the decisions that are on links alone; returns their number."""
-    from crawler.operations.repair.link_decisions import note_link_decision
-
-    noted = 0
-    for row in plan.link_decisions:
-        problem = note_link_decision(session, row, write=write)
-        if problem is None:
-            noted += 1
-        else:
-            plan.refuse(row.place, problem)
-    return noted
-
-
 def _print_conflicts(conflicts: Sequence[Conflict]) -> None:
     for one in conflicts[:_MOST_CONFLICTS]:
         where = f"{one.path}:{one.line}: " if one.line else f"{one.path}: " if one.path else ""
@@ -259,7 +195,8 @@ def _print_conflicts(conflicts: Sequence[Conflict]) -> None:
         complain(f"… and {len(conflicts) - _MOST_CONFLICTS:,} more that are not done")
 
 
-def _summary(done: Progress, noted: int, conflicts: int, *, write: bool) -> list[str]:
+def _summary(outcome: Outcome, *, write: bool) -> list[str]:
+    done, noted, conflicts = outcome.files, outcome.noted, len(outcome.conflicts)
     verb = "changed" if write else "would be changed"
     lines = [f"{counted(done.changed, 'file')} {verb}"]
     lines += [f"  {count:,} {kind}" for kind, count in sorted(done.made.items())]
@@ -270,8 +207,8 @@ def _summary(done: Progress, noted: int, conflicts: int, *, write: bool) -> list
         lines.append(f"{done.already:,} stand there already")
     if conflicts:
         lines.append(f"{conflicts:,} not done (above)")
-    if done.waiting:
-        files = counted(done.waiting, "file")
+    if done.left:
+        files = counted(len(done.left), "file")
         lines.append(f"{files} not looked at: the same command again goes on (--max-files)")
     if not write and (done.changed or noted):
         lines.append("nothing is changed yet: --write does it")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from crawler.model.check import FieldChange
+
+MOST_FILES: Final = 250
+"""Files that are changed at once where nothing else is asked for: nobody reviews the diff of more."""
 
 
 class Verb(StrEnum):

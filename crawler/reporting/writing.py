@@ -33,12 +33,14 @@ def write(
     out: Path | Place,
     thumbnails: Mapping[tuple[str, str], Thumbnail] = NO_THUMBNAILS,
     *,
+    review: str | None = None,
     basis: str | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write `report` into the folder `out` (made where missing), one file per format.
 
-    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML. A file that was written
+    `thumbnails`, by the article's path and the URL as it stands there, are shown by HTML; for a page that is served,
+    `review` is the address of the server that keeps its decisions, relative to the page's own. A file that was written
     from the same `basis` (a digest of all that the report shows), and that nobody has changed since, is left as it is;
     without a basis every file is written. `tell` is told in words how far it has come, many times a second.
 
@@ -78,7 +80,7 @@ def write(
         progress = ReportProgress(tell or _tell_nobody)
         watched = progress.watched(report) if tell else report
         reading = OnePass(watched, findings, () if page is None else (page,))
-        content = ReportContent(reading.report, findings, thumbnails, page)
+        content = ReportContent(reading.report, findings, thumbnails, page, review)
         # What the formats that list every row read is gathered for the others.
         for chosen in sorted(stale, key=lambda chosen: chosen.needs_findings):
             progress.begin(chosen.file_name)

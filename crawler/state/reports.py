@@ -182,9 +182,7 @@ class Reports(Part):
         )
         roles = {role.value: role for role in Role}
         with self._database.read() as connection:
-            paths: dict[int, str] = dict(
-                connection.execute(select(files.c.id, files.c.path)).tuples().all()
-            )
+            paths: dict[int, str] = dict(connection.execute(select(files.c.id, files.c.path)).all())
             for rows in stream(connection, statement, _PLACES_AT_ONCE):
                 for link_id, file_id, line, pointer, role in rows:
                     yield RelatedPlace(

@@ -250,3 +250,20 @@ decisions = Table(
     Column("against_reason", Text),
     Column("against_since", Moment),
 )
+
+review_decisions = Table(
+    "review_decisions",
+    schema,
+    # A digest of what the decision is about. Like `decisions` it outlives its link.
+    Column("key", Text, primary_key=True),
+    # The number of its last change, among those of all.
+    Column("version", BigInteger, nullable=False, unique=True),
+    Column("stage", Text, nullable=False, index=True),
+    Column("cells", Text, nullable=False),
+    Column("link", ExactText),
+    Column("seen_verdict", ExactText),
+    Column("seen_reason", ExactText),
+    Column("seen_suggestion", ExactText),
+    Column("author", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)

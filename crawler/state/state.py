@@ -20,6 +20,7 @@ from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
+from crawler.state.review_decisions import ReviewDecisions
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.visits import Visits
@@ -47,6 +48,7 @@ class State(
     WaitingLinks,
     Summaries,
     Fingerprints,
+    ReviewDecisions,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.

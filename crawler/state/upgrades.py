@@ -113,6 +113,18 @@ def _add_standing(connection: Connection) -> None:
     )
 
 
+def _add_review_decisions(connection: Connection) -> None:
+    exact = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    connection.execute(
+        text(
+            f"CREATE TABLE review_decisions (key TEXT NOT NULL PRIMARY KEY, version BIGINT NOT NULL UNIQUE,"
+            f" stage TEXT NOT NULL, cells TEXT NOT NULL, link {exact}, seen_verdict {exact},"
+            f" seen_reason {exact}, seen_suggestion {exact}, author TEXT NOT NULL, changed_at BIGINT NOT NULL)"
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_review_decisions_stage ON review_decisions (stage)"))
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -124,6 +136,7 @@ STEPS: Sequence[Step] = (
     _add_provider,
     _add_labels,
     _add_standing,
+    _add_review_decisions,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

@@ -54,7 +54,7 @@ def rows(name: str, heading: str = "") -> list[list[str]]:
     """The cells of every table row that starts with a code, below a heading, without backticks."""
     part = text(name)
     if heading:
-        part = part.split(f"\n{heading}\n")[1].split("\n#")[0]
+        part = f"\n{part}".split(f"\n{heading}\n")[1].split("\n#")[0]
     # A bar inside a cell is written `\|`.
     lines = (re.split(r"(?<!\\)\|", line) for line in part.splitlines() if line.startswith("| `"))
     return [[cell.strip().strip("`").replace("\\|", "|") for cell in line[1:-1]] for line in lines]
@@ -140,9 +140,18 @@ def test_every_decision_and_kind_of_repair_is_documented() -> None:
 
 
 @pytest.mark.process
-def test_every_option_of_apply_is_documented() -> None:
-    documented = {row[0].split()[0] for row in rows("docs/repair.md", "## Options")}
-    told = run("-m", "crawler", "apply", "--help").stdout.split("\nApply\n")[1]
+@pytest.mark.parametrize(
+    ("command", "page", "heading"),
+    [
+        ("apply", "docs/repair.md", "## Options"),
+        ("review", "docs/review.md", "# Review: decide in the page, and write"),
+    ],
+)
+def test_every_option_of_a_command_with_a_page_is_documented(
+    command: str, page: str, heading: str
+) -> None:
+    documented = {row[0].split()[0] for row in rows(page, heading)}
+    told = run("-m", "crawler", command, "--help").stdout.split(f"\n{command.title()}\n")[1]
     assert documented == set(re.findall(r"^  (--[a-z-]+)", told, re.MULTILINE))
 
 

@@ -29,6 +29,7 @@ from crawler.model.observation import (
     Probe,
 )
 from crawler.model.provider import Provider
+from crawler.model.review_decision import Proposal
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -266,6 +267,7 @@ UNDOING = {
     9: ("ALTER TABLE files DROP COLUMN provider",),
     10: ("ALTER TABLE files DROP COLUMN labels",),
     11: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
+    12: ("DROP TABLE review_decisions",),
 }
 """What each version added, taken away again."""
 
@@ -431,6 +433,23 @@ def test_version_10_reads_every_file_once_more_for_its_labels(
         saved = replace(article("a.md", [reference("a.md", "https://a.example/")]), labels=labels)
         state.save_articles([(saved, known["a.md"])], NOW)
         assert [one.labels for one in state.labelled_articles()] == [labels]
+
+
+def test_version_12_keeps_decisions_of_reviews(database_url: str | None, tmp_path: Path) -> None:
+    with connected(tmp_path, database_url) as connection:
+        made = layout(connection, "review_decisions")
+        indexes = inspect(connection).get_indexes("review_decisions")
+        take_back(connection, 11)
+    with connected(tmp_path, database_url) as connection:
+        assert layout(connection, "review_decisions") == made
+        assert {one["name"] for one in inspect(connection).get_indexes("review_decisions")} == {
+            one["name"] for one in indexes
+        }
+    hostile = Proposal({"url": "https://a.example/\x00", "note": "\ud800", "decision": "keep"})
+    with open_state(tmp_path, database_url) as state:
+        state.keep_review_decisions([hostile], 0, "page", NOW)
+        (kept,) = state.review_decisions()
+        assert kept.cells == hostile.cells
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

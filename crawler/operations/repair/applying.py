@@ -126,7 +126,7 @@ class Progress:
     """The progress of repairs: files changed, files left for later because enough are changed, and refusals."""
 
     changed: int = 0
-    waiting: int = 0
+    left: set[str] = field(default_factory=set)
     made: Counter[RepairKind] = field(default_factory=Counter)
     already: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
@@ -145,7 +145,7 @@ def repair_files(
     """Repair at most `most_files` files, by path; `write` writes them. Yields the files that change."""
     for path in sorted(repairs):
         if progress.changed >= most_files:
-            progress.waiting += 1
+            progress.left.add(path)
             continue
         repaired = repair_file(repository, path, repairs[path])
         if write and repaired.after is not None:

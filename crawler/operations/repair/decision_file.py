@@ -45,7 +45,7 @@ def read_decisions(path: Path, root: Path | None = None) -> Iterator[Instruction
         )
     for place, cells in reader(path.name, _bytes(path, root)):
         if cells.get("decision"):
-            yield _instruction(place, cells)
+            yield instruction_of(place, cells)
 
 
 def _bytes(path: Path, root: Path | None) -> bytes:
@@ -68,7 +68,8 @@ def _leads_out(path: Path, root: Path) -> bool:
 # ------------------------------------------------------------------------------------------- rows
 
 
-def _instruction(place: str, cells: Mapping[str, str]) -> Instruction | Misread:
+def instruction_of(place: str, cells: Mapping[str, str]) -> Instruction | Misread:
+    """The decision of a row with its place (for messages) and its cells by column; empty cells are left out."""
     name = cells["decision"].strip().lower()
     if name not in set(Verb):
         return Misread(

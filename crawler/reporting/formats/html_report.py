@@ -35,7 +35,14 @@ _NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the report into a new file."""
     with text_of(stream, "utf-8") as text:
-        write_html(content.report, content.findings, content.page_data, text, content.thumbnails)
+        write_html(
+            content.report,
+            content.findings,
+            content.page_data,
+            text,
+            content.thumbnails,
+            content.review,
+        )
 
 
 def write_html(

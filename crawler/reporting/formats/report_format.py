@@ -36,13 +36,15 @@ class ReportContent:
     """The input of a format: the report as two streams, the findings gathered from it, the thumbnails.
 
     `thumbnails` are by the article's path and the URL as it stands there. `gathered` is None where no
-    chosen format needs findings, `page` where none needs the data of the page.
+    chosen format needs findings, `page` where none needs the data of the page. `review` is the address of the server
+    that keeps the decisions of the page, relative to the page's own; None for a report that stands alone.
     """
 
     report: Report
     gathered: Findings | None = None
     thumbnails: Mapping[tuple[str, str], Thumbnail] = field(default_factory=lambda: NO_THUMBNAILS)
     page: PageData | None = None
+    review: str | None = None
 
     @property
     def findings(self) -> Findings:

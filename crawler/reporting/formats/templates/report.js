@@ -7,11 +7,11 @@
 //   put(changes)      Promise; changes are [{key, before, after}], each side a row or null; resolves to a list of
 //                     [{key, row, why}]: what was not taken because it had changed meanwhile, and how it is now.
 //   subscribe(heard)  calls heard(Map) when another tab or another person has decided something.
+//   outdated          a Map: key -> words for how the link of a decision stands now, where it has changed since.
 //   diff(keys)        Promise of {diff, conflicts: [text]}: what decisions would change; null without a server.
-//   write()           Promise of {written, conflicts: [text], text}: carries them out; null without a server.
-// With <meta name="linkhealth-review" content="BASE"> it is `serverStore`: GET BASE/decisions gives {decisions: {key: row}},
-// POST BASE/decisions {changes} gives {decisions, refused}, POST BASE/diff {keys} and POST BASE/write {} as above.
-// Every POST has the header `X-Linkhealth-Review: 1` and a JSON body. Else it is `browserStore`, in localStorage.
+//   write(commit)     Promise of {written, conflicts: [text], text}: carries them out; null without a server.
+// With <meta name="linkhealth-review" content="BASE"> it is `serverStore`, which asks `linkhealth review` (docs/review.md).
+// Else it is `browserStore`, in localStorage.
 (() => {
 // ------------------------------------------------------------------------------------ small tools
 
@@ -234,6 +234,7 @@ function browserStore(name) {
   let memory = [];
   return {
     isServer: false,
+    outdated: new Map(),
     load: async () => all(),
     async put(changes) {
       const now = all();
@@ -247,35 +248,124 @@ function browserStore(name) {
     write: async () => null,
   };
 }
+/** Decisions that a server keeps (docs/review.md). It knows what a row is about by its columns; this page by `key`. */
 function serverStore(base) {
-  let heard = () => {};
-  const map = (found) => new Map(Object.entries(found.decisions || {}));
+  const page = "page-" + [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const ABOUT = ["url", "path", "at", "kind", "reason"], AT_ONCE = 5000;
+  const kept = new Map(), ids = new Map(), now = new Map(), outdated = new Map();
+  let heard = () => {}, after = 0, digest = null, run = null;
+  let byKey = null, byUrl = null;
+  const pick = (row, names) => Object.fromEntries(names.filter((name) => row[name]).map((name) => [name, row[name]]));
+  const same = (one, other) => ABOUT.every((name) => (one[name] || "") === (other[name] || ""));
+  const keyOf = (row) => (row.path && (row.at || row.kind) ? "n:" + [row.path, row.at || "", row.kind || "", row.reason || ""].join("|") : "u:" + row.url);
+  const told = (stands) => (stands ? `${stands.verdict} (${stands.reason})${stands.suggestion ? `, ${stands.suggestion} is suggested` : ""}` : "no longer in the files");
+  /** How the link of a row stands as this page shows it, or as the server said since; null where it shows no link. */
+  function seen(key, row) {
+    byUrl ||= new Map(links.map((one) => [one.url, one]));
+    if (now.has(key)) return now.get(key);
+    const one = byUrl.get(row.url);
+    return one ? { verdict: one.verdict, reason: one.reason, suggestion: one.suggestion || null } : null;
+  }
+  /** A row as it is sent: one on a note says which, whatever its decision is about. */
+  function sent(key, row, undone) {
+    byKey ||= new Map(notes.map((one) => [one.key, one]));
+    const note = byKey.get(key);
+    const about = note ? { path: head.files[note.file], at: note.at, kind: note.kind, reason: note.reason } : {};
+    const full = { ...pick(about, ABOUT), ...row };
+    return undone ? pick(full, ABOUT) : { ...full, seen: seen(key, row) };
+  }
   async function ask(what, body) {
-    const answer = await fetch(`${base}/${what}`, body === undefined ? { cache: "no-store" } : {
-      method: "POST", headers: { "Content-Type": "application/json", "X-Linkhealth-Review": "1" }, body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    return answer.json();
-  }
-  let last = "";
-  async function look() {
+    let answer;
     try {
-      const found = await ask("decisions");
-      const now = JSON.stringify(found.decisions);
-      if (now !== last) { last = now; heard(map(found)); }
-    } catch { say("The review server does not answer: nothing is kept until it is back."); }
+      answer = await fetch(`${base}/${what}`, body === undefined ? { cache: "no-store" } : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    } catch { throw new Error("the review server does not answer; start it again, and open its new address"); }
+    const found = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(found.message || `the server answered ${answer.status}`);
+    return found;
   }
+  /** Take over what the server says. */
+  function learn(found, all) {
+    if (all) { kept.clear(); ids.clear(); }
+    for (const one of found.decisions) {
+      const key = keyOf(one.row);
+      if (one.stage === "open") { kept.set(key, one.row); ids.set(key, one.key); } else if (ids.get(key) === one.key || !ids.has(key)) { kept.delete(key); ids.delete(key); }
+    }
+    after = found.version;
+    const before = new Set(outdated.keys()), byId = new Map([...ids].map(([key, id]) => [id, key]));
+    outdated.clear();
+    for (const one of found.outdated) {
+      const key = byId.get(one.key);
+      if (key === undefined) continue;
+      now.set(key, one.now);
+      outdated.set(key, told(one.now));
+    }
+    const more = [...outdated.keys()].filter((key) => !before.has(key)).length;
+    if (more) say(`${counted(more, "decision")} on links that have changed since: look at them again in Decisions.`);
+    const ran = found.run && found.run.finished ? found.run.id : run;
+    if (run !== null && ran !== run) say("A run has ended since this page was opened: reload it to see what is new.");
+    run = ran;
+  }
+  async function listen() {
+    for (let wait = 0; ; ) {
+      if (wait) await new Promise((go) => setTimeout(go, wait));
+      try {
+        const found = await ask(`changes?after=${after}`);
+        const before = JSON.stringify([...kept, ...outdated]);
+        learn(found, false);
+        if (JSON.stringify([...kept, ...outdated]) !== before) heard(new Map(kept));
+        wait = 0;
+      } catch (error) { if (!wait) say(`Nothing is kept: ${error.message}.`); wait = 3000; }
+    }
+  }
+  const chosen = (keys) => (keys ? keys.map((key) => ids.get(key)).filter(Boolean) : null);
+  const conflicts = (found) => [
+    ...found.refused.map((one) => `${one.path ? shown(one.path) + (one.line ? ":" + one.line : "") + ": " : ""}${one.reason}`),
+    ...found.outdated.map((one) => `${one.row.url || one.row.path}: has changed since it was decided: now ${told(one.now)}`),
+  ];
+  const text = (found) => found.files.flatMap((one) => (one.diff.length ? one.diff : [`${one.path}: changes too, not shown`])).join("\n");
   return {
     isServer: true,
-    async load() { const found = await ask("decisions"); last = JSON.stringify(found.decisions); return map(found); },
+    outdated,
+    async load() { learn(await ask("decisions"), true); return new Map(kept); },
     async put(changes) {
-      const found = await ask("decisions", { changes });
-      if (found.decisions) { last = JSON.stringify(found.decisions); heard(map(found)); }
-      return found.refused || [];
+      const rows = [], of = [];
+      for (const { key, before, after: row } of changes) {
+        const last = kept.get(key) || before;
+        if (last && (!row || !same(sent(key, last, true), sent(key, row, true)))) { rows.push(sent(key, last, true)); of.push([key, null]); }
+        if (row) { rows.push(sent(key, row, false)); of.push([key, row]); }
+      }
+      const refused = [];
+      for (let n = 0; n < rows.length; n += AT_ONCE) {
+        const found = await ask("decisions", { page, after, decisions: rows.slice(n, n + AT_ONCE) });
+        found.results.forEach((one, m) => {
+          const [key, row] = of[n + m];
+          if (one.state === "kept") { row ? kept.set(key, row) : kept.delete(key); row ? ids.set(key, one.key) : ids.delete(key); outdated.delete(key); return; }
+          const name = shown((row || kept.get(key) || {}).url || key.slice(2), 200);
+          if (one.state === "refused") { refused.push({ key, row: kept.get(key) || null, why: `${name}: ${one.reason}` }); return; }
+          now.set(key, one.now);
+          const other = one.others[one.others.length - 1];
+          for (const each of one.others) { const at = keyOf(each.row); if (each.stage === "open") { kept.set(at, each.row); ids.set(at, each.key); } else { kept.delete(at); ids.delete(at); } }
+          const what = other ? (other.stage === "open" ? `somebody else decided: ${VERBS[other.row.decision] || other.row.decision}${other.row.new_value ? " → " + other.row.new_value : ""}` : `somebody else has ${other.stage === "written" ? "written it" : "taken it back"}`) : `it has changed: now ${told(one.now)}`;
+          refused.push({ key, row: kept.get(key) || null, why: `Not kept, ${name}: ${what}. Decide again if you still mean it.` });
+        });
+      }
+      if (refused.length) learn(await ask("decisions"), true);
+      return refused.map((one) => ({ ...one, row: kept.get(one.key) || null }));
     },
-    subscribe(listener) { heard = listener; setInterval(look, 3000); addEventListener("focus", look); },
-    diff: (keys) => ask("diff", { keys }),
-    write: () => ask("write", {}),
+    subscribe(listener) { heard = listener; listen(); },
+    async diff(keys) {
+      const found = await ask("diff", { keys: chosen(keys) });
+      if (!keys) digest = found.digest;
+      return { diff: text(found), conflicts: conflicts(found) };
+    },
+    async write(commit) {
+      const found = await ask("write", { page, digest, commit: Boolean(commit) });
+      digest = found.state === "differs" ? found.digest : null;
+      if (found.state === "differs") return { written: 0, conflicts: conflicts(found), text: "Nothing is written: this is not the diff that was shown before. Look at it, and write again.\n" + text(found) };
+      const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
+      if (found.left) words.push(`${counted(found.left, "file")} not looked at yet: write again for the rest.`);
+      return { written: found.files.length, conflicts: conflicts(found), text: words.join("\n") };
+    },
   };
 }
 
@@ -317,27 +407,31 @@ async function decide(targets, make, told) {
   }
   const rest = left ? ` ${counted(left, "row")} left as ${left === 1 ? "it is" : "they are"}: that cannot be decided there.` : "";
   if (!changes.length) { say(`Nothing to decide.${rest}`); return; }
-  past.push(changes);
-  await change(changes);
-  say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
+  const leftOut = await change(changes);
+  if (leftOut.size < changes.length) past.push(changes.filter(({ key }) => !leftOut.has(key)));
+  if (!leftOut.size) say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
 }
+/** Keep changes; returns the keys of those that were not taken, and says why. */
 async function change(changes) {
   for (const { key, after } of changes) after ? decisions.set(key, after) : decisions.delete(key);
+  let leftOut = changes;
   try {
-    const refused = await store.put(changes);
-    for (const { key, row, why } of refused) { row ? decisions.set(key, row) : decisions.delete(key); say(why); }
+    leftOut = await store.put(changes);
+    for (const { key, row } of leftOut) row ? decisions.set(key, row) : decisions.delete(key);
+    if (leftOut.length) say(leftOut[0].why + (leftOut.length > 1 ? ` And ${number(leftOut.length - 1)} more.` : ""));
   } catch (error) {
     for (const { key, before } of changes) before ? decisions.set(key, before) : decisions.delete(key);
     say(`Not kept: ${error.message}.`);
   }
   refresh();
   show(shownItem, true);
+  return new Set(leftOut.map(({ key }) => key));
 }
 async function undo() {
   const last = past.pop();
   if (!last) { say("Nothing to undo."); return; }
-  await change(last.map(({ key, before, after }) => ({ key, before: after, after: before })));
-  say(`Undone: ${counted(last.length, "decision")}.`);
+  const leftOut = await change(last.map(({ key, before, after }) => ({ key, before: after, after: before })));
+  if (!leftOut.size) say(`Undone: ${counted(last.length, "decision")}.`);
 }
 function act(verb, targets) {
   const able = targets.filter((one) => allows(one, verb));
@@ -1164,11 +1258,11 @@ function showDecisions() {
     h("p", { class: "quiet" }, store.isServer ? "They are kept by the review server." : "They are kept in this browser, for this run's report only. Export them, then:"),
     store.isServer ? null : h("p", null, h("code", null, "linkhealth apply decisions.yml --content PATH"), " ", copier("linkhealth apply decisions.yml --content PATH", "the command"), " shows what would change; with ", h("code", null, "--write"), " it changes the files."),
     h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
-      store.isServer && button("Show the diff", () => showDiff(null), { id: "show-diff" }), store.isServer && button("Write", writeAll, { id: "write", class: "main" }),
+      store.isServer && button("Show the diff", () => showDiff(null), { id: "show-diff" }), store.isServer && button("Write", writeAll, { id: "write", class: "main" }), store.isServer && h("label", { class: "check" }, h("input", { type: "checkbox", id: "commit" }), "One Git commit for each kind"),
       table.length ? button("Take all back", async () => { const changes = table.map(([key, before]) => ({ key, before, after: null })); past.push(changes); await change(changes); say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`); $("decisions").close(); showDecisions(); }) : null),
     h("label", { class: "field" }, h("span", null, "Import a file of decisions (CSV or YAML)"), file),
     h("pre", { id: "diff", class: "diff", tabindex: 0, role: "region", "aria-label": "Diff", hidden: true }),
-    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(row.url || row.path || "", 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(row.url || row.path || "", 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
+    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(row.url || row.path || "", 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(row.url || row.path || "", 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
 }
 async function showDiff(keys) {
   if (!$("decisions")) showDecisions();
@@ -1186,7 +1280,7 @@ async function writeAll() {
   const pane = $("diff");
   pane.hidden = false;
   try {
-    const found = await store.write();
+    const found = await store.write($("commit").checked);
     pane.textContent = [found.text, ...found.conflicts.map((each) => "! " + each)].filter(Boolean).map((each) => shown(each)).join("\n");
     say(`Written: ${counted(found.written, "file")}${found.conflicts.length ? `; ${number(found.conflicts.length)} refused` : ""}.`);
     decisions = await store.load();
