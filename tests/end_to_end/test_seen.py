@@ -73,7 +73,12 @@ class Day:
     rows: tuple[dict[str, str], ...]
 
     def told(self, *kinds: str) -> set[tuple[str, str]]:
-        return {(row["url"], row["reason"]) for row in self.rows if row["kind"] in kinds}
+        return {
+            (row["url"], reason)
+            for row in self.rows
+            if row["kind"] in kinds
+            for reason in (row["reason"], *row["also"].split())
+        }
 
 
 @dataclass(frozen=True)

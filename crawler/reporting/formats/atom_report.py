@@ -49,6 +49,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
                         xml.leaf("title", f"… and {more:,} more {HEADINGS[change]}")
                         xml.leaf("updated", updated)
                         xml.leaf("content", "See the other reports.", {"type": "text"})
+        xml.end()
 
 
 def _write_entry(

@@ -36,6 +36,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
         ):
             for host in links.hosts(MOST_OF_HOST):
                 _write_case(xml, host)
+        xml.end()
 
 
 def _write_case(xml: XmlElements, host: HostRows) -> None:

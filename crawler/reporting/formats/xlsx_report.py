@@ -7,7 +7,7 @@ need them.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from crawler.model.repair import Verb
@@ -33,6 +33,8 @@ _FIRST_DAY = date(1900, 3, 1)
 """Before it spreadsheets count days differently."""
 _WIDTHS = {"path": 32, "url": 48, "final_url": 32, "suggestion": 40, "new_value": 40, "title": 40}
 _WIDTH = 14
+_EARLIEST = datetime(1980, 1, 1)  # noqa: DTZ001 - in UTC, as XlsxWriter takes it
+"""The first time that a ZIP file, and so a workbook, can tell."""
 _LINKED = COLUMNS.index("url")
 _NUMBERS = frozenset(COLUMNS.index(name) for name in ("line", "status"))
 _DAYS = frozenset((COLUMNS.index("since"),))
@@ -46,7 +48,8 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     library = WORKBOOK_WRITER.load()
     book = library.Workbook(stream, {"constant_memory": True})
     # Not the time of writing: the same report is the same file.
-    book.set_properties({"created": as_utc(content.report.generated_at).replace(tzinfo=None)})
+    created = as_utc(content.report.generated_at).replace(tzinfo=None)
+    book.set_properties({"created": max(created, _EARLIEST)})
     sheet = _Sheet(book)
     for number, row in enumerate(decision_rows(content.findings.by_priority()), start=1):
         if number == _MOST_ROWS:

@@ -24,6 +24,10 @@ class XmlElements:
         yield
         self._stream.write(f"</{name}>")
 
+    def end(self) -> None:
+        """End the document, with a line end."""
+        self._stream.write("\n")
+
     def leaf(self, name: str, text: str = "", attributes: Mapping[str, str] = _NOTHING) -> None:
         """An element that holds a text alone."""
         self._stream.write(f"<{name}{_pairs(attributes)}>{escape(text)}</{name}>")
