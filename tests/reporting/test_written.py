@@ -83,7 +83,7 @@ def test_each_format_is_remembered_by_itself(tmp_path: Path) -> None:
 def test_thumbnails_concern_only_what_shows_them(tmp_path: Path) -> None:
     write(report_of(), DEFAULT, tmp_path, basis="one")
     before = marks(tmp_path)
-    pictures = {("a.md", "https://a.test/a.png"): Thumbnail(b"\xff\xd8", 1, 1)}
+    pictures = {("a.md", "https://a.test/a.png"): Thumbnail(1, 1, b"\xff\xd8")}
     write(report_of(), DEFAULT, tmp_path, pictures, basis="one")
     after = marks(tmp_path)
     assert {name for name in NAMES if after[name] != before[name]} == {"report.html"}
