@@ -34,7 +34,7 @@ from crawler.reporting.words.written_dates import date_in_words, iso_date, iso_t
 
 ROW_LIMITS = {
     FindingKind.DEAD_LINK: 1000,
-    FindingKind.IMAGE: 300,
+    FindingKind.IMAGE: 280,
     FindingKind.METADATA: 200,
     FindingKind.AMP: 100,
     FindingKind.IDENTITY: 100,
