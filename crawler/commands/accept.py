@@ -1,4 +1,4 @@
-"""`linkhealth accept`: what the guard on mass change holds back, and an editor's word that it is right."""
+"""`linkhealth accept`: what the guard on mass change holds back, and an editor's decision that it is right."""
 
 from __future__ import annotations
 

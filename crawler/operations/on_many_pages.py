@@ -14,17 +14,35 @@ _TABLE = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE use (value TEXT, page TEXT, PRIMARY KEY (value, page)) WITHOUT ROWID;
 """
+_ADD = "INSERT OR IGNORE INTO use VALUES (?, ?)"
 _SHARED = "SELECT value, count(*) FROM use GROUP BY value HAVING count(*) >= ?"
+
+
+class PageCounts:
+    """Values and their pages, added one after the other; `close` lets go of them."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_TABLE)
+
+    def add(self, value: str, page: str) -> None:
+        """Add a value that stands on a page."""
+        # JSON is ASCII here, because UTF-8 cannot hold a lone surrogate.
+        self._database.execute(_ADD, (json.dumps(value), json.dumps(page)))
+
+    def on(self, pages: int) -> dict[str, int]:
+        """The values that are on at least so many different pages, with their number."""
+        rows = self._database.execute(_SHARED, (pages,))
+        return {json.loads(value): count for value, count in rows}
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
 
 
 def on_many_pages(uses: Iterable[tuple[str, str]], pages: int) -> dict[str, int]:
     """The values that are on at least so many different pages, with their number; `uses` are pairs of value and page."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        database.executescript(_TABLE)
-        # JSON is ASCII here, because UTF-8 cannot hold a lone surrogate.
-        database.executemany(
-            "INSERT OR IGNORE INTO use VALUES (?, ?)",
-            ((json.dumps(value), json.dumps(page)) for value, page in uses),
-        )
-        rows = database.execute(_SHARED, (pages,))
-        return {json.loads(value): count for value, count in rows}
+    with closing(PageCounts()) as counts:
+        for value, page in uses:
+            counts.add(value, page)
+        return counts.on(pages)

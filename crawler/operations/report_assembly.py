@@ -121,13 +121,12 @@ def _related_sizes(session: Session) -> Counter[str]:
     policy, now = session.configuration.policy.images, session.configuration.clock.now()
     known: dict[tuple[int, Role, Declared], int] = {}
     sizes: Counter[str] = Counter()
-    for linked in session.state.related_images(session.content.path):
+    for linked, path, count in session.state.related_image_uses(session.content.path):
         reference = linked.reference
-        size = Declared(width=reference.declared.width, height=reference.declared.height)
-        key = linked.link.id, reference.role, size
+        key = linked.link.id, reference.role, reference.declared
         if key not in known:
             known[key] = sum(one.is_counted for one in image_checks([linked], policy, now))
-        sizes[reference.path] += known[key]
+        sizes[path] += known[key] * count
     return sizes
 
 

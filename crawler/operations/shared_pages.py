@@ -25,17 +25,27 @@ ORDER BY place
 """
 
 
-def shared_pages(claims: Iterable[Claim]) -> SharedPages:
-    """The pages that several of these claims share."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        database.executescript(_TABLE)
-        database.executemany(
-            "INSERT INTO claim VALUES (?, ?, ?)",
-            ((_dump(one.path), _dump(one.place), _dump(one.ended)) for one in claims),
-        )
+class PageClaims:
+    """Claims of pages, added one after the other; `close` lets go of them."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_TABLE)
+
+    def add(self, one: Claim) -> None:
+        """Add an article's claim."""
+        row = _dump(one.path), _dump(one.place), _dump(one.ended)
+        self._database.execute("INSERT INTO claim VALUES (?, ?, ?)", row)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+
+    def shared(self) -> SharedPages:
+        """The pages that several of the claims share."""
         others: dict[str, tuple[str, ...]] = {}
         general: set[Place] = set()
-        rows = (_claim(*row) for row in database.execute(_SHARED))
+        rows = (_claim(*row) for row in self._database.execute(_SHARED))
         for place, group in groupby(rows, key=attrgetter("place")):
             together = sorted(group, key=attrgetter("path"))
             if is_general(together):
@@ -45,7 +55,15 @@ def shared_pages(claims: Iterable[Claim]) -> SharedPages:
                 # One more than are shown, because the article itself is among them.
                 first = [other.path for other in together[: OTHERS_SHOWN + 1]]
                 others[one.path] = tuple(path for path in first if path != one.path)[:OTHERS_SHOWN]
-    return SharedPages(others, frozenset(general))
+        return SharedPages(others, frozenset(general))
+
+
+def shared_pages(claims: Iterable[Claim]) -> SharedPages:
+    """The pages that several of these claims share."""
+    with closing(PageClaims()) as gathered:
+        for one in claims:
+            gathered.add(one)
+        return gathered.shared()
 
 
 def _dump(value: object) -> str:

@@ -104,6 +104,10 @@ class _Parts(NamedTuple):
         return f"{self.scheme}://{host}{port}{self.path}{query}"
 
 
+_KEPT_LENGTH = 500
+"""Characters of the addresses that are kept in memory for a while."""
+
+
 class _RefusedError(Exception):
     """No crawler could visit this URL; `reason` says why."""
 
@@ -122,6 +126,12 @@ def examine(raw: str, base: str | None = None) -> ExaminedUrl:
     `base` is an absolute URL that relative ones resolve against. Any text is accepted and nothing is
     raised. The result is stable: examining its `url` again gives the same `url`.
     """
+    if len(raw) <= _KEPT_LENGTH:
+        return _examined_lately(raw, base)
+    return _examined(raw, base)
+
+
+def _examined(raw: str, base: str | None) -> ExaminedUrl:
     raw = _SURROGATE.sub("\ufffd", raw)
     warnings = _warnings(raw)
     try:
@@ -132,6 +142,10 @@ def examine(raw: str, base: str | None = None) -> ExaminedUrl:
     except _RefusedError as refusal:
         return ExaminedUrl(url_without_credentials(raw), refusal.reason, warnings, "")
     return ExaminedUrl(url, None, warnings, parts.host)
+
+
+_examined_lately = lru_cache(maxsize=1024)(_examined)
+"""The checks of an article ask for the same few addresses a dozen times."""
 
 
 def refused(raw: str, reason: InvalidReason) -> ExaminedUrl:

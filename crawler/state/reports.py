@@ -197,6 +197,35 @@ class Reports(Part):
                         link_id, paths[file_id], line, pointer, roles.get(role, Role.BODY)
                     )
 
+    def related_image_uses(
+        self, path: str | None = None
+    ) -> Iterator[tuple[LinkedReference, str, int]]:
+        """The same by image, role and declared size, without their places: one of them, a file and how many it has.
+
+        A collection has hundreds of thousands of them and a few thousand images.
+        """
+        own = references.c
+        alike = (own.link_id, own.role, own.width, own.height)
+        statement = (
+            select(*alike, own.file_id, func.count())
+            .select_from(references.join(links))
+            .where(_RELATED, own.role.in_(_IMAGES), links.c.image.is_not(None), is_within(path))
+            .group_by(*alike, own.file_id)
+            .order_by(*alike)
+        )
+        with self._database.read() as connection:
+            known = _KnownLinks(connection)
+            paths: dict[int, str] = dict(connection.execute(select(files.c.id, files.c.path)).all())
+            before: object = None
+            one: LinkedReference
+            for rows in stream(connection, statement):
+                of_link = known.of({row[0] for row in rows})
+                for link_id, role, width, height, file_id, count in rows:
+                    if (key := (link_id, role, width, height)) != before:
+                        before, link = key, of_link[link_id]
+                        one = LinkedReference(_image_of(link.url, role, width, height), link)
+                    yield one, paths[file_id], count
+
     def moved_references(
         self, path: str | None = None, *, related: bool = False
     ) -> Iterator[LinkedReference]:
@@ -281,6 +310,13 @@ class Reports(Part):
                 newly_dead=changed.get(Change.CONFIRMED_DEAD, 0),
                 recovered=changed.get(Change.RECOVERED, 0),
             )
+
+
+def _image_of(url: str, role: str, width: int | None, height: int | None) -> Reference:
+    """A related image with its declared size, but without a place."""
+    return Reference(
+        "", 0, "", Role(role), Scope.RELATED, url, url, declared=Declared(width, height)
+    )
 
 
 def _reference_of_text(

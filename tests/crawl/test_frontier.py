@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from crawler.crawl.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan
+from crawler.crawl.frontier import PAGE, PATIENCE, SLOWEST, Frontier, HostPlan, Left
 from crawler.fetching.visit import (
     CanaryVisit,
     LinkVisit,
@@ -318,6 +318,20 @@ def test_drop_leaves_the_rest_for_later() -> None:
     assert queue.left == 0
     assert queue.exhausted
     assert taken(queue, 99.0) == []
+
+
+def test_hosts_that_ask_to_wait_are_remembered_with_what_they_said() -> None:
+    """Rule P10: those alone whose links were left, not what a limit cut off."""
+    queue = frontier({"a.test": 4, "b.test": 4, "c.test": 4})
+    queue.speed_up("a.test")
+    queue.drop("a.test", 300.0)
+    queue.drop("a.test")
+    queue.drop("b.test")
+    queue.close_all()
+    assert queue.left_waiting == [
+        Left("a.test", 300.0, is_answering=True),
+        Left("b.test", 0.0, is_answering=False),
+    ]
 
 
 def test_drop_lets_a_waiting_robots_txt_through() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crawler.model.check import KnownArticle
 from crawler.model.observation import PageFacts
@@ -53,6 +54,8 @@ def without_site_values(article: KnownArticle, shared: frozenset[str]) -> KnownA
     if link is None or link.page is None:
         return article
     host, page = same_place(final_url_of(link))[0], link.page
+    if host not in _hosts(shared):
+        return article
     for name, value in _contradicting(article, page):
         if _key(host, name, value) in shared:
             page = replace(page, **_NOTHING[name])  # type: ignore[arg-type]
@@ -63,6 +66,12 @@ def without_site_values(article: KnownArticle, shared: frozenset[str]) -> KnownA
         for one in article.own
     )
     return replace(article, own=own)
+
+
+@lru_cache(maxsize=1)
+def _hosts(shared: frozenset[str]) -> frozenset[str]:
+    """The hosts of keys: comparing an article with its page takes long, and few hosts have such values."""
+    return frozenset(key.partition("\n")[0] for key in shared)
 
 
 def _contradicting(article: KnownArticle, page: PageFacts) -> Iterator[tuple[str, str]]:
