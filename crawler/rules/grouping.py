@@ -55,7 +55,7 @@ def groups_of(
             names = ((provider.name or provider.domain) if provider else None,)
         case GroupBy.AUTHOR:
             names = article.labels.authors or page_authors
-        case GroupBy.OWNER:
+        case _:  # owner
             names = owners.of(article.path)
     return tuple(dict.fromkeys(name for name in names if name)) or (NO_GROUP,)
 

@@ -43,6 +43,7 @@ from crawler.model.observation import (
     Probe,
     SoftSign,
 )
+from crawler.model.priority import NOTHING_TO_DO, Factor, Priority, PriorityPart
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
 from crawler.model.role import Role
@@ -366,6 +367,12 @@ runs = st.builds(
     finish_reason=optional_texts,
     requests=counts,
 )
+owners = st.lists(texts, max_size=3).map(tuple)
+priorities = st.just(NOTHING_TO_DO) | st.builds(
+    Priority,
+    st.integers(1, 1_000_000),
+    st.lists(st.builds(PriorityPart, st.sampled_from(Factor), texts, st.floats(0, 1e6))).map(tuple),
+)
 url_entries = st.builds(
     UrlEntry,
     link=links,
@@ -374,6 +381,8 @@ url_entries = st.builds(
     explanation=optional_texts,
     decision=st.none() | decisions,
     change=st.none() | st.sampled_from(Change),
+    priority=priorities,
+    owners=owners,
 )
 article_entries = st.builds(
     ArticleEntry,
@@ -382,6 +391,8 @@ article_entries = st.builds(
     checks=article_checks,
     related_dead_links=counts,
     related_image_sizes=counts,
+    priority=priorities,
+    owners=owners,
 )
 
 
@@ -453,6 +464,8 @@ def reports(draw: st.DrawFn) -> Report:
         explanation=optional_texts,
         decision=st.none() | decisions,
         change=st.none() | st.sampled_from(Change),
+        priority=priorities,
+        owners=owners,
     )
     article_values = [
         draw(
@@ -463,6 +476,8 @@ def reports(draw: st.DrawFn) -> Report:
                 checks=article_checks,
                 related_dead_links=counts,
                 related_image_sizes=counts,
+                priority=priorities,
+                owners=owners,
             )
         )
         for name in names
