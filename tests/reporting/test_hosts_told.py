@@ -12,7 +12,7 @@ import pytest
 
 from crawler.model.host_overview import AmpFields, HostOverview, MovePattern
 from crawler.model.verdict import VerdictKind, WarningCode
-from crawler.reporting.decision_rows import COLUMNS, decision_file
+from crawler.reporting.host_decisions import COLUMNS, decision_file
 from crawler.reporting.hosts_told import MOST_HOSTS, host_document, host_lines
 from crawler.reporting.words.escaping import printable
 
