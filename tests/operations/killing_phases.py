@@ -51,6 +51,7 @@ _OLDER = (
     "ALTER TABLE observations DROP COLUMN further",
     "ALTER TABLE staged_observations DROP COLUMN further",
     "ALTER TABLE files DROP COLUMN provider",
+    "ALTER TABLE files DROP COLUMN labels",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""
