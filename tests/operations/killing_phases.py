@@ -52,8 +52,10 @@ _OLDER = (
     "ALTER TABLE observations DROP COLUMN further",
     "ALTER TABLE staged_observations DROP COLUMN further",
     "ALTER TABLE files DROP COLUMN provider",
+    "ALTER TABLE files DROP COLUMN labels",
     "DROP TABLE held_links",
     "DROP TABLE accepted_links",
+    "DROP TABLE review_decisions",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""
