@@ -14,13 +14,13 @@ from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.fingerprint import Fingerprints
 from crawler.state.held_back import HeldBack
-from crawler.state.highlights import Summaries
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
 from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
+from crawler.state.summaries import Summaries
 from crawler.state.visits import Visits
 from crawler.state.waiting_links import WaitingLinks
 from crawler.state.writes import Writes
