@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test newest oldest check lint format docs bench lock clean runtime dev
+.PHONY: help demo quick test newest oldest check lint format docs screenshots bench lock clean runtime dev
 
 BIN := .venv/bin
 # One worker more than there are processors: whole runs of the crawler wait for time-outs and second looks now and then.
@@ -19,7 +19,7 @@ UNIT := -m 'not (shared_data or postgres or namespace or browser)' $(addprefix t
 	crawl extractors fetching operations reporting rules session sidecar state transport)
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: runtime ## a first result, offline: a sample collection against a sample web, crawled twice
 	@$(BIN)/linkhealth demo $(ARGS)
@@ -57,6 +57,10 @@ format: dev ## let ruff repair and format what it can
 
 docs: dev ## write the pages that are made from the code (docs/reasons.md, docs/problems.md)
 	@$(BIN)/python scripts/words.py
+
+screenshots: dev ## the pictures of docs/pictures, of the demonstration's report in Chromium
+	@scripts/services
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 bench: dev ## the measurements of benchmarks/README.md (ARGS='load' for one)
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
     and_,
     case,
     exists,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
 )
 
 from crawler.model.change import Change, Opinion, Transition
@@ -32,6 +34,7 @@ from crawler.model.report import RelatedPlace, Summary, UrlEntry
 from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import VerdictKind
 from crawler.rules.verdict.transitions import change_of
+from crawler.state.columns import original
 from crawler.state.json_columns import provider_from_json
 from crawler.state.part import (
     ONE,
@@ -168,17 +171,22 @@ class Reports(Part):
                 references.c.link_id,
                 references.c.file_id,
                 references.c.line,
-                references.c.pointer,
+                type_coerce(references.c.pointer, Text),
                 references.c.role,
             )
             .where(_RELATED, is_within(path))
             .order_by(references.c.file_id, references.c.ordinal)
         )
         roles = {role.value: role for role in Role}
+        # Pointers repeat: each is read as the exact text once.
+        pointers: dict[str, str] = {}
         with self._database.read() as connection:
             paths: dict[int, str] = dict(connection.execute(select(files.c.id, files.c.path)).all())
             for rows in stream(connection, statement, _PLACES_AT_ONCE):
-                for link_id, file_id, line, pointer, role in rows:
+                for link_id, file_id, line, stored, role in rows:
+                    pointer = pointers.get(stored)
+                    if pointer is None:
+                        pointer = pointers[stored] = original(stored)
                     yield RelatedPlace(
                         link_id, paths[file_id], line, pointer, roles.get(role, Role.BODY)
                     )

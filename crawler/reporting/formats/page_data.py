@@ -16,6 +16,8 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -310,21 +312,19 @@ class PageData:
     def _related(self, places: Iterable[RelatedPlace]) -> str:
         """A row for each file: its number, then of each place the difference in URL, line and pointer to the place
         before."""
-        packed, file, before = _Packed(), -1, (0, 0, 0)
-        row: list[int] = []
-        for one in places:
-            link = self._by_link.get(one.link)
-            if link is None:
-                continue
-            number = self._files.number(one.path)
-            if number != file:
-                if row:
-                    packed.add(row)
-                row, file, before = [number], number, (0, 0, 0)
-            here = link, one.line, self._pointer(one.pointer, one.role)
-            row += (here[0] - before[0], here[1] - before[1], here[2] - before[2])
-            before = here
-        if row:
+        packed, by_link, pointers = _Packed(), self._by_link, self._pointers
+        for path, of_file in groupby(places, key=itemgetter(1)):
+            row = [self._files.number(path)]
+            url_before = line_before = pointer_before = 0
+            for link, _, line, at, role in of_file:
+                url = by_link.get(link)
+                if url is None:
+                    continue
+                pointer = pointers.get((at, role))
+                if pointer is None:
+                    pointer = self._pointer(at, role)
+                row += (url - url_before, line - line_before, pointer - pointer_before)
+                url_before, line_before, pointer_before = url, line, pointer
             packed.add(row)
         return packed.done()
 

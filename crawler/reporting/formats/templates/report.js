@@ -158,6 +158,7 @@ function readFinding(row, text) {
     declared: text(row[6]), actual: text(row[7]), suggestion: text(row[8]), explanation: text(row[9]),
   };
 }
+const noteCauses = {};
 /** A finding on an article or a file: something to decide that is no link. */
 function readNote(row, text, n) {
   const note = readFinding(row.slice(1), text);
@@ -170,7 +171,7 @@ function readNote(row, text, n) {
   return {
     ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, priority: 0, parent: null, forms: [], images: [],
     key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
-    cause: [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0],
+    cause: (noteCauses[note.reason + (named ? ":" + note.at.split("/")[0] : "")] ||= [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0]),
     places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
@@ -201,6 +202,13 @@ async function read() {
   items = [...links, ...notes];
   later = Promise.all([new Promise((go) => setTimeout(go)).then(() => block("details")), related()])
     .then(([details, places]) => ({ details, places, text }));
+}
+/** Make the texts that a search looks in, a few at a time, before somebody types. */
+async function prepareSearch() {
+  for (let n = 0; n < items.length; n += 400) {
+    await new Promise((go) => setTimeout(go));
+    for (const one of items.slice(n, n + 400)) lower(one);
+  }
 }
 
 /** The places in related articles by URL: three numbers each, and where those of a URL begin. */
@@ -586,15 +594,18 @@ function search(text) {
 }
 /** The host under which an item is shown: an AMP page and its copy in a cache belong to their article's. */
 function groupHost(one) {
-  let top = one;
-  for (let steps = 0; top.parent && steps < 3; steps++) top = top.parent;
-  return top.host;
+  if (one.shownHost === undefined) {
+    let top = one;
+    for (let steps = 0; top.parent && steps < 3; steps++) top = top.parent;
+    one.shownHost = top.host;
+  }
+  return one.shownHost;
 }
+const imageCauses = {};
 function causeOf(one) {
   if (!one.note && one.images.length && (state.f === "images" || !(RANK[one.verdict] < 4))) {
-    const [worst] = one.images;
-    const [meaning, advice] = words(worst.reason);
-    return [worst.reason, meaning, advice, 0];
+    const [{ reason }] = one.images;
+    return (imageCauses[reason] ||= [reason, ...words(reason), 0]);
   }
   return one.cause;
 }
@@ -657,10 +668,16 @@ function grouped(found, keys) {
   };
   return made.sort(orders[state.s]);
 }
-const byCause = (one) => {
+const causeKeys = new Map();
+/** The same list for all items of one cause at one host: tens of thousands ask at each key that is typed. */
+function byCause(one) {
   const cause = causeOf(one), host = groupHost(one);
-  return [[`c ${cause[0]} ${host}`, cause[1], host, { cause, host, whole: Boolean(cause[3]) }]];
-};
+  let hosts = causeKeys.get(cause);
+  if (!hosts) causeKeys.set(cause, (hosts = new Map()));
+  let made = hosts.get(host);
+  if (!made) hosts.set(host, (made = [[`c ${cause[0]} ${host}`, cause[1], host, { cause, host, whole: Boolean(cause[3]) }]]));
+  return made;
+}
 /** What a list shows of items: those that share the cause of a whole host are one row. */
 function leaves(found) {
   if (state.fold !== "1") return found;
@@ -1375,6 +1392,7 @@ async function begin() {
   document.documentElement.dataset.ready = "1";
   performance.mark("linkhealth-ready");
   await later;
+  await prepareSearch();
   document.documentElement.dataset.whole = "1";
 }
 begin().catch((error) => {
