@@ -17,6 +17,7 @@ from typing import Any, Final
 from crawler.model.decision import DecisionCode
 from crawler.model.repair import Conflict, Instruction, RepairKind, Verb
 from crawler.model.review_decision import Kept, Outdated, Proposal, ReviewDecision, Standing
+from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
 from crawler.operations.repair.applying import FileRepair
 from crawler.operations.repair.carrying_out import (
@@ -31,6 +32,7 @@ from crawler.operations.repair.commit import Worktree
 from crawler.operations.repair.decision_bounds import MOST_ROWS
 from crawler.operations.repair.decision_file import Misread, instruction_of
 from crawler.operations.repair.difference import shown_around, unified
+from crawler.operations.repair.planning import Checks, Plan
 from crawler.reporting.words.written_dates import iso_time
 from crawler.review.bodies import BadBodyError, Deciding, Showing, Wish, Writing
 from crawler.rules.credentials import without_credentials
@@ -42,6 +44,8 @@ MOST_WAITING: Final = 16
 """Pages that wait for changes at once; others are answered without waiting."""
 MOST_SHOWN: Final = 2_000_000
 """Characters of a diff that are sent; of what is beyond the files are counted alone."""
+LONGEST_KEPT: Final = 300.0
+"""Seconds that what diffs are planned by is kept."""
 _LOOK: Final = 1.0
 """Seconds between two looks at the state for what other servers kept."""
 _PATIENCE: Final = 30.0
@@ -53,6 +57,33 @@ Answer = dict[str, Any]
 
 class BusyError(Exception):
     """Something else has to end first; the text says what."""
+
+
+@dataclass(slots=True)
+class _KeptChecks:
+    """The checks of the articles, kept between diffs: the first look at them reads all articles.
+
+    They are made anew after a run and after `LONGEST_KEPT`. A diff by older ones shows at worst what Write then refuses
+    to write unseen.
+    """
+
+    _checks: Checks | None = None
+    _made_at: float = 0.0
+    _run: object = None
+
+    def now(self, session: Session) -> Checks:
+        """The checks; not for two threads at once."""
+        run = session.state.last_run()
+        is_old = monotonic() - self._made_at > LONGEST_KEPT or run != self._run
+        checks = self._checks
+        if checks is None or is_old:
+            checks = checks_of(session)
+            self._checks, self._made_at, self._run = checks, monotonic(), run
+        return checks
+
+    def drop(self) -> None:
+        """Files have changed."""
+        self._checks = None
 
 
 @dataclass(slots=True)
@@ -69,6 +100,7 @@ class Review:
     _ended: bool = False
     _waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_WAITING))
     _planning: threading.Lock = field(default_factory=threading.Lock)
+    _checks: _KeptChecks = field(default_factory=_KeptChecks)
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     # ------------------------------------------------------------------------------ decisions
@@ -187,7 +219,8 @@ class Review:
             raise BusyError("another diff is being made; try again")
         try:
             shown = _Shown(self.session.configuration.secret_keys)
-            outcome = self._carried_out(self.session, ready, shown, write=False)
+            plan = self._planned(self.session, ready, self._checks.now(self.session))
+            outcome = self._carried_out(self.session, plan, shown, write=False)
         finally:
             self._planning.release()
         return shown.told(outcome, ready)
@@ -205,18 +238,20 @@ class Review:
             worktree = Worktree(session.content.root, secret) if request.commit else None
             read_files_again(session, Onlooker())
             ready = _ready(session, request.keys)
+            plan = self._planned(session, ready, None)
             if request.digest is not None:
                 shown = _Shown(secret)
-                told = shown.told(self._carried_out(session, ready, shown, write=False), ready)
+                told = shown.told(self._carried_out(session, plan, shown, write=False), ready)
                 if told["digest"] != request.digest:
                     return {"state": "differs"} | told
             shown = _Shown(secret)
-            outcome = self._carried_out(session, ready, shown, worktree=worktree, write=True)
+            outcome = self._carried_out(session, plan, shown, worktree=worktree, write=True)
             undone = {one.place for one in outcome.conflicts}
             undone |= {one.place for one in outcome.left}
             now = session.configuration.clock.now()
             done = [one for one in ready.decided if one.key not in undone]
             settled = session.state.settle_review_decisions(done, request.page, now)
+        self._checks.drop()
         self._tell()
         return {
             "state": "written",
@@ -234,17 +269,21 @@ class Review:
         finally:
             self._writing.release()
 
+    def _planned(self, session: Session, ready: _Ready, checks: Checks | None) -> Plan:
+        return session.state.again(
+            lambda: made_plan(session, ready.rows, self.wanted, Onlooker(), checks)
+        )
+
     def _carried_out(
         self,
         session: Session,
-        ready: _Ready,
+        plan: Plan,
         shown: _Shown,
         *,
         worktree: Worktree | None = None,
         write: bool,
     ) -> Outcome:
         wanted = replace(self.wanted, write=write)
-        plan = session.state.again(lambda: made_plan(session, ready.rows, wanted, shown))
         shown.noted = [row.place for row in plan.link_decisions]
         return carry_out(session, plan, wanted, shown, worktree)
 

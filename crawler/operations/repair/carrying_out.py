@@ -14,7 +14,7 @@ from crawler.operations.repair.applying import FileRepair, Progress, repair_file
 from crawler.operations.repair.commit import Worktree
 from crawler.operations.repair.decision_file import Misread
 from crawler.operations.repair.link_decisions import note_accepted, note_link_decision
-from crawler.operations.repair.planning import Plan, Planner
+from crawler.operations.repair.planning import Checks, Plan, Planner
 from crawler.session import Session
 
 
@@ -75,10 +75,17 @@ def read_files_again(session: Session, onlooker: Onlooker) -> None:
 
 
 def made_plan(
-    session: Session, rows: Iterable[Instruction | Misread], wanted: Wanted, onlooker: Onlooker
+    session: Session,
+    rows: Iterable[Instruction | Misread],
+    wanted: Wanted,
+    onlooker: Onlooker,
+    checks: Checks | None = None,
 ) -> Plan:
-    """The plan for rows of decisions, and for the suggestions that are wanted. Nothing is changed."""
-    planner = Planner(session, related=wanted.related, tick=onlooker.checked)
+    """The plan for rows of decisions, and for the suggestions that are wanted. Nothing is changed.
+
+    `checks` are for `Planner`.
+    """
+    planner = Planner(session, related=wanted.related, tick=onlooker.checked, checks=checks)
     plan = planner.decided(rows)
     planner.suggested(wanted.suggested, plan)
     onlooker.planned()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from crawler.configuration.errors import quoted
-from crawler.model.check import FieldChange
+from crawler.model.check import ArticleChecks, FieldChange, KnownArticle
 from crawler.model.link import Link
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
@@ -35,6 +35,8 @@ from crawler.rules.article.repairs import (
 )
 from crawler.rules.urls import InvalidReason
 from crawler.session import Session
+
+Checks = Callable[[KnownArticle], ArticleChecks]
 
 SUGGESTED = "--suggested"
 """The place of a repair that no row decided."""
@@ -64,16 +66,22 @@ class Plan:
 class Planner:
     """Makes a plan for the articles of a session; `related` says that articles under `related` change too.
 
-    `tick` is called with the number of articles checked.
+    `tick` is called with the number of articles checked. `checks` checks one article, as `checks_of` gives it: whoever
+    plans often keeps it, since its first call reads all articles.
     """
 
     def __init__(
-        self, session: Session, *, related: bool, tick: Callable[[int], None] = lambda _: None
+        self,
+        session: Session,
+        *,
+        related: bool,
+        tick: Callable[[int], None] = lambda _: None,
+        checks: Checks | None = None,
     ) -> None:
         self._tick = tick
         self._session = session
         self._related = related
-        self._checks = checks_of(session)
+        self._checks = checks or checks_of(session)
         self._repository = session.repository
         self._content = session.content.path
         self._suggested = lru_cache(_ARTICLES_KEPT)(self._suggestions_of)
