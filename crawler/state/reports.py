@@ -181,9 +181,7 @@ class Reports(Part):
         # Pointers repeat: each is read as the exact text once.
         pointers: dict[str, str] = {}
         with self._database.read() as connection:
-            paths: dict[int, str] = dict(
-                connection.execute(select(files.c.id, files.c.path)).tuples().all()
-            )
+            paths: dict[int, str] = dict(connection.execute(select(files.c.id, files.c.path)).all())
             for rows in stream(connection, statement, _PLACES_AT_ONCE):
                 for link_id, file_id, line, stored, role in rows:
                     pointer = pointers.get(stored)
