@@ -10,11 +10,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.time_limits import HANG
+from tests.web.forks import Forks
 
+_FORKS = Forks()
 _MEASURE = Path(__file__).with_name("measure.py")
 _OVER_OWN = ("LINKHEALTH_",)
 
@@ -61,6 +65,8 @@ def run(
 
     Raises `subprocess.TimeoutExpired` with the command's output until then.
     """
+    if _FORKS.suit(argv, env, through):
+        return _forked(argv, env, cwd, timeout)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "figures.json"
         measured = [sys.executable, "-I", "-S", str(_MEASURE), str(result), *argv]
@@ -88,6 +94,28 @@ def run(
         stdout=stdout.decode("utf-8", "replace"),
         stderr=stderr.decode("utf-8", "replace"),
         **figures,
+    )
+
+
+def _forked(
+    argv: Sequence[str], env: Mapping[str, str], cwd: Path | None, timeout: float
+) -> Completed:
+    """`run` by a fork of the process that has imported the crawler."""
+    started = _FORKS.start(argv, env, cwd)
+    with ExitStack() as stack:
+        pipes = (started.output, started.errors, started.figures)
+        files = [stack.enter_context(os.fdopen(pipe, "rb")) for pipe in pipes]
+        readers = stack.enter_context(ThreadPoolExecutor(len(files)))
+        stack.callback(kill_group, started.group)
+        output, errors, figures = reading = [readers.submit(file.read) for file in files]
+        _, late = wait(reading, timeout)
+        if late:
+            kill_group(started.group)
+            raise subprocess.TimeoutExpired(argv, timeout, output.result(), errors.result())
+    return Completed(
+        stdout=output.result().decode("utf-8", "replace"),
+        stderr=errors.result().decode("utf-8", "replace"),
+        **json.loads(figures.result()),
     )
 
 
