@@ -241,6 +241,16 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "report_page",
+        lambda _place: ["--urls", "100000"],
+        (
+            ("100,000 URLs, MB", rf"^.... size +{_NUMBER}"),
+            ("ready, s", rf"^.... ready +{_NUMBER}"),
+            ("all of them, ms", rf"^.... filter: everything +{_NUMBER}"),
+            ("nodes", rf"^.... nodes +{_NUMBER}"),
+        ),
+    ),
+    Benchmark(
         "state_load",
         lambda _place: [],
         (

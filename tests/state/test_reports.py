@@ -88,6 +88,30 @@ def test_link_entries_list_own_references_and_count_the_others(state: State) -> 
     assert list(state.link_entries("none.md")) == []
 
 
+def test_related_places_come_file_by_file(state: State) -> None:
+    strange = replace(related("b.md", A, line=9), pointer="related/0/\ud800\x00")
+    save(
+        state,
+        article(
+            "a.md", [related("a.md", B, line=7), reference("a.md", A), related("a.md", A, line=5)]
+        ),
+        article("b.md", [strange]),
+    )
+    links = {each.link.id: each.link.url for each in state.link_entries()}
+    found = [
+        (links[one.link], one.path, one.line, one.pointer, one.role)
+        for one in state.related_places()
+    ]
+    pointer = related("a.md", A).pointer
+    assert found == [
+        (B, "a.md", 7, pointer, Role.WEB),
+        (A, "a.md", 5, pointer, Role.WEB),
+        (A, "b.md", 9, strange.pointer, Role.WEB),
+    ]
+    assert [one.path for one in state.related_places("b.md")] == ["b.md"]
+    assert list(state.related_places("none.md")) == []
+
+
 def test_related_findings_are_counted_and_listed(state: State) -> None:
     bad = reference("a.md", "htp:", invalid="unknown-scheme", line=20)
     dead = related("a.md", A, line=9)

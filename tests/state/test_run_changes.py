@@ -92,6 +92,38 @@ def test_each_entry_says_what_the_run_made_of_it(state: State) -> None:
     assert told(None) == {A: still, B: still, C: None, D: still, E: None}
 
 
+def test_each_run_is_counted_with_how_links_stood_after_it(state: State) -> None:
+    runs = history(
+        state,
+        {A: ALIVE, B: BROKEN, C: ALIVE, D: VerdictKind.UNVERIFIABLE},
+        {A: BROKEN, B: DEAD, C: BROKEN},
+        {A: DEAD, B: ALIVE, C: BROKEN},
+    )
+
+    def counts(limit: int, path: str | None = None) -> list[tuple[int, ...]]:
+        return [
+            (
+                one.run.id,
+                *(one.newly_broken, one.newly_dead, one.recovered),
+                *(one.broken, one.dead, one.unverifiable),
+            )
+            for one in state.run_counts(limit, path)
+        ]
+
+    first, second, third = runs
+    assert counts(10) == [
+        (first, 1, 0, 0, 1, 0, 1),
+        (second, 2, 1, 0, 2, 1, 1),
+        (third, 0, 1, 1, 1, 1, 1),
+    ]
+    assert counts(1) == counts(10)[-1:]
+    assert counts(10, "two.md")[-1] == (third, 0, 1, 0, 0, 1, 1)
+
+
+def test_without_runs_there_is_no_history(state: State) -> None:
+    assert state.run_counts(10) == ()
+
+
 def test_many_links_are_read_in_pieces(state: State) -> None:
     urls = [f"https://a.example/{number:04}" for number in range(450)]
     save(state, article("a.md", [reference("a.md", url) for url in urls]))
