@@ -58,9 +58,11 @@ def read_csv(data: bytes) -> Seen:
 def read_xlsx(data: bytes) -> Seen:
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
-    cells = [cell for row in sheet.iter_rows() for cell in row]
-    shape = (sheet.dimensions, tuple(cell.data_type for cell in cells))
-    return Seen(shape, tuple(str(cell.value) for cell in cells if cell.value is not None))
+    rows = list(sheet.iter_rows())
+    # Rows stand by priority, then by address, and an attack may be a part of that.
+    types = sorted(tuple(cell.data_type for cell in row) for row in rows)
+    texts = (str(cell.value) for row in rows for cell in row if cell.value is not None)
+    return Seen((sheet.dimensions, tuple(types)), tuple(texts))
 
 
 def read_markdown(data: bytes) -> Seen:
