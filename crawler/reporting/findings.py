@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from crawler.model.article import Problem
@@ -137,6 +138,7 @@ class Findings:
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
         self._events: set[tuple[str, str]] = set()
+        self._latest = "", 0
         self.links = LinkRows(database)
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
@@ -226,6 +228,7 @@ class Findings:
         path, checks = text_key(entry.path), entry.checks
         owners = json.dumps(entry.owners)
         score = entry.priority.score
+        self._latest = entry.path, score
         self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
         self._freshness[checks.freshness.state] += 1
         self.related_dead_links += entry.related_dead_links
@@ -284,6 +287,8 @@ class Findings:
 
     def _score(self, path: str) -> int:
         """The score of an article that has been added; 0 for another."""
+        if path == self._latest[0]:
+            return self._latest[1]
         query = "SELECT priority FROM article WHERE path = ?"
         row = self._database.execute(query, (text_key(path),)).fetchone()
         return int(row[0]) if row else 0
@@ -395,6 +400,12 @@ def nothing_gathered() -> Iterator[Findings]:
         yield Findings(database)
 
 
+@lru_cache(maxsize=4096)
+def _read_lately(text: str) -> Any:
+    """A title or owners: an article has several findings, and most articles the same owners."""
+    return json.loads(text)
+
+
 def _finding(row: tuple[str, int, str | None, str | None]) -> Finding:
     """The finding that `Findings._add` stored."""
     stored, priority, title, owners = row
@@ -409,8 +420,8 @@ def _finding(row: tuple[str, int, str | None, str | None]) -> Finding:
         verdict=VerdictKind(verdict) if verdict else None,
         since=date.fromisoformat(since) if since else None,
         change=Change(change) if change else None,
-        title=json.loads(title) if title is not None else None,
+        title=_read_lately(title) if title is not None else None,
         priority=priority,
-        owners=tuple(json.loads(owners)) if owners is not None else (),
+        owners=tuple(_read_lately(owners)) if owners is not None else (),
         **facts,
     )
