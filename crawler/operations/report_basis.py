@@ -46,7 +46,8 @@ def basis_of(session: Session, run: Run | None, *, all_references: bool = False)
     now = configuration.clock.now()
     parts = [
         _code(),
-        session.content.path or "",
+        session.content.path or session.content.root.name,
+        str(run is None),
         folder_in_repository(session.content.root),
         code_owners_text(session.content.root) or "",
         str(all_references),
@@ -59,7 +60,8 @@ def basis_of(session: Session, run: Run | None, *, all_references: bool = False)
         ),
         state.fingerprint(run.id if run else None, state.told_until(), now),
     ]
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    # What one part says cannot pass for the next.
+    return hashlib.sha256(repr(parts).encode("ascii", "backslashreplace")).hexdigest()
 
 
 @cache

@@ -41,6 +41,9 @@ def _image(finding: Finding) -> tuple[str, int, str, str] | None:
 
 def _folded(group: tuple[Finding, ...]) -> Iterator[DecisionRow]:
     """The rows of one image: one for each suggestion, the first of them with the worst level and all other reasons."""
+    if len(group) == 1:
+        yield DecisionRow(group[0])
+        return
     by_suggestion: dict[str | None, Finding] = {}
     for finding in sorted(group, key=lambda one: _LEVEL_RANK[one.level]):
         by_suggestion.setdefault(finding.suggestion, finding)

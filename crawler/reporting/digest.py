@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from crawler.model.change import Change
 from crawler.model.check import FreshnessState
+from crawler.model.held import Held
 from crawler.model.report import Report, Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.changes_told import HEADINGS
@@ -15,6 +17,7 @@ from crawler.reporting.finding import FindingKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.escaping import printable
+from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
 from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import date_in_words
 
@@ -22,6 +25,11 @@ NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 """The verdicts of links that an editor has to repair."""
 TOLD = (Change.NEW_BROKEN, Change.CONFIRMED_DEAD, Change.RECOVERED)
 """The changes that messages tell, most urgent first."""
+HELD_HEADING = "Held back until an editor accepts it"
+_MOST_OWNERS = 5
+"""Owners of one link that are named."""
+_OWNER_LIMIT = 100
+"""Characters of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A report in short. `causes` are the largest of `all_causes` groups by reason and host that need an editor.
+    """A report in short. `causes` are the largest of `all_causes` groups by reason and host that need an editor,
+    `held` the first of `all_held` groups that the guard on mass change holds back.
 
     Texts of rows and causes, and `content`, come from outside: escape them before showing them.
     """
@@ -70,11 +79,18 @@ class Digest:
     news: tuple[News, ...]
     causes: tuple[CauseCount, ...]
     all_causes: int
+    held: tuple[Held, ...]
+    all_held: int
 
     @property
     def more_causes(self) -> int:
         """The number of groups that are not among `causes`."""
         return self.all_causes - len(self.causes)
+
+    @property
+    def more_held(self) -> int:
+        """The number of groups that are not among `held`."""
+        return self.all_held - len(self.held)
 
 
 def digest(report: Report, findings: Findings, *, most: int) -> Digest:
@@ -83,13 +99,15 @@ def digest(report: Report, findings: Findings, *, most: int) -> Digest:
     return Digest(
         content=report.content,
         headline=headline(report.summary),
-        tiles=tiles(report.summary, findings),
+        tiles=tiles(report, findings),
         news=tuple(
             News(change, tuple(islice(links.changed(change), most)), links.count(change))
             for change in TOLD
         ),
         causes=tuple(links.causes(*NEEDS_ATTENTION, limit=most)),
         all_causes=links.count_causes(*NEEDS_ATTENTION),
+        held=report.held[:most],
+        all_held=len(report.held),
     )
 
 
@@ -113,9 +131,10 @@ def headline(summary: Summary) -> str:
     return f"{', '.join(new) or 'Nothing new'}; {state}."
 
 
-def tiles(summary: Summary, findings: Findings) -> tuple[Tile, ...]:
+def tiles(report: Report, findings: Findings) -> tuple[Tile, ...]:
     """The counts of a report. Those of links are of distinct URLs, related articles included."""
-    of, fresh = summary.by_verdict, findings.freshness()
+    summary, fresh = report.summary, findings.freshness()
+    of = summary.by_verdict
     return (
         Tile(summary.newly_broken, "link", "newly broken"),
         Tile(summary.newly_dead, "link", "newly dead"),
@@ -126,6 +145,7 @@ def tiles(summary: Summary, findings: Findings) -> tuple[Tile, ...]:
         Tile(of.get(VerdictKind.MOVED, 0), "link", "moved for good"),
         Tile(of.get(VerdictKind.UNVERIFIABLE, 0), "link", "that could not be verified"),
         Tile(of.get(VerdictKind.UNCHECKED, 0), "link", "not visited yet"),
+        Tile(sum(one.links for one in report.held), "link", "held back until accepted"),
         Tile(findings.count(FindingKind.IMAGE), "finding", "on images"),
         Tile(fresh[FreshnessState.DRIFTED], "article", "at variance with the page"),
     )
@@ -150,3 +170,23 @@ def cause_told(cause: CauseCount) -> str:
     """What is true of all links of a cause, in sentences of our own words; its host is not named."""
     words = explain(cause.reason)
     return f"{words.meaning} {words.advice}"
+
+
+def owners_told(owners: Sequence[str], show: Callable[[str], str] = str) -> str:
+    """Whose a link is: `Owned by @web and @blog.`; empty where nobody is named.
+
+    The names come from outside; they are printable here, and `show` makes them safe for where they go.
+    """
+    if not owners:
+        return ""
+    names = [show(printable(name, _OWNER_LIMIT)) for name in owners[:_MOST_OWNERS]]
+    if len(owners) > len(names):
+        names.append(f"{len(owners) - len(names):,} more")
+    *others, last = names
+    return f"Owned by {', '.join(others)} and {last}." if others else f"Owned by {last}."
+
+
+def held_told(held: Held, show: Callable[[str], str] = str) -> str:
+    """What is held back, why, and by which command it is accepted. The texts in it are printable; `show` makes each of
+    the two that come from outside safe for where they go."""
+    return f"{show(held_in_words(held))} are not written into the files. {held_history(held)} {show(accept_command(held))} accepts them."

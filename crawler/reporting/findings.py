@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from crawler.model.article import Problem
@@ -77,6 +78,9 @@ class ListedUrl:
 
 
 _LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+_KINDS = {one.value: one for one in FindingKind}
+_LEVELS = {one.value: one for one in Level}
+_VERDICTS = {one.value: one for one in VerdictKind}
 _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID: 2}
 _KEPT_APART = ("title", "priority", "owners")
 """Values of a finding that are not among its facts: two are the article's, one is searched by."""
@@ -104,6 +108,8 @@ _INDEXES = """
 CREATE INDEX finding_path ON finding (path, line);
 CREATE INDEX finding_kind ON finding (kind, level);
 """
+_AT_ONCE = 500
+_INSERT_FINDING = "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _UPSERT_PAGE = """
 INSERT INTO page VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE
 SET rank = excluded.rank, facts = excluded.facts WHERE excluded.rank < page.rank
@@ -137,6 +143,8 @@ class Findings:
         self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
         self._events: set[tuple[str, str]] = set()
+        self._latest = "", 0
+        self._waiting: list[tuple[object, ...]] = []
         self.links = LinkRows(database)
         self.related_dead_links = 0
         """References of related articles to dead, broken and invalid links: counted, not listed."""
@@ -226,6 +234,7 @@ class Findings:
         path, checks = text_key(entry.path), entry.checks
         owners = json.dumps(entry.owners)
         score = entry.priority.score
+        self._latest = entry.path, score
         self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
         self._freshness[checks.freshness.state] += 1
         self.related_dead_links += entry.related_dead_links
@@ -257,6 +266,7 @@ class Findings:
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
+        self._put()
         self._database.executescript(_INDEXES)
         self.links.build_indexes()
 
@@ -270,8 +280,7 @@ class Findings:
             if (value := getattr(finding, name)) not in (None, "", 0) and name not in _KEPT_APART
         }
         facts["since"] = iso_date(finding.since)
-        self._execute(
-            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        row = (
             text_key(finding.path),
             min(finding.line, 1 << 62),
             finding.kind,
@@ -281,9 +290,19 @@ class Findings:
             text_key(finding.url),
             json.dumps(facts),
         )
+        self._waiting.append(row)
+        if len(self._waiting) == _AT_ONCE:
+            self._put()
+
+    def _put(self) -> None:
+        """Store the findings that wait for it: many at once take half of the time."""
+        self._database.executemany(_INSERT_FINDING, self._waiting)
+        self._waiting.clear()
 
     def _score(self, path: str) -> int:
         """The score of an article that has been added; 0 for another."""
+        if path == self._latest[0]:
+            return self._latest[1]
         query = "SELECT priority FROM article WHERE path = ?"
         row = self._database.execute(query, (text_key(path),)).fetchone()
         return int(row[0]) if row else 0
@@ -395,6 +414,12 @@ def nothing_gathered() -> Iterator[Findings]:
         yield Findings(database)
 
 
+@lru_cache(maxsize=4096)
+def _read_lately(text: str) -> Any:
+    """A title or owners: an article has several findings, and most articles the same owners."""
+    return json.loads(text)
+
+
 def _finding(row: tuple[str, int, str | None, str | None]) -> Finding:
     """The finding that `Findings._add` stored."""
     stored, priority, title, owners = row
@@ -402,15 +427,15 @@ def _finding(row: tuple[str, int, str | None, str | None]) -> Finding:
     since, verdict = facts.pop("since"), facts.pop("verdict", None)
     change = facts.pop("change", None)
     return Finding(
-        kind=FindingKind(facts.pop("kind")),
-        level=Level(facts.pop("level")),
+        kind=_KINDS[facts.pop("kind")],
+        level=_LEVELS[facts.pop("level")],
         path=facts.pop("path", ""),
         reason=facts.pop("reason", ""),
-        verdict=VerdictKind(verdict) if verdict else None,
+        verdict=_VERDICTS[verdict] if verdict else None,
         since=date.fromisoformat(since) if since else None,
         change=Change(change) if change else None,
-        title=json.loads(title) if title is not None else None,
+        title=_read_lately(title) if title is not None else None,
         priority=priority,
-        owners=tuple(json.loads(owners)) if owners is not None else (),
+        owners=tuple(_read_lately(owners)) if owners is not None else (),
         **facts,
     )

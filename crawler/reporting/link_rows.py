@@ -26,8 +26,8 @@ _LONGEST = 1 << 62
 """The highest number that is stored; a line of a file may claim more."""
 
 _TABLES = """
-CREATE TABLE link (change TEXT, is_listed INTEGER, host BLOB, path BLOB, news INTEGER, rank INTEGER, places INTEGER,
-                   url BLOB, facts TEXT);
+CREATE TABLE link (change TEXT, is_listed INTEGER, host BLOB, path BLOB, news INTEGER, priority INTEGER, rank INTEGER,
+                   places INTEGER, url BLOB, facts TEXT);
 CREATE TABLE cause (verdict TEXT, reason TEXT, host BLOB, urls INTEGER, places INTEGER, related INTEGER,
                     PRIMARY KEY (verdict, reason, host)) WITHOUT ROWID;
 CREATE TABLE cause_article (verdict TEXT, reason TEXT, host BLOB, path BLOB,
@@ -39,7 +39,7 @@ INSERT INTO cause VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO UPDATE
 SET urls = urls + 1, places = places + excluded.places, related = related + excluded.related
 """
 _LINKS = "SELECT link.facts, title.text FROM link LEFT JOIN title USING (path)"
-_BY_URGENCY = "ORDER BY news, rank, places DESC, url"
+_BY_URGENCY = "ORDER BY news, priority DESC, rank, places DESC, url"
 _CAUSES = """
 SELECT verdict, reason, host, urls, places, related,
        (SELECT count(*) FROM cause_article AS one WHERE one.verdict = cause.verdict
@@ -59,7 +59,7 @@ class LinkRow:
 
     `path`, `line` and `at` are its first place in an article of your own, None, 0 and empty where only related articles
     hold it; `title` is that article's. `places` and `articles` count your own, `related` the references of related
-    articles.
+    articles. `priority` is its score and `owners` are those of its articles (rules Q1, Q6).
     """
 
     url: str
@@ -79,6 +79,8 @@ class LinkRow:
     articles: int = 0
     related: int = 0
     title: str | None = None
+    priority: int = 0
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,11 @@ class LinkRows:
         self._database.executescript(_INDEXES)
 
     def listed(self) -> Iterator[LinkRow]:
-        """Every link that is broken, dead or invalid: news first, then dead before broken, then by number of places."""
+        """Every link that is broken, dead or invalid: news first, then by priority (rule Q5), then dead before broken."""
         return map(_row, self._database.execute(f"{_LINKS} WHERE is_listed {_BY_URGENCY}"))
 
     def changed(self, change: Change) -> Iterator[LinkRow]:
-        """Every link that the run changed so, those with most places first."""
+        """Every link that the run changed so, by priority (rule Q5)."""
         query = f"{_LINKS} WHERE change = ? {_BY_URGENCY}"
         return map(_row, self._database.execute(query, (change,)))
 
@@ -191,19 +193,22 @@ class LinkRows:
             "suggestion": verdict.suggestion.value if verdict.suggestion else None,
             "explanation": entry.explanation,
             "related": entry.related_references,
+            "priority": entry.priority.score,
+            "owners": entry.owners or None,
         }
         if own:
             first = own[0]
             facts |= {"path": first.path, "line": min(first.line, _LONGEST), "at": first.pointer}
             facts |= {"places": len(own), "articles": len({one.path for one in own})}
         self._database.execute(
-            "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.change,
                 is_listed,
                 text_key(facts["host"]),
                 text_key(own[0].path) if own else None,
                 _NEWS_RANK.get(entry.change, 9) if entry.change else 9,
+                entry.priority.score,
                 _VERDICT_RANK.get(verdict.kind, 9),
                 len(own),
                 text_key(link.url),
@@ -221,6 +226,7 @@ def _row(stored: tuple[str, str | None]) -> LinkRow:
         since=date.fromisoformat(since) if since else None,
         change=Change(change) if change else None,
         title=json.loads(stored[1]) if stored[1] is not None else None,
+        owners=tuple(facts.pop("owners", ())),
         **facts,
     )
 

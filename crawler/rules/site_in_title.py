@@ -21,11 +21,11 @@ _ARTICLES = ("the ", "der ", "die ", "das ", "le ", "la ", "el ", "il ")
 
 def without_site(title: str, sites: Iterable[str]) -> str:
     """The title without a site's name before or behind a separator."""
-    return _without(title, _name_keys(tuple(sites)))
+    return _without(title, _name_keys(frozenset(sites)))
 
 
 @lru_cache(maxsize=512)
-def _name_keys(sites: tuple[str, ...]) -> frozenset[str]:
+def _name_keys(sites: frozenset[str]) -> frozenset[str]:
     return frozenset(map(name_key, sites)) - {""}
 
 
@@ -41,6 +41,7 @@ def _without(title: str, names: frozenset[str]) -> str:
     return title
 
 
+@lru_cache(maxsize=512)
 def names_of_site(site_name: str | None, host: str) -> frozenset[str]:
     """What a site may be called in the titles of its pages: its name, also without its article and as initials, and the
     names in its host (`www.the-verge.example` gives "the verge" and "verge")."""

@@ -35,6 +35,7 @@ _PAGE_TEXTS = tuple(name for name, kind in get_type_hints(PageFacts).items() if 
 
 _TOO_LARGE = 1e18
 """No number that was stored; an infinite one is not either."""
+_WARNINGS = {code.value: code for code in WarningCode}
 _FAILURES = {kind.value: kind for kind in FailureKind}
 _NEIGHBOURS: Mapping[object, Neighbour] = {kind.value: kind for kind in Neighbour}
 
@@ -313,8 +314,9 @@ def warnings_to_json(warnings: Sequence[WarningCode]) -> str | None:
 
 def warnings_from_json(text: str | None) -> tuple[WarningCode, ...]:
     """The reverse of `warnings_to_json`, without codes that are no longer known."""
-    known = {code.value: code for code in WarningCode}
-    return tuple(known[name] for name in _texts(_load(text)) if name in known)
+    if text is None:
+        return ()
+    return tuple(_WARNINGS[name] for name in _texts(_load(text)) if name in _WARNINGS)
 
 
 def suggestion_to_json(suggestion: Suggestion | None) -> str | None:

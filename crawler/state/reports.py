@@ -178,7 +178,7 @@ class Reports(Part):
                 references.c.file_id,
                 references.c.line,
                 type_coerce(references.c.pointer, Text),
-                references.c.role,
+                type_coerce(references.c.role, Text),
             )
             .where(_RELATED, is_within(path))
             .order_by(references.c.file_id, references.c.ordinal)
@@ -193,9 +193,9 @@ class Reports(Part):
                     pointer = pointers.get(stored)
                     if pointer is None:
                         pointer = pointers[stored] = original(stored)
-                    yield RelatedPlace(
-                        link_id, paths[file_id], line, pointer, roles.get(role, Role.BODY)
-                    )
+                    place = link_id, paths[file_id], line, pointer, roles.get(role, Role.BODY)
+                    # Of hundreds of thousands, naming the fields once more would be a third of the time.
+                    yield tuple.__new__(RelatedPlace, place)
 
     def related_image_uses(
         self, path: str | None = None

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from crawler.model.change import Change
+from crawler.model.held import Held, HeldReason
 from crawler.model.link import Link
+from crawler.model.priority import Priority
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import Report, UrlEntry
 from crawler.model.role import Role
@@ -24,6 +26,8 @@ def link_entry(
     places: int = 1,
     related: int = 0,
     reason: str = "http-404",
+    priority: int = 0,
+    owners: tuple[str, ...] = (),
 ) -> UrlEntry:
     """A link with its places, each in another article."""
     url = url or f"https://host-{number % 100}.test/{number:06}"
@@ -32,7 +36,14 @@ def link_entry(
         for place in range(places)
     )
     verdict = Verdict(kind, reason, "rule", since=NOON)
-    return UrlEntry(Link(number, url, verdict, 404), references, related, change=change)
+    return UrlEntry(
+        Link(number, url, verdict, 404),
+        references,
+        related,
+        change=change,
+        priority=Priority(priority),
+        owners=owners,
+    )
 
 
 def report_of_links(*entries: UrlEntry) -> Report:
@@ -44,6 +55,13 @@ def report_of_links(*entries: UrlEntry) -> Report:
         newly_broken=changes.count(Change.NEW_BROKEN),
         newly_dead=changes.count(Change.CONFIRMED_DEAD),
         recovered=changes.count(Change.RECOVERED),
+    )
+
+
+def held_group(number: int = 1, *, links: int = 12, first_run: bool = False) -> Held:
+    """A group that the guard on mass change holds back."""
+    return Held(
+        HeldReason.MASS_CHANGE, "http-404", f"held-{number}.test", links, links - 1, first_run
     )
 
 

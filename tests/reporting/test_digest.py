@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.model.change import Change
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.digest import digest, headline, spread, told
+from crawler.reporting.digest import digest, headline, held_told, owners_told, spread, told
 from crawler.reporting.findings import gathered
-from tests.reporting.many_links import link_entry, report_of_links
+from tests.reporting.many_links import held_group, link_entry, report_of_links
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,31 @@ def test_where_a_link_stands(places: int, related: int, expected: str) -> None:
     assert spread(row) == expected
     assert told(row).startswith("Dead since 22 November 2026 (http-404): The server says")
     assert told(row).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        ((), ""),
+        (("@web",), "Owned by <@web>."),
+        (("@web", "a\x1b"), "Owned by <@web> and <a\\x1b>."),
+        (("a", "b", "c", "d", "e", "f", "g"), "Owned by <a>, <b>, <c>, <d>, <e> and 2 more."),
+    ],
+)
+def test_owners_are_named(owners: tuple[str, ...], expected: str) -> None:
+    assert owners_told(owners, lambda name: f"<{name}>") == expected
+
+
+def test_what_is_held_back_is_told_with_the_command_that_accepts_it() -> None:
+    assert held_told(held_group(first_run=True), lambda text: f"<{text}>") == (
+        "<12 URLs of held-1.test (http-404) in 11 articles> are not written into the files. None of them was ever seen "
+        "to work: they were so from the first run on. <linkhealth accept --host held-1.test --cause http-404> accepts them."
+    )
+
+
+def test_groups_held_back_are_counted_by_their_links() -> None:
+    report = replace(report_of_links(), held=tuple(held_group(n, links=n + 1) for n in range(3)))
+    with gathered(report) as findings:
+        short = digest(report, findings, most=2)
+    assert [len(short.held), short.all_held, short.more_held] == [2, 3, 1]
+    assert {tile.name: tile.amount for tile in short.tiles}["links held back until accepted"] == 6

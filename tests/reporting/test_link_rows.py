@@ -90,3 +90,20 @@ def test_the_links_that_a_run_changed(change: Change) -> None:
 )
 def test_the_host_of_a_url(url: str, host: str) -> None:
     assert host_in(url) == host
+
+
+def test_the_priority_orders_what_is_equally_new() -> None:
+    wanted = [
+        link_entry(1, _BROKEN, Change.NEW_BROKEN, url="https://new.test/", priority=1),
+        link_entry(2, _BROKEN, Change.STILL, url="https://heavy.test/", priority=900),
+        link_entry(3, _DEAD, Change.STILL, url="https://light.test/", priority=5, places=9),
+    ]
+    assert order(*reversed(wanted)) == [entry.link.url for entry in wanted]
+
+
+def test_a_row_tells_whose_it_is_and_how_much_it_matters() -> None:
+    entry = link_entry(1, priority=77, owners=("@web", "@blog"))
+    with gathered(report_of_links(entry, link_entry(2))) as findings:
+        first, second = findings.links.listed()
+    assert (first.priority, first.owners) == (77, ("@web", "@blog"))
+    assert (second.priority, second.owners) == (0, ())

@@ -1,6 +1,8 @@
-"""`report.atom`: a feed (RFC 4287) of the links that the last run found newly broken, newly dead or recovered.
+"""`report.atom`: a feed (RFC 4287) of the links that the last run found newly broken, newly dead or recovered,
+and of what is held back.
 
-An entry's id follows from the link, the change and the run: a reader shows it once, however often the report is written.
+An entry's id follows from the link, the change and the run: a reader shows it once, however often the report is written. That of what is
+held back follows from host, cause and number: a reader shows it again when more links join.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from crawler.model.change import Change
+from crawler.model.held import Held
 from crawler.model.report import Report
 from crawler.reporting.changes_told import HEADINGS
-from crawler.reporting.digest import TOLD, headline, told
+from crawler.reporting.digest import HELD_HEADING, TOLD, headline, held_told, owners_told, told
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.formats.xml_elements import XmlElements
 from crawler.reporting.link_rows import LinkRow
 from crawler.reporting.words.escaping import printable, web_href
+from crawler.reporting.words.held_words import held_in_words
 from crawler.reporting.words.written_dates import iso_time
 
 MOST_ENTRIES = 1_000
@@ -39,6 +43,8 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
             xml.leaf("updated", updated)
             with xml.element("author"):
                 xml.leaf("name", "linkhealth")
+            for held in report.held[:MOST_ENTRIES]:
+                _write_held(xml, held, updated)
             for change in TOLD if report.run else ():
                 for row in islice(links.changed(change), MOST_ENTRIES):
                     _write_entry(xml, row, change, report, updated)
@@ -66,11 +72,22 @@ def _write_entry(
         xml.leaf("content", "\n".join(_lines(row)), {"type": "text"})
 
 
+def _write_held(xml: XmlElements, held: Held, updated: str) -> None:
+    with xml.element("entry"):
+        xml.leaf("id", _id("held", held.reason, held.cause, held.host, str(held.links)))
+        xml.leaf("title", f"{HELD_HEADING}: {printable(held_in_words(held), _TEXT_LIMIT)}")
+        xml.leaf("updated", updated)
+        xml.leaf("category", attributes={"term": "held"})
+        xml.leaf("content", held_told(held), {"type": "text"})
+
+
 def _lines(row: LinkRow) -> Iterator[str]:
     yield told(row)
     if row.path is not None:
         title = f" ({printable(row.title, _TEXT_LIMIT)})" if row.title else ""
         yield f"{printable(row.path, _TEXT_LIMIT)}:{row.line}{title}"
+    if row.owners:
+        yield owners_told(row.owners)
     if row.suggestion is not None:
         yield f"Suggested: {printable(row.suggestion, _TEXT_LIMIT)}"
 

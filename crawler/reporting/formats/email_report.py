@@ -12,7 +12,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from crawler.reporting.console import counted
-from crawler.reporting.digest import cause_told, digest, spread, told
+from crawler.reporting.digest import (
+    HELD_HEADING,
+    cause_told,
+    digest,
+    held_told,
+    owners_told,
+    spread,
+    told,
+)
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.written_dates import time_in_words
@@ -37,6 +45,7 @@ def message(content: ReportContent) -> str:
         made = _template().render(
             report=content.report,
             digest=digest(content.report, content.findings, most=most),
+            held_heading=HELD_HEADING,
         )
         if len(made.encode()) <= MOST_BYTES:
             break
@@ -69,6 +78,8 @@ def _template() -> Template:
         link=_link,
         told=told,
         cause_told=cause_told,
+        held_told=held_told,
+        owners_told=owners_told,
         spread=spread,
         counted=counted,
         time_in_words=time_in_words,

@@ -9,13 +9,15 @@ from typing import BinaryIO
 
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.console import counted
-from crawler.reporting.digest import headline, told
+from crawler.reporting.digest import headline, held_told, owners_told, told
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.link_rows import LinkRow
 from crawler.reporting.words.escaping import printable
 
 MOST_OF_LEVEL = 10
-"""GitHub shows ten errors and ten warnings of a step."""
+"""GitHub shows ten errors, ten warnings and ten notices of a step."""
+_MOST_HELD = MOST_OF_LEVEL - 1
+"""The last notice is that with the counts."""
 _TEXT_LIMIT = 1_000
 _LEVELS = {VerdictKind.BROKEN: "warning"}
 
@@ -32,8 +34,12 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
                 text.write(_command(level, row, report.folder))
             if all(amount == MOST_OF_LEVEL for amount in amounts.values()):
                 break
+        for held in report.held[:_MOST_HELD]:
+            text.write(f"::notice title=linkhealth%3A held back::{_value(held_told(held))}\n")
         more = links.count() - sum(amounts.values())
         rest = f" And {counted(more, 'more link')}, in the other reports." if more else ""
+        if (groups := len(report.held) - _MOST_HELD) > 0:
+            rest += f" {counted(groups, 'more group')} held back."
         text.write(f"::notice title=linkhealth::{_value(headline(report.summary) + rest)}\n")
 
 
@@ -42,7 +48,8 @@ def _command(level: str, row: LinkRow, folder: str) -> str:
     whole = f"{folder}/{path}" if folder else path
     place = f"file={_property(whole)}" + (f",line={row.line}" if row.line else "")
     title = _property(f"{row.verdict.capitalize()} link: {printable(row.reason)}")
-    message = f"{printable(row.url, _TEXT_LIMIT)}: {told(row)}"
+    owned = f" {owners_told(row.owners)}" if row.owners else ""
+    message = f"{printable(row.url, _TEXT_LIMIT)}: {told(row)}{owned}"
     return f"::{level} {place},title={title}::{_value(message)}\n"
 
 

@@ -1,4 +1,5 @@
 """`report.junit.xml`: a test suite in which every site is a case, and fails if a link to it is broken, dead or invalid.
+What is held back is a case that was skipped: its links fail at their site already.
 
 There is no standard; this is what Jenkins, GitLab and others read in common (https://github.com/testmoapp/junitxml).
 """
@@ -9,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from crawler.model.held import Held
 from crawler.reporting.console import counted
+from crawler.reporting.digest import held_told, owners_told
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.formats.xml_elements import XmlElements
 from crawler.reporting.link_rows import HostRows, LinkRow
@@ -25,7 +28,9 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the report into a new file, host by host."""
     links = content.findings.links
     every, failing = links.failing_hosts()
-    counts = {"tests": str(every), "failures": str(failing), "errors": "0", "skipped": "0"}
+    held = content.report.held
+    counts = {"tests": str(every + len(held)), "failures": str(failing)}
+    counts |= {"errors": "0", "skipped": str(len(held))}
     timestamp = (iso_time(content.report.generated_at) or "").removesuffix("Z")
     suite = {"name": printable(content.report.content, _TEXT_LIMIT), **counts}
     with text_of(stream, "utf-8") as text:
@@ -36,6 +41,8 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
         ):
             for host in links.hosts(MOST_OF_HOST):
                 _write_case(xml, host)
+            for group in held:
+                _write_held(xml, group)
         xml.end()
 
 
@@ -49,11 +56,23 @@ def _write_case(xml: XmlElements, host: HostRows) -> None:
             xml.leaf("failure", "\n".join(_lines(host)), told)
 
 
+def _write_held(xml: XmlElements, held: Held) -> None:
+    name = (
+        f"{printable(held.host, _TEXT_LIMIT) or '(no site)'}: {printable(held.cause, _TEXT_LIMIT)}"
+    )
+    with xml.element("testcase", {"classname": "held", "name": name, "time": "0"}):
+        xml.leaf("skipped", attributes={"message": held_told(held)})
+
+
 def _lines(host: HostRows) -> Iterator[str]:
     for row in host.rows:
-        yield f"{_place(row)}  {printable(row.url, _TEXT_LIMIT)}  {row.verdict}: {printable(row.reason)}"
+        yield f"{_place(row)}  {printable(row.url, _TEXT_LIMIT)}  {row.verdict}: {printable(row.reason)}{_owned(row)}"
     if host.failing > len(host.rows):
         yield f"… and {host.failing - len(host.rows):,} more."
+
+
+def _owned(row: LinkRow) -> str:
+    return f"  {owners_told(row.owners)}" if row.owners else ""
 
 
 def _place(row: LinkRow) -> str:

@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from crawler.model.held import Held
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.changes_told import HEADINGS
 from crawler.reporting.console import counted
 from crawler.reporting.digest import (
+    HELD_HEADING,
     NEEDS_ATTENTION,
     TOLD,
     cause_told,
     headline,
+    held_told,
+    owners_told,
     spread,
     tiles,
 )
@@ -33,7 +37,7 @@ TEXT_LIMIT = 300
 """Characters of one outside text that are shown."""
 _FOR_MORE = 64
 """Room for the line that says how many rows are left out."""
-_SHARES = {"news": 0.15, "causes": 0.2, "unsure": 0.1}
+_SHARES = {"news": 0.15, "held": 0.1, "causes": 0.2, "unsure": 0.1}
 """The parts of the page that a list may fill before the last one, which takes what is left."""
 
 
@@ -86,6 +90,13 @@ def page(content: ReportContent, most: int, measure: Callable[[str], int]) -> st
             links.count(change),
             _SHARES["news"],
         )
+    held = content.report.held
+    made.add_list(
+        f"{HELD_HEADING}: {counted(len(held), 'group')}",
+        map(_held_line, held),
+        len(held),
+        _SHARES["held"],
+    )
     for title, kinds, share in (
         ("To repair, by cause and site", NEEDS_ATTENTION, "causes"),
         ("Could not be verified, by cause and site", (VerdictKind.UNVERIFIABLE,), "unsure"),
@@ -111,7 +122,7 @@ def _top(content: ReportContent) -> Iterator[str]:
     yield f"{headline(report.summary)}\n\n"
     run = f"Run {report.run.id}. " if report.run else ""
     yield f"{run}Written {time_in_words(report.generated_at)}.\n\n"
-    counts = [tile for tile in tiles(report.summary, content.findings) if tile.amount]
+    counts = [tile for tile in tiles(report, content.findings) if tile.amount]
     if counts:
         yield "| what | how many |\n|---|---:|\n"
     for tile in counts:
@@ -124,10 +135,11 @@ def _link_line(row: LinkRow) -> str:
     suggested = (
         f" Suggested: {web_link(row.suggestion, TEXT_LIMIT)}" if row.suggestion is not None else ""
     )
+    owned = "".join(f" {told}" for told in [owners_told(row.owners, _code)] if told)
     since = f" since {row.since.isoformat()}" if row.since else ""
     return (
         f"- {place}{web_link(row.url, TEXT_LIMIT)} is {row.verdict}{since} "
-        f"({code(row.reason, TEXT_LIMIT)}): {meaning} {spread(row)}{suggested}\n"
+        f"({code(row.reason, TEXT_LIMIT)}): {meaning} {spread(row)}{owned}{suggested}\n"
     )
 
 
@@ -141,6 +153,14 @@ def _cause_line(cause: CauseCount) -> str:
         f"- {host}: {counted(cause.urls, 'link')} {cause.verdict} ({code(cause.reason, TEXT_LIMIT)}). "
         f"{spread(cause)} {cause_told(cause)}\n"
     )
+
+
+def _held_line(held: Held) -> str:
+    return f"- {held_told(held, _code)}\n"
+
+
+def _code(text: str) -> str:
+    return code(text, TEXT_LIMIT)
 
 
 def _bytes(text: str) -> int:

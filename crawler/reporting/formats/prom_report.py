@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import BinaryIO, TextIO
 
 from crawler.model.change import Change
+from crawler.model.held import Held
 from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import FindingKind
@@ -54,6 +55,13 @@ def _gauges(report: Report, findings: Findings) -> Iterator[tuple[str, str, Iter
         "Distinct URLs that the last run changed.",
         [({"change": change.value}, amount) for change, amount in changes.items()],
     )
+    largest = sorted(report.held, key=lambda one: -one.links)
+    yield "held_links", "URLs held back until accepted.", [({}, sum(one.links for one in largest))]
+    yield (
+        "host_held_links",
+        "URLs held back, of the hosts and causes with most of them.",
+        [(_group(one), one.links) for one in largest[:MOST_HOSTS]],
+    )
     yield (
         "host_gone_links",
         "Broken and dead URLs of the hosts with most of them.",
@@ -79,6 +87,13 @@ def _gauges(report: Report, findings: Findings) -> Iterator[tuple[str, str, Iter
         if run.finished_at is not None:
             yield "run_finished_seconds", "When the last run ended.", [_moment(run.finished_at)]
     yield "report_seconds", "When this was written.", [_moment(report.generated_at)]
+
+
+def _group(held: Held) -> dict[str, str]:
+    return {
+        "host": printable(held.host, _TEXT_LIMIT),
+        "cause": printable(held.cause, _TEXT_LIMIT),
+    }
 
 
 def _moment(moment: datetime) -> _Sample:

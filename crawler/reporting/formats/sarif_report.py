@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import crawler
+from crawler.model.held import Held
 from crawler.model.verdict import VerdictKind
-from crawler.reporting.digest import told
+from crawler.reporting.console import counted
+from crawler.reporting.digest import held_told, owners_told, told
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.link_rows import LinkRow, text_key
 from crawler.reporting.words.escaping import printable
@@ -21,6 +24,8 @@ from crawler.reporting.words.wording import explain
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+_MOST_HELD = 100
+"""Groups held back that are told one by one."""
 MOST_RESULTS = 5_000
 """GitHub shows the first 5,000 results of a run."""
 _TEXT_LIMIT = 1_000
@@ -47,7 +52,7 @@ def write(content: ReportContent, stream: BinaryIO) -> None:
             written += 1
         text.write("],\n")
         text.write(f'"columnKind":"unicodeCodePoints","tool":{_json(_tool(rules))},\n')
-        text.write(f'"invocations":[{_json(_invocation(left_out))}]}}]}}\n')
+        text.write(f'"invocations":[{_json(_invocation(left_out, content.report.held))}]}}]}}\n')
 
 
 def _result(row: LinkRow, rules: dict[str, int], folder: str) -> dict[str, Any]:
@@ -57,12 +62,13 @@ def _result(row: LinkRow, rules: dict[str, int], folder: str) -> dict[str, Any]:
     }
     if row.line:
         place["region"] = {"startLine": min(row.line, _LAST_LINE)}
-    shown = printable(row.url, _TEXT_LIMIT).translate(_NOT_MARKUP)
+    shown = _plain(printable(row.url, _TEXT_LIMIT))
+    owned = f" {owners_told(row.owners, _plain)}" if row.owners else ""
     return {
         "ruleId": printable(row.reason),
         "ruleIndex": rules.setdefault(row.reason, len(rules)),
         "level": _LEVELS.get(row.verdict, "error"),
-        "message": {"text": f"{shown}: {told(row)}"},
+        "message": {"text": f"{shown}: {told(row)}{owned}"},
         "locations": [{"physicalLocation": place}],
         # The first is what GitHub knows an alert by when lines move.
         "partialFingerprints": {
@@ -76,6 +82,8 @@ def _result(row: LinkRow, rules: dict[str, int], folder: str) -> dict[str, Any]:
             "places": row.places,
             "relatedReferences": row.related,
             "suggestion": row.suggestion,
+            "priority": row.priority,
+            "owners": list(row.owners),
         },
     }
 
@@ -105,13 +113,28 @@ def _rule(reason: str) -> dict[str, Any]:
     }
 
 
-def _invocation(left_out: int) -> dict[str, Any]:
+def _invocation(left_out: int, held: Sequence[Held]) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": True}
+    if notes := list(_notes(left_out, held)):
+        invocation["toolExecutionNotifications"] = notes
+    return invocation
+
+
+def _notes(left_out: int, held: Sequence[Held]) -> Iterator[dict[str, Any]]:
+    """What is true of the run and not of one line of a file: a result would have to point at one."""
+    for one in held[:_MOST_HELD]:
+        yield {"level": "warning", "message": {"text": held_told(one, _plain)}}
+    if (more := len(held) - _MOST_HELD) > 0:
+        text = f"{counted(more, 'more group')} held back: linkhealth accept --list shows all."
+        yield {"level": "warning", "message": {"text": text}}
     if left_out:
         noun = "link is" if left_out == 1 else "links are"
-        more = f"{left_out:,} more {noun} in the other reports: at most {MOST_RESULTS:,} results are written, and none for a link that only related articles hold."
-        invocation["toolExecutionNotifications"] = [{"level": "note", "message": {"text": more}}]
-    return invocation
+        rest = f"{left_out:,} more {noun} in the other reports: at most {MOST_RESULTS:,} results are written, and none for a link that only related articles hold."
+        yield {"level": "note", "message": {"text": rest}}
+
+
+def _plain(text: str) -> str:
+    return text.translate(_NOT_MARKUP)
 
 
 def _json(value: object) -> str:

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from crawler.reporting.console import counted
-from crawler.reporting.digest import Digest, News, digest
+from crawler.reporting.digest import HELD_HEADING, Digest, News, digest, held_told, owners_told
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.wording import explain
 
 MOST_BYTES = 40_000
-"""Of a message; a webhook takes no more than 50 blocks, of which there are 6 at most."""
+"""Of a message; a webhook takes no more than 50 blocks, of which there are 7 at most."""
 TEXT_LIMIT = 200
 _ROWS = (10, 5, 2, 0)
 """How many rows of each list are tried, until the message is short enough."""
@@ -44,6 +44,7 @@ def _payload(short: Digest) -> dict[str, Any]:
             {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}},
             _rich([_section([_own(short.headline)]), _section([_own(_counts(short))])]),
             *(_rich(_news(one)) for one in short.news if one.total),
+            *([_rich(_held(short))] if short.all_held else []),
             *([_rich(_causes(short))] if short.causes else []),
         ],
     }
@@ -68,7 +69,17 @@ def _news(news: News) -> Iterator[dict[str, Any]]:
 
 def _row(row: LinkRow) -> list[dict[str, Any]]:
     place = [] if row.path is None else [_text(f"{row.path}:{row.line}", code=True), _text(" ")]
-    return [*place, _link(row.url), _text(f" {row.reason}: {explain(row.reason).meaning}")]
+    said = _text(f" {row.reason}: {explain(row.reason).meaning}")
+    owned = [_long(f" {owners_told(row.owners)}")] if row.owners else []
+    return [*place, _link(row.url), said, *owned]
+
+
+def _held(short: Digest) -> Iterator[dict[str, Any]]:
+    yield _section([_text(HELD_HEADING, bold=True)])
+    if short.held:
+        yield _list([[_long(held_told(held))] for held in short.held])
+    if short.more_held:
+        yield _section([_text(f"… and {short.more_held:,} more")])
 
 
 def _causes(short: Digest) -> Iterator[dict[str, Any]]:
@@ -104,6 +115,11 @@ def _list(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:
 def _text(text: str, **style: bool) -> dict[str, Any]:
     made: dict[str, Any] = {"type": "text", "text": printable(text, TEXT_LIMIT) or " "}
     return {**made, "style": style} if style else made
+
+
+def _long(text: str) -> dict[str, Any]:
+    """A sentence of ours with outside texts in it, which are printable already and limited."""
+    return {"type": "text", "text": text}
 
 
 def _link(url: str) -> dict[str, Any]:

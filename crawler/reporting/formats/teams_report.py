@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from crawler.reporting.console import counted
-from crawler.reporting.digest import Digest, digest
+from crawler.reporting.digest import HELD_HEADING, Digest, digest, held_told, owners_told
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.escaping import printable, web_href
@@ -19,6 +19,8 @@ from crawler.reporting.words.wording import explain
 MOST_BYTES = 28_000
 """Of a message; Teams refuses a longer one."""
 TEXT_LIMIT = 200
+_SENTENCE_LIMIT = 1_000
+"""Characters of a sentence of ours with outside texts in it."""
 _ROWS = (10, 5, 2, 0)
 """How many rows of each list are tried, until the message is short enough."""
 
@@ -61,6 +63,11 @@ def _body(short: Digest) -> Iterator[dict[str, Any]]:
             yield from (_line(_row(row)) for row in news.rows)
             if news.more:
                 yield _line([_run(f"… and {news.more:,} more")])
+    if short.all_held:
+        yield _line([_run(HELD_HEADING, weight="Bolder")])
+        yield from (_line([_run(held_told(held), limit=_SENTENCE_LIMIT)]) for held in short.held)
+        if short.more_held:
+            yield _line([_run(f"… and {short.more_held:,} more")])
     if short.causes:
         yield _line([_run("To repair, by cause and site", weight="Bolder")])
         yield from (_line(_cause(cause)) for cause in short.causes)
@@ -77,7 +84,8 @@ def _row(row: LinkRow) -> list[dict[str, Any]]:
     target = web_href(row.url)
     link = {"selectAction": {"type": "Action.OpenUrl", "url": target}} if target else {}
     said = f" {row.reason}: {explain(row.reason).meaning}"
-    return [*place, {**_run(row.url), **link}, _run(said)]
+    owned = [_run(f" {owners_told(row.owners)}", limit=_SENTENCE_LIMIT)] if row.owners else []
+    return [*place, {**_run(row.url), **link}, _run(said), *owned]
 
 
 def _cause(cause: CauseCount) -> list[dict[str, Any]]:
@@ -89,8 +97,8 @@ def _line(runs: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "RichTextBlock", "inlines": runs}
 
 
-def _run(text: str, **style: str) -> dict[str, Any]:
-    shown = printable(text, TEXT_LIMIT) or " "
+def _run(text: str, limit: int = TEXT_LIMIT, **style: str) -> dict[str, Any]:
+    shown = printable(text, limit) or " "
     # Cards replace `{{DATE(…)}}` in every text.
     while "{{" in shown:
         shown = shown.replace("{{", "{ {")

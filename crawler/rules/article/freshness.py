@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
 
 from crawler.model.check import (
     FieldState,
@@ -25,6 +27,9 @@ from crawler.rules.site_in_title import names_of_site, without_site
 from crawler.rules.text_comparison import equal_text, same_text, same_title, whole_titles
 from crawler.rules.urls import examine
 from crawler.rules.verdict.page_evidence import compared_link, final_url_of
+
+_LATELY: Final = 8192
+"""Comparisons that are kept: what a site says alike is looked for in all articles before each is checked."""
 
 
 def freshness(article: KnownArticle, policy: FreshnessPolicy, today: date) -> Freshness:
@@ -74,21 +79,34 @@ def _field(stored: bool, found: bool, drifted: bool) -> FieldState:
 
 
 def _title_drifted(article: KnownArticle, page: PageFacts) -> bool:
-    if not article.title:
-        return False
-    found = [title for title in dict.fromkeys((page.title, *page.titles)) if title]
-    if not found or any(equal_text(article.title, title) for title in found):
+    found = tuple(title for title in dict.fromkeys((page.title, *page.titles)) if title)
+    if not article.title or not found:
         return False
     link = compared_link(article.own)
-    sites = names_of_site(page.site_name, examine(final_url_of(link)).host if link else "")
+    host = examine(final_url_of(link)).host if link else ""
+    return _is_another_title(article.title, found, page.site_name, host)
+
+
+@lru_cache(maxsize=_LATELY)
+def _is_another_title(
+    stored: str, found: tuple[str, ...], site_name: str | None, host: str
+) -> bool:
+    if any(equal_text(stored, title) for title in found):
+        return False
+    sites = names_of_site(site_name, host)
     bare = [without_site(title, sites) for title in found]
-    return not any(same_title(article.title, title, sites) for title in whole_titles(bare))
+    return not any(same_title(stored, title, sites) for title in whole_titles(bare))
 
 
 def _excerpt_drifted(article: KnownArticle, page: PageFacts) -> bool:
     if not article.excerpt or not page.description:
         return False
-    return not same_text(article.excerpt, page.description)
+    return _is_another_text(article.excerpt, page.description)
+
+
+@lru_cache(maxsize=_LATELY)
+def _is_another_text(stored: str, found: str) -> bool:
+    return not same_text(stored, found)
 
 
 def _published_drifted(article: KnownArticle, page: PageFacts) -> bool:

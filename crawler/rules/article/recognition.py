@@ -6,6 +6,8 @@ unknown browser, a newsletter. No list of such words is ever complete; that a pa
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.model.check import FieldState, Freshness, KnownArticle
 from crawler.model.observation import PageFacts
 from crawler.rules.text_words import words_of
@@ -19,7 +21,13 @@ def is_recognised(article: KnownArticle, page: PageFacts, freshness: Freshness) 
     """Whether something of what the article says is on its page: a field that matches, or half of the title's words."""
     if FieldState.MATCH in freshness.fields.values():
         return True
-    return bool(article.title and bears_title(page, (article.title,)))
+    return bool(article.title and _bears(page, article.title))
+
+
+@lru_cache(maxsize=4)
+def _bears(page: PageFacts, title: str) -> bool:
+    """Several checks of one article ask it."""
+    return bool(bears_title(page, (title,)))
 
 
 def is_about_it(article: KnownArticle, name: str, text: str) -> bool:
