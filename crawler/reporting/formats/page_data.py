@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from crawler.model.change import Change
 from crawler.model.check import FreshnessState
+from crawler.model.held import Held
 from crawler.model.observation import ImageFacts, Observation, PageFacts
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, RelatedPlace, Report, RunCounts, UrlEntry
@@ -33,6 +34,8 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.words.cause_words import Cause, cause_of
+from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
+from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.visit_words import answer
 from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import as_utc, iso_date, iso_time
@@ -46,7 +49,8 @@ _LONG: Final = 24
 """Texts longer than this go into the table; a number is about as long as a shorter one."""
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LINK_FINDINGS: Final = (FindingKind.DEAD_LINK, FindingKind.MOVED)
+_TOLD_ELSEWHERE: Final = (FindingKind.DEAD_LINK, FindingKind.MOVED, FindingKind.HELD)
+"""By the row of their URL, or by the notice of what is held back."""
 _AMP_PARENTS: Final = {Role.AMP_CACHE: (Role.AMP, Role.WEB), Role.AMP: (Role.WEB,)}
 """Of which other address of the same article an address is a form, the nearest first."""
 
@@ -133,8 +137,8 @@ class PageData:
                     verdict.suggestion.value if verdict.suggestion else 0,
                     self._cause(cause_of(verdict)),
                     self._places(own, number, verdict.kind),
-                    self._owner(tuple(getattr(entry, "owners", ()))),
-                    _score(getattr(entry, "priority", None)),
+                    self._owner(entry.owners),
+                    entry.priority.score,
                 ]
             )
         )
@@ -147,7 +151,12 @@ class PageData:
         self._related_dead += entry.related_dead_links
         update = freshness.update.value if freshness.update else 0
         self._articles[self._files.number(entry.path)] = _trimmed(
-            [entry.title or 0, freshness.state.value, update]
+            [
+                entry.title or 0,
+                freshness.state.value,
+                update,
+                self._owner(entry.owners),
+            ]
         )
 
     def _places(self, own: Sequence[Reference], number: int, kind: VerdictKind) -> Row:
@@ -183,6 +192,7 @@ class PageData:
                 _minutes(link.checked_at),
                 _minutes(link.due_at),
                 self._declared(own),
+                self._text(priority_told(entry.priority)),
             ]
         )
 
@@ -263,7 +273,7 @@ class PageData:
             "parents": self._parents(),
             "images": images,
             "notes": notes,
-            "held": [_held(one) for one in getattr(report, "held", ())],
+            "held": [_held(one) for one in report.held],
             "words": self._words(),
             "thumbnails": [
                 [path, url, one.width, one.height, base64.b64encode(one.jpeg).decode("ascii")]
@@ -288,7 +298,7 @@ class PageData:
                 one.kind is FindingKind.DEAD_LINK and number is not None and one.suggestion
             ):
                 images[number].append(self._finding(one))
-            elif one.kind not in _LINK_FINDINGS:
+            elif one.kind not in _TOLD_ELSEWHERE:
                 notes.append([one.kind.value, *self._finding(one)])
         return [[number, *found] for number, found in sorted(images.items())], notes
 
@@ -306,6 +316,7 @@ class PageData:
                 self._text(one.actual),
                 self._text(one.suggestion),
                 self._text(one.explanation),
+                one.priority,
             ]
         )
 
@@ -386,10 +397,6 @@ def _host(url: str) -> str:
         return ""
 
 
-def _score(priority: Any) -> int:
-    return int(getattr(priority, "score", 0))
-
-
 def _image(image: ImageFacts | None) -> Row | int:
     if image is None:
         return 0
@@ -397,8 +404,13 @@ def _image(image: ImageFacts | None) -> Row | int:
     return _trimmed([fact or 0 for fact in facts])
 
 
-def _held(held: Any) -> Row:
-    return [held.cause, held.host, held.links, held.articles, int(held.is_first_run)]
+def _held(held: Held) -> Row:
+    return [
+        held_in_words(held),
+        held_history(held),
+        accept_command(held),
+        f"host:{held.host} reason:{held.cause}",
+    ]
 
 
 def _run(run: Run | None) -> dict[str, Any] | None:

@@ -7,9 +7,10 @@
 //   put(changes)      Promise; changes are [{key, before, after}], each side a row or null; resolves to a list of
 //                     [{key, row, why}]: what was not taken because it had changed meanwhile, and how it is now.
 //   subscribe(heard)  calls heard(Map) when another tab or another person has decided something.
+//   written           a Map: key -> row, of what was carried out while the page was open.
 //   outdated          a Map: key -> words for how the link of a decision stands now, where it has changed since.
-//   diff(keys)        Promise of {diff, conflicts: [text]}: what decisions would change; null without a server.
-//   write(commit)     Promise of {written, conflicts: [text], text}: carries them out; null without a server.
+//   diff(keys)        Promise of {files, left, diff, conflicts: [text]}: what decisions would change; null without a server.
+//   write(commit)     Promise of {settled, conflicts: [text], text}: carries them out; null without a server.
 // With <meta name="linkhealth-review" content="BASE"> it is `serverStore`, which asks `linkhealth review` (docs/review.md).
 // Else it is `browserStore`, in localStorage.
 (() => {
@@ -155,7 +156,7 @@ function readLink(row, n) {
 function readFinding(row, text) {
   return {
     file: row[0] || 0, line: row[1] || 0, at: row[2] || "", reason: row[3] || "", level: row[4] || "info", url: text(row[5]),
-    declared: text(row[6]), actual: text(row[7]), suggestion: text(row[8]), explanation: text(row[9]),
+    declared: text(row[6]), actual: text(row[7]), suggestion: text(row[8]), explanation: text(row[9]), priority: row[10] || 0,
   };
 }
 const noteCauses = {};
@@ -169,26 +170,19 @@ function readNote(row, text, n) {
   let host = "";
   try { host = new URL(note.url).hostname; } catch { /* a value that is no address */ }
   return {
-    ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, priority: 0, parent: null, forms: [], images: [],
+    ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, parent: null, forms: [], images: [],
     key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
     cause: (noteCauses[note.reason + (named ? ":" + note.at.split("/")[0] : "")] ||= [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0]),
     places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
-let ownersByFile;
-function ownersOf(file) {
-  return (ownersByFile && ownersByFile.get(file)) || head.owners[0] || [];
-}
+const ownersOf = (file) => head.owners[(head.articles[file] && head.articles[file][3]) || 0];
 
 async function read() {
   head = (await block("head"))[0];
   const [rows, texts] = await Promise.all([block("urls"), block("texts")]);
   const text = (value) => (typeof value === "number" ? (value ? texts[value - 1] : "") : value || "");
   links = rows.map(readLink);
-  if (head.owners.length > 1) {
-    ownersByFile = new Map();
-    for (const one of links) for (let n = 0; n < one.places.length; n += 3) if (!ownersByFile.has(one.places[n])) ownersByFile.set(one.places[n], one.owners);
-  }
   for (let n = 0; n < head.parents.length; n += 2) {
     const [child, parent] = [links[head.parents[n]], links[head.parents[n + 1]]];
     child.parent = parent;
@@ -197,6 +191,7 @@ async function read() {
   for (const [n, ...found] of head.images) {
     links[n].images = found.map((row) => readFinding(row, text)).sort((one, other) => LEVELS[one.level] - LEVELS[other.level]);
     links[n].level = LEVELS[links[n].images[0].level];
+    links[n].priority = Math.max(links[n].priority, ...links[n].images.map((each) => each.priority));
   }
   notes = head.notes.map((row, n) => readNote(row, text, n));
   items = [...links, ...notes];
@@ -243,6 +238,7 @@ function browserStore(name) {
   return {
     isServer: false,
     outdated: new Map(),
+    written: new Map(),
     load: async () => all(),
     async put(changes) {
       const now = all();
@@ -260,7 +256,7 @@ function browserStore(name) {
 function serverStore(base) {
   const page = "page-" + [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const ABOUT = ["url", "path", "at", "kind", "reason"], AT_ONCE = 5000;
-  const kept = new Map(), ids = new Map(), now = new Map(), outdated = new Map();
+  const kept = new Map(), ids = new Map(), now = new Map(), outdated = new Map(), written = new Map();
   let heard = () => {}, after = 0, digest = null, run = null;
   let byKey = null, byUrl = null;
   const pick = (row, names) => Object.fromEntries(names.filter((name) => row[name]).map((name) => [name, row[name]]));
@@ -296,6 +292,7 @@ function serverStore(base) {
     if (all) { kept.clear(); ids.clear(); }
     for (const one of found.decisions) {
       const key = keyOf(one.row);
+      if (one.stage === "written") written.set(key, one.row); else written.delete(key);
       if (one.stage === "open") { kept.set(key, one.row); ids.set(key, one.key); } else if (ids.get(key) === one.key || !ids.has(key)) { kept.delete(key); ids.delete(key); }
     }
     after = found.version;
@@ -318,9 +315,9 @@ function serverStore(base) {
       if (wait) await new Promise((go) => setTimeout(go, wait));
       try {
         const found = await ask(`changes?after=${after}`);
-        const before = JSON.stringify([...kept, ...outdated]);
+        const before = JSON.stringify([...kept, ...outdated, ...written]);
         learn(found, false);
-        if (JSON.stringify([...kept, ...outdated]) !== before) heard(new Map(kept));
+        if (JSON.stringify([...kept, ...outdated, ...written]) !== before) heard(new Map(kept));
         wait = 0;
       } catch (error) { if (!wait) say(`Nothing is kept: ${error.message}.`); wait = 3000; }
     }
@@ -334,6 +331,7 @@ function serverStore(base) {
   return {
     isServer: true,
     outdated,
+    written,
     async load() { learn(await ask("decisions"), true); return new Map(kept); },
     async put(changes) {
       const rows = [], of = [];
@@ -364,15 +362,15 @@ function serverStore(base) {
     async diff(keys) {
       const found = await ask("diff", { keys: chosen(keys) });
       if (!keys) digest = found.digest;
-      return { diff: text(found), conflicts: conflicts(found) };
+      return { files: found.files.length, left: found.left, diff: text(found), conflicts: conflicts(found) };
     },
     async write(commit) {
       const found = await ask("write", { page, digest, commit: Boolean(commit) });
       digest = found.state === "differs" ? found.digest : null;
-      if (found.state === "differs") return { written: 0, conflicts: conflicts(found), text: "Nothing is written: this is not the diff that was shown before. Look at it, and write again.\n" + text(found) };
+      if (found.state === "differs") return { settled: 0, conflicts: conflicts(found), text: "Nothing is written: this is not the diff that was shown before. Look at it, and write again.\n" + text(found) };
       const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
       if (found.left) words.push(`${counted(found.left, "file")} not looked at yet: write again for the rest.`);
-      return { written: found.files.length, conflicts: conflicts(found), text: words.join("\n") };
+      return { settled: found.settled, conflicts: conflicts(found), text: words.join("\n") };
     },
   };
 }
@@ -381,6 +379,8 @@ function serverStore(base) {
 
 let store, decisions = new Map();
 const past = [];
+/** Whether there is nothing left to decide on an item: it is decided, or that is in the files already. */
+const isDecided = (one) => decisions.has(one.key) || store.written.has(one.key);
 const VERBS = { accept: "Accept", replace: "Replace", "replace-everywhere": "Replace everywhere", drop: "Drop", "not-broken": "Not broken", ignore: "Ignore until", seen: "Seen", keep: "Keep" };
 
 /** Whether a decision can be made on an item. */
@@ -484,7 +484,7 @@ function askWhy(verb, targets) {
   const box = dialog(`${VERBS[verb]}: ${counted(targets.length, "link")}`, {},
     h("p", { class: "quiet" }, verb === "ignore" ? "The link is left out, and not visited, until that day." : "The link works. It is left out until its evidence changes."),
     field("Why", note), verb === "ignore" && field("Until", until), h("p", { class: "wrong bad", role: "alert" }), h("p", null, button("Decide", go, { class: "main" })));
-  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") go(); });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); go(); } });
   note.focus();
 }
 function commonStart(texts) {
@@ -507,9 +507,20 @@ function askReplace(targets) {
     field(first.note ? "New value" : "New address", value, first.note ? "At this place." : "Wherever the address stands in your own articles."),
     h("p", { class: "wrong bad", role: "alert" }),
     h("p", null, button("Decide", go, { class: "main" }), " ", !first.note && button("By pattern, over the whole host …", () => { box.close(); askPattern(targets); })));
-  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === value) go(); });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === value) { event.preventDefault(); go(); } });
   value.focus();
   value.select();
+}
+/** The beginnings that most of some addresses share, each with how many do: [[beginning, amount]]. */
+function beginnings(urls, most = 5) {
+  const amounts = new Map();
+  for (const url of urls) for (let end = url.indexOf("/", url.indexOf("://") + 3); end > 0; end = url.indexOf("/", end + 1)) {
+    const start = url.slice(0, end + 1);
+    amounts.set(start, (amounts.get(start) || 0) + 1);
+  }
+  // Of two beginnings of the same addresses the longer one says more.
+  const says = ([start, amount]) => amount > 1 && ![...amounts].some(([other, same]) => same === amount && other.length > start.length && other.startsWith(start));
+  return amounts.size > 20000 ? [] : [...amounts].filter(([, amount]) => amount > 1).sort((one, other) => other[1] - one[1] || compare(one[0], other[0])).slice(0, 60).filter(says).slice(0, most);
 }
 /** Replace an old beginning of addresses by a new one, with a preview of every address that comes of it. */
 function askPattern(given) {
@@ -524,10 +535,12 @@ function askPattern(given) {
   let made = [];
   const look = () => {
     const targets = all.checked ? links.filter((one) => one.host === host && one.places.length) : given;
-    made = from.value && from.value !== to.value ? targets.filter((one) => one.url.startsWith(from.value)).map((one) => [one, to.value + one.url.slice(from.value.length)]) : [];
+    const begun = targets.filter((one) => one.url.startsWith(from.value));
+    const isSame = !from.value || from.value === to.value;
+    made = isSame ? [] : begun.map((one) => [one, to.value + one.url.slice(from.value.length)]);
     const wrong = made.filter(([, url]) => !href(url)).length;
-    sum.textContent = `${counted(made.length, "address", "addresses")} of ${number(targets.length)}${wrong ? `; ${number(wrong)} would be no address of the web and are left out` : ""}.`;
-    preview.value = made.map(([one, url]) => `${shown(one.url)}\n    → ${href(url) ? shown(url) : "(no address) " + shown(url)}`).join("\n");
+    sum.textContent = `${counted(begun.length, "address", "addresses")} of ${number(targets.length)} ${begun.length === 1 ? "begins" : "begin"} so${isSame ? "; type the new beginning" : ""}${wrong ? `; ${number(wrong)} would be no address of the web and are left out` : ""}.`;
+    preview.value = isSame ? begun.map((one) => shown(one.url)).join("\n") : made.map(([one, url]) => `${shown(one.url)}\n    → ${href(url) ? shown(url) : "(no address) " + shown(url)}`).join("\n");
   };
   for (const input of [from, to, all]) input.addEventListener("input", look);
   const go = () => {
@@ -536,8 +549,12 @@ function askPattern(given) {
     box.close();
     decide([...good.keys()], (one) => rowOf(one, "replace", { new_value: good.get(one) }), "Replace by pattern");
   };
+  const offer = beginnings(given.map((one) => one.url));
+  const take = (start) => { from.value = to.value = start; look(); to.focus(); };
   const box = dialog("Replace by pattern", { class: "ask wide" },
-    field("Old beginning", from), field("New beginning", to),
+    field("Old beginning", from),
+    offer.length > 1 && h("div", { class: "actions", role: "group", "aria-label": "Beginnings that they share" }, offer.map(([start, amount]) => button([out(start, 120), ` (${number(amount)})`], () => take(start), { class: "small" }))),
+    field("New beginning", to),
     host && h("label", { class: "check" }, all, h("span", null, "All links of ", out(host), ", those that work too")),
     sum, preview, h("p", { class: "wrong bad", role: "alert" }), h("p", null, button("Decide on all of these", go, { class: "main" })));
   look();
@@ -563,7 +580,7 @@ const FILTERS = {
   file: ["Problems in files", (one) => one.kind === "file"],
   excluded: ["Left out", (one) => one.verdict === "excluded"],
   unchecked: ["Not visited yet", (one) => one.verdict === "unchecked"],
-  decided: ["Decided", (one) => decisions.has(one.key)],
+  decided: ["Decided", isDecided],
   all: ["Everything", () => true],
 };
 const START = { v: "cause", f: "attention", q: "", s: "urgent", fold: "1" };
@@ -578,15 +595,16 @@ function lower(one) {
   }
   return one.low;
 }
-/** The test of a search: words that must all be there; `host:`, `reason:`, `path:` and `is:` look in one field. */
+/** The test of a search: words that must all be there; `host:`, `reason:`, `path:`, `owner:` and `is:` look in one field. */
 function search(text) {
   const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map((word) => {
-    const [, name, value] = /^(host|reason|path|is):(.*)$/.exec(word) || [];
+    const [, name, value] = /^(host|reason|path|owner|is):(.*)$/.exec(word) || [];
     switch (name) {
       case "host": return (one) => one.host === value || (one.parent !== null && groupHost(one) === value);
       case "reason": return (one) => one.cause[0] === value || one.reason === value;
       case "path": return (one) => [...articlesOf(one)].some((file) => head.files[file].toLowerCase().includes(value));
-      case "is": return (one) => one.verdict === value || one.change === value || (value === "undecided" && !decisions.has(one.key));
+      case "owner": return (one) => one.owners.some((name) => name.toLowerCase() === value);
+      case "is": return (one) => one.verdict === value || one.change === value || (value === "undecided" && !isDecided(one)) || (value === "written" && store.written.has(one.key));
       default: return (one) => lower(one).includes(word);
     }
   });
@@ -611,8 +629,7 @@ function causeOf(one) {
 }
 const CHANGES_FIRST = { "new-broken": 0, "confirmed-dead": 1, "reason-changed": 2, still: 3, recovered: 3, "": 3 };
 function urgency(one, other) {
-  return CHANGES_FIRST[one.change] - CHANGES_FIRST[other.change] || other.priority - one.priority
-    || (RANK[one.verdict] ?? 4) - (RANK[other.verdict] ?? 4) || (LEVELS[one.level] ?? one.level ?? 3) - (LEVELS[other.level] ?? other.level ?? 3)
+  return other.priority - one.priority || CHANGES_FIRST[one.change] - CHANGES_FIRST[other.change] || (RANK[one.verdict] ?? 4) - (RANK[other.verdict] ?? 4) || (LEVELS[one.level] ?? one.level ?? 3) - (LEVELS[other.level] ?? other.level ?? 3)
     || other.places.length - one.places.length || other.related - one.related || one.n - other.n;
 }
 const ORDERS = {
@@ -624,19 +641,19 @@ const ORDERS = {
 /** A row for many items. What only a drawn row tells is counted when it is drawn. */
 function group(key, heading, sub, found, facts) {
   let all, counts;
-  let size = 0, fresh = 0;
+  let size = 0, newly = 0, confirmed = 0;
+  const tell = ({ change }) => { if (change === "new-broken") newly++; else if (change === "confirmed-dead") confirmed++; };
   for (const one of found) {
     size += 1 + one.folded.length;
-    if (isFresh(one)) fresh++;
-    for (const form of one.folded) if (isFresh(form)) fresh++;
+    tell(one);
+    one.folded.forEach(tell);
   }
   return {
-    id: key, group: true, heading, sub, found, size, fresh, ...facts,
+    id: key, group: true, heading, sub, found, size, newly, confirmed, ...facts,
     get all() { return (all ||= size === found.length ? found : found.flatMap((one) => [one, ...one.folded])); },
     get counts() { return (counts ||= count(this.all)); },
   };
 }
-const isFresh = (one) => one.change === "new-broken" || one.change === "confirmed-dead";
 function count(all) {
   const files = new Set();
   let own = 0, others = 0;
@@ -661,7 +678,7 @@ function grouped(found, keys) {
   const made = [...groups].map(([key, one]) => group(key, one.heading, one.sub, one.found, one.facts));
   const first = ORDERS[state.s];
   const orders = {
-    urgent: (one, other) => Boolean(other.fresh) - Boolean(one.fresh) || urgency(one.found[0], other.found[0]) * (one.found[0].priority !== other.found[0].priority ? 1 : 0) || other.size - one.size || compare(one.id, other.id),
+    urgent: (one, other) => other.found[0].priority - one.found[0].priority || other.newly - one.newly || other.confirmed - one.confirmed || other.size - one.size || compare(one.id, other.id),
     count: (one, other) => other.size - one.size || compare(one.id, other.id),
     newest: (one, other) => first(one.found[0], other.found[0]),
     name: (one, other) => compare(one.heading, other.heading) || compare(one.sub, other.sub),
@@ -741,8 +758,10 @@ function badge(one) {
 }
 function decisionWords(found) {
   const made = found.map((one) => decisions.get(one.key)).filter(Boolean);
-  if (!made.length) return "";
-  if (found.length > 1) return `${number(made.length)} of ${number(found.length)} decided`;
+  const done = found.map((one) => !decisions.has(one.key) && store.written.get(one.key)).filter(Boolean);
+  if (!made.length && !done.length) return "";
+  if (found.length > 1) return [made.length && `${number(made.length)} of ${number(found.length)} decided`, done.length && `${number(done.length)} written`].filter(Boolean).join(", ");
+  if (done.length) return "Written: " + (VERBS[done[0].decision] || done[0].decision);
   const [row] = made;
   return row.decision === "replace" ? "→ " + shown(row.new_value, 80) : VERBS[row.decision] + (row.until ? " " + row.until : "");
 }
@@ -762,7 +781,7 @@ function drawRow(index) {
   let cells;
   if (one.group) {
     cells = [
-      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.size)), one.fresh ? h("span", { class: "badge bad" }, `${number(one.fresh)} new`) : null),
+      h("div", { role: "gridcell", class: "state" }, h("span", { class: "fold", "aria-hidden": "true" }, one.whole ? "●" : isOpen ? "▾" : "▸"), h("strong", null, number(one.size)), one.newly ? h("span", { class: "badge bad" }, `${number(one.newly)} new`) : null, one.confirmed ? h("span", { class: "badge bad" }, `${number(one.confirmed)} newly dead`) : null),
       h("div", { role: "gridcell", class: "what" }, h("span", { class: "line strong" }, out(one.heading, 200)), h("span", { class: "line quiet" }, one.whole ? [out(one.sub, 80), " · one cause for the whole site: ", one.cause[2]] : one.cause ? [out(one.sub, 120), " · ", one.cause[2]] : out(one.sub, 200))),
       h("div", { role: "gridcell", class: "where" }, h("span", { class: "line" }, `${counted(one.size, one.found[0].note ? "row" : "link")}, ${counted(one.counts.articles, "article")}`), h("span", { class: "line quiet" }, `${number(one.counts.own)} own, ${number(one.counts.related)} related`)),
     ];
@@ -890,6 +909,8 @@ function showChosen() {
   const bar = $("chosen");
   bar.hidden = !selected.size;
   $("chosen-sum").textContent = `${number(selected.size)} selected`;
+  const targets = selected.size ? chosen() : [];
+  for (const node of bar.querySelectorAll("[data-verb]")) node.hidden = !targets.some((one) => (node.dataset.verb === "pattern" ? !one.note : allows(one, node.dataset.verb)));
 }
 
 // ------------------------------------------------------------------------------------- URL and bar
@@ -937,11 +958,17 @@ function tiles() {
       h("b", { class: amount ? tone : "" }, number(amount)), h("span", { class: "name" }, label), h("span", { class: "quiet small" }, below + "." + past), line(values, tone)));
   }));
 }
+/** What the guard on mass change holds back: each group with its size, its command and its list. */
 function held() {
   if (!head.held.length) return null;
-  return h("section", { class: "notice", "aria-labelledby": "held" }, h("h2", { id: "held" }, "Held back"),
-    h("p", null, "So much changed at once that it was not written into the articles. Look whether it is true; `linkhealth accept` takes it."),
-    h("ul", null, head.held.slice(0, 50).map(([cause, host, amount, articles, first]) => h("li", null, out(host || "all hosts", 100), ": ", out(words(cause)[0], 200), ` (${counted(amount, "link")}, ${counted(articles, "article")}${first ? ", first run" : ""})`))));
+  return h("section", { class: "notice", id: "held", "aria-labelledby": "held-title" }, h("h2", { id: "held-title" }, "Held back"),
+    h("p", null, "So much changed at once that it was not written into the articles. Look whether it is true, then run the command; the next audit writes it."),
+    pages(head.held.length, (n) => {
+      const [told, history, command, query] = head.held[n];
+      return h("li", null, h("strong", null, out(told, 300)), ". ", out(history, 300), " ",
+        h("code", null, out(command, 400)), " ", copier(command, "the command"), " ",
+        button("List them", () => { set({ v: "each", f: "all", fold: "0", q: query }); $("list").focus(); say(`Held back: ${$("sum").textContent}.`); }, { class: "small", "aria-label": `List them: ${shown(told, 200)}` }));
+    }, 5));
 }
 function verdictBar() {
   const order = ["alive", "moved", "unverifiable", "excluded", "unchecked", "broken", "invalid", "dead"].filter((kind) => head.summary.by_verdict[kind]);
@@ -976,7 +1003,7 @@ function build() {
       h("div", { role: "rowgroup", class: "heads" }, h("div", { role: "row", "aria-rowindex": 1, class: "row head" }, ["Select", "State", "What", "Where", "Decision"].map((words, n) => h("div", { role: "columnheader", class: ["pick", "state", "what", "where", "decided"][n] }, n ? words : h("span", { class: "hidden" }, words))))),
       h("div", { role: "rowgroup", id: "rows" })),
     h("div", { id: "chosen", role: "group", "aria-label": "Selection", hidden: true }, h("strong", { id: "chosen-sum" }),
-      ACTIONS.filter(([verb]) => verb !== "seen" && verb !== "keep").map(([verb, label]) => button(label, () => act(verb, chosen()), { "data-verb": verb })),
+      ACTIONS.map(([verb, label]) => button(label, () => act(verb, chosen()), { "data-verb": verb })),
       button("By pattern …", () => { const some = chosen().filter((one) => !one.note); if (some.length) askPattern(some); }, { "data-verb": "pattern" }),
       button("Select none", () => { selected.clear(); refresh(); say("Nothing is selected."); })),
   );
@@ -1066,10 +1093,16 @@ function chain(hops, url, final, text) {
   if (!hops) return null;
   return h("ol", { class: "chain" }, hops.map(([to, status]) => h("li", null, h("span", { class: "badge quiet" }, String(status)), " ", link(text(to)))), h("li", null, link(final || url)));
 }
+/** A score, and the product that it is (rules Q1 to Q5). */
+function priorityWords(one, told) {
+  if (!one.priority) return null;
+  const why = told || "that of its article, by how bad the finding is";
+  return [h("strong", null, number(one.priority)), h("span", { class: "quiet" }, told ? " = " : ": ", out(why, 1000))];
+}
 async function linkParts(one) {
   const { details, places, text } = await later;
   const row = details[one.n] || [];
-  const [explanation, rule, final, hops, visits, page, image, decision, warnings, strikes, failing, checked, due, declared] = row;
+  const [explanation, rule, final, hops, visits, page, image, decision, warnings, strikes, failing, checked, due, declared, told] = row;
   const cause = causeOf(one);
   const own = one.places.length / 3;
   const others = places(one);
@@ -1080,7 +1113,7 @@ async function linkParts(one) {
     part("Why", h("p", null, words(one.reason)[0], " ", h("code", null, out(one.reason))), explanation ? h("p", null, out(text(explanation), 4000)) : null, h("p", null, h("strong", null, "What to do: "), cause[2]),
       (warnings || []).map((code) => h("p", { class: "small" }, words(code)[0], " ", h("code", null, out(code))))),
     one.suggestion || hasImageOffer(one) ? part("Suggested", one.suggestion ? h("p", null, link(one.suggestion), " ", copier(one.suggestion, "the suggestion")) : null, one.images.filter((found) => found.suggestion).slice(0, 20).map((found) => h("p", null, found.suggestion.includes("/") ? link(found.suggestion) : out(found.suggestion), " ", h("span", { class: "quiet" }, words(found.reason)[0])))) : null,
-    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", one.priority ? String(one.priority) : ""),
+    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, text(told))),
       fact("Left out by an editor", decision && [out(decision[0]), decision[1] ? ` (${decision[1]})` : "", decision[2] ? `, until ${decision[2]}` : ""]))),
     visits ? part("Visits", pages(visits.length, (n) => { const [at, what, way, end, ignored] = visits[visits.length - 1 - n]; return h("li", null, h("strong", null, time(at)), ": ", out(text(what), 1000), ignored ? h("span", { class: "quiet" }, " · did not count: ", words(ignored)[0]) : null, chain(way, one.url, text(end), text)); }, 30)) : hops ? part("The way of the last visit", chain(hops, one.url, text(final), text)) : null,
     one.images.length || image ? part("Image", thumbs.filter(([, url]) => !seenThumbs.has(url) && seenThumbs.add(url)).slice(0, 6).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` })),
@@ -1118,6 +1151,7 @@ function noteParts(one) {
     one.declared || one.actual ? part("The article and the page", h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The article and the page" }, h("table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, "The article says"), h("th", { scope: "col" }, "Found"))), h("tbody", null, sideBySide(shown(one.at || "Page", 80), one.declared, one.actual))))) : null,
     one.suggestion ? part("Suggested", h("p", null, href(one.suggestion) ? link(one.suggestion) : out(one.suggestion), " ", copier(one.suggestion, "the suggestion"))) : null,
     thumbs.length ? h("p", null, thumbs.slice(0, 4).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` }))) : null,
+    part("Facts", h("dl", null, fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, "")))),
     one.url ? part("Page", h("p", null, link(one.url), " ", copier(one.url, "the address"))) : null,
     part("Stands in", h("ul", { class: "places" }, place(one.file, one.line, -1))),
   ];
@@ -1186,14 +1220,14 @@ function save(name, type, text) {
   say(`Saved ${name}.`);
 }
 function viewCsv() {
-  const columns = ["kind", "verdict", "reason", "change", "since", "url", "suggestion", "path", "line", "title", "places", "related", "owners", "decision", "new_value"];
+  const columns = ["kind", "verdict", "reason", "change", "since", "url", "suggestion", "path", "line", "title", "places", "related", "priority", "owners", "decision", "new_value"];
   const seen = new Set(), table = [];
   const source = state.v === "each" ? rows.flatMap((row) => targetsOf(row)) : makeAll();
   for (const one of source) {
     if (seen.has(one)) continue;
     seen.add(one);
     const [file, row] = one.places, made = decisions.get(one.key) || {};
-    table.push({ kind: one.note ? one.kind : one.images.length ? "image" : "link", verdict: one.verdict, reason: one.reason, change: one.change, since: one.since ? new Date(one.since * 60000).toISOString().slice(0, 10) : "", url: one.url, suggestion: one.suggestion, path: file === undefined ? "" : head.files[file], line: row > 0 ? row : "", title: file === undefined ? "" : title(file), places: one.places.length / 3, related: one.related, owners: one.owners.join(" "), decision: made.decision, new_value: made.new_value });
+    table.push({ kind: one.note ? one.kind : one.images.length ? "image" : "link", verdict: one.verdict, reason: one.reason, change: one.change, since: one.since ? new Date(one.since * 60000).toISOString().slice(0, 10) : "", url: one.url, suggestion: one.suggestion, path: file === undefined ? "" : head.files[file], line: row > 0 ? row : "", title: file === undefined ? "" : title(file), places: one.places.length / 3, related: one.related, priority: one.priority || "", owners: one.owners.join(" "), decision: made.decision, new_value: made.new_value });
   }
   save("linkhealth-list.csv", "text/csv", toCsv(columns, table));
 }
@@ -1274,35 +1308,46 @@ function showDecisions() {
   dialog(`Decisions (${number(table.length)})`, { id: "decisions", class: "ask wide" },
     h("p", { class: "quiet" }, store.isServer ? "They are kept by the review server." : "They are kept in this browser, for this run's report only. Export them, then:"),
     store.isServer ? null : h("p", null, h("code", null, "linkhealth apply decisions.yml --content PATH"), " ", copier("linkhealth apply decisions.yml --content PATH", "the command"), " shows what would change; with ", h("code", null, "--write"), " it changes the files."),
-    h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
-      store.isServer && button("Show the diff", () => showDiff(null), { id: "show-diff" }), store.isServer && button("Write", writeAll, { id: "write", class: "main" }), store.isServer && h("label", { class: "check" }, h("input", { type: "checkbox", id: "commit" }), "One Git commit for each kind"),
+    store.isServer ? h("p", { class: "actions" }, button("Show the diff", () => showDiff(null), { id: "show-diff", class: "main" }), button("Write", writeAll, { id: "write", class: "main" }), h("label", { class: "check" }, h("input", { type: "checkbox", id: "commit" }), "One Git commit for each kind")) : null,
+    h("pre", { id: "diff", class: "diff", tabindex: 0, role: "region", "aria-label": "Diff", hidden: true }),
+    h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: store.isServer ? null : "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
       table.length ? button("Take all back", async () => { const changes = table.map(([key, before]) => ({ key, before, after: null })); past.push(changes); await change(changes); say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`); $("decisions").close(); showDecisions(); }) : null),
     h("label", { class: "field" }, h("span", null, "Import a file of decisions (CSV or YAML)"), file),
-    h("pre", { id: "diff", class: "diff", tabindex: 0, role: "region", "aria-label": "Diff", hidden: true }),
     table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(row.url || row.path || "", 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(row.url || row.path || "", 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
 }
+/** Have the server do something that takes a while, with nothing else to press meanwhile. */
+async function atServer(doing, task) {
+  const pane = $("diff"), pressed = [$("show-diff"), $("write")];
+  for (const node of pressed) node.disabled = true;
+  pane.hidden = false;
+  pane.textContent = doing;
+  say(doing);
+  try { await task(pane); } catch (error) { pane.textContent = `Not done: ${error.message}.`; say(pane.textContent); }
+  for (const node of pressed) node.disabled = false;
+}
+const MOST_LINES = 5000;
 async function showDiff(keys) {
   if (!$("decisions")) showDecisions();
-  const pane = $("diff");
-  pane.hidden = false;
-  pane.textContent = "…";
-  try {
+  await atServer("Making the diff. The first one reads all articles, which takes a while.", async (pane) => {
     const found = await store.diff(keys);
-    pane.replaceChildren(...[...found.conflicts.map((each) => "! " + each), ...found.diff.split("\n")].slice(0, 2000).map((each) => h("span", { class: each[0] === "+" ? "good" : each[0] === "-" || each[0] === "!" ? "bad" : "" }, shown(each) + "\n")));
-    if (!pane.textContent.trim()) pane.textContent = "Nothing in the files would change.";
-    say("The diff is shown.");
-  } catch (error) { pane.textContent = `Not shown: ${error.message}.`; }
+    const lines = found.diff ? found.diff.split("\n") : [];
+    const sum = `${counted(found.files, "file")} would change${found.conflicts.length ? `; ${counted(found.conflicts.length, "decision")} cannot be carried out` : ""}${found.left ? `; ${counted(found.left, "file")} are for another time` : ""}.`;
+    const tell = (each) => h("span", { class: each[0] === "+" ? "good" : each[0] === "-" || each[0] === "!" ? "bad" : "" }, shown(each) + "\n");
+    pane.replaceChildren(h("strong", null, sum + "\n"), ...found.conflicts.map((each) => tell("! " + each)), ...lines.slice(0, MOST_LINES).map(tell), lines.length > MOST_LINES ? h("strong", null, `and ${counted(lines.length - MOST_LINES, "line")} more`) : "");
+    say(`The diff is shown: ${sum}`);
+  });
 }
 async function writeAll() {
-  const pane = $("diff");
-  pane.hidden = false;
-  try {
+  const before = new Map(decisions);
+  await atServer("Writing. Each file is looked at once more.", async (pane) => {
     const found = await store.write($("commit").checked);
-    pane.textContent = [found.text, ...found.conflicts.map((each) => "! " + each)].filter(Boolean).map((each) => shown(each)).join("\n");
-    say(`Written: ${counted(found.written, "file")}${found.conflicts.length ? `; ${number(found.conflicts.length)} refused` : ""}.`);
     decisions = await store.load();
+    if (found.settled) for (const [key, row] of before) if (!decisions.has(key)) store.written.set(key, row);
+    pane.textContent = [found.text, ...found.conflicts.map((each) => "! " + each)].filter(Boolean).map((each) => each.split("\n").map((line) => shown(line)).join("\n")).join("\n");
+    $("dialog-title-decisions").textContent = `Decisions (${number(decisions.size)})`;
+    say(`${found.text.split("\n")[0]}${found.conflicts.length ? ` ${number(found.conflicts.length)} refused.` : ""}`);
     refresh();
-  } catch (error) { pane.textContent = `Not written: ${error.message}.`; say(pane.textContent); }
+  });
 }
 
 // ------------------------------------------------------------------------------------------- keys
@@ -1312,7 +1357,7 @@ const HELP = [["/", "search"], ["j k ↓ ↑", "next, previous row"], ["o Enter"
 function showHelp() {
   const box = h("input", { type: "checkbox", checked: keysOn, onchange: () => { keysOn = box.checked; try { localStorage.setItem("linkhealth:keys", keysOn ? "1" : "0"); } catch { /* not kept */ } } });
   dialog("Keys", { id: "helping" }, h("dl", { class: "keys" }, HELP.flatMap(([keys, what]) => [h("dt", null, keys.split(" ").flatMap((key) => [h("kbd", null, key), " "])), h("dd", null, what)])), h("label", { class: "check" }, box, "Single letters are keys"),
-    h("p", { class: "quiet small" }, "A key acts on what is selected, else on the row that is marked. In the search, words must all be there; host:, path:, reason: and is: look in one field (is:dead, is:undecided)."));
+    h("p", { class: "quiet small" }, "A key acts on what is selected, else on the row that is marked. In the search, words must all be there; host:, path:, reason:, owner: and is: look in one field (is:dead, is:undecided)."));
 }
 function keyed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -1329,7 +1374,9 @@ function keyed(event) {
   const page = Math.max(1, Math.floor(innerHeight / height) - 3);
   const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length };
   const targets = box && shownItem ? (shownItem.group ? shownItem.all : [shownItem]) : null;
-  const go = (step) => { move(active + step); if (box && rows[active]) { const { one } = rows[active]; if (!one.group || one.whole) show(one); } };
+  // A row that was decided may have left the list: then the next one stands where it stood.
+  const isGone = box && shownItem && rows[active] && rows[active].one !== shownItem && !rows.some((row) => row.one === shownItem);
+  const go = (step) => { move(active + (isGone && step > 0 ? step - 1 : step)); if (box && rows[active]) { const { one } = rows[active]; if (!one.group || one.whole) show(one); } };
   let done = true;
   if (!box && inList && event.key in moves) move(active + moves[event.key]);
   else if (!box && inList && event.key === "ArrowRight") unfold(true);
