@@ -24,10 +24,8 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.held import Held, HeldReason
-from crawler.model.held import Held, HeldReason
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Observation, PageFacts
-from crawler.model.priority import Factor, Priority, PriorityPart
 from crawler.model.priority import Factor, Priority, PriorityPart
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, RelatedPlace, Report, RunCounts, UrlEntry
