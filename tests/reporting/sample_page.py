@@ -23,8 +23,10 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.held import Held, HeldReason
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Observation, PageFacts
+from crawler.model.priority import Factor, Priority, PriorityPart
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, RelatedPlace, Report, RunCounts, UrlEntry
 from crawler.model.role import Role
@@ -39,6 +41,16 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 GONE = [f"https://gone.test/old/{number}" for number in range(3)]
 WALLED, HURRIED, LOST, WELL, IMAGES = 40, 60, 25, 1500, 30
+TOWN, WATER = "@town-desk", "water@desk.test"
+PRIORITIES = (
+    Priority(60, (PriorityPart(Factor.TROUBLE, "dead", 1), PriorityPart(Factor.FIELD, "web", 6))),
+    Priority(90, (PriorityPart(Factor.TROUBLE, "dead", 1), PriorityPart(Factor.AGE, "30", 1.08))),
+    Priority(75, (PriorityPart(Factor.REFERENCES, "3", 1.48),)),
+)
+HELD_BACK = (
+    Held(HeldReason.MASS_CHANGE, "dns-nxdomain", "lost.test", LOST, 9, False),
+    Held(HeldReason.MASS_CHANGE, "http-404", "gone.test", 9, 3, True),
+)
 _DEAD = VerdictKind.DEAD
 
 
@@ -101,7 +113,14 @@ def _entries() -> Iterator[UrlEntry]:
         path = f"gone-{n}.md"
         kind = VerdictKind.BROKEN if change is Change.NEW_BROKEN else _DEAD
         made = _url(n, url, kind, "http-404", _place(path, "webUrl", url, Role.WEB), change=change)
-        yield replace(made, link=replace(made.link, page=page), related_references=2)
+        owners = (TOWN, WATER) if n == 0 else (TOWN,)
+        yield replace(
+            made,
+            link=replace(made.link, page=page),
+            related_references=2,
+            priority=PRIORITIES[n],
+            owners=owners,
+        )
         for m, role in enumerate((Role.AMP, Role.AMP_CACHE)):
             form = f"{url}/amp" if role is Role.AMP else f"https://gone-test.cdn.test/{n}"
             at = "ampWebUrl" if role is Role.AMP else "cdnAmpWebUrl"
@@ -165,7 +184,9 @@ def _articles() -> Iterator[ArticleEntry]:
                 ),
             ),
         )
-        yield ArticleEntry(f"gone-{n}.md", f"Story {n} of the old town", checks, 0, 0)
+        yield ArticleEntry(
+            f"gone-{n}.md", f"Story {n} of the old town", checks, 0, 0, PRIORITIES[n], (TOWN,)
+        )
     for n in range(5):
         drifted = ArticleChecks(freshness=Freshness(FreshnessState.DRIFTED, ("title", "excerpt")))
         yield ArticleEntry(f"wall-{n}.md", f"Walled story {n}", drifted, 0, 0)
@@ -200,6 +221,7 @@ def sample_report() -> Report:
         [Problem("odd.md", 3, ProblemCode.INVALID_YAML, "mapping values are not allowed")],
         run=Run(2, NOON, NOON, "finished", 99),
         newly_broken=1,
+        held=HELD_BACK,
     )
     return replace(
         made,

@@ -89,6 +89,25 @@ def test_from_a_decision_to_a_changed_file(opened: Opened, served: Served) -> No
     assert served.page().open() == []
 
 
+def test_what_was_written_is_not_to_be_decided_again(opened: Opened, served: Served) -> None:
+    """The page shows the report as it was made: its rows say that they are done, to everybody."""
+    page, other = opened(), opened()
+    decide_to_replace(page, LOST, FOUND)
+    expect(page.locator("#said")).to_contain_text("Replace: 1 decision")
+    decisions(page)
+    page.click("#show-diff")
+    expect(page.locator("#diff")).to_contain_text("1 file would change.")
+    page.click("#write")
+    expect(page.locator("#said")).to_contain_text("1 file changed, 1 decision carried out")
+    expect(page.locator("#decisions h2")).to_have_text("Decisions (0)")
+    page.keyboard.press("Escape")
+    for one in (page, other):
+        one.fill("#search", f"is:written {LOST}")
+        expect(one.locator("#rows")).to_contain_text("Written: Replace")
+        one.fill("#search", f"is:undecided {LOST}")
+        expect(one.locator("#rows")).to_contain_text("Nothing matches")
+
+
 def test_what_a_page_says_of_an_article_is_accepted(opened: Opened, served: Served) -> None:
     """A decision on a place, in the page and with the columns of a report's row."""
     page = opened()

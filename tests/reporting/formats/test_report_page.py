@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ from tests.reporting.sample_page import (
     HURRIED,
     IMAGES,
     LOST,
+    TOWN,
     WALLED,
+    WATER,
     WELL,
     chromium,
     sample_report,
@@ -245,6 +248,73 @@ def test_the_list_is_virtual(page: Page) -> None:
         assert found, step
 
 
+# --------------------------------------------------------------------------- what comes first, whose
+
+
+def test_the_most_urgent_comes_first_and_the_drawer_says_why(page: Page) -> None:
+    assert page.input_value("#sort") == "urgent"
+    row(page, "gone.test").click()
+    shown = page.locator("#rows > .level-2 .what .strong").all_inner_texts()
+    assert shown == [GONE[1], GONE[2], GONE[0]]
+    row(page, GONE[1]).click()
+    assert "90 = 10 × dead (1) × for 30 days (1.08)" in page.inner_text("#drawer")
+    page.keyboard.press("j")
+    page.wait_for_function(
+        "() => document.getElementById('drawer').innerText.includes('75 = 10 × at 3 places (1.48)')"
+    )
+
+
+def test_a_finding_is_as_urgent_as_its_article_makes_it(page: Page) -> None:
+    choose(page, "each")
+    show(page, "identity")
+    assert [text.split("\n")[1] for text in rows(page).all_inner_texts()] == [
+        f"The page calls another address its own. · Story {n} of the old town" for n in (1, 2, 0)
+    ]
+    rows(page).first.click()
+    drawer = page.inner_text("#drawer")
+    assert "that of its article, by how bad the finding is" in drawer
+    assert TOWN in drawer
+
+
+def test_a_group_tells_what_is_new_apart_from_what_was_confirmed(page: Page) -> None:
+    state = row(page, "gone.test").locator(".state").inner_text()
+    assert "3 new" in state
+    assert "3 newly dead" in state
+
+
+def test_each_owner_has_a_row_and_a_search(page: Page) -> None:
+    choose(page, "owner")
+    names = page.locator("#rows > .level-1 .what .strong").all_inner_texts()
+    assert names == [TOWN, WATER, "(nobody)"]
+    row(page, WATER).click()
+    assert page.locator("#rows > .level-2").count() == 1
+    choose(page, "each")
+    page.fill("#search", f"owner:{WATER}")
+    assert total(page) == "1 link"
+    row(page, GONE[0]).click()
+    assert f"{TOWN}, {WATER}" in page.inner_text("#drawer")
+
+
+def test_what_is_held_back_has_its_command_and_its_list(page: Page) -> None:
+    notice = page.locator("#held")
+    first, second = notice.locator("li").all()
+    assert f"{LOST} URLs of lost.test (dns-nxdomain) in 9 articles" in first.inner_text()
+    assert "They worked before" in first.inner_text()
+    assert first.locator("code").inner_text() == (
+        "linkhealth accept --host lost.test --cause dns-nxdomain"
+    )
+    assert "None of them was ever seen to work" in second.inner_text()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    first.get_by_role("button", name="Copy the command").click()
+    said(page, "Copied the command")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "linkhealth accept --host lost.test --cause dns-nxdomain"
+    )
+    first.get_by_role("button", name="List them").click()
+    assert total(page) == f"{LOST} rows"
+    assert page.input_value("#search") == "host:lost.test reason:dns-nxdomain"
+
+
 # --------------------------------------------------------------------------------------------- keys
 
 
@@ -261,13 +331,13 @@ def test_an_editor_needs_no_mouse(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("x")
     said(page, "Selected: 1 row; 1 selected in all")
-    assert row(page, GONE[0]).get_attribute("aria-selected") == "true"
+    assert row(page, GONE[1]).get_attribute("aria-selected") == "true"
     page.keyboard.press("x")
     page.keyboard.press("o")
     page.wait_for_selector("#drawer[open]")
     page.keyboard.press("j")
     page.wait_for_function(
-        "url => document.querySelector('#drawer h2').textContent === url", arg=GONE[1]
+        "url => document.querySelector('#drawer h2').textContent === url", arg=GONE[2]
     )
     page.keyboard.press("Escape")
     page.wait_for_selector("#drawer", state="detached")
@@ -353,6 +423,52 @@ def test_replacing_by_pattern_shows_every_url_first(page: Page) -> None:
     box.get_by_role("button", name="Decide on all").click()
     said(page, "Replace by pattern: 6 decisions")
     assert kept(page)[f"u:{GONE[2]}"]["new_value"] == "https://new.test/kept/2"
+
+
+def test_beginnings_that_addresses_share_are_offered(page: Page) -> None:
+    row(page, "gone.test").locator("input").check()
+    page.locator("#chosen").get_by_role("button", name="By pattern").click()
+    box = page.locator("dialog[open]")
+    offered = box.get_by_role("group", name="Beginnings that they share").get_by_role("button")
+    assert offered.all_inner_texts()[:2] == [
+        "https://gone.test/old/ (6)",
+        "https://gone-test.cdn.test/ (3)",
+    ]
+    offered.nth(1).click()
+    assert box.get_by_label("Old beginning").input_value() == "https://gone-test.cdn.test/"
+    assert "3 addresses of 9 begin so; type the new beginning" in box.inner_text()
+    assert box.locator("textarea").input_value().count("https://gone-test.cdn.test/") == 3
+
+
+def test_one_after_the_other_in_the_drawer(page: Page) -> None:
+    """Enter in a dialog leaves the drawer open, and the next row is the one that came after the one that was decided."""
+    choose(page, "each")
+    show(page, "moved")
+    page.fill("#search", "is:undecided")
+    before = page.locator("#rows > .row .what .strong").all_inner_texts()
+    rows(page).first.click()
+    for n, (url, following) in enumerate(pairwise(before), 1):
+        drawer = page.locator("#drawer")
+        assert drawer.locator("h2").inner_text() == url
+        page.keyboard.press("r")
+        box = page.locator("dialog.ask[open]")
+        box.get_by_label("New address").press("Enter")
+        page.wait_for_function(f"document.getElementById('made').textContent.includes('({n})')")
+        assert drawer.is_visible()
+        page.keyboard.press("j")
+        page.wait_for_function(
+            "url => document.querySelector('#drawer h2').textContent === url", arg=following
+        )
+    page.keyboard.press("j")
+    said(page, "There are no more rows")
+    assert len(kept(page)) == len(before) - 1
+
+
+def test_only_what_can_be_decided_is_offered(page: Page) -> None:
+    row(page, "lost.test").locator("input").check()
+    offered = page.locator("#chosen button:visible").all_inner_texts()
+    decisions = ["Replace …", "Not broken …", "Ignore until …", "Keep", "By pattern …"]
+    assert offered == [*decisions, "Select none"]
 
 
 def test_each_decision_in_the_drawer(page: Page) -> None:

@@ -315,9 +315,9 @@ function serverStore(base) {
       if (wait) await new Promise((go) => setTimeout(go, wait));
       try {
         const found = await ask(`changes?after=${after}`);
-        const before = JSON.stringify([...kept, ...outdated, ...written]);
+        const before = JSON.stringify([[...kept], [...outdated], [...written]]);
         learn(found, false);
-        if (JSON.stringify([...kept, ...outdated, ...written]) !== before) heard(new Map(kept));
+        if (JSON.stringify([[...kept], [...outdated], [...written]]) !== before) heard(new Map(kept));
         wait = 0;
       } catch (error) { if (!wait) say(`Nothing is kept: ${error.message}.`); wait = 3000; }
     }
@@ -729,6 +729,7 @@ function makeRows() {
     else if (top.folded === NONE) top.folded = [one];
     else top.folded.push(one);
   }
+  const marked = rows[active] && rows[active].id;
   rows = [];
   const add = (one, level) => {
     rows.push({ one, level, id: one.group ? one.id : (level > 1 ? level + "." : "") + one.n });
@@ -737,7 +738,9 @@ function makeRows() {
   // A cause with one link is that link.
   const alone = (one) => (state.v === "cause" && one.found.length === 1 ? one.found[0] : one);
   for (const one of state.v === "each" ? leaves(tops) : grouped(tops, KEYS[state.v]).map(alone)) add(one, 1);
-  active = Math.min(active, Math.max(rows.length - 1, 0));
+  // The mark stays on its row, wherever that is now; where it has gone, on the one that follows.
+  const stays = rows.findIndex((row) => row.id === marked);
+  active = stays >= 0 ? stays : Math.min(active, Math.max(rows.length - 1, 0));
 }
 const targetsOf = (row) => (row ? (row.one.group ? row.one.all : [row.one]) : []);
 function chosen() {
@@ -928,6 +931,7 @@ function set(changes) {
   const kept = Object.entries(state).filter(([name, value]) => value !== START[name]);
   history.replaceState(null, "", "#" + new URLSearchParams(kept));
   active = 0;
+  rows = [];
   showBar();
   refresh();
 }
@@ -1376,7 +1380,14 @@ function keyed(event) {
   const targets = box && shownItem ? (shownItem.group ? shownItem.all : [shownItem]) : null;
   // A row that was decided may have left the list: then the next one stands where it stood.
   const isGone = box && shownItem && rows[active] && rows[active].one !== shownItem && !rows.some((row) => row.one === shownItem);
-  const go = (step) => { move(active + (isGone && step > 0 ? step - 1 : step)); if (box && rows[active]) { const { one } = rows[active]; if (!one.group || one.whole) show(one); } };
+  const go = (step) => {
+    let to = active + (isGone && step > 0 ? step - 1 : step);
+    // The drawer goes from link to link: a group that only opens has nothing to show.
+    if (box) while (rows[to] && rows[to].one.group && !rows[to].one.whole) to += step;
+    if (box && !rows[to]) { say("There are no more rows."); return; }
+    move(to);
+    if (box) show(rows[active].one);
+  };
   let done = true;
   if (!box && inList && event.key in moves) move(active + moves[event.key]);
   else if (!box && inList && event.key === "ArrowRight") unfold(true);
