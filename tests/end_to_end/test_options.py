@@ -98,7 +98,8 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     )
     assert ended.code == 2, ended.stderr
     assert len(module_web.requests()) == 3
-    assert sorted(path.name for path in out.iterdir()) == ["report.csv", "report.json"]
+    written = sorted(path.name for path in out.iterdir())
+    assert written == [".written.json", "report.csv", "report.json"]
     assert not (collection.root / ".linkhealth" / "reports").exists()
     assert Report.read(out / "report.json").summary["by_verdict"]["unchecked"] == len(ALL) - 3
     assert "goes on with what is unchecked" in " ".join(ended.stdout.split())
@@ -107,6 +108,7 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     assert rest.code == 2, rest.stderr
     assert sorted(request.url for request in module_web.requests()) == sorted(ALL)
     assert sorted(path.name for path in (collection.root / ".linkhealth/reports").iterdir()) == [
+        ".written.json",
         "report.csv",
         "report.html",
         "report.json",
