@@ -81,7 +81,7 @@ def test_a_restart_of_the_server_is_waited_out(
 def test_answers_that_came_in_while_the_run_stood_still_are_no_failures(
     own_postgres: OwnServer, module_web: LoopbackWeb, collection: Collection
 ) -> None:
-    """Their time runs out before they are read; the host is not to blame."""
+    """Their time runs out before they are read; the host is not to blame. A busy machine gets an answer within 5 s."""
     url = own_postgres.new_url()
     collection.add(".linkhealth.yml", "retries: 0\n")
     module_web.set_rules(
@@ -90,7 +90,7 @@ def test_answers_that_came_in_while_the_run_stood_still_are_no_failures(
 
     def happens() -> None:
         own_postgres.stop()
-        time.sleep(4)
+        time.sleep(9)
         own_postgres.start()
 
     code, said = audited(
@@ -98,7 +98,7 @@ def test_answers_that_came_in_while_the_run_stood_still_are_no_failures(
         collection,
         happens,
         "-s",
-        "DOWNLOAD_TIMEOUT=2",
+        "DOWNLOAD_TIMEOUT=5",
         LINKHEALTH_DATABASE_URL=url,
     )
     assert code == ExitCode.FINE, said
