@@ -25,7 +25,7 @@ class DecisionRow:
 
 
 def decision_rows(findings: Iterable[Finding]) -> Iterator[DecisionRow]:
-    """The rows of findings in file order; findings on one place stand together there."""
+    """The rows of findings in an order in which those on one image stand together: by file, or by priority."""
     for key, group in groupby(findings, key=_image):
         if key is None:
             yield from map(DecisionRow, group)
@@ -40,7 +40,8 @@ def _image(finding: Finding) -> tuple[str, int, str, str] | None:
 
 
 def _folded(group: tuple[Finding, ...]) -> Iterator[DecisionRow]:
-    """The rows of one image: one for each suggestion, the first of them with the worst level and all other reasons."""
+    """The rows of one image: one for each suggestion, the first of them with the worst level, the highest priority and all
+    other reasons."""
     if len(group) == 1:
         yield DecisionRow(group[0])
         return
@@ -52,5 +53,6 @@ def _folded(group: tuple[Finding, ...]) -> Iterator[DecisionRow]:
     shown = {first.reason, *(one.reason for one in others)}
     also = tuple(dict.fromkeys(one.reason for one in group if one.reason not in shown))
     worst = min((one.level for one in group), key=_LEVEL_RANK.__getitem__)
-    yield DecisionRow(replace(first, level=worst), also)
-    yield from map(DecisionRow, others)
+    highest = max(one.priority for one in group)
+    yield DecisionRow(replace(first, level=worst, priority=highest), also)
+    yield from (DecisionRow(replace(one, priority=highest)) for one in others)

@@ -123,7 +123,14 @@ SELECT finding.facts, finding.priority, title.text, article.owners
 FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)
 """
 _IN_FILE_ORDER = _ROW + "ORDER BY path, line, finding.rowid"
-_BY_PRIORITY = _ROW + "ORDER BY finding.priority DESC, url, path, line, finding.rowid"
+_BY_PRIORITY = (
+    _ROW
+    + """
+ORDER BY CASE finding.kind WHEN 'image' THEN max(finding.priority) OVER (PARTITION BY finding.kind, path, line, url)
+         ELSE finding.priority END DESC, url, path, line, finding.kind, finding.rowid
+"""
+)
+"""All that is wrong with an image stands where the worst of it does: it is one row of a table."""
 _MOST_URGENT = """
 SELECT finding.facts, finding.priority, title.text, article.owners
 FROM finding LEFT JOIN title USING (path) LEFT JOIN article USING (path)

@@ -39,6 +39,13 @@ def test_the_row_takes_the_suggestion_and_the_worst_level() -> None:
     assert row.also == ("image-card", "image-weight", "aspect-mismatch")
 
 
+def test_the_row_takes_the_highest_priority() -> None:
+    (row,) = decision_rows([replace(IMAGE, priority=2), replace(HEAVY, priority=100)])
+    assert row.finding.priority == 100
+    (row,) = decision_rows([replace(SIZE, priority=10), replace(HEAVY, priority=100)])
+    assert (row.finding.suggestion, row.finding.priority) == ("2x1", 100)
+
+
 def test_two_suggestions_are_two_decisions() -> None:
     rows = list(decision_rows([IMAGE, SIZE, SMALL]))
     assert rows == [DecisionRow(SIZE, ("image-card",)), DecisionRow(SMALL)]
@@ -60,3 +67,19 @@ def test_every_finding_is_in_a_row(report: Report) -> None:
         rows = list(decision_rows(findings.in_file_order()))
     told = {seen(row.finding, reason) for row in rows for reason in (row.finding.reason, *row.also)}
     assert told == every
+
+
+@settings(max_examples=examples(50))
+@given(reports())
+def test_an_image_is_one_row_by_priority_too(report: Report) -> None:
+    with gathered(report) as findings:
+        by_file, by_priority = (
+            sorted(
+                (repr(replace(row.finding, priority=0)), row.also, row.finding.priority)
+                for row in decision_rows(found)
+            )
+            for found in (findings.in_file_order(), findings.by_priority())
+        )
+        told = [row.finding.priority for row in decision_rows(findings.by_priority())]
+    assert by_file == by_priority
+    assert told == sorted(told, reverse=True)
