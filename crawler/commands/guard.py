@@ -149,7 +149,9 @@ def print_summary(
 
     if opts.quiet and not opts.json:
         return
-    highlights = session.state.highlights(session.content.path)
+    state = session.state
+    # The server may go away after the reports as well as before.
+    highlights = state.again(lambda: state.highlights(session.content.path))
     if opts.json:
         print(summary_document(report, highlights, paths))
         return
