@@ -13,7 +13,7 @@ from crawler.model.reference import Reference, Scope
 from crawler.model.report import Report, UrlEntry
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
-from tests.reporting.hostile_report import NOON, RUN
+from tests.reporting.attacked_report import NOON, RUN
 from tests.strategies.model import report_of
 
 

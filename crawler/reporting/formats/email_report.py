@@ -6,9 +6,8 @@ Mail programs know tables and inline styles; Gmail cuts a message at 102 KB.
 from __future__ import annotations
 
 from functools import cache
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from crawler.reporting.console import counted
@@ -21,9 +20,13 @@ from crawler.reporting.digest import (
     spread,
     told,
 )
+from crawler.reporting.formats.page_templates import templates
 from crawler.reporting.formats.report_format import ReportContent
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.written_dates import time_in_words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 MOST_BYTES = 100_000
 """A little less than what Gmail shows of a message."""
@@ -66,14 +69,7 @@ def _link(url: str) -> Markup:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("crawler.reporting.formats"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    environment = templates(
         outside=_outside,
         link=_link,
         told=told,

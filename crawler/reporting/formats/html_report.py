@@ -12,9 +12,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crawler.model.report import Report, Summary
@@ -22,9 +21,13 @@ from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.formats.page_data import PageData
+from crawler.reporting.formats.page_templates import templates
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.written_dates import iso_time, time_in_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEXT_LIMIT = 300
 """Characters of one outside text that the frame shows."""
@@ -107,18 +110,9 @@ def _joined(parts: Sequence[str]) -> str:
 
 @cache
 def _environment() -> Environment:
-    """The templates of the package; every value is escaped unless it is `Markup`."""
-    environment = Environment(
-        loader=PackageLoader("crawler.reporting.formats"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    return templates(
         outside=outside, counted=counted, iso_time=iso_time, time_in_words=time_in_words
     )
-    return environment
 
 
 @cache

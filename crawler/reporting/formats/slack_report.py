@@ -6,13 +6,13 @@ Texts from outside stand in `rich_text` elements, in which Slack reads no markup
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from crawler.reporting.console import counted
-from crawler.reporting.digest import HELD_HEADING, Digest, News, digest, held_told, owners_told
+from crawler.reporting.digest import HELD_HEADING, Digest, News, held_told, owners_told
 from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.formats.short_payload import write_short
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.wording import explain
@@ -20,19 +20,12 @@ from crawler.reporting.words.wording import explain
 MOST_BYTES = 40_000
 """Of a message; a webhook takes no more than 50 blocks, of which there are 7 at most."""
 TEXT_LIMIT = 200
-_ROWS = (10, 5, 2, 0)
-"""How many rows of each list are tried, until the message is short enough."""
 _LONGEST_LINK = 3_000
 
 
 def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the payload into a new file."""
-    made = b""
-    for most in _ROWS:
-        made = json.dumps(_payload(digest(content.report, content.findings, most=most))).encode()
-        if len(made) <= MOST_BYTES:
-            break
-    stream.write(made + b"\n")
+    write_short(content, stream, _payload, MOST_BYTES)
 
 
 def _payload(short: Digest) -> dict[str, Any]:

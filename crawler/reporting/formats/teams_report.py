@@ -5,13 +5,13 @@ Texts from outside stand in text runs, in which no Markdown is read (https://ada
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from crawler.reporting.console import counted
-from crawler.reporting.digest import HELD_HEADING, Digest, digest, held_told, owners_told
+from crawler.reporting.digest import HELD_HEADING, Digest, held_told, owners_told
 from crawler.reporting.formats.report_format import ReportContent
+from crawler.reporting.formats.short_payload import write_short
 from crawler.reporting.link_rows import CauseCount, LinkRow
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.wording import explain
@@ -21,18 +21,11 @@ MOST_BYTES = 28_000
 TEXT_LIMIT = 200
 _SENTENCE_LIMIT = 1_000
 """Characters of a sentence of ours with outside texts in it."""
-_ROWS = (10, 5, 2, 0)
-"""How many rows of each list are tried, until the message is short enough."""
 
 
 def write(content: ReportContent, stream: BinaryIO) -> None:
     """Write the payload into a new file."""
-    made = b""
-    for most in _ROWS:
-        made = json.dumps(_payload(digest(content.report, content.findings, most=most))).encode()
-        if len(made) <= MOST_BYTES:
-            break
-    stream.write(made + b"\n")
+    write_short(content, stream, _payload, MOST_BYTES)
 
 
 def _payload(short: Digest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from crawler.model.change import Change
 from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats.atom_report import MOST_ENTRIES
-from tests.reporting.hostile_report import RUN, written
+from tests.reporting.attacked_report import RUN, written
 from tests.reporting.many_links import link_entry, many, report_of_links
 
 ENTRIES = [

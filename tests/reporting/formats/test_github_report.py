@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.model.verdict import VerdictKind
-from tests.reporting.hostile_report import written
+from tests.reporting.attacked_report import written
 from tests.reporting.many_links import link_entry, report_of_links
 
 

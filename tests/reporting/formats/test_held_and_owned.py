@@ -12,9 +12,9 @@ import pytest
 from crawler.model.change import Change
 from crawler.model.report import Report
 from crawler.reporting import FORMATS
+from tests.reporting.attacked_report import ATTACKS, written
 from tests.reporting.formats.readers import READERS
 from tests.reporting.formats.test_sarif_report import log
-from tests.reporting.hostile_report import ATTACKS, written
 from tests.reporting.many_links import held_group, link_entry, report_of_links
 
 _SAID = "12 URLs of held-1.test (http-404) in 11 articles"

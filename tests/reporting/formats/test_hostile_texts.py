@@ -14,8 +14,7 @@ from crawler.model.report import Report
 from crawler.reporting import FORMATS
 from crawler.reporting.formats.csv_report import COLUMNS
 from crawler.reporting.words.escaping import plain_cell, printable
-from tests.reporting.formats.readers import READERS, csv_table, xlsx_table
-from tests.reporting.hostile_report import (
+from tests.reporting.attacked_report import (
     ATTACKS,
     all_written,
     harmless,
@@ -23,6 +22,7 @@ from tests.reporting.hostile_report import (
     urls_about,
     written,
 )
+from tests.reporting.formats.readers import READERS, csv_table, xlsx_table
 from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
 

@@ -6,7 +6,7 @@ import junitparser
 
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats.junit_report import MOST_OF_HOST
-from tests.reporting.hostile_report import written
+from tests.reporting.attacked_report import written
 from tests.reporting.many_links import link_entry, report_of_links
 
 

@@ -9,7 +9,7 @@ from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats.comment_report import MARK, MOST_CHARACTERS
 from crawler.reporting.formats.markdown_report import MOST_BYTES
-from tests.reporting.hostile_report import written
+from tests.reporting.attacked_report import written
 from tests.reporting.many_links import link_entry, many, report_of_links
 
 

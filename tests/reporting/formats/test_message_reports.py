@@ -13,7 +13,7 @@ from crawler.model.change import Change
 from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats import email_report, slack_report, teams_report
-from tests.reporting.hostile_report import written
+from tests.reporting.attacked_report import written
 from tests.reporting.many_links import link_entry, many, report_of_links
 
 MOST = {

@@ -8,7 +8,7 @@ from crawler.model.change import Change
 from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats.prom_report import MOST_HOSTS
-from tests.reporting.hostile_report import NOON, RUN, written
+from tests.reporting.attacked_report import NOON, RUN, written
 from tests.reporting.many_links import link_entry, many, report_of_links
 
 

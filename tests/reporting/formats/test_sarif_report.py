@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator
 from crawler.model.report import Report
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.formats.sarif_report import MOST_RESULTS, SCHEMA
-from tests.reporting.hostile_report import ATTACKS, report_about, urls_about, written
+from tests.reporting.attacked_report import ATTACKS, report_about, urls_about, written
 from tests.reporting.many_links import link_entry, many, report_of_links
 from tests.strategies.examples import examples
 from tests.strategies.model import reports
