@@ -152,6 +152,7 @@ class Command(ScrapyCommand):
 def _report(
     session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
 ) -> Summary:
+    from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
     from crawler.reporting import write
@@ -159,9 +160,9 @@ def _report(
     def written() -> tuple[Report, tuple[Path, ...]]:
         last = session.state.last_run()
         all_references = bool(opts.all_references)
-        report = assemble(session, last, all_references=all_references)
-        basis = basis_of(session, last, all_references=all_references)
-        with telling(opts) as tell:
+        with ArticlesApart(session) as apart, telling(opts) as tell:
+            report = assemble(session, last, all_references=all_references, apart=apart)
+            basis = basis_of(session, last, all_references=all_references)
             return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)

@@ -66,6 +66,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
+        from crawler.operations.articles_apart import ArticlesApart
         from crawler.operations.report_assembly import assemble
         from crawler.operations.report_basis import basis_of
         from crawler.reporting import write
@@ -84,10 +85,10 @@ class Command(ScrapyCommand):
                 if opts.thumbnails:
                     assert self.settings is not None
                     pictures = thumbnails(session, self.settings, assembled())
-                with telling(opts) as tell:
+                with telling(opts) as tell, ArticlesApart(session) as apart:
 
                     def written() -> tuple[Report, tuple[Path, ...]]:
-                        report = assembled()
+                        report = assembled(apart=apart)
                         if by is not None:
                             return report, _write_groups(
                                 session, report, by, wanted, out, pictures, tell

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from crawler.extractors.registered_domain import site_of
 from crawler.model.check import ArticleChecks, KnownArticle
@@ -15,20 +17,51 @@ from crawler.rules.article.article_checks import article_checks
 from crawler.rules.article.identity import SharedPages, claim
 from crawler.rules.article.site_values import PAGES_ALIKE, site_claims
 from crawler.rules.image.image_uses import SharedImages, image_uses
-from crawler.session import Session
+from crawler.rules.policy import Policy
+from crawler.state import State
+
+if TYPE_CHECKING:
+    # Opening a collection takes much that a process which is only to check does without.
+    from crawler.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class CheckScope:
+    """What checks follow from beside the state. `path` is the one article that is looked at, None for all; `now` is aware."""
+
+    path: str | None
+    policy: Policy
+    now: datetime
+
+    @classmethod
+    def of(cls, session: Session) -> CheckScope:
+        """That of an open collection, now."""
+        configuration = session.configuration
+        return cls(session.content.path, configuration.policy, configuration.clock.now())
 
 
 def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
     """A function that checks one article. What articles share is read once, at the first article."""
-    shared = cache(lambda: _shared(session))
-    policy, now = session.configuration.policy, session.configuration.clock.now()
-    known = session.state.link_by_url
-    news_since = cache(session.state.told_until)
+    return checks_from(session.state, CheckScope.of(session))
+
+
+def checks_from(state: State, scope: CheckScope) -> Callable[[KnownArticle], ArticleChecks]:
+    """The same from the state alone."""
+    shared = cache(lambda: _shared(state, scope))
+    known, news_since = state.link_by_url, cache(state.told_until)
 
     def check(article: KnownArticle) -> ArticleChecks:
         held = shared()
         return article_checks(
-            article, policy, now, held.pages, held.images, known, held.values, news_since(), site_of
+            article,
+            scope.policy,
+            scope.now,
+            held.pages,
+            held.images,
+            known,
+            held.values,
+            news_since(),
+            site_of,
         )
 
     return check
@@ -43,17 +76,16 @@ class _Shared:
     values: frozenset[str]
 
 
-def _shared(session: Session) -> _Shared:
+def _shared(state: State, scope: CheckScope) -> _Shared:
     """One pass over all articles, since reading them takes longer than what is asked of them. Pages count by those that
     are checked, images and values by all."""
-    only, policy = session.content.path, session.configuration.policy.images
     with (
         closing(PageClaims()) as pages,
         closing(PageCounts()) as images,
         closing(PageCounts()) as values,
     ):
-        for article in session.state.known_articles():
-            if only in (None, article.path) and (claimed := claim(article)):
+        for article in state.known_articles():
+            if scope.path in (None, article.path) and (claimed := claim(article)):
                 pages.add(claimed)
             for use in image_uses(article):
                 images.add(use.image, use.page)
@@ -61,6 +93,6 @@ def _shared(session: Session) -> _Shared:
                 values.add(one.value, one.page)
         return _Shared(
             pages.shared(),
-            SharedImages(images.on(policy.placeholder_from)),
+            SharedImages(images.on(scope.policy.images.placeholder_from)),
             frozenset(values.on(PAGES_ALIKE)),
         )

@@ -11,13 +11,13 @@ from itertools import islice
 
 from crawler.content.containing_repository import folder_in_repository
 from crawler.model.article import Problem
-from crawler.model.check import ArticleChecks, KnownArticle
 from crawler.model.reference import Declared
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
-from crawler.operations.checking import checks_of
+from crawler.operations.articles_apart import ArticlesApart
+from crawler.operations.checked_articles import CheckedArticle
 from crawler.operations.standing_order import Standing
 from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
@@ -34,26 +34,35 @@ _NOT_EXPLAINED = frozenset({VerdictKind.ALIVE, VerdictKind.MOVED, VerdictKind.UN
 """Verdicts that a report does not explain: they are most of a collection, and `explain` does it on request."""
 
 
-def assemble(session: Session, run: Run | None, *, all_references: bool = False) -> Report:
-    """The report of the collection as it is now, with what `run` changed."""
+def assemble(
+    session: Session,
+    run: Run | None,
+    *,
+    all_references: bool = False,
+    apart: ArticlesApart | None = None,
+) -> Report:
+    """The report of the collection as it is now, with what `run` changed. `apart` checks the articles where it is given."""
     path = session.content.path
     state = session.state
     standing = cache(partial(Standing.of, session))
+    summary = replace(
+        state.summary(run.id if run else None, path), confirmed_from=_confirmed_from(session)
+    )
+    checked = apart or ArticlesApart(session, None)
+
+    def urls() -> Iterator[UrlEntry]:
+        checked.begin(summary.articles)
+        return _urls(session, standing, all_references, run.id if run else None)
+
     return Report(
         generated_at=session.configuration.clock.now(),
         content=path or session.content.root.name,
         run=run,
-        summary=replace(
-            state.summary(run.id if run else None, path), confirmed_from=_confirmed_from(session)
-        ),
+        summary=summary,
         problems=_problems(session),
-        urls=partial(_urls, session, standing, all_references, run.id if run else None),
+        urls=urls,
         articles=partial(
-            _articles,
-            session,
-            standing,
-            checks_of(session),
-            cache(partial(_related_sizes, session)),
+            _articles, session, standing, checked, cache(partial(_related_sizes, session))
         ),
         folder=folder_in_repository(session.content.root),
         held=tuple(state.held(path)),
@@ -133,16 +142,15 @@ def _related_sizes(session: Session) -> Counter[str]:
 def _articles(
     session: Session,
     standing: Callable[[], Standing],
-    checks: Callable[[KnownArticle], ArticleChecks],
+    checked: Callable[[], Iterator[CheckedArticle]],
     related_sizes: Callable[[], Counter[str]],
 ) -> Iterator[ArticleEntry]:
-    state, path = session.state, session.content.path
-    dead, sizes, order = state.related_dead_links(), related_sizes(), standing()
-    for article in state.known_articles(path):
+    dead, sizes, order = session.state.related_dead_links(), related_sizes(), standing()
+    for article in checked():
         entry = ArticleEntry(
             path=article.path,
             title=article.title,
-            checks=checks(article),
+            checks=article.checks,
             related_dead_links=dead.get(article.path, 0),
             related_image_sizes=sizes[article.path],
         )

@@ -20,11 +20,10 @@ from crawler.model.article import Problem
 from crawler.model.change import Change
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
 from crawler.model.held import Held
-from crawler.model.observation import Inconclusive
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import COMPARED
-from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
+from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import (
     Finding,
     FindingKind,
@@ -51,30 +50,12 @@ from crawler.rules.verdict.page_state import HIJACKED
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonCount:
-    """The number of URLs with one verdict and reason."""
-
-    verdict: VerdictKind
-    reason: str
-    urls: int
-
-
-@dataclass(frozen=True, slots=True)
 class HostCount:
     """A host with the number of its URLs that are broken or dead, and of all its URLs in the report."""
 
     host: str
     gone: int
     urls: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListedUrl:
-    """A URL that is in no finding, such as one that could not be verified."""
-
-    url: str
-    reason: str
-    explanation: str | None
 
 
 _LEVEL_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
@@ -85,8 +66,6 @@ _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID
 _KEPT_APART = ("title", "priority", "owners")
 """Values of a finding that are not among its facts: two are the article's, one is searched by."""
 _STALE_STATES = (FreshnessState.UPDATED, FreshnessState.STALE)
-_LISTED = (VerdictKind.UNVERIFIABLE, VerdictKind.EXCLUDED)
-_OF_HOSTS = (Inconclusive.HOST_LEADS_HOME.value, HOST_ASKS_TO_WAIT)
 _COMPARED = (VerdictKind.ALIVE, VerdictKind.MOVED)
 """The verdicts of pages by which freshness is judged (crawler.rules.article.freshness)."""
 _STANDS = (*_COMPARED, VerdictKind.UNVERIFIABLE)
@@ -98,7 +77,6 @@ CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) W
 CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWID;
 CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
 CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
-CREATE TABLE listed (verdict TEXT, facts TEXT);
 CREATE TABLE article (path BLOB PRIMARY KEY, priority INTEGER, owners TEXT) WITHOUT ROWID;
 CREATE TABLE finding (
     path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, priority INTEGER, url BLOB, facts TEXT
@@ -146,10 +124,7 @@ class Findings:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._reasons: Counter[tuple[VerdictKind, str]] = Counter()
-        self._warnings: Counter[str] = Counter()
         self._freshness: Counter[FreshnessState] = Counter()
-        self._events: set[tuple[str, str]] = set()
         self._latest = "", 0
         self._waiting: list[tuple[object, ...]] = []
         self.links = LinkRows(database)
@@ -173,19 +148,6 @@ class Findings:
         row = self._database.execute("SELECT count(*) FROM finding WHERE kind = ?", (kind,))
         return int(row.fetchone()[0])
 
-    def reasons(self, *kinds: VerdictKind) -> list[ReasonCount]:
-        """The reasons of the URLs with these verdicts, the most frequent first."""
-        counted = [
-            ReasonCount(kind, reason, urls)
-            for (kind, reason), urls in self._reasons.items()
-            if kind in kinds
-        ]
-        return sorted(counted, key=lambda row: (-row.urls, row.reason, row.verdict))
-
-    def warnings(self) -> list[tuple[str, int]]:
-        """The warnings that URLs carry, the most frequent first."""
-        return sorted(self._warnings.items(), key=lambda row: (-row[1], row[0]))
-
     def freshness(self) -> Mapping[FreshnessState, int]:
         """The number of articles in each state of freshness."""
         return {state: self._freshness[state] for state in FreshnessState}
@@ -198,24 +160,13 @@ class Findings:
             for name, gone, urls in self._database.execute(query, (limit,))
         ]
 
-    def listed(self, verdict: VerdictKind, limit: int) -> list[ListedUrl]:
-        """At most `limit` URLs that are unverifiable or excluded, in the report's order."""
-        query = "SELECT facts FROM listed WHERE verdict = ? ORDER BY rowid LIMIT ?"
-        rows = self._database.execute(query, (verdict, limit))
-        return [ListedUrl(**json.loads(facts)) for (facts,) in rows]
-
     def add_url(self, entry: UrlEntry) -> None:
         """Add one URL, for the findings of its articles and for the counts."""
         link, verdict = entry.link, entry.link.verdict
-        self._reasons[verdict.kind, verdict.reason] += 1
         self.links.add(entry)
-        self._warnings.update(code.value for code in verdict.warnings)
         self._database.execute(
             _UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone))
         )
-        if verdict.kind in _LISTED and self._is_news(entry):
-            listed = {"url": link.url, "reason": verdict.reason, "explanation": entry.explanation}
-            self._execute("INSERT INTO listed VALUES (?, ?)", verdict.kind, json.dumps(listed))
         for reference in entry.references:
             if verdict.kind in _COMPARED:
                 self._add_all(led_elsewhere(reference, entry))
@@ -225,16 +176,6 @@ class Findings:
                 if verdict.kind is VerdictKind.UNVERIFIABLE and verdict.reason == HIJACKED:
                     self._add(hijacked(reference, entry))
                 self._add_declared(reference, entry)
-
-    def _is_news(self, entry: UrlEntry) -> bool:
-        """Whether no other URL was listed for the same event of its host: that is one row (rules O15, P10)."""
-        reason = entry.link.verdict.reason
-        if reason not in _OF_HOSTS:
-            return True
-        event = reason, host_in(entry.link.url)
-        is_new = event not in self._events
-        self._events.add(event)
-        return is_new
 
     def add_article(self, entry: ArticleEntry) -> None:
         """Add the findings of one article, after all URLs have been added."""

@@ -49,8 +49,9 @@ class OnePass:
         if self._findings is None or self._is_finished:
             return
         self._is_finished = True
-        self._articles.finish()
+        # URLs first: while they are read, the checks of articles may be made elsewhere.
         self._urls.finish()
+        self._articles.finish()
         for held in self._source.held:
             self._findings.add_held(held)
         for problem in self._source.problems:

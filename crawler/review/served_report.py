@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from crawler.operations.articles_apart import ArticlesApart
 from crawler.operations.report_assembly import assemble
 from crawler.reporting import FORMATS, write
 from crawler.session import Session
@@ -23,8 +24,9 @@ def served_report(session: Session) -> tuple[bytes, str]:
     with TemporaryDirectory(prefix="linkhealth-review-") as folder:
 
         def written() -> Path:
-            report = assemble(session, state.last_run())
-            return write(report, [FORMATS["html"]], Path(folder), review=API)[0]
+            with ArticlesApart(session) as apart:
+                report = assemble(session, state.last_run(), apart=apart)
+                return write(report, [FORMATS["html"]], Path(folder), review=API)[0]
 
         page = state.again(written).read_bytes()
     found = _POLICY.search(page)

@@ -28,7 +28,7 @@ from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import Role
 from crawler.model.verdict import Suggestion, SuggestionKind, Verdict, VerdictKind, WarningCode
 from crawler.reporting.finding import Finding, FindingKind
-from crawler.reporting.findings import HostCount, ReasonCount, gathered
+from crawler.reporting.findings import HostCount, gathered
 from crawler.reporting.words.article_words import CACHED_COPY
 from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
@@ -126,18 +126,6 @@ def test_a_link_that_works_and_leads_elsewhere_stands_in_the_report(
     assert [row.reason for row in rows if level is Level.WARNING] == [
         code.value for code in verdict.warnings
     ]
-
-
-def test_an_event_of_a_host_is_one_row() -> None:
-    def led_home(number: int, host: str) -> UrlEntry:
-        verdict = Verdict(VerdictKind.UNVERIFIABLE, "host-leads-home", "host-in-this-run")
-        return UrlEntry(Link(number, f"https://{host}/2020/story-{number}", verdict), (), 0)
-
-    entries = [led_home(1, "a.test"), led_home(2, "a.test"), led_home(3, "b.test")]
-    with gathered(report_of(entries)) as findings:
-        listed = [row.url for row in findings.listed(VerdictKind.UNVERIFIABLE, 9)]
-        assert listed == ["https://a.test/2020/story-1", "https://b.test/2020/story-3"]
-        assert findings.reasons(VerdictKind.UNVERIFIABLE)[0].urls == 3
 
 
 def test_another_owners_page_is_a_warning_at_each_own_place_without_a_suggestion() -> None:
@@ -349,15 +337,8 @@ def test_the_counts() -> None:
         at("http://[", VerdictKind.INVALID, "malformed"),
     ]
     with gathered(report_of(entries, [article("a.md")])) as findings:
-        assert findings.reasons(gone) == [
-            ReasonCount(gone, "http-404", 2),
-            ReasonCount(gone, "http-410", 1),
-        ]
         assert findings.hosts(9) == [HostCount("a.test", 2, 2), HostCount("b.test", 1, 2)]
         assert findings.hosts(1) == [HostCount("a.test", 2, 2)]
-        assert [row.url for row in findings.listed(wall, 9)] == ["https://b.test/2"]
-        assert findings.listed(VerdictKind.EXCLUDED, 0) == []
-        assert findings.warnings() == [("url-white-space", 6)]
         assert findings.freshness()[FreshnessState.UNVERIFIED] == 1
 
 
