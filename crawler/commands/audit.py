@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
@@ -18,12 +18,14 @@ from crawler.commands.guard import (
     formats,
     guarded,
     named_values,
+    nothing_readable,
     one_path,
     print_summary,
     reports_folder,
     telling,
 )
 from crawler.commands.run_ending import crawl_ended
+from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
@@ -36,8 +38,27 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """The main job of the project."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth audit content/",
+            "visit what is due below content/, and report",
+        ),
+        (
+            "linkhealth audit content/ --limit 50 -a write_back=no",
+            "a first look: fifty links, and no file is changed",
+        ),
+        (
+            "linkhealth audit content/ --due all -a host='*.example.com'",
+            "now, whatever the schedule, and only these hosts",
+        ),
+        (
+            "linkhealth audit content/ --fail-on new-broken --format json,md",
+            "for a job: exit code 2 where a link broke, and a report to paste",
+        ),
+    )
 
     requires_project = True
 
@@ -133,9 +154,11 @@ class Command(ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            summary = _report(session, wanted, place, opts)
+            report = _report(session, wanted, place, opts)
         STOP_SIGNALS.end()
-        code = _exit_code(crawler, summary, fail_on)
+        code = _exit_code(crawler, report.summary, fail_on)
+        if nothing_readable(report) and code is ExitCode.FINE:
+            code = ExitCode.CONFIGURATION
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)
         return code
@@ -151,7 +174,7 @@ class Command(ScrapyCommand):
 
 def _report(
     session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
-) -> Summary:
+) -> Report:
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
@@ -167,7 +190,7 @@ def _report(
 
     report, paths = session.state.again(written)
     print_summary(session, report, paths, opts, session.configuration.hint)
-    return report.summary
+    return report
 
 
 def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:

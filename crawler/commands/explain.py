@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, terminal
 from crawler.commands.url_argument import suggest, url_and_path
+from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
 from crawler.operations.known_links import find
 
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """One link, explained."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth explain https://news.example/gone content/",
+            "why this link is broken, or not sure",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.commands.patient_output import patient_output
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
@@ -34,16 +35,18 @@ class Ending:
 
 @contextmanager
 def guarded() -> Iterator[Ending]:
-    """Run a command's body; print an error in one line, and set its exit code."""
+    """Run a command's body; print an error in one line, and set its exit code. Output is patient: work is done to its
+    end, though nobody reads on."""
     ending = Ending()
-    try:
-        yield ending
-    except Exception as error:
-        code = code_of(error)
-        if code is None:
-            raise
-        complain(error)
-        ending.code = code
+    with patient_output():
+        try:
+            yield ending
+        except Exception as error:
+            code = code_of(error)
+            if code is None:
+                raise
+            complain(error)
+            ending.code = code
 
 
 def code_of(error: Exception) -> ExitCode | None:
@@ -165,6 +168,18 @@ def print_summary(
         **terminal(),
     )
     print("\n".join([*lines, *([hint] if hint else [])]))
+
+
+def nothing_readable(report: Report) -> bool:
+    """Whether no article could be read, which is told: a success of checking nothing would be none."""
+    if report.summary.articles or not report.problems:
+        return False
+    first = report.problems[0]
+    where = f"{first.path}:{first.line}" if first.line else first.path
+    complain(
+        f"no article could be read; the first problem of {len(report.problems)}: {where}: {first.message}"
+    )
+    return True
 
 
 def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:

@@ -7,12 +7,13 @@ import os
 import re
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded
 from crawler.commands.url_argument import path_of, suggest, url_and_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.exit_code import ExitCode
@@ -27,8 +28,23 @@ LONGEST_REASON = 500
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Decide that a link is not broken, or leave it out for a time."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth ignore https://news.example/a content/ --reason 'works in a browser'",
+            "it is not broken",
+        ),
+        (
+            "linkhealth ignore 'https://news.example/*' content/ --reason 'they move' --until 2027-01-31",
+            "leave all of them out until then",
+        ),
+        (
+            "linkhealth ignore --list content/",
+            "all such decisions",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

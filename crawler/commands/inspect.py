@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TextIO, cast
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded
+from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
 from crawler.content import UnreadableArticle, read_article, read_site
@@ -67,8 +68,19 @@ class InputError(Exception):
         self.code = code
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Print candidates and facts of pages, type and size of images, references of articles."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth inspect https://news.example/story",
+            "what is read in a page",
+        ),
+        (
+            "linkhealth inspect content/story.md",
+            "what is read in an article",
+        ),
+    )
 
     requires_project = False
     requires_crawler_process = False

@@ -91,7 +91,7 @@ def selection(
         published_since=_since(chosen.get("since", ""), now),
         listed_only=_one_of("published", chosen.get("published", "all"), ("yes", "all")) == "yes",
         ignore_schedule=_one_of("due", chosen.get("due", "now"), ("now", "all")) == "all",
-        limit=_limit(chosen.get("limit", "0")),
+        limit=_limit(chosen["limit"]) if "limit" in chosen else 0,
         path=content.path,
     )
 
@@ -119,6 +119,8 @@ def _since(text: str, now: datetime) -> datetime | None:
 def _limit(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
         raise ConfigurationError("-a limit", f"{quoted(text)} is not a number of links")
+    if not int(text):
+        raise ConfigurationError("-a limit", "0 would visit nothing; leave it out to visit all")
     return int(text)
 
 

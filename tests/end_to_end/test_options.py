@@ -104,7 +104,7 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     assert Report.read(out / "report.json").summary["by_verdict"]["unchecked"] == len(ALL) - 3
     assert "goes on with what is unchecked" in " ".join(ended.stdout.split())
 
-    rest = collection.audit(module_web, "-a", "limit=0", *NEWS, LINKHEALTH_CLOCK=LATER)
+    rest = collection.audit(module_web, *NEWS, LINKHEALTH_CLOCK=LATER)
     assert rest.code == 2, rest.stderr
     assert sorted(request.url for request in module_web.requests()) == sorted(ALL)
     assert sorted(path.name for path in (collection.root / ".linkhealth/reports").iterdir()) == [

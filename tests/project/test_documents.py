@@ -151,7 +151,9 @@ def test_every_option_of_a_command_with_a_page_is_documented(
     command: str, page: str, heading: str
 ) -> None:
     documented = {row[0].split()[0] for row in rows(page, heading)}
-    told = run("-m", "crawler", command, "--help").stdout.split(f"\n{command.title()}\n")[1]
+    told = (
+        run("-m", "crawler", command, "--help").stdout.split(f"\n{command}:\n")[1].split("\n\n")[0]
+    )
     assert documented == set(re.findall(r"^  (--[a-z-]+)", told, re.MULTILINE))
 
 

@@ -114,7 +114,7 @@ def test_what_is_no_age_is_refused(text: str) -> None:
         selected(since=text)
 
 
-@pytest.mark.parametrize(("text", "limit"), [("0", 0), ("5", 5), ("999999999", 999_999_999)])
+@pytest.mark.parametrize(("text", "limit"), [("1", 1), ("5", 5), ("999999999", 999_999_999)])
 def test_limit_is_a_number(text: str, limit: int) -> None:
     assert selected(limit=text).limit == limit
 
