@@ -48,7 +48,10 @@ GROUPS: Final = (
     ),
     (
         "Set up",
-        (("completion", "Print a script that completes commands and options in a shell"),),
+        (
+            ("doctor", "Say whether collection, machine and network are ready for a run"),
+            ("completion", "Print a script that completes commands and options in a shell"),
+        ),
     ),
 )
 """Our commands by what they are for, each with its line; a test compares these lines with the commands' own."""

@@ -30,7 +30,8 @@ from crawler.rules.credentials import without_credentials
 
 if TYPE_CHECKING:
     from crawler.extractors.page import ExtractedPage
-    from crawler.fetching.one_off import Fetch, Fetched, NotFetchedError
+    from crawler.fetching.fetched import Fetched, NotFetchedError
+    from crawler.fetching.one_off import Fetch
     from crawler.model.observation import ImageFacts
 
 MAX_FILE = 64_000_000
@@ -170,7 +171,7 @@ async def _each(
 
 async def inspect_url(url: str, fetch: Fetch) -> Record:
     """The record of a URL, as its JSON line shows it."""
-    from crawler.fetching.one_off import NotFetchedError
+    from crawler.fetching.fetched import NotFetchedError
 
     try:
         fetched = await fetch(url)

@@ -7,7 +7,7 @@ size, the table of failures. One request is under way at a time, and a host has 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from scrapy.exceptions import StopDownload
 
 from crawler.configuration import Configuration
 from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.fetched import Fetched, NotFetchedError
 from crawler.fetching.network import Network
 from crawler.fetching.observing import failed
 from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
@@ -26,7 +27,7 @@ from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.fetching.stopping import AFTER_TIMEOUT, stop_crawl
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
-from crawler.model.observation import CertificateFault, FailureKind, Hop
+from crawler.model.observation import FailureKind
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.body_budget import BodyBudget
@@ -52,35 +53,6 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """The last answer of a chain, whatever its status. `url` is the one that was asked for.
-
-    `body` is decoded and may be cut where no more was needed; `total_bytes` is its whole length
-    where that is known, `bytes_read` what came over the network. `certificate` is the gravest fault of the
-    servers on the way, None for none.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    redirects: tuple[Hop, ...]
-    content_type: str | None
-    body: bytes
-    total_bytes: int | None
-    bytes_read: int
-    certificate: CertificateFault | None = None
-
-
-class NotFetchedError(Exception):
-    """No answer; `code` is a kind of failure, or why the URL itself is impossible."""
-
-    def __init__(self, code: str, detail: str | None = None) -> None:
-        super().__init__(detail or code)
-        self.code = code
-        self.detail = detail
-
-
 Fetch = Callable[[str], Awaitable[Fetched]]
 
 
@@ -91,7 +63,22 @@ def run_fetching(
     *,
     whole_images: bool = False,
 ) -> bool:
-    """Run `job` in a process of Scrapy's, with a function that fetches a URL.
+    """Run `job` in a process of Scrapy's, with a function that fetches a URL: see `run_with_web`."""
+
+    async def fetching(web: OneOffSpider) -> None:
+        await job(web.fetch)
+
+    return run_with_web(settings, configuration, fetching, whole_images=whole_images)
+
+
+def run_with_web(
+    settings: BaseSettings,
+    configuration: Configuration,
+    job: Callable[[OneOffSpider], Awaitable[None]],
+    *,
+    whole_images: bool = False,
+) -> bool:
+    """Run `job` in a process of Scrapy's, with what fetches a URL and looks names up.
 
     Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, and MachineLimitError
     where a limit of this process is too small. Scrapy's settings of the command line stand. A process runs this once:
@@ -130,7 +117,7 @@ class OneOffSpider(Spider):
     name = "one-off"
 
     def __init__(
-        self, configuration: Configuration, job: Callable[[Fetch], Awaitable[None]]
+        self, configuration: Configuration, job: Callable[[OneOffSpider], Awaitable[None]]
     ) -> None:
         super().__init__()
         self.session = _Opened(configuration)
@@ -161,7 +148,7 @@ class OneOffSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Do the job; what it raises waits for `run_fetching`, because Scrapy would only log it."""
         try:
-            await self._job(self.fetch)
+            await self._job(self)
             self.done = True
         except Exception as error:  # noqa: BLE001 - raised again by run_fetching
             self.trouble = error
@@ -186,6 +173,11 @@ class OneOffSpider(Spider):
             if target is None:
                 return _fetched(url, visit, answer)
             follow(visit, answer, target)
+
+    async def look_up(self, names: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """The addresses of names; empty for one that has none."""
+        assert self._network is not None
+        return await self._network.look_up(names, elsewhere=False)
 
     async def _turn(self, host: str) -> None:
         """Wait until the host may be asked for the next page (rule P1)."""

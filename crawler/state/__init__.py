@@ -6,6 +6,7 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 from crawler.state.article_files import URL_SYNTAX
 from crawler.state.connecting import state_folder
 from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
+from crawler.state.glance import Glance, glance_at
 from crawler.state.known import (
     HostDue,
     HostSeen,
@@ -21,6 +22,7 @@ from crawler.state.state import State, open_state
 
 __all__ = [
     "URL_SYNTAX",
+    "Glance",
     "HostDue",
     "HostSeen",
     "KnownFile",
@@ -35,6 +37,7 @@ __all__ = [
     "StateLost",
     "StateTooNew",
     "StoredText",
+    "glance_at",
     "newest_article",
     "open_state",
     "state_folder",
