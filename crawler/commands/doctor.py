@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crawler.crawl.network_check_up import AskedHost
     from crawler.operations.check_up import DueHost
     from crawler.session import Session
-    from crawler.state import Glance, State
+    from crawler.state import Peek, State
 
 _COLOURS = {Fitness.OK: "32", Fitness.WARN: "33", Fitness.FAIL: "31"}
 
@@ -138,7 +138,7 @@ class Command(Usage, ScrapyCommand):
         return found
 
 
-def _disk(configuration: Configuration, root: Path, seen: Glance | None) -> Iterator[Condition]:
+def _disk(configuration: Configuration, root: Path, seen: Peek | None) -> Iterator[Condition]:
     from crawler.operations.check_up import disk_conditions
 
     places = {"temporary files": Path(tempfile.gettempdir())}

@@ -22,7 +22,7 @@ from crawler.model.run import Run
 from crawler.operations.intake import IntakeCount
 from crawler.reporting.words.counting import counted
 from crawler.session import Session
-from crawler.state import Glance, State, StateError, glance_at
+from crawler.state import Peek, State, StateError, peek_at
 
 LEAST_FREE, LITTLE_FREE = 100 << 20, 1 << 30
 """Bytes of a disk: below the first a run is likely to end in the middle, below the second soon."""
@@ -124,11 +124,11 @@ def disk_conditions(places: Mapping[str, Path], *, writes: Path | None) -> Itera
         )
 
 
-def state_conditions(root: Path, database_url: str | None) -> tuple[list[Condition], Glance | None]:
+def state_conditions(root: Path, database_url: str | None) -> tuple[list[Condition], Peek | None]:
     """How the state is; and what was seen of it, None where it cannot be used."""
     part = CheckedPart.STATE
     try:
-        seen = glance_at(root, database_url)
+        seen = peek_at(root, database_url)
     except StateError as error:
         return [fail(part, str(error), "a run would end with this message")], None
     if seen.version is None:
@@ -144,7 +144,7 @@ def state_conditions(root: Path, database_url: str | None) -> tuple[list[Conditi
     return found, seen
 
 
-def _of_another_version(seen: Glance) -> Condition:
+def _of_another_version(seen: Peek) -> Condition:
     from crawler.state.upgrades import SCHEMA_VERSION
 
     part, known = CheckedPart.STATE, SCHEMA_VERSION

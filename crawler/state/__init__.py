@@ -6,7 +6,6 @@ SQLAlchemy Core on SQLite or PostgreSQL; docs/state.md describes the tables.
 from crawler.state.article_files import URL_SYNTAX
 from crawler.state.connecting import state_folder
 from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
-from crawler.state.glance import Glance, glance_at
 from crawler.state.known import (
     HostDue,
     HostSeen,
@@ -18,16 +17,17 @@ from crawler.state.known import (
     StoredText,
     newest_article,
 )
+from crawler.state.peek import Peek, peek_at
 from crawler.state.state import State, open_state
 
 __all__ = [
     "URL_SYNTAX",
-    "Glance",
     "HostDue",
     "HostSeen",
     "KnownFile",
     "KnownReference",
     "OriginAnswer",
+    "Peek",
     "PendingVisit",
     "PendingWrite",
     "State",
@@ -37,8 +37,8 @@ __all__ = [
     "StateLost",
     "StateTooNew",
     "StoredText",
-    "glance_at",
     "newest_article",
     "open_state",
+    "peek_at",
     "state_folder",
 ]

@@ -14,7 +14,7 @@ from crawler.state.upgrades import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class Peek:
     """How a state is. `name` is as users know it, without a password; `version` None where there is none yet; `bytes` of a
     file, None for a server's."""
 
@@ -29,22 +29,22 @@ class Glance:
         return self.version == SCHEMA_VERSION
 
 
-def glance_at(root: Path, database_url: str | None) -> Glance:
+def peek_at(root: Path, database_url: str | None) -> Peek:
     """The state of the collection under `root` as it is. Raises StateError where it cannot be read."""
     file = root / FOLDER / FILE
     if database_url is None:
         if file.parent.is_symlink():
             raise StateError(f"{file.parent}: is a symbolic link; replace it by a folder")
         if not file.exists() and not file.is_symlink():
-            return Glance(str(file))
+            return Peek(str(file))
     database = from_url(database_url) if database_url else from_file(file)
     try:
         if database.file is not None and not database.file.exists():
-            return Glance(database.name)
+            return Peek(database.name)
         size = database.file.stat().st_size if database.file is not None else None
         with database.read() as connection:
             if not inspect(connection).has_table(meta.name):
-                return Glance(database.name, bytes=size)
+                return Peek(database.name, bytes=size)
             stored = connection.execute(
                 select(meta.c.value).where(meta.c.key == "schema_version")
             ).scalar_one_or_none()
@@ -57,6 +57,6 @@ def glance_at(root: Path, database_url: str | None) -> Glance:
                 is_held = False
         except StateLocked:
             is_held = True
-        return Glance(database.name, int(stored), size, is_held)
+        return Peek(database.name, int(stored), size, is_held)
     finally:
         database.engine.dispose()
