@@ -60,7 +60,9 @@ def close_and_tell(session: Session) -> None:
 
 
 def _tell(error: Exception) -> None:
-    sys.stderr.write(f"linkhealth: {printable(str(error))}\n")
+    lines = error.lines if isinstance(error, ConfigurationError) else (str(error),)
+    for line in lines:
+        sys.stderr.write(f"linkhealth: {printable(line)}\n")
 
 
 def _exit(code: ExitCode, error: Exception) -> NoReturn:

@@ -63,9 +63,11 @@ def code_of(error: Exception) -> ExitCode | None:
 
 
 def complain(error: object) -> None:
-    """One line on stderr, safe for a terminal."""
+    """One line on stderr, safe for a terminal; of several mistakes in a configuration one for each."""
     said = str(error) or ("out of memory" if isinstance(error, MemoryError) else repr(error))
-    print(f"linkhealth: {printable(said)}", file=sys.stderr)
+    lines = error.lines if isinstance(error, ConfigurationError) else (said,)
+    for line in lines:
+        print(f"linkhealth: {printable(line)}", file=sys.stderr)
 
 
 def one_path(args: Sequence[str]) -> str:

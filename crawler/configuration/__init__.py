@@ -1,12 +1,14 @@
 """The operator's configuration: `.linkhealth.yml`, environment and flags become one frozen value."""
 
 from crawler.configuration.clock import Clock
+from crawler.configuration.configuration import Configuration, Setting
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError
 from crawler.configuration.file import FILE_NAME
-from crawler.configuration.hosts import HostRule, Manners
-from crawler.configuration.load import Configuration, Setting, load
-from crawler.configuration.options import HOST_OPTIONS, OPTIONS, Option
+from crawler.configuration.hosts import HOST_OPTIONS, HostRule, Manners
+from crawler.configuration.load import load
+from crawler.configuration.mistakes import Mistakes
+from crawler.configuration.options import OPTIONS, Option
 
 __all__ = [
     "FILE_NAME",
@@ -18,6 +20,7 @@ __all__ = [
     "ConnectTo",
     "HostRule",
     "Manners",
+    "Mistakes",
     "Option",
     "Setting",
     "load",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
-from crawler.configuration.file import Section, Text, place
-from crawler.configuration.options import HOST_OPTIONS
+from crawler.configuration.errors import quoted
+from crawler.configuration.kinds import FLAG, SECONDS
+from crawler.configuration.options import CONNECTIONS, TRIES, Option
+from crawler.configuration.shapes import ByName, Fields
 
 HOSTS = "hosts"
 _GLOB = re.compile(r"[a-z0-9._*?!\[\]-]+|(?=.*:.*:)[0-9a-f:.*?]+")
@@ -44,43 +45,38 @@ class Manners:
     skip: bool
 
 
-def host_rules(section: Section) -> tuple[HostRule, ...]:
-    """The rules of a mapping's `hosts`, in file order. Raises ConfigurationError with the line."""
-    found = section.entries.get(HOSTS)
-    if found is None or (isinstance(found, Text) and found.items is None):
-        return ()
-    if not isinstance(found, Section):
-        raise ConfigurationError(place(found.line), "hosts must be host names with options below")
-    return tuple(
-        _rule(name, options, place(found.lines[name])) for name, options in found.entries.items()
-    )
-
-
-def _rule(name: str, options: Section | Text, where: str) -> HostRule:
+def _glob(name: str) -> str:
     glob = name.strip().lower()
     if not _GLOB.fullmatch(glob):
-        raise ConfigurationError(
-            where,
+        raise ValueError(
             f"{quoted(name)} is not a host name or a glob of some: write it without https://, port and "
-            "path, other letters than a to z in their xn-- form",
+            "path, other letters than a to z in their xn-- form"
         )
-    if isinstance(options, Section):
-        return HostRule(glob, **dict(_values(options)))
-    if options.items is not None:
-        raise ConfigurationError(where, f"{quoted(name)} must hold options")
-    return HostRule(glob)
+    return glob
 
 
-def _values(options: Section) -> Iterator[tuple[str, Any]]:
-    for name, found in options.entries.items():
-        where = place(options.lines[name])
-        option = HOST_OPTIONS.get(name)
-        if option is None:
-            hint = did_you_mean(name, HOST_OPTIONS)
-            raise ConfigurationError(where, f"unknown option {quoted(name)} of a host; {hint}")
-        if isinstance(found, Section) or found.is_list:
-            raise ConfigurationError(where, f"{name} takes one value")
-        try:
-            yield name, option.parse("".join(found.items or ()).strip())
-        except ValueError as error:
-            raise ConfigurationError(where, f"{name}: {error}") from None
+HOST_OPTIONS: dict[str, Option[Any]] = {
+    option.name: option
+    for option in (
+        Option("delay", SECONDS),
+        Option("connections", CONNECTIONS),
+        Option("retries", TRIES),
+        Option("respect_robots", FLAG),
+        Option("skip", FLAG, "no"),
+    )
+}
+"""The options of one host below `hosts`; where one has no value, that of all hosts counts."""
+
+HOSTS_SHAPE = ByName(
+    _glob,
+    Fields({name: option.shape for name, option in HOST_OPTIONS.items()}, of="of a host"),
+    "host names with options below",
+    {
+        "pattern": r"^ *(?:[A-Za-z0-9._*?!\[\]-]+|[0-9A-Fa-f.*?]*:[0-9A-Fa-f.*?]*:[0-9A-Fa-f:.*?]*) *$"
+    },
+)
+
+
+def host_rules(read: tuple[tuple[str, Mapping[str, Any]], ...]) -> tuple[HostRule, ...]:
+    """The rules of `hosts`, in file order."""
+    return tuple(HostRule(glob, **values) for glob, values in read)

@@ -19,7 +19,7 @@ from crawler.configuration import (
     ConfigurationError,
     load,
 )
-from crawler.configuration.options import LONGEST_TEXT
+from crawler.configuration.kinds import LONGEST_TEXT
 from crawler.rules.policy import Policy, WriteBack
 
 
@@ -338,7 +338,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
         ("retries: 1\nretries: 2\n", ":2: 'retries' stands twice (first in line 1)"),
         ("\n\nretries: x\n", ":3: retries: 'x' is not a whole number"),
         ("retries: [1, 2]\n", ":1: retries takes one value"),
-        ("retries: {a: 1}\n", ":1: retries takes a value, not a mapping"),
+        ("retries: {a: 1}\n", ":1: retries takes one value, not a mapping"),
         ("exclude: [[a]]\n", ":1: a list holds plain values only"),
         ("[a]: 1\n", ":1: a key must be a name"),
         ("<<: {a: 1}\n", ":1: unknown option '<<'"),
@@ -353,13 +353,13 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
         ("a: b: c\n", ":1: not YAML"),
         ("retries: \x07\n", "a character that YAML does not allow"),
         (b"retries: 1\nuser_agent: \xff\n", ":2: is not UTF-8"),
-        ("profiles: fast\n", ":1: profiles must be names"),
+        ("profiles: fast\n", ":1: profiles must hold names"),
         ("profiles:\n  fast: 1\n", ":2: profile 'fast' must hold options"),
         ("profiles:\n  fast:\n    retrys: 1\n", ":3: unknown option 'retrys'"),
         ("profiles:\n  fast:\n    profiles: {}\n", ":3: unknown option 'profiles'"),
         ("profiles:\n  fast:\n    retries: x\n", ":3: retries: 'x'"),
-        ("profiles: {a: {b: {c: {d: {e: 1}}}}}\n", ":1: nested more than 6"),
-        ("site_url: " + "{a: " * 16_000, ":1: nested more than 6"),
+        ("profiles: {a: {b: {c: {d: {e: {f: {g: 1}}}}}}}\n", ":1: nested more than 8"),
+        ("site_url: " + "{a: " * 16_000, ":1: nested more than 8"),
         ("[" * 60_000, ":1: the file holds no options"),
         # libyaml's scanner meets these faults before the events show what opens.
         ("[@\n", ":1: the file holds no options"),

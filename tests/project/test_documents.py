@@ -94,7 +94,7 @@ def test_pages_made_from_the_code_are_up_to_date() -> None:
 
 def test_every_option_is_documented_with_default_and_variable() -> None:
     documented = [tuple(row[:3]) for row in rows("docs/configuration.md", "## Options")]
-    assert documented == [(o.name, o.default, o.variable or "") for o in OPTIONS.values()]
+    assert documented == [(o.name, o.default, o.variable) for o in OPTIONS.values()]
 
 
 def test_every_option_of_a_host_is_documented_with_its_default() -> None:
@@ -107,7 +107,7 @@ def test_every_option_of_images_is_documented_with_its_default() -> None:
     documented = {row[0]: row[1] for row in rows("docs/configuration.md", "## Images")}
     assert list(documented) == list(THRESHOLDS)
     for name, default in documented.items():
-        assert THRESHOLDS[name].parse(default) == getattr(policy, THRESHOLDS[name].field)
+        assert THRESHOLDS[name].kind.parse(default) == getattr(policy, THRESHOLDS[name].field)
 
 
 def test_every_code_of_images_is_documented() -> None:
