@@ -75,7 +75,7 @@ def _chosen(wanted: str | None, profiles: Mapping[str, _Layer], mistakes: Mistak
         return _Layer()
     if wanted not in profiles:
         hint = did_you_mean(wanted, profiles)
-        mistakes.note("flag profile", f"no profile {quoted(wanted)}; {hint}")
+        mistakes.note("-a profile", f"no profile {quoted(wanted)}; {hint}")
     return profiles.get(wanted, _Layer())
 
 
@@ -123,9 +123,9 @@ def _from_environment(
 def _from_flags(flags: Mapping[str, str], mistakes: Mistakes) -> Iterator[tuple[str, _Entry]]:
     for name, text in flags.items():
         if name in OPTIONS:
-            yield from _read(OPTIONS[name], text, f"flag {name}", "flag", mistakes)
+            yield from _read(OPTIONS[name], text, f"-a {name}", "flag", mistakes)
         else:
-            mistakes.unknown(f"flag {name}", "unknown option {}", name, OPTIONS)
+            mistakes.unknown(f"-a {quoted(name)[1:-1]}", "unknown option", name, OPTIONS)
 
 
 def _read(
@@ -135,7 +135,7 @@ def _read(
     try:
         yield option.name, _Entry(text, option.parse(text.strip()), source)
     except ValueError as error:
-        mistakes.note(where, f"{option.name}: {error}")
+        mistakes.note(where, str(error))
 
 
 class _Choice:

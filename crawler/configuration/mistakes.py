@@ -19,6 +19,15 @@ _MOST_KEPT = 200
 _PLACE = re.compile(r"(.*):([0-9]+)\Z", re.DOTALL)
 
 
+class _UnknownNameError(ConfigurationError):
+    """A name that nobody knows; `hint` names one or all of the known ones."""
+
+    def __init__(self, place: str, what: str, hint: str) -> None:
+        super().__init__(place, f"{what}; {hint}")
+        self.what = what
+        self.hint = hint
+
+
 class Mistakes:
     """One per reading. What is wrong is noted, and the reading goes on; `end` raises it all."""
 
@@ -35,7 +44,7 @@ class Mistakes:
         if len(self._found) >= _MOST_KEPT:
             self._uncounted += 1
             return
-        self.note(place, f"{what.format(quoted(name))}; {did_you_mean(name, known)}")
+        self._keep(_UnknownNameError(place, what.format(quoted(name)), did_you_mean(name, known)))
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -56,7 +65,7 @@ class Mistakes:
         if len(found) == 1:
             raise found[0]
         if found:
-            raise SeveralMistakesError(tuple(found[:MOST_TOLD]), max(0, more))
+            raise SeveralMistakesError(tuple(_without_repeats(found[:MOST_TOLD])), max(0, more))
 
     def _keep(self, error: ConfigurationError) -> None:
         if len(self._found) >= _MOST_KEPT:
@@ -75,6 +84,18 @@ def _in_order(errors: Sequence[ConfigurationError]) -> list[ConfigurationError]:
         return rank[name], line
 
     return sorted(errors, key=key)
+
+
+def _without_repeats(errors: Iterable[ConfigurationError]) -> Iterator[ConfigurationError]:
+    """The same errors; a long list of known names is told once."""
+    told = set()
+    for error in errors:
+        if isinstance(error, _UnknownNameError) and error.hint in told:
+            yield ConfigurationError(error.place, error.what)
+            continue
+        if isinstance(error, _UnknownNameError) and not error.hint.endswith("?"):
+            told.add(error.hint)
+        yield error
 
 
 def _source(error: ConfigurationError) -> tuple[str, int]:

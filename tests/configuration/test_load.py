@@ -318,7 +318,7 @@ def test_a_wrong_value_names_its_place_and_what_is_wanted(
 ) -> None:
     with pytest.raises(ConfigurationError, match=message) as caught:
         load(tmp_path, {name: value}, {})
-    assert caught.value.place == f"flag {name}"
+    assert caught.value.place == f"-a {name}"
     assert str(caught.value).isprintable()
 
 
@@ -387,7 +387,7 @@ def test_an_unknown_profile_gets_a_hint(tmp_path: Path) -> None:
 
 
 def test_an_unknown_flag_gets_a_hint(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"flag related_: unknown.*did you mean 'related'"):
+    with pytest.raises(ConfigurationError, match=r"-a related_: unknown.*did you mean 'related'"):
         load(tmp_path, {"related-": "no"}, {})
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.collection import Collection, article
+from tests.end_to_end.collection import Collection, article, run_command
 from tests.web import pages
 from tests.web.rules import Answer, robots
 from tests.web.web import LoopbackWeb
@@ -88,4 +88,34 @@ def test_a_collection_cannot_open_the_private_network(
     assert ended.code == 3
     assert f".linkhealth.yml:1: {name}" in ended.stderr
     assert f"LINKHEALTH_{name.upper()}" in ended.stderr
+    assert module_web.requests(robots=True) == []
+
+
+WRONG = "host_dealy: 1\nhosts:\n  a.example: {dealy: 5}\nretries: many\n"
+
+
+@pytest.mark.parametrize("command", ["audit", "crawl", "report"])
+def test_all_mistakes_are_told_at_once(
+    command: str, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """A line for each, and nothing is visited."""
+    collection = collection_with(tmp_path / "content", WRONG)
+    module_web.forget()
+    environ = {"LINKHEALTH_WORKRES": "4", "LINKHEALTH_WORKERS": "none"}
+    if command == "crawl":
+        ended = collection.crawl(module_web, "articles", "-a", "limit=x", **environ)
+    elif command == "audit":
+        ended = collection.audit(module_web, "-a", "limit=x", **environ)
+    else:
+        ended = run_command(module_web, "report", str(collection.root), env=environ)
+    assert ended.code == 3
+    told = [line.partition(": ")[2] for line in ended.stderr.splitlines()]
+    assert told == [
+        ".linkhealth.yml:1: unknown option 'host_dealy'; did you mean 'host_delay'?",
+        ".linkhealth.yml:3: unknown option 'dealy' of a host; did you mean 'delay'?",
+        ".linkhealth.yml:4: retries: 'many' is not a whole number from 0 to 10",
+        "LINKHEALTH_WORKRES: no such variable; did you mean LINKHEALTH_WORKERS?",
+        "LINKHEALTH_WORKERS: 'none' is not a whole number from 1 to 256",
+        *(["-a limit: 'x' is not a number of links"] if command != "report" else []),
+    ]
     assert module_web.requests(robots=True) == []
