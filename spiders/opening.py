@@ -29,7 +29,8 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     STOP_SIGNALS.begin()
     try:
         check_limits()
-        return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
+        given = {name: str(text) for name, text in options.items()}
+        return Session.open(given, os.environ, roles, visits=True)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:

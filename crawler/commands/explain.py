@@ -6,6 +6,7 @@ import argparse
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 
@@ -57,6 +58,7 @@ class Command(ScrapyCommand):
 
 
 def _explained(session: Session, link: Link) -> list[str]:
+    from crawler.configuration.rule_words import rule_in_words
     from crawler.reporting.words.explanation import Case, explanation_lines
 
     state, policy = session.state, session.configuration.policy.strikes
@@ -65,5 +67,8 @@ def _explained(session: Session, link: Link) -> list[str]:
         Case.of(link, state.history(link.id), decision, now, policy),
         references=tuple(known.reference for known in state.own_references(link.id)),
         related=state.related_count(link.id),
+        host_rule=tuple(
+            rule_in_words(session.configuration.rule(urlsplit(link.url).hostname or ""))
+        ),
     )
     return explanation_lines(case, terminal()["width"])

@@ -16,6 +16,7 @@ from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
+from crawler.model.format_name import DEFAULT_FORMATS, FormatName
 from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
 from crawler.reporting.status_line import StatusLine
@@ -95,9 +96,9 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     """The options of every command that writes reports."""
     group.add_argument(
         "--format",
-        default=",".join(one.name for one in FORMATS.values() if one.is_default),
         metavar="LIST",
-        help=f"reports to write, comma-separated ({','.join(FORMATS)})",
+        help=f"reports to write, comma-separated ({','.join(FORMATS)}; by default {','.join(DEFAULT_FORMATS)}, or "
+        "`report_formats` of .linkhealth.yml)",
     )
     group.add_argument("--out", metavar="DIR", help="folder for the reports")
     group.add_argument(
@@ -169,14 +170,17 @@ def print_summary(
     print("\n".join([*lines, *([hint] if hint else [])]))
 
 
-def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:
-    """`--format html,csv` as formats, before a crawl rather than after it.
+def formats(
+    text: str | None, ending: Ending, configured: Sequence[FormatName] = DEFAULT_FORMATS
+) -> tuple[ReportFormat, ...]:
+    """`--format html,csv` as formats, before a crawl rather than after it; without it those that are `configured`.
 
     One that is unknown, or lacks its library, is refused by itself: it is told, and sets the exit code of `ending`; the
     others are written. Raises ConfigurationError where no format is left, and MissingExtraError where the only one lacks its
     library.
     """
-    names = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    parts = configured if text is None else text.split(",")
+    names = list(dict.fromkeys(part.strip().lower() for part in parts if part.strip()))
     chosen: list[ReportFormat] = []
     refused: list[Exception] = []
     for name in names:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from crawler import __version__
 from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.file import FILE_NAME
+from crawler.configuration.host_secrets import Secrets
 from crawler.configuration.hosts import HostRule, Manners
+from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
+from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
+from crawler.model.format_name import DEFAULT_FORMATS, FormatName
 from crawler.rules.owners import OwnerRule
 from crawler.rules.policy import Policy
+from crawler.rules.ports import port_of
 
 T = TypeVar("T")
 _NO_RULE = HostRule("*")
@@ -36,7 +42,7 @@ class Configuration:
     """The configuration of a run. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
-    where it is not set. Of `hosts` and of `owners` the first that matches counts.
+    where it is not set. Time-outs are seconds; None for those of Scrapy's settings. Of `hosts` and of `owners` the first that matches counts.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -51,6 +57,10 @@ class Configuration:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     secret_keys: frozenset[str] = frozenset({SECURED})
+    report_formats: tuple[FormatName, ...] = DEFAULT_FORMATS
+    connect_timeout: float | None = None
+    response_timeout: float | None = None
+    dns_timeout: float | None = None
     workers: int = WORKERS_DEFAULT
     canaries: tuple[str, ...] = ()
     second_resolver: NameServer | None = None
@@ -64,6 +74,7 @@ class Configuration:
     fixed_delay: float | None = None
     hosts: tuple[HostRule, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets, compare=False, repr=False)
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -83,16 +94,46 @@ class Configuration:
         delay, connections = usual.delay, usual.connections
         if images_only:
             delay, connections = usual.image_host_delay, usual.image_host_connections
-        rule = next((rule for rule in self.hosts if rule.matches(host)), _NO_RULE)
+        rule = self.rule(host)
         if self.fixed_delay is None and rule.delay is not None:
             delay = rule.delay
         return Manners(
             delay=delay,
             connections=_or(rule.connections, connections),
             retries=_or(rule.retries, usual.retries),
-            respect_robots=_or(rule.respect_robots, self.respect_robots),
+            respect_robots=(
+                rule.ignore_robots is None and _or(rule.respect_robots, self.respect_robots)
+            ),
             skip=bool(rule.skip),
+            accept_statuses=rule.accept_statuses,
         )
+
+    def rule(self, host: str) -> HostRule:
+        """The first of `hosts` that matches a host; one that says nothing where there is none."""
+        return next((rule for rule in self.hosts if rule.matches(host)), _NO_RULE)
+
+    def sent(self, url: str, begun_at: str, *, is_verified: bool) -> Sent:
+        """What a request for `url` bears besides our own; its visit began at `begun_at`.
+
+        Credentials go by https, to a server whose certificate is verified, and only to the host that the link itself
+        names: where another host leads to is that host's choice.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        rule = self.rule(host)
+        is_own = host == (urlsplit(begun_at).hostname or "")
+        is_safe = is_own and is_verified and parts.scheme == "https"
+        return sent(rule, self.secrets, host, port_of(url), is_safe=is_safe)
+
+    def check_secrets(self) -> None:
+        """Raises ConfigurationError for credentials that are missing, or may not go where the rules of hosts want them.
+
+        Without one a site that hides what it has would look dead. Who visits nothing need not ask.
+        """
+        mistakes = Mistakes()
+        for fault in self.secrets.faults:
+            mistakes.note(fault.place, fault.message)
+        mistakes.end()
 
     @property
     def hint(self) -> str | None:

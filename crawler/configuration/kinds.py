@@ -22,6 +22,8 @@ LONGEST_TEXT = 512
 YES = ("yes", "true", "on", "1")
 NO = ("no", "false", "off", "0")
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
+_SPECIAL = re.compile(r"[.^$*+?()\[\]{}|\\/]")
+"""What has to be escaped in a pattern; editors take no other escape."""
 _NOTHING = {"enum": [None, ""]}
 """YAML's null, and an empty text."""
 
@@ -44,7 +46,7 @@ def any_case(words: Iterable[str]) -> str:
     """A pattern of words in any mix of cases; a JSON Schema has no other way to say it."""
     spelt = (
         "".join(
-            f"[{letter.upper()}{letter}]" if letter.isalpha() else re.escape(letter)
+            f"[{letter.upper()}{letter}]" if letter.isalpha() else _SPECIAL.sub(r"\\\g<0>", letter)
             for letter in word
         )
         for word in words

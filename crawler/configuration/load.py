@@ -16,6 +16,8 @@ from crawler.configuration.configuration import Configuration, Setting
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, read
 from crawler.configuration.file_keys import FILE_SHAPE, PROFILES
+from crawler.configuration.host_secrets import PREFIX as CREDENTIALS
+from crawler.configuration.host_secrets import read_secrets
 from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.options import OPTIONS, VARIABLES, Option
 from crawler.configuration.rule_keys import RULE_KEYS, joined
@@ -66,8 +68,11 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
         rules = [layer.rules[name] for layer in (own, chosen) if name in layer.rules]
         if rules:
             both = joined(*rules) if len(rules) > 1 else rules[0]
-            configuration = key.applied(configuration, both)
-    return configuration
+            with mistakes.noting():
+                configuration = key.applied(configuration, both)
+    mistakes.end()
+    wanted_secrets = ((rule.glob, name) for rule in configuration.hosts for name in rule.secrets)
+    return replace(configuration, secrets=read_secrets(wanted_secrets, environ))
 
 
 def _chosen(wanted: str | None, profiles: Mapping[str, _Layer], mistakes: Mistakes) -> _Layer:
@@ -108,7 +113,7 @@ def _from_environment(
     known = {option.variable.removeprefix(VARIABLES): option for option in OPTIONS.values()}
     for variable in sorted(environ):
         name = variable.removeprefix(VARIABLES)
-        if name != variable and name not in known:
+        if name != variable and name not in known and not variable.startswith(CREDENTIALS):
             near = get_close_matches(name, known, n=1, cutoff=_NEARLY)
             if near:
                 mistakes.note(variable, f"no such variable; did you mean {VARIABLES}{near[0]}?")
@@ -187,6 +192,10 @@ def _configuration(choice: _Choice) -> Configuration:
         exclude=take(options.EXCLUDE),
         include=take(options.INCLUDE),
         secret_keys=take(options.SECRET_KEYS),
+        report_formats=take(options.REPORT_FORMATS),
+        connect_timeout=take(options.CONNECT_TIMEOUT),
+        response_timeout=take(options.RESPONSE_TIMEOUT),
+        dns_timeout=take(options.DNS_TIMEOUT),
         workers=take(options.WORKERS),
         canaries=take(options.CANARIES),
         policy=Policy(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from crawler.configuration.connect_to import ConnectTo
-from crawler.configuration.errors import quoted
+from crawler.configuration.errors import did_you_mean, quoted
 from crawler.configuration.kinds import (
     LONGEST_TEXT,
     NO,
@@ -19,10 +19,12 @@ from crawler.configuration.kinds import (
     Kind,
     any_case,
     line_of_text,
+    one_of,
     web_address,
     whole_number,
 )
 from crawler.model.article_keys import KEYS_READ, SECURED
+from crawler.model.format_name import FormatName
 from crawler.rules.policy import WriteBack
 
 T = TypeVar("T")
@@ -88,6 +90,16 @@ def _name_server(text: str) -> NameServer:
     except ValueError:
         message = f"{quoted(text)} is not an address like 192.0.2.53 or [2001:db8::53]:5353"
         raise ValueError(message) from None
+
+
+def _formats(text: str) -> tuple[FormatName, ...]:
+    names = dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip())
+    if not names:
+        raise ValueError(f"no format given; known are: {', '.join(FormatName)}")
+    for name in names:
+        if name not in set(FormatName):
+            raise ValueError(f"unknown format {quoted(name)}; {did_you_mean(name, FormatName)}")
+    return tuple(map(FormatName, names))
 
 
 def _globs(text: str) -> tuple[str, ...]:
@@ -168,6 +180,8 @@ def _ca_file(text: str) -> Path:
 
 ORIGINS = Kind(_origins, _SCALAR)
 PAUSES = Kind(_pauses, _SCALAR)
+FORMAT = one_of(FormatName)
+FORMATS = Kind(_formats, {"type": "string"})
 GLOBS = Kind(_globs, _SCALAR)
 KEYS = Kind(_secret_keys, _SCALAR)
 FOLDER = Kind(

@@ -17,6 +17,7 @@ from crawler.configuration.kinds import (
     SECONDS,
     WEB_ADDRESS,
     Kind,
+    Schema,
     decimal,
     duration,
     optional,
@@ -24,6 +25,7 @@ from crawler.configuration.kinds import (
 )
 from crawler.configuration.shapes import Many, One, Shape
 from crawler.model.article_keys import SECURED
+from crawler.model.format_name import DEFAULT_FORMATS
 from crawler.rules.policy import OutagePolicy, PolitenessPolicy, WriteBack
 
 T = TypeVar("T")
@@ -45,7 +47,7 @@ class Option(Generic[T]):
     `default` is text, read like any other value; the empty text means "none" for those options that may have no
     value. An option that `is_operators` is never read from the collection's own file: a collection under review must
     not choose where its checker connects or which certificates it trusts. One that `is_secret` is masked where it is
-    shown. `shares` is the option whose variable it has too.
+    shown. `shares` is the option whose variable it has too. `item` is the schema of what stands in a list of values.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Option(Generic[T]):
     is_secret: bool = False
     is_operators: bool = False
     shares: str | None = None
+    item: Schema | None = None
 
     @property
     def parse(self) -> Callable[[str], T]:
@@ -69,7 +72,9 @@ class Option(Generic[T]):
     @property
     def shape(self) -> Shape[T]:
         """What may stand at its key in the file."""
-        return Many(self.kind) if self.is_list else One(self.kind)
+        if not self.is_list:
+            return One(self.kind)
+        return Many(self.kind) if self.item is None else Many(self.kind, self.item)
 
 
 WRITE_BACK = Option("write_back", kinds.WRITE_BACK_MODE, WriteBack.OWN.value)
@@ -95,6 +100,12 @@ BODY = Option("body", FLAG, "no")
 EXCLUDE = Option("exclude", kinds.GLOBS, is_list=True)
 INCLUDE = Option("include", kinds.GLOBS, is_list=True)
 SECRET_KEYS = Option("secret_keys", kinds.KEYS, SECURED, is_list=True)
+CONNECT_TIMEOUT = Option("connect_timeout", optional(decimal(10, 120, "seconds")))
+RESPONSE_TIMEOUT = Option("response_timeout", optional(decimal(5, 300, "seconds")))
+DNS_TIMEOUT = Option("dns_timeout", optional(decimal(2, 60, "seconds")))
+REPORT_FORMATS = Option(
+    "report_formats", kinds.FORMATS, ",".join(DEFAULT_FORMATS), is_list=True, item=kinds.FORMAT
+)
 WORKERS = Option("workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT))
 CANARIES = Option("canaries", kinds.ORIGINS, is_list=True)
 CANARY_INTERVAL = Option(
@@ -139,6 +150,10 @@ OPTIONS: dict[str, Option[Any]] = {
         EXCLUDE,
         INCLUDE,
         SECRET_KEYS,
+        REPORT_FORMATS,
+        CONNECT_TIMEOUT,
+        RESPONSE_TIMEOUT,
+        DNS_TIMEOUT,
         WORKERS,
         CANARIES,
         CANARY_INTERVAL,

@@ -15,6 +15,7 @@ from crawler.configuration.configuration import Configuration
 from crawler.configuration.hosts import HOSTS, HOSTS_SHAPE, host_rules
 from crawler.configuration.image_options import IMAGES, IMAGES_SHAPE, image_policy
 from crawler.configuration.owner_options import OWNERS, OWNERS_SHAPE, owner_rules
+from crawler.configuration.policy_options import POLICY, POLICY_SHAPE, with_numbers
 from crawler.configuration.priority_options import PRIORITY, PRIORITY_SHAPE, priority_policy
 from crawler.configuration.shapes import Shape
 
@@ -50,6 +51,10 @@ def _priority(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, policy=replace(policy, priority=priority))
 
 
+def _policy(configuration: Configuration, read: Any) -> Configuration:
+    return replace(configuration, policy=with_numbers(read, configuration.policy))
+
+
 def _owners(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, owners=owner_rules(read))
 
@@ -61,6 +66,7 @@ RULE_KEYS: Mapping[str, RuleKey] = {
         RuleKey(STALE_AFTER, AGES_SHAPE, _ages),
         RuleKey(IMAGES, IMAGES_SHAPE, _images),
         RuleKey(PRIORITY, PRIORITY_SHAPE, _priority),
+        RuleKey(POLICY, POLICY_SHAPE, _policy),
         RuleKey(OWNERS, OWNERS_SHAPE, _owners),
     )
 }

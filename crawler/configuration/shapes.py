@@ -138,8 +138,8 @@ class Fields:
 class ByName(Generic[T]):
     """A mapping whose keys are globs or names of the writer's own, in the order of the file.
 
-    `name` reads a key, and raises ValueError with what is wrong. `wanted` says what has to stand below. Messages call a
-    key by its `label`, in which `{}` is the key.
+    `name` reads a key, and raises ValueError with what is wrong; so does `check`, of a key and its value. `wanted` says what
+    has to stand below. Messages call a key by its `label`, in which `{}` is the key. There are `most` keys at most.
     """
 
     name: Callable[[str], str]
@@ -148,22 +148,46 @@ class ByName(Generic[T]):
     names: Schema = field(default_factory=dict)
     """The schema of a key."""
     label: str = "{}"
+    check: Callable[[str, T], None] | None = None
+    most: int | None = None
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        below = {"type": ["object", "null"], "additionalProperties": self.value.schema}
-        return {**below, "propertyNames": self.names} if self.names else below
+        below: dict[str, Any] = {
+            "type": ["object", "null"],
+            "additionalProperties": self.value.schema,
+        }
+        if self.names:
+            below["propertyNames"] = self.names
+        if self.most is not None:
+            below["maxProperties"] = self.most
+        return below
 
     def read(self, found: Text | Section, at: At) -> tuple[tuple[str, T], ...]:
         """The keys and their values, without those that are wrong."""
         section = _mapping(found, at, self.wanted)
+        if self.most is not None and len(section.entries) > self.most:
+            raise at.error(f"{at.name} holds more than {self.most}")
         values: list[tuple[str, T]] = []
         for name, below in section.entries.items():
             inner = At(self.label.format(quoted(name)), section.lines[name], at.mistakes)
             with at.mistakes.noting():
-                values.append((_key(self.name, name, inner), self.value.read(below, inner)))
+                values.append(self._one(name, below, inner))
         return tuple(values)
+
+    def _one(self, name: str, below: Text | Section, at: At) -> tuple[str, T]:
+        try:
+            key = self.name(name)
+        except ValueError as error:
+            raise at.error(str(error)) from None
+        value = self.value.read(below, at)
+        if self.check is not None:
+            try:
+                self.check(key, value)
+            except ValueError as error:
+                raise at.error(f"{at.name} {error}") from None
+        return key, value
 
 
 def parsed(kind: Kind[T], text: str, at: At) -> T:
@@ -182,13 +206,6 @@ def texts(found: Text) -> tuple[str, ...]:
 def words(known: Iterable[str]) -> Schema:
     """The schema of a key that is one of some words."""
     return {"enum": list(known)}
-
-
-def _key(read: Callable[[str], str], name: str, at: At) -> str:
-    try:
-        return read(name)
-    except ValueError as error:
-        raise at.error(str(error)) from None
 
 
 def _mapping(found: Text | Section, at: At, wanted: str) -> Section:

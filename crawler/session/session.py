@@ -49,10 +49,11 @@ class Session:
         roles: frozenset[Role] = CRAWLED,
         *,
         exclusive: bool = True,
+        visits: bool = False,
     ) -> Session:
         """Open the collection that the arguments name (`content`, by default the current folder).
 
-        `exclusive` takes the run lock. Raises ConfigurationError, NoArticlesError, StateError and
+        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there. Raises ConfigurationError, NoArticlesError, StateError and
         StateLocked, each with a text for the user.
         """
         mistakes = Mistakes()
@@ -63,6 +64,9 @@ class Session:
             configuration = load(content.root, flags, environ)
         with mistakes.noting():
             _check_ca_file(configuration.ca_file)
+        with mistakes.noting():
+            if visits:
+                configuration.check_secrets()
         with mistakes.noting():
             now = configuration.clock.now()
             selection = arguments.selection(chosen, content, configuration, roles, now)

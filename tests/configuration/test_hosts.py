@@ -9,6 +9,7 @@ import pytest
 from crawler.configuration import (
     FILE_NAME,
     HOST_OPTIONS,
+    HOST_SHAPES,
     Configuration,
     ConfigurationError,
     HostRule,
@@ -19,7 +20,7 @@ from crawler.configuration import (
 FULL = """\
 retries: 1
 hosts:
-  Slow.example: {delay: 5, connections: 1, retries: 0, respect_robots: no}
+  Slow.example: {delay: 5, connections: 1, retries: 0, ignore_robots: our own}
   gone.example:
     skip: yes
   usual.example:
@@ -129,4 +130,5 @@ def test_a_wrong_rule_is_named_with_its_line(tmp_path: Path, text: str, message:
 
 
 def test_every_option_of_a_host_has_its_field() -> None:
-    assert list(HOST_OPTIONS) == list(HostRule.__slots__)[1:] == list(Manners.__slots__)
+    assert list(HOST_SHAPES) == list(HostRule.__slots__)[1:]
+    assert set(Manners.__slots__) <= HOST_OPTIONS.keys() <= HOST_SHAPES.keys()

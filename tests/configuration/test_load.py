@@ -73,6 +73,10 @@ exclude:
   - "old/**"
 secret_keys: apiToken
 include: public/
+report_formats: [html, SARIF]
+connect_timeout: 30
+response_timeout: 60.5
+dns_timeout: 5
 workers: 3
 canaries:
   - Example.COM
@@ -130,6 +134,9 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
     assert configuration.ca_file == authority
     assert configuration.allow_private
+    assert configuration.report_formats == ("html", "sarif")
+    limits = (configuration.connect_timeout, configuration.response_timeout)
+    assert (*limits, configuration.dns_timeout) == (30.0, 60.5, 5.0)
     assert configuration.workers == 3
     assert configuration.canaries == ("https://example.com", "http://other.test:8080")
     outages = configuration.policy.outages

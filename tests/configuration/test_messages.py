@@ -76,7 +76,7 @@ def told(case: Case, folder: Path) -> list[str]:
     mistakes = Mistakes()
     _, flags = split(case.flags, mistakes)
     with mistakes.noting():
-        load(folder, flags, case.environ)
+        load(folder, flags, case.environ).check_secrets()
     with pytest.raises(ConfigurationError) as caught:
         mistakes.end()
     return list(caught.value.lines)

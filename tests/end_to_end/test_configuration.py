@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.collection import Collection, article, run_command
+from tests.end_to_end.collection import Collection, article, run_command, scrapy_crawl
 from tests.web import pages
+from tests.web.process import PROJECT
 from tests.web.rules import Answer, robots
 from tests.web.web import LoopbackWeb
 
@@ -104,11 +105,11 @@ def test_all_mistakes_are_told_at_once(
     module_web.forget()
     environ = {"LINKHEALTH_WORKRES": "4", "LINKHEALTH_WORKERS": "none"}
     if command == "crawl":
-        ended = collection.crawl(module_web, "articles", "-a", "limit=x", **environ)
-    elif command == "audit":
-        ended = collection.audit(module_web, "-a", "limit=x", **environ)
+        asked = scrapy_crawl("articles", collection.root, "-a", "limit=x")
+        ended = module_web.run(asked, cwd=PROJECT, env=module_web.environment(**environ))
     else:
-        ended = run_command(module_web, "report", str(collection.root), env=environ)
+        more = ("-a", "limit=x") if command == "audit" else ()
+        ended = run_command(module_web, command, str(collection.root), *more, env=environ)
     assert ended.code == 3
     # `crawl` writes Scrapy's own log there too.
     lines = ended.stderr.splitlines()

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from crawler import settings
-from crawler.configuration import HOST_OPTIONS, OPTIONS
+from crawler.configuration import HOST_OPTIONS, HOST_SHAPES, OPTIONS
 from crawler.configuration.image_options import THRESHOLDS
+from crawler.configuration.policy_options import NUMBERS, POLICY_SHAPE
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
@@ -99,7 +100,20 @@ def test_every_option_is_documented_with_default_and_variable() -> None:
 
 def test_every_option_of_a_host_is_documented_with_its_default() -> None:
     documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Hosts")]
-    assert documented == [(o.name, o.default) for o in HOST_OPTIONS.values()]
+    defaults = {option.name: option.default for option in HOST_OPTIONS.values()}
+    assert documented == [(name, defaults.get(name, "")) for name in HOST_SHAPES]
+
+
+def test_every_number_of_the_policy_is_documented_with_its_default() -> None:
+    documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Policy")]
+    assert documented == [(name, number.default) for name, number in NUMBERS.items()]
+    for (name, *_, highest, _), number in zip(
+        rows("docs/configuration.md", "## Policy"), NUMBERS.values(), strict=True
+    ):
+        number.kind.parse(highest)
+        with pytest.raises(ValueError, match=f"to {highest}"):
+            number.kind.parse(f"{highest}1")
+        assert name in POLICY_SHAPE.rows
 
 
 def test_every_option_of_images_is_documented_with_its_default() -> None:

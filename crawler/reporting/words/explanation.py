@@ -45,7 +45,7 @@ class Case:
 
     `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
     `references` are the articles' own, `related` counts the others. `now` is aware. `decision` is an
-    editor's, whether or not it still holds.
+    editor's, whether or not it still holds. `host_rule` is what the configuration says of the link's host, in clauses.
     """
 
     link: Link
@@ -56,6 +56,7 @@ class Case:
     decision: Decision | None = None
     references: tuple[Reference, ...] = ()
     related: int = 0
+    host_rule: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -114,6 +115,7 @@ def explanation_lines(case: Case, width: int) -> list[str]:
         ("Strikes", _strikes(case)),
         ("Would change", _would_change(case)),
         ("Next check", _next_check(case)),
+        ("Host rule", (f"{printable(said, _TEXT_LIMIT)}." for said in case.host_rule)),
         ("History", _history(case.steps)),
         ("Stands in", _places(case)),
     )

@@ -96,6 +96,14 @@ ANSWERS = {
         "Open the link in a browser; if it fails for you too, replace it or take it out.",
     ),
     "http-999": ("The server turns automatic visitors away.", _LOOK),
+    "accepted-status": (
+        "The server answers with a status that the configuration accepts for this site.",
+        "Nothing to do; the status stands in .linkhealth.yml, under hosts.",
+    ),
+    "credential-withheld": (
+        "The site wants a credential that this address must not get, so its answer says nothing of the page.",
+        "Write https in place of http, and the address that the page has in the end.",
+    ),
     "redirect-temporary": ("The address leads on to another for the time being.", _NOTHING),
     "redirect-trivial": (
         "The address leads to the same place written a little differently.",
