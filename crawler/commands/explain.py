@@ -59,10 +59,11 @@ class Command(ScrapyCommand):
 
 def _explained(session: Session, link: Link) -> list[str]:
     from crawler.configuration.rule_words import rule_in_words
+    from crawler.operations.exclusions import Decided
     from crawler.reporting.words.explanation import Case, explanation_lines
 
     state, policy = session.state, session.configuration.policy.strikes
-    now, decision = session.configuration.clock.now(), state.decision_on(link.url)
+    now, decision = session.configuration.clock.now(), Decided(session).on(link)
     case = replace(
         Case.of(link, state.history(link.id), decision, now, policy),
         references=tuple(known.reference for known in state.own_references(link.id)),

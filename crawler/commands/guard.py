@@ -147,6 +147,7 @@ def print_summary(
     hint: str | None = None,
 ) -> None:
     """Print what the options ask for: text (with a `hint` at its end), a JSON document, or nothing."""
+    from crawler.model.article import ProblemCode
     from crawler.reporting.console import summary_lines
     from crawler.reporting.summary_document import summary_document
 
@@ -162,6 +163,7 @@ def print_summary(
         report.summary,
         paths,
         problems=len(report.problems),
+        ended=[one for one in report.problems if one.code is ProblemCode.IGNORE_EXPIRED],
         highlights=highlights,
         held=report.held,
         delay=lambda host: session.configuration.manners(host).delay,

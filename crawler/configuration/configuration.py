@@ -19,6 +19,7 @@ from crawler.configuration.options import WORKERS_DEFAULT
 from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
 from crawler.model.format_name import DEFAULT_FORMATS, FormatName
+from crawler.model.url_exclusion import UrlExclusion
 from crawler.rules.owners import OwnerRule
 from crawler.rules.policy import Policy
 from crawler.rules.ports import port_of
@@ -73,6 +74,7 @@ class Configuration:
     clock: Clock = field(default_factory=Clock, compare=False)
     fixed_delay: float | None = None
     hosts: tuple[HostRule, ...] = ()
+    exclude_urls: tuple[UrlExclusion, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, compare=False, repr=False)
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)

@@ -18,6 +18,7 @@ from crawler.configuration.owner_options import OWNERS, OWNERS_SHAPE, owner_rule
 from crawler.configuration.policy_options import POLICY, POLICY_SHAPE, with_numbers
 from crawler.configuration.priority_options import PRIORITY, PRIORITY_SHAPE, priority_policy
 from crawler.configuration.shapes import Shape
+from crawler.configuration.url_exclusions import EXCLUDE_URLS, URLS_SHAPE, url_exclusions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class RuleKey:
 
 def _hosts(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, hosts=host_rules(read))
+
+
+def _exclude_urls(configuration: Configuration, read: Any) -> Configuration:
+    return replace(configuration, exclude_urls=url_exclusions(read))
 
 
 def _ages(configuration: Configuration, read: Any) -> Configuration:
@@ -63,6 +68,7 @@ RULE_KEYS: Mapping[str, RuleKey] = {
     key.name: key
     for key in (
         RuleKey(HOSTS, HOSTS_SHAPE, _hosts),
+        RuleKey(EXCLUDE_URLS, URLS_SHAPE, _exclude_urls),
         RuleKey(STALE_AFTER, AGES_SHAPE, _ages),
         RuleKey(IMAGES, IMAGES_SHAPE, _images),
         RuleKey(PRIORITY, PRIORITY_SHAPE, _priority),

@@ -99,22 +99,25 @@ class Many(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Fields:
     """A mapping whose keys are known. `of` ends the sentence about an unknown key, which is called a `noun`; `wanted`
-    says what has to stand below. `refused` are keys that must not stand here, with the reason, in which `{}` is the key."""
+    says what has to stand below, and `required` which keys. `refused` are keys that must not stand here, with the reason, in which `{}` is the key."""
 
     rows: Mapping[str, Shape[Any]]
     of: str
     wanted: str = "options"
     noun: str = "option"
     refused: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        return {
-            "type": ["object", "null"],
+        below = {
             "properties": {name: shape.schema for name, shape in self.rows.items()},
             "additionalProperties": False,
         }
+        if self.required:
+            return {"type": "object", **below, "required": list(self.required)}
+        return {"type": ["object", "null"], **below}
 
     def read(self, found: Text | Section, at: At) -> dict[str, Any]:
         """The values by key, without those that are wrong."""
@@ -131,6 +134,8 @@ class Fields:
                 continue
             with at.mistakes.noting():
                 values[name] = self.rows[name].read(below, At(name, line, at.mistakes))
+        if missing := [name for name in self.required if name not in section.entries]:
+            raise at.error(f"{at.name} needs a {' and a '.join(missing)}")
         return values
 
 

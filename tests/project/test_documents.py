@@ -16,6 +16,7 @@ from crawler import settings
 from crawler.configuration import HOST_OPTIONS, HOST_SHAPES, OPTIONS
 from crawler.configuration.image_options import THRESHOLDS
 from crawler.configuration.policy_options import NUMBERS, POLICY_SHAPE
+from crawler.configuration.url_exclusions import ENTRY_ROWS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
@@ -102,6 +103,11 @@ def test_every_option_of_a_host_is_documented_with_its_default() -> None:
     documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Hosts")]
     defaults = {option.name: option.default for option in HOST_OPTIONS.values()}
     assert documented == [(name, defaults.get(name, "")) for name in HOST_SHAPES]
+
+
+def test_every_key_of_an_exclusion_is_documented() -> None:
+    section = rows("docs/configuration.md", "## Addresses that are left out")
+    assert [row[0] for row in section] == list(ENTRY_ROWS)
 
 
 def test_every_number_of_the_policy_is_documented_with_its_default() -> None:

@@ -175,6 +175,10 @@ EXCLUSIONS = {
         "The configuration of the collection leaves out all links of this site.",
         "Nothing to do; its rule stands in .linkhealth.yml, under hosts.",
     ),
+    "url-excluded": (
+        "The configuration of the collection leaves this address out.",
+        "Nothing to do; its rule stands in .linkhealth.yml, under exclude_urls.",
+    ),
 }
 
 HELD = {
@@ -374,6 +378,10 @@ PROBLEMS = {
         "Take one of the two out; until then nothing is written into the file.",
     ),
     "file-too-large": ("The file is larger than an article may be.", _YAML),
+    "ignore-expired": (
+        "Addresses were left out by the configuration until a day that has come: they are judged again.",
+        "Take the entry under exclude_urls out of .linkhealth.yml, or give it another day.",
+    ),
     "invalid-block": ("The file's linkHealth block was changed by hand.", _LEFT_ALONE),
     "invalid-date": ("A date in the file does not exist.", _LEFT_ALONE),
     "invalid-yaml": ("The front matter is not valid YAML.", _YAML),
