@@ -134,9 +134,7 @@ class Command(Usage, ScrapyCommand):
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
-        wanted = formats(opts.format, ending)
-        if opts.thumbnails:
-            check_possible(wanted)
+        asked = None if opts.format is None else formats(opts.format, ending)
         given = {"content": path, **named_values(opts.named)}
         given |= {
             name: value
@@ -146,7 +144,10 @@ class Command(Usage, ScrapyCommand):
         if opts.accept_mass_change:
             given["accept_mass_change"] = "yes"
         check_limits()
-        with Session.open(given, os.environ) as session:
+        with Session.open(given, os.environ, visits=True) as session:
+            wanted = asked or formats(None, ending, session.configuration.report_formats)
+            if opts.thumbnails:
+                check_possible(wanted)
             place = reports_folder(session.content.root, opts.out)
             crawler = self._crawl(session)
             if session.fault is not None:

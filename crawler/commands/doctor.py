@@ -76,7 +76,8 @@ class Command(Usage, ScrapyCommand):
                     shown.add(condition)
             except ConfigurationError as error:
                 advice = "mend it; the rest was not looked at"
-                shown.add(fail(CheckedPart.CONFIGURATION, str(error), advice))
+                for line in error.lines:
+                    shown.add(fail(CheckedPart.CONFIGURATION, line, advice))
                 ending.code = ExitCode.CONFIGURATION
             shown.end()
             if ending.code is ExitCode.FINE and shown.count[Fitness.FAIL]:

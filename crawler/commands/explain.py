@@ -6,6 +6,7 @@ import argparse
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 
@@ -65,13 +66,18 @@ class Command(Usage, ScrapyCommand):
 
 
 def _explained(session: Session, link: Link) -> list[str]:
+    from crawler.configuration.rule_words import rule_in_words
+    from crawler.operations.exclusions import Decided
     from crawler.reporting.words.explanation import Case, explanation_lines
 
     state, policy = session.state, session.configuration.policy.strikes
-    now, decision = session.configuration.clock.now(), state.decision_on(link.url)
+    now, decision = session.configuration.clock.now(), Decided(session).on(link)
     case = replace(
         Case.of(link, state.history(link.id), decision, now, policy),
         references=tuple(known.reference for known in state.own_references(link.id)),
         related=state.related_count(link.id),
+        host_rule=tuple(
+            rule_in_words(session.configuration.rule(urlsplit(link.url).hostname or ""))
+        ),
     )
     return explanation_lines(case, terminal()["width"])

@@ -91,11 +91,13 @@ class Command(Usage, ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            wanted, by = formats(opts.format, ending), _grouping(opts.by)
-            if opts.thumbnails:
-                check_possible(wanted)
+            asked = None if opts.format is None else formats(opts.format, ending)
+            by = _grouping(opts.by)
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
+                wanted = asked or formats(None, ending, session.configuration.report_formats)
+                if opts.thumbnails:
+                    check_possible(wanted)
                 state, out = session.state, reports_folder(session.content.root, opts.out)
                 last, everything = state.last_run(), bool(opts.all_references)
                 if last is None:

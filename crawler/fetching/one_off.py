@@ -22,9 +22,10 @@ from crawler.fetching.fetched import Fetched, NotFetchedError
 from crawler.fetching.network import Network
 from crawler.fetching.observing import failed
 from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
-from crawler.fetching.requests import build_request
+from crawler.fetching.requests import borne, build_request
 from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.fetching.stopping import AFTER_TIMEOUT, stop_crawl
+from crawler.fetching.time_limits import set_time_limits
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
 from crawler.model.observation import FailureKind
@@ -80,13 +81,15 @@ def run_with_web(
 ) -> bool:
     """Run `job` in a process of Scrapy's, with what fetches a URL and looks names up.
 
-    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, and MachineLimitError
-    where a limit of this process is too small. Scrapy's settings of the command line stand. A process runs this once:
+    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, MachineLimitError
+    where a limit of this process is too small, and ConfigurationError where a credential is missing. Scrapy's settings of the command line stand. A process runs this once:
     a reactor cannot start again. With `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
     check_limits()
+    configuration.check_secrets()
     own = settings.copy()
     own.setdict(_SETTINGS, priority="spider")
+    set_time_limits(own, configuration)
     if whole_images:
         own.set("EXTENSIONS", {"crawler.fetching.one_off.WholeBudget": 100}, priority="spider")
     STOP_SIGNALS.begin()
@@ -192,15 +195,17 @@ class OneOffSpider(Spider):
         assert engine is not None
         assert network is not None
         network.certificates.prepare(visit)
+        configuration = self.session.configuration
         request = build_request(
             visit,
-            user_agent=self.session.configuration.agent,
+            user_agent=configuration.agent,
+            sent=borne(visit, configuration),
             # Neither is called: the answer comes from `download_async`.
             callback=self._answer,
             errback=self._answer,
         )
         try:
-            return Answer.of(await engine.download_async(request))
+            return Answer.of(await engine.download_async(request), visit.transfer.sent)
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
             found, detail = network.failure(visit, error)
             try:

@@ -115,10 +115,11 @@ def test_what_cannot_be_read_fails(web: LoopbackWeb, tmp_path: Path) -> None:
     assert "no article has a link" in ended.stdout
     wrong = Collection(tmp_path / "wrong")
     wrong.add("a.md", article(web=f"https://{FINE}/"))
-    wrong.add(".linkhealth.yml", "exclud: x\n")
+    wrong.add(".linkhealth.yml", "exclud: x\nretries: many\n")
     ended = doctor(web, wrong, "--offline")
     assert ended.code == 3
     assert "did you mean 'exclude'?" in ended.stdout
+    assert ended.stdout.endswith("\n0 ok, 0 warn, 2 fail\n")
     assert run_command(web, "doctor", str(tmp_path / "none")).code == 3
 
 
