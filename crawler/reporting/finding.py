@@ -25,7 +25,12 @@ from crawler.model.observation import Notice, NoticeKind
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
-from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
+from crawler.reporting.words.held_words import (
+    accept_command,
+    held_history,
+    held_in_words,
+    held_priority,
+)
 from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
@@ -236,14 +241,17 @@ def file_problem(problem: Problem) -> Finding:
 
 
 def held_back(held: Held) -> Finding:
-    """What the guard on mass change holds back of one host, by one cause: of no article in particular."""
+    """What the guard on mass change holds back of one host (`url`), by one cause (`reason`): of no article in particular."""
+    told = (held_history(held), f"{accept_command(held)} accepts them.", held_priority(held))
     return Finding(
         FindingKind.HELD,
         "",
-        held.reason.value,
+        held.cause,
         Level.WARNING,
+        url=held.host,
         actual=held_in_words(held),
-        explanation=f"{held_history(held)} {accept_command(held)} accepts them.",
+        explanation=" ".join(filter(None, told)),
+        priority=held.priority,
     )
 
 

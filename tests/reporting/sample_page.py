@@ -48,8 +48,8 @@ PRIORITIES = (
     Priority(75, (PriorityPart(Factor.REFERENCES, "3", 1.48),)),
 )
 HELD_BACK = (
-    Held(HeldReason.MASS_CHANGE, "dns-nxdomain", "lost.test", LOST, 9, False),
-    Held(HeldReason.MASS_CHANGE, "http-404", "gone.test", 9, 3, True),
+    Held(HeldReason.MASS_CHANGE, "dns-nxdomain", "lost.test", LOST, 9, False, 1500),
+    Held(HeldReason.MASS_CHANGE, "http-404", "gone.test", 9, 3, True, 225),
 )
 _DEAD = VerdictKind.DEAD
 

@@ -22,6 +22,7 @@ def filled(state: State) -> int:
     save(state, article("a.md", [reference("a.md", URL), reference("a.md", OTHER)]))
     run = state.start_run(NOW).id
     visit(state, run, URL, VerdictKind.BROKEN, "http-404")
+    state.hold([HeldLink("a.md", link(state, URL).id, False)])
     state.finish_run(run, NOW, "finished", 1)
     return run
 
@@ -32,6 +33,10 @@ def mark(state: State, run: int | None) -> str:
 
 def _new_article(state: State) -> None:
     save(state, article("b.md", [reference("b.md", URL)]))
+
+
+def _accept(state: State) -> None:
+    assert state.accept(state.held(), NOW) == 1
 
 
 CHANGES: dict[str, Callable[[State], None]] = {
@@ -45,7 +50,8 @@ CHANGES: dict[str, Callable[[State], None]] = {
     "a problem": lambda state: state.save_write_problems(
         [Problem("a.md", 1, ProblemCode.WRITE_REFUSED, "no")]
     ),
-    "what is held back": lambda state: state.hold([HeldLink("a.md", link(state, URL).id, False)]),
+    "what is held back": lambda state: state.hold(()),
+    "what is accepted of it": _accept,
     "a baseline": lambda state: state.move_baseline(
         link(state, URL).id, Baseline("1:a", None, Access.FREE)
     ),

@@ -448,6 +448,7 @@ held = st.builds(
     links=st.integers(1, 10**6),
     articles=st.integers(1, 10**6),
     first_run=st.booleans(),
+    priority=st.integers(0, 10**9),
 )
 
 

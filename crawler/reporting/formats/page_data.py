@@ -34,7 +34,12 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.words.cause_words import Cause, cause_of
-from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
+from crawler.reporting.words.held_words import (
+    accept_command,
+    held_history,
+    held_in_words,
+    held_priority,
+)
 from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.visit_words import answer
 from crawler.reporting.words.wording import explain
@@ -410,6 +415,9 @@ def _held(held: Held) -> Row:
         held_history(held),
         accept_command(held),
         f"host:{held.host} reason:{held.cause}",
+        held.host,
+        held.cause,
+        held_priority(held) or "",
     ]
 
 

@@ -166,7 +166,7 @@ def one_of_each() -> Report:
         [ArticleEntry("a.md", "Title", checks, 4, 5, Priority(77), ("Ada",))],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
-        held=[Held(HeldReason.MASS_CHANGE, "http-404", "a.test", 12, 11, first_run=True)],
+        held=[Held(HeldReason.MASS_CHANGE, "http-404", "a.test", 12, 11, True, 1200)],
         newly_broken=3,
         newly_dead=1,
         recovered=2,
@@ -203,6 +203,7 @@ def test_the_contract_field_by_field() -> None:
                 "links": 12,
                 "articles": 11,
                 "first_run": True,
+                "priority": 1200,
             }
         ],
         "problems": [{"path": "b.md", "line": 3, "code": "invalid-yaml", "message": "no"}],

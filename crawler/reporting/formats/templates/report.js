@@ -3,13 +3,13 @@
 //
 // The seam for `linkhealth review`: everything that keeps decisions is behind the object `store`.
 //   load()            Promise of a Map: key -> row. A row has the columns of report.csv: url, path, at, kind, reason,
-//                     declared, suggestion, decision, new_value, until, note; all texts, none empty.
+//                     declared, actual, suggestion, decision, new_value, until, note; all texts, none empty.
 //   put(changes)      Promise; changes are [{key, before, after}], each side a row or null; resolves to a list of
 //                     [{key, row, why}]: what was not taken because it had changed meanwhile, and how it is now.
 //   subscribe(heard)  calls heard(Map) when another tab or another person has decided something.
 //   written           a Map: key -> row, of what was carried out while the page was open.
 //   outdated          a Map: key -> words for how the link of a decision stands now, where it has changed since.
-//   diff(keys)        Promise of {files, left, diff, conflicts: [text]}: what decisions would change; null without a server.
+//   diff(keys)        Promise of {files, left, accepted, diff, conflicts: [text]}: what decisions would change; null without a server.
 //   write(commit)     Promise of {settled, conflicts: [text], text}: carries them out; null without a server.
 // With <meta name="linkhealth-review" content="BASE"> it is `serverStore`, which asks `linkhealth review` (docs/review.md).
 // Else it is `browserStore`, in localStorage.
@@ -261,7 +261,6 @@ function serverStore(base) {
   let byKey = null, byUrl = null;
   const pick = (row, names) => Object.fromEntries(names.filter((name) => row[name]).map((name) => [name, row[name]]));
   const same = (one, other) => ABOUT.every((name) => (one[name] || "") === (other[name] || ""));
-  const keyOf = (row) => (row.path && (row.at || row.kind) ? "n:" + [row.path, row.at || "", row.kind || "", row.reason || ""].join("|") : "u:" + row.url);
   const told = (stands) => (stands ? `${stands.verdict} (${stands.reason})${stands.suggestion ? `, ${stands.suggestion} is suggested` : ""}` : "no longer in the files");
   /** How the link of a row stands as this page shows it, or as the server said since; null where it shows no link. */
   function seen(key, row) {
@@ -325,7 +324,7 @@ function serverStore(base) {
   const chosen = (keys) => (keys ? keys.map((key) => ids.get(key)).filter(Boolean) : null);
   const conflicts = (found) => [
     ...found.refused.map((one) => `${one.path ? shown(one.path) + (one.line ? ":" + one.line : "") + ": " : ""}${one.reason}`),
-    ...found.outdated.map((one) => `${one.row.url || one.row.path}: has changed since it was decided: now ${told(one.now)}`),
+    ...found.outdated.map((one) => `${aboutWhat(one.row)}: has changed since it was decided: now ${told(one.now)}`),
   ];
   const text = (found) => found.files.flatMap((one) => (one.diff.length ? one.diff : [`${one.path}: changes too, not shown`])).join("\n");
   return {
@@ -362,13 +361,13 @@ function serverStore(base) {
     async diff(keys) {
       const found = await ask("diff", { keys: chosen(keys) });
       if (!keys) digest = found.digest;
-      return { files: found.files.length, left: found.left, diff: text(found), conflicts: conflicts(found) };
+      return { files: found.files.length, left: found.left, accepted: found.accepted, diff: text(found), conflicts: conflicts(found) };
     },
     async write(commit) {
       const found = await ask("write", { page, digest, commit: Boolean(commit) });
       digest = found.state === "differs" ? found.digest : null;
       if (found.state === "differs") return { settled: 0, conflicts: conflicts(found), text: "Nothing is written: this is not the diff that was shown before. Look at it, and write again.\n" + text(found) };
-      const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
+      const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...(found.accepted ? [`${counted(found.accepted, "URL")} accepted of what was held back: the next audit writes that.`] : []), ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
       if (found.left) words.push(`${counted(found.left, "file")} not looked at yet: write again for the rest.`);
       return { settled: found.settled, conflicts: conflicts(found), text: words.join("\n") };
     },
@@ -382,6 +381,14 @@ const past = [];
 /** Whether there is nothing left to decide on an item: it is decided, or that is in the files already. */
 const isDecided = (one) => decisions.has(one.key) || store.written.has(one.key);
 const VERBS = { accept: "Accept", replace: "Replace", "replace-everywhere": "Replace everywhere", drop: "Drop", "not-broken": "Not broken", ignore: "Ignore until", seen: "Seen", keep: "Keep" };
+
+/** What a row of decisions is about: a group that is held back, a place, or a URL wherever it stands. */
+function keyOf(row) {
+  if (row.kind === "held") return "h:" + [row.url || "", row.reason || ""].join("|");
+  return row.path && (row.at || row.kind) ? "n:" + [row.path, row.at || "", row.kind || "", row.reason || ""].join("|") : "u:" + row.url;
+}
+/** The same in words, for lists of decisions. */
+const aboutWhat = (row) => (row.kind === "held" ? row.actual || `${row.url || ""} (${row.reason})` : row.url || row.path || "");
 
 /** Whether a decision can be made on an item. */
 function allows(one, verb) {
@@ -899,6 +906,7 @@ function refresh() {
   draw(true);
   showActive();
   showChosen();
+  markHeld();
   const unit = state.v === "each" ? "" : ` in ${counted(rows.filter((row) => row.level === 1).length, "row")}`;
   const noun = items === links || FILTERS[state.f][2] ? "row" : isOfLinks() ? "link" : "row";
   $("sum").textContent = `${counted(shownLinks, noun)}${unit}${state.v === "each" && rows.length !== shownLinks ? ` in ${counted(rows.length, "row")}` : ""}`;
@@ -962,17 +970,41 @@ function tiles() {
       h("b", { class: amount ? tone : "" }, number(amount)), h("span", { class: "name" }, label), h("span", { class: "quiet small" }, below + "." + past), line(values, tone)));
   }));
 }
-/** What the guard on mass change holds back: each group with its size, its command and its list. */
+/** What the guard on mass change holds back: each group with its size, its list, what was decided of it, and its command. */
 function held() {
   if (!head.held.length) return null;
+  const how = store.isServer ? "Write carries that out" : "The command does that too, and so does apply with the decisions that you export";
   return h("section", { class: "notice", id: "held", "aria-labelledby": "held-title" }, h("h2", { id: "held-title" }, "Held back"),
-    h("p", null, "So much changed at once that it was not written into the articles. Look whether it is true, then run the command; the next audit writes it."),
+    h("p", null, `So much changed at once that it was not written into the articles. Look whether it is true, then accept it. ${how}; the next audit writes it.`),
     pages(head.held.length, (n) => {
-      const [told, history, command, query] = head.held[n];
-      return h("li", null, h("strong", null, out(told, 300)), ". ", out(history, 300), " ",
-        h("code", null, out(command, 400)), " ", copier(command, "the command"), " ",
-        button("List them", () => { set({ v: "each", f: "all", fold: "0", q: query }); $("list").focus(); say(`Held back: ${$("sum").textContent}.`); }, { class: "small", "aria-label": `List them: ${shown(told, 200)}` }));
+      const [told, history, command, query, , , why] = head.held[n];
+      return h("li", null, h("strong", null, out(told, 300)), ". ", out(history, 300), " ", out(why, 300), " ",
+        h("span", { class: "decide", "data-held": n }, heldDecision(n)), " ",
+        button("List them", () => { set({ v: "each", f: "all", fold: "0", q: query }); $("list").focus(); say(`Held back: ${$("sum").textContent}.`); }, { class: "small", "aria-label": `List them: ${shown(told, 200)}` }), " ",
+        h("code", null, out(command, 400)), " ", copier(command, "the command"));
     }, 5));
+}
+/** What is decided of a group that is held back, with what can be done about it. */
+function heldDecision(n) {
+  const [told, , , , url, reason] = head.held[n];
+  const row = { kind: "held", reason, url, actual: told, decision: "accept" };
+  if (!url) delete row.url;
+  const key = keyOf(row), made = decisions.get(key);
+  const press = (words, after, done, main) => button(words, () => decide([{ key }], () => after, done), { class: main ? "small main" : "small", "aria-label": `${words}: ${shown(told, 200)}` });
+  const accept = (words) => press(words, row, "Accept", true);
+  if (!made) return store.written.has(key) ? h("span", { class: "mark" }, "Accepted") : accept("Accept");
+  const isOther = made.decision !== "accept" || (made.actual && made.actual !== told);
+  return [h("span", { class: "mark" }, VERBS[made.decision], isOther && made.actual ? [": ", out(made.actual, 300)] : ""), " ", isOther ? [accept("Accept as it is now"), " "] : "", press("Take back", null, "Taken back", false)];
+}
+/** Tell the decisions on what is held back anew; the focus stays on what was pressed. */
+function markHeld() {
+  for (const node of document.querySelectorAll("[data-held]")) {
+    const had = node.contains(document.activeElement);
+    node.replaceChildren();
+    put(node, null, [heldDecision(Number(node.dataset.held))]);
+    const next = node.querySelector("button");
+    if (had && next) next.focus({ preventScroll: true });
+  }
 }
 function verdictBar() {
   const order = ["alive", "moved", "unverifiable", "excluded", "unchecked", "broken", "invalid", "dead"].filter((kind) => head.summary.by_verdict[kind]);
@@ -1192,7 +1224,7 @@ async function show(one, again = false) {
 
 // --------------------------------------------------------------------------- files out, and in again
 
-const COLUMNS = ["path", "line", "at", "kind", "reason", "url", "declared", "suggestion", "decision", "new_value", "until", "note"];
+const COLUMNS = ["path", "line", "at", "kind", "reason", "url", "declared", "actual", "suggestion", "decision", "new_value", "until", "note"];
 const TYPED = new Set(["decision", "new_value", "until", "note"]);
 /** A cell that no spreadsheet evaluates, as report.csv has it (crawler/reporting/words/escaping.py). */
 function cell(text) {
@@ -1286,15 +1318,17 @@ async function importFile(file) {
     const text = new TextDecoder(coding, { fatal: true }).decode(bytes);
     const table = (/\.ya?ml$/i.test(file.name) ? readYaml(text) : readCsv(text)).filter((row) => row.decision);
     const byUrl = new Map(links.map((one) => [one.url, one])), byKey = new Map(notes.map((one) => [one.key, one]));
+    const groups = new Set(head.held.map(([, , , , url, reason]) => keyOf({ kind: "held", url, reason })));
     const unknown = table.filter((row) => !Object.hasOwn(VERBS, row.decision)).length;
     const changes = new Map();
     for (const row of table) {
       if (!Object.hasOwn(VERBS, row.decision)) continue;
-      const key = row.path && row.at ? "n:" + [row.path, row.at, row.kind || "", row.reason || ""].join("|") : "u:" + row.url;
-      const target = byKey.get(key) || byUrl.get(row.url);
+      const key = keyOf(row);
+      const isKnown = row.kind === "held" ? groups.has(key) : byKey.has(key) || byUrl.has(row.url);
+      if (row.kind !== "held") delete row.actual;
       const after = Object.fromEntries(COLUMNS.filter((name) => row[name]).map((name) => [name, row[name]]));
       if (!row.kind && row.reason && !row.note) { after.note = row.reason; delete after.reason; }
-      changes.set(key, { key, before: decisions.get(key) || null, after, known: Boolean(target) });
+      changes.set(key, { key, before: decisions.get(key) || null, after, known: isKnown });
     }
     const made = [...changes.values()];
     const strange = made.filter((one) => !one.known).length;
@@ -1317,7 +1351,7 @@ function showDecisions() {
     h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: store.isServer ? null : "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
       table.length ? button("Take all back", async () => { const changes = table.map(([key, before]) => ({ key, before, after: null })); past.push(changes); await change(changes); say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`); $("decisions").close(); showDecisions(); }) : null),
     h("label", { class: "field" }, h("span", null, "Import a file of decisions (CSV or YAML)"), file),
-    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(row.url || row.path || "", 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(row.url || row.path || "", 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
+    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(aboutWhat(row), 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(aboutWhat(row), 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
 }
 /** Have the server do something that takes a while, with nothing else to press meanwhile. */
 async function atServer(doing, task) {
@@ -1335,7 +1369,7 @@ async function showDiff(keys) {
   await atServer("Making the diff. The first one reads all articles, which takes a while.", async (pane) => {
     const found = await store.diff(keys);
     const lines = found.diff ? found.diff.split("\n") : [];
-    const sum = `${counted(found.files, "file")} would change${found.conflicts.length ? `; ${counted(found.conflicts.length, "decision")} cannot be carried out` : ""}${found.left ? `; ${counted(found.left, "file")} are for another time` : ""}.`;
+    const sum = `${counted(found.files, "file")} would change${found.accepted ? `; ${counted(found.accepted, "URL")} would be accepted of what is held back` : ""}${found.conflicts.length ? `; ${counted(found.conflicts.length, "decision")} cannot be carried out` : ""}${found.left ? `; ${counted(found.left, "file")} are for another time` : ""}.`;
     const tell = (each) => h("span", { class: each[0] === "+" ? "good" : each[0] === "-" || each[0] === "!" ? "bad" : "" }, shown(each) + "\n");
     pane.replaceChildren(h("strong", null, sum + "\n"), ...found.conflicts.map((each) => tell("! " + each)), ...lines.slice(0, MOST_LINES).map(tell), lines.length > MOST_LINES ? h("strong", null, `and ${counted(lines.length - MOST_LINES, "line")} more`) : "");
     say(`The diff is shown: ${sum}`);
