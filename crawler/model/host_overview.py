@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.verdict import VerdictKind, WarningCode
 
 
@@ -62,6 +63,7 @@ class HostOverview:
 
     `reasons` counts the URLs that could not be verified by their reasons. `gone_by_run` are the number of a run, and
     how many URLs were broken or dead after it, oldest first. `workload` is the sum of the priorities of its URLs.
+    `certificate` is the one that it showed last, None for none that could be verified; `ends_soon` as of rule C6.
     """
 
     host: str
@@ -75,6 +77,8 @@ class HostOverview:
     moves: tuple[tuple[str, str], ...] = ()
     amp: AmpFields = AmpFields()
     workload: int = 0
+    certificate: HostCertificate | None = None
+    ends_soon: bool = False
 
     @property
     def gone(self) -> int:
@@ -89,5 +93,6 @@ class HostOverview:
             self.gone
             or any(self.by_verdict.get(kind) for kind in told)
             or self.certificates
+            or self.ends_soon
             or self.amp.to_drop
         )

@@ -13,6 +13,7 @@ from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.operations.checking import checks_of
 from crawler.operations.standing_order import Standing
 from crawler.rules.article.amp import AMP_FIELD, OK
+from crawler.rules.certificate_ends import ends_soon
 from crawler.rules.move_patterns import move_patterns
 from crawler.session import Session
 
@@ -35,7 +36,15 @@ def host_overviews(session: Session, host: str | None = None) -> list[HostOvervi
         _overview(name, links, runs, changes.get(name, {}), publishers[name], amp.get(name))
         for name, links in state.links_by_host(path, host)
     ]
-    weighed = [replace(one, workload=workload[one.host]) for one in found]
+    now = session.configuration.clock.now()
+    certificates = {one.host: one for one in state.host_certificates(path)}
+    weighed = []
+    for one in found:
+        shown = certificates.get(one.host)
+        is_ending = shown is not None and ends_soon(shown, now)
+        weighed.append(
+            replace(one, workload=workload[one.host], certificate=shown, ends_soon=is_ending)
+        )
     return sorted(weighed, key=lambda one: (-one.workload, one.host))
 
 

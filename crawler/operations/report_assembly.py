@@ -70,6 +70,7 @@ def assemble(
         related_places=partial(state.related_places, path),
         history=state.run_counts(_RUNS_IN_TRENDS, path),
         link_pattern=session.configuration.link_pattern,
+        certificates=tuple(state.host_certificates(path)),
     )
 
 

@@ -21,6 +21,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.held import Held
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.observation import Notice, NoticeKind
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
@@ -31,6 +32,7 @@ from crawler.reporting.words.held_words import (
     held_in_words,
     held_priority,
 )
+from crawler.reporting.words.written_dates import date_in_words, iso_date
 from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
@@ -39,6 +41,8 @@ NOTICE_CODES = {
     NoticeKind.CORRECTED: "page-corrected",
     NoticeKind.RETRACTED: "page-retracted",
 }
+CERTIFICATE_ENDS = "certificate-ends"
+"""The reason of a host whose certificate is about to end; documented in docs/reasons.md."""
 _TO_DROP = "Take both fields out: ampWebUrl and cdnAmpWebUrl."
 
 
@@ -53,6 +57,7 @@ class FindingKind(StrEnum):
     IDENTITY = "identity"
     FILE = "file"
     HELD = "held"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,20 @@ def held_back(held: Held) -> Finding:
         actual=held_in_words(held),
         explanation=" ".join(filter(None, told)),
         priority=held.priority,
+    )
+
+
+def certificate_ends(certificate: HostCertificate) -> Finding:
+    """The certificate of a host (`url`) that is about to end (rule C6): of no article in particular."""
+    ends, seen = certificate.validity.ends_at, certificate.seen_at
+    return Finding(
+        FindingKind.CERTIFICATE,
+        "",
+        CERTIFICATE_ENDS,
+        Level.INFO,
+        url=certificate.host,
+        actual=iso_date(ends),
+        explanation=f"The certificate ends on {date_in_words(ends)}; on {date_in_words(seen)} it was not replaced yet.",
     )
 
 

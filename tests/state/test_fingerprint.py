@@ -9,6 +9,7 @@ import pytest
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.decision import Decision
 from crawler.model.held import HeldLink
+from crawler.model.host_certificate import Validity
 from crawler.model.link import Access, Baseline
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
@@ -52,6 +53,9 @@ CHANGES: dict[str, Callable[[State], None]] = {
     ),
     "what is held back": lambda state: state.hold(()),
     "what is accepted of it": _accept,
+    "a certificate": lambda state: state.note_certificates(
+        {"a.example": Validity(NOW, NOW + DAY)}, NOW
+    ),
     "a baseline": lambda state: state.move_baseline(
         link(state, URL).id, Baseline("1:a", None, Access.FREE)
     ),

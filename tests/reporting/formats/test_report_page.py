@@ -295,6 +295,36 @@ def test_each_owner_has_a_row_and_a_search(page: Page) -> None:
     assert f"{TOWN}, {WATER}" in page.inner_text("#drawer")
 
 
+def test_a_host_says_when_its_certificate_ends(page: Page) -> None:
+    """Only one that has not ended since it was seen; what should have been replaced is a row of its own."""
+    choose(page, "host")
+    show(page, "all")
+    page.fill("#search", "host:well.test")
+    assert "certificate ends on 1 December 2026" in row(page, "well.test").inner_text()
+    page.fill("#search", "host:gone.test")
+    assert "certificate" not in row(page, "gone.test").inner_text()
+    page.fill("#search", "")
+    show(page, "certificate")
+    choose(page, "each")
+    assert total(page) == "1 row"
+    told = row(page, "well.test").inner_text()
+    assert "The certificate of the site is about to end" in told
+    assert "2026-12-01" in told
+    row(page, "well.test").click()
+    drawer = page.inner_text("#drawer")
+    assert (
+        "The certificate ends on 1 December 2026; on 22 November 2026 it was not replaced" in drawer
+    )
+    assert "What to do: Nothing in the articles" in drawer
+    assert page.locator("#drawer [data-verb]").count() == 0, "nothing can be decided of it"
+    page.keyboard.press("Escape")
+    show(page, "unsure")
+    page.fill("#search", "host:wall.test")
+    page.focus("#list")
+    page.keyboard.press("o")
+    assert "20 February 2027" in page.inner_text("#drawer")
+
+
 def test_what_is_held_back_has_its_command_and_its_list(page: Page) -> None:
     notice = page.locator("#held")
     first, second = notice.locator("li").all()

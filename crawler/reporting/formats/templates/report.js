@@ -167,13 +167,13 @@ function readNote(row, text, n) {
   const named = kind === "metadata" && note.reason === "drifted";
   const [meaning, advice] = words(note.reason);
   const title = named ? `${FIELDS[note.at.split("/")[0]] || "A field"}: the page says something else` : meaning;
-  let host = "";
+  let host = kind === "certificate" ? note.url : "";
   try { host = new URL(note.url).hostname; } catch { /* a value that is no address */ }
   return {
     ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, parent: null, forms: [], images: [],
-    key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
+    key: kind === "certificate" ? "c:" + host : "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
     cause: (noteCauses[note.reason + (named ? ":" + note.at.split("/")[0] : "")] ||= [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0]),
-    places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
+    places: head.files[note.file] ? [note.file, note.line, -1] : NONE, folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
 const ownersOf = (file) => head.owners[(head.articles[file] && head.articles[file][3]) || 0];
@@ -225,6 +225,7 @@ async function related() {
 }
 
 const title = (file) => (head.articles[file] && head.articles[file][0]) || "";
+const nameOf = (one) => (one.note ? title(one.file) || head.files[one.file] || one.host : one.url);
 const isAmp = (one) => (one.roles & (1 << head.roles.indexOf("amp") | 1 << head.roles.indexOf("amp-cache"))) !== 0;
 const hasImageOffer = (one) => one.images.some((found) => found.suggestion);
 const canAccept = (one) => Boolean(one.note ? one.suggestion || (one.kind === "amp" && one.explanation) : one.suggestion || hasImageOffer(one));
@@ -392,6 +393,7 @@ const aboutWhat = (row) => (row.kind === "held" ? row.actual || `${row.url || ""
 
 /** Whether a decision can be made on an item. */
 function allows(one, verb) {
+  if (one.kind === "certificate") return false;
   switch (verb) {
     case "accept": return canAccept(one);
     case "replace": return one.note ? Boolean(one.at) && one.kind !== "file" : true;
@@ -584,6 +586,7 @@ const FILTERS = {
   moved: ["Moved", (one) => one.verdict === "moved" || (one.verdict === "alive" && Boolean(one.suggestion))],
   amp: ["AMP pages", (one) => one.kind === "amp"],
   identity: ["Addresses and publishers", (one) => one.kind === "identity"],
+  certificate: ["Certificates that end", (one) => one.kind === "certificate"],
   file: ["Problems in files", (one) => one.kind === "file"],
   excluded: ["Left out", (one) => one.verdict === "excluded"],
   unchecked: ["Not visited yet", (one) => one.verdict === "unchecked"],
@@ -715,9 +718,13 @@ function leaves(found) {
   }
   return rest.map((one) => (one.facts ? (one.found.length > 1 ? group(one.key, one.heading, one.sub, one.found, one.facts) : one.found[0]) : one));
 }
+let endOf;
+/** When the certificate of a host ends, in minutes; 0 where that is not known. */
+const endsAt = (host) => (endOf ||= new Map(head.hosts.map((name, n) => [name, head.ends[n] || 0]))).get(host) || 0;
+const certificateWords = (host) => (endsAt(host) ? `certificate ends on ${day(endsAt(host))}` : "");
 const KEYS = {
   cause: byCause,
-  host: (one) => [["h " + groupHost(one), groupHost(one) || "(no host)", "", {}]],
+  host: (one) => [["h " + groupHost(one), groupHost(one) || "(no host)", certificateWords(groupHost(one)), {}]],
   article: (one) => [...articlesOf(one)].map((file) => ["a " + file, title(file) || head.files[file], head.files[file], { file }]),
   owner: (one) => (one.owners.length ? one.owners : ["(nobody)"]).map((name) => ["o " + name, name, "", {}]),
 };
@@ -776,7 +783,7 @@ function decisionWords(found) {
   return row.decision === "replace" ? "→ " + shown(row.new_value, 80) : VERBS[row.decision] + (row.until ? " " + row.until : "");
 }
 function placeWords(one) {
-  if (!one.places.length) return `in ${counted(one.related, "related place")}`;
+  if (!one.places.length) return one.note ? "" : `in ${counted(one.related, "related place")}`;
   const [file, line] = one.places;
   const more = one.places.length / 3 - 1;
   return `${shown(head.files[file], 120)}${line > 0 ? ":" + line : ""}${more > 0 ? ` and ${number(more)} more` : ""}${one.related ? `, ${number(one.related)} related` : ""}`;
@@ -785,7 +792,7 @@ function drawRow(index) {
   const { one, level } = rows[index];
   const targets = targetsOf(rows[index]);
   const isChosen = targets.length > 0 && targets.every((each) => selected.has(each.key));
-  const name = one.group ? one.heading : one.note ? title(one.file) || head.files[one.file] : one.url;
+  const name = one.group ? one.heading : nameOf(one);
   const box = h("input", { type: "checkbox", tabindex: -1, checked: isChosen, "aria-label": `Select ${shown(name, 80)}` });
   const isOpen = one.group && open.has(one.id);
   let cells;
@@ -915,7 +922,7 @@ function refresh() {
   for (const node of document.querySelectorAll("[data-filter]")) node.setAttribute("aria-pressed", String(node.dataset.filter === state.f));
   for (const node of document.querySelectorAll("[data-view]")) node.setAttribute("aria-pressed", String(node.dataset.view === state.v));
 }
-const isOfLinks = () => !["fresh", "amp", "identity", "file", "decided", "all"].includes(state.f);
+const isOfLinks = () => !["fresh", "amp", "identity", "certificate", "file", "decided", "all"].includes(state.f);
 function showChosen() {
   const bar = $("chosen");
   bar.hidden = !selected.size;
@@ -1149,7 +1156,7 @@ async function linkParts(one) {
     part("Why", h("p", null, words(one.reason)[0], " ", h("code", null, out(one.reason))), explanation ? h("p", null, out(text(explanation), 4000)) : null, h("p", null, h("strong", null, "What to do: "), cause[2]),
       (warnings || []).map((code) => h("p", { class: "small" }, words(code)[0], " ", h("code", null, out(code))))),
     one.suggestion || hasImageOffer(one) ? part("Suggested", one.suggestion ? h("p", null, link(one.suggestion), " ", copier(one.suggestion, "the suggestion")) : null, one.images.filter((found) => found.suggestion).slice(0, 20).map((found) => h("p", null, found.suggestion.includes("/") ? link(found.suggestion) : out(found.suggestion), " ", h("span", { class: "quiet" }, words(found.reason)[0])))) : null,
-    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, text(told))),
+    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Certificate ends on", day(endsAt(one.host))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, text(told))),
       fact("Left out by an editor", decision && [out(decision[0]), decision[1] ? ` (${decision[1]})` : "", decision[2] ? `, until ${decision[2]}` : ""]))),
     visits ? part("Visits", pages(visits.length, (n) => { const [at, what, way, end, ignored] = visits[visits.length - 1 - n]; return h("li", null, h("strong", null, time(at)), ": ", out(text(what), 1000), ignored ? h("span", { class: "quiet" }, " · did not count: ", words(ignored)[0]) : null, chain(way, one.url, text(end), text)); }, 30)) : hops ? part("The way of the last visit", chain(hops, one.url, text(final), text)) : null,
     one.images.length || image ? part("Image", thumbs.filter(([, url]) => !seenThumbs.has(url) && seenThumbs.add(url)).slice(0, 6).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` })),
@@ -1183,20 +1190,20 @@ function notesNear(one) {
 function noteParts(one) {
   const thumbs = head.thumbnails.filter(([path, url]) => path === head.files[one.file] && (url === one.suggestion || url === one.actual));
   return [
-    part("What was found", h("p", null, one.cause[1], " ", h("code", null, out(one.reason))), h("p", null, h("strong", null, "What to do: "), one.explanation ? out(one.explanation) : one.cause[2])),
+    part("What was found", h("p", null, one.cause[1], " ", h("code", null, out(one.reason))), one.explanation ? h("p", null, out(one.explanation)) : null, h("p", null, h("strong", null, "What to do: "), one.cause[2])),
     one.declared || one.actual ? part("The article and the page", h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The article and the page" }, h("table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, "The article says"), h("th", { scope: "col" }, "Found"))), h("tbody", null, sideBySide(shown(one.at || "Page", 80), one.declared, one.actual))))) : null,
     one.suggestion ? part("Suggested", h("p", null, href(one.suggestion) ? link(one.suggestion) : out(one.suggestion), " ", copier(one.suggestion, "the suggestion"))) : null,
     thumbs.length ? h("p", null, thumbs.slice(0, 4).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` }))) : null,
     part("Facts", h("dl", null, fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, "")))),
     one.url ? part("Page", h("p", null, link(one.url), " ", copier(one.url, "the address"))) : null,
-    part("Stands in", h("ul", { class: "places" }, place(one.file, one.line, -1))),
+    one.places.length ? part("Stands in", h("ul", { class: "places" }, place(one.file, one.line, -1))) : null,
   ];
 }
 function groupParts(one) {
   const own = one.all.filter((each) => !each.note);
   return [
     part("What they share", h("p", null, out(one.heading)), h("p", null, h("strong", null, "What to do: "), one.cause ? one.cause[2] : "")),
-    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`)),
+    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`), one.host && endsAt(one.host) ? h("p", { class: "quiet" }, `The ${certificateWords(one.host)}.`) : null),
     part("Its links", pages(own.length, (n) => h("li", null, badge(own[n]), " ", button(shown(own[n].url, 200), () => show(own[n]), { class: "link" })), 20),
       h("p", null, button("List them one by one", () => { $("drawer").close(); set({ v: "each", fold: "0", q: `host:${one.host} reason:${one.cause[0]}` }); }))),
   ];
@@ -1205,7 +1212,7 @@ function groupParts(one) {
 async function show(one, again = false) {
   if (again && !(one && $("drawer") && $("drawer").open)) return;
   shownItem = one;
-  const name = one.group ? `${one.heading}: ${one.sub}` : one.note ? title(one.file) || head.files[one.file] : one.url;
+  const name = one.group ? `${one.heading}: ${one.sub}` : nameOf(one);
   const inside = one.group ? groupParts(one) : one.note ? noteParts(one) : await linkParts(one);
   if (shownItem !== one || (again && !($("drawer") && $("drawer").open))) return;
   const targets = one.group ? one.all : [one];
