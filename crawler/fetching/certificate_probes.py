@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import Visit, host_of
+from crawler.model.host_certificate import Validity
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.recently_used import RecentlyUsed
 from crawler.transport.resolver import Resolver
@@ -19,7 +20,8 @@ from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, prob
 
 PROBES_AT_ONCE = 8
 MOST_ORIGINS = 20_000
-"""Origins whose probe is kept; the least recently used is probed again where it is needed."""
+"""Origins whose probe is kept; the least recently used is probed again where it is needed. As many hosts are remembered whose
+certificate was looked at."""
 
 _PROBED = frozenset(
     {
@@ -51,6 +53,8 @@ class Certificates:
         self._contexts: Contexts | None = None
         self._is_closed = False
         self._probes = RecentlyUsed[_Origin, asyncio.Future[Answer]](MOST_ORIGINS)
+        self._looked_at = RecentlyUsed[str, bool](MOST_ORIGINS)
+        self._new: dict[str, Validity | None] = {}
         self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="tls-probe")
 
     def close(self) -> None:
@@ -59,8 +63,28 @@ class Certificates:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def prepare(self, visit: Visit) -> None:
-        """Set up the visit's next request: without verification where its origin has a fault."""
-        visit.transfer.fault = self._fault(visit.url)
+        """Set up the visit's next request: without verification where its origin has a fault. Of each host one answer is
+        asked how long its certificate is valid (rule C6)."""
+        transfer, origin = visit.transfer, _origin(visit.url)
+        transfer.fault = self._fault(origin)
+        if origin is not None:
+            transfer.wants_validity = transfer.fault is None and origin[0] not in self._looked_at
+
+    def answered(self, visit: Visit) -> None:
+        """Note how long the certificate is valid that the visit's answer came over."""
+        transfer = visit.transfer
+        if transfer.validity is None and transfer.fault is None:
+            return
+        host = host_of(visit.url)
+        if host not in self._looked_at:
+            self._looked_at.put(host, True)
+            # What was known of a host whose certificate is at fault now holds no more.
+            self._new[host] = transfer.validity
+
+    def taken_validities(self) -> dict[str, Validity | None]:
+        """What was noted since this was asked last, by host; None for one whose certificate is at fault."""
+        taken, self._new = self._new, {}
+        return taken
 
     async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
         """The failure of a visit after a probe of its origin, where TLS may be the cause.
@@ -107,8 +131,7 @@ class Certificates:
             self._contexts = Contexts.of(self._ca_file)
         return probe(host, endpoints, self._contexts, timeout=self._timeout)
 
-    def _fault(self, url: str) -> CertificateFault | None:
-        origin = _origin(url)
+    def _fault(self, origin: _Origin | None) -> CertificateFault | None:
         known = self._probes.get(origin) if origin is not None else None
         if known is None or not known.done() or known.cancelled() or known.exception():
             return None

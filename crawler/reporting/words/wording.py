@@ -405,6 +405,13 @@ PROBLEMS = {
     ),
 }
 
+HOSTS = {
+    "certificate-ends": (
+        "The certificate of the site is about to end and has not been replaced.",
+        "Nothing in the articles; where the site is yours, or you know whose it is, tell them: from then on browsers warn of it.",
+    ),
+}
+
 GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
     {
         title: MappingProxyType({code: Wording(*words) for code, words in group.items()})
@@ -425,6 +432,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Fields that the page offers": OFFERS,
             "AMP pages": AMP,
             "Which page an article is of": IDENTITY,
+            "Hosts": HOSTS,
             "Warnings": WARNINGS,
             "Problems of files": PROBLEMS,
         }.items()
