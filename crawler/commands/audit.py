@@ -18,6 +18,7 @@ from crawler.commands.guard import (
     formats,
     guarded,
     named_values,
+    nothing_to_visit,
     one_path,
     print_summary,
     reports_folder,
@@ -127,6 +128,8 @@ class Command(ScrapyCommand):
         check_limits()
         with Session.open(given, os.environ) as session:
             place = reports_folder(session.content.root, opts.out)
+            if session.reads is not None and not opts.quiet:
+                complain(session.reads)
             crawler = self._crawl(session)
             if session.fault is not None:
                 raise session.fault
@@ -167,6 +170,8 @@ def _report(
 
     report, paths = session.state.again(written)
     print_summary(session, report, paths, opts, session.configuration.hint)
+    if not report.summary.urls:
+        complain(nothing_to_visit(session))
     return report.summary
 
 

@@ -15,6 +15,7 @@ from crawler.configuration.ages import STALE_AFTER, age_rules
 from crawler.configuration.clock import Clock
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
+from crawler.configuration.field_options import FIELDS, field_map, refuse_secret
 from crawler.configuration.file import FILE_NAME, Section, Text, place, read
 from crawler.configuration.hosts import HOSTS, HostRule, Manners, host_rules
 from crawler.configuration.image_options import IMAGES, ImageRules, image_rules
@@ -22,15 +23,16 @@ from crawler.configuration.options import OPTIONS, WORKERS_DEFAULT, NameServer, 
 from crawler.configuration.owner_options import OWNERS, owner_rules
 from crawler.configuration.priority_options import PRIORITY, PriorityRules, priority_rules
 from crawler.model.article_keys import SECURED
+from crawler.model.field_map import FieldMap
 from crawler.rules.owners import OwnerRule
-from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy
+from crawler.rules.policy import AgeRule, FreshnessPolicy, OutagePolicy, Policy, TextLinks
 
 T = TypeVar("T")
 PROFILES = "profiles"
 PROFILE_FLAG = "profile"
 
 _NO_RULE = HostRule("*")
-_RULES = frozenset({HOSTS, IMAGES, OWNERS, PRIORITY, STALE_AFTER})
+_RULES = frozenset({FIELDS, HOSTS, IMAGES, OWNERS, PRIORITY, STALE_AFTER})
 """Keys that hold rules, not a value: only the file and its profiles have them."""
 
 
@@ -49,7 +51,8 @@ class Configuration:
     """The configuration of a run. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
-    where it is not set. Of `hosts` and of `owners` the first that matches counts.
+    where it is not set. Of `hosts` and of `owners` the first that matches counts. `fields` is None where the names of
+    fields are to be found out.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -60,7 +63,7 @@ class Configuration:
     respect_robots: bool = True
     amp_cache: bool = True
     related: bool = True
-    body: bool = False
+    body: TextLinks = TextLinks.AUTO
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     secret_keys: frozenset[str] = frozenset({SECURED})
@@ -77,6 +80,7 @@ class Configuration:
     fixed_delay: float | None = None
     hosts: tuple[HostRule, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
+    fields: FieldMap | None = None
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -155,11 +159,14 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
         images=own.images.applied(chosen.images.applied(policy.images)),
         priority=own.priority.applied(chosen.priority.applied(policy.priority)),
     )
+    fields = chosen.fields if own.fields is None else own.fields
+    refuse_secret(fields, configuration.secret_keys)
     return replace(
         configuration,
         policy=policy,
         hosts=own.hosts + chosen.hosts,
         owners=own.owners + chosen.owners,
+        fields=fields,
     )
 
 
@@ -277,6 +284,7 @@ class _Profile:
     images: ImageRules = field(default_factory=ImageRules)
     owners: tuple[OwnerRule, ...] = ()
     priority: PriorityRules = field(default_factory=PriorityRules)
+    fields: FieldMap | None = None
 
 
 def _rules_of(section: Section, entries: Mapping[str, _Entry] | None = None) -> _Profile:
@@ -287,6 +295,7 @@ def _rules_of(section: Section, entries: Mapping[str, _Entry] | None = None) -> 
         image_rules(section),
         owner_rules(section),
         priority_rules(section),
+        field_map(section),
     )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import quoted
 from crawler.model.article_keys import KEYS_READ, SECURED
-from crawler.rules.policy import OutagePolicy, PolitenessPolicy, WriteBack
+from crawler.rules.policy import OutagePolicy, PolitenessPolicy, TextLinks, WriteBack
 
 T = TypeVar("T")
 _POLITE = PolitenessPolicy()
@@ -85,6 +85,16 @@ def _write_back(text: str) -> WriteBack:
         return WriteBack(word)
     except ValueError:
         raise ValueError(f"{quoted(text)} is not one of {', '.join(WriteBack)}") from None
+
+
+def _text_links(text: str) -> TextLinks:
+    word = text.lower()
+    if word == TextLinks.AUTO:
+        return TextLinks.AUTO
+    try:
+        return TextLinks.YES if _flag(text) else TextLinks.NO
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is neither yes, no nor auto") from None
 
 
 def _line_of_text(text: str) -> str:
@@ -241,7 +251,7 @@ CONTACT_URL = Option("contact_url", _optional(_contact))
 RESPECT_ROBOTS = Option("respect_robots", _flag, "yes")
 AMP_CACHE = Option("amp_cache", _flag, "yes")
 RELATED = Option("related", _flag, "yes")
-BODY = Option("body", _flag, "no")
+BODY = Option("body", _text_links, TextLinks.AUTO.value)
 EXCLUDE = Option("exclude", _globs, is_list=True)
 INCLUDE = Option("include", _globs, is_list=True)
 SECRET_KEYS = Option("secret_keys", _secret_keys, SECURED, is_list=True)

@@ -10,13 +10,15 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from crawler import files
 from crawler.content.article_document import (
     LARGEST_FILE,
+    Document,
     UnreadableArticle,
     begins_front_matter,
     foreign_front_matter,
@@ -26,9 +28,11 @@ from crawler.content.left_out import Folder, LeftOut, Place
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
+from crawler.model.field_map import OWN_FIELDS, FieldMap
 from crawler.rules.urls import ExaminedUrl
 
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+_TEXTS = (*_MARKDOWN, ".html", ".htm")
 _DATA = (".yml", ".yaml")
 """Files of YAML alone: there a first line `---` begins a document, which ends with the file."""
 _NEVER_ENDS = (ProblemCode.NEVER_CLOSED, ProblemCode.NO_FRONT_MATTER)
@@ -36,6 +40,9 @@ _DEEPEST_FOLDER = 100
 """Levels; the walk is recursive."""
 _BEGINNING = 256
 """Bytes that are enough to see whether a file begins with front matter; blanks may follow the `---`."""
+_BEGINNING_OF_A_SAMPLE = 65_536
+_MOST_NAMES = 100_000
+"""Bytes of a file, and names of files, that are looked at to find out what the files of a collection hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Repository:
 
     `only` restricts to one file, POSIX and relative to the root, of any extension. `exclude` are
     shell patterns matched against relative paths of files and folders (`*` crosses `/`), `include` such patterns of
-    what would be left out otherwise.
+    what would be left out otherwise. `field_map` has the names under which the files keep their fields.
     """
 
     def __init__(
@@ -114,11 +121,48 @@ class Repository:
         exclude: tuple[str, ...] = (),
         site: Site | None = None,
         include: tuple[str, ...] = (),
+        field_map: FieldMap = OWN_FIELDS,
     ) -> None:
         self.root = root.resolve()
         self._only = only
         self._site = Site(self.root) if site is None else site
         self._left_out = LeftOut(self.root, exclude, include)
+        self.field_map = field_map
+
+    def first(self, most: int) -> list[str]:
+        """The paths of the first `most` files that are likely articles, without a walk through the rest."""
+        walk = _Walk(self.root, self._left_out).run(None)
+        names = (found.path for found in walk if isinstance(found, _Candidate))
+        return list(islice((name for name in names if name.lower().endswith(_TEXTS)), most))
+
+    def sample(self, most: int) -> tuple[list[str], bool]:
+        """The paths of at most `most` files that are likely articles, evenly from all of them, and whether these are all.
+
+        By their names alone: Markdown and HTML where there are any, else any file. Of an enormous folder the first are taken.
+        """
+        walk = islice(_Walk(self.root, self._left_out).run(None), _MOST_NAMES)
+        names = [found.path for found in walk if isinstance(found, _Candidate)]
+        texts = [name for name in names if name.lower().endswith(_TEXTS)] or names
+        if len(texts) <= most:
+            return texts, True
+        return [texts[number * len(texts) // most] for number in range(most)], False
+
+    def begun(self, paths: Iterable[str]) -> Iterator[Document | None]:
+        """The documents of files, by their beginnings; None for Markdown without front matter. Files that cannot be read
+        are passed over."""
+        for path in paths:
+            try:
+                with files.opened(self.root / path) as (descriptor, _):
+                    data = files.read_at_most(descriptor, _BEGINNING_OF_A_SAMPLE)
+            except OSError:
+                continue
+            if len(data) == _BEGINNING_OF_A_SAMPLE:
+                data = data[: data.rfind(b"\n") + 1]
+            if begins_front_matter(data):
+                with contextlib.suppress(UnreadableArticle):
+                    yield Document(path, data)
+            elif path.lower().endswith(_MARKDOWN) and foreign_front_matter(data) is None:
+                yield None
 
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
@@ -143,7 +187,7 @@ class Repository:
 
     def read(self, path: str, data: bytes) -> Article:
         """The article that a file's bytes hold. Raises UnreadableArticle."""
-        return read_article(path, data, self._site)
+        return read_article(path, data, self._site, self.field_map)
 
     def resolve(self, raw: str, article: str, *, is_image: bool) -> ExaminedUrl:
         """What a URL in an article means now (see `Site.resolve`)."""

@@ -55,6 +55,7 @@ class Article:
     `listed` is false where the file says `published: false` or `removed: true`. `block` is the text
     of the `linkHealth` block that the file holds now, LF line ends, or None. `references` are in file
     order, the article's own and those of `related`. `provider` is the article's own; None where the file has no mapping there.
+    `renamed` has the pointers of texts that stand under other names than the project's own.
     """
 
     path: str
@@ -67,6 +68,7 @@ class Article:
     problems: tuple[Problem, ...] = ()
     provider: Provider | None = None
     labels: ArticleLabels = NO_LABELS
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

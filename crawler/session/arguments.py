@@ -13,6 +13,7 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.reference import Scope
 from crawler.model.role import CRAWLED, Role
 from crawler.model.selection import ALL_SCOPES, Selection
+from crawler.rules.policy import TextLinks
 
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
@@ -80,7 +81,7 @@ def selection(
 ) -> Selection:
     """The selection of links of a run. Raises ConfigurationError naming the argument."""
     # A spider for one kind of link (images, AMP …) visits no links of the body.
-    if configuration.body and roles == CRAWLED:
+    if configuration.body is not TextLinks.NO and roles == CRAWLED:
         roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
@@ -93,6 +94,7 @@ def selection(
         ignore_schedule=_one_of("due", chosen.get("due", "now"), ("now", "all")) == "all",
         limit=_limit(chosen.get("limit", "0")),
         path=content.path,
+        own_texts=configuration.body is TextLinks.AUTO,
     )
 
 

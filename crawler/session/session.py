@@ -13,12 +13,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.configuration import Configuration, ConfigurationError, load
+from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
-from crawler.content import Repository, read_site, sweep
+from crawler.content import (
+    MOST_LOOKED_AT,
+    SURE_AFTER,
+    Detection,
+    Repository,
+    detect,
+    read_site,
+    sweep,
+    with_known,
+)
+from crawler.model.field_map import OWN_FIELDS, FieldMap, in_words
 from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
+from crawler.rules.policy import TextLinks
 from crawler.session import arguments
 from crawler.state import State, StateError, open_state
 
@@ -31,12 +42,17 @@ class NoArticlesError(ConfigurationError):
 
 @dataclass(slots=True)
 class Session:
-    """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it."""
+    """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it.
+
+    `detection` says where the articles keep their fields; None where that was not looked for.
+    """
 
     content: arguments.Content
     configuration: Configuration
     selection: Selection
     state: State
+    field_map: FieldMap = OWN_FIELDS
+    detection: Detection | None = None
     run: Run | None = None
     fault: StateError | None = None
     _held: ExitStack = field(default_factory=ExitStack, repr=False)
@@ -71,19 +87,67 @@ class Session:
                 # The lock is held: temporary files that are here are of a killed run. The folder of a single
                 # file may be anything, and far too large to be searched below.
                 sweep(content.root, below=content.path is None)
-            return cls(content, configuration, selection, state, _held=stack.pop_all())
+            opened = cls(content, configuration, selection, state)
+            opened._find_fields(repository, may_note=exclusive)
+            opened._held = stack.pop_all()
+            return opened
+
+    def _find_fields(self, repository: Repository, *, may_note: bool) -> None:
+        """Find out under which names the articles keep their fields, unless the configuration says it.
+
+        What was found once stays: a name that only the files of another sample have is not forgotten.
+        """
+        if self.configuration.fields is not None:
+            self.field_map = self.configuration.fields
+            return
+        known = self.state.field_map()
+        if not may_note:
+            self.field_map = known or OWN_FIELDS
+            return
+        if known == OWN_FIELDS and detect(repository.begun(repository.first(SURE_AFTER))).is_own:
+            return
+        paths, is_whole = repository.sample(MOST_LOOKED_AT)
+        if self.content.path is not None and self.content.path not in paths:
+            paths.append(self.content.path)
+        self.detection = detect(
+            repository.begun(paths),
+            is_whole=is_whole,
+            has_site=repository.address is not None,
+            secret=self.configuration.secret_keys,
+        )
+        self.field_map = with_known(self.detection.fields, known)
+        if self.field_map != known:
+            self.state.note_field_map(self.field_map)
 
     @staticmethod
-    def _repository(content: arguments.Content, configuration: Configuration) -> Repository:
+    def _repository(
+        content: arguments.Content,
+        configuration: Configuration,
+        field_map: FieldMap = OWN_FIELDS,
+    ) -> Repository:
         site = read_site(content.root, configuration.site_url)
         return Repository(
-            content.root, content.path, configuration.exclude, site, configuration.include
+            content.root,
+            content.path,
+            configuration.exclude,
+            site,
+            configuration.include,
+            field_map,
         )
+
+    @property
+    def reads(self) -> str | None:
+        """What is read in the front matter and below it, in one line; None where nothing need be said of it."""
+        with_texts = self.configuration.body is not TextLinks.NO
+        if self.detection is not None:
+            return self.detection.sentence(with_texts=with_texts)
+        ways = ", ".join(in_words(way) for way, _ in self.field_map.places)
+        return f"reads: {ways} ({FILE_NAME})" if ways else None
 
     @property
     def repository(self) -> Repository:
         """The article files."""
-        return self._repository(self.content, self.configuration)
+        return self._repository(self.content, self.configuration, self.field_map)
 
     @contextmanager
     def keeping_fault(self) -> Iterator[None]:

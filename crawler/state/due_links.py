@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 
 from crawler.model.link import DueLink
-from crawler.model.role import IMAGES, PAGES
+from crawler.model.reference import Scope
+from crawler.model.role import COMPARED, IMAGES, PAGES, Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.model.verdict import HOST_ASKS_TO_WAIT
 from crawler.state.article_files import link_row
@@ -215,6 +216,8 @@ def referred_to(selection: Selection) -> ColumnElement[bool]:
         conditions.append(references.c.role.in_(sorted(role.value for role in selection.roles)))
     if selection.scopes != ALL_SCOPES:
         conditions.append(references.c.scope.in_(sorted(scope.value for scope in selection.scopes)))
+    if selection.own_texts and Role.BODY in selection.roles:
+        conditions.append(or_(references.c.role != Role.BODY.value, ~_names_its_page()))
     of_file: list[ColumnElement[bool]] = []
     if selection.path is not None:
         of_file.append(is_file(selection.path))
@@ -225,3 +228,13 @@ def referred_to(selection: Selection) -> ColumnElement[bool]:
     if of_file:
         conditions += [files.c.id == references.c.file_id, *of_file]
     return exists(ONE).where(*conditions)
+
+
+def _names_its_page() -> ColumnElement[bool]:
+    """Whether the front matter of a reference's article names the page that the article is of."""
+    other = references.alias()
+    return exists(ONE).where(
+        other.c.file_id == references.c.file_id,
+        other.c.scope == Scope.OWN.value,
+        other.c.role.in_([role.value for role in COMPARED]),
+    )

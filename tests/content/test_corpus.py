@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,15 +17,17 @@ from crawler.content import (
     Site,
     SpliceRefused,
     UnreadableArticle,
+    detect,
     read_article,
     render,
     splice,
     strip,
 )
-from crawler.content.article_document import begins_front_matter
+from crawler.content.article_document import Document, begins_front_matter
 from crawler.content.edits import Edit, EditState
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks
+from crawler.model.field_map import OWN_FIELDS
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.rules.urls import examine
@@ -74,6 +77,22 @@ def test_azure_9182_urls_are_9182_identities(shared: Path) -> None:
     assert len({found.url for found in examined.values()}) == 9_182
     assert len({found.host for found in examined.values()}) == 864
     assert {urlsplit(raw).hostname for raw in raw_urls} == {f.host for f in examined.values()}
+
+
+@pytest.mark.parametrize(("archive", "step"), [("azure-news.tar.xz", 29), ("diablo4-md.tar.xz", 3)])
+def test_the_collections_are_of_the_projects_own_shape(
+    archive: str, step: int, shared: Path
+) -> None:
+    """Nothing is looked for under other names: they are read as before, byte for byte."""
+
+    def documents() -> Iterator[Document]:
+        for name, data in members(shared / "corpus" / archive, step):
+            with suppress(UnreadableArticle):
+                yield Document(name, data)
+
+    found = detect(documents())
+    assert found.fields == OWN_FIELDS
+    assert found.sentence() is None
 
 
 def test_azure_sample_is_read_whole_and_restored(shared: Path) -> None:

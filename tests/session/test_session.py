@@ -25,14 +25,15 @@ def test_a_session_opens_everything(collection: Path) -> None:
     with Session.open(given, {"LINKHEALTH_HOST_DELAY": "0"}) as session:
         assert session.content.root == collection.resolve()
         assert session.selection.limit == 3
-        assert session.selection.roles == CRAWLED
+        assert session.selection.roles == CRAWLED | {Role.BODY}
+        assert session.selection.own_texts
         assert session.configuration.fixed_delay == 0.0
         assert list(session.repository.paths()) == ["a.md"]
         assert session.run is None
         assert (collection / ".linkhealth" / "state.sqlite3").is_file()
 
 
-def test_the_body_of_an_article_is_not_crawled() -> None:
+def test_the_body_of_an_article_is_not_crawled_by_itself() -> None:
     assert Role.BODY not in CRAWLED
     assert Role.WEB in CRAWLED
 
