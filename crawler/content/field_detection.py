@@ -31,6 +31,7 @@ _OWN_FROM: Final = 0.1
 _MOST_ENTRIES: Final = 50
 """Entries of a list that are looked at."""
 _MOST_PLACES: Final = 60
+_MOST_UNNAMED: Final = 20
 _OWN_NAMES: Final = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 _NEVER: Final = frozenset(("related", "linkHealth", "provider"))
 _MAY_BE_A_LINK = re.compile(r"\]\(|\]:|://|<a\s|<img\s", re.IGNORECASE)
@@ -38,11 +39,13 @@ _MAY_BE_A_LINK = re.compile(r"\]\(|\]:|://|<a\s|<img\s", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What was found. `counts` are files by way, of `looked_at` ones in `of`; `texts` of them have something like a link
-    in the text below the front matter, and `plain` have no front matter."""
+    """What was found in `looked_at` files. `counts` are files by way, `unnamed` those by ways that hold addresses under names
+    that say nothing. `texts` of the files have something like a link in the text below the front matter, and `plain` have no
+    front matter; `is_whole` says that these are all files."""
 
     fields: FieldMap
     counts: tuple[tuple[Way, int], ...] = ()
+    unnamed: tuple[tuple[Way, int], ...] = ()
     texts: int = 0
     plain: int = 0
     looked_at: int = 0
@@ -62,6 +65,9 @@ class Detection:
         """What is read, in one line; None for a collection of the project's own shape, of which nothing need be said."""
         if not self.fields.is_foreign:
             return None
+        if self.is_nothing:
+            files = "one file" if self.looked_at == 1 else f"{self.looked_at:,} files"
+            return f"reads: nothing: no field and no text of {files} holds an address"
         counts = [(in_words(way), count) for way, count in self.counts]
         if self.texts and with_texts:
             counts.append(("links of the text", self.texts))
@@ -127,6 +133,7 @@ class _Seen:
         self._looked_at = self._own = self._texts = self._plain = 0
         self._addresses = Counter[tuple[Way, Role]]()
         self._others = Counter[Way]()
+        self._unnamed = Counter[Way]()
         self._words = Counter[tuple[Way, TextField]]()
 
     @property
@@ -154,6 +161,7 @@ class _Seen:
         for way, role, text in _candidates(root, (), self._never):
             is_one = is_address(text, role, has_site=self._has_site)
             found[way] = (role, is_one or found.get(way, (role, False))[1])
+        self._unnamed.update(_unnamed_addresses(root, (), self._never))
         for way, (role, is_one) in found.items():
             if is_one:
                 self._addresses[way, role] += 1
@@ -185,7 +193,11 @@ class _Seen:
             is_plain=self._plain > self._looked_at / 2,
         )
         told = tuple((way, count) for way, _, count in counts)
-        return Detection(fields, told, self._texts, self._plain, self._looked_at, is_whole)
+        known = {way for way, _ in told}
+        unnamed = tuple(
+            one for one in self._unnamed.most_common(_MOST_UNNAMED) if one[0] not in known
+        )
+        return Detection(fields, told, unnamed, self._texts, self._plain, self._looked_at, is_whole)
 
 
 def _fits(value: Node, field: TextField) -> bool:
@@ -214,6 +226,20 @@ def _candidates(
         role = role_of(way)
         if role is not None and not inner:
             yield from ((way, role, found.value) for found in addresses_in(value))
+
+
+def _unnamed_addresses(mapping: Mapping, above: Way, never: frozenset[str]) -> set[Way]:
+    """The ways to addresses of the web under names that say nothing."""
+    found: set[Way] = set()
+    for key, value in mapping.by_key.items():
+        way = (*above, key)
+        if key in never or role_of(way) is not None:
+            continue
+        if isinstance(value, Mapping) and len(way) < DEEPEST:
+            found |= _unnamed_addresses(value, way, never)
+        elif any(is_address(text.value, Role.AMP, has_site=False) for text in addresses_in(value)):
+            found.add(way)
+    return found
 
 
 def addresses_in(value: Node) -> Iterator[Scalar]:

@@ -101,7 +101,9 @@ def test_what_is_found_is_told() -> None:
     assert with_text.sentence(with_texts=False) is None
     assert not with_text.is_nothing
     nothing = found_in("title: A\n")
-    assert nothing.sentence() is None
+    assert nothing.sentence() == (
+        "reads: nothing: no field and no text of one file holds an address"
+    )
     assert nothing.is_nothing
 
 

@@ -87,6 +87,8 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
                 assert {"report.html", "report.json"} <= {path.name for path in reports.iterdir()}
                 assert str(reports) in done.stdout
                 shutil.rmtree(reports)
+            case "init":
+                assert done.stdout.startswith("# How linkhealth reads and checks this collection.")
             case "strip":
                 assert contents(reader.articles) == before
             case "diff":
@@ -104,6 +106,6 @@ def test_every_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
             case "crawl":
                 assert (reader.folder / "out.jsonl").is_file()
     assert seen == {
-        *("audit", "report", "diff", "explain", "apply", "strip", "ignore", "inspect"),
+        *("init", "audit", "report", "diff", "explain", "apply", "strip", "ignore", "inspect"),
         *("list", "crawl", *SERVING),
     }
