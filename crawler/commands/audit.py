@@ -138,6 +138,9 @@ class Command(ScrapyCommand):
             STOP_SIGNALS.withdraw()
             summary = _report(session, wanted, place, opts)
         STOP_SIGNALS.end()
+        note = crawler.stats.get_value("linkhealth/note")
+        if note is not None and not opts.quiet:
+            complain(note)
         code = _exit_code(crawler, summary, fail_on)
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)

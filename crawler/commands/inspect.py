@@ -20,7 +20,7 @@ from crawler.commands.guard import complain, guarded
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
 from crawler.content import UnreadableArticle, fields_of, read_article, read_site
-from crawler.content.article_document import begins_front_matter
+from crawler.content.notations import begins_front_matter
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
@@ -196,7 +196,7 @@ def inspect_file(target: Target, configuration: Configuration) -> Record:
 
     def inspect() -> Record:
         body = read_body(target.path)
-        if begins_front_matter(body):
+        if begins_front_matter(body, target.name):
             return article_record(target.path, body, configuration)
         return inspect_body(body, target.url, target.content_type)
 

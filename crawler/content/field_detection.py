@@ -14,6 +14,7 @@ from typing import Final
 from crawler.content import nodes
 from crawler.content.article_document import Document
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence
+from crawler.content.notations import Notation
 from crawler.content.other_names import has_text, url_key
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
@@ -81,13 +82,13 @@ class Detection:
 
 
 def detect(
-    documents: Iterable[Document | None],
+    documents: Iterable[Document],
     *,
     is_whole: bool = True,
     has_site: bool = False,
     secret: frozenset[str] = frozenset((SECURED,)),
 ) -> Detection:
-    """The fields of the files whose documents are given, None for a file without front matter."""
+    """The fields of the files whose documents are given, those without front matter among them."""
     seen = _Seen(has_site, secret)
     for document in documents:
         seen.look_at(document)
@@ -140,13 +141,11 @@ class _Seen:
     def is_surely_own(self) -> bool:
         return self._looked_at >= SURE_AFTER and self._own >= self._looked_at / 2
 
-    def look_at(self, document: Document | None) -> None:
+    def look_at(self, document: Document) -> None:
         """Count what one file holds."""
         self._looked_at += 1
-        if document is None:
-            self._plain += 1
-            return
-        self._texts += _MAY_BE_A_LINK.search(document.text, document.end) is not None
+        self._plain += document.notation is Notation.NONE
+        self._texts += _MAY_BE_A_LINK.search(document.text, document.body) is not None
         root = document.root
         if root is None:
             return

@@ -11,6 +11,7 @@ from crawler.content import nodes
 from crawler.content.article_document import Document, UnreadableArticle
 from crawler.content.labels import read_labels
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
+from crawler.content.notations import MARKDOWN, Notation
 from crawler.content.other_names import OtherNames
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
@@ -52,6 +53,7 @@ def _places() -> _Places:
 _PLACES: Final = _places()
 MOST_BODY_LINKS: Final = 20_000
 """A hostile page of 10 MB could hold a million."""
+_HEADING = re.compile(r"^# +([^\n]{1,500})", re.MULTILINE)
 _NOT_BLANK = re.compile(r"\S")
 _LONGEST_SHOWN = 60
 
@@ -63,7 +65,9 @@ def read_article(path: str, data: bytes, site: Site, field_map: FieldMap = OWN_F
     article; everything else in the file is read.
     """
     with collector_paused():
-        return _ArticleReader(Document(path, data), site, field_map).read()
+        may_be_plain = field_map.is_plain and path.lower().endswith(MARKDOWN)
+        document = Document(path, data, may_be_plain=may_be_plain)
+        return _ArticleReader(document, site, field_map).read()
 
 
 class _ArticleReader:
@@ -120,13 +124,12 @@ class _ArticleReader:
         span = self._document.block_span()
         if span is None:
             return None
-        text = self._document.text
         if not span.ours:
             index = span.start
             message = "the linkHealth block was edited by hand; it is left alone"
             self._problems.append(self._document.problem(index, ProblemCode.INVALID_BLOCK, message))
             return None
-        return text[span.start : span.end].replace("\r\n", "\n").removesuffix("\n") + "\n"
+        return span.block
 
     # ------------------------------------------------------------------------------- references
 
@@ -256,6 +259,9 @@ class _ArticleReader:
 
     def _with_other_names(self, declared: Declared) -> Declared:
         """The texts of the article, those that its own names lack by the map's names."""
+        if self._document.notation is Notation.NONE:
+            heading = _HEADING.search(self._document.text)
+            return Declared(title=_storable(heading[1].strip()) if heading else None)
         if not self._map.texts:
             return declared
         title = declared.title or self._mapped_text(TextField.TITLE)
@@ -275,9 +281,8 @@ class _ArticleReader:
 
     def _read_body(self) -> None:
         """The links below the front matter; most files have nothing there."""
-        text = self._document.text
-        start = text.find("\n", self._document.end) + 1
-        if start == 0 or _NOT_BLANK.search(text, start) is None:
+        text, start = self._document.text, self._document.body
+        if _NOT_BLANK.search(text, start) is None:
             return
         from crawler.content.body_links import BodyTooLongError, body_links
 

@@ -20,26 +20,21 @@ from crawler.content.article_document import (
     LARGEST_FILE,
     Document,
     UnreadableArticle,
-    begins_front_matter,
-    foreign_front_matter,
 )
 from crawler.content.front_matter import read_article
 from crawler.content.left_out import Folder, LeftOut, Place
+from crawler.content.notations import BEGINNING, MARKDOWN, TEXTS, begins_front_matter
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
 from crawler.model.field_map import OWN_FIELDS, FieldMap
 from crawler.rules.urls import ExaminedUrl
 
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
-_TEXTS = (*_MARKDOWN, ".html", ".htm")
 _DATA = (".yml", ".yaml")
 """Files of YAML alone: there a first line `---` begins a document, which ends with the file."""
 _NEVER_ENDS = (ProblemCode.NEVER_CLOSED, ProblemCode.NO_FRONT_MATTER)
 _DEEPEST_FOLDER = 100
 """Levels; the walk is recursive."""
-_BEGINNING = 256
-"""Bytes that are enough to see whether a file begins with front matter; blanks may follow the `---`."""
 _BEGINNING_OF_A_SAMPLE = 65_536
 _MOST_NAMES = 100_000
 """Bytes of a file, and names of files, that are looked at to find out what the files of a collection hold."""
@@ -133,7 +128,7 @@ class Repository:
         """The paths of the first `most` files that are likely articles, without a walk through the rest."""
         walk = _Walk(self.root, self._left_out).run(None)
         names = (found.path for found in walk if isinstance(found, _Candidate))
-        return list(islice((name for name in names if name.lower().endswith(_TEXTS)), most))
+        return list(islice((name for name in names if name.lower().endswith(TEXTS)), most))
 
     def sample(self, most: int) -> tuple[list[str], bool]:
         """The paths of at most `most` files that are likely articles, evenly from all of them, and whether these are all.
@@ -142,13 +137,20 @@ class Repository:
         """
         walk = islice(_Walk(self.root, self._left_out).run(None), _MOST_NAMES)
         names = [found.path for found in walk if isinstance(found, _Candidate)]
-        texts = [name for name in names if name.lower().endswith(_TEXTS)] or names
+        texts = [name for name in names if name.lower().endswith(TEXTS)] or names
         if len(texts) <= most:
             return texts, True
         return [texts[number * len(texts) // most] for number in range(most)], False
 
-    def begun(self, paths: Iterable[str]) -> Iterator[Document | None]:
-        """The documents of files, by their beginnings; None for Markdown without front matter. Files that cannot be read
+    def has_plain_text(self) -> bool:
+        """Whether there is Markdown that has no front matter: the whole collection may be such files."""
+        return any(
+            isinstance(found, _Candidate) and found.path.lower().endswith(MARKDOWN)
+            for found in _Walk(self.root, self._left_out).run(self._only)
+        )
+
+    def begun(self, paths: Iterable[str]) -> Iterator[Document]:
+        """The documents of files, by their beginnings, Markdown without front matter among them. Files that cannot be read
         are passed over."""
         for path in paths:
             try:
@@ -158,19 +160,17 @@ class Repository:
                 continue
             if len(data) == _BEGINNING_OF_A_SAMPLE:
                 data = data[: data.rfind(b"\n") + 1]
-            if begins_front_matter(data):
+            if begins_front_matter(data, path) or path.lower().endswith(MARKDOWN):
                 with contextlib.suppress(UnreadableArticle):
-                    yield Document(path, data)
-            elif path.lower().endswith(_MARKDOWN) and foreign_front_matter(data) is None:
-                yield None
+                    yield Document(path, data, may_be_plain=True)
 
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
         for found in _Walk(self.root, self._left_out).run(self._only):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
-                    beginning = files.read_at_most(descriptor, _BEGINNING)
-                    if begins_front_matter(beginning):
+                    beginning = files.read_at_most(descriptor, BEGINNING)
+                    if self._is_article(found.path, beginning):
                         yield found.path
 
     def left_out(self) -> list[str]:
@@ -213,6 +213,12 @@ class Repository:
             if path not in articles and walk.has_seen_all_of(path):
                 yield Vanished(path)
 
+    def _is_article(self, path: str, beginning: bytes) -> bool:
+        """Whether a file is an article, by its name and its first bytes."""
+        return begins_front_matter(beginning, path) or (
+            self.field_map.is_plain and path.lower().endswith(MARKDOWN)
+        )
+
     def _look_at(self, file: _Candidate, stamps: Mapping[str, FileStamp]) -> ScanResult | None:
         """The result for one file; None for a file that is ignored."""
         known = stamps.get(file.path)
@@ -220,11 +226,10 @@ class Repository:
             if known is not None and _matches(known, file.real.lstat()):
                 return Unchanged(file.path)
             with files.opened(file.real) as (descriptor, facts):
-                data = files.read_at_most(descriptor, _BEGINNING)
-                if not file.named and not begins_front_matter(data):
-                    markdown = file.path.lower().endswith(_MARKDOWN)
-                    if not (markdown and foreign_front_matter(data)):
-                        return WithoutFrontMatter(file.path) if markdown else None
+                data = files.read_at_most(descriptor, BEGINNING)
+                if not file.named and not self._is_article(file.path, data):
+                    markdown = file.path.lower().endswith(MARKDOWN)
+                    return WithoutFrontMatter(file.path) if markdown else None
                 data += files.read_at_most(descriptor, LARGEST_FILE + 1 - len(data))
         except (files.NotARegularFileError, FileNotFoundError):
             # It was a file when the folder was listed; it vanished since, or is no regular file any more.

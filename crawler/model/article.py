@@ -19,6 +19,8 @@ class ProblemCode(StrEnum):
     FILE_TOO_LARGE = "file-too-large"
     INVALID_BLOCK = "invalid-block"
     INVALID_DATE = "invalid-date"
+    INVALID_JSON = "invalid-json"
+    INVALID_TOML = "invalid-toml"
     INVALID_YAML = "invalid-yaml"
     LEADS_OUTSIDE = "leads-outside"
     LONE_CARRIAGE_RETURN = "lone-carriage-return"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -79,7 +79,7 @@ class Session:
         selection = arguments.selection(chosen, content, configuration, roles, now)
         with ExitStack() as stack:
             repository = cls._repository(content, configuration)
-            if next(repository.paths(), None) is None:
+            if next(repository.paths(), None) is None and not repository.has_plain_text():
                 raise _no_articles(content, repository.left_out())
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
@@ -93,31 +93,34 @@ class Session:
             return opened
 
     def _find_fields(self, repository: Repository, *, may_note: bool) -> None:
-        """Find out under which names the articles keep their fields, unless the configuration says it.
+        """Find out under which names the articles keep their fields, unless the configuration says it, and whether they
+        have front matter at all.
 
         What was found once stays: a name that only the files of another sample have is not forgotten.
         """
-        if self.configuration.fields is not None:
-            self.field_map = self.configuration.fields
-            return
-        known = self.state.field_map()
-        if not may_note:
-            self.field_map = known or OWN_FIELDS
-            return
-        if known == OWN_FIELDS and detect(repository.begun(repository.first(SURE_AFTER))).is_own:
-            return
-        paths, is_whole = repository.sample(MOST_LOOKED_AT)
-        if self.content.path is not None and self.content.path not in paths:
-            paths.append(self.content.path)
-        self.detection = detect(
-            repository.begun(paths),
-            is_whole=is_whole,
-            has_site=repository.address is not None,
-            secret=self.configuration.secret_keys,
-        )
-        self.field_map = with_known(self.detection.fields, known)
-        if self.field_map != known:
+        settled, known = self.configuration.fields, self.state.field_map()
+        if may_note and not self._is_known_shape(repository, known):
+            paths, is_whole = repository.sample(MOST_LOOKED_AT)
+            if self.content.path is not None and self.content.path not in paths:
+                paths.append(self.content.path)
+            self.detection = detect(
+                repository.begun(paths),
+                is_whole=is_whole,
+                has_site=repository.address is not None,
+                secret=self.configuration.secret_keys,
+            )
+        found = self.detection.fields if self.detection is not None else known or OWN_FIELDS
+        if settled is not None:
+            self.field_map = replace(settled, is_plain=found.is_plain)
+        else:
+            self.field_map = with_known(found, known)
+        if may_note and self.field_map != known:
             self.state.note_field_map(self.field_map)
+
+    @staticmethod
+    def _is_known_shape(repository: Repository, known: FieldMap | None) -> bool:
+        """Whether the collection was of the project's own shape, and its first files still are."""
+        return known == OWN_FIELDS and detect(repository.begun(repository.first(SURE_AFTER))).is_own
 
     @staticmethod
     def _repository(
@@ -138,11 +141,11 @@ class Session:
     @property
     def reads(self) -> str | None:
         """What is read in the front matter and below it, in one line; None where nothing need be said of it."""
+        if self.configuration.fields is not None:
+            ways = ", ".join(in_words(way) for way, _ in self.field_map.places)
+            return f"reads: {ways} ({FILE_NAME})" if ways else None
         with_texts = self.configuration.body is not TextLinks.NO
-        if self.detection is not None:
-            return self.detection.sentence(with_texts=with_texts)
-        ways = ", ".join(in_words(way) for way, _ in self.field_map.places)
-        return f"reads: {ways} ({FILE_NAME})" if ways else None
+        return self.detection.sentence(with_texts=with_texts) if self.detection else None
 
     @property
     def repository(self) -> Repository:
@@ -183,7 +186,7 @@ def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArtic
     built = f"; {folders} is left out as built or ignored: `include` has it read" if folders else ""
     return NoArticlesError(
         "content",
-        f"no article file in {where!r}: none begins with a line of ---; "
+        f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "
         f"give the folder that holds the articles, or one article file{built}",
     )
 

@@ -23,8 +23,9 @@ from crawler.content import (
     splice,
     strip,
 )
-from crawler.content.article_document import Document, begins_front_matter
+from crawler.content.article_document import Document
 from crawler.content.edits import Edit, EditState
+from crawler.content.notations import begins_front_matter
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks
 from crawler.model.field_map import OWN_FIELDS
@@ -113,7 +114,7 @@ def test_diablo_has_four_broken_files_and_three_without_front_matter(shared: Pat
     without: list[str] = []
     empty = restored = 0
     for name, data in members(shared / "corpus/diablo4-md.tar.xz"):
-        if not begins_front_matter(data):
+        if not begins_front_matter(data, name):
             without.append(name)
             continue
         try:
@@ -147,7 +148,7 @@ def test_values_of_a_sample_are_edited_and_nothing_else(shared: Path, name: str,
     """Every file of both collections is a benchmark's (benchmarks/prove_edits.py)."""
     applied = 0
     for path, data in members(shared / "corpus" / name, step):
-        if not begins_front_matter(data):
+        if not begins_front_matter(data, name):
             continue
         assert check_block(data) is None
         edits = []
