@@ -27,9 +27,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.content import SpliceRefused, UnreadableArticle, splice
-from crawler.content.article_document import Document, begins_front_matter
+from crawler.content.article_document import Document
 from crawler.content.edits import Edit, Edited
 from crawler.content.nodes import Scalar
+from crawler.content.notations import begins_front_matter
 from tests.content.edit_oracle import check_block, check_edits
 from tests.operations.killing import kills
 from tests.strategies.articles import articles, edits, places, plain
@@ -82,7 +83,7 @@ def prove_collection(collection: Path) -> Counter[str]:
     counts: Counter[str] = Counter()
     chance = random.Random(1)
     for name, data in files_of(collection):
-        if not begins_front_matter(data):
+        if not begins_front_matter(data, name):
             counts["files without front matter"] += 1
             continue
         try:

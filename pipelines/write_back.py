@@ -39,6 +39,9 @@ class WriteBackPipeline(Pipeline):
         self.stats.set_value("linkhealth/files_written", len(outcome.written))
         self.stats.set_value("linkhealth/files_refused", len(outcome.refused))
         self.stats.set_value("linkhealth/files_held", outcome.held)
+        if outcome.note is not None:
+            self.stats.set_value("linkhealth/note", outcome.note)
+            logger.info("%s", outcome.note)
         if outcome.warning is not None:
             self.stats.set_value("linkhealth/warning", outcome.warning)
             logger.info("%s", outcome.warning)

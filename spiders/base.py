@@ -87,8 +87,8 @@ class LinkSpider(Spider):
             )
             self._reception = Reception(crawl, self.session, network)
             self.crawler.signals.connect(self._reception.not_recorded, signals.item_error)
-        if configuration.hint is not None:
-            self.logger.info("%s", configuration.hint)
+        for told in filter(None, (self.session.reads, configuration.hint)):
+            self.logger.info("%s", told)
 
     def closed_down(self, reason: str) -> None:
         """End the run; the session is closed by who opened it."""

@@ -19,6 +19,7 @@ from crawler.commands.guard import (
     guarded,
     named_values,
     nothing_readable,
+    nothing_to_visit,
     one_path,
     print_summary,
     reports_folder,
@@ -149,6 +150,8 @@ class Command(Usage, ScrapyCommand):
             if opts.thumbnails:
                 check_possible(wanted)
             place = reports_folder(session.content.root, opts.out)
+            if session.reads is not None and not opts.quiet:
+                complain(session.reads)
             crawler = self._crawl(session)
             if session.fault is not None:
                 raise session.fault
@@ -157,9 +160,14 @@ class Command(Usage, ScrapyCommand):
             STOP_SIGNALS.withdraw()
             report = _report(session, wanted, place, opts)
         STOP_SIGNALS.end()
+        note = crawler.stats.get_value("linkhealth/note")
+        if note is not None and not opts.quiet:
+            complain(note)
         code = _exit_code(crawler, report.summary, fail_on)
-        if nothing_readable(report) and code is ExitCode.FINE:
-            code = ExitCode.CONFIGURATION
+        if nothing_readable(report):
+            code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
+        elif not report.summary.urls:
+            complain(nothing_to_visit(session))
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)
         return code

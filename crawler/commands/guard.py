@@ -74,6 +74,15 @@ def complain(error: object) -> None:
         print(f"linkhealth: {printable(line)}", file=sys.stderr)
 
 
+def nothing_to_visit(session: Session) -> str:
+    """What to do where a run ends without a single URL: it must not look like a success."""
+    where = session.content.path or str(session.content.root)
+    return (
+        f"no URL was found in the articles of {where!r}: no field that is read holds an address, and no text that is read a "
+        "link; `linkhealth init PATH` shows what their fields hold, and `fields` or `body: yes` in .linkhealth.yml has it read"
+    )
+
+
 def one_path(args: Sequence[str]) -> str:
     """The PATH argument, by default the current folder. Raises ConfigurationError for more."""
     unknown = [text for text in args if text.startswith("-") and text != "-"]

@@ -20,8 +20,8 @@ from crawler.commands.guard import complain, guarded
 from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
-from crawler.content import UnreadableArticle, read_article, read_site
-from crawler.content.article_document import begins_front_matter
+from crawler.content import UnreadableArticle, fields_of, read_article, read_site
+from crawler.content.notations import begins_front_matter
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.model.article import Article, Problem
 from crawler.model.exit_code import ExitCode
@@ -209,7 +209,7 @@ def inspect_file(target: Target, configuration: Configuration) -> Record:
 
     def inspect() -> Record:
         body = read_body(target.path)
-        if begins_front_matter(body):
+        if begins_front_matter(body, target.name):
             return article_record(target.path, body, configuration)
         return inspect_body(body, target.url, target.content_type)
 
@@ -232,8 +232,10 @@ def article_record(path: Path, body: bytes, configuration: Configuration) -> Rec
     if not real.is_relative_to(root):
         root = real.parent
     site = read_site(root, configuration.site_url)
+    name = real.relative_to(root).as_posix()
     try:
-        article = read_article(real.relative_to(root).as_posix(), body, site)
+        field_map = configuration.fields or fields_of(name, body, site)
+        article = read_article(name, body, site, field_map)
     except UnreadableArticle as error:
         first = error.problems[0]
         return {

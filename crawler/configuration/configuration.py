@@ -18,10 +18,11 @@ from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
 from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
+from crawler.model.field_map import FieldMap
 from crawler.model.format_name import DEFAULT_FORMATS, FormatName
 from crawler.model.url_exclusion import UrlExclusion
 from crawler.rules.owners import OwnerRule
-from crawler.rules.policy import Policy
+from crawler.rules.policy import Policy, TextLinks
 from crawler.rules.ports import port_of
 
 T = TypeVar("T")
@@ -43,7 +44,8 @@ class Configuration:
     """The configuration of a run. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
-    where it is not set. Time-outs are seconds; None for those of Scrapy's settings. Of `hosts` and of `owners` the first that matches counts.
+    where it is not set. Time-outs are seconds; None for those of Scrapy's settings. Of `hosts` and of `owners` the first that matches counts. `fields` is
+    None where the names of fields are to be found out.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -54,7 +56,7 @@ class Configuration:
     respect_robots: bool = True
     amp_cache: bool = True
     related: bool = True
-    body: bool = False
+    body: TextLinks = TextLinks.AUTO
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     secret_keys: frozenset[str] = frozenset({SECURED})
@@ -76,6 +78,7 @@ class Configuration:
     hosts: tuple[HostRule, ...] = ()
     exclude_urls: tuple[UrlExclusion, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
+    fields: FieldMap | None = None
     secrets: Secrets = field(default_factory=Secrets, compare=False, repr=False)
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 

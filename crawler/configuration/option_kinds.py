@@ -17,8 +17,10 @@ from crawler.configuration.kinds import (
     LONGEST_TEXT,
     NO,
     SECONDS,
+    YES,
     Kind,
     any_case,
+    is_yes,
     line_of_text,
     one_of,
     web_address,
@@ -26,7 +28,7 @@ from crawler.configuration.kinds import (
 )
 from crawler.model.article_keys import KEYS_READ, SECURED
 from crawler.model.format_name import FormatName
-from crawler.rules.policy import WriteBack
+from crawler.rules.policy import TextLinks, WriteBack
 
 T = TypeVar("T")
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
@@ -54,6 +56,27 @@ WRITE_BACK_MODE = Kind(
         "anyOf": [
             {"enum": [*WriteBack, False, 0]},
             {"type": "string", "pattern": any_case((*WriteBack, *NO))},
+        ]
+    },
+)
+
+
+def _text_links(text: str) -> TextLinks:
+    if text.lower() == TextLinks.AUTO:
+        return TextLinks.AUTO
+    try:
+        return TextLinks.YES if is_yes(text) else TextLinks.NO
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is neither yes, no nor auto") from None
+
+
+TEXT_LINKS = Kind(
+    _text_links,
+    {
+        "anyOf": [
+            {"type": "boolean"},
+            {"enum": [*TextLinks, 0, 1]},
+            {"type": "string", "pattern": any_case((TextLinks.AUTO, *YES, *NO))},
         ]
     },
 )

@@ -27,7 +27,7 @@ from crawler.configuration.kinds import (
 from crawler.configuration.shapes import Many, One, Shape
 from crawler.model.article_keys import SECURED
 from crawler.model.format_name import DEFAULT_FORMATS
-from crawler.rules.policy import OutagePolicy, PolitenessPolicy, WriteBack
+from crawler.rules.policy import OutagePolicy, PolitenessPolicy, TextLinks, WriteBack
 
 T = TypeVar("T")
 VARIABLES = "LINKHEALTH_"
@@ -97,7 +97,7 @@ CONTACT_URL = Option("contact_url", optional(CONTACT))
 RESPECT_ROBOTS = Option("respect_robots", FLAG, "yes")
 AMP_CACHE = Option("amp_cache", FLAG, "yes")
 RELATED = Option("related", FLAG, "yes")
-BODY = Option("body", FLAG, "no")
+BODY = Option("body", kinds.TEXT_LINKS, TextLinks.AUTO.value)
 EXCLUDE = Option("exclude", kinds.GLOBS, is_list=True)
 INCLUDE = Option("include", kinds.GLOBS, is_list=True)
 SECRET_KEYS = Option("secret_keys", kinds.KEYS, SECURED, is_list=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.configuration.ages import AGES_SHAPE, STALE_AFTER, age_rules
 from crawler.configuration.configuration import Configuration
+from crawler.configuration.field_options import FIELDS, FIELDS_SHAPE, field_map
 from crawler.configuration.hosts import HOSTS, HOSTS_SHAPE, host_rules
 from crawler.configuration.image_options import IMAGES, IMAGES_SHAPE, image_policy
 from crawler.configuration.owner_options import OWNERS, OWNERS_SHAPE, owner_rules
@@ -58,6 +59,10 @@ def _priority(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, policy=replace(policy, priority=priority))
 
 
+def _fields(configuration: Configuration, read: Any) -> Configuration:
+    return replace(configuration, fields=field_map(read, configuration.secret_keys))
+
+
 def _policy(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, policy=with_numbers(read, configuration.policy))
 
@@ -74,6 +79,7 @@ RULE_KEYS: Mapping[str, RuleKey] = {
         RuleKey(STALE_AFTER, "Staleness by folder", AGES_SHAPE, _ages),
         RuleKey(IMAGES, "Images", IMAGES_SHAPE, _images),
         RuleKey(PRIORITY, "Priority", PRIORITY_SHAPE, _priority),
+        RuleKey(FIELDS, "Fields", FIELDS_SHAPE, _fields),
         RuleKey(POLICY, "Policy", POLICY_SHAPE, _policy),
         RuleKey(OWNERS, "Owners", OWNERS_SHAPE, _owners),
     )

@@ -11,6 +11,14 @@ from crawler.content.block import (
     since_of,
 )
 from crawler.content.edits import Edit, Edited, EditOutcome, EditState, edit_values
+from crawler.content.field_detection import (
+    MOST_LOOKED_AT,
+    SURE_AFTER,
+    Detection,
+    detect,
+    fields_of,
+    with_known,
+)
 from crawler.content.front_matter import read_article
 from crawler.content.local_images import Beginning, LocalImages, Look, Presence
 from crawler.content.refusals import RefusalCode
@@ -34,14 +42,17 @@ from crawler.content.safe_write import (
     sweep,
 )
 from crawler.content.shown_lines import Shown, shown_lines, without_secrets
-from crawler.content.single_values import text_at
+from crawler.content.single_values import has_mapping, text_at
 from crawler.content.site import Site, read_site
 from crawler.content.splice import Spliced, SpliceRefused, splice, strip
 
 __all__ = [
     "BLOCK_KEY",
     "LARGEST_FILE",
+    "MOST_LOOKED_AT",
+    "SURE_AFTER",
     "Beginning",
+    "Detection",
     "Edit",
     "EditOutcome",
     "EditState",
@@ -66,7 +77,10 @@ __all__ = [
     "WithoutFrontMatter",
     "WriteRefused",
     "create",
+    "detect",
     "edit_values",
+    "fields_of",
+    "has_mapping",
     "listed_gone",
     "lists_dead",
     "lists_gone",
@@ -84,5 +98,6 @@ __all__ = [
     "strip",
     "sweep",
     "text_at",
+    "with_known",
     "without_secrets",
 ]

@@ -24,6 +24,8 @@ _KEYS = ("schema", "since", "deadLinks", "freshness", "imageSizes", "related", "
 _FINDING_KEYS = ("at", "verdict", "reason", "since", "declared", "actual", "ends", "url")
 _FRESHNESS_KEYS = ("state", "drift", "modified", "notice")
 """The keys that `render` writes, in order."""
+_NUMBERS = frozenset(("schema", "more"))
+_ALWAYS_QUOTED = frozenset(("since", "modified", "url"))
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*")
 _SINCE = re.compile(r"^  since: '([0-9]{4}-[0-9]{2}-[0-9]{2})'$", re.MULTILINE)
@@ -121,6 +123,16 @@ def is_as_rendered(block: str) -> bool:
         return False
 
 
+def rendered_from(value: Node) -> str | None:
+    """The block's text for a value that is written in another notation; None for one that `render` never writes."""
+    if not isinstance(value, Mapping):
+        return None
+    try:
+        return "\n".join(("linkHealth:", *_again("", value), ""))
+    except _NotRendered:
+        return None
+
+
 class _NotRendered(Exception):  # noqa: N818 - an answer, not a fault
     """A value of a kind that `render` never writes."""
 
@@ -132,7 +144,7 @@ def _again(text: str, block: Mapping) -> Iterator[str]:
         if key == "schema" and not (isinstance(value, Scalar) and value.value == str(SCHEMA)):
             raise _NotRendered
         if not isinstance(value, nodes.Sequence) or not value.items:
-            yield f"  {key}: {_flow_again(text, value, _FRESHNESS_KEYS)}"
+            yield f"  {key}: {_flow_again(text, value, _FRESHNESS_KEYS, key)}"
             continue
         yield f"  {key}:"
         for entry in value.items:
@@ -141,16 +153,31 @@ def _again(text: str, block: Mapping) -> Iterator[str]:
             yield f"    - {_flow_again(text, entry, _FINDING_KEYS)}"
 
 
-def _flow_again(text: str, node: Node, keys: Sequence[str]) -> str:
+def _flow_again(text: str, node: Node, keys: Sequence[str], key: str = "") -> str:
     if isinstance(node, Mapping):
-        pairs = (f"{key}: {_flow_again(text, value, ())}" for key, value in _ordered(node, keys))
+        pairs = (
+            f"{name}: {_flow_again(text, value, (), name)}" for name, value in _ordered(node, keys)
+        )
         return "{" + ", ".join(pairs) + "}"
     if isinstance(node, nodes.Sequence):
         return "[" + ", ".join(_flow_again(text, item, ()) for item in node.items) + "]"
+    if not text:
+        return _quoted_again(key, node)
     if node.end_mark is None or node.style in {"|", ">"}:
         raise _NotRendered
     # The quotes are kept: which characters need them depends on Python's version of Unicode.
     return text[nodes.start_of(node) : node.end_mark.index]
+
+
+def _quoted_again(key: str, node: Scalar) -> str:
+    """A value of another notation as `render` writes it: by its key, since that decides about the quotes."""
+    if key in _NUMBERS:
+        if nodes.is_string(node) or not node.value.isdecimal():
+            raise _NotRendered
+        return node.value
+    if not nodes.is_string(node):
+        raise _NotRendered
+    return _quoted(node.value) if key in _ALWAYS_QUOTED else _scalar(node.value)
 
 
 def _ordered(mapping: Mapping, keys: Sequence[str]) -> Iterator[tuple[str, Node]]:

@@ -8,7 +8,9 @@ from typing import Final
 
 from crawler.content import nodes, pointers, scalars
 from crawler.content.article_document import BLOCK_KEY, Document
+from crawler.content.block_notations import data_text
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence
+from crawler.content.notations import Notation
 from crawler.content.pointers import Place
 from crawler.content.refusals import EditRefused, RefusalCode
 from crawler.content.scalars import UnwritableValueError, Value
@@ -94,6 +96,10 @@ def plan(document: Document, edit: Edit, order: int) -> Change:
         reason = f"{edit.pointer.partition('/')[0]} is not edited"
         raise EditRefused(0, RefusalCode.PROTECTED, reason)
     place = pointers.find(document, edit.pointer)
+    is_yaml = document.notation is Notation.YAML
+    if not is_yaml and (edit.old is None or edit.new is None):
+        reason = f"the front matter is {document.notation}: there only single values are replaced"
+        raise _refused(document, place, RefusalCode.NOTATION, reason)
     try:
         if edit.new is None:
             assert edit.old is not None
@@ -170,6 +176,10 @@ def _replacement(document: Document, place: Place, old: Value, new: Value) -> Ch
 def _in_place_of(document: Document, place: Place, node: Scalar, new: str | int) -> Change:
     start = pointers.start_of_value(document, node)
     end = pointers.end_of_scalar(document, node)
+    line = document.line_of(start)
+    if document.notation is not Notation.YAML:
+        text = data_text(new, node, document.notation)
+        return Change(line, place.parent, place.key, start, end, text, value=new, replaced=node)
     flow = pointers.is_flow(place.parent)
     if start == end:
         if flow:
@@ -179,16 +189,7 @@ def _in_place_of(document: Document, place: Place, node: Scalar, new: str | int)
     else:
         before = node.value if node.implicit[0] else None
         text = scalars.scalar_text(new, node.style or scalars.PLAIN, flow=flow, before=before)
-    return Change(
-        document.line_of(start),
-        place.parent,
-        place.key,
-        start,
-        end,
-        text,
-        value=new,
-        replaced=node,
-    )
+    return Change(line, place.parent, place.key, start, end, text, value=new, replaced=node)
 
 
 # -------------------------------------------------------------------------------------------- add

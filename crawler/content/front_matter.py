@@ -11,13 +11,17 @@ from crawler.content import nodes
 from crawler.content.article_document import Document, UnreadableArticle
 from crawler.content.labels import read_labels
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
+from crawler.content.notations import MARKDOWN, Notation
+from crawler.content.other_names import OtherNames
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
+from crawler.model.field_map import OWN_FIELDS, FieldMap, TextField
 from crawler.model.provider import DOMAIN_AT, NAME_AT, Provider
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.rules.credentials import url_without_credentials, without_credentials
+from crawler.rules.field_names import is_address
 from crawler.rules.typed_sizes import pixels_of
 from crawler.rules.typed_urls import is_data_url
 
@@ -49,25 +53,31 @@ def _places() -> _Places:
 _PLACES: Final = _places()
 MOST_BODY_LINKS: Final = 20_000
 """A hostile page of 10 MB could hold a million."""
+_HEADING = re.compile(r"^# +([^\n]{1,500})", re.MULTILINE)
 _NOT_BLANK = re.compile(r"\S")
 _LONGEST_SHOWN = 60
 
 
-def read_article(path: str, data: bytes, site: Site) -> Article:
-    """Read one file. `path` is POSIX, relative to the content root.
+def read_article(path: str, data: bytes, site: Site, field_map: FieldMap = OWN_FIELDS) -> Article:
+    """Read one file. `path` is POSIX, relative to the content root; `field_map` has the collection's other names.
 
     Raises UnreadableArticle where nothing can be read. A value of the wrong kind is a problem of the
     article; everything else in the file is read.
     """
     with collector_paused():
-        return _ArticleReader(Document(path, data), site).read()
+        may_be_plain = field_map.is_plain and path.lower().endswith(MARKDOWN)
+        document = Document(path, data, may_be_plain=may_be_plain)
+        return _ArticleReader(document, site, field_map).read()
 
 
 class _ArticleReader:
     """Walks one document and collects fields, references and problems, in file order."""
 
-    def __init__(self, document: Document, site: Site) -> None:
+    def __init__(self, document: Document, site: Site, field_map: FieldMap) -> None:
         self._document = document
+        self._map = field_map
+        self._named = OtherNames(field_map, document.root)
+        self._read_nodes: set[int] = set()
         self._path = document.path
         self._site = site
         self._references: list[Reference] = []
@@ -82,12 +92,16 @@ class _ArticleReader:
             )
             self._problem(key, ProblemCode.DUPLICATE_KEY, message)
         fields = {} if document.root is None else document.root.by_key
-        declared = self._declared(fields)
+        declared = self._with_other_names(self._declared(fields))
+        for way, value, wanted in self._named.unfit:
+            self._unexpected(value, "/".join(way), wanted)
         if document.root is not None:
             self._read_references(document.root, fields, declared, "", Scope.OWN)
         provider = self._provider(fields.get("provider"))
         self._read_body()
         hidden = self._truth(fields, "published") is False or self._truth(fields, "removed") is True
+        if self._map.is_foreign:
+            hidden = hidden or self._truth(fields, "draft") is True
         block = self._block()
         if self._untold:
             message = f"{self._untold:,} more problems in this file are not told"
@@ -102,20 +116,20 @@ class _ArticleReader:
             block=block,
             problems=tuple(self._problems),
             provider=provider,
-            labels=read_labels(fields),
+            labels=read_labels(fields, self._named.values(TextField.AUTHOR)),
+            renamed=tuple(self._named.taken),
         )
 
     def _block(self) -> str | None:
         span = self._document.block_span()
         if span is None:
             return None
-        text = self._document.text
         if not span.ours:
             index = span.start
             message = "the linkHealth block was edited by hand; it is left alone"
             self._problems.append(self._document.problem(index, ProblemCode.INVALID_BLOCK, message))
             return None
-        return text[span.start : span.end].replace("\r\n", "\n").removesuffix("\n") + "\n"
+        return span.block
 
     # ------------------------------------------------------------------------------- references
 
@@ -136,6 +150,8 @@ class _ArticleReader:
                 self._read_place(value, prefix + name, _PLACES[name], scope, declared)
             elif name == "related":
                 self._read_related(value, f"{prefix}related")
+            if not prefix and self._named.begins_way(name):
+                self._read_mapped(value, name, declared)
 
     def _read_related(self, value: Node, pointer: str) -> None:
         for position, item in enumerate(self._list(value, pointer)):
@@ -186,6 +202,8 @@ class _ArticleReader:
         if not isinstance(value, Scalar):
             self._unexpected(value, pointer, "a URL")
             return
+        if self._map.places:
+            self._read_nodes.add(id(value))
         if value.implicit[0] and not value.value.startswith("http"):
             if nodes.is_null(value):
                 return
@@ -224,11 +242,47 @@ class _ArticleReader:
             )
         )
 
+    def _read_mapped(self, value: Node, key: str, declared: Declared) -> None:
+        """Read the addresses below a key that the collection's map names."""
+        for found in self._named.addresses(value, key):
+            node, pointer, role = found.node, found.pointer, found.role
+            facts = declared if role.traits.is_described else found.sides
+            if id(node) in self._read_nodes:
+                continue
+            if self._map.is_settled:
+                self._read_url(node, pointer, role, Scope.OWN, facts)
+            elif isinstance(node, Scalar) and is_address(
+                node.value, role, has_site=self._site.address is not None
+            ):
+                line = self._document.line_of(nodes.start_of(node))
+                self._refer(_storable(node.value), line, pointer, role, Scope.OWN, facts)
+
+    def _with_other_names(self, declared: Declared) -> Declared:
+        """The texts of the article, those that its own names lack by the map's names."""
+        if self._document.notation is Notation.NONE:
+            heading = _HEADING.search(self._document.text)
+            return Declared(title=_storable(heading[1].strip()) if heading else None)
+        if not self._map.texts:
+            return declared
+        title = declared.title or self._mapped_text(TextField.TITLE)
+        excerpt = declared.excerpt or self._mapped_text(TextField.EXCERPT)
+        published = declared.published or self._mapped_day()
+        return Declared(title=title, excerpt=excerpt, published=published)
+
+    def _mapped_text(self, field: TextField) -> str | None:
+        value = self._named.text(field, lambda _: True)
+        return None if value is None else _storable(value)
+
+    def _mapped_day(self) -> datetime | None:
+        value = self._named.text(TextField.PUBLISHED, lambda text: instant_of(text) is not None)
+        return None if value is None else instant_of(value)
+
+    # ----------------------------------------------------------------------------- below the front matter
+
     def _read_body(self) -> None:
         """The links below the front matter; most files have nothing there."""
-        text = self._document.text
-        start = text.find("\n", self._document.end) + 1
-        if start == 0 or _NOT_BLANK.search(text, start) is None:
+        text, start = self._document.text, self._document.body
+        if _NOT_BLANK.search(text, start) is None:
             return
         from crawler.content.body_links import BodyTooLongError, body_links
 
@@ -326,6 +380,10 @@ class _ArticleReader:
     # --------------------------------------------------------------------------------- problems
 
     def _unexpected(self, node: Node, place: str, wanted: str) -> None:
+        is_meant = self._map.is_settled and self._named.begins_way(place.partition("/")[0])
+        if self._map.is_foreign and not is_meant:
+            # Among names that are not the project's own, one of those may mean anything.
+            return
         found = {Sequence: "a list", Mapping: "a mapping"}.get(type(node), "")
         if isinstance(node, Scalar):
             found = _shown(node.value)

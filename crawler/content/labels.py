@@ -6,7 +6,7 @@ Other collections may mean other things by these keys: a value of another kind i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crawler.content import nodes
@@ -19,13 +19,17 @@ _NAME: Final = "name"
 """The key of a person or topic that is a mapping."""
 
 
-def read_labels(fields: Mapping[str, Node]) -> ArticleLabels:
-    """The labels among the values of an article's front matter, by key."""
+def read_labels(
+    fields: Mapping[str, Node], other_authors: Iterable[Node | None] = ()
+) -> ArticleLabels:
+    """The labels among the values of an article's front matter, by key. `other_authors` are the values under other names
+    for authors: the first that names one counts where the usual names do not."""
+    named = (fields.get("authors"), fields.get("author"), *other_authors)
     return ArticleLabels(
         heat=_number(fields.get("heat")),
         quality=_number(fields.get("quality")),
         topics=_texts(fields.get("topics")),
-        authors=_texts(fields.get("authors")) or _texts(fields.get("author")),
+        authors=next(filter(None, map(_texts, named)), ()),
     )
 
 

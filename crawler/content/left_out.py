@@ -1,4 +1,4 @@
-"""What is no article, whatever it begins with (rule W8): what is built, installed, hidden or ignored.
+"""What is no article, whatever it begins with (rule W8): what is built, installed, a template, hidden or ignored.
 
 `exclude` leaves out more, `include` reads what would be left out. Both are shell patterns of paths below the root, in which
 `*` stands for `/` too.
@@ -27,12 +27,19 @@ _BUILT_OF_A_SITE = frozenset(("public", "vendor"))
 _BUILT_OF_A_PROJECT = frozenset(
     ("public", "vendor", "dist", "build", "_build", "out", "target", "venv")
 )
+_TEMPLATES = frozenset(("_layouts", "_includes", "_sass", "_plugins"))
+_TEMPLATES_OF_HUGO = frozenset(("archetypes", "layouts", "themes"))
+"""Folders of a site that hold templates: what begins like an article there is none."""
 _PROJECT = frozenset((
     "_config.yml", "_config.yaml", "_config.toml", "hugo.toml", "hugo.yaml", "hugo.json", "config.toml",
     "package.json", "composer.json", "Gemfile", "go.mod", "Cargo.toml", "pyproject.toml", "mkdocs.yml", "book.toml",
     "conf.py", "eleventy.config.js", ".eleventy.js", "astro.config.mjs", "gatsby-config.js", "netlify.toml",
 ))  # fmt: skip
 """Files that show that a folder is the root of a site or of a project."""
+_HUGO = frozenset((
+    "config", "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json",
+))  # fmt: skip
+"""What stands at the root of a site of Hugo, beside its folder `content`."""
 _HIGHEST = 40
 """Levels above the root at which `.gitignore` is looked for."""
 _WILD = re.compile(r"[*?\[]")
@@ -54,6 +61,7 @@ class Folder:
     path: str = ""
     is_passage: bool = False
     is_project: bool = False
+    is_hugo: bool = False
     ignoring: tuple[tuple[tuple[str, ...], IgnoreFile], ...] = ()
 
 
@@ -81,7 +89,12 @@ class LeftOut:
         if IGNORE_FILE in names:
             own = _read(self._root / folder.path / IGNORE_FILE)
             ignoring = (((), own), *ignoring) if own else ignoring
-        return replace(folder, is_project=not _PROJECT.isdisjoint(names), ignoring=ignoring)
+        return replace(
+            folder,
+            is_project=not _PROJECT.isdisjoint(names),
+            is_hugo=not _HUGO.isdisjoint(names) and "content" in names,
+            ignoring=ignoring,
+        )
 
     def place_of(self, folder: Folder, name: str, *, is_folder: bool) -> Place:
         """Whether an entry of a folder is in or out."""
@@ -113,6 +126,8 @@ class LeftOut:
             or path in self._built
             or (name in _BUILT_OF_A_SITE and not folder.path)
             or (name in _BUILT_OF_A_PROJECT and folder.is_project)
+            or (name in _TEMPLATES and folder.is_project)
+            or (name in _TEMPLATES_OF_HUGO and folder.is_hugo)
         )
 
     def _is_ignored(self, folder: Folder, path: str, name: str, *, is_folder: bool) -> bool:

@@ -14,6 +14,7 @@ class RefusalCode(StrEnum):
     MISSING = "missing"
     NO_PLACE = "no-place"
     NOT_A_VALUE = "not-a-value"
+    NOTATION = "notation"
     ONLY_KEY = "only-key"
     PROTECTED = "protected"
     TAGGED = "tagged"

@@ -10,32 +10,34 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from crawler import files
 from crawler.content.article_document import (
     LARGEST_FILE,
+    Document,
     UnreadableArticle,
-    begins_front_matter,
-    foreign_front_matter,
 )
 from crawler.content.front_matter import read_article
 from crawler.content.left_out import Folder, LeftOut, Place
+from crawler.content.notations import BEGINNING, MARKDOWN, TEXTS, begins_front_matter
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
+from crawler.model.field_map import OWN_FIELDS, FieldMap
 from crawler.rules.urls import ExaminedUrl
 
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 _DATA = (".yml", ".yaml")
 """Files of YAML alone: there a first line `---` begins a document, which ends with the file."""
 _NEVER_ENDS = (ProblemCode.NEVER_CLOSED, ProblemCode.NO_FRONT_MATTER)
 _DEEPEST_FOLDER = 100
 """Levels; the walk is recursive."""
-_BEGINNING = 256
-"""Bytes that are enough to see whether a file begins with front matter; blanks may follow the `---`."""
+_BEGINNING_OF_A_SAMPLE = 65_536
+_MOST_NAMES = 100_000
+"""Bytes of a file, and names of files, that are looked at to find out what the files of a collection hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Repository:
 
     `only` restricts to one file, POSIX and relative to the root, of any extension. `exclude` are
     shell patterns matched against relative paths of files and folders (`*` crosses `/`), `include` such patterns of
-    what would be left out otherwise.
+    what would be left out otherwise. `field_map` has the names under which the files keep their fields.
     """
 
     def __init__(
@@ -114,19 +116,61 @@ class Repository:
         exclude: tuple[str, ...] = (),
         site: Site | None = None,
         include: tuple[str, ...] = (),
+        field_map: FieldMap = OWN_FIELDS,
     ) -> None:
         self.root = root.resolve()
         self._only = only
         self._site = Site(self.root) if site is None else site
         self._left_out = LeftOut(self.root, exclude, include)
+        self.field_map = field_map
+
+    def first(self, most: int) -> list[str]:
+        """The paths of the first `most` files that are likely articles, without a walk through the rest."""
+        walk = _Walk(self.root, self._left_out).run(None)
+        names = (found.path for found in walk if isinstance(found, _Candidate))
+        return list(islice((name for name in names if name.lower().endswith(TEXTS)), most))
+
+    def sample(self, most: int) -> tuple[list[str], bool]:
+        """The paths of at most `most` files that are likely articles, evenly from all of them, and whether these are all.
+
+        By their names alone: Markdown and HTML where there are any, else any file. Of an enormous folder the first are taken.
+        """
+        walk = islice(_Walk(self.root, self._left_out).run(None), _MOST_NAMES)
+        names = [found.path for found in walk if isinstance(found, _Candidate)]
+        texts = [name for name in names if name.lower().endswith(TEXTS)] or names
+        if len(texts) <= most:
+            return texts, True
+        return [texts[number * len(texts) // most] for number in range(most)], False
+
+    def has_plain_text(self) -> bool:
+        """Whether there is Markdown that has no front matter: the whole collection may be such files."""
+        return any(
+            isinstance(found, _Candidate) and found.path.lower().endswith(MARKDOWN)
+            for found in _Walk(self.root, self._left_out).run(self._only)
+        )
+
+    def begun(self, paths: Iterable[str]) -> Iterator[Document]:
+        """The documents of files, by their beginnings, Markdown without front matter among them. Files that cannot be read
+        are passed over."""
+        for path in paths:
+            try:
+                with files.opened(self.root / path) as (descriptor, _):
+                    data = files.read_at_most(descriptor, _BEGINNING_OF_A_SAMPLE)
+            except OSError:
+                continue
+            if len(data) == _BEGINNING_OF_A_SAMPLE:
+                data = data[: data.rfind(b"\n") + 1]
+            if begins_front_matter(data, path) or path.lower().endswith(MARKDOWN):
+                with contextlib.suppress(UnreadableArticle):
+                    yield Document(path, data, may_be_plain=True)
 
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
         for found in _Walk(self.root, self._left_out).run(self._only):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
-                    beginning = files.read_at_most(descriptor, _BEGINNING)
-                    if begins_front_matter(beginning):
+                    beginning = files.read_at_most(descriptor, BEGINNING)
+                    if self._is_article(found.path, beginning):
                         yield found.path
 
     def left_out(self) -> list[str]:
@@ -143,7 +187,7 @@ class Repository:
 
     def read(self, path: str, data: bytes) -> Article:
         """The article that a file's bytes hold. Raises UnreadableArticle."""
-        return read_article(path, data, self._site)
+        return read_article(path, data, self._site, self.field_map)
 
     def resolve(self, raw: str, article: str, *, is_image: bool) -> ExaminedUrl:
         """What a URL in an article means now (see `Site.resolve`)."""
@@ -169,6 +213,12 @@ class Repository:
             if path not in articles and walk.has_seen_all_of(path):
                 yield Vanished(path)
 
+    def _is_article(self, path: str, beginning: bytes) -> bool:
+        """Whether a file is an article, by its name and its first bytes."""
+        return begins_front_matter(beginning, path) or (
+            self.field_map.is_plain and path.lower().endswith(MARKDOWN)
+        )
+
     def _look_at(self, file: _Candidate, stamps: Mapping[str, FileStamp]) -> ScanResult | None:
         """The result for one file; None for a file that is ignored."""
         known = stamps.get(file.path)
@@ -176,11 +226,10 @@ class Repository:
             if known is not None and _matches(known, file.real.lstat()):
                 return Unchanged(file.path)
             with files.opened(file.real) as (descriptor, facts):
-                data = files.read_at_most(descriptor, _BEGINNING)
-                if not file.named and not begins_front_matter(data):
-                    markdown = file.path.lower().endswith(_MARKDOWN)
-                    if not (markdown and foreign_front_matter(data)):
-                        return WithoutFrontMatter(file.path) if markdown else None
+                data = files.read_at_most(descriptor, BEGINNING)
+                if not file.named and not self._is_article(file.path, data):
+                    markdown = file.path.lower().endswith(MARKDOWN)
+                    return WithoutFrontMatter(file.path) if markdown else None
                 data += files.read_at_most(descriptor, LARGEST_FILE + 1 - len(data))
         except (files.NotARegularFileError, FileNotFoundError):
             # It was a file when the folder was listed; it vanished since, or is no regular file any more.

@@ -67,7 +67,8 @@ def _masked(document: Document, shown: Shown) -> str:
     """The text with a mark on each line of a value that is not to be shown."""
     pieces: list[str] = []
     at = 0
-    for start, end, mark in _hidden(document, shown):
+    # Of a table of TOML the parts may stand apart from each other.
+    for start, end, mark in sorted(_hidden(document, shown)):
         if start >= at:
             pieces += [document.text[at:start], _CONTENT.sub(mark, document.text[start:end])]
             at = end

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from crawler import files
 from crawler.content import local_images, nodes
+from crawler.content.generators import project_of
 from crawler.content.nodes import Mapping, Scalar, TreeError
 from crawler.rules.invisible_characters import without_invisible_ends
 from crawler.rules.typed_urls import Slip, slip_of
@@ -174,14 +175,18 @@ def _identity(path: str) -> str:
 
 
 def read_site(root: Path, site_url: str | None = None) -> Site:
-    """The site of a collection: `site_url` if given, else `url` and `baseurl` of its `_config.yml`.
+    """The site of a collection: `site_url` if given, else `url` and `baseurl` of its `_config.yml`, else what the
+    configuration of another generator says.
 
-    A missing or unreadable `_config.yml` gives a site without an address.
+    Where none says it, the site has no address.
     """
     if site_url:
         return Site(root, site_url)
     url, baseurl = _configured_address(root)
-    return Site(root, f"{url}/{baseurl}" if url else None, baseurl)
+    if url:
+        return Site(root, f"{url}/{baseurl}", baseurl)
+    project = project_of(root.resolve())
+    return Site(root, project.address if project is not None else None, baseurl)
 
 
 def _configured_address(root: Path) -> tuple[str, str]:

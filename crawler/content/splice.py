@@ -1,4 +1,4 @@
-"""Put the `linkHealth` block into a file, or take it out, by splicing text at YAML marks (rule W5).
+"""Put the `linkHealth` block into a file, or take it out, by splicing text at the marks of its values (rules W5, K5).
 
 The rest of the file stays byte for byte. Every edit is proven before it is returned: taking the block out again
 must give the old bytes, the new text without the block must read like the old one, and the
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.content import nodes
+from crawler.content import block_notations, nodes
 from crawler.content.article_document import BLOCK_KEY, BlockSpan, Document, UnreadableArticle
+from crawler.content.data_trees import end_of
 from crawler.content.nodes import Node, Scalar, TreeError, collector_paused
+from crawler.content.notations import Notation
 from crawler.model.article import Problem, ProblemCode
 
 _BOM = "\ufeff"
@@ -74,7 +76,10 @@ def _splice(data: bytes, block: str | None) -> Spliced:
         edit = _placement(document, span, block)
     changed = _apply(document, edit)
     _prove(document, data, span, changed, block)
-    return Spliced(changed, document.line_of(edit.end), _shift(document.text, edit))
+    # What begins within a line moves what follows that line.
+    begins_line = document.text[edit.start - 1 : edit.start] == "\n"
+    line = document.line_of(edit.end) + (not begins_line)
+    return Spliced(changed, line, _shift(document.text, edit))
 
 
 def strip(data: bytes) -> bytes:
@@ -99,7 +104,8 @@ def editable(data: bytes) -> Document:
         reason = f"the key {document.duplicates[0].value[:60]!r} occurs twice in one mapping"
         raise _refused(document, index, ProblemCode.DUPLICATE_KEY, reason)
     root = document.root
-    if root is not None and root.items and not _begins_line(document, root.items[0]):
+    is_yaml = document.notation is Notation.YAML
+    if is_yaml and root is not None and root.items and not _begins_line(document, root.items[0]):
         reason = "the front matter is written with braces, or its keys are indented"
         raise _refused(document, nodes.start_of(root), ProblemCode.WRITE_REFUSED, reason)
     return document
@@ -131,11 +137,29 @@ def _removal(span: BlockSpan) -> _Edit:
 
 def _placement(document: Document, span: BlockSpan | None, block: str) -> _Edit:
     newline = "\r\n" if document.text.partition("\n")[0].endswith("\r") else "\n"
+    if document.notation is Notation.JSON:
+        return _member(document, span, block)
+    if document.notation is Notation.TOML:
+        block = block_notations.written(block, Notation.TOML)
     lines = block.removesuffix("\n").replace("\n", newline) + newline
     if span is not None:
         return _Edit(span.start, span.end, lines)
-    at = _insertion_point(document)
+    at = document.end if document.notation is Notation.TOML else _insertion_point(document)
     return _Edit(at, at, lines)
+
+
+def _member(document: Document, span: BlockSpan | None, block: str) -> _Edit:
+    """The block as the last member of a JSON object, laid out like its first one."""
+    root, text = document.root, document.text
+    value = f'"{BLOCK_KEY}": {block_notations.written(block, Notation.JSON)}'
+    if span is not None:
+        lead = text[span.start : text.index(f'"{BLOCK_KEY}"', span.start)]
+        return _Edit(span.start, span.end, f"{lead}{value}")
+    if root is None or not root.items:
+        raise _refused(document, 0, ProblemCode.WRITE_REFUSED, "the front matter has no member")
+    opening, first = nodes.start_of(root) + 1, nodes.start_of(root.items[0])
+    at = end_of(root.items[-1])
+    return _Edit(at, at, f",{text[opening:first] or ' '}{value}")
 
 
 def _insertion_point(document: Document) -> int:
@@ -175,9 +199,13 @@ def _prove(
     same = len(old) == len(new) and all(map(nodes.same_tree, old, new))
     if not same or before.text[before.end :] != after.text[after.end :]:
         raise _unproven("the rest of the file would read differently")
-    if not nodes.same_tree(written, _meant(block)):
-        raise _unproven("the block would not read as it was meant")
     written_span = after.block_span()
+    if before.notation is Notation.YAML:
+        is_meant = nodes.same_tree(written, _meant(block))
+    else:
+        is_meant = written_span is None if block is None else _says(written_span, block)
+    if after.notation is not before.notation or not is_meant:
+        raise _unproven("the block would not read as it was meant")
     if block is None:
         if written_span is not None:
             raise _unproven("a block would remain")
@@ -187,6 +215,10 @@ def _prove(
     original = data if span is None else _apply(before, _removal(span))
     if _apply(after, _removal(written_span)) != original:
         raise _unproven("taking the block out would not restore the file")
+
+
+def _says(span: BlockSpan | None, block: str) -> bool:
+    return span is not None and span.block == block
 
 
 def _without_block(document: Document) -> tuple[list[Node], Node | None]:

@@ -21,6 +21,8 @@ class ProblemCode(StrEnum):
     IGNORE_EXPIRED = "ignore-expired"
     INVALID_BLOCK = "invalid-block"
     INVALID_DATE = "invalid-date"
+    INVALID_JSON = "invalid-json"
+    INVALID_TOML = "invalid-toml"
     INVALID_YAML = "invalid-yaml"
     LEADS_OUTSIDE = "leads-outside"
     LONE_CARRIAGE_RETURN = "lone-carriage-return"
@@ -57,6 +59,7 @@ class Article:
     `listed` is false where the file says `published: false` or `removed: true`. `block` is the text
     of the `linkHealth` block that the file holds now, LF line ends, or None. `references` are in file
     order, the article's own and those of `related`. `provider` is the article's own; None where the file has no mapping there.
+    `renamed` has the pointers of texts that stand under other names than the project's own.
     """
 
     path: str
@@ -69,6 +72,7 @@ class Article:
     problems: tuple[Problem, ...] = ()
     provider: Provider | None = None
     labels: ArticleLabels = NO_LABELS
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

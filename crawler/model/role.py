@@ -36,7 +36,8 @@ class RoleTraits:
     """What is true of every URL of a role.
 
     `place` is the pointer to its URLs in an article's front matter, with `*` for the entries of a list, each a
-    URL or a mapping with `url`; None where they stand below the front matter. `is_described` means that the
+    URL or a mapping with `url`; None where they stand below the front matter, or only where a collection's fields are
+    mapped to the role (`crawler/model/field_map.py`). `is_described` means that the
     article's own title, excerpt and day are those of the URL's page. URLs of a role that is `on_request` are
     always read, but visited and reported only if the configuration or a command asks for them. `weight` is how much it
     matters that such a URL works (rule Q2).
@@ -59,6 +60,10 @@ class Role(StrEnum):
     IMAGE = "image"
     PROVIDER_IMAGE = "provider-image"
     BODY = "body"
+    LINK = "link"
+    """An address that an article names and that is not its own page: nothing is compared with it (rule K2)."""
+    SMALL_IMAGE = "small-image"
+    """A thumbnail, a logo, a portrait: an image of any size."""
 
     @property
     def traits(self) -> RoleTraits:
@@ -79,6 +84,8 @@ _TRAITS: Mapping[Role, RoleTraits] = {
     Role.IMAGE: RoleTraits("images/*", Target.IMAGE, weight=5),
     Role.PROVIDER_IMAGE: RoleTraits("provider/images/*", Target.IMAGE, weight=2),
     Role.BODY: RoleTraits(None, on_request=True, weight=6),
+    Role.LINK: RoleTraits(None, weight=8),
+    Role.SMALL_IMAGE: RoleTraits(None, Target.IMAGE, weight=2),
 }
 
 

@@ -19,6 +19,7 @@ class Selection:
 
     `hosts` are shell globs matched against the lower-case host (empty: any). `published_since` is
     compared with the article's date, aware. `path` restricts to one file (content given as a file).
+    Of links of the text `own_texts` takes only those of articles whose front matter names no page of theirs.
     `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
     """
 
@@ -30,6 +31,7 @@ class Selection:
     ignore_schedule: bool = False
     limit: int = 0
     path: str | None = None
+    own_texts: bool = False
 
     def meets_host(self, host: str) -> bool:
         """Whether a host, in lower case, is among those that the run may visit."""

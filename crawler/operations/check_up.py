@@ -34,6 +34,7 @@ _LOOKED_AT = 100
 """URLs of a host."""
 _NAMED = 3
 """Files, places and hosts that a line names."""
+_SHOWN = "`linkhealth init PATH` shows what their fields hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +177,21 @@ def read_apart(given: Mapping[str, str], environ: Mapping[str, str]) -> Iterator
     """
     with tempfile.TemporaryDirectory(prefix="linkhealth-doctor-") as folder:
         own = {**environ, "LINKHEALTH_DATABASE_URL": f"sqlite:///{folder}/state.sqlite3"}
-        with Session.open(given, own, exclusive=False) as session:
+        with Session.open(given, own, exclusive=False, finds_fields=True) as session:
             yield session
 
 
 def article_conditions(session: Session, count: IntakeCount) -> Iterator[Condition]:
     """What the files hold, after they were read."""
     part, state = CheckedPart.ARTICLES, session.state
-    summary, problems = state.summary(None), state.problems()
-    with_links = sum(1 for _ in state.known_articles())
+    articles, problems = state.summary(None).articles, state.problems()
+    found = state.extent(session.selection)
     yield ok(
         part,
-        f"{counted(summary.articles, 'article')} with {counted(summary.references, 'reference')} to {counted(summary.urls, 'URL')}",
+        f"{counted(articles, 'article')} with {counted(found.references, 'reference')} to {counted(found.urls, 'URL')}",
     )
+    if session.reads is not None and found.urls:
+        yield ok(part, session.reads)
     left_out = session.repository.left_out()
     if left_out:
         names = ", ".join(left_out[:_NAMED]) + (", …" if len(left_out) > _NAMED else "")
@@ -200,19 +203,19 @@ def article_conditions(session: Session, count: IntakeCount) -> Iterator[Conditi
         )
     if problems:
         yield _refused(problems)
-    if not summary.articles:
+    if not articles:
         yield fail(part, "no article could be read", "mend the files named above")
-    elif not summary.urls:
+    elif not found.urls:
         yield fail(
             part,
             "no article has a link in a field that is read",
-            "name the fields of your articles in .linkhealth.yml, or set body: yes for the links of the text",
+            f"{_SHOWN}; name those with addresses (`fields` in {FILE_NAME}), or set body: yes for the links of the text",
         )
-    elif without := summary.articles - with_links:
+    elif without := articles - found.articles:
         yield warn(
             part,
-            f"{without:,} of {summary.articles:,} articles have no link",
-            "see whether their fields have other names, or set body: yes",
+            f"{without:,} of {articles:,} articles have no link",
+            f"{_SHOWN}; add what is missing (`fields` in {FILE_NAME}), or set body: yes",
         )
 
 
@@ -237,7 +240,7 @@ def due_hosts(state: State, session: Session) -> tuple[list[DueHost], int]:
         manners = configuration.manners(one.host, images_only=one.images_only)
         if not manners.skip:
             hosts.append(DueHost(one.host, one.count, manners.delay))
-    known = state.summary(None).urls
+    known = state.extent(session.selection).urls
     return sorted(hosts, key=lambda one: (-one.seconds, one.host)), known
 
 

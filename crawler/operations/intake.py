@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
+from crawler.model.field_map import OWN_FIELDS
 from crawler.model.role import ON_REQUEST
 from crawler.session import Session
 
@@ -101,7 +102,9 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
 
 def _reading(session: Session) -> str:
     """What decides the references of a file apart from its bytes: how addresses are read, and the site's own."""
-    return f"{_READING} site {session.repository.address or '-'}"
+    how = f"{_READING} site {session.repository.address or '-'}"
+    field_map = session.field_map
+    return how if field_map == OWN_FIELDS else f"{how} fields {field_map!r}"
 
 
 _READING = 2

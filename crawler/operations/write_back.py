@@ -20,7 +20,7 @@ from crawler.content import (
     same_result,
     splice,
 )
-from crawler.model.article import Problem
+from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
 from crawler.model.held import HeldLink
 from crawler.model.verdict import VerdictKind
@@ -42,13 +42,25 @@ class Outcome:
     """The result of the planned writes: paths written, and the problems of those refused.
 
     `held` counts articles that were not written because too many of `articles` would be newly broken, or dead, at once
-    (rule O14).
+    (rule O14), `unwritable` those without front matter (rule K6).
     """
 
     written: tuple[str, ...] = ()
     refused: tuple[Problem, ...] = ()
     held: int = 0
     articles: int = 0
+    unwritable: int = 0
+
+    @property
+    def note(self) -> str | None:
+        """What is said of files that have nothing to write into; None where there is none."""
+        if not self.unwritable:
+            return None
+        files = "one article has" if self.unwritable == 1 else f"{self.unwritable:,} articles have"
+        return (
+            f"{files} no front matter: findings about them are in the reports alone; `write_back: sidecar` writes data files "
+            "beside the articles"
+        )
 
     @property
     def warning(self) -> str | None:
@@ -140,16 +152,19 @@ def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) 
     pending = session.state.pending_writes()
     written: list[str] = []
     refused: list[Problem] = []
+    unwritable = 0
     for done, write in enumerate(pending, start=1):
         problem = _write(session, write)
         if problem is None:
             written.append(write.path)
+        elif problem.code is ProblemCode.NO_FRONT_MATTER:
+            unwritable += 1
         else:
             refused.append(problem)
         if tick is not None:
             tick(done, len(pending))
     session.state.save_write_problems(refused)
-    return Outcome(tuple(written), tuple(refused))
+    return Outcome(tuple(written), tuple(refused), unwritable=unwritable)
 
 
 def block_of(

@@ -21,6 +21,15 @@ class WriteBack(StrEnum):
     SIDECAR = "sidecar"
 
 
+class TextLinks(StrEnum):
+    """Whether the links of the text below the front matter are visited (rule K3)."""
+
+    AUTO = "auto"
+    """Of articles whose front matter names no page of theirs."""
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class StrikePolicy:
     """When `broken` becomes `dead`: InternetArchiveBot's three strikes, tightened (rules S2, S3, S5).

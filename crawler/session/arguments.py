@@ -13,6 +13,7 @@ from crawler.configuration.errors import quoted
 from crawler.model.reference import Scope
 from crawler.model.role import CRAWLED, Role
 from crawler.model.selection import ALL_SCOPES, Selection
+from crawler.rules.policy import TextLinks
 
 SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
 """The arguments that choose links; the others are configuration options."""
@@ -88,7 +89,7 @@ def selection(
 ) -> Selection:
     """The selection of links of a run. Raises ConfigurationError naming each argument that is wrong."""
     # A spider for one kind of link (images, AMP …) visits no links of the body.
-    if configuration.body and roles == CRAWLED:
+    if configuration.body is not TextLinks.NO and roles == CRAWLED:
         roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
@@ -98,6 +99,7 @@ def selection(
         scopes=ALL_SCOPES if configuration.related else frozenset({Scope.OWN}),
         hosts=_hosts(chosen.get("host", "")),
         path=content.path,
+        own_texts=configuration.body is TextLinks.AUTO,
     )
     with mistakes.noting():
         selected = replace(selected, published_since=_since(chosen.get("since", ""), now))

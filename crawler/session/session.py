@@ -8,17 +8,28 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.configuration import Configuration, ConfigurationError, Mistakes, load
+from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, Mistakes, load
 from crawler.configuration.errors import quoted
-from crawler.content import Repository, read_site, sweep
+from crawler.content import (
+    MOST_LOOKED_AT,
+    SURE_AFTER,
+    Detection,
+    Repository,
+    detect,
+    read_site,
+    sweep,
+    with_known,
+)
+from crawler.model.field_map import OWN_FIELDS, FieldMap, in_words
 from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
+from crawler.rules.policy import TextLinks
 from crawler.session import arguments
 from crawler.state import State, StateError, open_state
 
@@ -31,12 +42,17 @@ class NoArticlesError(ConfigurationError):
 
 @dataclass(slots=True)
 class Session:
-    """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it."""
+    """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it.
+
+    `detection` says where the articles keep their fields; None where that was not looked for.
+    """
 
     content: arguments.Content
     configuration: Configuration
     selection: Selection
     state: State
+    field_map: FieldMap = OWN_FIELDS
+    detection: Detection | None = None
     run: Run | None = None
     fault: StateError | None = None
     _held: ExitStack = field(default_factory=ExitStack, repr=False)
@@ -50,11 +66,13 @@ class Session:
         *,
         exclusive: bool = True,
         visits: bool = False,
+        finds_fields: bool = False,
     ) -> Session:
         """Open the collection that the arguments name (`content`, by default the current folder).
 
-        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there. Raises ConfigurationError, NoArticlesError, StateError and
-        StateLocked, each with a text for the user.
+        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there.
+        `finds_fields` has the names of fields found out without the lock, for a state of which nobody else knows. Raises
+        ConfigurationError, NoArticlesError, StateError and StateLocked, each with a text for the user.
         """
         mistakes = Mistakes()
         chosen, flags = arguments.split(given, mistakes)
@@ -73,7 +91,7 @@ class Session:
         mistakes.end()
         with ExitStack() as stack:
             repository = cls._repository(content, configuration)
-            if next(repository.paths(), None) is None:
+            if next(repository.paths(), None) is None and not repository.has_plain_text():
                 raise _no_articles(content, repository.left_out())
             state = stack.enter_context(open_state(content.root, configuration.database_url))
             if exclusive:
@@ -81,19 +99,70 @@ class Session:
                 # The lock is held: temporary files that are here are of a killed run. The folder of a single
                 # file may be anything, and far too large to be searched below.
                 sweep(content.root, below=content.path is None)
-            return cls(content, configuration, selection, state, _held=stack.pop_all())
+            opened = cls(content, configuration, selection, state)
+            opened._find_fields(repository, may_note=exclusive or finds_fields)
+            opened._held = stack.pop_all()
+            return opened
+
+    def _find_fields(self, repository: Repository, *, may_note: bool) -> None:
+        """Find out under which names the articles keep their fields, unless the configuration says it, and whether they
+        have front matter at all.
+
+        What was found once stays: a name that only the files of another sample have is not forgotten.
+        """
+        settled, known = self.configuration.fields, self.state.field_map()
+        if may_note and not self._is_known_shape(repository, known):
+            paths, is_whole = repository.sample(MOST_LOOKED_AT)
+            if self.content.path is not None and self.content.path not in paths:
+                paths.append(self.content.path)
+            self.detection = detect(
+                repository.begun(paths),
+                is_whole=is_whole,
+                has_site=repository.address is not None,
+                secret=self.configuration.secret_keys,
+            )
+        found = self.detection.fields if self.detection is not None else known or OWN_FIELDS
+        if settled is not None:
+            self.field_map = replace(settled, is_plain=found.is_plain)
+        else:
+            self.field_map = with_known(found, known)
+        if may_note and self.field_map != known:
+            self.state.note_field_map(self.field_map)
 
     @staticmethod
-    def _repository(content: arguments.Content, configuration: Configuration) -> Repository:
+    def _is_known_shape(repository: Repository, known: FieldMap | None) -> bool:
+        """Whether the collection was of the project's own shape, and its first files still are."""
+        return known == OWN_FIELDS and detect(repository.begun(repository.first(SURE_AFTER))).is_own
+
+    @staticmethod
+    def _repository(
+        content: arguments.Content,
+        configuration: Configuration,
+        field_map: FieldMap = OWN_FIELDS,
+    ) -> Repository:
         site = read_site(content.root, configuration.site_url)
         return Repository(
-            content.root, content.path, configuration.exclude, site, configuration.include
+            content.root,
+            content.path,
+            configuration.exclude,
+            site,
+            configuration.include,
+            field_map,
         )
+
+    @property
+    def reads(self) -> str | None:
+        """What is read in the front matter and below it, in one line; None where nothing need be said of it."""
+        if self.configuration.fields is not None:
+            ways = ", ".join(in_words(way) for way, _ in self.field_map.places)
+            return f"reads: {ways} ({FILE_NAME})" if ways else None
+        with_texts = self.configuration.body is not TextLinks.NO
+        return self.detection.sentence(with_texts=with_texts) if self.detection else None
 
     @property
     def repository(self) -> Repository:
         """The article files."""
-        return self._repository(self.content, self.configuration)
+        return self._repository(self.content, self.configuration, self.field_map)
 
     @contextmanager
     def keeping_fault(self) -> Iterator[None]:
@@ -129,7 +198,7 @@ def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArtic
     built = f"; {folders} is left out as built or ignored: `include` has it read" if folders else ""
     return NoArticlesError(
         "content",
-        f"no article file in {where!r}: none begins with a line of ---; "
+        f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "
         f"give the folder that holds the articles, or one article file{built}",
     )
 

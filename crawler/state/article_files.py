@@ -10,12 +10,18 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from crawler.model.article import Article, FileStamp, Problem
+from crawler.model.field_map import FieldMap
 from crawler.model.role import IMAGES
 from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict, VerdictKind
 from crawler.rules.typed_urls import slip_of
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
-from crawler.state.json_columns import labels_to_json, provider_to_json
+from crawler.state.json_columns import (
+    field_map_from_json,
+    field_map_to_json,
+    labels_to_json,
+    provider_to_json,
+)
 from crawler.state.known import RelativeImage
 from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file, transaction
 from crawler.state.rows import (
@@ -38,6 +44,7 @@ _NOT_ON_THE_WEB = (*_FILES, "relative-url")
 IMAGE_FILE = "image-file"
 """In place of an `invalid` reason, for a local image: every run looks at it."""
 _READING = "reading"
+_FIELD_MAP = "field-map"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
 _IMAGE_ROLES = [role.value for role in IMAGES]
@@ -120,6 +127,21 @@ class Intake(Part):
         with self._database.write() as connection:
             connection.execute(delete(meta).where(meta.c.key == _READING))
             connection.execute(meta.insert().values(key=_READING, value=how))
+
+    @transaction
+    def field_map(self) -> FieldMap | None:
+        """The names of fields that were found out last; None for never."""
+        with self._database.read() as connection:
+            statement = select(meta.c.value).where(meta.c.key == _FIELD_MAP)
+            return field_map_from_json(connection.execute(statement).scalar_one_or_none())
+
+    @transaction
+    def note_field_map(self, field_map: FieldMap) -> None:
+        """Note the names of fields that were found out: commands that read no files go by them."""
+        with self._database.write() as connection:
+            connection.execute(delete(meta).where(meta.c.key == _FIELD_MAP))
+            value = field_map_to_json(field_map)
+            connection.execute(meta.insert().values(key=_FIELD_MAP, value=value))
 
     @transaction
     def relative_images(self, path: str | None = None) -> list[RelativeImage]:

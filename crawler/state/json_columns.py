@@ -8,11 +8,12 @@ for what a database holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_type_hints
 
 from crawler.model.article_labels import NO_LABELS, ArticleLabels
+from crawler.model.field_map import MAPPED_ROLES, FieldMap, TextField, Way
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     NOTHING_FURTHER,
@@ -37,6 +38,8 @@ _TOO_LARGE = 1e18
 """No number that was stored; an infinite one is not either."""
 _WARNINGS = {code.value: code for code in WarningCode}
 _FAILURES = {kind.value: kind for kind in FailureKind}
+_FIELD_ROLES = {role.value: role for role in MAPPED_ROLES}
+_TEXT_FIELDS = {field.value: field for field in TextField}
 _NEIGHBOURS: Mapping[object, Neighbour] = {kind.value: kind for kind in Neighbour}
 
 
@@ -309,6 +312,41 @@ def labels_from_json(text: str | None) -> ArticleLabels:
         topics=_texts(fields.get("topics")),
         authors=_texts(fields.get("authors")),
     )
+
+
+def field_map_to_json(field_map: FieldMap) -> str:
+    """An object of its values."""
+    return _dump(asdict(field_map))
+
+
+def field_map_from_json(text: str | None) -> FieldMap | None:
+    """The reverse of `field_map_to_json`, without roles and fields that are no longer known; None for anything but an
+    object."""
+    values = _load(text)
+    if not isinstance(values, dict):
+        return None
+    return FieldMap(
+        places=tuple(
+            (way, _FIELD_ROLES[name])
+            for way, name in _ways(values.get("places"))
+            if name in _FIELD_ROLES
+        ),
+        texts=tuple(
+            (way, _TEXT_FIELDS[name])
+            for way, name in _ways(values.get("texts"))
+            if name in _TEXT_FIELDS
+        ),
+        is_settled=_truth(values, "is_settled") is True,
+        is_foreign=_truth(values, "is_foreign") is True,
+        is_plain=_truth(values, "is_plain") is True,
+    )
+
+
+def _ways(value: Any) -> Iterator[tuple[Way, str]]:
+    for entry in value if isinstance(value, list) else ():
+        match entry:
+            case [[*keys], str(name)] if keys and all(isinstance(key, str) for key in keys):
+                yield tuple(keys), name
 
 
 def warnings_to_json(warnings: Sequence[WarningCode]) -> str | None:

@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 
-from crawler.configuration import FILE_NAME, HOST_SHAPES, Configuration, load
+from crawler.configuration import FILE_NAME, HOST_SHAPES, Configuration, field_options, load
 from crawler.configuration.file_keys import FILE_SHAPE
 from crawler.configuration.image_options import IMAGES_SHAPE, LEVELS, THRESHOLDS
 from crawler.configuration.policy_options import NUMBERS
 from crawler.configuration.priority_options import FIELD_NAMES, FIELDS, WEIGHTS
 from crawler.configuration.url_exclusions import ENTRY_ROWS
 from crawler.model.check import ImageCode, Level, Size
+from crawler.model.field_map import OWN_FIELDS
 from crawler.model.url_exclusion import UrlExclusion
 from crawler.rules.owners import OwnerRule
-from crawler.rules.policy import WriteBack
+from crawler.rules.policy import TextLinks, WriteBack
 
 HOST = "https://a.example/x"
 ENVIRONMENT = {
@@ -55,6 +56,11 @@ def sent(read: Configuration) -> Any:
     return read.sent(HOST, HOST, is_verified=True)
 
 
+def mapped(read: Configuration, name: str) -> Any:
+    found = read.fields or OWN_FIELDS
+    return [way for way, meant in (*found.places, *found.texts) if meant.value == name]
+
+
 ROWS = [
     Row("write_back", "problems", lambda read: read.policy.write_back, WriteBack.PROBLEMS),
     Row("sidecar_folder", "data/links", lambda read: read.sidecar_folder, "data/links"),
@@ -71,7 +77,8 @@ ROWS = [
     Row("respect_robots", "no", lambda read: read.manners("b.example").respect_robots, False),
     Row("amp_cache", "no", lambda read: read.amp_cache, False),
     Row("related", "no", lambda read: read.related, False),
-    Row("body", "yes", lambda read: read.body, True),
+    Row("body", "yes", lambda read: read.body, TextLinks.YES),
+    Row("body", "no", lambda read: read.body, TextLinks.NO),
     Row("exclude", "[drafts]", lambda read: read.exclude, ("drafts",)),
     Row("include", "[public]", lambda read: read.include, ("public",)),
     Row("secret_keys", "[token]", lambda read: read.secret_keys, {"secured", "token"}),
@@ -144,6 +151,10 @@ ROWS = [
         Row(f"priority / fields / {name}", "7", lambda read, name=name: read.policy.priority.fields.get(name), 7.0)  # type: ignore[misc]
         for name in FIELD_NAMES
     ),
+    *(
+        Row(f"fields / {name}", "[a, b.c]", lambda read, name=name: mapped(read, name), [("a",), ("b", "c")])  # type: ignore[misc]
+        for name in field_options.FIELD_NAMES
+    ),
     Row("policy / strikes", "5", lambda read: read.policy.strikes.strikes, 5),
     Row("policy / strikes_definite", "5", lambda read: read.policy.strikes.strikes_definite, 5),
     Row("policy / apart_hours", "80", lambda read: read.policy.strikes.apart, 80 * HOURS),
@@ -183,6 +194,7 @@ def is_beside(row: Row, other: Row) -> bool:
     """Whether a row is about another thing: what holds of all hosts, or of all articles, holds of each."""
     pairs = {frozenset((row.key, other.key))}
     shared = [
+        {"body"},
         {"host_delay", "hosts / a.example / delay"},
         {"host_connections", "hosts / a.example / connections"},
         {"retries", "hosts / a.example / retries"},
@@ -210,6 +222,10 @@ def test_a_key_that_is_changed_alone_changes_what_it_says(row: Row, tmp_path: Pa
     assert setting.source in ("file .linkhealth.yml:1", "profile chosen")
 
 
+def test_links_of_the_text_are_read_of_some_articles_by_default(tmp_path: Path) -> None:
+    assert read(tmp_path, "").body is read(tmp_path, "body: auto").body is TextLinks.AUTO
+
+
 def test_every_key_has_its_row() -> None:
     assert {top(row) for row in ROWS} == FILE_SHAPE.rows.keys()
     below: dict[str, set[str]] = {}
@@ -221,6 +237,7 @@ def test_every_key_has_its_row() -> None:
     assert below["images / levels"] == set(ImageCode)
     assert below["priority"] == set(WEIGHTS)
     assert below[f"priority / {FIELDS}"] == set(FIELD_NAMES)
+    assert below["fields"] == set(field_options.FIELD_NAMES)
     assert below["policy"] == NUMBERS.keys()
     assert all(name in ROWS_BY_KEY["exclude_urls"].value for name in ENTRY_ROWS)
 

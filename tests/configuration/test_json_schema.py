@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from crawler.configuration import FILE_NAME, ConfigurationError, load
+from crawler.configuration.field_options import FIELD_NAMES
 from crawler.configuration.file_keys import FILE_SHAPE, PROFILE_SHAPE
 from crawler.configuration.hosts import HOST_SHAPES
 from crawler.configuration.image_options import IMAGES_SHAPE
@@ -80,6 +81,9 @@ LOOSER = {
     "secret_keys in the file: a/b": "several names may stand in one text",
     "secret_keys in the file: webUrl": "the same",
     "a glob that no file has": "the same",
+    "a field that is two things": "a schema compares no values",
+    "more fields than there may be": "a schema adds up no lists",
+    "a field that is secret": "a schema compares no values",
 }
 """Bad files that a schema takes, and why."""
 BAD = [case for case in CASES if case.file and not (case.flags or case.environ)]
@@ -163,6 +167,14 @@ GOOD = [
     "images: {resized_within: 2 %, aspect_off_by: 5, too_small_error: 200X200, weight_warning: 1.5 mb}\n",
     "images: {levels: {image-discover: off, image-card: false, image-dead: INFO, image-weight: no}}\n",
     "priority: {age: 0, heat: 2.5, fields: {image: 8, amp: '0'}}\n",
+    "fields:\n",
+    "fields: {}\n",
+    "fields: no\n",
+    "fields: None\n",
+    "fields: false\n",
+    "fields: ' Auto '\n",
+    "fields: {web: source_url, link: [link, links.*.href, og.data/image], image: , published: 2020, title: []}\n",
+    "fields: {link: [relatedness, a.related, '*a', 'a b', 'secured_url', a/*/b, '*.b/c', 1.5, yes]}\n",
     "policy: {strikes: 5, span_days: 10.5, longest_interval_days: 7}\n",
     "owners: {_news: Ada, _old: [Ada, 'B'], nobody: , '*-guide.md': '@example/guides', x: []}\n",
     "profiles:\n",
@@ -214,6 +226,8 @@ def paths() -> Iterator[str]:
         yield f"images: {{{{{name}: {{}}}}}}"
     for name in ("age", "published", "fields"):
         yield f"priority: {{{{{name}: {{}}}}}}"
+    for name in FIELD_NAMES:
+        yield f"fields: {{{{{name}: {{}}}}}}"
     for name in NUMBERS:
         yield f"policy: {{{{{name}: {{}}}}}}"
     yield from ("owners: {{a: {}}}", "stale_after: {{a: {}}}", "profiles: {{a: {}}}")

@@ -21,7 +21,7 @@ from crawler.configuration import (
 )
 from crawler.configuration.kinds import LONGEST_TEXT
 from crawler.configuration.rule_keys import RULE_KEYS
-from crawler.rules.policy import Policy, WriteBack
+from crawler.rules.policy import Policy, TextLinks, WriteBack
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -137,7 +137,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.contact_url == "mailto:desk@site.test"
     switches = (configuration.respect_robots, configuration.amp_cache, configuration.related)
     assert switches == (False, False, False)
-    assert configuration.body
+    assert configuration.body is TextLinks.YES
     assert configuration.exclude == ("drafts/*", "old/**")
     assert configuration.secret_keys == {"secured", "apiToken"}
     assert configuration.include == ("public/",)

@@ -271,7 +271,7 @@ def test_refused_with_line_and_reason(
 @pytest.mark.parametrize(
     ("data", "code", "line"),
     [
-        (b"+++\na = 1\n+++\n", ProblemCode.NO_FRONT_MATTER, 1),
+        (b"+++\na = x\n+++\n", ProblemCode.INVALID_TOML, 2),
         (b"---\na: \xff\n---\n", ProblemCode.NOT_UTF8, 2),
         (b"# text\n", ProblemCode.NO_FRONT_MATTER, 1),
     ],

@@ -143,7 +143,23 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
     [
         ("title: no front matter\n", 1, ProblemCode.NO_FRONT_MATTER),
         ("", 1, ProblemCode.NO_FRONT_MATTER),
-        ("+++\ntitle = 'TOML'\n+++\n", 1, ProblemCode.NO_FRONT_MATTER),
+        ("+++\ntitle = 'TOML'\n", 1, ProblemCode.NEVER_CLOSED),
+        ("+++\ntitle = 'TOML'\nlink = x\n+++\n", 3, ProblemCode.INVALID_TOML),
+        ("+++\na = 1\na = 2\n+++\n", 3, ProblemCode.INVALID_TOML),
+        (f"+++\na = {'[' * 30_000}\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\na = {'[' * 65}{']' * 65}\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\n{'a.' * 30_000}b = 1\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\na = [{'1,' * 100_001}]\n+++\n", 0, ProblemCode.FILE_TOO_LARGE),
+        (";;;\n{}\n", 1, ProblemCode.NEVER_CLOSED),
+        (";;;\n{} x\n;;;\n", 2, ProblemCode.INVALID_JSON),
+        (";;;\n\"a\": 1\n;;;\n", 2, ProblemCode.INVALID_JSON),
+        ('{"title": "JSON",\n "link": }\n', 2, ProblemCode.INVALID_JSON),
+        ('{"title": "JSON"', 1, ProblemCode.INVALID_JSON),
+        ('{"a": NaN}', 1, ProblemCode.INVALID_JSON),
+        ('{"a": ' + "9" * 5_000 + "}", 1, ProblemCode.INVALID_JSON),
+        ('{"a": ' + "[" * 30_000, 1, ProblemCode.TOO_DEEP),
+        ('{"a": ' + '{"b":' * 65 + "1" + "}" * 66, 1, ProblemCode.TOO_DEEP),
+        ('{"a": [' + "1," * 100_001 + "1]}", 0, ProblemCode.FILE_TOO_LARGE),
         ("---\nA rule, then text.\n", 1, ProblemCode.NO_FRONT_MATTER),
         ("---\nSee: this rule\n", 1, ProblemCode.NEVER_CLOSED),
         ("---\n*A rule*: [then text\n", 1, ProblemCode.NO_FRONT_MATTER),
@@ -152,7 +168,6 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
         ("---\r\n\r\n# note\r\n'webUrl': http://a.test/\r\n --- \r\n", 1, ProblemCode.NEVER_CLOSED),
         ("---\ntitle:\n----\n", 1, ProblemCode.NEVER_CLOSED),
         ("---\nwebUrl: http://a.test/\n--- # end\n", 1, ProblemCode.NEVER_CLOSED),
-        ('{"title": "JSON"}\n', 1, ProblemCode.NO_FRONT_MATTER),
         ("---\n- a\n---\n", 2, ProblemCode.NOT_A_MAPPING),
         ("---\n\ntext\n---\n", 3, ProblemCode.NOT_A_MAPPING),
         ("---\ntitle: a\nname: b: c\n---\n", 3, ProblemCode.INVALID_YAML),
@@ -436,8 +451,12 @@ def test_an_odd_provider_is_a_problem(value: str, provider: Provider | None, mes
 
 
 @pytest.mark.parametrize(
-    "text", ["+++\n[provider]\nname = 3\n+++\n", '{"provider": {"name": []}}\n', ";;;\n{}\n;;;\n"]
+    ("text", "provider"),
+    [
+        ("+++\n[provider]\nname = 3\n+++\n", Provider("3", None, 3, 0)),
+        ('{"provider":\n {"name": "N", "domain": []}}\n', Provider("N", None, 2, 0)),
+        (";;;\n{}\n;;;\n", None),
+    ],
 )
-def test_a_provider_in_another_language_is_not_read(text: str) -> None:
-    with pytest.raises(UnreadableArticle):
-        article(text)
+def test_a_provider_is_read_in_every_notation(text: str, provider: Provider | None) -> None:
+    assert article(text).provider == provider

@@ -20,7 +20,11 @@ from crawler.content import (
     Vanished,
     WithoutFrontMatter,
 )
+from crawler.content.article_document import Document
+from crawler.content.notations import Notation
 from crawler.model.article import FileStamp, ProblemCode
+from crawler.model.field_map import FieldMap
+from crawler.model.role import Role
 
 ARTICLE = b"---\nwebUrl: http://a.test/\n---\n"
 
@@ -74,16 +78,23 @@ def test_finds_every_file_with_front_matter_in_order(root: Path) -> None:
     write(root, "toml.md", data=b"+++\n+++\n")
     write(root, "image.png", "dashes.txt", data=b"----\n")
     results = scan(root)
-    articles = ["a", "b.md", "bom.md", "crlf.md", "deep/er/x.md", "news/a.txt", "news/z.html"]
+    write(root, "data.json", "notes.txt", data=b'{\n  "title": "a"\n}\n')
+    results = scan(root)
+    articles = [
+        "a",
+        "b.md",
+        "bom.md",
+        "crlf.md",
+        "deep/er/x.md",
+        "json.md",
+        "news/a.txt",
+        "news/z.html",
+        "toml.md",
+    ]
     assert [path for kind, path in kinds_and_paths(results) if kind is Read] == articles
     assert [path for kind, path in kinds_and_paths(results) if kind is WithoutFrontMatter] == [
         "PLAIN.MARKDOWN", "plain.md"
     ]  # fmt: skip
-    json, toml = (problem for r in results if isinstance(r, Unreadable) for problem in r.problems)
-    assert (json.path, json.line, json.code) == ("json.md", 1, ProblemCode.NO_FRONT_MATTER)
-    assert "JSON" in json.message
-    assert (toml.path, toml.line, toml.code) == ("toml.md", 1, ProblemCode.NO_FRONT_MATTER)
-    assert "TOML" in toml.message
     assert len(results) == 11
     assert list(Repository(root).paths()) == articles
 
@@ -318,15 +329,17 @@ def test_endless_folders_end(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "language"),
+    ("data", "notation"),
     [
-        (b"+++\na = 1\n+++\n", "TOML"),
-        (b"---toml\na = 1\n---\n", "TOML"),
-        (b'{"a": 1}\n', "JSON"),
-        (b'\xef\xbb\xbf{\r\n\r\n  "a b" : 1}\n', "JSON"),
-        (b'{ "a\\"b": 1 }', "JSON"),
-        (b';;;\n"a": 1\n;;;\n', "JSON"),
-        (b"---json\n{}\n---\n", "JSON"),
+        (b"---\na: 1\n---\n", Notation.YAML),
+        (b"+++\na = 1\n+++\n", Notation.TOML),
+        (b"\xef\xbb\xbf+++ \r\na = 1\r\n+++", Notation.TOML),
+        (b"---toml\na = 1\n---\n", Notation.TOML),
+        (b'{"a": 1}\n', Notation.JSON),
+        (b'\xef\xbb\xbf{\r\n\r\n  "a b" : 1}\n', Notation.JSON),
+        (b'{ "a\\"b": 1 }', Notation.JSON),
+        (b'---json\n{"a": 1}\n---\n', Notation.JSON),
+        (b';;;\n{"a": 1}\n;;;\n', Notation.JSON),
         (b"{% raw %}\n", None),
         (b"{{< figure >}}\n", None),
         (b"{: .note}\n", None),
@@ -336,16 +349,51 @@ def test_endless_folders_end(root: Path) -> None:
         (b"[1]: http://a.test/\n", None),
     ],
 )
-def test_front_matter_in_another_language_is_named(
-    root: Path, data: bytes, language: str | None
+def test_front_matter_of_every_notation_is_read(
+    root: Path, data: bytes, notation: Notation | None
 ) -> None:
-    write(root, "a.md", "a.txt", data=data)
-    (found,) = scan(root)
-    if language is None:
-        assert found == WithoutFrontMatter("a.md")
-    else:
-        assert isinstance(found, Unreadable)
-        assert found.problems[0].message.startswith(f"{language} front matter")
+    """In Markdown and HTML; in other files only YAML makes an article."""
+    write(root, "a.md", "b.html", data=data)
+    results = scan(root)
+    if notation is None:
+        assert results == [WithoutFrontMatter("a.md")]
+        return
+    assert [result.article.path for result in results if isinstance(result, Read)] == [
+        "a.md",
+        "b.html",
+    ]
+    assert Document("a.md", data).notation is notation
+    assert list(Repository(root).paths()) == ["a.md", "b.html"]
+    write(root, "c.txt", "d.json", data=data)
+    assert len(scan(root)) == (4 if notation is Notation.YAML else 2)
+
+
+def test_markdown_without_front_matter_is_read_where_the_collection_has_none(root: Path) -> None:
+    plain = FieldMap(is_foreign=True, is_plain=True)
+    write(root, "a.md", "b.txt", data=b"# A *guide*\n\n[x](https://a.test/)\n")
+    write(root, "c.md", data=b"---\ntitle: C\n---\n# Not this\n")
+    write(root, "d.md", data=b"")
+    found = {
+        result.article.path: result.article
+        for result in Repository(root, field_map=plain).scan({})
+        if isinstance(result, Read)
+    }
+    assert found.keys() == {"a.md", "c.md", "d.md"}
+    assert found["a.md"].title == "A *guide*"
+    assert found["c.md"].title == "C"
+    (link,) = found["a.md"].references
+    assert (link.pointer, link.role, link.line, link.raw) == (
+        "body/0",
+        Role.BODY,
+        3,
+        "https://a.test/",
+    )
+    assert list(Repository(root, field_map=plain).paths()) == ["a.md", "c.md", "d.md"]
+    assert [type(result) for result in Repository(root).scan({})] == [
+        WithoutFrontMatter,
+        Read,
+        WithoutFrontMatter,
+    ]
 
 
 def test_front_matter_that_never_ends_is_told_and_a_file_of_yaml_is_none(root: Path) -> None:

@@ -99,7 +99,7 @@ def test_nothing_to_take_out_is_nothing_to_do(data: bytes) -> None:
         ("---\na: 1\na: 2\n---\n", 3, ProblemCode.DUPLICATE_KEY),
         ("---\na: 1\nb: {c: 1, c: 2}\n---\n", 3, ProblemCode.DUPLICATE_KEY),
         ("---\na: 'x\ry'\n---\n", 2, ProblemCode.LONE_CARRIAGE_RETURN),
-        ("+++\na = 1\n+++\nlinkHealth", 1, ProblemCode.NO_FRONT_MATTER),
+        ("+++\na = 1\nlinkHealth", 1, ProblemCode.NEVER_CLOSED),
         ("---\na: &x 1\nb: *x\n---\n", 3, ProblemCode.ALIAS),
         ("---\na: 1\nb: {<<: {c: d}}\n---\n", 3, ProblemCode.MERGE_KEY),
         ("---\na: 1\nb: |\n  text", 1, ProblemCode.NEVER_CLOSED),
@@ -133,10 +133,11 @@ def test_a_block_that_is_none_is_never_written(block: str) -> None:
         splice(b"---\na: 1\n---\n", block)
 
 
-def test_a_refusal_of_toml_says_so() -> None:
-    for data in (b"+++\na = 1\n+++\n", b"\xef\xbb\xbf+++ \r\na = 1\r\n+++"):
-        with pytest.raises(SpliceRefused, match="TOML"):
-            splice(data, BLOCK)
+@pytest.mark.parametrize("data", [b"", b"# A text\n", b"\xef\xbb\xbf[x](y)\n"])
+def test_a_file_without_front_matter_is_refused(data: bytes) -> None:
+    with pytest.raises(SpliceRefused) as refused:
+        splice(data, BLOCK)
+    assert refused.value.code is ProblemCode.NO_FRONT_MATTER
 
 
 def test_a_note_in_the_block_is_never_overwritten() -> None:

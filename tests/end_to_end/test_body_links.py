@@ -57,9 +57,9 @@ def test_links_of_the_text_are_visited_on_request_only(
 ) -> None:
     web, collection = module_web, collection_with_text(tmp_path / "content")
     web.set_rules({"//other.example/lost": Answer(status=404)})
-    never = ("--fail-on", "never")
+    never, none = ("--fail-on", "never"), ("-a", "body=no")
 
-    first = collection.audit(web, *never, LINKHEALTH_CLOCK=DAY_0)
+    first = collection.audit(web, *never, *none, LINKHEALTH_CLOCK=DAY_0)
     assert (first.code, first.stderr) == (0, "")
     assert asked(web) == [WEB]
     report = collection.report()
@@ -86,11 +86,26 @@ def test_links_of_the_text_are_visited_on_request_only(
     text_only = (collection.root / "text-only.html").read_text(encoding="utf-8")
     assert FOUND.replace("body/3", "body/0") in text_only
 
-    third = collection.audit(web, *never, LINKHEALTH_CLOCK=DAY_1)
+    third = collection.audit(web, *never, *none, LINKHEALTH_CLOCK=DAY_1)
     assert (third.code, third.stderr) == (0, "")
     assert asked(web) == []
     assert (collection.root / "text-only.html").read_text(encoding="utf-8") == text_only
     assert collection.report().urls.keys() == report.urls.keys()
+
+
+def test_a_text_is_read_where_the_front_matter_names_no_page(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    web, collection = module_web, collection_with_text(tmp_path / "content")
+    collection.add("original.md", f"---\noriginalUrl: {WEB}\n---\n<{BARE}>\n")
+    collection.add("related.md", f"---\nrelated:\n  - webUrl: {WEB}\n---\n<{ALIVE}>\n")
+    web.set_rules({"//other.example/lost": Answer(status=404)})
+    ended = collection.audit(web, "--fail-on", "never", LINKHEALTH_CLOCK=DAY_0)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert asked(web) == sorted([WEB, LOST, ALIVE])
+    report = collection.report()
+    assert [link["at"] for link in report.articles["text-only.html"]["dead_links"]] == ["body/0"]
+    assert report.urls.keys() == {WEB, LOST, ALIVE}
 
 
 @pytest.mark.parametrize(

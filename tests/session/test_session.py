@@ -25,14 +25,15 @@ def test_a_session_opens_everything(collection: Path) -> None:
     with Session.open(given, {"LINKHEALTH_HOST_DELAY": "0"}) as session:
         assert session.content.root == collection.resolve()
         assert session.selection.limit == 3
-        assert session.selection.roles == CRAWLED
+        assert session.selection.roles == CRAWLED | {Role.BODY}
+        assert session.selection.own_texts
         assert session.configuration.fixed_delay == 0.0
         assert list(session.repository.paths()) == ["a.md"]
         assert session.run is None
         assert (collection / ".linkhealth" / "state.sqlite3").is_file()
 
 
-def test_the_body_of_an_article_is_not_crawled() -> None:
+def test_the_body_of_an_article_is_not_crawled_by_itself() -> None:
     assert Role.BODY not in CRAWLED
     assert Role.WEB in CRAWLED
 
@@ -65,10 +66,29 @@ def test_a_session_that_fails_to_open_holds_nothing(
 
 
 def test_content_without_articles_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "readme.md").write_text("no front matter\n")
+    (tmp_path / "readme.txt").write_text("no front matter\n")
+    (tmp_path / "data.json").write_text('{"title": "no article"}\n')
     with pytest.raises(NoArticlesError, match="no article file"):
         Session.open({"content": str(tmp_path)}, {})
     assert not (tmp_path / ".linkhealth").exists(), "a wrong path is left as it was"
+
+
+def test_markdown_without_front_matter_is_a_collection(tmp_path: Path) -> None:
+    (tmp_path / "guide.md").write_text("# A guide\n")
+    given = {"content": str(tmp_path)}
+    with Session.open(given, {}) as session:
+        assert session.field_map.is_plain
+        assert list(session.repository.paths()) == ["guide.md"]
+    (tmp_path / ".linkhealth.yml").write_text("fields: {link: link}\n")
+    with Session.open(given, {}) as session:
+        assert session.field_map.is_settled
+        assert session.field_map.is_plain
+    with Session.open(given, {}, exclusive=False) as session:
+        assert list(session.repository.paths()) == ["guide.md"]
+    for name in "abc":
+        (tmp_path / f"{name}.md").write_text(ARTICLE)
+    with Session.open(given, {}) as session:
+        assert list(session.repository.paths()) == ["a.md", "b.md", "c.md"]
 
 
 def test_a_file_that_is_no_article_is_an_error(tmp_path: Path) -> None:

@@ -13,19 +13,31 @@ from crawler.content import (
     UnreadableArticle,
     WriteRefused,
     edit_values,
+    has_mapping,
     read_bytes,
     replace,
     sha256_of,
     text_at,
 )
+from crawler.content.scalars import Value
 from crawler.content.yaml_dates import instant_of
 from crawler.model.check import ChangeKind, FieldChange
+from crawler.model.field_map import EACH, FieldMap
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Repair, RepairKind
+from crawler.model.role import Role
 from crawler.rules.article.repairs import amp_of, copies, is_image, is_length
 from crawler.rules.typed_sizes import pixels_of
 
 _DAY = "publishedDateTime"
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherNames:
+    """The names of a collection's fields, and the pointers of one article's texts by their usual names."""
+
+    field_map: FieldMap
+    renamed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,9 @@ def repair_file(repository: Repository, path: str, repairs: Sequence[Repair]) ->
         return _refused_all(path, data, repairs, first.message, first.line)
     by_pointer = {one.pointer: one for one in article.references}
     wanted = list(_complete(repairs, by_pointer))
-    edited = edit_values(data, [_edit(data, one.change, by_pointer) for one in wanted])
+    other_names = _OtherNames(repository.field_map, dict(article.renamed))
+    edits = [_edit(data, one.change, by_pointer, other_names) for one in wanted]
+    edited = edit_values(data, edits)
     made, already, conflicts = [], [], []
     for repair, outcome in zip(wanted, edited.outcomes, strict=True):
         match outcome.state:
@@ -97,10 +111,17 @@ def _complete(repairs: Sequence[Repair], references: Mapping[str, Reference]) ->
         yield Repair(cause.path, cause.kind, change, cause.place)
 
 
-def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference]) -> Edit:
+def _edit(
+    data: bytes,
+    change: FieldChange,
+    references: Mapping[str, Reference],
+    other_names: _OtherNames,
+) -> Edit:
     """The change as an edit of front matter."""
     old, new = change.old, change.new
     here = references.get(change.at)
+    # Reports name a text by its usual name.
+    at = other_names.renamed.get(change.at, change.at)
     if change.kind is ChangeKind.DROP:
         # AMP page and AMP cache go together; the decision names the value of one of them only.
         return Edit(change.at, old or (here.raw if here else "-"), None)
@@ -110,15 +131,26 @@ def _edit(data: bytes, change: FieldChange, references: Mapping[str, Reference])
         if text is not None and pixels_of(text) == pixels_of(old or ""):
             old = text
         return Edit(change.at, old, int(new or 0))
-    if change.kind is ChangeKind.ADD and is_image(change.at):
-        return Edit("images", None, [{"url": new or ""}])
+    if change.kind is ChangeKind.ADD and is_image(change.at, other_names.field_map):
+        return _new_image(data, new or "", other_names.field_map)
     if change.at.rpartition("/")[2] == _DAY and old is not None:
         # A finding holds the day; the file may hold a time, in any notation.
-        text = text_at(data, change.at)
+        text = text_at(data, at)
         moment = instant_of(text) if text is not None else None
         if text is not None and moment is not None and moment.date().isoformat() == old[:10]:
             old = text
-    return Edit(change.at, old, new)
+    return Edit(at, old, new)
+
+
+def _new_image(data: bytes, url: str, field_map: FieldMap) -> Edit:
+    """An article's first image, under the name that the collection has for its images."""
+    way = field_map.first_way(Role.IMAGE)
+    if way is None or EACH in way or way == ("images",):
+        return Edit("images", None, [{"url": url}])
+    value: Value = url
+    while len(way) > 1 and not has_mapping(data, "/".join(way[:-1])):
+        way, value = way[:-1], {way[-1]: value}
+    return Edit("/".join(way), None, value)
 
 
 @dataclass(slots=True)

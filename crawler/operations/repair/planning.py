@@ -12,9 +12,11 @@ from functools import lru_cache
 
 from crawler.configuration.errors import quoted
 from crawler.model.check import ArticleChecks, FieldChange, KnownArticle
+from crawler.model.field_map import FieldMap
 from crawler.model.link import Link
 from crawler.model.reference import Reference
 from crawler.model.repair import Conflict, Instruction, Repair, RepairKind, Verb
+from crawler.model.role import Role
 from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
 from crawler.operations.repair.decision_file import Misread
@@ -86,6 +88,7 @@ class Planner:
         self._related = related
         self._checks = checks or checks_of(session)
         self._repository = session.repository
+        self._field_map = session.field_map
         self._content = session.content.path
         self._suggested = lru_cache(_ARTICLES_KEPT)(self._suggestions_of)
 
@@ -131,7 +134,8 @@ class Planner:
             plan.refuse(row.place, str(error), row.path or "")
             return
         for path, change in changes:
-            plan.add(Repair(path, _kind(row, change), change, row.place))
+            kind = _kind(row, change, self._field_map)
+            plan.add(Repair(path, kind, change, row.place))
 
     def _changes(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
         """The changes that a row decides, by path. Raises UnclearError."""
@@ -139,9 +143,9 @@ class Planner:
         if row.verb is Verb.REPLACE_EVERYWHERE or not (path and row.at):
             yield from self._everywhere(row, plan)
         elif self._content in (None, path):
-            changes = decided_here(row) or self._checked(row, path)
-            if row.verb is Verb.ACCEPT and is_image(row.at):
-                changes = list(with_its_size(changes, self._suggested(path)))
+            changes = decided_here(row, self._field_map) or self._checked(row, path)
+            if row.verb is Verb.ACCEPT and is_image(row.at, self._field_map):
+                changes = list(with_its_size(changes, self._suggested(path), self._field_map))
             yield from ((path, change) for change in changes)
 
     def _everywhere(self, row: Instruction, plan: Plan) -> Iterator[tuple[str, FieldChange]]:
@@ -152,9 +156,9 @@ class Planner:
             match row.verb:
                 case Verb.ACCEPT:
                     assert link is not None
-                    changes = suggested_at(one, link, self._suggested(one.path))
+                    changes = suggested_at(one, link, self._suggested(one.path), self._field_map)
                 case Verb.DROP:
-                    changes = dropped(one.pointer, one.line, one.raw, row.verb)
+                    changes = dropped(one.pointer, one.line, one.raw, row.verb, self._field_map)
                 case _:
                     changes = [replaced(one, row.new_value, row.verb)]
             for change in changes:
@@ -175,7 +179,7 @@ class Planner:
             elsewhere = "" if self._related else "; --related looks in related articles too"
             raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
         for one in wanted:
-            if one.role.traits.place is None:
+            if one.role is Role.BODY:
                 reason = "it stands in the text below the front matter: change that by hand"
                 plan.refuse(row.place, reason, one.path, one.line)
             else:
@@ -188,7 +192,7 @@ class Planner:
 
     def _checked(self, row: Instruction, path: str) -> list[FieldChange]:
         """What the article's checks suggest for the row. Raises UnclearError."""
-        found = [one for one in self._suggested(path) if _is_about(one, row)]
+        found = [one for one in self._suggested(path) if _is_about(one, row, self._field_map)]
         if found:
             return found
         raise UnclearError("nothing is suggested there any more; look at a new report")
@@ -204,7 +208,9 @@ class Planner:
         """Raises UnclearError for a new address that cannot be visited."""
         if change.new is None or not is_address(change):
             return
-        found = self._repository.resolve(change.new, path, is_image=is_image(change.at))
+        found = self._repository.resolve(
+            change.new, path, is_image=is_image(change.at, self._field_map)
+        )
         invalid = found.invalid
         if invalid is not None and invalid is not InvalidReason.LOCAL_FILE:
             raise UnclearError(f"the new value {quoted(change.new)} is no address ({invalid})")
@@ -216,13 +222,13 @@ class Planner:
         if kind is RepairKind.MOVES:
             for linked in state.moved_references(self._content, related=self._related):
                 change = move(linked.reference, linked.link)
-                if change is not None and linked.reference.role.traits.place is not None:
+                if change is not None and linked.reference.role is not Role.BODY:
                     yield linked.reference.path, change
             return
         for number, article in enumerate(state.known_articles(self._content), start=1):
             self._tick(number)
             for change in self._checks(article).suggestions:
-                if kind_of(change) is kind:
+                if kind_of(change, self._field_map) is kind:
                     yield article.path, change
         if kind is RepairKind.IMAGE_SIZES and self._related:
             policy = self._session.configuration.policy.images
@@ -231,15 +237,15 @@ class Planner:
                     yield linked.reference.path, change
 
 
-def _is_about(change: FieldChange, row: Instruction) -> bool:
+def _is_about(change: FieldChange, row: Instruction, field_map: FieldMap) -> bool:
     """Whether a change is the row's. An AMP pair shares one reason; every other change is of one field."""
-    if kind_of(change) is RepairKind.AMP:
+    if kind_of(change, field_map) is RepairKind.AMP:
         return change.reason == row.reason
     return change.at == row.at
 
 
-def _kind(row: Instruction, change: FieldChange) -> RepairKind:
-    kind = kind_of(change)
+def _kind(row: Instruction, change: FieldChange, field_map: FieldMap) -> RepairKind:
+    kind = kind_of(change, field_map)
     if row.verb is not Verb.ACCEPT:
         return RepairKind.URLS if kind is RepairKind.CANONICAL else kind
     if kind is RepairKind.CANONICAL and row.kind == _DEAD_LINK:

@@ -384,6 +384,8 @@ PROBLEMS = {
     ),
     "invalid-block": ("The file's linkHealth block was changed by hand.", _LEFT_ALONE),
     "invalid-date": ("A date in the file does not exist.", _LEFT_ALONE),
+    "invalid-json": ("The front matter is not valid JSON.", _YAML),
+    "invalid-toml": ("The front matter is not valid TOML.", _YAML),
     "invalid-yaml": ("The front matter is not valid YAML.", _YAML),
     "leads-outside": ("The file is a link that leads out of the collection.", _NOTHING),
     "lone-carriage-return": ("A line ends with a lone carriage return.", _YAML),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crawler.model.check import ChangeKind, FieldChange, ImageCode, LinkedReference, Size
+from crawler.model.field_map import OWN_FIELDS, FieldMap
 from crawler.model.link import Link
 from crawler.model.observation import AmpPart
 from crawler.model.provider import DOMAIN_AT, NAME_AT
@@ -24,6 +25,7 @@ from crawler.rules.image.image_size import image_sizes, sides_of, size_changes
 from crawler.rules.policy import ImagePolicy
 
 _PAIR = (AMP_FIELD, CACHE_FIELD)
+_AMP_ROLES = (Role.AMP, Role.AMP_CACHE)
 _SIDES = ("width", "height")
 _SIZE_REASONS = (ImageCode.SIZE_MISMATCH, ImageCode.SIZE_MISSING)
 _SIZE = re.compile(r"([1-9][0-9]{0,8})[x×]([1-9][0-9]{0,8})")
@@ -37,16 +39,16 @@ class UnclearError(ValueError):
     """A decision does not say what to change; the text says what is missing."""
 
 
-def kind_of(change: FieldChange) -> RepairKind:
-    """The kind of a suggested change, by its field."""
+def kind_of(change: FieldChange, field_map: FieldMap = OWN_FIELDS) -> RepairKind:
+    """The kind of a suggested change, by its field; `field_map` has the collection's own names."""
     name = change.at.rpartition("/")[2]
     if name in _SIDES:
         # With any other reason it is the size of a replacing image, and goes with its address.
         is_true_size = change.reason in _SIZE_REASONS
         return RepairKind.IMAGE_SIZES if is_true_size else RepairKind.IMAGES
-    if name in _PAIR:
+    if name in _PAIR or field_map.role_at(change.at) in _AMP_ROLES:
         return RepairKind.AMP
-    if _IMAGE.fullmatch(change.at):
+    if is_image(change.at, field_map):
         return RepairKind.IMAGES
     if _PROVIDER.fullmatch(change.at):
         return RepairKind.PROVIDER
@@ -61,7 +63,7 @@ def move(reference: Reference, link: Link) -> FieldChange | None:
     does it move where its new page could not be read, as behind a gate: nobody knows then whether it is AMP.
     """
     verdict = link.verdict
-    if reference.role in (Role.AMP, Role.AMP_CACHE) and not _is_amp(link):
+    if reference.role in _AMP_ROLES and not _is_amp(link):
         return None
     if verdict.kind not in (VerdictKind.MOVED, VerdictKind.ALIVE) or verdict.suggestion is None:
         return None
@@ -90,7 +92,10 @@ def replaced(reference: Reference, new: str, reason: str) -> FieldChange:
 
 
 def suggested_at(
-    reference: Reference, link: Link, suggested: Sequence[FieldChange]
+    reference: Reference,
+    link: Link,
+    suggested: Sequence[FieldChange],
+    field_map: FieldMap = OWN_FIELDS,
 ) -> list[FieldChange]:
     """The suggestions for one place of a link: its new address, or the changes that the article's checks suggest.
 
@@ -101,9 +106,9 @@ def suggested_at(
         return [moved]
     at = reference.pointer
     here = [one for one in suggested if one.at == at or one.at in sides_of(at)]
-    pairs = {one.reason for one in here if kind_of(one) is RepairKind.AMP}
+    pairs = {one.reason for one in here if kind_of(one, field_map) is RepairKind.AMP}
     beside = [one for one in suggested if one.reason in pairs and one not in here]
-    return [*here, *(one for one in beside if kind_of(one) is RepairKind.AMP)]
+    return [*here, *(one for one in beside if kind_of(one, field_map) is RepairKind.AMP)]
 
 
 def copies(
@@ -153,14 +158,16 @@ def _sides(text: str) -> tuple[int, int] | None:
 
 
 def with_its_size(
-    changes: Sequence[FieldChange], suggested: Iterable[FieldChange]
+    changes: Sequence[FieldChange],
+    suggested: Iterable[FieldChange],
+    field_map: FieldMap = OWN_FIELDS,
 ) -> Iterator[FieldChange]:
     """The changes, each of an image's address followed by the new width and height if `suggested` has them."""
     known = list(suggested)
     addresses = {(one.at, one.new) for one in known}
     for change in changes:
         yield change
-        if _IMAGE.fullmatch(change.at) and (change.at, change.new) in addresses:
+        if is_image(change.at, field_map) and (change.at, change.new) in addresses:
             yield from (one for one in known if one.at in sides_of(change.at))
 
 
@@ -175,12 +182,12 @@ def is_length(at: str) -> bool:
     return at.rpartition("/")[2] in _SIDES
 
 
-def is_image(at: str) -> bool:
+def is_image(at: str, field_map: FieldMap = OWN_FIELDS) -> bool:
     """Whether a pointer names an image."""
-    return _IMAGE.fullmatch(at) is not None
+    return _IMAGE.fullmatch(at) is not None or field_map.is_image(at)
 
 
-def decided_here(given: Instruction) -> list[FieldChange]:
+def decided_here(given: Instruction, field_map: FieldMap = OWN_FIELDS) -> list[FieldChange]:
     """The changes of a row that names its place. Raises UnclearError.
 
     The file must still hold the row's own `declared`, else its `url`. The list is empty where only the article's
@@ -189,14 +196,15 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     at = given.at or ""
     new = given.new_value if given.verb is Verb.REPLACE else given.suggestion
     if given.verb is Verb.DROP:
-        return dropped(at, given.line, given.url or None, given.reason or given.verb)
+        return dropped(at, given.line, given.url or None, given.reason or given.verb, field_map)
     name = at.rpartition("/")[2]
-    only_checks_know = name == "publishedDateTime" or (not new and name in _PAIR)
+    is_amp = name in _PAIR or field_map.role_at(at) in _AMP_ROLES
+    only_checks_know = name == "publishedDateTime" or (not new and is_amp)
     if given.verb is Verb.ACCEPT and only_checks_know:
         return []
     if not new:
         raise UnclearError("nothing is suggested in this row; decide replace with a new_value")
-    if _IMAGE.fullmatch(at) and (sides := _sides(new)):
+    if is_image(at, field_map) and (sides := _sides(new)):
         declared = Declared(*(_sides(given.declared) or (None, None)))
         return list(
             size_changes(at, declared, Size(*sides), given.reason or ImageCode.SIZE_MISMATCH)
@@ -207,19 +215,21 @@ def decided_here(given: Instruction) -> list[FieldChange]:
     is_difference = given.kind == _DIFFERENCE or name in _METADATA
     old = given.declared if is_difference else given.url
     is_text = is_difference or _PROVIDER.fullmatch(at) is not None
-    if given.verb is Verb.ACCEPT and not is_text and not is_image(at):
+    if given.verb is Verb.ACCEPT and not is_text and not is_image(at, field_map):
         new = inherited(new, given.url)
     kind = ChangeKind.REPLACE if old else ChangeKind.ADD
     return [FieldChange(at, given.line, kind, old or None, new, given.reason or given.verb)]
 
 
-def dropped(at: str, line: int, old: str | None, reason: str) -> list[FieldChange]:
+def dropped(
+    at: str, line: int, old: str | None, reason: str, field_map: FieldMap = OWN_FIELDS
+) -> list[FieldChange]:
     """The changes that drop an AMP address, and its copy with it. Raises UnclearError for any other field."""
     name = at.rpartition("/")[2]
     here = FieldChange(at, line, ChangeKind.DROP, old, None, reason)
     if name == AMP_FIELD:
         copy = _beside(at, CACHE_FIELD)
         return [here, FieldChange(copy, line, ChangeKind.DROP, None, None, reason)]
-    if name == CACHE_FIELD:
+    if name == CACHE_FIELD or field_map.role_at(at) in _AMP_ROLES:
         return [here]
     raise UnclearError(f"{at} is not taken out: only an AMP pair is; replace it, or edit the file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from crawler.model.check import (
@@ -17,6 +18,9 @@ from crawler.model.observation import ImageFacts
 from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.rules.policy import ImagePolicy
+
+_ENTRY = re.compile(r"(?:.*/)?images/[0-9]+(?:/url)?")
+"""The pointer of an image that has its size beside it."""
 
 
 def image_sizes(
@@ -54,21 +58,22 @@ def about_size(
     )
 
 
-def sides_of(at: str) -> tuple[str, str]:
-    """The places of an image's width and height."""
-    return f"{at}/width", f"{at}/height"
+def sides_of(at: str) -> tuple[str, ...]:
+    """The places of an image's width and height; none where it is a field by itself, under a name of the collection's own."""
+    if _ENTRY.fullmatch(at):
+        return f"{at}/width", f"{at}/height"
+    parent, _, name = at.rpartition("/")
+    return (f"{parent}/width", f"{parent}/height") if parent and not name.isdecimal() else ()
 
 
 def size_changes(at: str, declared: Declared, size: Size, reason: str) -> Iterator[FieldChange]:
     """The changes that give an image's width and height fields the measured size."""
-    for name, old, new in (
-        ("width", declared.width, size.width),
-        ("height", declared.height, size.height),
-    ):
+    stated = ((declared.width, size.width), (declared.height, size.height))
+    for place, (old, new) in zip(sides_of(at), stated, strict=False):
         if old is None:
-            yield FieldChange(f"{at}/{name}", 0, ChangeKind.ADD, None, str(new), reason)
+            yield FieldChange(place, 0, ChangeKind.ADD, None, str(new), reason)
         elif old != new:
-            yield FieldChange(f"{at}/{name}", 0, ChangeKind.REPLACE, str(old), str(new), reason)
+            yield FieldChange(place, 0, ChangeKind.REPLACE, str(old), str(new), reason)
 
 
 def _findings(linked: LinkedReference, policy: ImagePolicy) -> Iterator[ImageSize]:
@@ -77,6 +82,9 @@ def _findings(linked: LinkedReference, policy: ImagePolicy) -> Iterator[ImageSiz
         return
     facts = linked.reference.declared
     if not facts.width or not facts.height:
+        # A collection that keeps its images under other names declares a size, or has no place for one.
+        if not (facts.width or facts.height or _ENTRY.fullmatch(linked.reference.pointer)):
+            return
         yield about_size(linked, ImageCode.SIZE_MISSING, Level.INFO, None, actual)
         return
     declared = Size(facts.width, facts.height)

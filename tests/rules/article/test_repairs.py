@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.model.check import ChangeKind, FieldChange, LinkedReference
+from crawler.model.field_map import FieldMap
 from crawler.model.observation import AmpPart, ImageFacts, PageFacts
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.repair import Instruction, RepairKind, Verb
@@ -15,6 +16,7 @@ from crawler.rules.article.repairs import (
     amp_of,
     copies,
     decided_here,
+    dropped,
     is_address,
     is_image,
     is_length,
@@ -25,6 +27,7 @@ from crawler.rules.article.repairs import (
     true_size,
     with_its_size,
 )
+from crawler.rules.image.image_size import image_sizes, sides_of
 from crawler.rules.policy import ImagePolicy
 from tests.rules.articles import linked
 
@@ -370,3 +373,72 @@ def test_a_row_changes_its_place(given: Instruction, changes: list[FieldChange])
 def test_what_is_unclear_is_refused(given: Instruction, message: str) -> None:
     with pytest.raises(UnclearError, match=message):
         decided_here(given)
+
+
+MAPPED = FieldMap(
+    (
+        (("cover", "image"), Role.IMAGE),
+        (("photos",), Role.IMAGE),
+        (("amp",), Role.AMP),
+        (("link",), Role.LINK),
+    ),
+    is_foreign=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "kind"),
+    [
+        ("cover/image", RepairKind.IMAGES),
+        ("photos/0/src", RepairKind.IMAGES),
+        ("cover/width", RepairKind.IMAGE_SIZES),
+        ("amp", RepairKind.AMP),
+        ("link", RepairKind.CANONICAL),
+        ("cover/alt", RepairKind.CANONICAL),
+    ],
+)
+def test_the_kind_follows_from_the_role_under_other_names(at: str, kind: RepairKind) -> None:
+    assert kind_of(FieldChange(at, 1, REPLACE, "a", "b", "size-missing"), MAPPED) is kind
+
+
+def test_an_amp_address_under_another_name_is_dropped_alone() -> None:
+    assert [one.at for one in dropped("amp", 3, "x", "drop", MAPPED)] == ["amp"]
+    with pytest.raises(UnclearError, match="only an AMP pair is"):
+        dropped("amp", 3, "x", "drop")
+    with pytest.raises(UnclearError, match="only an AMP pair is"):
+        dropped("link", 3, "x", "drop", MAPPED)
+
+
+@pytest.mark.parametrize(
+    ("at", "sides"),
+    [
+        ("images/0", ("images/0/width", "images/0/height")),
+        ("images/0/url", ("images/0/url/width", "images/0/url/height")),
+        ("related/2/images/1", ("related/2/images/1/width", "related/2/images/1/height")),
+        ("cover/image", ("cover/width", "cover/height")),
+        ("photos/0/src", ("photos/0/width", "photos/0/height")),
+        ("photos/0", ()),
+        ("featured_image", ()),
+    ],
+)
+def test_the_size_of_an_image_stands_beside_it(at: str, sides: tuple[str, ...]) -> None:
+    assert sides_of(at) == sides
+
+
+@pytest.mark.parametrize(
+    ("pointer", "declared", "reasons"),
+    [
+        ("featured_image", Declared(), []),
+        ("cover/image", Declared(), []),
+        ("photos/0", Declared(), []),
+        ("images/0", Declared(), ["size-missing"]),
+        ("cover/image", Declared(width=1200), ["size-missing"]),
+        ("cover/image", Declared(width=100, height=50), ["size-mismatch"]),
+    ],
+)
+def test_a_size_is_missed_where_a_size_is_kept(
+    pointer: str, declared: Declared, reasons: list[str]
+) -> None:
+    measured = ImageFacts("PNG", 1200, 600, 1, 1)
+    one = linked(Role.IMAGE, pointer=pointer, declared=declared, image=measured)
+    assert [found.reason for found in image_sizes([one], ImagePolicy())] == reasons
