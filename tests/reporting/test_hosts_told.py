@@ -149,7 +149,7 @@ def test_naughty_names_move_no_cursor_and_break_no_line(shared: Path) -> None:
         host = replace(FULL, host=name, publishers=(name,))
         lines = list(host_lines([host], name, is_one=True))
         assert all(line == printable(line) for line in lines)
-        assert len(lines) == 11
+        assert len(lines) == 12
         document = "".join(host_document([host]))
         assert len(document.splitlines()) == 3
         assert len(json.loads(document)["hosts"]) == 1
