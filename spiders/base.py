@@ -21,7 +21,8 @@ from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
 from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
-from crawler.fetching.requests import build_request
+from crawler.fetching.requests import borne, build_request
+from crawler.fetching.time_limits import set_time_limits
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
@@ -65,6 +66,7 @@ class LinkSpider(Spider):
         """
         spider = cls(session or open_or_exit(options, cls.roles))
         spider._owns_session = session is None
+        set_time_limits(crawler.settings, spider.session.configuration)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
@@ -106,7 +108,7 @@ class LinkSpider(Spider):
             # Scrapy has logged why the run could not begin, and would go on.
             raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
         ask = partial(build_request, callback=reception.on_response, errback=reception.on_failure)
-        agent = self.session.configuration.agent
+        configuration, agent = self.session.configuration, self.session.configuration.agent
         with self.session.keeping_fault():
             for _ in crawl.take_in():
                 await asyncio.sleep(0)
@@ -114,7 +116,7 @@ class LinkSpider(Spider):
                 match step:
                     case Ask(visit):
                         network.prepare(visit)
-                        yield ask(visit, user_agent=agent)
+                        yield ask(visit, user_agent=agent, sent=borne(visit, configuration))
                     case Commit(due, observation):
                         await self._commit(LinkItem(due=due, observation=observation))
                     case Wait(seconds):

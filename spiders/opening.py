@@ -29,7 +29,8 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     STOP_SIGNALS.begin()
     try:
         check_limits()
-        return Session.open({name: str(text) for name, text in options.items()}, os.environ, roles)
+        given = {name: str(text) for name, text in options.items()}
+        return Session.open(given, os.environ, roles, visits=True)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:
@@ -60,7 +61,9 @@ def close_and_tell(session: Session) -> None:
 
 
 def _tell(error: Exception) -> None:
-    sys.stderr.write(f"linkhealth: {printable(str(error))}\n")
+    lines = error.lines if isinstance(error, ConfigurationError) else (str(error),)
+    for line in lines:
+        sys.stderr.write(f"linkhealth: {printable(line)}\n")
 
 
 def _exit(code: ExitCode, error: Exception) -> NoReturn:

@@ -36,7 +36,7 @@ class Reception:
         """Pass an answer on; a large robots.txt when it has been read."""
         reading: Coroutine[Any, Any, None] | None = None
         with self._crawl.accounted(visit):
-            reading = hand_on(visit, Answer.of(response), self._answered)
+            reading = hand_on(visit, Answer.of(response, visit.transfer.sent), self._answered)
         return self._read(visit, reading) if reading is not None else None
 
     async def on_failure(self, failure: Failure) -> None:

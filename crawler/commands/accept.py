@@ -6,11 +6,12 @@ import argparse
 import os
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 
@@ -18,8 +19,19 @@ if TYPE_CHECKING:
     from crawler.model.held import Held
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Accept, host by host or cause by cause, that links are gone."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth accept content/ --list",
+            "what is held back, and why",
+        ),
+        (
+            "linkhealth accept content/ --host 'old.example'",
+            "write it at the next audit",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

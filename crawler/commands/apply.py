@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import Ending, complain, guarded
+from crawler.commands.guard import Ending, complain, guarded, one_path
+from crawler.commands.url_argument import path_of
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.exit_code import ExitCode
@@ -23,18 +25,34 @@ if TYPE_CHECKING:
     from crawler.operations.repair.planning import Plan
 
 _MOST_CONFLICTS = 200
+_ARTICLES = (".md", ".markdown", ".html", ".htm")
 _SUGGESTED = tuple(kind for kind in RepairKind if kind.is_suggested)
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """From a report's rows to changes in files."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth apply decided.csv content/",
+            "show what the decisions would change",
+        ),
+        (
+            "linkhealth apply decided.csv content/ --write --commit",
+            "change it, with one commit for each kind",
+        ),
+        (
+            "linkhealth apply --suggested moves content/",
+            "show what all suggestions of a kind would change",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[DECISIONS] [--content PATH] [--suggested KINDS] [--write] [options]"
+        return "DECISIONS [PATH] [--write] [options] | --suggested KINDS [PATH] [--write] [options]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -54,7 +72,7 @@ class Command(ScrapyCommand):
         group = parser.add_argument_group("apply")
         kinds = ",".join(_SUGGESTED)
         group.add_argument(
-            "--content", default=".", metavar="PATH", help="folder or file of the articles (.)"
+            "--content", metavar="PATH", help="folder or file of the articles: as PATH"
         )
         group.add_argument("--write", action="store_true", help="change the files")
         group.add_argument(
@@ -97,7 +115,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     from crawler.operations.repair.decision_file import read_decisions
     from crawler.session import Session
 
-    decisions = _decisions(args, opts)
+    decisions, path = _decisions(args, opts)
     wanted = Wanted(
         suggested=_kinds("--suggested", opts.suggested, _SUGGESTED),
         only=_kinds("--only", opts.only, tuple(RepairKind)),
@@ -107,7 +125,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     )
     if opts.commit and not opts.write:
         raise ConfigurationError("--commit", "goes with --write: without it nothing is changed")
-    with Session.open({"content": opts.content}, os.environ) as session:
+    with Session.open({"content": path}, os.environ) as session:
         root, secret = session.content.root, session.configuration.secret_keys
         worktree = Worktree(root, secret) if opts.commit else None
         onlooker = _on_terminal(secret)
@@ -162,14 +180,19 @@ def _on_terminal(secret: frozenset[str]) -> Onlooker:
     return Terminal()
 
 
-def _decisions(args: Sequence[str], opts: argparse.Namespace) -> Path | None:
-    if len(args) > 1:
-        raise ConfigurationError("arguments", f"one file of decisions is wanted, not {len(args)}")
+def _decisions(args: Sequence[str], opts: argparse.Namespace) -> tuple[Path | None, str]:
+    """The file of decisions, if one is given, and the PATH. With --suggested a folder or an article alone is the PATH."""
     if not args and not opts.suggested:
         raise ConfigurationError(
             "arguments", "a file of decisions is wanted, or --suggested with kinds; see --help"
         )
-    return Path(args[0]) if args else None
+    is_path_alone = bool(opts.suggested) and len(args) == 1 and _is_content(Path(args[0]))
+    decisions, rest = ([], args) if is_path_alone else (args[:1], args[1:])
+    return Path(one_path(decisions)) if decisions else None, path_of(rest, opts.content)
+
+
+def _is_content(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() in _ARTICLES
 
 
 def _kinds(option: str, text: str, known: Sequence[RepairKind]) -> tuple[RepairKind, ...]:

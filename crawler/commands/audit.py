@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
@@ -18,6 +18,7 @@ from crawler.commands.guard import (
     formats,
     guarded,
     named_values,
+    nothing_readable,
     nothing_to_visit,
     one_path,
     print_summary,
@@ -25,6 +26,7 @@ from crawler.commands.guard import (
     telling,
 )
 from crawler.commands.run_ending import crawl_ended
+from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
@@ -37,8 +39,27 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """The main job of the project."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth audit content/",
+            "visit what is due below content/, and report",
+        ),
+        (
+            "linkhealth audit content/ --limit 50 -a write_back=no",
+            "a first look: fifty links, and no file is changed",
+        ),
+        (
+            "linkhealth audit content/ --due all -a host='*.example.com'",
+            "now, whatever the schedule, and only these hosts",
+        ),
+        (
+            "linkhealth audit content/ --fail-on new-broken --format json,md",
+            "for a job: exit code 2 where a link broke, and a report to paste",
+        ),
+    )
 
     requires_project = True
 
@@ -114,9 +135,7 @@ class Command(ScrapyCommand):
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
-        wanted = formats(opts.format, ending)
-        if opts.thumbnails:
-            check_possible(wanted)
+        asked = None if opts.format is None else formats(opts.format, ending)
         given = {"content": path, **named_values(opts.named)}
         given |= {
             name: value
@@ -126,7 +145,10 @@ class Command(ScrapyCommand):
         if opts.accept_mass_change:
             given["accept_mass_change"] = "yes"
         check_limits()
-        with Session.open(given, os.environ) as session:
+        with Session.open(given, os.environ, visits=True) as session:
+            wanted = asked or formats(None, ending, session.configuration.report_formats)
+            if opts.thumbnails:
+                check_possible(wanted)
             place = reports_folder(session.content.root, opts.out)
             if session.reads is not None and not opts.quiet:
                 complain(session.reads)
@@ -136,12 +158,14 @@ class Command(ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            summary = _report(session, wanted, place, opts)
+            report = _report(session, wanted, place, opts)
         STOP_SIGNALS.end()
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
             complain(note)
-        code = _exit_code(crawler, summary, fail_on)
+        code = _exit_code(crawler, report.summary, fail_on)
+        if nothing_readable(report) and code is ExitCode.FINE:
+            code = ExitCode.CONFIGURATION
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)
         return code
@@ -157,7 +181,7 @@ class Command(ScrapyCommand):
 
 def _report(
     session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
-) -> Summary:
+) -> Report:
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
@@ -175,7 +199,7 @@ def _report(
     print_summary(session, report, paths, opts, session.configuration.hint)
     if not report.summary.urls:
         complain(nothing_to_visit(session))
-    return report.summary
+    return report
 
 
 def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:

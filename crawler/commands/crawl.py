@@ -12,9 +12,10 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.guard import guarded
 from crawler.commands.run_ending import crawl_ended
+from crawler.commands.usage import Usage
 
 
-class Command(ScrapysCommand):
+class Command(Usage, ScrapysCommand):
     """Scrapy's, and what became of the crawl."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded, terminal
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.exit_code import ExitCode
@@ -22,8 +23,19 @@ DEFAULT_FOLDER = "linkhealth-demo"
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Show on a sample collection what linkhealth does."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth demo",
+            "in the folder linkhealth-demo, which stays",
+        ),
+        (
+            "linkhealth demo --keep /tmp/demo",
+            "in another",
+        ),
+    )
 
     requires_project = False
     requires_crawler_process = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 
@@ -19,8 +20,19 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 18
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """What became of the links between two runs."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth diff content/",
+            "what the last run changed",
+        ),
+        (
+            "linkhealth diff content/ --from 12 --to 20 --json",
+            "between two runs, for a program",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

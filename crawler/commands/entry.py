@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 SETTINGS_MODULE = "crawler.settings"
 
@@ -13,19 +12,8 @@ def main() -> None:
     """Run the command that the arguments name. Ends the process with the command's exit code."""
     # A scrapy.cfg of the user's own project in this folder must not turn us into that project.
     os.environ["SCRAPY_SETTINGS_MODULE"] = SETTINGS_MODULE
-    from scrapy.cmdline import execute
-    from scrapy.settings import Settings
+    from crawler.commands.front import front
+    from crawler.commands.patient_output import patient_output
 
-    settings = Settings()
-    settings.setmodule(SETTINGS_MODULE, priority="project")
-    try:
-        execute([_program(), *sys.argv[1:]], settings)
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`); Python would complain again at exit.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-
-
-def _program() -> str:
-    return "linkhealth"
+    with patient_output():
+        sys.exit(front(sys.argv[1:], SETTINGS_MODULE))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, terminal
 from crawler.commands.url_argument import suggest, url_and_path
+from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
 from crawler.operations.known_links import find
 
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """One link, explained."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth explain https://news.example/gone content/",
+            "why this link is broken, or not sure",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False
@@ -57,13 +66,18 @@ class Command(ScrapyCommand):
 
 
 def _explained(session: Session, link: Link) -> list[str]:
+    from crawler.configuration.rule_words import rule_in_words
+    from crawler.operations.exclusions import Decided
     from crawler.reporting.words.explanation import Case, explanation_lines
 
     state, policy = session.state, session.configuration.policy.strikes
-    now, decision = session.configuration.clock.now(), state.decision_on(link.url)
+    now, decision = session.configuration.clock.now(), Decided(session).on(link)
     case = replace(
         Case.of(link, state.history(link.id), decision, now, policy),
         references=tuple(known.reference for known in state.own_references(link.id)),
         related=state.related_count(link.id),
+        host_rule=tuple(
+            rule_in_words(session.configuration.rule(urlsplit(link.url).hostname or ""))
+        ),
     )
     return explanation_lines(case, terminal()["width"])

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.commands.patient_output import patient_output
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
+from crawler.model.format_name import DEFAULT_FORMATS, FormatName
 from crawler.reporting import FORMATS, MissingExtraError, ReportFormat
 from crawler.reporting.console import printable
 from crawler.reporting.status_line import StatusLine
@@ -34,16 +36,18 @@ class Ending:
 
 @contextmanager
 def guarded() -> Iterator[Ending]:
-    """Run a command's body; print an error in one line, and set its exit code."""
+    """Run a command's body; print an error in one line, and set its exit code. Output is patient: work is done to its
+    end, though nobody reads on."""
     ending = Ending()
-    try:
-        yield ending
-    except Exception as error:
-        code = code_of(error)
-        if code is None:
-            raise
-        complain(error)
-        ending.code = code
+    with patient_output():
+        try:
+            yield ending
+        except Exception as error:
+            code = code_of(error)
+            if code is None:
+                raise
+            complain(error)
+            ending.code = code
 
 
 def code_of(error: Exception) -> ExitCode | None:
@@ -63,9 +67,11 @@ def code_of(error: Exception) -> ExitCode | None:
 
 
 def complain(error: object) -> None:
-    """One line on stderr, safe for a terminal."""
+    """One line on stderr, safe for a terminal; of several mistakes in a configuration one for each."""
     said = str(error) or ("out of memory" if isinstance(error, MemoryError) else repr(error))
-    print(f"linkhealth: {printable(said)}", file=sys.stderr)
+    lines = error.lines if isinstance(error, ConfigurationError) else (said,)
+    for line in lines:
+        print(f"linkhealth: {printable(line)}", file=sys.stderr)
 
 
 def nothing_to_visit(session: Session) -> str:
@@ -102,9 +108,9 @@ def add_report_options(group: argparse._ArgumentGroup) -> None:
     """The options of every command that writes reports."""
     group.add_argument(
         "--format",
-        default=",".join(one.name for one in FORMATS.values() if one.is_default),
         metavar="LIST",
-        help=f"reports to write, comma-separated ({','.join(FORMATS)})",
+        help=f"reports to write, comma-separated ({','.join(FORMATS)}; by default {','.join(DEFAULT_FORMATS)}, or "
+        "`report_formats` of .linkhealth.yml)",
     )
     group.add_argument("--out", metavar="DIR", help="folder for the reports")
     group.add_argument(
@@ -153,6 +159,7 @@ def print_summary(
     hint: str | None = None,
 ) -> None:
     """Print what the options ask for: text (with a `hint` at its end), a JSON document, or nothing."""
+    from crawler.model.article import ProblemCode
     from crawler.reporting.console import summary_lines
     from crawler.reporting.summary_document import summary_document
 
@@ -168,6 +175,7 @@ def print_summary(
         report.summary,
         paths,
         problems=len(report.problems),
+        ended=[one for one in report.problems if one.code is ProblemCode.IGNORE_EXPIRED],
         highlights=highlights,
         held=report.held,
         delay=lambda host: session.configuration.manners(host).delay,
@@ -176,14 +184,29 @@ def print_summary(
     print("\n".join([*lines, *([hint] if hint else [])]))
 
 
-def formats(text: str, ending: Ending) -> tuple[ReportFormat, ...]:
-    """`--format html,csv` as formats, before a crawl rather than after it.
+def nothing_readable(report: Report) -> bool:
+    """Whether no article could be read, which is told: a success of checking nothing would be none."""
+    if report.summary.articles or not report.problems:
+        return False
+    first = report.problems[0]
+    where = f"{first.path}:{first.line}" if first.line else first.path
+    complain(
+        f"no article could be read; the first problem of {len(report.problems)}: {where}: {first.message}"
+    )
+    return True
+
+
+def formats(
+    text: str | None, ending: Ending, configured: Sequence[FormatName] = DEFAULT_FORMATS
+) -> tuple[ReportFormat, ...]:
+    """`--format html,csv` as formats, before a crawl rather than after it; without it those that are `configured`.
 
     One that is unknown, or lacks its library, is refused by itself: it is told, and sets the exit code of `ending`; the
     others are written. Raises ConfigurationError where no format is left, and MissingExtraError where the only one lacks its
     library.
     """
-    names = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    parts = configured if text is None else text.split(",")
+    names = list(dict.fromkeys(part.strip().lower() for part in parts if part.strip()))
     chosen: list[ReportFormat] = []
     refused: list[Exception] = []
     for name in names:

@@ -7,11 +7,12 @@ import os
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import LONGEST_QUOTE, quoted
 from crawler.reporting.console import counted, printable
@@ -23,8 +24,19 @@ if TYPE_CHECKING:
 _MOST_PREVIEWED = 10
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Hosts and publishers."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth hosts content/",
+            "the hosts with something to tell",
+        ),
+        (
+            "linkhealth hosts content/ --host news.example --decide moved.csv",
+            "one of them, and a file of decisions for `apply`",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

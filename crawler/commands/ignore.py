@@ -6,18 +6,19 @@ import argparse
 import os
 import re
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded
 from crawler.commands.url_argument import path_of, suggest, url_and_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.exit_code import ExitCode
 from crawler.operations.known_links import find, identities
 from crawler.reporting.console import printable
+from crawler.rules.url_globs import url_glob
 
 if TYPE_CHECKING:
     from crawler.model.link import Link
@@ -27,8 +28,23 @@ LONGEST_REASON = 500
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Decide that a link is not broken, or leave it out for a time."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth ignore https://news.example/a content/ --reason 'works in a browser'",
+            "it is not broken",
+        ),
+        (
+            "linkhealth ignore 'https://news.example/*' content/ --reason 'they move' --until 2027-01-31",
+            "leave all of them out until then",
+        ),
+        (
+            "linkhealth ignore --list content/",
+            "all such decisions",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False
@@ -115,7 +131,7 @@ def _exclude(
 
     decision = exclude(session, link, opts.reason.strip(), until)
     end = "until its evidence changes" if until is None else f"and not visited until {opts.until}"
-    print(f"{printable(decision.url)}\nexcluded from now on, {end} ({decision.code.value})")
+    print(f"{printable(decision.url)}\nexcluded from now on, {end} ({decision.code})")
 
 
 def _exclude_all(
@@ -123,7 +139,8 @@ def _exclude_all(
 ) -> ExitCode:
     """The links that are known now and match; those that cannot be excluded are reported and skipped."""
     state = session.state
-    matching = state.again(lambda: [known for known in state.urls() if _matches(known, glob)])
+    pattern = url_glob(glob)
+    matching = state.again(lambda: list(filter(pattern.match, state.urls())))
     if not matching:
         complain(f"no known link matches {quoted(glob)}")
         return ExitCode.CONFIGURATION
@@ -147,7 +164,8 @@ def _undo(session: Session, raw: str) -> ExitCode:
     url = next((url for url in identities(session, raw) if state.decision_on(url)), None)
     decided = [url] if url else []
     if not decided and "*" in raw:
-        decided = [one.url for one in state.decisions() if _matches(one.url, raw)]
+        pattern = url_glob(raw)
+        decided = [one.url for one in state.decisions() if pattern.match(one.url)]
     if not decided:
         raise ConfigurationError(
             quoted(raw), "nothing has been decided about it; `linkhealth ignore --list` shows all"
@@ -191,8 +209,3 @@ def _until(text: str | None, now: datetime) -> datetime | None:
     if until <= now:
         raise ConfigurationError("--until", f"{text} is not in the future; today is {now:%Y-%m-%d}")
     return until
-
-
-def _matches(url: str, glob: str) -> bool:
-    """Whether a URL matches a pattern. Only `*` is special: `?` and `[` are characters of URLs."""
-    return fnmatchcase(url, glob.replace("[", "[[]").replace("?", "[?]"))

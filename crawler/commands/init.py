@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.configuration import FILE_NAME, ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.reporting.console import printable
@@ -16,8 +18,16 @@ from crawler.reporting.console import printable
 _PRINTS = "-"
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """The first step with a collection of one's own."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth init content/ --dry-run",
+            "what is read in these files, as it would be written",
+        ),
+        ("linkhealth init content/", "content/.linkhealth.yml, with what was found"),
+    )
 
     requires_project = True
     requires_crawler_process = False

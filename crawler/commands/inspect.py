@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TextIO, cast
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded
+from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.configuration.errors import quoted
 from crawler.content import UnreadableArticle, fields_of, read_article, read_site
@@ -29,7 +30,8 @@ from crawler.rules.credentials import without_credentials
 
 if TYPE_CHECKING:
     from crawler.extractors.page import ExtractedPage
-    from crawler.fetching.one_off import Fetch, Fetched, NotFetchedError
+    from crawler.fetching.fetched import Fetched, NotFetchedError
+    from crawler.fetching.one_off import Fetch
     from crawler.model.observation import ImageFacts
 
 MAX_FILE = 64_000_000
@@ -67,8 +69,19 @@ class InputError(Exception):
         self.code = code
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Print candidates and facts of pages, type and size of images, references of articles."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth inspect https://news.example/story",
+            "what is read in a page",
+        ),
+        (
+            "linkhealth inspect content/story.md",
+            "what is read in an article",
+        ),
+    )
 
     requires_project = False
     requires_crawler_process = False
@@ -158,7 +171,7 @@ async def _each(
 
 async def inspect_url(url: str, fetch: Fetch) -> Record:
     """The record of a URL, as its JSON line shows it."""
-    from crawler.fetching.one_off import NotFetchedError
+    from crawler.fetching.fetched import NotFetchedError
 
     try:
         fetched = await fetch(url)

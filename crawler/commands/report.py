@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
@@ -16,15 +16,18 @@ from crawler.commands.guard import (
     add_report_options,
     formats,
     guarded,
+    nothing_readable,
     one_path,
     print_summary,
     reports_folder,
     telling,
 )
+from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, thumbnails
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.files import Place
+from crawler.model.exit_code import ExitCode
 from crawler.reporting import ReportFormat
 from crawler.rules.grouping import GroupBy
 
@@ -37,8 +40,23 @@ _LED_TO = "html"
 """The format to which the index leads, where it is written."""
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Reports of the state as it is."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth report content/",
+            "the reports of what is known",
+        ),
+        (
+            "linkhealth report content/ --format xlsx --out /tmp/reports",
+            "as a workbook, elsewhere",
+        ),
+        (
+            "linkhealth report content/ --by owner",
+            "a report for each owner, and an index",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False
@@ -73,13 +91,19 @@ class Command(ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            wanted, by = formats(opts.format, ending), _grouping(opts.by)
-            if opts.thumbnails:
-                check_possible(wanted)
+            asked = None if opts.format is None else formats(opts.format, ending)
+            by = _grouping(opts.by)
             given = {"content": one_path(args)}
             with Session.open(given, os.environ, exclusive=False) as session:
+                wanted = asked or formats(None, ending, session.configuration.report_formats)
+                if opts.thumbnails:
+                    check_possible(wanted)
                 state, out = session.state, reports_folder(session.content.root, opts.out)
                 last, everything = state.last_run(), bool(opts.all_references)
+                if last is None:
+                    raise ConfigurationError(
+                        given["content"], "has never been audited: `linkhealth audit` comes first"
+                    )
                 assembled = partial(assemble, session, last, all_references=everything)
                 pictures = NO_THUMBNAILS
                 if opts.thumbnails:
@@ -98,6 +122,8 @@ class Command(ScrapyCommand):
 
                     report, paths = state.again(written)
                 print_summary(session, report, paths, opts)
+                if nothing_readable(report):
+                    ending.code = ExitCode.CONFIGURATION
         self.exitcode = ending.code
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.model.repair import MOST_FILES
@@ -31,8 +32,15 @@ if TYPE_CHECKING:
 _HIGHEST_PORT = 65_535
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """Decide in the page, see the diff, write."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth review content/",
+            "open the page, decide, and write",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

@@ -5,15 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded, one_path
+from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
 
 
-class Command(ScrapyCommand):
+class Command(Usage, ScrapyCommand):
     """The reverse of write-back."""
+
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        (
+            "linkhealth strip content/",
+            "every file as it was before",
+        ),
+    )
 
     requires_project = True
     requires_crawler_process = False

@@ -132,7 +132,7 @@ class _Album:
 
     async def fetch_all(self, fetch: Fetch) -> None:
         """Fetch the other images one after the other, and make each thumbnail as its image is received."""
-        from crawler.fetching.one_off import NotFetchedError
+        from crawler.fetching.fetched import NotFetchedError
         from crawler.thumbnails import LARGEST_IMAGE, thumbnail_of
 
         until = monotonic() + MOST_SECONDS
@@ -165,7 +165,7 @@ class _Album:
     async def _may_ask(self, url: str, robots: Robots, fetch: Fetch) -> bool:
         """Whether the host's robots.txt, which is fetched first, allows a URL to crawlers."""
         from crawler.crawl.robots import Permission
-        from crawler.fetching.one_off import NotFetchedError
+        from crawler.fetching.fetched import NotFetchedError
         from crawler.fetching.visit import host_of, origin_of
 
         if self.session.configuration.manners(host_of(url)).skip:

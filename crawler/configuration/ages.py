@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-from crawler.configuration.errors import ConfigurationError, quoted
-from crawler.configuration.file import Section, Text, path_globs, place
-from crawler.configuration.options import STALE_AFTER_DAYS
+from crawler.configuration.kinds import Kind, one_of, whole_number
+from crawler.configuration.paths import PATHS, path_glob
+from crawler.configuration.shapes import ByName, One
 from crawler.rules.policy import AgeRule
 
 STALE_AFTER = "stale_after"
 _NEVER = "never"
+_DAYS = whole_number(1, 36_500)
 
 
-def age_rules(section: Section) -> tuple[AgeRule, ...]:
-    """The rules of a mapping's `stale_after`, in file order. Raises ConfigurationError with the line."""
-    found = section.entries.get(STALE_AFTER)
-    if found is None or (isinstance(found, Text) and found.items is None):
-        return ()
-    if not isinstance(found, Section):
-        message = (
-            f"{STALE_AFTER} must be files or folders with their days below; one limit for all "
-            f"articles is {STALE_AFTER_DAYS.name}"
-        )
-        raise ConfigurationError(place(found.line), message)
-    return tuple(_rules(found))
-
-
-def _rules(section: Section) -> Iterator[AgeRule]:
-    for glob, found, where in path_globs(section):
-        if isinstance(found, Section) or found.is_list:
-            raise ConfigurationError(where, f"{quoted(glob)} takes one number of days")
-        yield AgeRule(glob, _limit(glob, "".join(found.items or ()).strip(), where))
-
-
-def _limit(name: str, text: str, where: str) -> timedelta | None:
+def _limit(text: str) -> timedelta | None:
     if text.lower() == _NEVER:
         return None
     try:
-        days = STALE_AFTER_DAYS.parse(text)
+        return timedelta(days=_DAYS.parse(text))
     except ValueError as error:
-        raise ConfigurationError(where, f"{quoted(name)}: {error}, nor {_NEVER}") from None
-    if days is None:
-        raise ConfigurationError(where, f"{quoted(name)} takes a number of days, or {_NEVER}")
-    return timedelta(days=days)
+        raise ValueError(f"{error}, nor {_NEVER}") from None
+
+
+AGES_SHAPE = ByName(
+    path_glob,
+    One(Kind(_limit, {"anyOf": [_DAYS.schema, one_of([_NEVER])]}), "one number of days"),
+    "files or folders with their days below (one limit for all articles is stale_after_days)",
+    PATHS,
+)
+
+
+def age_rules(read: tuple[tuple[str, timedelta | None], ...]) -> tuple[AgeRule, ...]:
+    """The rules of `stale_after`, in file order."""
+    return tuple(AgeRule(glob, limit) for glob, limit in read)

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from crawler.rules.credentials import url_without_credentials
 
 LONGEST_QUOTE = 80
+MOST_TOLD = 20
+"""Mistakes that are told at once; whoever mends these sees the next."""
 
 
 class ConfigurationError(Exception):
@@ -21,6 +23,32 @@ class ConfigurationError(Exception):
         super().__init__(f"{place}: {message}")
         self.place = place
         self.message = message
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What to tell, one line for each mistake."""
+        return (str(self),)
+
+
+class SeveralMistakesError(ConfigurationError):
+    """Several mistakes at once, in the order in which they are told; `place` and `message` are those of the first.
+
+    `errors` are the first `MOST_TOLD` of them, `more` is how many there are beside these.
+    """
+
+    def __init__(self, errors: tuple[ConfigurationError, ...], more: int = 0) -> None:
+        super().__init__(errors[0].place, errors[0].message)
+        self.errors = errors
+        self.more = more
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """See `ConfigurationError`; the last line may say how many more there are."""
+        told = tuple(map(str, self.errors))
+        return (*told, f"and {self.more:,} more") if self.more else told
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
 
 def quoted(text: str) -> str:

@@ -17,12 +17,13 @@ import yaml
 
 from crawler import files
 from crawler.configuration.errors import ConfigurationError, quoted
+from crawler.configuration.mistakes import Mistakes
 
 FILE_NAME = ".linkhealth.yml"
 LARGEST_FILE = 65_536
 """Bytes. A collection with a hundred `exclude` globs and ten profiles takes 6 KB."""
-DEEPEST = 6
-"""Levels: the file, `profiles`, one profile, its `hosts`, one host, one value."""
+DEEPEST = 8
+"""Levels: the file, `profiles`, one profile, its `hosts`, one host, its `headers`, one header, its variable."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ALIAS = "while scanning an alias"
@@ -54,51 +55,17 @@ class Section:
 EMPTY = Section(0, {}, {})
 
 
-def read(folder: Path) -> Section:
+def read(folder: Path, mistakes: Mistakes) -> Section:
     """The top mapping of a collection's file; empty where there is no file.
 
-    Raises ConfigurationError naming file and line where it is not a small, plain YAML mapping, or where it is a link
-    out of the folder.
+    `mistakes` is told, with file and line, where it is not a small, plain YAML mapping, or where it is a link out of the
+    folder; what can be read all the same is.
     """
-    text = _read_text(folder)
-    if text is None:
-        return EMPTY
-    try:
-        return _document(_events(text))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = 1 if mark is None else mark.line + 1
-        # YAML reads a glob such as *.example.com as an alias.
-        hint = "; quote a name that begins with *" if error.context == _ALIAS else ""
-        raise _wrong(line, f"not YAML ({error.problem or 'unreadable'}){hint}") from None
-    except yaml.reader.ReaderError as error:
-        # The C reader counts bytes, the Python one characters: only the line of ASCII files is
-        # certain, so none is named.
-        raise _wrong(1, f"a character that YAML does not allow ({error.reason})") from None
-
-
-def mapping_below(section: Section, name: str, wrong: str) -> Section:
-    """The mapping under a key, empty where there is none. Raises ConfigurationError, which `wrong` explains."""
-    found = section.entries.get(name)
-    if found is None or (isinstance(found, Text) and found.items is None):
-        return EMPTY
-    if not isinstance(found, Section):
-        raise ConfigurationError(place(found.line), f"{name} {wrong}")
-    return found
-
-
-def path_globs(section: Section) -> Iterator[tuple[str, Text | Section, str]]:
-    """The entries of a mapping of files and folders: the glob of each, its value, and its place.
-
-    Raises ConfigurationError with the line for a key that is no glob.
-    """
-    for name, found in section.entries.items():
-        where = place(section.lines[name])
-        glob = name.strip().removeprefix("./").strip("/")
-        if not glob:
-            message = f"{quoted(name)} is not a file, a folder or a glob of some"
-            raise ConfigurationError(where, message)
-        yield glob, found, where
+    with mistakes.noting():
+        text = _read_text(folder)
+        if text is not None:
+            return _Document(text, mistakes).read()
+    return EMPTY
 
 
 def place(line: int) -> str:
@@ -165,79 +132,132 @@ def _openings(text: str, first: int) -> Iterator[Any]:
             yield event
 
 
-def _document(events: Iterator[Any]) -> Section:
-    """The only document's mapping."""
-    found = EMPTY
-    documents = 0
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _wrong(_line(event), "a second document; keep only the first")
-        elif isinstance(event, yaml.NodeEvent):
-            found = _top(event, events)
-    return found
+class _Document:
+    """The only document of a file, event by event. Where the file is no YAML any more, what came before stands."""
 
+    def __init__(self, text: str, mistakes: Mistakes) -> None:
+        self._mistakes = mistakes
+        self._events = self._until_fault(text)
 
-def _top(event: Any, events: Iterator[Any]) -> Section:
-    _refuse_references(event)
-    if isinstance(event, yaml.MappingStartEvent):
-        return _section(event, events, 1)
-    if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value in _NULLS:
+    def read(self) -> Section:
+        """The document's mapping."""
+        found, documents = EMPTY, 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._note(_line(event), "a second document; keep only the first")
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                found = self._top(event)
+        return found
+
+    def _until_fault(self, text: str) -> Iterator[Any]:
+        try:
+            yield from _events(text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = 1 if mark is None else mark.line + 1
+            # YAML reads a glob such as *.example.com as an alias.
+            hint = "; quote a name that begins with *" if error.context == _ALIAS else ""
+            self._note(line, f"not YAML ({error.problem or 'unreadable'}){hint}")
+        except yaml.reader.ReaderError as error:
+            # The C reader counts bytes, the Python one characters: only the line of ASCII files is
+            # certain, so none is named.
+            self._note(1, f"a character that YAML does not allow ({error.reason})")
+
+    def _top(self, event: Any) -> Section:
+        self._refuse_references(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._section(event, 1)
+        is_scalar = isinstance(event, yaml.ScalarEvent)
+        if not (is_scalar and event.implicit[0] and event.value in _NULLS):
+            message = "the file holds no options; write one `name: value` a line"
+            self._note(_line(event), message)
+        self._pass_over(event)
         return EMPTY
-    raise _wrong(_line(event), "the file holds no options; write one `name: value` a line")
 
+    def _section(self, start: Any, depth: int) -> Section:
+        entries: dict[str, Text | Section] = {}
+        lines: dict[str, int] = {}
+        for key in self._events:
+            if isinstance(key, yaml.MappingEndEvent):
+                break
+            name = self._name(key)
+            found = self._next_value(depth + 1)
+            if name is None or found is None:
+                continue
+            if name in entries:
+                message = f"{quoted(name)} stands twice (first in line {lines[name]}); drop one"
+                self._note(_line(key), message)
+                continue
+            entries[name], lines[name] = found, _line(key)
+        return Section(_line(start), entries, lines)
 
-def _section(start: Any, events: Iterator[Any], depth: int) -> Section:
-    entries: dict[str, Text | Section] = {}
-    lines: dict[str, int] = {}
-    for key in events:
-        if isinstance(key, yaml.MappingEndEvent):
-            break
-        _refuse_references(key)
-        if not isinstance(key, yaml.ScalarEvent):
-            raise _wrong(_line(key), "a key must be a name")
-        name = key.value
-        if name in entries:
-            raise _wrong(
-                _line(key), f"{quoted(name)} stands twice (first in line {lines[name]}); drop one"
+    def _name(self, key: Any) -> str | None:
+        """The name that a key is; None for anything else, which is passed over."""
+        self._refuse_references(key)
+        if isinstance(key, yaml.ScalarEvent):
+            return str(key.value)
+        if not isinstance(key, yaml.AliasEvent):
+            self._note(_line(key), "a key must be a name")
+        self._pass_over(key)
+        return None
+
+    def _next_value(self, depth: int) -> Text | Section | None:
+        event = next(self._events, None)
+        return None if event is None else self._value(event, depth)
+
+    def _value(self, event: Any, depth: int) -> Text | Section | None:
+        """A value; None for one that cannot be read, which has been told."""
+        self._refuse_references(event)
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if depth > DEEPEST:
+            self._note(_line(event), f"nested more than {DEEPEST} levels deep; no option is")
+            self._pass_over(event)
+            return None
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._section(event, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Text(_line(event), tuple(self._items()), is_list=True)
+        is_null = event.implicit[0] and event.value in _NULLS
+        return Text(_line(event), None if is_null else (event.value,))
+
+    def _items(self) -> Iterator[str]:
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            self._refuse_references(event)
+            if isinstance(event, yaml.ScalarEvent):
+                yield event.value
+                continue
+            if not isinstance(event, yaml.AliasEvent):
+                self._note(_line(event), "a list holds plain values only")
+            self._pass_over(event)
+
+    def _pass_over(self, event: Any) -> None:
+        """Leave out a node with all that it holds."""
+        open_nodes = int(isinstance(event, yaml.CollectionStartEvent))
+        while open_nodes:
+            inner = next(self._events, None)
+            if inner is None:
+                return
+            open_nodes += isinstance(inner, yaml.CollectionStartEvent)
+            open_nodes -= isinstance(inner, yaml.CollectionEndEvent)
+
+    def _refuse_references(self, event: Any) -> None:
+        """Note anchors, aliases and tags: none has a use here, and each can attack a reader."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._note(
+                _line(event),
+                "anchors (&) and aliases (*) are not read; write values out, and quote a name that begins with *",
             )
-        lines[name] = _line(key)
-        entries[name] = _value(next(events), events, depth + 1)
-    return Section(_line(start), entries, lines)
+        elif event.tag is not None:
+            self._note(_line(event), f"the tag {quoted(event.tag)} is not read; leave it out")
 
-
-def _value(event: Any, events: Iterator[Any], depth: int) -> Text | Section:
-    _refuse_references(event)
-    if depth > DEEPEST:
-        raise _wrong(_line(event), f"nested more than {DEEPEST} levels deep; no option is")
-    if isinstance(event, yaml.MappingStartEvent):
-        return _section(event, events, depth)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return Text(_line(event), tuple(_items(events)), is_list=True)
-    is_null = event.implicit[0] and event.value in _NULLS
-    return Text(_line(event), None if is_null else (event.value,))
-
-
-def _items(events: Iterator[Any]) -> Iterator[str]:
-    for event in events:
-        if isinstance(event, yaml.SequenceEndEvent):
-            return
-        _refuse_references(event)
-        if not isinstance(event, yaml.ScalarEvent):
-            raise _wrong(_line(event), "a list holds plain values only")
-        yield event.value
-
-
-def _refuse_references(event: Any) -> None:
-    """Raise ConfigurationError for anchors, aliases and tags: none has a use here, and each can attack a reader."""
-    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-        raise _wrong(
-            _line(event),
-            "anchors (&) and aliases (*) are not read; write values out, and quote a name that begins with *",
-        )
-    if event.tag is not None:
-        raise _wrong(_line(event), f"the tag {quoted(event.tag)} is not read; leave it out")
+    def _note(self, line: int, message: str) -> None:
+        self._mistakes.note(place(line), message)
 
 
 def _line(event: Any) -> int:

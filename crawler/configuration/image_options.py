@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from crawler.configuration.errors import ConfigurationError, did_you_mean, quoted
-from crawler.configuration.file import Section, Text, mapping_below, place
-from crawler.configuration.options import whole_number
+from crawler.configuration.errors import quoted
+from crawler.configuration.kinds import Kind, Schema, duration, one_of, whole_number
+from crawler.configuration.shapes import Fields, One, Shape
 from crawler.model.check import ImageCode, Level, Size
 from crawler.rules.policy import ImagePolicy
 
 IMAGES = "images"
 LEVELS = "levels"
-T = TypeVar("T")
 _OFF = "off"
 _SIZE = re.compile(r"([0-9]{1,6})x([0-9]{1,6})", re.ASCII)
 _WEIGHT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(kb|mb)", re.ASCII)
@@ -45,76 +44,43 @@ def _percent(text: str) -> float:
     return float(found[1]) / 100
 
 
-def _days(text: str) -> timedelta:
-    return timedelta(days=whole_number(0, 36_500)(text))
+def _spelt(pattern: re.Pattern[str]) -> Schema:
+    return {
+        "type": "string",
+        "pattern": f"^ *{pattern.pattern.replace('kb|mb', '[kK][bB]|[mM][bB]')} *$",
+    }
+
+
+SIZE = Kind(_size, {"type": "string", "pattern": "^ *[0-9]{1,6}[xX][0-9]{1,6} *$"})
+WEIGHT = Kind(_weight, _spelt(_WEIGHT))
+PERCENT = Kind(
+    _percent, {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, _spelt(_PERCENT)]}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number of `images`: its field of `ImagePolicy`, and the parser of its text.
-
-    `parse` raises ValueError with what is wrong and what is wanted.
-    """
+    """A number of `images`: its field of `ImagePolicy`, and how its text is read."""
 
     field: str
-    parse: Callable[[str], Any]
+    kind: Kind[Any]
 
 
 THRESHOLDS: Mapping[str, Threshold] = {
-    "resized_within": Threshold("resized_within", _percent),
-    "aspect_off_by": Threshold("aspect_off_by", _percent),
-    "too_small_error": Threshold("too_small_error", _size),
-    "too_small_warning": Threshold("too_small_warning", _size),
-    "too_small_info": Threshold("too_small_info", _size),
+    "resized_within": Threshold("resized_within", PERCENT),
+    "aspect_off_by": Threshold("aspect_off_by", PERCENT),
+    "too_small_error": Threshold("too_small_error", SIZE),
+    "too_small_warning": Threshold("too_small_warning", SIZE),
+    "too_small_info": Threshold("too_small_info", SIZE),
     "discover_width": Threshold("discover_width", whole_number(0, 100_000)),
-    "weight_warning": Threshold("weight_warning", _weight),
-    "weight_error": Threshold("weight_error", _weight),
+    "weight_warning": Threshold("weight_warning", WEIGHT),
+    "weight_error": Threshold("weight_error", WEIGHT),
     "placeholder_from": Threshold("placeholder_from", whole_number(2, 100_000)),
-    "expiring_within_days": Threshold("expiring_within", _days),
+    "expiring_within_days": Threshold(
+        "expiring_within", duration(whole_number(0, 36_500), timedelta(days=1))
+    ),
 }
 """In the order of docs/configuration.md."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImageRules:
-    """The values of a mapping's `images`: fields of `ImagePolicy` by name, and levels by code."""
-
-    fields: tuple[tuple[str, Any], ...] = ()
-    levels: tuple[tuple[ImageCode, Level | None], ...] = ()
-
-    def applied(self, policy: ImagePolicy) -> ImagePolicy:
-        """The policy with these values in place of its own."""
-        levels = {**policy.levels, **dict(self.levels)}
-        return replace(policy, **dict(self.fields), levels=levels)
-
-
-def image_rules(section: Section) -> ImageRules:
-    """The values of a mapping's `images`. Raises ConfigurationError with the line."""
-    found = mapping_below(section, IMAGES, "must be options of images")
-    levels = mapping_below(found, LEVELS, "must be codes with their levels below")
-    return ImageRules(tuple(_thresholds(found)), tuple(_levels(levels)))
-
-
-def _thresholds(section: Section) -> Iterator[tuple[str, Any]]:
-    for name, found in section.entries.items():
-        where = place(section.lines[name])
-        if name == LEVELS:
-            continue
-        if name not in THRESHOLDS:
-            hint = did_you_mean(name, {*THRESHOLDS, LEVELS})
-            raise ConfigurationError(where, f"unknown option {quoted(name)} of images; {hint}")
-        threshold = THRESHOLDS[name]
-        yield threshold.field, _read(name, found, where, threshold.parse)
-
-
-def _levels(section: Section) -> Iterator[tuple[ImageCode, Level | None]]:
-    codes = [code.value for code in ImageCode]
-    for name, found in section.entries.items():
-        where = place(section.lines[name])
-        if name not in codes:
-            hint = did_you_mean(name, codes)
-            raise ConfigurationError(where, f"no code {quoted(name)} of images; {hint}")
-        yield ImageCode(name), _read(name, found, where, _level)
 
 
 def _level(text: str) -> Level | None:
@@ -128,10 +94,19 @@ def _level(text: str) -> Level | None:
         raise ValueError(f"{quoted(text)} is not one of {', '.join(Level)}, {_OFF}") from None
 
 
-def _read(name: str, found: Section | Text, where: str, parse: Callable[[str], T]) -> T:
-    if isinstance(found, Section) or found.is_list:
-        raise ConfigurationError(where, f"{name} takes one value")
-    try:
-        return parse("".join(found.items or ()).strip())
-    except ValueError as error:
-        raise ConfigurationError(where, f"{name}: {error}") from None
+_LEVEL = Kind(_level, {"anyOf": [one_of([*Level, _OFF, "no", "false"]), {"const": False}]})
+_LEVELS_SHAPE = Fields(
+    {code.value: One(_LEVEL) for code in ImageCode},
+    of="of images",
+    wanted="codes with their levels below",
+    noun="code",
+)
+_ROWS: dict[str, Shape[Any]] = {name: One(row.kind) for name, row in THRESHOLDS.items()}
+IMAGES_SHAPE = Fields({**_ROWS, LEVELS: _LEVELS_SHAPE}, of="of images", wanted="options of images")
+
+
+def image_policy(read: Mapping[str, Any], policy: ImagePolicy) -> ImagePolicy:
+    """The policy with what `images` says in place of its own."""
+    levels = {ImageCode(code): level for code, level in read.get(LEVELS, {}).items()}
+    fields = {THRESHOLDS[name].field: value for name, value in read.items() if name != LEVELS}
+    return replace(policy, **fields, levels={**policy.levels, **levels})

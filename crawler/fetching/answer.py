@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.configuration import NOTHING_SENT, Sent
 from crawler.rules.robots_rules import RobotsRules
 
 if TYPE_CHECKING:
@@ -40,12 +41,17 @@ class Answer:
     robots: RobotsRules | None = None
 
     @classmethod
-    def of(cls, response: Response) -> Answer:
-        """What Scrapy's downloader gave."""
-        headers = {name.lower(): values[-1] for name, values in response.headers.items() if values}
+    def of(cls, response: Response, sent: Sent = NOTHING_SENT) -> Answer:
+        """What Scrapy's downloader gave to a request that bore `sent`: nothing secret of it is left, wherever a server echoes
+        it."""
+        headers = {
+            name.lower(): sent.hide(values[-1])
+            for name, values in response.headers.items()
+            if values
+        }
         end = next((end for end in BodyEnd if end.value in response.flags), BodyEnd.WHOLE)
-        cookies = tuple(response.headers.getlist(b"Set-Cookie"))
-        return cls(response.status, headers, response.body, end, cookies)
+        cookies = tuple(map(sent.hide, response.headers.getlist(b"Set-Cookie")))
+        return cls(response.status, headers, sent.hide(response.body), end, cookies)
 
     def header(self, name: bytes) -> bytes | None:
         """A header field, byte for byte; None where it did not come. `name` in any case."""

@@ -22,7 +22,6 @@ from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.redirects import location_text
 from crawler.fetching.visit import Visit
 from crawler.model.observation import (
-    NOTHING_FURTHER,
     CertificateFault,
     FailureKind,
     Further,
@@ -153,9 +152,11 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Readin
 def _further(visit: Visit) -> Further:
     """What the redirects say beside where they lead (rules E5, E6)."""
     by_language = visit.varies_by_language and is_by_language(visit.begun_at, visit.url)
-    if visit.fragment is None and not by_language:
-        return NOTHING_FURTHER
-    return Further(fragment=visit.fragment, by_language=by_language)
+    return Further(
+        fragment=visit.fragment,
+        by_language=by_language,
+        is_withheld=visit.transfer.sent.is_withheld,
+    )
 
 
 def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:

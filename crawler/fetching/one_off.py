@@ -7,7 +7,7 @@ size, the table of failures. One request is under way at a time, and a host has 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -18,15 +18,17 @@ from scrapy.exceptions import StopDownload
 
 from crawler.configuration import Configuration
 from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.fetched import Fetched, NotFetchedError
 from crawler.fetching.network import Network
 from crawler.fetching.observing import failed
 from crawler.fetching.redirects import RedirectRefusedError, follow, redirect_target
-from crawler.fetching.requests import build_request
+from crawler.fetching.requests import borne, build_request
 from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.fetching.stopping import AFTER_TIMEOUT, stop_crawl
+from crawler.fetching.time_limits import set_time_limits
 from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.link import DueLink
-from crawler.model.observation import CertificateFault, FailureKind, Hop
+from crawler.model.observation import FailureKind
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
 from crawler.transport.body_budget import BodyBudget
@@ -52,35 +54,6 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """The last answer of a chain, whatever its status. `url` is the one that was asked for.
-
-    `body` is decoded and may be cut where no more was needed; `total_bytes` is its whole length
-    where that is known, `bytes_read` what came over the network. `certificate` is the gravest fault of the
-    servers on the way, None for none.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    redirects: tuple[Hop, ...]
-    content_type: str | None
-    body: bytes
-    total_bytes: int | None
-    bytes_read: int
-    certificate: CertificateFault | None = None
-
-
-class NotFetchedError(Exception):
-    """No answer; `code` is a kind of failure, or why the URL itself is impossible."""
-
-    def __init__(self, code: str, detail: str | None = None) -> None:
-        super().__init__(detail or code)
-        self.code = code
-        self.detail = detail
-
-
 Fetch = Callable[[str], Awaitable[Fetched]]
 
 
@@ -91,15 +64,32 @@ def run_fetching(
     *,
     whole_images: bool = False,
 ) -> bool:
-    """Run `job` in a process of Scrapy's, with a function that fetches a URL.
+    """Run `job` in a process of Scrapy's, with a function that fetches a URL: see `run_with_web`."""
 
-    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, and MachineLimitError
-    where a limit of this process is too small. Scrapy's settings of the command line stand. A process runs this once:
+    async def fetching(web: OneOffSpider) -> None:
+        await job(web.fetch)
+
+    return run_with_web(settings, configuration, fetching, whole_images=whole_images)
+
+
+def run_with_web(
+    settings: BaseSettings,
+    configuration: Configuration,
+    job: Callable[[OneOffSpider], Awaitable[None]],
+    *,
+    whole_images: bool = False,
+) -> bool:
+    """Run `job` in a process of Scrapy's, with what fetches a URL and looks names up.
+
+    Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, MachineLimitError
+    where a limit of this process is too small, and ConfigurationError where a credential is missing. Scrapy's settings of the command line stand. A process runs this once:
     a reactor cannot start again. With `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
     check_limits()
+    configuration.check_secrets()
     own = settings.copy()
     own.setdict(_SETTINGS, priority="spider")
+    set_time_limits(own, configuration)
     if whole_images:
         own.set("EXTENSIONS", {"crawler.fetching.one_off.WholeBudget": 100}, priority="spider")
     STOP_SIGNALS.begin()
@@ -130,7 +120,7 @@ class OneOffSpider(Spider):
     name = "one-off"
 
     def __init__(
-        self, configuration: Configuration, job: Callable[[Fetch], Awaitable[None]]
+        self, configuration: Configuration, job: Callable[[OneOffSpider], Awaitable[None]]
     ) -> None:
         super().__init__()
         self.session = _Opened(configuration)
@@ -161,7 +151,7 @@ class OneOffSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Do the job; what it raises waits for `run_fetching`, because Scrapy would only log it."""
         try:
-            await self._job(self.fetch)
+            await self._job(self)
             self.done = True
         except Exception as error:  # noqa: BLE001 - raised again by run_fetching
             self.trouble = error
@@ -187,6 +177,11 @@ class OneOffSpider(Spider):
                 return _fetched(url, visit, answer)
             follow(visit, answer, target)
 
+    async def look_up(self, names: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """The addresses of names; empty for one that has none."""
+        assert self._network is not None
+        return await self._network.look_up(names, elsewhere=False)
+
     async def _turn(self, host: str) -> None:
         """Wait until the host may be asked for the next page (rule P1)."""
         wait = self._next_turn.get(host, 0.0) - monotonic()
@@ -200,15 +195,17 @@ class OneOffSpider(Spider):
         assert engine is not None
         assert network is not None
         network.certificates.prepare(visit)
+        configuration = self.session.configuration
         request = build_request(
             visit,
-            user_agent=self.session.configuration.agent,
+            user_agent=configuration.agent,
+            sent=borne(visit, configuration),
             # Neither is called: the answer comes from `download_async`.
             callback=self._answer,
             errback=self._answer,
         )
         try:
-            return Answer.of(await engine.download_async(request))
+            return Answer.of(await engine.download_async(request), visit.transfer.sent)
         except Exception as error:  # noqa: BLE001 - the table leaves nothing unclassified
             found, detail = network.failure(visit, error)
             try:

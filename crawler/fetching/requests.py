@@ -8,7 +8,8 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.fetching.visit import Visit
+from crawler.configuration import NOTHING_SENT, Configuration, Sent
+from crawler.fetching.visit import CanaryVisit, Visit
 from crawler.transport.transfer import Transfer, Wanted, carry
 
 _ACCEPT_PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -21,14 +22,16 @@ def build_request(
     user_agent: str,
     callback: Callable[..., Any],
     errback: Callable[..., Any],
+    sent: Sent = NOTHING_SENT,
 ) -> Request:
-    """A GET for what the visit asks next, conditional where the last good answer allows it.
+    """A GET for what the visit asks next, conditional where the last good answer allows it. `sent` is what it bears besides.
 
     Redirects and duplicates are the crawl's business: Scrapy's own redirects would not wait for the host's
     turn, and its filter would drop a redirect to a URL that was asked before (ADR 1). The URL is asked as it
     is: Scrapy would drop an empty query (rule U1).
     """
     visit.transfer.started = monotonic()
+    visit.transfer.sent = sent
     request = Request(
         visit.url,
         callback=callback,
@@ -42,22 +45,36 @@ def build_request(
     return request
 
 
+def borne(visit: Visit, configuration: Configuration) -> Sent:
+    """What the visit's next request bears because of its host. A look at the network bears nothing."""
+    if isinstance(visit, CanaryVisit):
+        return NOTHING_SENT
+    is_verified = visit.transfer.fault is None
+    return configuration.sent(visit.url, visit.begun_at, is_verified=is_verified)
+
+
 def _headers(visit: Visit, user_agent: str) -> dict[str, str | bytes]:
     transfer = visit.transfer
-    headers: dict[str, str | bytes] = {"User-Agent": user_agent}
-    if cookie := visit.cookie:
+    headers: dict[str, str | bytes] = {**_accepted(transfer), **dict(transfer.sent.headers)}
+    headers["User-Agent"] = user_agent
+    if cookie := transfer.sent.cookie(visit.cookie):
         headers["Cookie"] = cookie.encode("latin-1")
     if visit.language is not None:
         headers["Accept-Language"] = visit.language
+    if transfer.wanted is Wanted.ROBOTS:
+        return headers
+    return headers | _ranged(transfer) | _conditional(visit)
+
+
+def _accepted(transfer: Transfer) -> dict[str, str | bytes]:
     match transfer.wanted:
         case Wanted.ROBOTS:
-            return {**headers, "Accept": "text/plain,*/*;q=0.8"}
+            return {"Accept": "text/plain,*/*;q=0.8"}
         case Wanted.IMAGE:
             # Compressed bytes could not be measured as they come in.
-            headers |= {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
+            return {"Accept": _ACCEPT_IMAGE, "Accept-Encoding": "identity"}
         case Wanted.PAGE:
-            headers["Accept"] = _ACCEPT_PAGE
-    return headers | _ranged(transfer) | _conditional(visit)
+            return {"Accept": _ACCEPT_PAGE}
 
 
 def _ranged(transfer: Transfer) -> dict[str, str | bytes]:

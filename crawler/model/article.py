@@ -12,11 +12,13 @@ from crawler.model.reference import Reference
 
 
 class ProblemCode(StrEnum):
-    """Why a file, or one value in it, was not read or written (rule B9). Each is documented in docs/problems.md."""
+    """Why a file, or one value in it, was not read or written (rule B9), or has to be looked at again. Each is documented in
+    docs/problems.md."""
 
     ALIAS = "alias"
     DUPLICATE_KEY = "duplicate-key"
     FILE_TOO_LARGE = "file-too-large"
+    IGNORE_EXPIRED = "ignore-expired"
     INVALID_BLOCK = "invalid-block"
     INVALID_DATE = "invalid-date"
     INVALID_JSON = "invalid-json"

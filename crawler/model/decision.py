@@ -8,6 +8,8 @@ from enum import StrEnum
 
 HOST_SKIPPED = "host-skipped"
 """The reason, and rule, of a link whose whole host the configuration leaves out."""
+URL_EXCLUDED = "url-excluded"
+"""The reason, and rule, of a link whose address the configuration leaves out."""
 
 
 class DecisionCode(StrEnum):
@@ -32,7 +34,8 @@ class Decision:
     """An editor's decision on the link of `url` (as references identify it), with the editor's `note`.
 
     With `until` the link is left out until then; otherwise the decision holds against the evidence of `against`.
-    Times are aware, UTC.
+    Times are aware, UTC. `place` is the line of the configuration that says it for a pattern of addresses, None for what
+    an editor decided on the link itself; `owner` is who has to look at it again.
     """
 
     url: str
@@ -40,8 +43,12 @@ class Decision:
     decided_at: datetime
     until: datetime | None = None
     against: NotBroken | None = None
+    place: str | None = None
+    owner: str | None = None
 
     @property
-    def code(self) -> DecisionCode:
+    def code(self) -> str:
         """The reason of the link's verdict while the decision holds."""
+        if self.place is not None:
+            return URL_EXCLUDED
         return DecisionCode.NOT_BROKEN if self.until is None else DecisionCode.IGNORED

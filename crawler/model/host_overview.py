@@ -62,6 +62,7 @@ class HostOverview:
 
     `reasons` counts the URLs that could not be verified by their reasons. `gone_by_run` are the number of a run, and
     how many URLs were broken or dead after it, oldest first. `workload` is the sum of the priorities of its URLs.
+    `configured` is what the configuration says of the host, in clauses.
     """
 
     host: str
@@ -75,6 +76,7 @@ class HostOverview:
     moves: tuple[tuple[str, str], ...] = ()
     amp: AmpFields = AmpFields()
     workload: int = 0
+    configured: tuple[str, ...] = ()
 
     @property
     def gone(self) -> int:

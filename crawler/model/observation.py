@@ -267,7 +267,9 @@ class Further:
     the length of the page's text outside of links, in characters; `says_gone` tells that it has words of not-found,
     `is_gate` that it has marks of a barrier. `is_lasting` says that the site, asked again after all of that, still answers an
     address that cannot exist so. `by_language` says that a redirect depends on the reader's language or country.
-    `clean_url` is the end without parameters of a session, proven to lead to the same page.
+    `clean_url` is the end without parameters of a session, proven to lead to the same page. `is_accepted` says that the
+    configuration accepts the status of this host, `is_withheld` that the host wants a credential which the request must not
+    bear.
     """
 
     over_https: FailureKind | None = None
@@ -281,6 +283,8 @@ class Further:
     is_lasting: bool = False
     by_language: bool = False
     clean_url: str | None = None
+    is_accepted: bool = False
+    is_withheld: bool = False
 
 
 NOTHING_FURTHER = Further()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.configuration.rule_words import rule_in_words
 from crawler.model.check import ChangeKind
 from crawler.model.host_overview import AmpFields, HostLink, HostOverview
 from crawler.model.verdict import VerdictKind, WarningCode
@@ -35,7 +36,13 @@ def host_overviews(session: Session, host: str | None = None) -> list[HostOvervi
         _overview(name, links, runs, changes.get(name, {}), publishers[name], amp.get(name))
         for name, links in state.links_by_host(path, host)
     ]
-    weighed = [replace(one, workload=workload[one.host]) for one in found]
+    rule_of = session.configuration.rule
+    weighed = [
+        replace(
+            one, workload=workload[one.host], configured=tuple(rule_in_words(rule_of(one.host)))
+        )
+        for one in found
+    ]
     return sorted(weighed, key=lambda one: (-one.workload, one.host))
 
 

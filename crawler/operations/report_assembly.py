@@ -18,6 +18,7 @@ from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.articles_apart import ArticlesApart
 from crawler.operations.checked_articles import CheckedArticle
+from crawler.operations.exclusions import Decided, ended_exclusions
 from crawler.operations.standing_order import Standing
 from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
@@ -87,7 +88,7 @@ def _confirmed_from(session: Session) -> datetime | None:
 
 def _problems(session: Session) -> tuple[Problem, ...]:
     """Each problem once: reading and writing the same file may both have noted it."""
-    found = session.state.problems(session.content.path)
+    found = (*ended_exclusions(session), *session.state.problems(session.content.path))
     return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
@@ -98,7 +99,7 @@ def _urls(
     order = standing()
     state, now = session.state, session.configuration.clock.now()
     policy = session.configuration.policy.strikes
-    decisions = {decision.url: decision for decision in state.decisions()}
+    decided = Decided(session)
     first = order.order(session)
     entries = map(
         order.weighed, state.link_entries(session.content.path, all_references, run_id, first)
@@ -111,7 +112,7 @@ def _urls(
             if entry.link.verdict.kind in _NOT_EXPLAINED:
                 yield entry
                 continue
-            link, decision = entry.link, decisions.get(entry.link.url)
+            link, decision = entry.link, decided.on(entry.link)
             history = histories.get(link.id, ())
             case = Case.of(link, history, decision, now, policy)
             yield replace(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from crawler.model.article import Problem
 from crawler.model.held import Held
 from crawler.model.highlights import Highlights
 from crawler.model.report import Summary
@@ -21,6 +22,9 @@ __all__ = ["counted", "printable", "summary_lines"]
 
 _NOTHING = Highlights()
 _NARROWEST = 40
+_MOST_ENDED = 5
+"""Exclusions that have ended which are told; the reports have them all."""
+_TEXT_LIMIT = 300
 _HINT_INDENT = " " * len("next  ")
 _NAME_WIDTH = max(map(len, VerdictKind)) + 2
 
@@ -66,13 +70,14 @@ def summary_lines(
     colour: bool,
     *,
     problems: int = 0,
+    ended: Sequence[Problem] = (),
     highlights: Highlights = _NOTHING,
     held: Sequence[Held] = (),
     delay: Callable[[str], float] = lambda _host: 0.0,
 ) -> list[str]:
     """The closing lines of a run, none longer than `width` (at least 40) but for a path, a URL or a host.
 
-    `paths` are the reports; `problems` counts the files' problems. `delay` gives the seconds between two requests to a host.
+    `paths` are the reports; `problems` counts the files' problems, of which `ended` tell of exclusions that have ended. `delay` gives the seconds between two requests to a host.
     Without `colour` (pipes, NO_COLOR) the lines have no escape sequences.
     """
     width = max(width, _NARROWEST)
@@ -81,6 +86,9 @@ def summary_lines(
     lines.extend(_verdict_lines(report_summary, width, colour))
     for change in _change_lines(report_summary, problems):
         lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
+    for one in ended[:_MOST_ENDED]:
+        expired = f"ignore expired  {one.path}:{one.line}  {printable(one.message, _TEXT_LIMIT)}"
+        lines += textwrap.wrap(expired, width, initial_indent="  ", subsequent_indent="  ")
     if told := list(highlight_lines(highlights, held)):
         lines += ["", *told]
     files = [_file_hint(path) for path in paths]

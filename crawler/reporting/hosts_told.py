@@ -68,6 +68,9 @@ def _block(one: HostOverview, content: str) -> Iterator[str]:
         yield from _pattern(pattern)
     if one.amp.articles and (one.amp.to_drop or one.amp.fine):
         yield f"  AMP: {_amp(one)}"
+    if one.configured:
+        said = "; ".join(printable(clause, 300) for clause in one.configured)
+        yield f"  by .linkhealth.yml: {said}"
     yield from _decisions(one, content)
 
 
@@ -144,6 +147,7 @@ def _entry(one: HostOverview) -> dict[str, Any]:
             "to_drop": list(one.amp.to_drop),
             "given_up": has_given_up_amp(one.amp),
         },
+        "configured": list(one.configured),
     }
 
 

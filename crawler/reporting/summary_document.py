@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from crawler.model.article import ProblemCode
 from crawler.model.held import Held
 from crawler.model.highlights import Highlights, NewestLink
 from crawler.model.report import Report, Summary
@@ -53,6 +54,11 @@ def _document(report: Report, highlights: Highlights, paths: Sequence[Path]) -> 
         "summary": summary_counts(report.summary),
         "confirmed_from": iso_time(report.summary.confirmed_from),
         "problems": len(report.problems),
+        "ended": [
+            {"path": one.path, "line": one.line, "message": one.message}
+            for one in report.problems
+            if one.code is ProblemCode.IGNORE_EXPIRED
+        ],
         "newest": [_newest(one) for one in highlights.newest],
         "groups": [
             {

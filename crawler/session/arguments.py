@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crawler.configuration import Configuration, ConfigurationError
-from crawler.configuration.errors import did_you_mean, quoted
+from crawler.configuration import OPTIONS, Configuration, ConfigurationError, Mistakes
+from crawler.configuration.errors import quoted
 from crawler.model.reference import Scope
 from crawler.model.role import CRAWLED, Role
 from crawler.model.selection import ALL_SCOPES, Selection
@@ -26,6 +26,9 @@ CONFIGURATION_OPTIONS = (
     "amp_cache",
     "accept_mass_change",
 )
+"""The configuration options that are wanted from run to run; every other one may be given in the same way."""
+
+_FLAGS = (*OPTIONS, "profile")
 
 _SINCE = re.compile(r"([1-9][0-9]{0,4})([hdwmy])")
 _UNIT = {
@@ -60,15 +63,20 @@ class Content:
         return cls(place.parent.resolve(), place.name)
 
 
-def split(options: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The arguments that choose links, and the configuration flags. Raises ConfigurationError."""
-    known = SELECTION_OPTIONS + CONFIGURATION_OPTIONS
+def split(options: Mapping[str, str], mistakes: Mistakes) -> tuple[dict[str, str], dict[str, str]]:
+    """The arguments that choose links, and the configuration flags; `mistakes` is told of every other."""
     given = {name.replace("-", "_"): str(value) for name, value in options.items()}
-    for name in given:
-        if name not in known:
-            raise ConfigurationError(f"-a {name}", f"unknown argument; {did_you_mean(name, known)}")
     chosen = {name: text for name, text in given.items() if name in SELECTION_OPTIONS}
-    flags = {name: text for name, text in given.items() if name in CONFIGURATION_OPTIONS}
+    flags = {name: text for name, text in given.items() if name in _FLAGS}
+    for name in given:
+        if name not in chosen and name not in flags:
+            known = (*SELECTION_OPTIONS, *_FLAGS)
+            mistakes.unknown(f"-a {quoted(name)[1:-1]}", "unknown argument", name, known)
+        elif name in OPTIONS and OPTIONS[name].is_secret:
+            # Whoever may list the machine's processes reads their arguments.
+            message = f"others see it in the list of processes; set {OPTIONS[name].variable}"
+            mistakes.note(f"-a {name}", message)
+            del flags[name]
     return chosen, flags
 
 
@@ -79,23 +87,32 @@ def selection(
     roles: frozenset[Role],
     now: datetime,
 ) -> Selection:
-    """The selection of links of a run. Raises ConfigurationError naming the argument."""
+    """The selection of links of a run. Raises ConfigurationError naming each argument that is wrong."""
     # A spider for one kind of link (images, AMP …) visits no links of the body.
     if configuration.body is not TextLinks.NO and roles == CRAWLED:
         roles = CRAWLED | {Role.BODY}
     if not configuration.amp_cache:
         roles -= {Role.AMP_CACHE}
-    return Selection(
+    mistakes = Mistakes()
+    selected = Selection(
         roles=roles,
         scopes=ALL_SCOPES if configuration.related else frozenset({Scope.OWN}),
         hosts=_hosts(chosen.get("host", "")),
-        published_since=_since(chosen.get("since", ""), now),
-        listed_only=_one_of("published", chosen.get("published", "all"), ("yes", "all")) == "yes",
-        ignore_schedule=_one_of("due", chosen.get("due", "now"), ("now", "all")) == "all",
-        limit=_limit(chosen.get("limit", "0")),
         path=content.path,
         own_texts=configuration.body is TextLinks.AUTO,
     )
+    with mistakes.noting():
+        selected = replace(selected, published_since=_since(chosen.get("since", ""), now))
+    with mistakes.noting():
+        which = _one_of("published", chosen.get("published", "all"), ("yes", "all"))
+        selected = replace(selected, listed_only=which == "yes")
+    with mistakes.noting():
+        when = _one_of("due", chosen.get("due", "now"), ("now", "all"))
+        selected = replace(selected, ignore_schedule=when == "all")
+    with mistakes.noting():
+        selected = replace(selected, limit=_limit(chosen["limit"]) if "limit" in chosen else 0)
+    mistakes.end()
+    return selected
 
 
 def _hosts(text: str) -> tuple[str, ...]:
@@ -121,6 +138,8 @@ def _since(text: str, now: datetime) -> datetime | None:
 def _limit(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
         raise ConfigurationError("-a limit", f"{quoted(text)} is not a number of links")
+    if not int(text):
+        raise ConfigurationError("-a limit", "0 would visit nothing; leave it out to visit all")
     return int(text)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, load
+from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, Mistakes, load
 from crawler.configuration.errors import quoted
 from crawler.content import (
     MOST_LOOKED_AT,
@@ -65,18 +65,28 @@ class Session:
         roles: frozenset[Role] = CRAWLED,
         *,
         exclusive: bool = True,
+        visits: bool = False,
     ) -> Session:
         """Open the collection that the arguments name (`content`, by default the current folder).
 
-        `exclusive` takes the run lock. Raises ConfigurationError, NoArticlesError, StateError and
+        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there. Raises ConfigurationError, NoArticlesError, StateError and
         StateLocked, each with a text for the user.
         """
-        chosen, flags = arguments.split(given)
+        mistakes = Mistakes()
+        chosen, flags = arguments.split(given, mistakes)
         content = arguments.Content.at(chosen.get("content", "."))
-        configuration = load(content.root, flags, environ)
-        _check_ca_file(configuration.ca_file)
-        now = configuration.clock.now()
-        selection = arguments.selection(chosen, content, configuration, roles, now)
+        configuration = Configuration()
+        with mistakes.noting():
+            configuration = load(content.root, flags, environ)
+        with mistakes.noting():
+            _check_ca_file(configuration.ca_file)
+        with mistakes.noting():
+            if visits:
+                configuration.check_secrets()
+        with mistakes.noting():
+            now = configuration.clock.now()
+            selection = arguments.selection(chosen, content, configuration, roles, now)
+        mistakes.end()
         with ExitStack() as stack:
             repository = cls._repository(content, configuration)
             if next(repository.paths(), None) is None and not repository.has_plain_text():
@@ -99,7 +109,8 @@ class Session:
         What was found once stays: a name that only the files of another sample have is not forgotten.
         """
         settled, known = self.configuration.fields, self.state.field_map()
-        if may_note and not self._is_known_shape(repository, known):
+        is_to_find = may_note or known is None
+        if is_to_find and not self._is_known_shape(repository, known):
             paths, is_whole = repository.sample(MOST_LOOKED_AT)
             if self.content.path is not None and self.content.path not in paths:
                 paths.append(self.content.path)

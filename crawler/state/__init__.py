@@ -17,6 +17,7 @@ from crawler.state.known import (
     StoredText,
     newest_article,
 )
+from crawler.state.peek import Peek, peek_at
 from crawler.state.state import State, open_state
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "KnownFile",
     "KnownReference",
     "OriginAnswer",
+    "Peek",
     "PendingVisit",
     "PendingWrite",
     "State",
@@ -37,5 +39,6 @@ __all__ = [
     "StoredText",
     "newest_article",
     "open_state",
+    "peek_at",
     "state_folder",
 ]

@@ -53,7 +53,7 @@ def open_database(root: Path, database_url: str | None) -> Database:
 
     Without a URL the database is `.linkhealth/state.sqlite3` under `root`. Raises `StateError`.
     """
-    database = _from_url(database_url) if database_url else _from_file(state_folder(root) / FILE)
+    database = from_url(database_url) if database_url else from_file(state_folder(root) / FILE)
     try:
         database.again(lambda: _prepare(database))
     except BaseException:
@@ -90,7 +90,8 @@ def state_folder(root: Path) -> Path:
     return folder
 
 
-def _from_url(database_url: str) -> Database:
+def from_url(database_url: str) -> Database:
+    """The database of a URL, not looked at yet. Raises StateError for what names none."""
     try:
         url = make_url(database_url)
     except (SQLAlchemyError, ValueError):
@@ -102,14 +103,15 @@ def _from_url(database_url: str) -> Database:
     if backend in ("postgresql", "postgres"):
         return _from_server(url.set(drivername="postgresql+psycopg"))
     if backend == "sqlite" and url.database and url.database != ":memory:" and not url.query:
-        return _from_file(Path(url.database).absolute())
+        return from_file(Path(url.database).absolute())
     raise StateError(
         f"LINKHEALTH_DATABASE_URL: {backend!r} here is no database that keeps a state; write "
         "postgresql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:///FILE"
     )
 
 
-def _from_file(path: Path) -> Database:
+def from_file(path: Path) -> Database:
+    """The database in a file, made at the first connection. Raises StateError where it is no plain file."""
     for name in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
         # SQLite itself follows no link to its log either, and names neither the file nor the reason.
         if name.is_symlink() or (name.exists() and not name.is_file()):

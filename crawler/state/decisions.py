@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,13 @@ from sqlalchemy import (
     update,
 )
 
-from crawler.model.decision import HOST_SKIPPED, Decision, NotBroken
+from crawler.model.decision import HOST_SKIPPED, URL_EXCLUDED, Decision, NotBroken
 from crawler.model.link import Baseline
 from crawler.model.verdict import Verdict, VerdictKind
+from crawler.state.article_files import URL_SYNTAX
 from crawler.state.columns import digest
 from crawler.state.json_columns import baseline_to_json
-from crawler.state.part import Part, transaction
+from crawler.state.part import CHUNK, Part, stream, transaction
 from crawler.state.revising import revise_links
 from crawler.state.rows import verdict_columns
 from crawler.state.schema import decisions, links
@@ -86,21 +87,38 @@ class Decisions(Part):
         with self._database.read() as connection:
             return list(connection.execute(statement.order_by(links.c.host)).scalars())
 
-    @transaction
-    def skipped_links(self) -> list[tuple[int, str]]:
-        """The id and the host of every link that is left out because its host is skipped."""
-        statement = select(links.c.id, links.c.host).where(links.c.reason == HOST_SKIPPED)
+    def addresses(self) -> Iterator[tuple[int, str, str, str]]:
+        """The id, host, URL and reason of every link that can be visited or left out, by id."""
+        statement = (
+            select(links.c.id, links.c.host, links.c.url, links.c.reason)
+            .where(links.c.rule != URL_SYNTAX)
+            .order_by(links.c.id)
+        )
         with self._database.read() as connection:
-            return [(row[0], row[1]) for row in connection.execute(statement.order_by(links.c.id))]
+            for rows in stream(connection, statement):
+                yield from ((row[0], row[1], row[2], row[3]) for row in rows)
+
+    @transaction
+    def left_out_links(self) -> list[tuple[int, str, str, str]]:
+        """The id, host, URL and reason of every link that the configuration leaves out, by id."""
+        statement = (
+            select(links.c.id, links.c.host, links.c.url, links.c.reason)
+            .where(links.c.reason.in_((HOST_SKIPPED, URL_EXCLUDED)))
+            .order_by(links.c.id)
+        )
+        with self._database.read() as connection:
+            return [(row[0], row[1], row[2], row[3]) for row in connection.execute(statement)]
 
     def skip_host(self, host: str, now: datetime) -> None:
         """Leave out every link of a host, so that none is visited; `revise` says what is noted."""
-        verdict = {"kind": VerdictKind.EXCLUDED.value, "reason": HOST_SKIPPED, "rule": HOST_SKIPPED}
-        self._revise(
-            and_(links.c.host == host, links.c.reason != HOST_SKIPPED),
-            {**verdict, "since": now, "due_at": None},
-            now,
-        )
+        which = and_(links.c.host == host, links.c.reason != HOST_SKIPPED)
+        self._revise(which, _left_out(HOST_SKIPPED, now), now)
+
+    def exclude_links(self, link_ids: Sequence[int], now: datetime) -> None:
+        """Leave links out whose addresses the configuration excludes, so that none is visited."""
+        for first in range(0, len(link_ids), CHUNK):
+            which = links.c.id.in_(link_ids[first : first + CHUNK])
+            self._revise(which, _left_out(URL_EXCLUDED, now), now)
 
     @transaction
     def move_baseline(self, link_id: int, baseline: Baseline) -> None:
@@ -122,6 +140,11 @@ class Decisions(Part):
     ) -> None:
         with self._database.write() as connection:
             revise_links(connection, which, columns, now)
+
+
+def _left_out(reason: str, now: datetime) -> dict[str, Any]:
+    verdict = {"kind": VerdictKind.EXCLUDED.value, "reason": reason, "rule": reason}
+    return {**verdict, "since": now, "due_at": None}
 
 
 def _decision(row: Sequence[Any]) -> Decision:

@@ -249,6 +249,8 @@ def further_to_json(further: Further) -> str | None:
         "is_lasting": further.is_lasting or None,
         "by_language": further.by_language or None,
         "clean_url": further.clean_url,
+        "is_accepted": further.is_accepted or None,
+        "is_withheld": further.is_withheld or None,
     }
     return _dump({name: value for name, value in fields.items() if value is not None})
 
@@ -271,6 +273,8 @@ def further_from_json(text: str | None) -> Further:
         is_lasting=_truth(fields, "is_lasting") is True,
         by_language=_truth(fields, "by_language") is True,
         clean_url=_text(fields, "clean_url"),
+        is_accepted=_truth(fields, "is_accepted") is True,
+        is_withheld=_truth(fields, "is_withheld") is True,
     )
 
 

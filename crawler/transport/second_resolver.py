@@ -12,7 +12,7 @@ from twisted.names.client import Resolver as Client
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.configuration.options import NameServer
+    from crawler.configuration.option_kinds import NameServer
 
 _TRIES = (1, 3)
 """Seconds that each query waits, one after the other."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.configuration import NOTHING_SENT, Sent
 from crawler.extractors.image.prober_answer import Info, NotAnImage
 from crawler.model.observation import CertificateFault
 
@@ -67,7 +68,8 @@ class Transfer:
     it was cut at the deadline.
     `fault` is why the request does not verify its server's certificate. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
-    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds.
+    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds. `sent` is what the
+    request bears because of its host, its secrets among it.
     """
 
     wanted: Wanted = Wanted.PAGE
@@ -84,6 +86,7 @@ class Transfer:
     cut_late: bool = False
     part: PartAsked | None = None
     image: ImageHead | None = None
+    sent: Sent = field(default=NOTHING_SENT, repr=False)
 
     def __post_init__(self) -> None:
         if self.wanted is Wanted.IMAGE and self.image is None:

@@ -401,7 +401,7 @@ def test_one_file_of_the_collection(apply: Apply, collection: Collection) -> Non
     ("arguments", "message"),
     [
         ([], "a file of decisions is wanted"),
-        (["a.csv", "b.csv"], "one file of decisions"),
+        (["a.csv", "b"], "'b' is one too many"),
         (["--suggested", "movs"], "did you mean 'moves'?"),
         (["--suggested", "moves", "--only", "x"], "unknown kind 'x'"),
         (["--suggested", "moves", "--max-files", "0"], "is not a number of files"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.commands import with_thumbnails
-from crawler.fetching.one_off import Fetched, NotFetchedError
+from crawler.fetching.fetched import Fetched, NotFetchedError
 from crawler.model.observation import CertificateFault
 from crawler.session import Session
 from tests.web.pages import png

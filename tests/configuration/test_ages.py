@@ -65,10 +65,10 @@ def test_nothing_is_stale_unless_somebody_says_so(tmp_path: Path, text: str) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("stale_after: 365\n", ":1: stale_after must be files or folders with their days below"),
+        ("stale_after: 365\n", ":1: stale_after must hold files or folders with their days below"),
         ("stale_after: 365\n", "one limit for all articles is stale_after_days"),
-        ("stale_after: [_news]\n", ":1: stale_after must be files or folders"),
-        ("stale_after:\n  _news:\n", ":2: '_news' takes a number of days, or never"),
+        ("stale_after: [_news]\n", ":1: stale_after must hold files or folders"),
+        ("stale_after:\n  _news:\n", ":2: '_news': '' is not a whole number from 1 to 36500, nor never"),
         ("stale_after:\n  _news: 0\n", ":2: '_news': '0' is not a whole number from 1 to 36500, nor never"),
         ("stale_after:\n  _news: a year\n", ":2: '_news': 'a year' is not a whole number"),
         ("stale_after:\n  _news: [1]\n", ":2: '_news' takes one number of days"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.configuration import FILE_NAME, ConfigurationError, load
+from crawler.configuration import FILE_NAME, load
 from crawler.model.field_map import OWN_FIELDS, FieldMap, TextField
 from crawler.model.role import Role
 
@@ -57,40 +57,9 @@ def test_a_profiles_fields_count_where_the_file_has_none(tmp_path: Path) -> None
         ("fields:", None),
         ("fields: auto", None),
         ("fields: no", OWN_FIELDS),
-        ("fields: None", OWN_FIELDS),
+        ("fields: Off", OWN_FIELDS),
         ("fields: {}", FieldMap(is_settled=True, is_foreign=True)),
     ],
 )
 def test_fields_may_be_found_out_or_not(tmp_path: Path, text: str, fields: FieldMap | None) -> None:
     assert loaded(tmp_path, text) == fields
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("fields: link", ":1: fields must be names with fields below, or auto, or no"),
-        ("fields: [link]", ":1: fields must be names with fields below, or auto, or no"),
-        ("fields:\n  lnik: link", ":2: 'lnik' is nothing that is read; did you mean 'link'?"),
-        ("fields:\n  body: link", ":2: 'body' is nothing that is read; "),
-        ("fields:\n  link: {a: b}", ":2: link takes a field like cover.image, or a list of some"),
-        ("fields:\n  link: a..b", ":2: 'a..b' is not a field like link or cover.image"),
-        ("fields:\n  link: ''", ":2: '' is not a field like link or cover.image"),
-        ("fields:\n  link: '*'", ":2: '*' is not a field like link or cover.image"),
-        ("fields:\n  link: '*.a'", ":2: '*.a' is not a field like link or cover.image"),
-        ('fields:\n  link: "a\\tb"', ":2: 'a\\tb' is not a field like link or cover.image"),
-        ("fields:\n  link: a.b.c.d.e.f.g.h.i", ":2: 'a.b.c.d.e.f.g.h.i' is not a field like"),
-        ("fields:\n  link: secured", ":2: secured is read or kept as it is, and never mapped"),
-        ("fields:\n  link: related.url", ":2: related is read or kept as it is, and never mapped"),
-        ("fields:\n  link: a\n  image: [b, a]", ":3: 'a' cannot be image: it is link"),
-        ("fields:\n  link: [" + ",".join(f"k{n}" for n in range(61)) + "]", ":2: more than 60"),
-    ],
-)
-def test_mistakes_name_file_and_line(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(ConfigurationError) as error:
-        loaded(tmp_path, text)
-    assert str(error.value).startswith(FILE_NAME + message)
-
-
-def test_what_is_secret_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="'token' cannot be secret and be read"):
-        loaded(tmp_path, "secret_keys: token\nfields:\n  link: a.token\n")

@@ -9,6 +9,7 @@ import pytest
 from crawler.configuration import (
     FILE_NAME,
     HOST_OPTIONS,
+    HOST_SHAPES,
     Configuration,
     ConfigurationError,
     HostRule,
@@ -19,7 +20,7 @@ from crawler.configuration import (
 FULL = """\
 retries: 1
 hosts:
-  Slow.example: {delay: 5, connections: 1, retries: 0, respect_robots: no}
+  Slow.example: {delay: 5, connections: 1, retries: 0, ignore_robots: our own}
   gone.example:
     skip: yes
   usual.example:
@@ -100,8 +101,8 @@ def test_what_names_hosts(tmp_path: Path, glob: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hosts: fast\n", ":1: hosts must be host names with options below"),
-        ("hosts: [a.example]\n", ":1: hosts must be host names"),
+        ("hosts: fast\n", ":1: hosts must hold host names with options below"),
+        ("hosts: [a.example]\n", ":1: hosts must hold host names"),
         ("hosts:\n  a.example: 5\n", ":2: 'a.example' must hold options"),
         ("hosts:\n  a.example:\n    dealy: 5\n", ":3: unknown option 'dealy' of a host; did you mean 'delay'?"),
         ("hosts:\n  a.example:\n    delay: x\n", ":3: delay: 'x' is not a number of seconds"),
@@ -119,7 +120,7 @@ def test_what_names_hosts(tmp_path: Path, glob: str) -> None:
         ("hosts:\n  *a: {}\n", ":2: anchors (&) and aliases (*) are not read"),
         ("hosts:\n  a.example: {}\n  a.example: {}\n", ":3: 'a.example' stands twice"),
         ("profiles:\n  p:\n    hosts:\n      a.example:\n        dealy: 5\n", ":5: unknown option 'dealy'"),
-        ("profiles: {a: {hosts: {b: {delay: {c: 1}}}}}\n", ":1: nested more than 6"),
+        ("profiles: {a: {hosts: {b: {delay: {c: {d: {e: 1}}}}}}}\n", ":1: nested more than 8"),
     ],
 )  # fmt: skip
 def test_a_wrong_rule_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
@@ -129,4 +130,5 @@ def test_a_wrong_rule_is_named_with_its_line(tmp_path: Path, text: str, message:
 
 
 def test_every_option_of_a_host_has_its_field() -> None:
-    assert list(HOST_OPTIONS) == list(HostRule.__slots__)[1:] == list(Manners.__slots__)
+    assert list(HOST_SHAPES) == list(HostRule.__slots__)[1:]
+    assert set(Manners.__slots__) <= HOST_OPTIONS.keys() <= HOST_SHAPES.keys()

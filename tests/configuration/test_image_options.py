@@ -80,11 +80,11 @@ def test_without_options_the_defaults_hold(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("images: 5\n", ":1: images must be options of images"),
+        ("images: 5\n", ":1: images must hold options of images"),
         ("images:\n  weight: 1 MB\n", ":2: unknown option 'weight' of images; did you mean 'weight_error'"),
         ("images:\n  level: {}\n", ":2: unknown option 'level' of images; did you mean 'levels'"),
-        ("images:\n  levels: off\n", ":2: levels must be codes with their levels below"),
-        ("images:\n  levels:\n    image-discovery: off\n", ":3: no code 'image-discovery' of images; did you mean 'image-discover'"),
+        ("images:\n  levels: off\n", ":2: levels must hold codes with their levels below"),
+        ("images:\n  levels:\n    image-discovery: off\n", ":3: unknown code 'image-discovery' of images; did you mean 'image-discover'"),
         ("images:\n  levels:\n    image-card: loud\n", ":3: image-card: 'loud' is not one of error, warning, info, off"),
         ("images:\n  levels:\n    image-card: [off]\n", ":3: image-card takes one value"),
         ("images:\n  weight_error: 8\n", ":2: weight_error: '8' is not a weight such as 800 KB"),

@@ -19,7 +19,7 @@ from crawler.configuration import (
     ConfigurationError,
     load,
 )
-from crawler.configuration.options import LONGEST_TEXT
+from crawler.configuration.kinds import LONGEST_TEXT
 from crawler.rules.policy import Policy, WriteBack
 
 
@@ -73,6 +73,10 @@ exclude:
   - "old/**"
 secret_keys: apiToken
 include: public/
+report_formats: [html, SARIF]
+connect_timeout: 30
+response_timeout: 60.5
+dns_timeout: 5
 workers: 3
 canaries:
   - Example.COM
@@ -130,6 +134,9 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
     assert configuration.ca_file == authority
     assert configuration.allow_private
+    assert configuration.report_formats == ("html", "sarif")
+    limits = (configuration.connect_timeout, configuration.response_timeout)
+    assert (*limits, configuration.dns_timeout) == (30.0, 60.5, 5.0)
     assert configuration.workers == 3
     assert configuration.canaries == ("https://example.com", "http://other.test:8080")
     outages = configuration.policy.outages
@@ -318,7 +325,7 @@ def test_a_wrong_value_names_its_place_and_what_is_wanted(
 ) -> None:
     with pytest.raises(ConfigurationError, match=message) as caught:
         load(tmp_path, {name: value}, {})
-    assert caught.value.place == f"flag {name}"
+    assert caught.value.place == f"-a {name}"
     assert str(caught.value).isprintable()
 
 
@@ -338,7 +345,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
         ("retries: 1\nretries: 2\n", ":2: 'retries' stands twice (first in line 1)"),
         ("\n\nretries: x\n", ":3: retries: 'x' is not a whole number"),
         ("retries: [1, 2]\n", ":1: retries takes one value"),
-        ("retries: {a: 1}\n", ":1: retries takes a value, not a mapping"),
+        ("retries: {a: 1}\n", ":1: retries takes one value, not a mapping"),
         ("exclude: [[a]]\n", ":1: a list holds plain values only"),
         ("[a]: 1\n", ":1: a key must be a name"),
         ("<<: {a: 1}\n", ":1: unknown option '<<'"),
@@ -353,13 +360,13 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str) -> None:
         ("a: b: c\n", ":1: not YAML"),
         ("retries: \x07\n", "a character that YAML does not allow"),
         (b"retries: 1\nuser_agent: \xff\n", ":2: is not UTF-8"),
-        ("profiles: fast\n", ":1: profiles must be names"),
+        ("profiles: fast\n", ":1: profiles must hold names"),
         ("profiles:\n  fast: 1\n", ":2: profile 'fast' must hold options"),
         ("profiles:\n  fast:\n    retrys: 1\n", ":3: unknown option 'retrys'"),
         ("profiles:\n  fast:\n    profiles: {}\n", ":3: unknown option 'profiles'"),
         ("profiles:\n  fast:\n    retries: x\n", ":3: retries: 'x'"),
-        ("profiles: {a: {b: {c: {d: {e: 1}}}}}\n", ":1: nested more than 6"),
-        ("site_url: " + "{a: " * 16_000, ":1: nested more than 6"),
+        ("profiles: {a: {b: {c: {d: {e: {f: {g: 1}}}}}}}\n", ":1: nested more than 8"),
+        ("site_url: " + "{a: " * 16_000, ":1: nested more than 8"),
         ("[" * 60_000, ":1: the file holds no options"),
         # libyaml's scanner meets these faults before the events show what opens.
         ("[@\n", ":1: the file holds no options"),
@@ -387,7 +394,7 @@ def test_an_unknown_profile_gets_a_hint(tmp_path: Path) -> None:
 
 
 def test_an_unknown_flag_gets_a_hint(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"flag related_: unknown.*did you mean 'related'"):
+    with pytest.raises(ConfigurationError, match=r"-a related_: unknown.*did you mean 'related'"):
         load(tmp_path, {"related-": "no"}, {})
 
 

@@ -41,7 +41,7 @@ def test_owners_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("owners: Ada", ":1: owners must be files or folders with their owners below"),
+        ("owners: Ada", ":1: owners must hold files or folders with their owners below"),
         ("owners:\n  /: Ada", ":2: '/' is not a file, a folder or a glob of some"),
         ("owners:\n  a: {b: c}", ":2: 'a' takes a name, or a list of names"),
         (

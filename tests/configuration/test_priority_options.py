@@ -49,18 +49,18 @@ profiles:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("priority: 3", f"{FILE_NAME}:1: priority must be factors with their weights below"),
+        ("priority: 3", f"{FILE_NAME}:1: priority must hold factors with their weights below"),
         (
             "priority:\n  fields: 3",
-            f"{FILE_NAME}:2: fields must be fields with their weights below",
+            f"{FILE_NAME}:2: fields must hold fields with their weights below",
         ),
         ("priority:\n  age: 6", f"{FILE_NAME}:2: age: '6' is not a number from 0 to 5"),
         ("priority:\n  age: -1", f"{FILE_NAME}:2: age: '-1' is not a number from 0 to 5"),
         ("priority:\n  age: nan", f"{FILE_NAME}:2: age: 'nan' is not a number from 0 to 5"),
         ("priority:\n  age: 1e3", f"{FILE_NAME}:2: age: '1e3' is not a number from 0 to 5"),
         ("priority:\n  age:", f"{FILE_NAME}:2: age: '' is not a number from 0 to 5"),
-        ("priority:\n  age: [1]", f"{FILE_NAME}:2: age takes one number"),
-        ("priority:\n  age: {a: 1}", f"{FILE_NAME}:2: age takes one number"),
+        ("priority:\n  age: [1]", f"{FILE_NAME}:2: age takes one number, not a list"),
+        ("priority:\n  age: {a: 1}", f"{FILE_NAME}:2: age takes one number, not a mapping"),
         (
             "priority:\n  agge: 1",
             f"{FILE_NAME}:2: unknown factor 'agge' of a priority; did you mean 'age'?",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.collection import Collection, article
+from tests.end_to_end.collection import Collection, article, run_command, scrapy_crawl
 from tests.web import pages
+from tests.web.process import PROJECT
 from tests.web.rules import Answer, robots
 from tests.web.web import LoopbackWeb
 
@@ -88,4 +89,37 @@ def test_a_collection_cannot_open_the_private_network(
     assert ended.code == 3
     assert f".linkhealth.yml:1: {name}" in ended.stderr
     assert f"LINKHEALTH_{name.upper()}" in ended.stderr
+    assert module_web.requests(robots=True) == []
+
+
+OURS = "linkhealth: "
+WRONG = "host_dealy: 1\nhosts:\n  a.example: {dealy: 5}\nretries: many\n"
+
+
+@pytest.mark.parametrize("command", ["audit", "crawl", "report"])
+def test_all_mistakes_are_told_at_once(
+    command: str, module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """A line for each, and nothing is visited."""
+    collection = collection_with(tmp_path / "content", WRONG)
+    module_web.forget()
+    environ = {"LINKHEALTH_WORKRES": "4", "LINKHEALTH_WORKERS": "none"}
+    if command == "crawl":
+        asked = scrapy_crawl("articles", collection.root, "-a", "limit=x")
+        ended = module_web.run(asked, cwd=PROJECT, env=module_web.environment(**environ))
+    else:
+        more = ("-a", "limit=x") if command == "audit" else ()
+        ended = run_command(module_web, command, str(collection.root), *more, env=environ)
+    assert ended.code == 3
+    # `crawl` writes Scrapy's own log there too.
+    lines = ended.stderr.splitlines()
+    told = [line.removeprefix(OURS) for line in lines if line.startswith(OURS)]
+    assert told == [
+        ".linkhealth.yml:1: unknown option 'host_dealy'; did you mean 'host_delay'?",
+        ".linkhealth.yml:3: unknown option 'dealy' of a host; did you mean 'delay'?",
+        ".linkhealth.yml:4: retries: 'many' is not a whole number from 0 to 10",
+        "LINKHEALTH_WORKRES: no such variable; did you mean LINKHEALTH_WORKERS?",
+        "LINKHEALTH_WORKERS: 'none' is not a whole number from 1 to 256",
+        *(["-a limit: 'x' is not a number of links"] if command != "report" else []),
+    ]
     assert module_web.requests(robots=True) == []

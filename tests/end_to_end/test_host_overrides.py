@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.collection import Collection, article
+from tests.end_to_end.collection import Collection, article, run_command
 from tests.web.departures import departures, noted_in
 from tests.web.origin import Request
 from tests.web.rules import Answer, redirect, robots
@@ -24,10 +24,16 @@ OPTIONS = f"""\
 host_delay: 0.05
 hosts:
   slow.example: {{delay: {DELAY}, connections: 1}}
-  own.example: {{respect_robots: no}}
+  own.example: {{ignore_robots: our own site}}
   once.example: {{retries: 0}}
+  walled.example: {{accept_statuses: [403, 999]}}
   "*.skipped.example": {{skip: yes}}
 """
+WALLED = [
+    "https://walled.example/story-0",
+    "https://walled.example/story-1",
+    "https://walled.example/gone",
+]
 NAMES = (
     *("slow.example", "usual.example", "own.example", "once.example"),
     *("www.skipped.example", "skipped.example"),
@@ -46,6 +52,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
         for number, url in enumerate(urls(host)):
             made.add(f"{host}-{number}.md", article(web=url))
     made.add("moved.md", article(web="https://usual.example/moved"))
+    for number, url in enumerate(WALLED):
+        made.add(f"walled-{number}.md", article(web=url))
     return made
 
 
@@ -65,6 +73,9 @@ def requests(
             "//own.example/robots.txt": robots("User-agent: *\nDisallow: /\n"),
             "//usual.example/moved": redirect("https://slow.example/moved-here"),
             "//once.example/story-*": Answer(status=502),
+            "//walled.example/story-0": Answer(status=403),
+            "//walled.example/story-1": Answer(status=999),
+            "//walled.example/gone": Answer(status=404),
         }
     )
     ended = collection.audit(module_web, *noted_in(noted), LINKHEALTH_HOST_DELAY="")
@@ -106,6 +117,30 @@ def test_a_host_may_be_asked_without_its_robots_txt(
 def test_a_host_may_be_asked_only_once(requests: dict[str, list[Request]]) -> None:
     first, *targets = (request.target for request in requests["once.example"])
     assert (first, sorted(targets)) == ("/robots.txt", ["/story-0", "/story-1"])
+
+
+def test_a_status_of_a_host_may_be_accepted(
+    requests: dict[str, list[Request]], collection: Collection
+) -> None:
+    found = [collection.report().url(url) for url in WALLED]
+    assert [(one["verdict"], one["reason"]) for one in found] == [
+        ("alive", "accepted-status"),
+        ("alive", "accepted-status"),
+        ("broken", "http-404"),
+    ]
+
+
+def test_why_a_host_is_treated_so_is_told(
+    requests: dict[str, list[Request]], collection: Collection, module_web: LoopbackWeb
+) -> None:
+    root = str(collection.root)
+    explained = run_command(module_web, "explain", urls("own.example")[0], root).stdout
+    assert "Host rule     robots.txt is not obeyed: our own site." in explained
+    assert (
+        "Host rule" not in run_command(module_web, "explain", urls("usual.example")[0], root).stdout
+    )
+    told = run_command(module_web, "hosts", root, "--host", "walled.example").stdout
+    assert "  by .linkhealth.yml: all is well with the status 403, 999\n" in told
 
 
 def test_a_skipped_host_is_left_alone(

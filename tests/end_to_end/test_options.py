@@ -104,7 +104,7 @@ def test_limit_due_format_and_out(module_web: LoopbackWeb, tmp_path: Path) -> No
     assert Report.read(out / "report.json").summary["by_verdict"]["unchecked"] == len(ALL) - 3
     assert "goes on with what is unchecked" in " ".join(ended.stdout.split())
 
-    rest = collection.audit(module_web, "-a", "limit=0", *NEWS, LINKHEALTH_CLOCK=LATER)
+    rest = collection.audit(module_web, *NEWS, LINKHEALTH_CLOCK=LATER)
     assert rest.code == 2, rest.stderr
     assert sorted(request.url for request in module_web.requests()) == sorted(ALL)
     assert sorted(path.name for path in (collection.root / ".linkhealth/reports").iterdir()) == [
@@ -166,10 +166,11 @@ def test_a_wrong_argument_is_refused(
     assert not (content.root / ".linkhealth").exists()
 
 
-def test_a_report_before_any_run_says_that_all_is_unchecked(
-    run_cli: RunCli, tmp_path: Path
-) -> None:
+def test_a_report_before_any_run_says_what_comes_first(run_cli: RunCli, tmp_path: Path) -> None:
     collection = small_collection(tmp_path / "content")
     ended = run_cli("report", cwd=collection.root)
-    assert ended.code == 0, ended.stderr
-    assert collection.report().document["run"] is None
+    assert ended.code == 3
+    assert ended.stderr == "linkhealth: .: has never been audited: `linkhealth audit` comes first\n"
+    assert not (collection.root / ".linkhealth" / "reports").exists() or not any(
+        (collection.root / ".linkhealth" / "reports").iterdir()
+    )

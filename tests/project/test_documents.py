@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from crawler import settings
-from crawler.configuration import HOST_OPTIONS, OPTIONS
+from crawler.configuration import HOST_OPTIONS, HOST_SHAPES, OPTIONS
 from crawler.configuration.image_options import THRESHOLDS
+from crawler.configuration.policy_options import NUMBERS, POLICY_SHAPE
+from crawler.configuration.url_exclusions import ENTRY_ROWS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
@@ -94,12 +96,30 @@ def test_pages_made_from_the_code_are_up_to_date() -> None:
 
 def test_every_option_is_documented_with_default_and_variable() -> None:
     documented = [tuple(row[:3]) for row in rows("docs/configuration.md", "## Options")]
-    assert documented == [(o.name, o.default, o.variable or "") for o in OPTIONS.values()]
+    assert documented == [(o.name, o.default, o.variable) for o in OPTIONS.values()]
 
 
 def test_every_option_of_a_host_is_documented_with_its_default() -> None:
     documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Hosts")]
-    assert documented == [(o.name, o.default) for o in HOST_OPTIONS.values()]
+    defaults = {option.name: option.default for option in HOST_OPTIONS.values()}
+    assert documented == [(name, defaults.get(name, "")) for name in HOST_SHAPES]
+
+
+def test_every_key_of_an_exclusion_is_documented() -> None:
+    section = rows("docs/configuration.md", "## Addresses that are left out")
+    assert [row[0] for row in section] == list(ENTRY_ROWS)
+
+
+def test_every_number_of_the_policy_is_documented_with_its_default() -> None:
+    documented = [(row[0], row[1]) for row in rows("docs/configuration.md", "## Policy")]
+    assert documented == [(name, number.default) for name, number in NUMBERS.items()]
+    for (name, *_, highest, _), number in zip(
+        rows("docs/configuration.md", "## Policy"), NUMBERS.values(), strict=True
+    ):
+        number.kind.parse(highest)
+        with pytest.raises(ValueError, match=f"to {highest}"):
+            number.kind.parse(f"{highest}1")
+        assert name in POLICY_SHAPE.rows
 
 
 def test_every_option_of_images_is_documented_with_its_default() -> None:
@@ -107,7 +127,7 @@ def test_every_option_of_images_is_documented_with_its_default() -> None:
     documented = {row[0]: row[1] for row in rows("docs/configuration.md", "## Images")}
     assert list(documented) == list(THRESHOLDS)
     for name, default in documented.items():
-        assert THRESHOLDS[name].parse(default) == getattr(policy, THRESHOLDS[name].field)
+        assert THRESHOLDS[name].kind.parse(default) == getattr(policy, THRESHOLDS[name].field)
 
 
 def test_every_code_of_images_is_documented() -> None:
@@ -151,7 +171,9 @@ def test_every_option_of_a_command_with_a_page_is_documented(
     command: str, page: str, heading: str
 ) -> None:
     documented = {row[0].split()[0] for row in rows(page, heading)}
-    told = run("-m", "crawler", command, "--help").stdout.split(f"\n{command.title()}\n")[1]
+    told = (
+        run("-m", "crawler", command, "--help").stdout.split(f"\n{command}:\n")[1].split("\n\n")[0]
+    )
     assert documented == set(re.findall(r"^  (--[a-z-]+)", told, re.MULTILINE))
 
 

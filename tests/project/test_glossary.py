@@ -21,7 +21,7 @@ RETIRED = {
     "editor's word": "an editor's decision",
     "ledger": "results",
     "sibling": "probe",
-    "sighting": "evidence",
+    "glance": "evidence",
 }
 """Words that had to be guessed, and what says the same."""
 KEPT = {

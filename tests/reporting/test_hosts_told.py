@@ -39,6 +39,7 @@ FULL = HostOverview(
     (("https://h.example/a/x", "https://h.example/b/x/"),),
     AmpFields(("https://h.example/1/amp", "https://h.example/2/amp", "=1+1"), 0, 40),
     777,
+    ("robots.txt is not obeyed: ours\x1b[31m",),
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def test_a_host_in_full() -> None:
         "  412 links moved from https://h.example/a/… to https://h.example/b/…/",
         "    of the others of this form: 3 moved elsewhere; 2 still there; 1 gone: perhaps they moved so too",
         "  AMP: given up; of 40 articles 3 to drop it, 0 with an AMP page still",
+        "  by .linkhealth.yml: robots.txt is not obeyed: ours\\x1b[31m",
         "  decide  linkhealth hosts 'my articles' --host h.example --decide decided.csv",
         "          linkhealth apply decided.csv --content 'my articles'   # shows it; --write does it",
         "",
@@ -135,7 +137,7 @@ def test_naughty_names_move_no_cursor_and_break_no_line(shared: Path) -> None:
         host = replace(FULL, host=name, publishers=(name,))
         lines = list(host_lines([host], name, is_one=True))
         assert all(line == printable(line) for line in lines)
-        assert len(lines) == 10
+        assert len(lines) == 11
         document = "".join(host_document([host]))
         assert len(document.splitlines()) == 3
         assert len(json.loads(document)["hosts"]) == 1

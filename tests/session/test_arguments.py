@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.configuration import Configuration, ConfigurationError
+from crawler.configuration import Configuration, ConfigurationError, Mistakes
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.model.selection import Selection
@@ -77,16 +77,49 @@ def test_a_circle_of_links_is_no_content(tmp_path: Path) -> None:
 
 
 def test_arguments_are_split_by_what_they_decide() -> None:
+    mistakes = Mistakes()
     chosen, flags = split(
-        {"content": "x", "limit": "5", "write-back": "no", "profile": "p", "amp_cache": "no"}
+        {
+            "content": "x",
+            "limit": "5",
+            "write-back": "no",
+            "profile": "p",
+            "amp_cache": "no",
+            "host_delay": "3",
+        },
+        mistakes,
     )
+    mistakes.end()
     assert chosen == {"content": "x", "limit": "5"}
-    assert flags == {"write_back": "no", "profile": "p", "amp_cache": "no"}
+    assert flags == {"write_back": "no", "profile": "p", "amp_cache": "no", "host_delay": "3"}
 
 
-def test_an_unknown_argument_is_refused_with_a_hint() -> None:
-    with pytest.raises(ConfigurationError, match=r"limt.*did you mean.*limit"):
-        split({"limt": "5"})
+def told(**options: str) -> str:
+    mistakes = Mistakes()
+    split(options, mistakes)
+    with pytest.raises(ConfigurationError) as caught:
+        mistakes.end()
+    return str(caught.value)
+
+
+def test_unknown_arguments_are_refused_with_a_hint_each() -> None:
+    assert told(limt="5", hots="a", due="all").splitlines() == [
+        "-a limt: unknown argument; did you mean 'limit'?",
+        "-a hots: unknown argument; did you mean 'host'?",
+    ]
+
+
+def test_what_is_secret_is_no_argument() -> None:
+    told_of = told(database_url="postgresql://me:secret@db.example/x")
+    assert told_of.endswith("set LINKHEALTH_DATABASE_URL")
+    assert "secret" not in told_of
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        selected(since="soon", published="perhaps", due="never", limit="many")
+    places = [line.partition(":")[0] for line in str(caught.value).splitlines()]
+    assert places == ["-a since", "-a published", "-a due", "-a limit"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +147,7 @@ def test_what_is_no_age_is_refused(text: str) -> None:
         selected(since=text)
 
 
-@pytest.mark.parametrize(("text", "limit"), [("0", 0), ("5", 5), ("999999999", 999_999_999)])
+@pytest.mark.parametrize(("text", "limit"), [("1", 1), ("5", 5), ("999999999", 999_999_999)])
 def test_limit_is_a_number(text: str, limit: int) -> None:
     assert selected(limit=text).limit == limit
 

@@ -122,7 +122,9 @@ def test_a_host_is_left_out_with_all_of_its_links(state: State) -> None:
     for later in range(2):
         state.skip_host("a.example", NOW + later * DAY)
         skipped = [link(state, url) for url in (URL, OTHER)]
-        assert state.skipped_links() == [(each.id, "a.example") for each in skipped]
+        assert state.left_out_links() == [
+            (each.id, "a.example", each.url, "host-skipped") for each in skipped
+        ]
         for each in skipped:
             assert (each.verdict.kind, each.verdict.reason) == (
                 VerdictKind.EXCLUDED,
@@ -133,3 +135,32 @@ def test_a_host_is_left_out_with_all_of_its_links(state: State) -> None:
     assert due(state, selection=Selection(hosts=("a.*",))) == []
     assert link(state, elsewhere).verdict.kind is VerdictKind.UNCHECKED
     assert link(state, "nonsense:").verdict.kind is VerdictKind.INVALID
+
+
+def test_addresses_are_left_out_by_the_configuration(state: State) -> None:
+    invalid = reference("b.md", "nonsense:", invalid="unknown-scheme")
+    save_urls(state, URL, OTHER)
+    save(state, article("b.md", [invalid]))
+    run = state.start_run(NOW)
+    visit(state, run.id, URL, VerdictKind.BROKEN, "http-404")
+    one, other = link(state, URL), link(state, OTHER)
+    # What nobody can visit is not among them.
+    assert [row[0] for row in state.addresses()] == [one.id, other.id]
+    for later in range(2):
+        state.exclude_links([one.id] if later == 0 else [], NOW + later * DAY)
+        found = link(state, URL)
+        assert (found.verdict.kind, found.verdict.reason) == (
+            VerdictKind.EXCLUDED,
+            "url-excluded",
+        )
+        assert (found.verdict.since, found.due_at) == (NOW, None)
+    assert state.left_out_links() == [(one.id, "a.example", URL, "url-excluded")]
+    assert state.summary(run.id).newly_broken == 0
+    assert link(state, OTHER).verdict.kind is VerdictKind.UNCHECKED
+
+
+def test_more_addresses_than_a_statement_takes_are_left_out(state: State) -> None:
+    urls = [f"https://a.example/{number}" for number in range(1_201)]
+    save_urls(state, *urls)
+    state.exclude_links([row[0] for row in state.addresses()], NOW)
+    assert len(state.left_out_links()) == len(urls)

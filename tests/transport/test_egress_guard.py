@@ -124,7 +124,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 from crawler.configuration import ConnectTo, load
 from crawler.fetching import one_off
-from crawler.fetching.one_off import NotFetchedError, run_fetching
+from crawler.fetching.fetched import NotFetchedError
+from crawler.fetching.one_off import run_fetching
 from crawler.transport.resolver import Resolver
 from crawler.transport.tls_probe import Contexts, probe
 from pathlib import Path

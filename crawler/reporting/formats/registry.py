@@ -10,11 +10,9 @@ from crawler.reporting.formats.report_format import ReportFormat
 FORMATS: Mapping[str, ReportFormat] = {
     one.name: one
     for one in (
-        ReportFormat("json", "json_report", is_default=True, needs_findings=False),
-        ReportFormat("csv", "csv_report", is_default=True),
-        ReportFormat(
-            "html", "html_report", is_default=True, needs_page=True, shows_thumbnails=True
-        ),
+        ReportFormat("json", "json_report", needs_findings=False),
+        ReportFormat("csv", "csv_report"),
+        ReportFormat("html", "html_report", needs_page=True, shows_thumbnails=True),
         ReportFormat("xlsx", "xlsx_report", extra=WORKBOOK_WRITER),
         ReportFormat("md", "markdown_report"),
         ReportFormat("comment", "comment_report", extension="comment.md"),

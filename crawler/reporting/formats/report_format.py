@@ -22,6 +22,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TextIO, cast
 
+from crawler.model.format_name import DEFAULT_FORMATS
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.extra import Extra
 
@@ -78,19 +79,22 @@ class ReportFormat:
     """One format. `name` is the value that `--format` takes, and the file's extension unless `extension` says another.
 
     `module` in this folder holds the writer. It is loaded only when a report is written, since every command
-    needs the names at each start. `extra` has to be installed for it. `is_default`: the format is written where
-    none is asked for; `needs_findings`: it reads `content.findings`, not only the report's streams;
+    needs the names at each start. `extra` has to be installed for it. `needs_findings`: it reads `content.findings`, not only the report's streams;
     `needs_page`: it reads `content.page_data`; `shows_thumbnails`: it shows the thumbnails.
     """
 
     name: str
     module: str
     extra: Extra | None = None
-    is_default: bool = False
     needs_findings: bool = True
     needs_page: bool = False
     shows_thumbnails: bool = False
     extension: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is written where nobody asks for others."""
+        return self.name in DEFAULT_FORMATS
 
     @property
     def file_name(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.model.decision import HOST_SKIPPED, Decision, DecisionCode
+from crawler.model.decision import HOST_SKIPPED, URL_EXCLUDED, Decision, DecisionCode
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
@@ -34,6 +34,7 @@ _EXCLUDED_UNTIL = {
         "Other evidence makes it broken again: another kind of failure, or a failure after a success."
     ),
     HOST_SKIPPED: "Only another rule for its host in .linkhealth.yml changes that.",
+    URL_EXCLUDED: "Only its rule under exclude_urls in .linkhealth.yml changes that.",
     DecisionCode.IGNORED.value: "From then on it is visited and judged as before.",
 }
 _DEFINITE = "a domain that no longer exists, 404, 410, a “not found” page, a parked domain"
@@ -45,7 +46,7 @@ class Case:
 
     `steps` trace its history by `policy`; `missing` is what `dead` still needs after them.
     `references` are the articles' own, `related` counts the others. `now` is aware. `decision` is an
-    editor's, whether or not it still holds.
+    editor's, whether or not it still holds. `host_rule` is what the configuration says of the link's host, in clauses.
     """
 
     link: Link
@@ -56,6 +57,7 @@ class Case:
     decision: Decision | None = None
     references: tuple[Reference, ...] = ()
     related: int = 0
+    host_rule: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -114,6 +116,7 @@ def explanation_lines(case: Case, width: int) -> list[str]:
         ("Strikes", _strikes(case)),
         ("Would change", _would_change(case)),
         ("Next check", _next_check(case)),
+        ("Host rule", (f"{printable(said, _TEXT_LIMIT)}." for said in case.host_rule)),
         ("History", _history(case.steps)),
         ("Stands in", _places(case)),
     )
@@ -151,7 +154,9 @@ def _verdict(case: Case) -> Iterator[str]:
 
 
 def _decision(decision: Decision, holds: bool) -> str:
-    """An editor's decision in a sentence: what, when, why, and how long it counts."""
+    """A decision in a sentence: what, when, why, and how long it counts."""
+    if decision.place is not None:
+        return _configured(decision, holds=holds)
     decided_at = time_in_words(decision.decided_at)
     note = f"“{printable(decision.note, _TEXT_LIMIT)}”"
     if decision.until is not None:
@@ -161,6 +166,16 @@ def _decision(decision: Decision, holds: bool) -> str:
     evidence = f" ({printable(decision.against.reason)})" if decision.against else ""
     not_broken = f"An editor said on {decided_at} that it is not broken{evidence}: {note}"
     return not_broken if holds else f"{not_broken}. The evidence is no longer the same."
+
+
+def _configured(decision: Decision, *, holds: bool) -> str:
+    """What the configuration says of an address, in a sentence."""
+    until = f" until {time_in_words(decision.until)}" if decision.until is not None else ""
+    owner = f", for {printable(decision.owner, _TEXT_LIMIT)}" if decision.owner else ""
+    note = f"“{printable(decision.note, _TEXT_LIMIT)}”"
+    verb = "leaves" if holds else "left"
+    said = f"The configuration ({decision.place}) {verb} it out{until}{owner}: {note}"
+    return said if holds else f"{said}. That is over."
 
 
 def _decisive(case: Case) -> Observation | None:

@@ -32,6 +32,10 @@ def answer(seen: Observation) -> str:
         parts.append(f"over http the visit failed, {further.over_https.value}, and over https")
     if seen.status is not None:
         parts.append(f"the server answered {seen.status}")
+    if further.is_accepted:
+        parts.append("which the configuration accepts")
+    if further.is_withheld:
+        parts.append("without the credential that the site wants")
     if seen.failure is not None:
         parts.append(f"the visit failed, {seen.failure.value}")
     if seen.sign is not None:

@@ -96,6 +96,14 @@ ANSWERS = {
         "Open the link in a browser; if it fails for you too, replace it or take it out.",
     ),
     "http-999": ("The server turns automatic visitors away.", _LOOK),
+    "accepted-status": (
+        "The server answers with a status that the configuration accepts for this site.",
+        "Nothing to do; the status stands in .linkhealth.yml, under hosts.",
+    ),
+    "credential-withheld": (
+        "The site wants a credential that this address must not get, so its answer says nothing of the page.",
+        "Write https in place of http, and the address that the page has in the end.",
+    ),
     "redirect-temporary": ("The address leads on to another for the time being.", _NOTHING),
     "redirect-trivial": (
         "The address leads to the same place written a little differently.",
@@ -166,6 +174,10 @@ EXCLUSIONS = {
     "host-skipped": (
         "The configuration of the collection leaves out all links of this site.",
         "Nothing to do; its rule stands in .linkhealth.yml, under hosts.",
+    ),
+    "url-excluded": (
+        "The configuration of the collection leaves this address out.",
+        "Nothing to do; its rule stands in .linkhealth.yml, under exclude_urls.",
     ),
 }
 
@@ -366,6 +378,10 @@ PROBLEMS = {
         "Take one of the two out; until then nothing is written into the file.",
     ),
     "file-too-large": ("The file is larger than an article may be.", _YAML),
+    "ignore-expired": (
+        "Addresses were left out by the configuration until a day that has come: they are judged again.",
+        "Take the entry under exclude_urls out of .linkhealth.yml, or give it another day.",
+    ),
     "invalid-block": ("The file's linkHealth block was changed by hand.", _LEFT_ALONE),
     "invalid-date": ("A date in the file does not exist.", _LEFT_ALONE),
     "invalid-json": ("The front matter is not valid JSON.", _YAML),

@@ -77,6 +77,8 @@ def answered_as_itself(seen: Observation) -> bool:
     It is one deep in its site, not somewhere else, and it states when it was published, bears a stored title, has not
     changed since it did, or stands where another address gets a true "not found".
     """
+    if seen.further.is_accepted:
+        return False
     asked, end = urlsplit(seen.url), urlsplit(seen.final_url or seen.url)
     if not is_deep(asked) or asked.netloc != end.netloc or seen.sign is not None:
         return False

@@ -41,6 +41,7 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 }
 """Every other kind of failure says nothing about the page (rules V3, S4)."""
 
+_AGAINST = (Outcome.GONE, Outcome.FAILING)
 BY_LANGUAGE = "redirect-by-language"
 """The reason of a redirect to an address that was chosen by the reader's language or country (rule E6)."""
 FILE = "local-file"
@@ -83,6 +84,13 @@ def _not_an_answer(seen: Observation) -> Finding | None:
     if is_success(status) or status == 304 or status in GONE:
         return None
     return Finding(Outcome.SAYS_NOTHING, http_reason(status), "status-says-nothing")
+
+
+def _accepted(seen: Observation) -> Finding | None:
+    """Rule V20: who runs the check says that all is well with this status of this host, walls included."""
+    if not seen.further.is_accepted:
+        return None
+    return Finding(Outcome.ALIVE, "accepted-status", "status-accepted")
 
 
 def _bot_wall(seen: Observation) -> Finding | None:
@@ -202,6 +210,7 @@ def _redirected(seen: Observation, end: str, warnings: tuple[WarningCode, ...]) 
 RULES: tuple[PageRule, ...] = (
     _inconclusive,  # rules O1, O12, O13, O15
     _without_answer,  # rule V3
+    _accepted,  # rule V20
     _bot_wall,  # rule V4
     _not_an_answer,  # rule V6
     _consent_or_login,  # rule V7
@@ -225,6 +234,9 @@ RULES: tuple[PageRule, ...] = (
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
     finding = first_finding(RULES, seen) or _answered(seen)
+    # Rule V21: sites hide what is private behind a 404.
+    if seen.further.is_withheld and finding.outcome in _AGAINST and seen.status is not None:
+        return Finding(Outcome.SAYS_NOTHING, "credential-withheld", "asked-without-credential")
     return _unverified(finding, seen, seen.certificate) if seen.certificate else finding
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from crawler.model.observation import (
     Further,
     Hop,
     ImageFacts,
+    Inconclusive,
     Observation,
     PageFacts,
     Probe,
@@ -325,9 +327,9 @@ def test_a_redirect_by_language_is_alive_without_a_suggestion() -> None:
     ],
 )
 def test_the_address_that_has_still_to_be_proven(
-    end: str, facts: dict[str, object], address: str | None
+    end: str, facts: dict[str, Any], address: str | None
 ) -> None:
-    assert unproven_address(redirected(end, 301, **facts)) == address  # type: ignore[arg-type]
+    assert unproven_address(redirected(end, 301, **facts)) == address
 
 
 def test_an_answer_without_an_end_has_no_address_to_prove() -> None:
@@ -584,3 +586,63 @@ def test_a_guessed_date_vetoes_no_soft_404() -> None:
     assert stated.outcome is Outcome.ALIVE
     found = find(seen(status=200, sign=SoftSign.NOT_FOUND, page=guessed))
     assert found.outcome is not Outcome.ALIVE
+
+
+ACCEPTED, WITHHELD = Further(is_accepted=True), Further(is_withheld=True)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": 403},
+        {"status": 999},
+        {"status": 503},
+        {"status": 403, "sign": SoftSign.WALL},
+        {"status": 403, "hops": (Hop(DEEP, 301),), "final_url": "https://other.example/a-story"},
+    ],
+)
+def test_an_accepted_status_is_alive(facts: dict[str, Any]) -> None:
+    """Rule V20; without the mark the same answer says nothing."""
+    finding = find(seen(further=ACCEPTED, **facts))
+    assert (finding.outcome, finding.reason, finding.moved_to) == (
+        Outcome.ALIVE,
+        "accepted-status",
+        None,
+    )
+    assert find(seen(**facts)).outcome is Outcome.SAYS_NOTHING
+
+
+def test_our_own_outage_goes_before_an_accepted_status() -> None:
+    spoilt = seen(status=403, further=ACCEPTED, inconclusive=Inconclusive.PORTAL)
+    assert find(spoilt).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": 404},
+        {"status": 410},
+        {"status": 200, "sign": SoftSign.NOT_FOUND},
+        {"status": 200, "sign": SoftSign.HIJACKED},
+        {"status": 200, "sign": SoftSign.PARKED},
+    ],
+)
+def test_what_is_seen_without_a_credential_says_nothing_against_the_page(
+    facts: dict[str, Any],
+) -> None:
+    """Rule V21."""
+    finding = find(seen(further=WITHHELD, **facts))
+    assert (finding.outcome, finding.reason) == (Outcome.SAYS_NOTHING, "credential-withheld")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": 200},
+        {"status": 401},
+        {"failure": FailureKind.DNS_NXDOMAIN},
+        {"failure": FailureKind.CONNECT_REFUSED},
+    ],
+)
+def test_anything_else_is_found_as_ever(facts: dict[str, Any]) -> None:
+    assert find(seen(further=WITHHELD, **facts)) == find(seen(**facts))
