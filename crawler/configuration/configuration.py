@@ -30,8 +30,8 @@ _NO_RULE = HostRule("*")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One effective option for people to read; secrets are masked. `source` says where its value comes from:
-    `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
+    """One effective option for people to read; secrets are masked. Of a key that holds rules `value` are the keys below it.
+    `source` says where it comes from: `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
 
     name: str
     value: str

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.configuration.kinds import (
+    HOST_OR_ADDRESS,
     LONGEST_TEXT,
     NO,
     SECONDS,
@@ -178,7 +179,9 @@ def _ca_file(text: str) -> Path:
     return path.absolute()
 
 
-ORIGINS = Kind(_origins, _SCALAR)
+ORIGINS = Kind(
+    _origins, {"anyOf": [HOST_OR_ADDRESS, {"type": "string", "pattern": ","}, {"enum": [None, ""]}]}
+)
 PAUSES = Kind(_pauses, _SCALAR)
 FORMAT = one_of(FormatName)
 FORMATS = Kind(_formats, {"type": "string"})

@@ -23,9 +23,11 @@ from crawler.configuration.url_exclusions import EXCLUDE_URLS, URLS_SHAPE, url_e
 
 @dataclass(frozen=True, slots=True)
 class RuleKey:
-    """A key that holds rules. `applied` gives the configuration with what its shape has read."""
+    """A key that holds rules. `applied` gives the configuration with what its shape has read; it may raise
+    ConfigurationError. `heading` is its section of docs/configuration.md."""
 
     name: str
+    heading: str
     shape: Shape[Any]
     applied: Callable[[Configuration, Any], Configuration]
 
@@ -67,20 +69,22 @@ def _owners(configuration: Configuration, read: Any) -> Configuration:
 RULE_KEYS: Mapping[str, RuleKey] = {
     key.name: key
     for key in (
-        RuleKey(HOSTS, HOSTS_SHAPE, _hosts),
-        RuleKey(EXCLUDE_URLS, URLS_SHAPE, _exclude_urls),
-        RuleKey(STALE_AFTER, AGES_SHAPE, _ages),
-        RuleKey(IMAGES, IMAGES_SHAPE, _images),
-        RuleKey(PRIORITY, PRIORITY_SHAPE, _priority),
-        RuleKey(POLICY, POLICY_SHAPE, _policy),
-        RuleKey(OWNERS, OWNERS_SHAPE, _owners),
+        RuleKey(HOSTS, "Hosts", HOSTS_SHAPE, _hosts),
+        RuleKey(EXCLUDE_URLS, "Addresses that are left out", URLS_SHAPE, _exclude_urls),
+        RuleKey(STALE_AFTER, "Staleness by folder", AGES_SHAPE, _ages),
+        RuleKey(IMAGES, "Images", IMAGES_SHAPE, _images),
+        RuleKey(PRIORITY, "Priority", PRIORITY_SHAPE, _priority),
+        RuleKey(POLICY, "Policy", POLICY_SHAPE, _policy),
+        RuleKey(OWNERS, "Owners", OWNERS_SHAPE, _owners),
     )
 }
 """In the order of docs/configuration.md."""
 
 
-def joined(own: Any, chosen: Any) -> Any:
-    """What a shape has read in the file, then what it has read in the chosen profile."""
+def joined(own: Any, chosen: Any = None) -> Any:
+    """What a shape has read in the file, then what it has read in the chosen profile, if there is any."""
+    if chosen is None:
+        return own
     if isinstance(own, tuple):
         return own + chosen
     if isinstance(own, dict):

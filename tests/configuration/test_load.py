@@ -20,6 +20,7 @@ from crawler.configuration import (
     load,
 )
 from crawler.configuration.kinds import LONGEST_TEXT
+from crawler.configuration.rule_keys import RULE_KEYS
 from crawler.rules.policy import Policy, WriteBack
 
 
@@ -47,7 +48,17 @@ def test_defaults_are_the_policys(tmp_path: Path) -> None:
 
 
 def test_settings_list_every_option_in_order(tmp_path: Path) -> None:
-    assert [setting.name for setting in load(tmp_path, {}, {}).settings] == list(OPTIONS)
+    names = [setting.name for setting in load(tmp_path, {}, {}).settings]
+    assert names == [*OPTIONS, *RULE_KEYS]
+
+
+def test_the_settings_of_rules_name_what_they_are_about(tmp_path: Path) -> None:
+    text = "hosts: {a.example: , '*.b.example': }\nprofiles: {p: {hosts: {c.example: }}}\n"
+    configuration = load(written(tmp_path, text), {"profile": "p"}, {})
+    (hosts,) = (setting for setting in configuration.settings if setting.name == "hosts")
+    assert hosts.value == "a.example, *.b.example, c.example"
+    assert hosts.source == "file .linkhealth.yml:1, profile p"
+    assert source(configuration, "owners") == "default"
 
 
 FULL = """\
@@ -429,5 +440,5 @@ def test_any_file_is_read_or_refused(
         place = error.place
     else:
         place = FILE_NAME
-        assert len(configuration.settings) == len(OPTIONS)
+        assert len(configuration.settings) == len(OPTIONS) + len(RULE_KEYS)
     assert place.startswith(FILE_NAME)
