@@ -5,6 +5,7 @@ Spiders, pipelines and commands share it; it knows nothing of Scrapy.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from typing import Self
 
 from crawler.configuration import Configuration, ConfigurationError, Mistakes, load
 from crawler.configuration.errors import quoted
+from crawler.configuration.options import PROXY
+from crawler.configuration.proxy import Proxy
 from crawler.content import Repository, read_site, sweep
 from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
@@ -67,6 +70,7 @@ class Session:
         with mistakes.noting():
             if visits:
                 configuration.check_secrets()
+                _check_proxy(configuration.proxy)
         with mistakes.noting():
             now = configuration.clock.now()
             selection = arguments.selection(chosen, content, configuration, roles, now)
@@ -132,6 +136,17 @@ def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArtic
         f"no article file in {where!r}: none begins with a line of ---; "
         f"give the folder that holds the articles, or one article file{built}",
     )
+
+
+def _check_proxy(proxy: Proxy | None) -> None:
+    """Without this, a proxy that nobody knows would look like a network that is down."""
+    if proxy is None:
+        return
+    try:
+        socket.getaddrinfo(proxy.host, proxy.port, type=socket.SOCK_STREAM)
+    except OSError:
+        message = f"the proxy {quoted(proxy.host)} has no address"
+        raise ConfigurationError(PROXY.variable, message) from None
 
 
 def _check_ca_file(path: Path | None) -> None:
