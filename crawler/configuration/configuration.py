@@ -16,6 +16,7 @@ from crawler.configuration.hosts import HostRule, Manners
 from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
+from crawler.configuration.proxy import Proxy
 from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
 from crawler.model.field_map import FieldMap
@@ -71,6 +72,7 @@ class Configuration:
     sidecar_folder: str | None = None
     database_url: str | None = field(default=None, repr=False)
     connect_to: ConnectTo = field(default_factory=ConnectTo)
+    proxy: Proxy | None = None
     ca_file: Path | None = None
     allow_private: bool = False
     clock: Clock = field(default_factory=Clock, compare=False)

@@ -215,6 +215,7 @@ def _configuration(choice: _Choice) -> Configuration:
         sidecar_folder=sidecar_folder,
         database_url=take(options.DATABASE_URL),
         connect_to=take(options.CONNECT_TO),
+        proxy=take(options.PROXY),
         ca_file=take(options.CA_FILE),
         allow_private=take(options.ALLOW_PRIVATE),
         clock=Clock(take(options.CLOCK)),
@@ -238,6 +239,6 @@ def _fixed_delay(choice: _Choice, delay: float) -> float | None:
 
 
 def _masked(url: str) -> str:
-    """A database URL without its password, in the user part or in the query."""
+    """The URL of a database or a proxy without its password, in the user part or in the query."""
     hidden = re.sub(r"(?<=://)([^:/@]*):.*@", r"\1:***@", url)
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", hidden)

@@ -26,6 +26,7 @@ from crawler.configuration.kinds import (
     web_address,
     whole_number,
 )
+from crawler.configuration.proxy import Proxy
 from crawler.model.article_keys import KEYS_READ, SECURED
 from crawler.model.format_name import FormatName
 from crawler.rules.policy import TextLinks, WriteBack
@@ -230,4 +231,5 @@ NAME_SERVER = _of_operators(_name_server)
 DATABASE = _of_operators(_database_url)
 MOMENT = _of_operators(_moment)
 PEM_FILE = _of_operators(_ca_file)
+HTTP_PROXY = _of_operators(Proxy.parse)
 CONNECTIONS_ELSEWHERE = _of_operators(ConnectTo.parse)

@@ -131,6 +131,7 @@ SECOND_RESOLVER = Option("second_resolver", optional(kinds.NAME_SERVER), is_oper
 ACCEPT_MASS_CHANGE = Option("accept_mass_change", FLAG, "no")
 DATABASE_URL = Option("database_url", optional(kinds.DATABASE), is_secret=True, is_operators=True)
 CONNECT_TO = Option("connect_to", kinds.CONNECTIONS_ELSEWHERE, is_operators=True)
+PROXY = Option("proxy", optional(kinds.HTTP_PROXY), is_secret=True, is_operators=True)
 CA_FILE = Option("ca_file", optional(kinds.PEM_FILE), is_operators=True)
 ALLOW_PRIVATE = Option("allow_private", FLAG, "no", is_operators=True)
 CLOCK = Option("clock", optional(kinds.MOMENT), is_operators=True)
@@ -170,6 +171,7 @@ OPTIONS: dict[str, Option[Any]] = {
         ACCEPT_MASS_CHANGE,
         DATABASE_URL,
         CONNECT_TO,
+        PROXY,
         CA_FILE,
         ALLOW_PRIVATE,
         CLOCK,

@@ -16,7 +16,8 @@ from crawler.model.host_certificate import Validity
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.recently_used import RecentlyUsed
 from crawler.transport.resolver import Resolver
-from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
+from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, dial, probe
+from crawler.transport.tunnel import Dial
 
 PROBES_AT_ONCE = 8
 MOST_ORIGINS = 20_000
@@ -41,13 +42,20 @@ _Origin = tuple[str, int]
 class Certificates:
     """What is known of the origins' certificates. One per run, for its length.
 
-    `ca_file` takes the place of the machine's trusted certificates; `timeout` is seconds of one probe.
+    `ca_file` takes the place of the machine's trusted certificates; `timeout` is seconds of one probe, `dial` makes its
+    connections.
     """
 
     def __init__(
-        self, resolver: Resolver, ca_file: Path | None, *, timeout: float = TIMEOUT
+        self,
+        resolver: Resolver,
+        ca_file: Path | None,
+        *,
+        timeout: float = TIMEOUT,
+        dial: Dial = dial,
     ) -> None:
         self._resolver = resolver
+        self._dial = dial
         self._ca_file = ca_file
         self._timeout = timeout
         self._contexts: Contexts | None = None
@@ -129,7 +137,7 @@ class Certificates:
         """In a thread."""
         if self._contexts is None:
             self._contexts = Contexts.of(self._ca_file)
-        return probe(host, endpoints, self._contexts, timeout=self._timeout)
+        return probe(host, endpoints, self._contexts, timeout=self._timeout, dial=self._dial)
 
     def _fault(self, origin: _Origin | None) -> CertificateFault | None:
         known = self._probes.get(origin) if origin is not None else None

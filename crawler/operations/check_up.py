@@ -62,6 +62,8 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
     yield ok(part, f"{len(configuration.settings) - len(chosen)} options at their defaults")
     if configuration.hint is not None:
         yield warn(part, "site owners cannot reach you", configuration.hint)
+    for fault in configuration.secrets.faults:
+        yield fail(part, str(fault), "a run that visits would end with this message")
     delay = configuration.fixed_delay or configuration.policy.politeness.delay
     if delay < QUICK:
         yield warn(
@@ -73,7 +75,7 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
         yield warn(
             part,
             "robots.txt of all sites is ignored",
-            f"say respect_robots: no for sites of your own alone (`hosts` in {FILE_NAME})",
+            f"ignore it for sites of your own alone, and say why (`ignore_robots` under `hosts` in {FILE_NAME})",
         )
     if configuration.allow_private:
         yield warn(

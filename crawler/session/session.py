@@ -5,6 +5,7 @@ Spiders, pipelines and commands share it; it knows nothing of Scrapy.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from typing import Self
 
 from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, Mistakes, load
 from crawler.configuration.errors import quoted
+from crawler.configuration.options import PROXY
+from crawler.configuration.proxy import Proxy
 from crawler.content import (
     MOST_LOOKED_AT,
     SURE_AFTER,
@@ -85,6 +88,7 @@ class Session:
         with mistakes.noting():
             if visits:
                 configuration.check_secrets()
+                _check_proxy(configuration.proxy)
         with mistakes.noting():
             now = configuration.clock.now()
             selection = arguments.selection(chosen, content, configuration, roles, now)
@@ -201,6 +205,17 @@ def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArtic
         f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "
         f"give the folder that holds the articles, or one article file{built}",
     )
+
+
+def _check_proxy(proxy: Proxy | None) -> None:
+    """Without this, a proxy that nobody knows would look like a network that is down."""
+    if proxy is None:
+        return
+    try:
+        socket.getaddrinfo(proxy.host, proxy.port, type=socket.SOCK_STREAM)
+    except OSError:
+        message = f"the proxy {quoted(proxy.host)} has no address"
+        raise ConfigurationError(PROXY.variable, message) from None
 
 
 def _check_ca_file(path: Path | None) -> None:

@@ -20,6 +20,7 @@ from crawler.configuration import (
     load,
 )
 from crawler.configuration.kinds import LONGEST_TEXT
+from crawler.configuration.proxy import Proxy
 from crawler.configuration.rule_keys import RULE_KEYS
 from crawler.rules.policy import Policy, TextLinks, WriteBack
 
@@ -101,6 +102,7 @@ profiles:
 OPERATORS = {
     "database_url": "postgresql://me:secret@db.test/links",
     "connect_to": "a.test:80:127.0.0.1:8080, :443::",
+    "proxy": "http://me:secret@proxy.test:3128",
     "ca_file": "ca.pem",
     "allow_private": "yes",
     "clock": "2031-05-01T12:00:00+02:00",
@@ -143,6 +145,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.include == ("public/",)
     assert configuration.database_url == "postgresql://me:secret@db.test/links"
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
+    assert configuration.proxy == Proxy("proxy.test", 3128, "Basic bWU6c2VjcmV0")
     assert configuration.ca_file == authority
     assert configuration.allow_private
     assert configuration.report_formats == ("html", "sarif")
@@ -194,6 +197,8 @@ def test_secrets_are_not_shown(tmp_path: Path, authority: Path) -> None:
     configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     shown = {setting.name: setting.value for setting in configuration.settings}
     assert shown["database_url"] == "postgresql://me:***@db.test/links"
+    assert shown["proxy"] == "http://me:***@proxy.test:3128"
+    assert "bWU6c2VjcmV0" not in repr(configuration)
     assert ":secret" not in repr(configuration).replace(str(tmp_path), "")
     query = load(tmp_path, {"database_url": "postgresql:///x?user=u&password=p%40&z=1"}, {})
     shown = {setting.name: setting.value for setting in query.settings}

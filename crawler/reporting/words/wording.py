@@ -189,6 +189,10 @@ HELD = {
 }
 
 FAILURES = {
+    "proxy-failed": (
+        "The proxy that the check goes through did not lead to the site: it refused, or could not.",
+        "See whether the proxy lets the check through; the link itself may well work.",
+    ),
     "dns-nxdomain": ("The domain does not exist.", _REPLACE),
     "dns-nodata": ("The domain exists, but has no web address.", _REPLACE),
     "dns-servfail": ("The domain's name servers had an error.", _LATER),
