@@ -13,6 +13,7 @@ from crawler.content.labels import read_labels
 from crawler.content.nodes import Mapping, Node, Scalar, Sequence, collector_paused
 from crawler.content.notations import MARKDOWN, Notation
 from crawler.content.other_names import OtherNames
+from crawler.content.own_files import OwnFiles
 from crawler.content.site import Site
 from crawler.content.yaml_dates import instant_of
 from crawler.model.article import Article, Problem, ProblemCode
@@ -24,6 +25,7 @@ from crawler.rules.credentials import url_without_credentials, without_credentia
 from crawler.rules.field_names import is_address
 from crawler.rules.typed_sizes import pixels_of
 from crawler.rules.typed_urls import is_data_url
+from crawler.rules.urls import ExaminedUrl
 
 __all__ = ["UnreadableArticle", "read_article"]
 
@@ -58,8 +60,15 @@ _NOT_BLANK = re.compile(r"\S")
 _LONGEST_SHOWN = 60
 
 
-def read_article(path: str, data: bytes, site: Site, field_map: FieldMap = OWN_FIELDS) -> Article:
+def read_article(
+    path: str,
+    data: bytes,
+    site: Site,
+    field_map: FieldMap = OWN_FIELDS,
+    own_files: OwnFiles | None = None,
+) -> Article:
     """Read one file. `path` is POSIX, relative to the content root; `field_map` has the collection's other names.
+    `own_files` says what links of the text mean; without it they are read like other addresses.
 
     Raises UnreadableArticle where nothing can be read. A value of the wrong kind is a problem of the
     article; everything else in the file is read.
@@ -67,14 +76,17 @@ def read_article(path: str, data: bytes, site: Site, field_map: FieldMap = OWN_F
     with collector_paused():
         may_be_plain = field_map.is_plain and path.lower().endswith(MARKDOWN)
         document = Document(path, data, may_be_plain=may_be_plain)
-        return _ArticleReader(document, site, field_map).read()
+        return _ArticleReader(document, site, field_map, own_files).read()
 
 
 class _ArticleReader:
     """Walks one document and collects fields, references and problems, in file order."""
 
-    def __init__(self, document: Document, site: Site, field_map: FieldMap) -> None:
+    def __init__(
+        self, document: Document, site: Site, field_map: FieldMap, own_files: OwnFiles | None
+    ) -> None:
         self._document = document
+        self._own_files = own_files
         self._map = field_map
         self._named = OtherNames(field_map, document.root)
         self._read_nodes: set[int] = set()
@@ -224,10 +236,10 @@ class _ArticleReader:
     ) -> None:
         if is_data_url(raw):
             return
-        found = self._site.resolve(raw, self._path, is_image=role.is_image)
+        found = self._resolve(raw, role)
         if found.invalid is not None and raw != (hidden := url_without_credentials(raw)):
             # Nothing that comes of the article holds credentials; its own line keeps them (rule U8).
-            raw, found = hidden, self._site.resolve(hidden, self._path, is_image=role.is_image)
+            raw, found = hidden, self._resolve(hidden, role)
         self._references.append(
             Reference(
                 path=self._path,
@@ -241,6 +253,11 @@ class _ArticleReader:
                 declared=declared,
             )
         )
+
+    def _resolve(self, raw: str, role: Role) -> ExaminedUrl:
+        if role is Role.BODY and self._own_files is not None:
+            return self._own_files.resolve(raw, self._path)
+        return self._site.resolve(raw, self._path, is_image=role.is_image)
 
     def _read_mapped(self, value: Node, key: str, declared: Declared) -> None:
         """Read the addresses below a key that the collection's map names."""

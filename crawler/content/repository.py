@@ -24,6 +24,7 @@ from crawler.content.article_document import (
 from crawler.content.front_matter import read_article
 from crawler.content.left_out import Folder, LeftOut, Place
 from crawler.content.notations import BEGINNING, MARKDOWN, TEXTS, begins_front_matter
+from crawler.content.own_files import OwnFiles
 from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
@@ -123,6 +124,13 @@ class Repository:
         self._site = Site(self.root) if site is None else site
         self._left_out = LeftOut(self.root, exclude, include)
         self.field_map = field_map
+        self._own_files = OwnFiles(self.root, self._site, self._documents)
+
+    def _documents(self) -> Iterator[Document]:
+        """Every likely article of the collection, by its beginning."""
+        walk = _Walk(self.root, self._left_out).run(None)
+        names = (found.path for found in walk if isinstance(found, _Candidate))
+        return self.begun(name for name in names if name.lower().endswith(TEXTS))
 
     def first(self, most: int) -> list[str]:
         """The paths of the first `most` files that are likely articles, without a walk through the rest."""
@@ -187,11 +195,15 @@ class Repository:
 
     def read(self, path: str, data: bytes) -> Article:
         """The article that a file's bytes hold. Raises UnreadableArticle."""
-        return read_article(path, data, self._site, self.field_map)
+        return read_article(path, data, self._site, self.field_map, self._own_files)
 
     def resolve(self, raw: str, article: str, *, is_image: bool) -> ExaminedUrl:
         """What a URL in an article means now (see `Site.resolve`)."""
         return self._site.resolve(raw, article, is_image=is_image)
+
+    def resolve_text(self, raw: str, article: str) -> ExaminedUrl:
+        """What a link in the text of an article means now (see `OwnFiles.resolve`)."""
+        return self._own_files.resolve(raw, article)
 
     def scan(self, stamps: Mapping[str, FileStamp]) -> Iterator[ScanResult]:
         """Look at every file, in order of folder and name; then yield the files of `stamps` that vanished.

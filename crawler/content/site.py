@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -25,6 +27,8 @@ _LONGEST_LINE = 10_000
 # Only these two lines are read: a real _config.yml may hold aliases, which must not be resolved.
 _ADDRESS_LINE = re.compile(r"^(url|baseurl)[ \t]*:[^\r\n]*", re.MULTILINE)
 
+_ENTRIES = 1_000
+"""Entries of a folder that are looked at."""
 _PAGES = ("", ".md", ".markdown", ".html")
 """What the file of a page has behind the page's name."""
 
@@ -57,6 +61,7 @@ class Site:
         self.address: str | None = None
         self._prefix = baseurl.strip("/")
         self._is_file = lru_cache(maxsize=65_536)(self._holds)
+        self._has_files = lru_cache(maxsize=4_096)(self._holds_files)
         self._pictures = None if self._root is None else local_images.LocalImages(self._root)
         base = examine(address.rstrip("/") + "/") if address else None
         if base is not None and base.invalid is None:
@@ -90,6 +95,42 @@ class Site:
         if self._prefix and rooted.startswith("/") and not f"{rooted}/".startswith(f"{prefix}/"):
             text = prefix + text
         return replace(examine(text, self.address), warnings=found.warnings)
+
+    def relative_text(self, raw: str) -> str | None:
+        """A relative URL as a text with slashes; None for any other text."""
+        text, found, slip = _read(raw)
+        is_relative = found.invalid is InvalidReason.RELATIVE_URL
+        text = text.replace("\\", "/")
+        if not is_relative or text.startswith("//"):
+            return None
+        return None if slip is not None and not slip.may_be_path else text
+
+    def without_base(self, path: str) -> str:
+        """A path of the site below its own root: without the path of the site on its host."""
+        if self._prefix and f"{path}/".startswith(f"/{self._prefix}/"):
+            return path[len(self._prefix) + 1 :] or "/"
+        return path
+
+    def is_file(self, path: str) -> bool:
+        """Whether the collection holds a regular file at a path below its root."""
+        return self._is_file(path)
+
+    def keeps_files(self, path: str) -> bool:
+        """Whether the folder of a path is there, below the root, and holds a file."""
+        folder = posixpath.dirname(path)
+        return self._root is not None and bool(folder) and self._has_files(folder)
+
+    def _holds_files(self, folder: str) -> bool:
+        assert self._root is not None
+        try:
+            real = files.inside(self._root, self._root / folder)
+            if real is None:
+                return False
+            with os.scandir(real) as found:
+                entries = islice(found, _ENTRIES)
+                return any(entry.is_file(follow_symlinks=False) for entry in entries)
+        except (OSError, ValueError):
+            return False
 
     def _is_path(self, text: str, article: str, slip: Slip) -> bool:
         """Whether a text that looks like a slip is a path all the same: the collection holds its file or its folder, or

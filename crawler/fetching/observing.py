@@ -11,9 +11,10 @@ from time import monotonic
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.extractors.html.document import Document, read_document
+from crawler.extractors.html.page_anchors import page_anchors
 from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
-from crawler.extractors.page import extract_document
+from crawler.extractors.page import ExtractedPage, extract_document
 from crawler.extractors.signs.gates import says_gate
 from crawler.extractors.signs.page_mark import page_mark, without_address
 from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
@@ -29,6 +30,7 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
+from crawler.rules.anchors import texts_named
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
@@ -242,7 +244,7 @@ def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
         return Reading(
             replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
         )
-    page = extract_document(document, visit.begun_at)
+    page = _with_parts(extract_document(document, visit.begun_at), document, visit)
     if page.sign is None:
         leads_to = page_redirect(document, answer.text(b"Refresh"))
         # The words of a page that only leads on are no article's.
@@ -251,6 +253,15 @@ def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
     facts = None if page.sign.hides_page else page.facts
     found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
     return Reading(found, document)
+
+
+def _with_parts(page: ExtractedPage, document: Document, visit: Visit) -> ExtractedPage:
+    """The page with its parts, where links name some (rule K8)."""
+    if not visit.parts:
+        return page
+    texts = [text for raw in visit.parts for text in texts_named(raw)]
+    facts = replace(page.facts, anchors=page_anchors(document, texts))
+    return replace(page, facts=facts)
 
 
 def _wall_header(answer: Answer) -> str | None:

@@ -62,6 +62,11 @@ class Visit:
         return False
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """References that name a part or a text of the page; none where nobody asks for its parts."""
+        return ()
+
+    @property
     def validators(self) -> tuple[str | None, str | None]:
         """ETag and Last-Modified of the last good answer, verbatim; None where there is none."""
         return None, None
@@ -127,6 +132,11 @@ class LinkVisit(Visit):
     def wants_image(self) -> bool:
         """See `Visit`."""
         return self.link.wants_image
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """See `Visit`."""
+        return self.link.parts
 
     @property
     def validators(self) -> tuple[str | None, str | None]:

@@ -73,7 +73,7 @@ class DueLink:
     """A URL whose visit is due, with what the request needs.
 
     `wants_image` is true where every reference expects an image; `etag` and `last_modified` are the
-    validators of the last good answer, verbatim.
+    validators of the last good answer, verbatim. `parts` are references that name a part or a text of the page (rule K8).
     """
 
     id: int
@@ -82,3 +82,4 @@ class DueLink:
     wants_image: bool
     etag: str | None = None
     last_modified: str | None = None
+    parts: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class FailureKind(StrEnum):
@@ -45,6 +46,7 @@ class FailureKind(StrEnum):
     IMAGE_FILE_MISSING = "image-file-missing"
     IMAGE_FOLDER_MISSING = "image-folder-missing"
     IMAGE_FILE_CLOSED = "image-file-closed"
+    FILE_MISSING = "file-missing"
     UNEXPECTED = "unexpected"
 
     @property
@@ -54,6 +56,7 @@ class FailureKind(StrEnum):
             FailureKind.IMAGE_FILE_MISSING,
             FailureKind.IMAGE_FOLDER_MISSING,
             FailureKind.IMAGE_FILE_CLOSED,
+            FailureKind.FILE_MISSING,
         )
 
 
@@ -92,6 +95,20 @@ class Notice:
     words: str
 
 
+ANY_ANCHOR: Final = "*"
+"""In the place of marks, for a page that has too many ids to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The parts of a page that links may name (rule K8). `marks` are those of its ids and names, `is_scripted` says that a
+    script may add others. `absent` are the text directives that were asked for and whose words the page does not have."""
+
+    marks: str
+    is_scripted: bool = False
+    absent: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """The metadata of a page, each field the first of its chain (rule M1). Dates are ISO 8601 text.
@@ -125,6 +142,8 @@ class PageFacts:
     and never contradicts (rule M17)."""
     notice: Notice | None = None
     """That the article was corrected or retracted, where the page says so (rule M18)."""
+    anchors: Anchors | None = None
+    """Its parts, where a link names one; None where none did when it was visited."""
     words: str | None = None
     """A sketch of the words of title, description and main text, by which a later page is compared with this one."""
 
@@ -296,7 +315,7 @@ class Observation:
 
     `at` is aware, UTC. Exactly one of `status` and `failure` decides: a failure after an answer began
     (a reset in the body) keeps the status too. The observation of a file of the collection has no status: `image` is
-    the content of the file, `etag` the mark of that file. `hops` are the redirects before the last answer,
+    the content of the file, or `page` what is known of it, `etag` the mark of that file. `hops` are the redirects before the last answer,
     oldest first; `final_url` is where the chain ended. `elapsed` is seconds. `retry_after` is seconds
     from `at`. `sign` is the sign that was found in the page, None for none. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` is why the other end of a connection, of any hop,
@@ -336,7 +355,7 @@ class Observation:
         """Whether a file of the collection was read, in place of a visit on the web."""
         if self.failure is not None:
             return self.failure.is_of_file
-        return self.status is None and self.image is not None
+        return self.status is None and (self.image is not None or self.page is not None)
 
     @property
     def kept_page(self) -> PageFacts | None:

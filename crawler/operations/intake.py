@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
 from crawler.model.article import Article, FileStamp
 from crawler.model.field_map import OWN_FIELDS
-from crawler.model.role import ON_REQUEST
+from crawler.model.role import ON_REQUEST, Role
 from crawler.session import Session
 
 BATCH_REFERENCES = 20_000
@@ -87,16 +87,19 @@ def _save(
 def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
     """The stamps of the files. A file that must be read again gets a stamp that no file has.
 
-    These are all files where the site's address has changed, and each article one of whose images has come into
-    the collection or gone from it.
+    These are all files where the site's address has changed, and each article one of whose images, or a file that its text
+    links to, has come into the collection or gone from it.
     """
     stamps = session.state.stamps(session.content.path)
     if session.state.reading() not in (None, _reading(session)):
         return dict.fromkeys(stamps, _UNLIKE_ANY)
-    for image in session.state.relative_images(session.content.path):
-        means = repository.resolve(image.raw, image.path, is_image=True)
-        if (means.url, means.invalid) != (image.url, image.invalid) and image.path in stamps:
-            stamps[image.path] = _UNLIKE_ANY
+    for one in session.state.relative_references(session.content.path):
+        if one.role is Role.BODY:
+            means = repository.resolve_text(one.raw, one.path)
+        else:
+            means = repository.resolve(one.raw, one.path, is_image=True)
+        if (means.url, means.invalid) != (one.url, one.invalid) and one.path in stamps:
+            stamps[one.path] = _UNLIKE_ANY
     return stamps
 
 
@@ -107,7 +110,8 @@ def _reading(session: Session) -> str:
     return how if field_map == OWN_FIELDS else f"{how} fields {field_map!r}"
 
 
-_READING = 2
+_READING = 3
 """Counts the ways in which files have been read: with another one they are all read again. The second keeps no
-credentials (rule U8) and reads what was typed in the place of an address (rule U9)."""
+credentials (rule U8) and reads what was typed in the place of an address (rule U9), the third knows what links of a text
+mean within the collection (rule K7)."""
 _UNLIKE_ANY = FileStamp(size=-1, mtime_ns=-1, ctime_ns=-1, inode=-1, sha256="")

@@ -32,6 +32,8 @@ def identities(session: Session, raw: str, repository: Repository | None = None)
     site = repository.address
     yield examine(raw).url
     yield repository.resolve(raw, "", is_image=True).url
+    if "//" not in raw:
+        yield repository.resolve_text(raw, "").url
     if site is not None:
         yield examine(raw, site).url
     if "//" not in raw:

@@ -1,4 +1,4 @@
-"""Visits of local images, the images that are files of the collection: without the network (rule I17).
+"""Visits of files of the collection: of local images, and of what texts link to, without the network (rules I17, K7).
 
 Every run looks at each of them, and only at its file's facts where these have not changed. News about one
 is an observation like any other, so that verdict, history and reports are made as for the web.
@@ -7,8 +7,12 @@ is an observation like any other, so that verdict, history and reports are made 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from crawler.content import LocalImages, Look, Presence
+from crawler.content.notations import TEXTS
+from crawler.content.own_anchors import LARGEST_READ, anchors_in
+from crawler.content.own_files import is_picture
 from crawler.extractors.image.header import (
     PIECE,
     STEPS,
@@ -21,7 +25,7 @@ from crawler.extractors.image.header import (
     to_facts,
 )
 from crawler.model.link import DueLink
-from crawler.model.observation import FailureKind, Observation
+from crawler.model.observation import FailureKind, Observation, PageFacts
 from crawler.rules.verdict.page_rule import Outcome
 from crawler.rules.verdict.page_state import FILE, find
 from crawler.session import Session
@@ -35,7 +39,7 @@ _FAILURES = {
 
 
 def visit_local_images(session: Session) -> Iterator[tuple[DueLink, Observation]]:
-    """The observations of image files of the selection that differ from the last ones, by path. Raises `StateError`."""
+    """The observations of files of the selection that differ from the last ones, by path. Raises `StateError`."""
     now = session.configuration.clock.now()
     pictures = LocalImages(session.content.root)
     for known in session.state.image_files(session.selection, now):
@@ -74,6 +78,8 @@ def _observed(
 ) -> Observation:
     assert session.run is not None
     at, run = session.configuration.clock.now(), session.run.id
+    if not link.wants_image and not is_picture(link.url):
+        return _of_page(pictures, link, at, run)
     read = pictures.read_beginning(link.url, _wanted)
     if isinstance(read, Look):
         failure = _FAILURES[read.presence]
@@ -91,6 +97,18 @@ def _observed(
         result = probe_piece(read.head, Piece(behind, piece)) or result
     image = to_facts(result, total_bytes=read.size, bytes_read=length, head=read.head)
     return Observation(link.url, at, run, image=image, etag=read.mark, bytes_read=length)
+
+
+def _of_page(pictures: LocalImages, link: DueLink, at: datetime, run: int) -> Observation:
+    """What was seen of a file that is no image: whether it is there, and its parts."""
+    read = pictures.read_beginning(link.url, lambda _, is_all: None if is_all else LARGEST_READ)
+    if isinstance(read, Look):
+        is_closed = read.presence is Presence.CLOSED
+        failure = FailureKind.IMAGE_FILE_CLOSED if is_closed else FailureKind.FILE_MISSING
+        return Observation(link.url, at, run, failure=failure, failure_detail=read.detail)
+    is_text = link.url.lower().endswith(TEXTS)
+    page = PageFacts(anchors=anchors_in(read.head) if is_text else None)
+    return Observation(link.url, at, run, page=page, etag=read.mark, bytes_read=len(read.head))
 
 
 def _wanted(head: bytes, is_all: bool) -> int | None:

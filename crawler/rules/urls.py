@@ -66,6 +66,7 @@ class InvalidReason(StrEnum):
     RELATIVE_URL = "relative-url"
     LOCAL_FILE = "local-file"
     IMAGE_FILE_MISSING = "image-file-missing"
+    FILE_MISSING = "file-missing"
     NO_SCHEME = "no-scheme"
     MARK_UP = "mark-up"
     PLACEHOLDER = "placeholder"

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, s
 
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.field_map import FieldMap
-from crawler.model.role import IMAGES
+from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict, VerdictKind
+from crawler.rules.anchors import names_a_part
 from crawler.rules.typed_urls import slip_of
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
@@ -22,7 +23,7 @@ from crawler.state.json_columns import (
     labels_to_json,
     provider_to_json,
 )
-from crawler.state.known import RelativeImage
+from crawler.state.known import RelativeReference
 from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file, transaction
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
@@ -39,7 +40,7 @@ from crawler.state.schema import files, links, meta, pending_writes, problems, r
 URL_SYNTAX = "url-syntax"
 """The rule of the verdicts that a link gets at intake, before any visit."""
 
-_FILES = ("local-file", "image-file-missing")
+_FILES = ("local-file", "image-file-missing", "file-missing")
 _NOT_ON_THE_WEB = (*_FILES, "relative-url")
 IMAGE_FILE = "image-file"
 """In place of an `invalid` reason, for a local image: every run looks at it."""
@@ -47,7 +48,12 @@ _READING = "reading"
 _FIELD_MAP = "field-map"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
-_IMAGE_ROLES = [role.value for role in IMAGES]
+PART_ROLES = (Role.BODY, Role.LINK)
+"""The roles whose fragments are compared with the parts of their pages (rule K8)."""
+HAS_ANCHORS = '%"anchors":%'
+"""What stands in the column of a page whose parts were read."""
+_LOOKED_AT = (*IMAGES, Role.BODY)
+"""The roles whose files of the collection are looked at by every run."""
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block", "provider", "labels")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 
@@ -84,6 +90,7 @@ class Intake(Part):
             articles = [article for article, _ in latest.values()]
             link_ids = _link_ids(connection, articles, now)
             _insert_references(connection, articles, file_ids, link_ids)
+            _ask_for_parts(connection, articles, link_ids, now)
             _insert_problems(
                 connection,
                 ((file_ids[article.path], p) for article in articles for p in article.problems),
@@ -144,17 +151,18 @@ class Intake(Part):
             connection.execute(meta.insert().values(key=_FIELD_MAP, value=value))
 
     @transaction
-    def relative_images(self, path: str | None = None) -> list[RelativeImage]:
-        """The image references of all files (or of one) whose URL is relative, each text of a file once.
+    def relative_references(self, path: str | None = None) -> list[RelativeReference]:
+        """The references of all files (or of one) to images, and those of texts, whose URL is relative, each text of a file
+        once.
 
         Their meaning can change without a change of the article, when a file comes or goes.
         """
         raw = func.coalesce(references.c.raw, links.c.url)
         statement = (
-            select(files.c.path, raw, links.c.url, references.c.invalid)
+            select(files.c.path, references.c.role, raw, links.c.url, references.c.invalid)
             .select_from(references.join(links).join(files, files.c.id == references.c.file_id))
             .where(
-                references.c.role.in_(_IMAGE_ROLES),
+                references.c.role.in_([role.value for role in _LOOKED_AT]),
                 or_(links.c.host == "", not_(references.c.raw.like("http%"))),
             )
             .distinct()
@@ -162,7 +170,10 @@ class Intake(Part):
         if path is not None:
             statement = statement.where(is_file(path))
         with self._database.read() as connection:
-            return [RelativeImage(*row) for row in connection.execute(statement)]
+            return [
+                RelativeReference(row[0], Role(row[1]), *row[2:])
+                for row in connection.execute(statement)
+            ]
 
     @transaction
     def forget(self, paths: Collection[str]) -> None:
@@ -226,7 +237,7 @@ def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime
     wanted: dict[str, str | None] = {}
     for article in articles:
         for reference in article.references:
-            if reference.role.is_image and reference.invalid in _FILES:
+            if reference.role in _LOOKED_AT and reference.invalid in _FILES:
                 wanted[reference.url] = IMAGE_FILE
             else:
                 wanted.setdefault(reference.url, reference.invalid)
@@ -309,6 +320,30 @@ def _correct_syntax_verdicts(
         if by_syntax.get(link_id) != (None if row["due_at"] else told):
             del row["key"], row["url"]
             connection.execute(update(links).where(links.c.id == link_id).values(row))
+
+
+def _ask_for_parts(
+    connection: Connection, articles: Sequence[Article], link_ids: Mapping[str, int], now: datetime
+) -> None:
+    """Make links due of whose page a part is named for the first time: only a visit tells whether it is there."""
+    wanted = {
+        link_ids[one.url]
+        for article in articles
+        for one in article.references
+        if one.role in PART_ROLES and "#" in one.raw and names_a_part(one.raw)
+    }
+    for chunk in chunks(sorted(wanted)):
+        statement = (
+            update(links)
+            .where(
+                among(connection, links.c.id, chunk),
+                links.c.host != "",
+                links.c.page.is_not(None),
+                not_(links.c.page.like(HAS_ANCHORS)),
+            )
+            .values(due_at=now)
+        )
+        connection.execute(statement)
 
 
 def _said(kind: str, reason: str, suggestion: str | None) -> tuple[str, ...]:

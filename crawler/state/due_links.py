@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Integer,
     Select,
     and_,
@@ -26,7 +28,8 @@ from crawler.model.reference import Scope
 from crawler.model.role import COMPARED, IMAGES, PAGES, Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.model.verdict import HOST_ASKS_TO_WAIT
-from crawler.state.article_files import link_row
+from crawler.rules.anchors import names_a_part
+from crawler.state.article_files import HAS_ANCHORS, PART_ROLES, link_row
 from crawler.state.columns import digest
 from crawler.state.known import HostDue, KnownFile
 from crawler.state.part import (
@@ -34,12 +37,14 @@ from crawler.state.part import (
     NEVER_VISITED,
     ONE,
     Part,
+    among,
     insert_on_conflict,
     is_file,
     transaction,
 )
 from crawler.state.schema import decisions, files, links, references
 
+_MOST_PARTS = 100
 _IMAGE_ROLES = [role.value for role in IMAGES]
 _PAGE_ROLES = [role.value for role in PAGES]
 
@@ -61,13 +66,20 @@ class Frontier(Part):
 
     @transaction
     def image_files(self, selection: Selection, now: datetime) -> list[KnownFile]:
-        """The local images of the selection, by path, without those that an editor has left out until a later
-        date."""
-        roles = frozenset(role for role in selection.roles if role.is_image)
+        """The files of the collection that articles of the selection show as images or link to in their texts, by path,
+        without those that an editor has left out until a later date."""
+        roles = frozenset(one for one in selection.roles if one.is_image or one is Role.BODY)
         if not roles or not selection.meets_host(""):
             return []
         statement = (
-            select(links.c.id, links.c.url, links.c.etag, links.c.reason, links.c.due_at)
+            select(
+                links.c.id,
+                links.c.url,
+                _is_of_image(),
+                links.c.etag,
+                links.c.reason,
+                links.c.due_at,
+            )
             .where(
                 links.c.host == "",
                 or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
@@ -78,7 +90,7 @@ class Frontier(Part):
         )
         with self._database.read() as connection:
             return [
-                KnownFile(DueLink(row[0], row[1], "", wants_image=True, etag=row[2]), *row[3:])
+                KnownFile(DueLink(row[0], row[1], "", bool(row[2]), etag=row[3]), *row[4:])
                 for row in connection.execute(statement)
             ]
 
@@ -114,7 +126,8 @@ class Frontier(Part):
         place = {"host": host, "after": after_id, "count": limit}
         with self._database.read() as connection:
             rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
-            return [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
+            found = [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
+            return _with_parts(connection, found)
 
     @transaction
     def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
@@ -133,6 +146,43 @@ class Frontier(Part):
                 _CANDIDATE, {"key": key, "now": now, "run": run_id}
             ).one_or_none()
         return DueLink(row[0], row[1], row[2], True, row[3], row[4]) if row else None
+
+
+def _with_parts(connection: Connection, found: Sequence[DueLink]) -> list[DueLink]:
+    """The links with the parts of their pages that texts and fields name. A page whose parts were never read is asked for
+    whole: without validators."""
+    parts: dict[int, list[str]] = {}
+    ids = [link.id for link in found if not link.wants_image]
+    if ids:
+        statement = (
+            select(references.c.link_id, references.c.raw)
+            .where(
+                among(connection, references.c.link_id, ids),
+                references.c.role.in_([role.value for role in PART_ROLES]),
+                references.c.raw.like("%#%"),
+            )
+            .distinct()
+        )
+        for link_id, raw in connection.execute(statement):
+            if names_a_part(raw) and len(known := parts.setdefault(link_id, [])) < _MOST_PARTS:
+                known.append(raw)
+    if not parts:
+        return list(found)
+    statement = select(links.c.id).where(
+        among(connection, links.c.id, list(parts)), links.c.page.like(HAS_ANCHORS)
+    )
+    read = set(connection.execute(statement).scalars())
+    return [
+        replace(
+            link,
+            parts=tuple(sorted(parts[link.id])),
+            etag=link.etag if link.id in read else None,
+            last_modified=link.last_modified if link.id in read else None,
+        )
+        if link.id in parts
+        else link
+        for link in found
+    ]
 
 
 # Built once for a selection: a crawl asks for a page thousands of times, and building a statement
@@ -173,10 +223,13 @@ def _wants_image() -> ColumnElement[bool]:
     """Whether a link is an image's: some role is an image's and none a page's. The role of body links does not count,
     because a text may show an image or link to it."""
     of_link = references.c.link_id == links.c.id
-    return and_(
-        exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES)),
-        ~exists(ONE).where(of_link, references.c.role.in_(_PAGE_ROLES)),
-    )
+    return and_(_is_of_image(), ~exists(ONE).where(of_link, references.c.role.in_(_PAGE_ROLES)))
+
+
+def _is_of_image() -> ColumnElement[bool]:
+    """Whether a link is an image's at one of its places."""
+    of_link = references.c.link_id == links.c.id
+    return exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES))
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     NOTHING_FURTHER,
     AmpPart,
+    Anchors,
     FailureKind,
     Further,
     Hop,
@@ -105,6 +106,9 @@ def page_to_json(page: PageFacts | None) -> str | None:
         fields["image_guessed"] = True
     if page.notice is not None:
         fields["notice"] = [page.notice.kind, page.notice.words]
+    if page.anchors is not None:
+        found = page.anchors
+        fields["anchors"] = [found.marks, found.is_scripted, found.absent]
     return _dump(fields)
 
 
@@ -122,7 +126,15 @@ def page_from_json(text: str | None) -> PageFacts | None:
         published_guessed=fields.get("published_guessed") is True,
         image_guessed=fields.get("image_guessed") is True,
         notice=_notice(fields.get("notice")),
+        anchors=_anchors(fields.get("anchors")),
     )
+
+
+def _anchors(value: object) -> Anchors | None:
+    match value:
+        case [str(marks), bool(is_scripted), absent, *_]:
+            return Anchors(marks, is_scripted, _texts(absent))
+    return None
 
 
 def _notice(value: object) -> Notice | None:

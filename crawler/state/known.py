@@ -9,6 +9,7 @@ from datetime import datetime
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
+from crawler.model.role import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,12 @@ class StoredText:
 
 
 @dataclass(frozen=True, slots=True)
-class RelativeImage:
-    """An image reference whose URL is relative: the article's path, the raw URL, and what it meant when
+class RelativeReference:
+    """A reference to an image, or of a text, whose URL is relative: the article's path, the raw URL, and what it meant when
     the article was read."""
 
     path: str
+    role: Role
     raw: str
     url: str
     invalid: str | None
@@ -52,7 +54,7 @@ class RelativeImage:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of the collection that articles show as an image. `link.etag` is the mark of the file
+    """A file of the collection that articles show as an image, or link to in their text. `link.etag` is the mark of the file
     when it was last found well; `reason` is that of its verdict."""
 
     link: DueLink

@@ -7,7 +7,7 @@ from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import State
-from crawler.state.known import RelativeImage
+from crawler.state.known import RelativeReference
 from tests.state.samples import DAY, NOW, article, link, reference, save
 
 HERE, GONE, SITE = "img/here.png", "img/gone.png", "https://site.example/built.png"
@@ -30,15 +30,15 @@ def filled(state: State) -> None:
     save(state, article("a.md", shown), article("b.md", [linked]))
 
 
-def test_relative_images_come_once_with_what_they_meant(state: State) -> None:
+def test_relative_references_come_once_with_what_they_meant(state: State) -> None:
     filled(state)
-    assert sorted(state.relative_images(), key=lambda each: each.raw) == [
-        RelativeImage("a.md", "/built.png", SITE, None),
-        RelativeImage("a.md", "/img/here.png", HERE, "local-file"),
-        RelativeImage("a.md", GONE, GONE, "image-file-missing"),
+    assert sorted(state.relative_references(), key=lambda each: each.raw) == [
+        RelativeReference("a.md", Role.IMAGE, "/built.png", SITE, None),
+        RelativeReference("a.md", Role.IMAGE, "/img/here.png", HERE, "local-file"),
+        RelativeReference("a.md", Role.IMAGE, GONE, GONE, "image-file-missing"),
     ]
-    assert len(state.relative_images("a.md")) == 3
-    assert state.relative_images("b.md") == []
+    assert len(state.relative_references("a.md")) == 3
+    assert state.relative_references("b.md") == []
 
 
 def test_files_that_articles_show_are_looked_at_and_never_asked_for(state: State) -> None:

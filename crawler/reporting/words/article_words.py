@@ -170,6 +170,14 @@ IDENTITY = {
         "Other articles are of the same page.",
         "Keep one of the articles, or correct the address of the others.",
     ),
+    "fragment-missing": (
+        "The page is there, and has no part of the name behind the #; at level info a script may add it.",
+        "Look at the page, and name a part that it has, or none.",
+    ),
+    "text-fragment-missing": (
+        "The page is there, and does not say the words behind #:~:text=.",
+        "Look whether the page still says what the article refers to.",
+    ),
     "provider-mismatch": (
         "The page is published by somebody else than the article says, by its site's name or its domain.",
         "Look at the page; take its name or domain over where the article's is wrong or its publisher changed.",

@@ -319,7 +319,7 @@ def _still_needed(missing: Confirmation, kind: VerdictKind) -> Iterator[str]:
 def _next_check(case: Case) -> Iterator[str]:
     due = case.link.due_at
     if case.is_of_file:
-        yield "the next run: each looks at the images of the collection"
+        yield "the next run: each looks at the files of the collection"
     elif due is None or case.link.verdict.kind is VerdictKind.INVALID:
         yield "never"
     elif as_utc(due) <= as_utc(case.now):

@@ -15,6 +15,7 @@ _FAILED = {
     FailureKind.IMAGE_FILE_MISSING: "the collection has no such file",
     FailureKind.IMAGE_FOLDER_MISSING: "the collection has no such file, and no images at such a place",
     FailureKind.IMAGE_FILE_CLOSED: "the file could not be read",
+    FailureKind.FILE_MISSING: "the collection has no such file, and no page at such an address",
 }
 _NEIGHBOURS = {
     Neighbour.SINCE: "while another link of the site was answered as itself after it",
@@ -78,20 +79,21 @@ def _root(front: Probe) -> str:
 
 
 def _file(look: Observation) -> str:
-    """The result for an image that is a file of the collection, for which no request was made."""
+    """The result for a file of the collection, for which no request was made."""
     if look.failure is not None:
         detail = f" ({printable(look.failure_detail, _TEXT_LIMIT)})" if look.failure_detail else ""
         return _FAILED[look.failure] + detail
     image = look.image
-    assert image is not None
+    if image is None:
+        return "the file is there"
     size = f" of {image.width}x{image.height}" if image.width and image.height else ""
     length = f", {image.bytes:,} bytes" if image.bytes is not None else ""
     return f"the file is there: {image.type or 'no image that is known'}{size}{length}"
 
 
 def would_change_file(kind: VerdictKind) -> Iterator[str]:
-    """The sentences on what would give an image of the collection another verdict."""
+    """The sentences on what would give a file of the collection another verdict."""
     if kind is VerdictKind.ALIVE:
         yield "It is broken when the file is gone, or is a page in place of an image."
     else:
-        yield "It is alive when the file is there and is an image."
+        yield "It is alive when the file is there, and is an image where one is meant."

@@ -246,8 +246,12 @@ FAILURES = {
         "Set site_url in .linkhealth.yml, so that the site is asked; or check the whole site's folder.",
     ),
     "image-file-closed": (
-        "The image's file leads out of the collection, or may not be read.",
+        "The file leads out of the collection, or may not be read.",
         "Check the file and its permissions; nothing outside of the collection is read.",
+    ),
+    "file-missing": (
+        "The text links to a file or a page of the collection itself, and there is none.",
+        "Correct the address, or put the file there.",
     ),
     "unexpected": (
         "Something happened that this program does not know.",
@@ -299,7 +303,7 @@ INVALID = {
     ),
     "local-file": (
         "The address leads to a file of the collection, which is there.",
-        "Nothing to do. An image is measured from its file; other files are not opened.",
+        "Nothing to do. An image is measured from its file.",
     ),
     "white-space": ("The address has white space inside.", _CORRECT),
     "too-long": ("The address is longer than any server accepts.", _CORRECT),

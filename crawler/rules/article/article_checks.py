@@ -19,6 +19,7 @@ from crawler.rules.article.article_check import (
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.freshness import freshness
 from crawler.rules.article.identity import NOTHING_SHARED, SharedPages, identity_findings
+from crawler.rules.article.parts import part_findings
 from crawler.rules.article.provider_check import provider_findings
 from crawler.rules.article.recognition import is_recognised
 from crawler.rules.article.site_values import without_site_values
@@ -59,6 +60,10 @@ def _provider(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     return replace(checks, identity=(*checks.identity, *found))
 
 
+def _parts(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
+    return replace(checks, identity=(*checks.identity, *part_findings(given.article.own)))
+
+
 def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     article, images = given.article, checks.image_sizes
     offered = [url for url in candidates(article, images) if not given.shared_images.has(url)]
@@ -78,6 +83,7 @@ CHECKS: tuple[ArticleCheck, ...] = (
     _amp,
     _identity,
     _provider,
+    _parts,
     _suggestions,
 )
 """The order counts: suggestions follow from the findings of the other checks."""

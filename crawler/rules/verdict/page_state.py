@@ -38,6 +38,7 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.CONNECT_TIMEOUT: Outcome.FAILING,
     FailureKind.CONNECTION_RESET: Outcome.FAILING,
     FailureKind.IMAGE_FILE_MISSING: Outcome.GONE,
+    FailureKind.FILE_MISSING: Outcome.GONE,
 }
 """Every other kind of failure says nothing about the page (rules V3, S4)."""
 
@@ -45,7 +46,7 @@ _AGAINST = (Outcome.GONE, Outcome.FAILING)
 BY_LANGUAGE = "redirect-by-language"
 """The reason of a redirect to an address that was chosen by the reader's language or country (rule E6)."""
 FILE = "local-file"
-"""The reason of an image that is a file of the collection and exists (rule I17)."""
+"""The reason of a link to a file of the collection that exists (rules I17, K7)."""
 HIJACKED = "hijacked"
 """The reason of a hijacked page (rule V18)."""
 HTTPS_ONLY = "https-only"
