@@ -78,7 +78,7 @@ def _observed(
 ) -> Observation:
     assert session.run is not None
     at, run = session.configuration.clock.now(), session.run.id
-    if not is_picture(link.url):
+    if not link.wants_image and not is_picture(link.url):
         return _of_page(pictures, link, at, run)
     read = pictures.read_beginning(link.url, _wanted)
     if isinstance(read, Look):

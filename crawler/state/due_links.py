@@ -91,7 +91,14 @@ class Frontier(Part):
         if not roles or not selection.meets_host(""):
             return []
         statement = (
-            select(links.c.id, links.c.url, links.c.etag, links.c.reason, links.c.due_at)
+            select(
+                links.c.id,
+                links.c.url,
+                _is_of_image(),
+                links.c.etag,
+                links.c.reason,
+                links.c.due_at,
+            )
             .where(
                 links.c.host == "",
                 or_(links.c.kind.not_in(NEVER_VISITED), links.c.reason.in_(DECIDED)),
@@ -102,7 +109,7 @@ class Frontier(Part):
         )
         with self._database.read() as connection:
             return [
-                KnownFile(DueLink(row[0], row[1], "", wants_image=True, etag=row[2]), *row[3:])
+                KnownFile(DueLink(row[0], row[1], "", bool(row[2]), etag=row[3]), *row[4:])
                 for row in connection.execute(statement)
             ]
 
@@ -235,10 +242,13 @@ def _wants_image() -> ColumnElement[bool]:
     """Whether a link is an image's: some role is an image's and none a page's. The role of body links does not count,
     because a text may show an image or link to it."""
     of_link = references.c.link_id == links.c.id
-    return and_(
-        exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES)),
-        ~exists(ONE).where(of_link, references.c.role.in_(_PAGE_ROLES)),
-    )
+    return and_(_is_of_image(), ~exists(ONE).where(of_link, references.c.role.in_(_PAGE_ROLES)))
+
+
+def _is_of_image() -> ColumnElement[bool]:
+    """Whether a link is an image's at one of its places."""
+    of_link = references.c.link_id == links.c.id
+    return exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES))
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:

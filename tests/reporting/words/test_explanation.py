@@ -210,9 +210,12 @@ def test_what_is_said_of_a_history(visits: list[tuple[int, Observation]], said: 
     [
         ([(0, HERE)], "the file is there: PNG of 40x30, 1,234 bytes on 1 March 2026"),
         ([(0, HERE)], "It is broken when the file is gone, or is a page in place of an image."),
-        ([(0, HERE)], "Next check the next run: each looks at the images of the collection"),
+        ([(0, HERE)], "Next check the next run: each looks at the files of the collection"),
         ([(0, HERE), (4, MISSED)], "no such file (but there is img/A.png); it counted as strike 1"),
-        ([(0, MISSED)], "It is alive when the file is there and is an image. 2 more failed checks"),
+        (
+            [(0, MISSED)],
+            "It is alive when the file is there, and is an image where one is meant. 2 more failed checks",
+        ),
         (
             [(0, replace(MISSED, failure=FailureKind.IMAGE_FOLDER_MISSING, failure_detail=None))],
             "the collection has no such file, and no images at such a place on",

@@ -82,7 +82,12 @@ def test_every_status_has_its_outcome(status: int, outcome: Outcome, reason: str
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
 
-GONE = {FailureKind.DNS_NXDOMAIN, FailureKind.DNS_NODATA, FailureKind.IMAGE_FILE_MISSING}
+GONE = {
+    FailureKind.DNS_NXDOMAIN,
+    FailureKind.DNS_NODATA,
+    FailureKind.IMAGE_FILE_MISSING,
+    FailureKind.FILE_MISSING,
+}
 FAILING = {
     FailureKind.CONNECT_REFUSED,
     FailureKind.CONNECT_TIMEOUT,
