@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from crawler.configuration import FILE_NAME, OPTIONS, load
+from crawler.configuration.file_keys import PROFILES
+from crawler.configuration.rule_keys import RULE_KEYS
 from crawler.demonstration.drawn_images import png
 from crawler.demonstration.sample import COLLECTION, SITE, Kind, front_matter, mentions
 from crawler.demonstration.scenes import ROUNDS, host_names, load_scenes
@@ -171,12 +173,10 @@ def test_the_sample_configuration_changes_nothing_and_shows_every_option(tmp_pat
     uncommented = "".join(
         f"{line[2:]}\n" for line in text.splitlines() if re.match(r"#  *\w+:( |$)", line)
     )
-    operators = {option for option in OPTIONS.values() if option.is_operators}
+    operators = [option for option in OPTIONS.values() if option.is_operators]
     assert yaml.safe_load(uncommented).keys() == {
-        "hosts",
-        "images",
-        "profiles",
-        "stale_after",
+        PROFILES,
+        *RULE_KEYS,
         *(option.name for option in OPTIONS.values() if option not in operators),
     }
     assert {option.variable for option in operators} == set(re.findall(r"LINKHEALTH_\w+", text))
