@@ -50,13 +50,15 @@ lint: dev ## ruff, mypy and the layers, without the tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python scripts/words.py --check
+	@$(BIN)/python scripts/configuration_schema.py --check
 
 format: dev ## let ruff repair and format what it can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-docs: dev ## write the pages that are made from the code (docs/reasons.md, docs/problems.md)
+docs: dev ## write what is made from the code: docs/reasons.md, docs/problems.md, the schema of .linkhealth.yml
 	@$(BIN)/python scripts/words.py
+	@$(BIN)/python scripts/configuration_schema.py
 
 screenshots: dev ## the pictures of docs/pictures, of the demonstration's report in Chromium
 	@scripts/services

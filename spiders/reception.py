@@ -15,6 +15,7 @@ from crawler.fetching.network import Network
 from crawler.fetching.robots_reading import hand_on
 from crawler.fetching.visit import Visit
 from crawler.session import Session
+from crawler.transport.certificate_validity import note_validity
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -36,6 +37,7 @@ class Reception:
         """Pass an answer on; a large robots.txt when it has been read."""
         reading: Coroutine[Any, Any, None] | None = None
         with self._crawl.accounted(visit):
+            note_validity(visit.transfer, response)
             reading = hand_on(visit, Answer.of(response, visit.transfer.sent), self._answered)
         return self._read(visit, reading) if reading is not None else None
 

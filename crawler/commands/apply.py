@@ -226,6 +226,11 @@ def _summary(outcome: Outcome, *, write: bool) -> list[str]:
     if noted:
         decisions = counted(noted, "decision")
         lines.append(f"{decisions} on links {'noted' if write else 'would be noted'}")
+    if outcome.accepted:
+        told = "accepted of what was held back: the next audit writes that"
+        if not write:
+            told = "would be accepted of what is held back"
+        lines.append(f"{counted(outcome.accepted, 'URL')} {told}")
     if done.already:
         lines.append(f"{done.already:,} stand there already")
     if conflicts:
@@ -233,6 +238,6 @@ def _summary(outcome: Outcome, *, write: bool) -> list[str]:
     if done.left:
         files = counted(len(done.left), "file")
         lines.append(f"{files} not looked at: the same command again goes on (--max-files)")
-    if not write and (done.changed or noted):
+    if not write and (done.changed or noted or outcome.accepted):
         lines.append("nothing is changed yet: --write does it")
     return [printable(line) for line in lines]

@@ -164,8 +164,10 @@ class Command(Usage, ScrapyCommand):
         if note is not None and not opts.quiet:
             complain(note)
         code = _exit_code(crawler, report.summary, fail_on)
-        if nothing_readable(report) and code is ExitCode.FINE:
-            code = ExitCode.CONFIGURATION
+        if nothing_readable(report):
+            code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
+        elif not report.summary.urls:
+            complain(nothing_to_visit(session))
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(path, opts, wanted)
         return code
@@ -197,8 +199,6 @@ def _report(
 
     report, paths = session.state.again(written)
     print_summary(session, report, paths, opts, session.configuration.hint)
-    if not report.summary.urls:
-        complain(nothing_to_visit(session))
     return report
 
 

@@ -19,7 +19,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.commands.guard import guarded, one_path, terminal
 from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
-from crawler.model.condition import CheckedPart, Condition, Fitness, fail, ok
+from crawler.model.condition import CheckedPart, Condition, Fitness, fail, ok, warn
 from crawler.model.exit_code import ExitCode
 from crawler.reporting.console import printable
 from crawler.reporting.status_line import StatusLine
@@ -129,6 +129,8 @@ class Command(Usage, ScrapyCommand):
         from crawler.fetching.one_off import OneOffSpider, run_with_web
 
         found: list[Condition] = []
+        if configuration.secrets.faults:
+            return [warn(CheckedPart.NETWORK, "not asked: a credential is missing", "see above")]
 
         async def job(web: OneOffSpider) -> None:
             found.extend(await network_conditions(web, hosts, configuration))

@@ -99,6 +99,7 @@ def help_text() -> str:
         "usage: linkhealth COMMAND [PATH] [options]",
         "",
         "  linkhealth demo                 see it work, offline",
+        "  linkhealth init PATH            look at a folder of articles, and write a configuration",
         "  linkhealth audit PATH           visit the links of a folder of articles, and report",
         "  linkhealth COMMAND --help       the options of a command, with examples",
     ]

@@ -24,9 +24,9 @@ class Command(Usage, ScrapyCommand):
     examples: ClassVar[tuple[tuple[str, str], ...]] = (
         (
             "linkhealth init content/ --dry-run",
-            "what is read in these files, as it would be written",
+            "what is read there, and the file; nothing is written",
         ),
-        ("linkhealth init content/", "content/.linkhealth.yml, with what was found"),
+        ("linkhealth init content/", "write content/.linkhealth.yml, to be read and changed"),
     )
 
     requires_project = True
@@ -34,7 +34,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [--dry-run | -]"
+        return "[PATH] [--dry-run] | [PATH] -"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -51,7 +51,8 @@ class Command(Usage, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add this command's options to Scrapy's."""
         super().add_options(parser)
-        parser.add_argument(
+        group = parser.add_argument_group("init")
+        group.add_argument(
             "--dry-run", action="store_true", help="print the file and write nothing (so does -)"
         )
 

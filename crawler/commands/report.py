@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.commands.guard import (
     add_output_options,
     add_report_options,
+    complain,
     formats,
     guarded,
     nothing_readable,
@@ -22,22 +22,16 @@ from crawler.commands.guard import (
     reports_folder,
     telling,
 )
+from crawler.commands.report_groups import GroupedWriting
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, thumbnails
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
-from crawler.files import Place
 from crawler.model.exit_code import ExitCode
-from crawler.reporting import ReportFormat
 from crawler.rules.grouping import GroupBy
 
 if TYPE_CHECKING:
     from crawler.model.report import Report
-    from crawler.model.thumbnail import Thumbnail
-    from crawler.session import Session
-
-_LED_TO = "html"
-"""The format to which the index leads, where it is written."""
 
 
 class Command(Usage, ScrapyCommand):
@@ -111,16 +105,19 @@ class Command(Usage, ScrapyCommand):
                     pictures = thumbnails(session, self.settings, assembled())
                 with telling(opts) as tell, ArticlesApart(session) as apart:
 
-                    def written() -> tuple[Report, tuple[Path, ...]]:
+                    def written() -> tuple[Report, tuple[Path, ...], str | None]:
                         report = assembled(apart=apart)
-                        if by is not None:
-                            return report, _write_groups(
-                                session, report, by, wanted, out, pictures, tell
-                            )
                         basis = basis_of(session, last, all_references=everything)
-                        return report, write(report, wanted, out, pictures, basis=basis, tell=tell)
+                        if by is not None:
+                            groups = GroupedWriting(by, wanted, out, pictures, basis, tell)
+                            paths, gone = groups.write(session, report)
+                            return report, paths, gone.told
+                        paths = write(report, wanted, out, pictures, basis=basis, tell=tell)
+                        return report, paths, None
 
-                    report, paths = state.again(written)
+                    report, paths, told = state.again(written)
+                if told and not opts.quiet:
+                    complain(told)
                 print_summary(session, report, paths, opts)
                 if nothing_readable(report):
                     ending.code = ExitCode.CONFIGURATION
@@ -136,36 +133,3 @@ def _grouping(text: str | None) -> GroupBy | None:
         hint = did_you_mean(name, map(str, GroupBy))
         raise ConfigurationError("--by", f"{quoted(text)} is nothing to group by; {hint}")
     return GroupBy(name)
-
-
-def _write_groups(
-    session: Session,
-    report: Report,
-    by: GroupBy,
-    wanted: Sequence[ReportFormat],
-    out: Place,
-    pictures: Mapping[tuple[str, str], Thumbnail],
-    tell: Callable[[str], None] | None,
-) -> tuple[Path, ...]:
-    """Write a report for each group below `by-…`, and the index there; returns the paths of the index."""
-    from crawler.operations.grouped_reports import grouped
-    from crawler.operations.standing_order import Standing
-    from crawler.reporting import write
-    from crawler.reporting.group_index import index_files
-    from crawler.reporting.spool import spooled
-    from crawler.reporting.writing import write_files
-
-    names = {one.name: one.file_name for one in wanted}
-    led_to = names.get(_LED_TO) or next(iter(names.values()))
-    place = Place(out.base, f"{out.below}/by-{by}".lstrip("/"))
-    with spooled() as spool:
-        found = grouped(report, by, Standing.of(session), spool)
-        with_report = [one for one in found.groups if one.folder is not None]
-        for number, group in enumerate(with_report, start=1):
-            if tell is not None:
-                tell(f"{number:,} of {len(with_report):,} reports written")
-            below = Place(place.base, f"{place.below}/{group.folder}")
-            write(found.report_of(group), wanted, below, pictures)
-    index = index_files(by.value, found.groups, led_to)
-    write_files(index, place)
-    return tuple(place.path / name for name in index)

@@ -16,6 +16,7 @@ from crawler.configuration.hosts import HostRule, Manners
 from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
+from crawler.configuration.proxy import Proxy
 from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
 from crawler.model.field_map import FieldMap
@@ -31,8 +32,8 @@ _NO_RULE = HostRule("*")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One effective option for people to read; secrets are masked. `source` says where its value comes from:
-    `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
+    """One effective option for people to read; secrets are masked. Of a key that holds rules `value` are the keys below it.
+    `source` says where it comes from: `default`, `profile NAME`, `file .linkhealth.yml:3`, `environment NAME` or `flag`."""
 
     name: str
     value: str
@@ -44,8 +45,8 @@ class Configuration:
     """The configuration of a run. `settings` says of each option where its value comes from.
 
     `fixed_delay` is in seconds and replaces every host's delay, image hosts' and Crawl-delay included; None
-    where it is not set. Time-outs are seconds; None for those of Scrapy's settings. Of `hosts` and of `owners` the first that matches counts.
-    `fields` is None where the names of fields are to be found out.
+    where it is not set. Time-outs are seconds; None for those of Scrapy's settings. Of `hosts` and of `owners` the first that matches counts. `fields` is
+    None where the names of fields are to be found out.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -71,6 +72,7 @@ class Configuration:
     sidecar_folder: str | None = None
     database_url: str | None = field(default=None, repr=False)
     connect_to: ConnectTo = field(default_factory=ConnectTo)
+    proxy: Proxy | None = None
     ca_file: Path | None = None
     allow_private: bool = False
     clock: Clock = field(default_factory=Clock, compare=False)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from crawler.configuration.configuration import Configuration
 from crawler.configuration.errors import ConfigurationError, quoted
-from crawler.configuration.file import Section, Text, place
-from crawler.configuration.kinds import NO, Schema, one_of
-from crawler.configuration.shapes import At, Fields, texts
+from crawler.configuration.file import Section, Text
+from crawler.configuration.kinds import Schema, any_case
+from crawler.configuration.shapes import At, Fields, Shape
 from crawler.model.article_keys import SECURED
 from crawler.model.field_map import (
     EACH,
@@ -26,97 +25,142 @@ FIELDS: Final = "fields"
 MOST_WAYS: Final = 60
 LONGEST_KEY: Final = 100
 DEEPEST_WAY: Final = 8
+_NOTHING: Final = ("no", "none", "off", "false")
 _FOUND_OUT: Final = "auto"
 _ROLES: Final = {role.value: role for role in MAPPED_ROLES}
 _TEXTS: Final = {field.value: field for field in TextField}
-_NEVER: Final = frozenset(("linkHealth", "related", SECURED))
-_FIELD: Final[Schema] = {"type": "string", "minLength": 1}
+_NEVER: Final = ("linkHealth", "related", SECURED)
+_KEPT: Final = f"(?:{'|'.join(_NEVER)}|\\*)"
+"""What no way begins with."""
+_BELOW: Final = f"{{0,{DEEPEST_WAY - 1}}}"
+_WAY_SCHEMA: Final[Schema] = {
+    "anyOf": [
+        {"type": ["number", "boolean"]},
+        {
+            "type": "string",
+            "pattern": f"^ *(?!{_KEPT}(?:\\.| *$))[^./ ][^./]*(?:\\.[^./]+){_BELOW}$",
+        },
+        {"type": "string", "pattern": f"^ *(?!{_KEPT}/)[^/ ][^/]*/[^/]+(?:/[^/]+){_BELOW}$"},
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedWay:
+    """A way, its text, and where it stands."""
+
+    way: Way
+    text: str
+    at: At
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """A field like `cover.image`, or a list of some."""
+    """A field of the front matter, or a list of some."""
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        several = {"type": "array", "items": _FIELD, "maxItems": MOST_WAYS}
-        return {"anyOf": [_FIELD, several, {"type": "null"}]}
+        return {"anyOf": [_WAY_SCHEMA, {"type": "array", "items": _WAY_SCHEMA}, {"type": "null"}]}
 
-    def read(self, found: Text | Section, at: At) -> tuple[Way, ...]:
+    def read(self, found: Text | Section, at: At) -> tuple[_PlacedWay, ...]:
         """See `Shape`."""
         if isinstance(found, Section):
             raise at.error(f"{at.name} takes a field like cover.image, or a list of some")
-        return tuple(_way(text, at) for text in texts(found))
+        texts = map(str.strip, found.items or ())
+        return tuple(_PlacedWay(_way(text, at), text, at) for text in texts)
 
 
 def _way(text: str, at: At) -> Way:
     way = way_of(text)
-    is_one = len(way) <= DEEPEST_WAY and all(
+    keys = [key for key in way if key != EACH]
+    is_wrong = len(way) > DEEPEST_WAY or not all(
         key and key.isprintable() and len(key) <= LONGEST_KEY for key in way
     )
-    if not is_one or way[0] == EACH:
+    if is_wrong or not keys or way[0] == EACH:
         raise at.error(f"{quoted(text)} is not a field like link or cover.image")
     if way[0] in _NEVER:
         raise at.error(f"{way[0]} is read or kept as it is, and never mapped")
     return way
 
 
-_ROWS: Final = Fields(
-    dict.fromkeys((*_ROLES, *_TEXTS), _Ways()), "of fields", wanted="names with fields below"
-)
+_ROWS: dict[str, Shape[tuple[_PlacedWay, ...]]] = dict.fromkeys((*_ROLES, *_TEXTS), _Ways())
+FIELD_NAMES: Final = tuple(_ROWS)
+"""What a field can be."""
+_NAMES: Final = Fields(_ROWS, of="of what is read", noun="name")
 
 
 @dataclass(frozen=True, slots=True)
-class _Map:
-    """Names with fields below, or a word: whether they are found out."""
+class NamedFields:
+    """What `fields` says: fields by what they are; None where their names are to be found out."""
+
+    ways: Mapping[str, tuple[_PlacedWay, ...]] | None = None
+    is_own: bool = False
+    """Whether only the names of the project's own articles are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NamesOrWord:
+    """Names with fields below, or a word."""
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        return {"anyOf": [one_of((_FOUND_OUT, *NO)), {"enum": [False, 0]}, _ROWS.schema]}
+        return {
+            "anyOf": [
+                _NAMES.schema,
+                {"enum": [_FOUND_OUT, "no", False]},
+                {"type": "string", "pattern": any_case((_FOUND_OUT, *_NOTHING))},
+            ]
+        }
 
-    def read(self, found: Text | Section, at: At) -> FieldMap | None:
-        """The map; None where the names are to be found out."""
-        if isinstance(found, Text):
-            word = "".join(found.items or ()).strip().lower()
-            if found.is_list or word not in {"", _FOUND_OUT, *NO}:
-                raise at.error(f"{at.name} must hold {_ROWS.wanted}, or say auto or no")
-            return OWN_FIELDS if word in NO else None
-        return _map(_ROWS.read(found, at), found, at)
+    def read(self, found: Text | Section, at: At) -> NamedFields:
+        """See `Shape`."""
+        if isinstance(found, Section):
+            ways = _NAMES.read(found, at)
+            _refuse_twice(ways, at)
+            return NamedFields(ways)
+        word = "".join(found.items or ()).strip().lower()
+        if found.is_list or (found.items is not None and word not in {*_NOTHING, _FOUND_OUT}):
+            raise at.error(f"{at.name} must be names with fields below, or auto, or no")
+        return NamedFields(is_own=word in _NOTHING)
 
 
-def _map(values: Mapping[str, Any], section: Section, at: At) -> FieldMap:
-    named = list(_named(values, section, at))
-    if len(named) > MOST_WAYS:
-        raise at.error(f"{at.name} holds more than {MOST_WAYS}")
-    places = tuple((way, _ROLES[name]) for name, way in named if name in _ROLES)
-    kept = tuple((way, _TEXTS[name]) for name, way in named if name in _TEXTS)
-    return FieldMap(places, kept, is_settled=True, is_foreign=True)
+FIELDS_SHAPE: Final = _NamesOrWord()
 
 
-def _named(
-    values: Mapping[str, tuple[Way, ...]], section: Section, at: At
-) -> Iterator[tuple[str, Way]]:
-    """Each way with the name that it stands for; one that stands for two is a mistake."""
+def _refuse_twice(ways: Mapping[str, tuple[_PlacedWay, ...]], at: At) -> None:
+    """Note each field that is said to be two things. Raises ConfigurationError where there are too many."""
     taken: dict[Way, str] = {}
-    for name, ways in values.items():
-        for way in ways:
-            if taken.setdefault(way, name) == name:
-                yield name, way
+    for name, placed in ways.items():
+        for one in placed:
+            if taken.setdefault(one.way, name) != name:
+                message = f"{quoted(one.text)} cannot be {name}: it is {taken[one.way]}"
+                at.mistakes.note(one.at.place, message)
+    if len(taken) > MOST_WAYS:
+        raise at.error(f"{at.name} holds more than {MOST_WAYS} fields")
+
+
+def field_map(read: NamedFields, secret: frozenset[str]) -> FieldMap | None:
+    """The map of `fields`; None where the names are to be found out.
+
+    Raises ConfigurationError where a field is mapped whose values are to be shown to nobody.
+    """
+    if read.ways is None:
+        return OWN_FIELDS if read.is_own else None
+    places, texts = [], []
+    for name, placed in read.ways.items():
+        for one in placed:
+            _refuse_secret(one, secret)
+            if name in _ROLES:
+                places.append((one.way, _ROLES[name]))
             else:
-                shown = quoted(".".join(way))
-                message = f"{shown} cannot be {name}: it is {taken[way]}"
-                at.mistakes.note(place(section.lines[name]), message)
+                texts.append((one.way, _TEXTS[name]))
+    return FieldMap(tuple(places), tuple(texts), is_settled=True, is_foreign=True)
 
 
-FIELDS_SHAPE: Final = _Map()
-
-
-def with_fields(configuration: Configuration, read: FieldMap | None) -> Configuration:
-    """The configuration with the fields. Raises ConfigurationError for one whose values are to be shown to nobody."""
-    ways = [way for way, _ in (*read.places, *read.texts)] if read is not None else []
-    for key in (key for way in ways for key in way if key in configuration.secret_keys):
-        message = f"{quoted(key)} cannot be secret and be read: it is one of the secret_keys"
-        raise ConfigurationError(FIELDS, message)
-    return replace(configuration, fields=read)
+def _refuse_secret(one: _PlacedWay, secret: frozenset[str]) -> None:
+    for key in one.way:
+        if key in secret:
+            message = f"{quoted(key)} cannot be secret and be read: it is one of the secret_keys"
+            raise ConfigurationError(one.at.place, message)

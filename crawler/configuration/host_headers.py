@@ -9,7 +9,7 @@ from typing import Any, Final
 from crawler.configuration.errors import quoted
 from crawler.configuration.file import Section, Text
 from crawler.configuration.host_secrets import PREFIX, SECRET_NAME, SecretName
-from crawler.configuration.kinds import LINE_OF_TEXT, LONGEST_TEXT, Kind, Schema
+from crawler.configuration.kinds import LINE_OF_TEXT, LONGEST_TEXT, Kind, Schema, optional
 from crawler.configuration.shapes import At, ByName, One, Shape
 
 MOST: Final = 20
@@ -201,7 +201,7 @@ def _refuse_credential(name: str, value: Value) -> None:
 _COOKIE: Final = Kind(
     _cookie_value,
     {
-        "type": ["string", "number", "boolean"],
+        "type": ["string", "number", "boolean", "null"],
         "maxLength": LONGEST_TEXT,
         "pattern": f"^ *{_COOKIE_VALUE.pattern} *$",
     },
@@ -217,7 +217,7 @@ HEADER_SHAPES: Final[dict[str, Shape[Any]]] = {
     "headers": _named(
         "header fields with their values below",
         _field_name,
-        Kind(_field_value, LINE_OF_TEXT.schema),
+        Kind(_field_value, optional(LINE_OF_TEXT).schema),
     ),
     "cookies": _named("cookies with their values below", _cookie_name, _COOKIE),
     "basic": _UserAndPassword(),

@@ -18,6 +18,7 @@ from crawler.configuration.kinds import (
     SECONDS,
     YES,
     Kind,
+    any_case,
     is_yes,
     whole_number,
 )
@@ -35,8 +36,15 @@ _TELLING = {
     429: "asks to wait; a longer delay helps",
 }
 """Statuses that cannot be accepted, and why."""
-_REASON = {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_TEXT}
-_STATUSES = {"anyOf": [_STATUS.schema, {"type": ["string", "null"]}]}
+_REASON = {
+    "type": ["string", "number"],
+    "minLength": 1,
+    "maxLength": LONGEST_TEXT,
+    "not": {"anyOf": [{"enum": [0, 1]}, {"type": "string", "pattern": any_case((*YES, *NO))}]},
+}
+_RESPECT = {"anyOf": [{"enum": [True, "yes", 1]}, {"type": "string", "pattern": any_case(YES)}]}
+_ACCEPTED = {**_STATUS.schema, "not": {"enum": [*_TELLING, *map(str, _TELLING)]}}
+_STATUSES = {"anyOf": [_ACCEPTED, {"type": "string", "pattern": ","}, {"enum": [None, ""]}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,10 @@ HOST_OPTIONS: dict[str, Option[Any]] = {
         Option("delay", SECONDS),
         Option("connections", CONNECTIONS),
         Option("retries", TRIES),
-        Option("respect_robots", Kind(_respect, FLAG.schema)),
+        Option("respect_robots", Kind(_respect, _RESPECT)),
         Option("ignore_robots", Kind(_reason, _REASON)),
         Option("skip", FLAG, "no"),
-        Option("accept_statuses", Kind(_statuses, _STATUSES), is_list=True),
+        Option("accept_statuses", Kind(_statuses, _STATUSES), is_list=True, item=_ACCEPTED),
     )
 }
 """The options of one host below `hosts`; where one has no value, that of all hosts counts."""
@@ -138,19 +146,13 @@ HOST_SHAPES: dict[str, Shape[Any]] = {
 """Every key below a host, in the order of docs/configuration.md."""
 
 
-def _check(_: str, values: Mapping[str, Any]) -> None:
-    if "basic" in values and "bearer" in values:
-        raise ValueError("takes basic or bearer, not both")
-
-
 HOSTS_SHAPE = ByName(
     _glob,
-    Fields(HOST_SHAPES, of="of a host"),
+    Fields(HOST_SHAPES, of="of a host", apart=("basic", "bearer")),
     "host names with options below",
     {
         "pattern": r"^ *(?:[A-Za-z0-9._*?!\[\]-]+|[0-9A-Fa-f.*?]*:[0-9A-Fa-f.*?]*:[0-9A-Fa-f:.*?]*) *$"
     },
-    check=_check,
 )
 
 

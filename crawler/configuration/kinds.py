@@ -162,12 +162,20 @@ def web_address(text: str) -> str:
     return text
 
 
-_WEB = r"[Hh][Tt][Tt][Pp][Ss]?://[!-.0->@-~]+(?:[/?#][!-~]*)?"
+_HTTP = "[Hh][Tt][Tt][Pp][Ss]?://"
+_HOST_AND_REST = "[!-.0->A-~]+(?:[/?#][!-~]*)?"
+_WEB = f"{_HTTP}{_HOST_AND_REST}"
 """An address without a user name: no @ before the path."""
 WEB_ADDRESS = Kind(
     web_address,
     {"type": "string", "maxLength": LONGEST_TEXT, "pattern": f"^ *{_WEB} *$"},
 )
+HOST_OR_ADDRESS: Schema = {
+    "type": ["string", "number", "boolean"],
+    "maxLength": LONGEST_TEXT,
+    "pattern": f"^ *(?:{_HTTP}|(?![A-Za-z0-9+.-]*://)){_HOST_AND_REST} *$",
+}
+"""A host, or an address of the web, without a user name."""
 _MAIL = r"mailto:[^@\s]+@[^@\s]+"
 
 

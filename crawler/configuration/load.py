@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +20,7 @@ from crawler.configuration.host_secrets import PREFIX as CREDENTIALS
 from crawler.configuration.host_secrets import read_secrets
 from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.options import OPTIONS, VARIABLES, Option
-from crawler.configuration.rule_keys import RULE_KEYS, joined
+from crawler.configuration.rule_keys import RULE_KEYS, RuleKey, joined
 from crawler.configuration.shapes import At
 from crawler.rules.policy import FreshnessPolicy, OutagePolicy, Policy
 
@@ -39,12 +39,8 @@ class _Entry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """What one source sets: options by name, and rules by key."""
-
-    options: Mapping[str, _Entry] = field(default_factory=dict)
-    rules: Mapping[str, Any] = field(default_factory=dict)
+_Layer = Mapping[str, _Entry]
+"""What one source sets, by the name of the key."""
 
 
 def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Configuration:
@@ -60,28 +56,39 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     section = read(folder, mistakes)
     own, profiles = _from_file(section, mistakes)
     chosen = _chosen(wanted, profiles, mistakes)
-    environment = _Layer(dict(_from_environment(environ, mistakes)))
-    flagged = _Layer(dict(_from_flags(given, mistakes)))
+    environment = dict(_from_environment(environ, mistakes))
+    flagged = dict(_from_flags(given, mistakes))
     mistakes.end()
     configuration = _configuration(_Choice((flagged, environment, own, chosen)))
-    for name, key in RULE_KEYS.items():
-        rules = [layer.rules[name] for layer in (own, chosen) if name in layer.rules]
-        if rules:
-            both = joined(*rules) if len(rules) > 1 else rules[0]
-            with mistakes.noting():
-                configuration = key.applied(configuration, both)
+    for key in RULE_KEYS.values():
+        with mistakes.noting():
+            configuration = _with_rules(configuration, key, own, chosen)
     mistakes.end()
     wanted_secrets = ((rule.glob, name) for rule in configuration.hosts for name in rule.secrets)
     return replace(configuration, secrets=read_secrets(wanted_secrets, environ))
 
 
+def _with_rules(
+    configuration: Configuration, key: RuleKey, own: _Layer, chosen: _Layer
+) -> Configuration:
+    """The configuration with what the file and its profile say at a key. Raises ConfigurationError."""
+    found = [layer[key.name] for layer in (own, chosen) if key.name in layer]
+    told = ", ".join(entry.text for entry in found)
+    source = ", ".join(entry.source for entry in found) or "default"
+    setting = Setting(key.name, told, source)
+    configuration = replace(configuration, settings=(*configuration.settings, setting))
+    if not found:
+        return configuration
+    return key.applied(configuration, joined(*(entry.value for entry in found)))
+
+
 def _chosen(wanted: str | None, profiles: Mapping[str, _Layer], mistakes: Mistakes) -> _Layer:
     if wanted is None:
-        return _Layer()
+        return {}
     if wanted not in profiles:
         hint = did_you_mean(wanted, profiles)
         mistakes.note("-a profile", f"no profile {quoted(wanted)}; {hint}")
-    return profiles.get(wanted, _Layer())
+    return profiles.get(wanted, {})
 
 
 def _from_file(section: Section, mistakes: Mistakes) -> tuple[_Layer, Mapping[str, _Layer]]:
@@ -97,14 +104,13 @@ def _from_file(section: Section, mistakes: Mistakes) -> tuple[_Layer, Mapping[st
 def _layer(values: Mapping[str, Any], found: Section | Text, source: str) -> _Layer:
     """The values of a mapping; `{}` in `source` is replaced by the line."""
     if isinstance(found, Text):
-        return _Layer()
+        return {}
     entries = {}
-    for name in values.keys() & OPTIONS.keys():
-        said = cast("Text", found.entries[name])
-        where = source.replace("{}", str(found.lines[name]))
-        entries[name] = _Entry(",".join(said.items or ()), values[name], where)
-    rules = {name: values[name] for name in values.keys() & RULE_KEYS.keys()}
-    return _Layer(entries, rules)
+    for name, value in values.items():
+        said = found.entries[name]
+        text = ", ".join(said.entries) if isinstance(said, Section) else ",".join(said.items or ())
+        entries[name] = _Entry(text, value, source.replace("{}", str(found.lines[name])))
+    return entries
 
 
 def _from_environment(
@@ -153,8 +159,8 @@ class _Choice:
     def entry(self, option: Option[Any]) -> _Entry:
         """The value that counts."""
         for layer in self._layers:
-            if option.name in layer.options:
-                return layer.options[option.name]
+            if option.name in layer:
+                return layer[option.name]
         return _Entry(option.default, option.parse(option.default), "default")
 
     def take(self, option: Option[T]) -> T:
@@ -209,6 +215,7 @@ def _configuration(choice: _Choice) -> Configuration:
         sidecar_folder=sidecar_folder,
         database_url=take(options.DATABASE_URL),
         connect_to=take(options.CONNECT_TO),
+        proxy=take(options.PROXY),
         ca_file=take(options.CA_FILE),
         allow_private=take(options.ALLOW_PRIVATE),
         clock=Clock(take(options.CLOCK)),
@@ -232,6 +239,6 @@ def _fixed_delay(choice: _Choice, delay: float) -> float | None:
 
 
 def _masked(url: str) -> str:
-    """A database URL without its password, in the user part or in the query."""
+    """The URL of a database or a proxy without its password, in the user part or in the query."""
     hidden = re.sub(r"(?<=://)([^:/@]*):.*@", r"\1:***@", url)
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", hidden)

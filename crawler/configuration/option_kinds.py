@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.configuration.kinds import (
-    FLAG,
+    HOST_OR_ADDRESS,
     LONGEST_TEXT,
     NO,
     SECONDS,
+    YES,
     Kind,
     any_case,
     is_yes,
@@ -25,6 +26,7 @@ from crawler.configuration.kinds import (
     web_address,
     whole_number,
 )
+from crawler.configuration.proxy import Proxy
 from crawler.model.article_keys import KEYS_READ, SECURED
 from crawler.model.format_name import FormatName
 from crawler.rules.policy import TextLinks, WriteBack
@@ -38,18 +40,6 @@ _SCALAR = {"type": ["string", "number", "boolean", "null"]}
 def _of_operators(parse: Callable[[str], T]) -> Kind[T]:
     """The kind of a value that never stands in the file, so that no editor completes it."""
     return Kind(parse, {})
-
-
-def _texts_read(text: str) -> TextLinks:
-    if text.lower() == TextLinks.AUTO:
-        return TextLinks.AUTO
-    try:
-        return TextLinks.YES if is_yes(text) else TextLinks.NO
-    except ValueError:
-        raise ValueError(f"{quoted(text)} is neither yes, no nor auto") from None
-
-
-TEXTS_READ = Kind(_texts_read, {"anyOf": [FLAG.schema, one_of([TextLinks.AUTO.value])]})
 
 
 def _write_back(text: str) -> WriteBack:
@@ -67,6 +57,27 @@ WRITE_BACK_MODE = Kind(
         "anyOf": [
             {"enum": [*WriteBack, False, 0]},
             {"type": "string", "pattern": any_case((*WriteBack, *NO))},
+        ]
+    },
+)
+
+
+def _text_links(text: str) -> TextLinks:
+    if text.lower() == TextLinks.AUTO:
+        return TextLinks.AUTO
+    try:
+        return TextLinks.YES if is_yes(text) else TextLinks.NO
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is neither yes, no nor auto") from None
+
+
+TEXT_LINKS = Kind(
+    _text_links,
+    {
+        "anyOf": [
+            {"type": "boolean"},
+            {"enum": [*TextLinks, 0, 1]},
+            {"type": "string", "pattern": any_case((TextLinks.AUTO, *YES, *NO))},
         ]
     },
 )
@@ -192,7 +203,9 @@ def _ca_file(text: str) -> Path:
     return path.absolute()
 
 
-ORIGINS = Kind(_origins, _SCALAR)
+ORIGINS = Kind(
+    _origins, {"anyOf": [HOST_OR_ADDRESS, {"type": "string", "pattern": ","}, {"enum": [None, ""]}]}
+)
 PAUSES = Kind(_pauses, _SCALAR)
 FORMAT = one_of(FormatName)
 FORMATS = Kind(_formats, {"type": "string"})
@@ -218,4 +231,5 @@ NAME_SERVER = _of_operators(_name_server)
 DATABASE = _of_operators(_database_url)
 MOMENT = _of_operators(_moment)
 PEM_FILE = _of_operators(_ca_file)
+HTTP_PROXY = _of_operators(Proxy.parse)
 CONNECTIONS_ELSEWHERE = _of_operators(ConnectTo.parse)

@@ -6,13 +6,14 @@ The table of docs/configuration.md lists the same; a test compares the two.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from crawler.configuration import option_kinds as kinds
 from crawler.configuration.kinds import (
     CONTACT,
     FLAG,
+    HOST_OR_ADDRESS,
     LINE_OF_TEXT,
     SECONDS,
     WEB_ADDRESS,
@@ -47,7 +48,8 @@ class Option(Generic[T]):
     `default` is text, read like any other value; the empty text means "none" for those options that may have no
     value. An option that `is_operators` is never read from the collection's own file: a collection under review must
     not choose where its checker connects or which certificates it trusts. One that `is_secret` is masked where it is
-    shown. `shares` is the option whose variable it has too. `item` is the schema of what stands in a list of values.
+    shown. `shares` is the option whose variable it has too. `item` is the schema of what stands in a list of values, `least`
+    how many have to be in one.
     """
 
     name: str
@@ -57,7 +59,8 @@ class Option(Generic[T]):
     is_secret: bool = False
     is_operators: bool = False
     shares: str | None = None
-    item: Schema | None = None
+    item: Schema = field(default_factory=lambda: {"type": ["string", "number", "boolean"]})
+    least: int = 0
 
     @property
     def parse(self) -> Callable[[str], T]:
@@ -72,9 +75,7 @@ class Option(Generic[T]):
     @property
     def shape(self) -> Shape[T]:
         """What may stand at its key in the file."""
-        if not self.is_list:
-            return One(self.kind)
-        return Many(self.kind) if self.item is None else Many(self.kind, self.item)
+        return Many(self.kind, self.item, self.least) if self.is_list else One(self.kind)
 
 
 WRITE_BACK = Option("write_back", kinds.WRITE_BACK_MODE, WriteBack.OWN.value)
@@ -96,7 +97,7 @@ CONTACT_URL = Option("contact_url", optional(CONTACT))
 RESPECT_ROBOTS = Option("respect_robots", FLAG, "yes")
 AMP_CACHE = Option("amp_cache", FLAG, "yes")
 RELATED = Option("related", FLAG, "yes")
-BODY = Option("body", kinds.TEXTS_READ, TextLinks.AUTO.value)
+BODY = Option("body", kinds.TEXT_LINKS, TextLinks.AUTO.value)
 EXCLUDE = Option("exclude", kinds.GLOBS, is_list=True)
 INCLUDE = Option("include", kinds.GLOBS, is_list=True)
 SECRET_KEYS = Option("secret_keys", kinds.KEYS, SECURED, is_list=True)
@@ -104,10 +105,15 @@ CONNECT_TIMEOUT = Option("connect_timeout", optional(decimal(10, 120, "seconds")
 RESPONSE_TIMEOUT = Option("response_timeout", optional(decimal(5, 300, "seconds")))
 DNS_TIMEOUT = Option("dns_timeout", optional(decimal(2, 60, "seconds")))
 REPORT_FORMATS = Option(
-    "report_formats", kinds.FORMATS, ",".join(DEFAULT_FORMATS), is_list=True, item=kinds.FORMAT
+    "report_formats",
+    kinds.FORMATS,
+    ",".join(DEFAULT_FORMATS),
+    is_list=True,
+    item=kinds.FORMAT,
+    least=1,
 )
 WORKERS = Option("workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT))
-CANARIES = Option("canaries", kinds.ORIGINS, is_list=True)
+CANARIES = Option("canaries", kinds.ORIGINS, is_list=True, item=HOST_OR_ADDRESS)
 CANARY_INTERVAL = Option(
     "canary_interval",
     duration(decimal(1, 3600, "seconds")),
@@ -118,12 +124,14 @@ NETWORK_PAUSES = Option(
     kinds.PAUSES,
     ",".join(f"{pause.total_seconds():g}" for pause in _OUTAGES.pauses),
     is_list=True,
+    item=SECONDS.schema,
 )
 SECOND_LOOK = Option("second_look", duration(SECONDS), f"{_OUTAGES.second_look.total_seconds():g}")
 SECOND_RESOLVER = Option("second_resolver", optional(kinds.NAME_SERVER), is_operators=True)
 ACCEPT_MASS_CHANGE = Option("accept_mass_change", FLAG, "no")
 DATABASE_URL = Option("database_url", optional(kinds.DATABASE), is_secret=True, is_operators=True)
 CONNECT_TO = Option("connect_to", kinds.CONNECTIONS_ELSEWHERE, is_operators=True)
+PROXY = Option("proxy", optional(kinds.HTTP_PROXY), is_secret=True, is_operators=True)
 CA_FILE = Option("ca_file", optional(kinds.PEM_FILE), is_operators=True)
 ALLOW_PRIVATE = Option("allow_private", FLAG, "no", is_operators=True)
 CLOCK = Option("clock", optional(kinds.MOMENT), is_operators=True)
@@ -163,6 +171,7 @@ OPTIONS: dict[str, Option[Any]] = {
         ACCEPT_MASS_CHANGE,
         DATABASE_URL,
         CONNECT_TO,
+        PROXY,
         CA_FILE,
         ALLOW_PRIVATE,
         CLOCK,

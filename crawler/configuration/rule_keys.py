@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.configuration.ages import AGES_SHAPE, STALE_AFTER, age_rules
 from crawler.configuration.configuration import Configuration
-from crawler.configuration.field_options import FIELDS, FIELDS_SHAPE, with_fields
+from crawler.configuration.field_options import FIELDS, FIELDS_SHAPE, field_map
 from crawler.configuration.hosts import HOSTS, HOSTS_SHAPE, host_rules
 from crawler.configuration.image_options import IMAGES, IMAGES_SHAPE, image_policy
 from crawler.configuration.owner_options import OWNERS, OWNERS_SHAPE, owner_rules
@@ -24,9 +24,11 @@ from crawler.configuration.url_exclusions import EXCLUDE_URLS, URLS_SHAPE, url_e
 
 @dataclass(frozen=True, slots=True)
 class RuleKey:
-    """A key that holds rules. `applied` gives the configuration with what its shape has read."""
+    """A key that holds rules. `applied` gives the configuration with what its shape has read; it may raise
+    ConfigurationError. `heading` is its section of docs/configuration.md."""
 
     name: str
+    heading: str
     shape: Shape[Any]
     applied: Callable[[Configuration, Any], Configuration]
 
@@ -57,6 +59,10 @@ def _priority(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, policy=replace(policy, priority=priority))
 
 
+def _fields(configuration: Configuration, read: Any) -> Configuration:
+    return replace(configuration, fields=field_map(read, configuration.secret_keys))
+
+
 def _policy(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, policy=with_numbers(read, configuration.policy))
 
@@ -68,21 +74,23 @@ def _owners(configuration: Configuration, read: Any) -> Configuration:
 RULE_KEYS: Mapping[str, RuleKey] = {
     key.name: key
     for key in (
-        RuleKey(HOSTS, HOSTS_SHAPE, _hosts),
-        RuleKey(EXCLUDE_URLS, URLS_SHAPE, _exclude_urls),
-        RuleKey(STALE_AFTER, AGES_SHAPE, _ages),
-        RuleKey(IMAGES, IMAGES_SHAPE, _images),
-        RuleKey(PRIORITY, PRIORITY_SHAPE, _priority),
-        RuleKey(POLICY, POLICY_SHAPE, _policy),
-        RuleKey(FIELDS, FIELDS_SHAPE, with_fields),
-        RuleKey(OWNERS, OWNERS_SHAPE, _owners),
+        RuleKey(HOSTS, "Hosts", HOSTS_SHAPE, _hosts),
+        RuleKey(EXCLUDE_URLS, "Addresses that are left out", URLS_SHAPE, _exclude_urls),
+        RuleKey(STALE_AFTER, "Staleness by folder", AGES_SHAPE, _ages),
+        RuleKey(IMAGES, "Images", IMAGES_SHAPE, _images),
+        RuleKey(PRIORITY, "Priority", PRIORITY_SHAPE, _priority),
+        RuleKey(FIELDS, "Fields", FIELDS_SHAPE, _fields),
+        RuleKey(POLICY, "Policy", POLICY_SHAPE, _policy),
+        RuleKey(OWNERS, "Owners", OWNERS_SHAPE, _owners),
     )
 }
 """In the order of docs/configuration.md."""
 
 
-def joined(own: Any, chosen: Any) -> Any:
-    """What a shape has read in the file, then what it has read in the chosen profile."""
+def joined(own: Any, chosen: Any = None) -> Any:
+    """What a shape has read in the file, then what it has read in the chosen profile, if there is any."""
+    if chosen is None:
+        return own
     if isinstance(own, tuple):
         return own + chosen
     if isinstance(own, dict):

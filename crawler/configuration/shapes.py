@@ -81,13 +81,21 @@ class Many(Generic[T]):
     """A value, several with commas between them, or a list; all of them are read as one text."""
 
     kind: Kind[T]
-    item: Schema = field(default_factory=lambda: {"type": ["string", "number", "boolean"]})
+    item: Schema
     """What stands in a list."""
+    least: int = 0
+    """How many have to stand there."""
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        return {"anyOf": [self.kind.schema, {"type": "array", "items": self.item}]}
+        listed = {"type": "array", "items": self.item}
+        return {
+            "anyOf": [
+                self.kind.schema,
+                {**listed, "minItems": self.least} if self.least else listed,
+            ]
+        }
 
     def read(self, found: Text | Section, at: At) -> T:
         """See `Shape`."""
@@ -99,7 +107,7 @@ class Many(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Fields:
     """A mapping whose keys are known. `of` ends the sentence about an unknown key, which is called a `noun`; `wanted`
-    says what has to stand below, and `required` which keys. `refused` are keys that must not stand here, with the reason, in which `{}` is the key."""
+    says what has to stand below, and `required` which keys; of those `apart` only one may. `refused` are keys that must not stand here, with the reason, in which `{}` is the key."""
 
     rows: Mapping[str, Shape[Any]]
     of: str
@@ -107,14 +115,17 @@ class Fields:
     noun: str = "option"
     refused: Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def schema(self) -> Schema:
         """See `Shape`."""
-        below = {
+        below: dict[str, Any] = {
             "properties": {name: shape.schema for name, shape in self.rows.items()},
             "additionalProperties": False,
         }
+        if self.apart:
+            below["not"] = {"type": "object", "required": list(self.apart)}
         if self.required:
             return {"type": "object", **below, "required": list(self.required)}
         return {"type": ["object", "null"], **below}
@@ -134,6 +145,8 @@ class Fields:
                 continue
             with at.mistakes.noting():
                 values[name] = self.rows[name].read(below, At(name, line, at.mistakes))
+        if self.apart and section.entries.keys() >= set(self.apart):
+            raise at.error(f"{at.name} takes {' or '.join(self.apart)}, not both")
         if missing := [name for name in self.required if name not in section.entries]:
             raise at.error(f"{at.name} needs a {' and a '.join(missing)}")
         return values

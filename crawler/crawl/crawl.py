@@ -183,6 +183,7 @@ class Crawl:
             self.unrecorded.note_unended(self._results.unended)
         was_stopped = reason == SHUTDOWN
         self._results.cut_off(self._is_finished, CLOSING_SECONDS if was_stopped else None)
+        self._note_certificates()
         now = session.configuration.clock.now()
         if self._frontier is not None and self.finding.trusted:
             for left in self._frontier.left_waiting:
@@ -225,6 +226,7 @@ class Crawl:
     def answered(self, visit: Visit, answer: Answer) -> None:
         """An answer came in."""
         self._landed(visit)
+        self._certificates.answered(visit)
         self._purposes[type(visit)].answered(visit, answer)
         if isinstance(visit, LinkVisit):
             self.unrecorded.went_well()
@@ -393,6 +395,7 @@ class Crawl:
         """Commit a window, each visit at its end; `more` says that the run goes on. Hosts are asked meanwhile: a window's
         commits take seconds."""
         watch = self._results.watch
+        self._note_certificates()
         if verdict is WindowVerdict.TRUSTED:
             if more:
                 frontier.put_all(self._results.second_looks(more=True))
@@ -406,6 +409,12 @@ class Crawl:
         for due, seen in self._results.released(verdict, self._is_finished):
             yield Commit(due, seen)
             yield from self._hand_out(frontier, 1)
+
+    def _note_certificates(self) -> None:
+        """Whatever the window is worth: a connection that was verified is the site's."""
+        found = self._certificates.taken_validities()
+        if found:
+            self._session.state.note_certificates(found, self._session.configuration.clock.now())
 
 
 def _no_addresses(_url: str) -> tuple[str, ...]:

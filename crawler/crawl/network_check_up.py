@@ -159,7 +159,7 @@ def _of_robots(
         yield warn(
             part,
             f"{asked.host}: forbids {len(denied)} of {len(asked.urls)} URLs looked at, such as {denied[0]}",
-            "they are not visited; for a site of your own say respect_robots: no under `hosts`",
+            "they are not visited; for a site of your own say why with ignore_robots under `hosts`",
         )
     elif rules.crawl_delay is not None and rules.crawl_delay > max(manners.delay, _LONG_DELAY):
         yield warn(

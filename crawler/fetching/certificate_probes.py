@@ -11,15 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import Visit, host_of
+from crawler.model.host_certificate import Validity
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.recently_used import RecentlyUsed
 from crawler.transport.resolver import Resolver
-from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, probe
+from crawler.transport.tls_probe import TIMEOUT, Answer, Contexts, NoFault, dial, probe
+from crawler.transport.tunnel import Dial
 
 PROBES_AT_ONCE = 8
 MOST_ORIGINS = 20_000
-"""Origins whose probe is kept; the least recently used is probed again where it is needed."""
+"""Origins whose probe is kept; the least recently used is probed again where it is needed. As many hosts are remembered whose
+certificate was looked at."""
 
 _PROBED = frozenset(
     {
@@ -39,18 +42,27 @@ _Origin = tuple[str, int]
 class Certificates:
     """What is known of the origins' certificates. One per run, for its length.
 
-    `ca_file` takes the place of the machine's trusted certificates; `timeout` is seconds of one probe.
+    `ca_file` takes the place of the machine's trusted certificates; `timeout` is seconds of one probe, `dial` makes its
+    connections.
     """
 
     def __init__(
-        self, resolver: Resolver, ca_file: Path | None, *, timeout: float = TIMEOUT
+        self,
+        resolver: Resolver,
+        ca_file: Path | None,
+        *,
+        timeout: float = TIMEOUT,
+        dial: Dial = dial,
     ) -> None:
         self._resolver = resolver
+        self._dial = dial
         self._ca_file = ca_file
         self._timeout = timeout
         self._contexts: Contexts | None = None
         self._is_closed = False
         self._probes = RecentlyUsed[_Origin, asyncio.Future[Answer]](MOST_ORIGINS)
+        self._looked_at = RecentlyUsed[str, bool](MOST_ORIGINS)
+        self._new: dict[str, Validity | None] = {}
         self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="tls-probe")
 
     def close(self) -> None:
@@ -59,8 +71,28 @@ class Certificates:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def prepare(self, visit: Visit) -> None:
-        """Set up the visit's next request: without verification where its origin has a fault."""
-        visit.transfer.fault = self._fault(visit.url)
+        """Set up the visit's next request: without verification where its origin has a fault. Of each host one answer is
+        asked how long its certificate is valid (rule C6)."""
+        transfer, origin = visit.transfer, _origin(visit.url)
+        transfer.fault = self._fault(origin)
+        if origin is not None:
+            transfer.wants_validity = transfer.fault is None and origin[0] not in self._looked_at
+
+    def answered(self, visit: Visit) -> None:
+        """Note how long the certificate is valid that the visit's answer came over."""
+        transfer = visit.transfer
+        if transfer.validity is None and transfer.fault is None:
+            return
+        host = host_of(visit.url)
+        if host not in self._looked_at:
+            self._looked_at.put(host, True)
+            # What was known of a host whose certificate is at fault now holds no more.
+            self._new[host] = transfer.validity
+
+    def taken_validities(self) -> dict[str, Validity | None]:
+        """What was noted since this was asked last, by host; None for one whose certificate is at fault."""
+        taken, self._new = self._new, {}
+        return taken
 
     async def explain(self, visit: Visit, kind: FailureKind) -> FailureKind | None:
         """The failure of a visit after a probe of its origin, where TLS may be the cause.
@@ -105,10 +137,9 @@ class Certificates:
         """In a thread."""
         if self._contexts is None:
             self._contexts = Contexts.of(self._ca_file)
-        return probe(host, endpoints, self._contexts, timeout=self._timeout)
+        return probe(host, endpoints, self._contexts, timeout=self._timeout, dial=self._dial)
 
-    def _fault(self, url: str) -> CertificateFault | None:
-        origin = _origin(url)
+    def _fault(self, origin: _Origin | None) -> CertificateFault | None:
         known = self._probes.get(origin) if origin is not None else None
         if known is None or not known.done() or known.cancelled() or known.exception():
             return None

@@ -18,6 +18,7 @@ from crawler.transport.addresses import literal
 from crawler.transport.egress_guard import EgressGuard
 from crawler.transport.failures import classify
 from crawler.transport.resolver import Resolver
+from crawler.transport.tunnel import ProxyAddress
 
 if TYPE_CHECKING:
     from crawler.transport.second_resolver import SecondResolver
@@ -53,7 +54,12 @@ class Network:
 
             self._guard.allow(configuration.second_resolver[0])
             self._second = SecondResolver(reactor, configuration.second_resolver)
-        self.certificates = Certificates(self._resolver, configuration.ca_file)
+        if configuration.proxy is None:
+            self.certificates = Certificates(self._resolver, configuration.ca_file)
+        else:
+            proxy = ProxyAddress(configuration.proxy)
+            self._guard.allow(proxy.address)
+            self.certificates = Certificates(self._resolver, configuration.ca_file, dial=proxy.dial)
         self._resolver.install()
         self._end_guard = self._guard.begin()
 

@@ -82,8 +82,8 @@ def run_with_web(
     """Run `job` in a process of Scrapy's, with what fetches a URL and looks names up.
 
     Returns whether the job ended by itself (Ctrl-C stops it). What it raises is raised here, MachineLimitError
-    where a limit of this process is too small, and ConfigurationError where a credential is missing. Scrapy's settings of the command line stand. A process runs this once:
-    a reactor cannot start again. With `whole_images` an image is not cut where its size is known, but at 8 MB.
+    where a limit of this process is too small, and ConfigurationError where a credential is missing. Scrapy's settings of the
+    command line stand. A process runs this once: a reactor cannot start again. With `whole_images` an image is not cut where its size is known, but at 8 MB.
     """
     check_limits()
     configuration.check_secrets()

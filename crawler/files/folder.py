@@ -83,6 +83,10 @@ class Folder:
             return False
         return True
 
+    def names(self) -> set[str]:
+        """The names of all that is in it. Raises OSError."""
+        return set(os.listdir(self.descriptor))  # noqa: PTH208 - it is open, whatever its path has become
+
     def new_file(self, name: str, mode: int = 0o600) -> int:
         """The descriptor of a new file, for reading and writing. Raises OSError, FileExistsError among them."""
         return os.open(name, _NEW_FILE, mode, dir_fd=self.descriptor)

@@ -18,7 +18,8 @@ class Held:
 
     `cause` is the reason of their verdict (`http-404`); `host` is empty for files of the collection. `links` are distinct
     URLs, `articles` the files that hold them. With `first_run` none of them was ever seen to work: they were so when
-    the first run met them, and nothing has happened to the host since.
+    the first run met them, and nothing has happened to the host since. `priority` is 0 where nobody has asked for it
+    (rule Q10).
     """
 
     reason: HeldReason
@@ -27,6 +28,18 @@ class Held:
     links: int
     articles: int
     first_run: bool
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The links of one host that an editor has accepted as gone by one cause: so many URLs, of which the files do not say
+    so yet of `waiting`."""
+
+    cause: str
+    host: str
+    links: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)

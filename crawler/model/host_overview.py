@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.verdict import VerdictKind, WarningCode
 
 
@@ -63,6 +64,7 @@ class HostOverview:
     `reasons` counts the URLs that could not be verified by their reasons. `gone_by_run` are the number of a run, and
     how many URLs were broken or dead after it, oldest first. `workload` is the sum of the priorities of its URLs.
     `configured` is what the configuration says of the host, in clauses.
+    `certificate` is the one that it showed last, None for none that could be verified; `ends_soon` as of rule C6.
     """
 
     host: str
@@ -77,6 +79,8 @@ class HostOverview:
     amp: AmpFields = AmpFields()
     workload: int = 0
     configured: tuple[str, ...] = ()
+    certificate: HostCertificate | None = None
+    ends_soon: bool = False
 
     @property
     def gone(self) -> int:
@@ -91,5 +95,6 @@ class HostOverview:
             self.gone
             or any(self.by_verdict.get(kind) for kind in told)
             or self.certificates
+            or self.ends_soon
             or self.amp.to_drop
         )

@@ -26,6 +26,7 @@ class FailureKind(StrEnum):
     CONNECT_NO_ROUTE = "connect-no-route"
     CONNECT_FAILED = "connect-failed"
     CONNECTION_RESET = "connection-reset"
+    PROXY_FAILED = "proxy-failed"
     TLS_CERTIFICATE_EXPIRED = "tls-certificate-expired"
     TLS_CERTIFICATE_UNTRUSTED = "tls-certificate-untrusted"
     TLS_WRONG_HOST = "tls-wrong-host"

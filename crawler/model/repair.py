@@ -67,8 +67,8 @@ class Instruction:
     """One row of a file of decisions as it was read, before changes are planned from it.
 
     `place` is the file and its row, for messages. `url` is the value of the article file at `at` of `path`; both are
-    None where the row names no place. `kind`, `reason`, `declared` and `suggestion` are those of the finding, empty
-    where the row is no row of a report. `note` is the reason of the decision, `until` the first day on which to
+    None where the row names no place. `kind`, `reason`, `declared`, `actual` and `suggestion` are those of the finding,
+    empty where the row is no row of a report. Of what is held back `url` is the host and `reason` the cause. `note` is the reason of the decision, `until` the first day on which to
     judge again.
     """
 
@@ -81,6 +81,7 @@ class Instruction:
     kind: str = ""
     reason: str = ""
     declared: str = ""
+    actual: str = ""
     suggestion: str = ""
     new_value: str = ""
     note: str = ""

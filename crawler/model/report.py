@@ -12,6 +12,7 @@ from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
 from crawler.model.decision import Decision
 from crawler.model.held import Held
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.link import Link
 from crawler.model.observation import Observation
 from crawler.model.priority import NOTHING_TO_DO, Priority
@@ -114,7 +115,8 @@ class Report:
     `folder` is where the content lies below the root of its Git repository (POSIX), for programs that look for its files
     from there; empty for the root itself and where there is no repository. `held` is what the guard on mass change holds
     back, by host and cause. `related_places` come file by file, in the order of each. `history` are the last runs, the
-    oldest first. `link_pattern` is the operator's address of a place, with `{path}` and `{line}` in it.
+    oldest first. `link_pattern` is the operator's address of a place, with `{path}` and `{line}` in it. `certificates` are
+    those of the hosts of its URLs, as far as they are known.
     """
 
     generated_at: datetime
@@ -129,6 +131,7 @@ class Report:
     related_places: Callable[[], Iterator[RelatedPlace]] = _no_places
     history: tuple[RunCounts, ...] = ()
     link_pattern: str | None = None
+    certificates: tuple[HostCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from crawler.configuration import Configuration
 from crawler.configuration.file import FILE_NAME
 from crawler.model.article import Problem
 from crawler.model.condition import CheckedPart, Condition, fail, ok, warn
-from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.operations.intake import IntakeCount
 from crawler.reporting.words.counting import counted
@@ -35,6 +34,7 @@ _LOOKED_AT = 100
 """URLs of a host."""
 _NAMED = 3
 """Files, places and hosts that a line names."""
+_SHOWN = "`linkhealth init PATH` shows what their fields hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
     yield ok(part, f"{len(configuration.settings) - len(chosen)} options at their defaults")
     if configuration.hint is not None:
         yield warn(part, "site owners cannot reach you", configuration.hint)
+    for fault in configuration.secrets.faults:
+        yield fail(part, str(fault), "a run that visits would end with this message")
     delay = configuration.fixed_delay or configuration.policy.politeness.delay
     if delay < QUICK:
         yield warn(
@@ -73,7 +75,7 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
         yield warn(
             part,
             "robots.txt of all sites is ignored",
-            f"say respect_robots: no for sites of your own alone (`hosts` in {FILE_NAME})",
+            f"ignore it for sites of your own alone, and say why (`ignore_robots` under `hosts` in {FILE_NAME})",
         )
     if configuration.allow_private:
         yield warn(
@@ -177,20 +179,20 @@ def read_apart(given: Mapping[str, str], environ: Mapping[str, str]) -> Iterator
     """
     with tempfile.TemporaryDirectory(prefix="linkhealth-doctor-") as folder:
         own = {**environ, "LINKHEALTH_DATABASE_URL": f"sqlite:///{folder}/state.sqlite3"}
-        with Session.open(given, own, exclusive=False) as session:
+        with Session.open(given, own, exclusive=False, finds_fields=True) as session:
             yield session
 
 
 def article_conditions(session: Session, count: IntakeCount) -> Iterator[Condition]:
     """What the files hold, after they were read."""
     part, state = CheckedPart.ARTICLES, session.state
-    summary, problems = state.summary(None), state.problems()
-    with_links = sum(1 for _ in state.known_articles())
+    articles, problems = state.summary(None).articles, state.problems()
+    found = state.extent(session.selection)
     yield ok(
         part,
-        f"{counted(summary.articles, 'article')} with {counted(summary.references, 'reference')} to {counted(summary.urls, 'URL')}",
+        f"{counted(articles, 'article')} with {counted(found.references, 'reference')} to {counted(found.urls, 'URL')}",
     )
-    if session.reads is not None:
+    if session.reads is not None and found.urls:
         yield ok(part, session.reads)
     left_out = session.repository.left_out()
     if left_out:
@@ -203,31 +205,20 @@ def article_conditions(session: Session, count: IntakeCount) -> Iterator[Conditi
         )
     if problems:
         yield _refused(problems)
-    if not summary.articles:
+    if not articles:
         yield fail(part, "no article could be read", "mend the files named above")
-    elif reads_texts(session):
-        # Links of a text are counted once they were visited: what is due says that there are some.
-        return
-    elif not summary.urls:
+    elif not found.urls:
         yield fail(
             part,
             "no article has a link in a field that is read",
-            "linkhealth init shows what the fields hold; name them in .linkhealth.yml, or set body: yes for the links of the text",
+            f"{_SHOWN}; name those with addresses (`fields` in {FILE_NAME}), or set body: yes for the links of the text",
         )
-    elif without := summary.articles - with_links:
+    elif without := articles - found.articles:
         yield warn(
             part,
-            f"{without:,} of {summary.articles:,} articles have no link",
-            "see whether their fields have other names, or set body: yes",
+            f"{without:,} of {articles:,} articles have no link",
+            f"{_SHOWN}; add what is missing (`fields` in {FILE_NAME}), or set body: yes",
         )
-
-
-def reads_texts(session: Session) -> bool:
-    """Whether a run would visit links of the text alone."""
-    if Role.BODY not in session.selection.roles:
-        return False
-    texts = replace(session.selection, roles=frozenset((Role.BODY,)))
-    return bool(session.state.due_hosts(texts, session.configuration.clock.now(), 0))
 
 
 def _refused(problems: list[Problem]) -> Condition:
@@ -251,7 +242,7 @@ def due_hosts(state: State, session: Session) -> tuple[list[DueHost], int]:
         manners = configuration.manners(one.host, images_only=one.images_only)
         if not manners.skip:
             hosts.append(DueHost(one.host, one.count, manners.delay))
-    known = state.summary(None).urls
+    known = state.extent(session.selection).urls
     return sorted(hosts, key=lambda one: (-one.seconds, one.host)), known
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from crawler.model.article_labels import LabelledArticle
 from crawler.model.reference import Scope
@@ -27,18 +28,27 @@ class Grouped:
 
 
 def grouped(report: Report, by: GroupBy, standing: Standing, spool: Spool) -> Grouped:
-    """Take a report apart; `spool` is empty and holds the parts. Reads each stream once, `urls` twice for authors.
+    """Take a report apart; `spool` is empty and holds the parts. Reads each stream once, whatever there are of groups.
 
     A URL is in each group that holds it as its own, with the references of that group alone. What only related
     articles hold is in none.
     """
-    of = _groups_by_path(report, by, standing)
-    for entry in report.urls():
+    authors: Mapping[str, tuple[str, ...]] = {}
+    urls = report.urls()
+    if by is GroupBy.AUTHOR:
+        # Whose an article is may stand in its page: known only when all URLs have been read.
+        authors, urls = _page_authors(urls, spool), spool.kept()
+    of = _groups_by_path(by, standing, authors)
+    for entry in urls:
         for group, own in _parts(entry, of).items():
             spool.add_url(group, own)
     for article in report.articles():
         for group in of(article.path):
             spool.add_article(group, article)
+    for path, places in groupby(report.related_places(), key=itemgetter(1)):
+        of_file = list(places)
+        for group in of(path):
+            spool.add_places(group, of_file)
     spool.finish()
     order = sorted(spool.groups(), key=lambda group: (-spool.workload(group), group))
     folders = folder_names(order[:MOST_GROUPS])
@@ -64,15 +74,22 @@ def _summary(report: Report, spool: Spool, group: str) -> Summary:
 _Groups = Callable[[str], tuple[str, ...]]
 
 
-def _groups_by_path(report: Report, by: GroupBy, standing: Standing) -> _Groups:
-    """A function that gives the groups of the article at a path; each is worked out once."""
+def _page_authors(urls: Iterable[UrlEntry], spool: Spool) -> dict[str, tuple[str, ...]]:
+    """The authors that the pages of articles name, by path; the URLs are kept in the spool."""
     authors: dict[str, tuple[str, ...]] = {}
-    if by is GroupBy.AUTHOR:
-        for entry in report.urls():
-            page = entry.link.page
-            for one in entry.references if page is not None and page.authors else ():
-                if one.scope is Scope.OWN and one.role in COMPARED:
-                    authors.setdefault(one.path, page.authors if page else ())
+    for entry in urls:
+        spool.keep(entry)
+        page = entry.link.page
+        for one in entry.references if page is not None and page.authors else ():
+            if one.scope is Scope.OWN and one.role in COMPARED:
+                authors.setdefault(one.path, page.authors if page else ())
+    return authors
+
+
+def _groups_by_path(
+    by: GroupBy, standing: Standing, authors: Mapping[str, tuple[str, ...]]
+) -> _Groups:
+    """A function that gives the groups of the article at a path; each is worked out once."""
     known: dict[str, tuple[str, ...]] = {}
 
     def groups(path: str) -> tuple[str, ...]:
@@ -87,17 +104,12 @@ def _groups_by_path(report: Report, by: GroupBy, standing: Standing) -> _Groups:
 def _parts(entry: UrlEntry, of: _Groups) -> dict[str, UrlEntry]:
     """A URL as each group has it."""
     own = {one.path for one in entry.references if one.scope is Scope.OWN}
-    paths: defaultdict[str, set[str]] = defaultdict(set)
-    for path in own:
-        for group in of(path):
-            paths[group].add(path)
+    groups = {group for path in own for group in of(path)}
     return {
         group: replace(
-            entry,
-            references=tuple(one for one in entry.references if one.path in held),
-            related_references=0,
+            entry, references=tuple(one for one in entry.references if group in of(one.path))
         )
-        for group, held in paths.items()
+        for group in groups
     }
 
 
@@ -108,4 +120,8 @@ def _report_of(report: Report, of: _Groups, spool: Spool, group: ReportGroup) ->
         problems=tuple(one for one in report.problems if group.name in of(one.path)),
         urls=lambda: spool.urls(group.name),
         articles=lambda: spool.articles(group.name),
+        related_places=lambda: spool.places(group.name),
+        certificates=tuple(
+            one for one in report.certificates if one.host in spool.hosts(group.name)
+        ),
     )

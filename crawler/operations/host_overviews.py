@@ -14,6 +14,7 @@ from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.operations.checking import checks_of
 from crawler.operations.standing_order import Standing
 from crawler.rules.article.amp import AMP_FIELD, OK
+from crawler.rules.certificate_ends import ends_soon
 from crawler.rules.move_patterns import move_patterns
 from crawler.session import Session
 
@@ -36,13 +37,20 @@ def host_overviews(session: Session, host: str | None = None) -> list[HostOvervi
         _overview(name, links, runs, changes.get(name, {}), publishers[name], amp.get(name))
         for name, links in state.links_by_host(path, host)
     ]
-    rule_of = session.configuration.rule
-    weighed = [
-        replace(
-            one, workload=workload[one.host], configured=tuple(rule_in_words(rule_of(one.host)))
+    now, rule_of = session.configuration.clock.now(), session.configuration.rule
+    certificates = {one.host: one for one in state.host_certificates(path)}
+    weighed = []
+    for one in found:
+        shown = certificates.get(one.host)
+        weighed.append(
+            replace(
+                one,
+                workload=workload[one.host],
+                configured=tuple(rule_in_words(rule_of(one.host))),
+                certificate=shown,
+                ends_soon=shown is not None and ends_soon(shown, now),
+            )
         )
-        for one in found
-    ]
     return sorted(weighed, key=lambda one: (-one.workload, one.host))
 
 

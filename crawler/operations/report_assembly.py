@@ -19,6 +19,7 @@ from crawler.model.verdict import VerdictKind
 from crawler.operations.articles_apart import ArticlesApart
 from crawler.operations.checked_articles import CheckedArticle
 from crawler.operations.exclusions import Decided, ended_exclusions
+from crawler.operations.held_groups import held_groups
 from crawler.operations.standing_order import Standing
 from crawler.reporting.words.explanation import Case, in_short
 from crawler.rules.image.image_checks import image_checks
@@ -66,10 +67,11 @@ def assemble(
             _articles, session, standing, checked, cache(partial(_related_sizes, session))
         ),
         folder=folder_in_repository(session.content.root),
-        held=tuple(state.held(path)),
+        held=held_groups(session, standing),
         related_places=partial(state.related_places, path),
         history=state.run_counts(_RUNS_IN_TRENDS, path),
         link_pattern=session.configuration.link_pattern,
+        certificates=tuple(state.host_certificates(path)),
     )
 
 

@@ -29,6 +29,7 @@ _SAYS_NOTHING: Final = frozenset(
         "dns_timeout",
         "fixed_delay",
         "hosts",
+        "proxy",
         "related",
         "report_formats",
         "respect_robots",

@@ -52,6 +52,11 @@ class Standing:
             if score:
                 yield score, link.url, link.id
 
+    def highest_of_articles(self) -> int:
+        """The highest score that a finding on an article has, at most."""
+        scores = (article_priority(one, self.policy).score for one in self.articles.values())
+        return max(scores, default=0)
+
     def weighed(self, entry: UrlEntry) -> UrlEntry:
         """A URL with its priority and owners."""
         own = [(one.role, one.path) for one in entry.references if one.scope is Scope.OWN]

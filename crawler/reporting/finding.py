@@ -21,11 +21,18 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.held import Held
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.observation import Notice, NoticeKind
 from crawler.model.reference import Reference
 from crawler.model.report import UrlEntry
 from crawler.model.verdict import Verdict, VerdictKind, WarningCode
-from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
+from crawler.reporting.words.held_words import (
+    accept_command,
+    held_history,
+    held_in_words,
+    held_priority,
+)
+from crawler.reporting.words.written_dates import date_in_words, iso_date
 from crawler.rules.fragments import inherited
 
 _HARMLESS_PROBLEMS = frozenset({ProblemCode.NO_FRONT_MATTER, ProblemCode.NOT_A_FILE})
@@ -34,6 +41,8 @@ NOTICE_CODES = {
     NoticeKind.CORRECTED: "page-corrected",
     NoticeKind.RETRACTED: "page-retracted",
 }
+CERTIFICATE_ENDS = "certificate-ends"
+"""The reason of a host whose certificate is about to end; documented in docs/reasons.md."""
 _TO_DROP = "Take both fields out: ampWebUrl and cdnAmpWebUrl."
 
 
@@ -48,6 +57,7 @@ class FindingKind(StrEnum):
     IDENTITY = "identity"
     FILE = "file"
     HELD = "held"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +246,31 @@ def file_problem(problem: Problem) -> Finding:
 
 
 def held_back(held: Held) -> Finding:
-    """What the guard on mass change holds back of one host, by one cause: of no article in particular."""
+    """What the guard on mass change holds back of one host (`url`), by one cause (`reason`): of no article in particular."""
+    told = (held_history(held), f"{accept_command(held)} accepts them.", held_priority(held))
     return Finding(
         FindingKind.HELD,
         "",
-        held.reason.value,
+        held.cause,
         Level.WARNING,
+        url=held.host,
         actual=held_in_words(held),
-        explanation=f"{held_history(held)} {accept_command(held)} accepts them.",
+        explanation=" ".join(filter(None, told)),
+        priority=held.priority,
+    )
+
+
+def certificate_ends(certificate: HostCertificate) -> Finding:
+    """The certificate of a host (`url`) that is about to end (rule C6): of no article in particular."""
+    ends, seen = certificate.validity.ends_at, certificate.seen_at
+    return Finding(
+        FindingKind.CERTIFICATE,
+        "",
+        CERTIFICATE_ENDS,
+        Level.INFO,
+        url=certificate.host,
+        actual=iso_date(ends),
+        explanation=f"The certificate ends on {date_in_words(ends)}; on {date_in_words(seen)} it was not replaced yet.",
     )
 
 

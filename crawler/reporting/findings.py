@@ -20,6 +20,7 @@ from crawler.model.article import Problem
 from crawler.model.change import Change
 from crawler.model.check import DEAD_IMAGE, FreshnessState, Level
 from crawler.model.held import Held
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ArticleEntry, Report, UrlEntry
 from crawler.model.role import COMPARED
@@ -28,6 +29,7 @@ from crawler.reporting.finding import (
     Finding,
     FindingKind,
     address,
+    certificate_ends,
     dead_link,
     file_problem,
     held_back,
@@ -211,6 +213,12 @@ class Findings:
     def add_held(self, held: Held) -> None:
         """Add what the guard on mass change holds back."""
         self._add(held_back(held))
+
+    def add_certificate(self, certificate: HostCertificate) -> None:
+        """Add that a certificate is about to end, where URLs of its host have been added."""
+        query = "SELECT 1 FROM host WHERE name = ?"
+        if self._database.execute(query, (text_key(certificate.host),)).fetchone():
+            self._add(certificate_ends(certificate))
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""

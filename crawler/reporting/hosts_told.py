@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.host_overview import HostOverview, MovePattern
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.console import counted, printable
+from crawler.reporting.words.written_dates import date_in_words, iso_time
 from crawler.rules.credentials import without_credentials
 from crawler.rules.move_patterns import has_given_up_amp
 
@@ -64,6 +66,8 @@ def _block(one: HostOverview, content: str) -> Iterator[str]:
         yield f"  not sure: {_counts(one.reasons.items())}"
     if one.certificates:
         yield f"  {_counts((code.value, number) for code, number in one.certificates.items())}"
+    if one.certificate is not None:
+        yield f"  certificate {_end(one.certificate, is_soon=one.ends_soon)}"
     for pattern in one.patterns[:_MOST_SHOWN]:
         yield from _pattern(pattern)
     if one.amp.articles and (one.amp.to_drop or one.amp.fine):
@@ -72,6 +76,14 @@ def _block(one: HostOverview, content: str) -> Iterator[str]:
         said = "; ".join(printable(clause, 300) for clause in one.configured)
         yield f"  by .linkhealth.yml: {said}"
     yield from _decisions(one, content)
+
+
+def _end(certificate: HostCertificate, *, is_soon: bool) -> str:
+    late = "; it should have been replaced by then" if is_soon else ""
+    ends, seen = (
+        date_in_words(moment) for moment in (certificate.validity.ends_at, certificate.seen_at)
+    )
+    return f"ends on {ends}, as seen on {seen}{late}"
 
 
 def _shares(one: HostOverview) -> str:
@@ -138,6 +150,7 @@ def _entry(one: HostOverview) -> dict[str, Any]:
         "by_verdict": {kind.value: one.by_verdict.get(kind, 0) for kind in VerdictKind},
         "unverifiable": dict(one.reasons),
         "certificates": {code.value: number for code, number in one.certificates.items()},
+        "certificate": _certificate_entry(one),
         "gone_by_run": [{"run": run, "gone": gone} for run, gone in one.gone_by_run],
         "patterns": [_pattern_entry(pattern) for pattern in one.patterns],
         "moves": len(one.moves),
@@ -148,6 +161,16 @@ def _entry(one: HostOverview) -> dict[str, Any]:
             "given_up": has_given_up_amp(one.amp),
         },
         "configured": list(one.configured),
+    }
+
+
+def _certificate_entry(one: HostOverview) -> dict[str, Any] | None:
+    if one.certificate is None:
+        return None
+    return {
+        "ends_at": iso_time(one.certificate.validity.ends_at),
+        "seen_at": iso_time(one.certificate.seen_at),
+        "ends_soon": one.ends_soon,
     }
 
 

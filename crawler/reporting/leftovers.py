@@ -44,17 +44,19 @@ def _remove_temporary(folder: int) -> None:
                 os.unlink(name, dir_fd=folder)
 
 
+def sweep_scratch() -> None:
+    """Remove the scratch folders of this user's killed runs: one may have been killed when all was written."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        _remove_scratch(left)
+
+
 @contextmanager
 def scratch() -> Iterator[None]:
     """Within the block the standard library's temporary files go into a folder of our own, which is gone at the end.
 
-    A library that writes workbooks leaves its files in the system's folder when it is killed. The folders of killed runs
-    of the same user are removed first.
+    A library that writes workbooks leaves its files in the system's folder when it is killed; see `sweep_scratch`.
     """
     before = tempfile.tempdir
-    system = Path(tempfile.gettempdir())
-    for left in system.glob(f"{_PREFIX}*"):
-        _remove_scratch(left)
     folder, descriptor = _new_scratch()
     tempfile.tempdir = str(folder)
     try:

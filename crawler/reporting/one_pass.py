@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from crawler.model.report import ArticleEntry, Report, UrlEntry
+from crawler.rules.certificate_ends import ending_certificates
 
 if TYPE_CHECKING:
     from crawler.reporting.findings import Findings
@@ -54,6 +55,8 @@ class OnePass:
         self._articles.finish()
         for held in self._source.held:
             self._findings.add_held(held)
+        for certificate in ending_certificates(self._source):
+            self._findings.add_certificate(certificate)
         for problem in self._source.problems:
             self._findings.add_problem(problem)
         self._findings.build_indexes()

@@ -43,6 +43,7 @@ def held_row(held: Held) -> dict[str, Any]:
         "links": held.links,
         "articles": held.articles,
         "first_run": held.first_run,
+        "priority": held.priority,
     }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from crawler.files import Folder, Place
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
 from crawler.reporting.formats.report_format import ReportContent, ReportFormat
-from crawler.reporting.leftovers import scratch, sweep
+from crawler.reporting.leftovers import scratch, sweep, sweep_scratch
 from crawler.reporting.one_pass import OnePass
 from crawler.reporting.report_progress import ReportProgress
 from crawler.reporting.written import Written, hash_of, is_as_written, read_note, write_note
@@ -60,6 +60,7 @@ def write(
     with ExitStack() as stack:
         folder = stack.enter_context(made(place))
         sweep(folder)
+        sweep_scratch()
         note = read_note(folder) if basis is not None else {}
         bases = {chosen: _basis_of(chosen, basis or "", thumbnails) for chosen in wanted}
         stale = [

@@ -33,6 +33,7 @@ from crawler.operations.repair.decision_bounds import MOST_ROWS
 from crawler.operations.repair.decision_file import Misread, instruction_of
 from crawler.operations.repair.difference import shown_around, unified
 from crawler.operations.repair.planning import Checks, Plan
+from crawler.reporting.finding import FindingKind
 from crawler.reporting.words.written_dates import iso_time
 from crawler.review.bodies import BadBodyError, Deciding, Showing, Wish, Writing
 from crawler.rules.credentials import without_credentials
@@ -161,6 +162,9 @@ class Review:
         url = wish.cells.get("url", "")
         if url in known:
             link: str | None = url
+        elif wish.cells.get("kind") == FindingKind.HELD:
+            # The host of a group, which is no link.
+            link = None
         else:
             found = find(self.session, url) if url else None
             link = found.url if found else None
@@ -284,7 +288,7 @@ class Review:
         write: bool,
     ) -> Outcome:
         wanted = replace(self.wanted, write=write)
-        shown.noted = [row.place for row in plan.link_decisions]
+        shown.noted = [row.place for row in (*plan.link_decisions, *plan.acceptances)]
         return carry_out(session, plan, wanted, shown, worktree)
 
 
@@ -394,6 +398,7 @@ class _Shown(Onlooker):
             "digest": sums.hexdigest(),
             "files": self._files,
             "noted": outcome.noted,
+            "accepted": outcome.accepted,
             "already": outcome.files.already + ready.moot,
             "left": len(outcome.files.left),
             "refused": [_conflict(one, ready.places) for one in outcome.conflicts],

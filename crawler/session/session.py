@@ -5,6 +5,7 @@ Spiders, pipelines and commands share it; it knows nothing of Scrapy.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from typing import Self
 
 from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, Mistakes, load
 from crawler.configuration.errors import quoted
+from crawler.configuration.options import PROXY
+from crawler.configuration.proxy import Proxy
 from crawler.content import (
     MOST_LOOKED_AT,
     SURE_AFTER,
@@ -66,11 +69,13 @@ class Session:
         *,
         exclusive: bool = True,
         visits: bool = False,
+        finds_fields: bool = False,
     ) -> Session:
         """Open the collection that the arguments name (`content`, by default the current folder).
 
-        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there. Raises ConfigurationError, NoArticlesError, StateError and
-        StateLocked, each with a text for the user.
+        `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there.
+        `finds_fields` has the names of fields found out without the lock, for a state of which nobody else knows. Raises
+        ConfigurationError, NoArticlesError, StateError and StateLocked, each with a text for the user.
         """
         mistakes = Mistakes()
         chosen, flags = arguments.split(given, mistakes)
@@ -83,6 +88,7 @@ class Session:
         with mistakes.noting():
             if visits:
                 configuration.check_secrets()
+                _check_proxy(configuration.proxy)
         with mistakes.noting():
             now = configuration.clock.now()
             selection = arguments.selection(chosen, content, configuration, roles, now)
@@ -98,7 +104,7 @@ class Session:
                 # file may be anything, and far too large to be searched below.
                 sweep(content.root, below=content.path is None)
             opened = cls(content, configuration, selection, state)
-            opened._find_fields(repository, may_note=exclusive)
+            opened._find_fields(repository, may_note=exclusive or finds_fields)
             opened._held = stack.pop_all()
             return opened
 
@@ -109,8 +115,7 @@ class Session:
         What was found once stays: a name that only the files of another sample have is not forgotten.
         """
         settled, known = self.configuration.fields, self.state.field_map()
-        is_to_find = may_note or known is None
-        if is_to_find and not self._is_known_shape(repository, known):
+        if may_note and not self._is_known_shape(repository, known):
             paths, is_whole = repository.sample(MOST_LOOKED_AT)
             if self.content.path is not None and self.content.path not in paths:
                 paths.append(self.content.path)
@@ -200,6 +205,17 @@ def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArtic
         f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "
         f"give the folder that holds the articles, or one article file{built}",
     )
+
+
+def _check_proxy(proxy: Proxy | None) -> None:
+    """Without this, a proxy that nobody knows would look like a network that is down."""
+    if proxy is None:
+        return
+    try:
+        socket.getaddrinfo(proxy.host, proxy.port, type=socket.SOCK_STREAM)
+    except OSError:
+        message = f"the proxy {quoted(proxy.host)} has no address"
+        raise ConfigurationError(PROXY.variable, message) from None
 
 
 def _check_ca_file(path: Path | None) -> None:

@@ -31,7 +31,7 @@ from crawler.model.verdict import HOST_ASKS_TO_WAIT
 from crawler.rules.anchors import names_a_part
 from crawler.state.article_files import HAS_ANCHORS, PART_ROLES, link_row
 from crawler.state.columns import digest
-from crawler.state.known import HostDue, KnownFile
+from crawler.state.known import Extent, HostDue, KnownFile
 from crawler.state.part import (
     DECIDED,
     NEVER_VISITED,
@@ -40,6 +40,8 @@ from crawler.state.part import (
     among,
     insert_on_conflict,
     is_file,
+    is_reported,
+    is_within,
     transaction,
 )
 from crawler.state.schema import decisions, files, links, references
@@ -63,6 +65,23 @@ class Frontier(Part):
                 )
                 if selection.meets_host(host)
             ]
+
+    @transaction
+    def extent(self, selection: Selection) -> Extent:
+        """What reports list, together with what they would list after a run of the selection: links of the body are in
+        none before that."""
+        own = case((references.c.scope == Scope.OWN.value, references.c.file_id))
+        counts = (func.count(), func.count(links.c.id.distinct()), func.count(own.distinct()))
+        statement = (
+            select(*counts)
+            .select_from(references.join(links).join(files))
+            .where(
+                is_within(selection.path),
+                or_(is_reported(), and_(*_of_reference(selection), *_of_file(selection))),
+            )
+        )
+        with self._database.read() as connection:
+            return Extent(*connection.execute(statement).one())
 
     @transaction
     def image_files(self, selection: Selection, now: datetime) -> list[KnownFile]:
@@ -264,13 +283,27 @@ _CANDIDATE = select(
 
 def referred_to(selection: Selection) -> ColumnElement[bool]:
     """Whether some place of the selection refers to a link."""
-    conditions: list[ColumnElement[bool]] = [references.c.link_id == links.c.id]
+    conditions = [references.c.link_id == links.c.id, *_of_reference(selection)]
+    of_file = _of_file(selection)
+    if of_file:
+        conditions += [files.c.id == references.c.file_id, *of_file]
+    return exists(ONE).where(*conditions)
+
+
+def _of_reference(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a row of references has to be for the selection."""
+    conditions: list[ColumnElement[bool]] = []
     if selection.roles != ALL_ROLES:
         conditions.append(references.c.role.in_(sorted(role.value for role in selection.roles)))
     if selection.scopes != ALL_SCOPES:
         conditions.append(references.c.scope.in_(sorted(scope.value for scope in selection.scopes)))
     if selection.own_texts and Role.BODY in selection.roles:
         conditions.append(or_(references.c.role != Role.BODY.value, ~_names_its_page()))
+    return conditions
+
+
+def _of_file(selection: Selection) -> list[ColumnElement[bool]]:
+    """What its file has to be; nothing where any will do."""
     of_file: list[ColumnElement[bool]] = []
     if selection.path is not None:
         of_file.append(is_file(selection.path))
@@ -278,9 +311,7 @@ def referred_to(selection: Selection) -> ColumnElement[bool]:
         of_file.append(files.c.published_at >= selection.published_since)
     if selection.listed_only:
         of_file.append(files.c.listed)
-    if of_file:
-        conditions += [files.c.id == references.c.file_id, *of_file]
-    return exists(ONE).where(*conditions)
+    return of_file
 
 
 def _names_its_page() -> ColumnElement[bool]:

@@ -22,6 +22,8 @@ _ROWS: Final = (
     "SELECT file_id, line, code, message FROM problems ORDER BY id",
     "SELECT key, note, decided_at, until, against_reason, against_since FROM decisions ORDER BY key",
     "SELECT file_id, link_id, is_first FROM held_links ORDER BY file_id, link_id",
+    "SELECT key, failing_since FROM accepted_links ORDER BY key",
+    "SELECT key, begins_at, ends_at, seen_at FROM host_certificates ORDER BY key",
     "SELECT count(*) FROM article_references",
     # Rows of these are never changed.
     "SELECT count(*), max(id) FROM observations",

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from crawler.model.held import Held, HeldLink, HeldReason
+from crawler.model.held import Accepted, Held, HeldLink, HeldReason
 from crawler.state.columns import digest
 from crawler.state.part import GONE, Part, among, chunks, is_file, transaction
 from crawler.state.schema import accepted_links, files, held_links, links, references
@@ -32,6 +32,10 @@ _IS_ACCEPTED = and_(
     ),
 )
 """An acceptance holds while the link goes on failing; what recovers and fails again is news."""
+
+_HELD = held_links.join(links).join(files).outerjoin(accepted_links, _IS_ACCEPTED)
+_IS_HELD = and_(links.c.kind.in_(GONE), accepted_links.c.key.is_(None))
+"""What is accepted stays noted until the next write-back, so that it is held back again where the acceptance is taken back."""
 
 
 class HeldBack(Part):
@@ -74,13 +78,11 @@ class HeldBack(Part):
                 articles,
                 all_first,
             )
-            .select_from(held_links.join(links).join(files))
-            .where(links.c.kind.in_(GONE))
+            .select_from(_HELD)
+            .where(_IS_HELD, _is_in(path))
             .group_by(links.c.reason, links.c.host)
             .order_by(articles.desc(), links.c.host, links.c.reason)
         )
-        if path is not None:
-            statement = statement.where(is_file(path))
         with self._database.read() as connection:
             return [
                 Held(HeldReason.MASS_CHANGE, cause, host, count, in_articles, bool(first))
@@ -88,26 +90,83 @@ class HeldBack(Part):
             ]
 
     @transaction
-    def accept(self, groups: Sequence[Held], now: datetime) -> int:
-        """Accept that the links of these groups are gone: they are no longer held back; returns how many there are."""
+    def held_links(self, path: str | None = None) -> dict[int, tuple[str, str]]:
+        """The links that are held back by id, each with the cause and host of its group; with `path` in this file alone."""
+        statement = (
+            select(links.c.id, links.c.reason, links.c.host)
+            .select_from(_HELD)
+            .where(_IS_HELD, _is_in(path))
+            .distinct()
+        )
+        with self._database.read() as connection:
+            found = connection.execute(statement)
+            return {link_id: (cause, host) for link_id, cause, host in found}
+
+    @transaction
+    def accept(self, groups: Sequence[Held], now: datetime, path: str | None = None) -> int:
+        """Accept that the links of these groups are gone: they are no longer held back; returns how many there are.
+
+        With `path` those of this file alone.
+        """
         accepted = 0
         with self._database.write() as connection:
             for group in groups:
-                of_group = select(held_links.c.link_id).join(links).where(_is_of(group))
-                chosen = and_(links.c.id.in_(of_group))
-                keys = select(links.c.key).where(chosen)
-                connection.execute(delete(accepted_links).where(accepted_links.c.key.in_(keys)))
-                moment = literal(now, accepted_links.c.accepted_at.type)
-                added = insert(accepted_links).from_select(
-                    ("key", "failing_since", "accepted_at"),
-                    select(links.c.key, links.c.failing_since, moment).where(chosen),
-                )
-                accepted += connection.execute(added).rowcount
+                of_group = select(links.c.id).select_from(_HELD)
+                of_group = of_group.where(_IS_HELD, _is_in(path), _is_of(group))
                 ids = list(connection.execute(of_group.distinct()).scalars())
+                moment = literal(now, accepted_links.c.accepted_at.type)
                 for chunk in chunks(ids):
-                    gone = among(connection, held_links.c.link_id, chunk)
-                    connection.execute(delete(held_links).where(gone))
+                    chosen = among(connection, links.c.id, chunk)
+                    keys = select(links.c.key).where(chosen)
+                    # An acceptance of earlier failures.
+                    connection.execute(delete(accepted_links).where(accepted_links.c.key.in_(keys)))
+                    added = insert(accepted_links).from_select(
+                        ("key", "failing_since", "accepted_at"),
+                        select(links.c.key, links.c.failing_since, moment).where(chosen),
+                    )
+                    connection.execute(added)
+                accepted += len(ids)
         return accepted
+
+    @transaction
+    def accepted(self) -> list[Accepted]:
+        """What is accepted, by host and cause, the most URLs first."""
+        count = func.count()
+        is_waiting = links.c.id.in_(select(held_links.c.link_id))
+        statement = (
+            select(
+                links.c.reason,
+                links.c.host,
+                count,
+                func.sum(case((is_waiting, 1), else_=0)),
+            )
+            .select_from(links.join(accepted_links, _IS_ACCEPTED))
+            .group_by(links.c.reason, links.c.host)
+            .order_by(count.desc(), links.c.host, links.c.reason)
+        )
+        with self._database.read() as connection:
+            return [
+                Accepted(cause, host, number, int(waiting))
+                for cause, host, number, waiting in connection.execute(statement)
+            ]
+
+    @transaction
+    def take_acceptances_back(self, groups: Sequence[Accepted]) -> int:
+        """Take back that the links of these groups were accepted; returns how many there are.
+
+        Those that the files do not show as gone yet are held back again at once.
+        """
+        taken = 0
+        with self._database.write() as connection:
+            for group in groups:
+                keys = (
+                    select(links.c.key)
+                    .select_from(links.join(accepted_links, _IS_ACCEPTED))
+                    .where(_is_of(group))
+                )
+                gone = delete(accepted_links).where(accepted_links.c.key.in_(keys))
+                taken += connection.execute(gone).rowcount
+        return taken
 
     @transaction
     def accepted_links(self) -> frozenset[int]:
@@ -128,7 +187,12 @@ class HeldBack(Part):
             return frozenset(connection.execute(statement).scalars())
 
 
-def _is_of(group: Held) -> ColumnElement[bool]:
+def _is_in(path: str | None) -> ColumnElement[bool]:
+    """Whether a row that is held back is in this file; without a path every row is."""
+    return files.c.id.is_not(None) if path is None else is_file(path)
+
+
+def _is_of(group: Held | Accepted) -> ColumnElement[bool]:
     return and_(links.c.kind.in_(GONE), links.c.reason == group.cause, links.c.host == group.host)
 
 

@@ -22,6 +22,15 @@ class HostDue:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How many references there are, to how many URLs; and how many articles have one of their own."""
+
+    references: int
+    urls: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class KnownReference:
     """A reference with facts that its article states, to compare a page with them."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, func, or_, select
 
 from crawler.state.part import ONE, Part, transaction
-from crawler.state.schema import links, observations, references
+from crawler.state.schema import host_certificates, links, observations, references
 
 _ALWAYS_KEPT = 20
 _UNREFERENCED = timedelta(days=365)
@@ -21,7 +21,7 @@ class Pruning(Part):
         """Delete observations older than `keep`, except the newest 20 of each link.
 
         A link without references is deleted a year after its last visit, or at once where it
-        was never visited.
+        was never visited. Nothing is kept of a host without links.
         """
         with self._database.write() as connection:
             old = observations.c.at < now - keep
@@ -43,3 +43,5 @@ class Pruning(Part):
                     or_(links.c.checked_at.is_(None), links.c.checked_at < now - _UNREFERENCED),
                 )
             )
+            of_links = exists(ONE).where(links.c.host == host_certificates.c.host)
+            connection.execute(delete(host_certificates).where(~of_links))

@@ -191,6 +191,17 @@ origin_answers = Table(
     Column("final_url", ExactText),
 )
 
+# The certificate that a host showed last, over a verified connection (rule C6).
+host_certificates = Table(
+    "host_certificates",
+    schema,
+    Column("key", Text, primary_key=True),
+    Column("host", ExactText, nullable=False),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 verdict_changes = Table(
     "verdict_changes",
     schema,

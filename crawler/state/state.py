@@ -14,6 +14,7 @@ from crawler.state.decisions import Decisions
 from crawler.state.due_links import Frontier
 from crawler.state.fingerprint import Fingerprints
 from crawler.state.held_back import HeldBack
+from crawler.state.host_certificates import HostCertificates
 from crawler.state.host_links import HostLinks
 from crawler.state.lookups import Lookups
 from crawler.state.pending_visits import PendingVisits
@@ -41,6 +42,7 @@ class State(
     Reports,
     Weighing,
     HostLinks,
+    HostCertificates,
     Changes,
     Lookups,
     Decisions,

@@ -125,6 +125,16 @@ def _add_review_decisions(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX ix_review_decisions_stage ON review_decisions (stage)"))
 
 
+def _add_host_certificates(connection: Connection) -> None:
+    exact = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    connection.execute(
+        text(
+            f"CREATE TABLE host_certificates (key TEXT NOT NULL PRIMARY KEY, host {exact} NOT NULL,"
+            " begins_at BIGINT NOT NULL, ends_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)"
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -137,6 +147,7 @@ STEPS: Sequence[Step] = (
     _add_labels,
     _add_standing,
     _add_review_decisions,
+    _add_host_certificates,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

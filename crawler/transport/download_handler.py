@@ -35,6 +35,7 @@ from crawler.transport.receive_buffer import SmallBufferReactor
 from crawler.transport.response_head import BoundedFactory
 from crawler.transport.tls_verification import UnverifiedPolicy, VerifiedPolicy
 from crawler.transport.transfer import transfer_of
+from crawler.transport.tunnel import ProxyAddress, TunnelReactor
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -99,6 +100,8 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._single_pool._factory = BoundedFactory  # noqa: SLF001
         # An image's connections have a small buffer (`crawler.transport.receive_buffer`): a page would be slow over them.
         self._small_buffer_pool = ConnectionPool(reactor, self._idle, per_host)
+        proxy = configuration.proxy if configuration is not None else None
+        self._proxy = ProxyAddress(proxy) if proxy is not None else None
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
 
     async def close(self) -> None:
@@ -125,6 +128,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         )
         agent.connect_timeout = self._connect_timeout
         agent.small_buffer = small_buffer
+        agent.proxy = self._proxy
         try:
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
@@ -158,6 +162,7 @@ class _TargetAgent(_BindAddressAgent):
 class _Agent(_ScrapyAgent):
     connect_timeout: float = 10.0
     small_buffer: bool = False
+    proxy: ProxyAddress | None = None
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         scrapys = super()._get_agent(request, min(timeout, self.connect_timeout))
@@ -169,8 +174,11 @@ class _Agent(_ScrapyAgent):
             bindAddress=given._bindAddress,  # noqa: SLF001
             pool=self._pool,
         )
+        connecting = SmallBufferReactor(reactor) if self.small_buffer else reactor
+        if self.proxy is not None:
+            connecting = TunnelReactor(connecting, self.proxy)
         agent._endpointFactory = _EndpointFactory(  # type: ignore[no-untyped-call] # noqa: SLF001
-            SmallBufferReactor(reactor) if self.small_buffer else reactor,
+            connecting,
             self._contextFactory,
             given._connectTimeout,  # noqa: SLF001
             given._bindAddress,  # noqa: SLF001

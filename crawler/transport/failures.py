@@ -36,6 +36,7 @@ from twisted.web.error import ExcessiveBufferingError, SchemeNotSupported
 from crawler.model.observation import FailureKind
 from crawler.transport.egress_guard import REFUSED
 from crawler.transport.machine_limits import FULL
+from crawler.transport.tunnel import ProxyFailedError
 
 _LONGEST_DETAIL = 300
 _DEEPEST = 12
@@ -91,6 +92,7 @@ TABLE: tuple[tuple[FailureKind, Test], ...] = (
     (FailureKind.OWN_MACHINE, _is_full),
     (FailureKind.OWN_MACHINE, _is(MemoryError)),
     (FailureKind.OWN_MACHINE, _says(RuntimeError, "can't start new thread")),
+    (FailureKind.PROXY_FAILED, _is(ProxyFailedError)),
     (FailureKind.TLS_WRONG_HOST, _is(VerificationError, CertificateError)),
     # No certificate can hold such a name (`a!b.test`).
     (FailureKind.TLS_WRONG_HOST, _says(ValueError, "dns-id")),

@@ -29,6 +29,7 @@ from crawler.transport.tls_verification import (
     lenient_context,
     server_name,
 )
+from crawler.transport.tunnel import Dial
 
 TIMEOUT = 8.0
 """Seconds for a whole probe, all of its connections together."""
@@ -85,19 +86,29 @@ class _Shown:
     version: int = 0
 
 
+def dial(endpoint: Endpoint, seconds: float) -> socket.socket:
+    """A socket to an address. Raises OSError."""
+    return socket.create_connection(endpoint, timeout=seconds)
+
+
 def probe(
-    host: str, endpoints: Sequence[Endpoint], contexts: Contexts, *, timeout: float = TIMEOUT
+    host: str,
+    endpoints: Sequence[Endpoint],
+    contexts: Contexts,
+    *,
+    timeout: float = TIMEOUT,
+    dial: Dial = dial,
 ) -> Answer:
     """The gravest fault of the server of `host`, or why there is none to tell. Nothing that a server does raises.
 
     `endpoints` are where the host's connections go, already resolved and guarded; they are tried in
-    turn, no name is looked up. `timeout` is seconds. Raises OSError and MemoryError where our own machine is full.
+    turn, no name is looked up. `timeout` is seconds, `dial` makes the connections. Raises OSError and MemoryError where our own machine is full.
     """
     deadline = monotonic() + timeout
     try:
-        shown = _shake_hands(contexts.lenient, host, endpoints, deadline, takes_notes=True)
+        shown = _shake_hands(contexts.lenient, host, endpoints, deadline, dial, takes_notes=True)
         fault = gravest_fault(*_faults(shown, host))
-        return fault or _without_fault(contexts.strict, host, endpoints, deadline)
+        return fault or _without_fault(contexts.strict, host, endpoints, deadline, dial)
     except _NoHandshakeError:
         return NoFault.NO_HANDSHAKE
     except MemoryError:
@@ -111,11 +122,11 @@ def probe(
 
 
 def _without_fault(
-    context: SSL.Context, host: str, endpoints: Sequence[Endpoint], deadline: float
+    context: SSL.Context, host: str, endpoints: Sequence[Endpoint], deadline: float, dial: Dial
 ) -> Answer:
     """The certificate is good: is the encryption?"""
     try:
-        _shake_hands(context, host, endpoints, deadline, takes_notes=False)
+        _shake_hands(context, host, endpoints, deadline, dial, takes_notes=False)
     except _NoHandshakeError:
         # What accepts everything got through: old ciphers, short keys, SHA-1.
         return CertificateFault.TOO_OLD
@@ -178,6 +189,7 @@ def _shake_hands(
     host: str,
     endpoints: Sequence[Endpoint],
     deadline: float,
+    dial: Dial,
     *,
     takes_notes: bool,
 ) -> _Shown:
@@ -195,19 +207,19 @@ def _shake_hands(
 
         connection.set_verify(SSL.VERIFY_PEER, note)
     connection.set_connect_state()
-    with _connected(endpoints, deadline) as sock:
+    with _connected(endpoints, deadline, dial) as sock:
         _exchange(connection, sock, deadline)
     shown.certificate = connection.get_peer_certificate(as_cryptography=True)
     shown.version = connection.get_protocol_version()
     return shown
 
 
-def _connected(endpoints: Sequence[Endpoint], deadline: float) -> socket.socket:
+def _connected(endpoints: Sequence[Endpoint], deadline: float, dial: Dial) -> socket.socket:
     for number, endpoint in enumerate(endpoints):
         # An address that swallows everything must leave time for the others.
         patience = _left(deadline) / (len(endpoints) - number)
         try:
-            return socket.create_connection(endpoint, timeout=patience)
+            return dial(endpoint, patience)
         except OSError as error:
             if error.errno in FULL:
                 raise

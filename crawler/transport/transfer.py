@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.configuration import NOTHING_SENT, Sent
 from crawler.extractors.image.prober_answer import Info, NotAnImage
+from crawler.model.host_certificate import Validity
 from crawler.model.observation import CertificateFault
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Transfer:
     `body_bytes` have come, `total_bytes` is the whole length, `rest` what is still to come and `limit` the most
     to read; the lengths are None where nobody said them. `is_coded` says that the body is compressed, `cut_late` that
     it was cut at the deadline.
-    `fault` is why the request does not verify its server's certificate. `small_buffer` asks for a connection
+    `fault` is why the request does not verify its server's certificate; of one that does, `validity` is how long that is valid,
+    where `wants_validity` asks for it. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
     `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds. `sent` is what the
     request bears because of its host, its secrets among it.
@@ -77,6 +79,8 @@ class Transfer:
     is_fresh: bool = False
     started: float | None = None
     fault: CertificateFault | None = None
+    wants_validity: bool = False
+    validity: Validity | None = None
     status: int | None = None
     limit: int = 0
     body_bytes: int = 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -101,6 +104,136 @@ def test_the_sidecar_shows_what_was_accepted(held: Collection) -> None:
     assert b"https://one.example/" not in shown
 
 
+def test_what_was_accepted_is_asked_about_again_where_that_is_taken_back(held: Collection) -> None:
+    root = held.root
+    before = groups(root)
+    assert run(root, "accept", "--all").returncode == 0
+    listed = run(root, "accept", "--list").stdout
+    assert "nothing is held back" in listed
+    assert "accepted: 12 URLs of one.example (http-404), 12 of them not in the files yet" in listed
+    command = "linkhealth accept --host one.example --cause http-404 --undo"
+    assert command in listed
+
+    undone = run(root, *shlex.split(command)[1:])
+    assert undone.returncode == 0, undone.stderr
+    assert "12 URLs not accepted any more" in undone.stdout
+    assert groups(root) == before[:1]
+    outcome = crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(hours=1))
+    assert (outcome.held, broken(held)) == (12, 12), "the other host stayed accepted"
+    assert run(root, "accept", "--undo", "--host", "one.example").returncode == 3
+
+
+def test_what_was_written_stays_and_its_confirmation_is_asked_about(held: Collection) -> None:
+    root = held.root
+    assert run(root, "accept", "--all").returncode == 0
+    crawled(root, "own", (*ONE, *OTHER), LATER)
+    assert broken(held) == 24
+    undone = run(root, "accept", "--all", "--undo")
+    assert "24 URLs not accepted any more; what stands in the files already stays" in undone.stdout
+    assert groups(root) == []
+    assert crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(days=4)).held == 0
+    assert crawled(root, "own", (*ONE, *OTHER), LATER + timedelta(days=8)).held == 24
+
+
+def test_of_one_file_only_its_own_links_are_accepted(held: Collection) -> None:
+    root = held.root
+    accepted = run(root / "0.md", "accept", "--all")
+    assert "1 URL accepted" in accepted.stdout, accepted.stderr
+    assert [one[:3] for one in groups(root)] == [
+        ("other.example", "http-404", 12),
+        ("one.example", "http-404", 11),
+    ]
+
+
+def table(root: Path) -> list[dict[str, str]]:
+    """The rows of `report.csv`."""
+    text = (root / ".linkhealth/reports/report.csv").read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def decided(root: Path, **cells: str) -> Path:
+    """The first row of the report's table, with cells filled in, as a file of decisions."""
+    groups(root)
+    row = table(root)[0] | cells
+    file = root.parent / "decided.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    return file
+
+
+def applied(file: Path, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run(file, "apply", "--content", str(root), *arguments)
+
+
+def test_the_first_row_of_the_table_is_accepted_by_apply(held: Collection) -> None:
+    root = held.root
+    file = decided(root, decision="accept")
+    shown = applied(file, root)
+    assert shown.returncode == 0, shown.stderr
+    assert "12 URLs would be accepted of what is held back" in shown.stdout
+    assert len(groups(root)) == 2
+    assert "12 URLs accepted of what was held back" in applied(file, root, "--write").stdout
+    assert [one[0] for one in groups(root)] == ["other.example"]
+    again = applied(file, root, "--write")
+    assert again.returncode == 0, again.stderr
+    assert "1 stand there already" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"decision": "drop"}, "what is held back is accepted, or left as it is with keep"),
+        ({"decision": "accept", "reason": ""}, "name the cause in the column reason"),
+        ({"decision": "accept", "url": "three.example"}, "nothing of it is held back any more"),
+        ({"decision": "accept", "reason": "http-410"}, "nothing of it is held back any more"),
+        (
+            {"decision": "accept", "actual": "2 URLs of one.example (http-404) in 2 articles"},
+            "it has changed: now 12 URLs of one.example (http-404) in 12 articles",
+        ),
+    ],
+)
+def test_a_group_that_is_another_by_now_is_not_accepted(
+    held: Collection, cells: dict[str, str], said: str
+) -> None:
+    before = groups(held.root)
+    refused = applied(decided(held.root, **cells), held.root, "--write")
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert groups(held.root) == before
+
+
+def test_to_keep_a_group_is_to_leave_it_held_back(held: Collection) -> None:
+    before = groups(held.root)
+    assert applied(decided(held.root, decision="keep"), held.root, "--write").returncode == 0
+    assert groups(held.root) == before
+
+
+def test_what_is_held_back_comes_first_and_says_why(held: Collection) -> None:
+    """Before an article that outweighs a small group, too (rule Q10)."""
+    heavy, light = "https://heavy.example/", "https://light.example/"
+    text = article(web=heavy).replace("title:", "heat: 3000\nquality: 100\ntitle:", 1)
+    held.add("heavy.md", text)
+    held.add("light.md", article(web=light).replace("title:", "published: false\ntitle:", 1))
+    crawled(held.root, "own", (), LATER + timedelta(days=20))
+    crawled(held.root, "own", (*ONE, *OTHER, heavy, light), LATER + timedelta(days=40))
+
+    assert len(groups(held.root)) == 4
+    document = json.loads((held.root / ".linkhealth/reports/report.json").read_bytes())
+    rows = table(held.root)
+    assert [row["kind"] for row in rows[:5]] == ["held"] * 4 + ["dead-link"]
+    assert sum(row["kind"] == "held" for row in rows) == 4
+    scores = [int(row["priority"]) for row in rows]
+    assert scores == sorted(scores, reverse=True)
+    of_groups = {row["url"]: int(row["priority"]) for row in rows[:4]}
+    of_links = {one["url"]: one["priority"] for one in document["urls"]}
+    assert of_groups["one.example"] == sum(of_links[url] for url in ONE)
+    assert of_groups["light.example"] == max(of_links.values()) + 1
+    assert "the sum of those of its 12 links" in rows[0]["explanation"]
+    assert {one["host"]: one["priority"] for one in document["held"]} == of_groups
+
+
 def test_what_recovers_and_fails_again_is_held_again(held: Collection) -> None:
     root = held.root
     assert run(root, "accept", "--all").returncode == 0
@@ -145,6 +278,9 @@ def test_what_the_operator_accepts_is_held_no_more(held: Collection) -> None:
         (("--host", "on.example"), "did you mean 'one.example'?"),
         (("--cause", "http-40"), "did you mean 'http-404'?"),
         ((), "--list, --all, or --host and --cause"),
+        (("--undo",), "--list, --all, or --host and --cause"),
+        (("--list", "--undo"), "--list, --all, or --host and --cause"),
+        (("--all", "--undo"), "nothing is accepted"),
         (("--list", "--all"), "--list, --all, or --host and --cause"),
     ],
 )

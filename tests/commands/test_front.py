@@ -202,5 +202,6 @@ def test_a_collection_of_which_nothing_can_be_read_is_no_success(tmp_path: Path)
     audited = run("audit", str(tmp_path))
     assert audited.returncode == ExitCode.CONFIGURATION
     assert "no article could be read; the first problem of 1: a.md:" in audited.stderr
+    assert len(audited.stderr.splitlines()) == 1, "and nothing of what has no link"
     assert (tmp_path / ".linkhealth" / "reports" / "report.html").exists()
     assert run("report", str(tmp_path)).returncode == ExitCode.CONFIGURATION

@@ -154,7 +154,9 @@ def test_each_group_has_a_report_with_its_own(
         found[one["name"]] = [url["url"] for url in report["urls"]]
         summary = report["summary"]
         assert summary["urls"] == one["urls"] == len(report["urls"])
-        assert summary["references"] == sum(len(url["references"]) for url in report["urls"])
+        assert summary["references"] == sum(
+            len(url["references"]) + url["related_references"] for url in report["urls"]
+        )
         assert summary["articles"] == one["articles"] == len(report["articles"])
         assert summary["by_verdict"]["dead"] == one["dead"]
         assert summary["newly_dead"] == one["newly_dead"]
@@ -166,6 +168,50 @@ def test_each_group_has_a_report_with_its_own(
     assert work == sorted(work, reverse=True)
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     assert names == sorted(one["folder"] for one in index["groups"])
+
+
+def test_folders_of_groups_that_are_gone_are_removed_where_they_are_ours(
+    collection: Collection, tmp_path: Path
+) -> None:
+    command = (
+        "report",
+        collection.root,
+        "--by",
+        "owner",
+        "--format",
+        "json,csv",
+        "--out",
+        tmp_path,
+    )
+    owners = collection.root / ".linkhealth.yml"
+    folder = tmp_path / "by-owner"
+    try:
+        owners.write_text("owners: {'*hot*': Ada, '*old*': [Bo, Cy], '*': Dee}\n")
+        assert linkhealth(*command).stderr == ""
+        assert {path.name for path in folder.iterdir() if path.is_dir()} == {
+            "ada",
+            "bo",
+            "cy",
+            "dee",
+        }
+        before = {path: path.stat().st_mtime_ns for path in folder.glob("*/report.*")}
+        assert linkhealth(*command).stderr == ""
+        after = {path: path.stat().st_mtime_ns for path in folder.glob("*/report.*")}
+        assert after == before, "nothing has changed: no report is written"
+        with (folder / "cy" / "report.csv").open("a") as edited:
+            edited.write("decided\r\n")
+        owners.write_text("owners: {'*': Dee}\n")
+        done = linkhealth(*command)
+        assert done.returncode == 0
+        assert done.stderr == (
+            "linkhealth: removed 2 folders of groups that are gone (ada, bo); left alone 1 folder with more in it than "
+            "our reports, or edited ones (cy)\n"
+        )
+        assert {path.name for path in folder.iterdir() if path.is_dir()} == {"cy", "dee"}
+        assert "left alone 1 folder" in linkhealth(*command).stderr
+        assert linkhealth(*command, "-q").stderr == ""
+    finally:
+        owners.unlink()
 
 
 def test_an_unknown_group_is_refused(collection: Collection) -> None:

@@ -20,7 +20,9 @@ from crawler.configuration import (
     load,
 )
 from crawler.configuration.kinds import LONGEST_TEXT
-from crawler.rules.policy import Policy, WriteBack
+from crawler.configuration.proxy import Proxy
+from crawler.configuration.rule_keys import RULE_KEYS
+from crawler.rules.policy import Policy, TextLinks, WriteBack
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -47,7 +49,17 @@ def test_defaults_are_the_policys(tmp_path: Path) -> None:
 
 
 def test_settings_list_every_option_in_order(tmp_path: Path) -> None:
-    assert [setting.name for setting in load(tmp_path, {}, {}).settings] == list(OPTIONS)
+    names = [setting.name for setting in load(tmp_path, {}, {}).settings]
+    assert names == [*OPTIONS, *RULE_KEYS]
+
+
+def test_the_settings_of_rules_name_what_they_are_about(tmp_path: Path) -> None:
+    text = "hosts: {a.example: , '*.b.example': }\nprofiles: {p: {hosts: {c.example: }}}\n"
+    configuration = load(written(tmp_path, text), {"profile": "p"}, {})
+    (hosts,) = (setting for setting in configuration.settings if setting.name == "hosts")
+    assert hosts.value == "a.example, *.b.example, c.example"
+    assert hosts.source == "file .linkhealth.yml:1, profile p"
+    assert source(configuration, "owners") == "default"
 
 
 FULL = """\
@@ -90,6 +102,7 @@ profiles:
 OPERATORS = {
     "database_url": "postgresql://me:secret@db.test/links",
     "connect_to": "a.test:80:127.0.0.1:8080, :443::",
+    "proxy": "http://me:secret@proxy.test:3128",
     "ca_file": "ca.pem",
     "allow_private": "yes",
     "clock": "2031-05-01T12:00:00+02:00",
@@ -126,12 +139,13 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.contact_url == "mailto:desk@site.test"
     switches = (configuration.respect_robots, configuration.amp_cache, configuration.related)
     assert switches == (False, False, False)
-    assert configuration.body
+    assert configuration.body is TextLinks.YES
     assert configuration.exclude == ("drafts/*", "old/**")
     assert configuration.secret_keys == {"secured", "apiToken"}
     assert configuration.include == ("public/",)
     assert configuration.database_url == "postgresql://me:secret@db.test/links"
     assert configuration.connect_to.target("a.test", 80) == ("127.0.0.1", 8080)
+    assert configuration.proxy == Proxy("proxy.test", 3128, "Basic bWU6c2VjcmV0")
     assert configuration.ca_file == authority
     assert configuration.allow_private
     assert configuration.report_formats == ("html", "sarif")
@@ -183,6 +197,8 @@ def test_secrets_are_not_shown(tmp_path: Path, authority: Path) -> None:
     configuration = load(written(tmp_path, FULL), {}, ENVIRONMENT)
     shown = {setting.name: setting.value for setting in configuration.settings}
     assert shown["database_url"] == "postgresql://me:***@db.test/links"
+    assert shown["proxy"] == "http://me:***@proxy.test:3128"
+    assert "bWU6c2VjcmV0" not in repr(configuration)
     assert ":secret" not in repr(configuration).replace(str(tmp_path), "")
     query = load(tmp_path, {"database_url": "postgresql:///x?user=u&password=p%40&z=1"}, {})
     shown = {setting.name: setting.value for setting in query.settings}
@@ -429,5 +445,5 @@ def test_any_file_is_read_or_refused(
         place = error.place
     else:
         place = FILE_NAME
-        assert len(configuration.settings) == len(OPTIONS)
+        assert len(configuration.settings) == len(OPTIONS) + len(RULE_KEYS)
     assert place.startswith(FILE_NAME)

@@ -65,14 +65,16 @@ def cases() -> Iterator[Case]:
 CASES = list(cases())
 
 
+def file_of(case: Case) -> bytes:
+    """The file of a case."""
+    text = "\n".join(case.file) + "\n"
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda byte: bytes.fromhex(byte[1].decode()), text.encode())
+
+
 def told(case: Case, folder: Path) -> list[str]:
     """What is told of a case."""
     if case.file:
-        text = "\n".join(case.file) + "\n"
-        data = re.sub(
-            rb"\\x([0-9a-f]{2})", lambda byte: bytes.fromhex(byte[1].decode()), text.encode()
-        )
-        (folder / FILE_NAME).write_bytes(data)
+        (folder / FILE_NAME).write_bytes(file_of(case))
     mistakes = Mistakes()
     _, flags = split(case.flags, mistakes)
     with mistakes.noting():

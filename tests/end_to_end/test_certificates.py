@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.end_to_end.collection import Collection, Image, Report, article
+from tests.end_to_end.collection import Collection, Image, Report, article, run_command
 from tests.web import pages
 from tests.web.origin import Request
 from tests.web.rules import Answer, Certificate, Ending, Rules, redirect, robots
@@ -208,6 +211,7 @@ def connect_to(web: LoopbackWeb) -> str:
 class Audited:
     """One run over all cases."""
 
+    collection: Collection
     completed: Completed
     report: Report
     requests: list[Request]
@@ -220,7 +224,7 @@ def audited(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -
     for case in CASES:
         collection.add(f"{case.name}.md", case.text)
     completed = collection.audit(module_web, LINKHEALTH_CONNECT_TO=connect_to(module_web))
-    return Audited(completed, collection.report(), module_web.requests(robots=True))
+    return Audited(collection, completed, collection.report(), module_web.requests(robots=True))
 
 
 def entry(audited: Audited, case: Case) -> dict[str, Any]:
@@ -277,6 +281,55 @@ def test_robots_txt_comes_first_all_the_same(audited: Audited) -> None:
             first = asked.index(f"https://{case.host}/robots.txt")
             assert case.url not in asked[:first], case.name
     assert BY_NAME["forbidding"].url not in asked
+
+
+def ends(web: LoopbackWeb, collection: Collection) -> dict[str, dict[str, Any] | None]:
+    """What `linkhealth hosts` knows of certificates, by host."""
+    done = run_command(web, "hosts", str(collection.root), "--json")
+    assert done.code == 0, done.stderr
+    return {one["host"]: one["certificate"] for one in json.loads(done.stdout)["hosts"]}
+
+
+def test_until_when_a_good_certificate_is_valid_is_known_of_its_host(
+    audited: Audited, module_web: LoopbackWeb
+) -> None:
+    """Rule C6: from the connections that are there already, and by the certificate of each host alone."""
+    found = ends(module_web, audited.collection)
+    good = {case.host for case in CASES if case.certificate is Certificate.VALID}
+    assert {host for host, known in found.items() if known is not None} == good
+    fine = found["fine.example"]
+    assert fine is not None
+    # The authority of the test web gives 90 days, one of which has gone.
+    left = datetime.fromisoformat(fine["ends_at"]) - datetime.now(UTC)
+    assert timedelta(days=88) < left < timedelta(days=90)
+    assert fine["ends_soon"] is False
+
+
+def test_a_certificate_that_should_have_been_replaced_is_one_row(
+    web: LoopbackWeb, tmp_path: Path
+) -> None:
+    web.set_rules(Rules({}, {"other.example": Certificate.EXPIRED}))
+    collection = Collection(tmp_path / "content")
+    for name in ("one", "two"):
+        collection.add(f"{name}.md", article(web=f"https://late.example/{name}"))
+    collection.add("plain.md", article(web="http://plain.example/"))
+    collection.add("other.md", article(web="https://other.example/"))
+    late = (datetime.now(UTC) + timedelta(days=70)).isoformat()
+    assert collection.audit(web, LINKHEALTH_CLOCK=late).code == 0
+    table = (collection.root / ".linkhealth/reports/report.csv").read_text("utf-8-sig")
+    (row,) = [one for one in csv.DictReader(table.splitlines()) if one["kind"] == "certificate"]
+    assert (row["url"], row["reason"], row["level"], row["path"]) == (
+        "late.example",
+        "certificate-ends",
+        "info",
+        "",
+    )
+    (told,) = collection.report().document["certificates"]
+    assert (told["host"], told["ends_at"][:10]) == ("late.example", row["actual"])
+    env = {"LINKHEALTH_CLOCK": late}
+    shown = run_command(web, "hosts", str(collection.root), env=env).stdout
+    assert "it should have been replaced by then" in shown
+    assert "plain.example" not in shown
 
 
 def test_a_host_with_many_links_is_probed_once(web: LoopbackWeb, tmp_path: Path) -> None:

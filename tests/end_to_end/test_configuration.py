@@ -123,3 +123,84 @@ def test_all_mistakes_are_told_at_once(
         *(["-a limit: 'x' is not a number of links"] if command != "report" else []),
     ]
     assert module_web.requests(robots=True) == []
+
+
+def test_a_slow_answer_is_waited_for_as_long_as_the_file_says(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    """And a setting on the command line goes before."""
+    collection = Collection(tmp_path / "content")
+    url = "https://slow.example/story"
+    collection.add("a.md", article("Story", web=url))
+    collection.add(".linkhealth.yml", "response_timeout: 5\nretries: 0\n")
+    module_web.set_rules({url: Answer(body=pages.page("Story"), delay=7)})
+    ended = collection.audit(module_web, "--fail-on", "never")
+    assert ended.code == 0, ended.stderr
+    entry = collection.report().url(url)
+    assert (entry["verdict"], entry["reason"]) == ("unverifiable", "response-timeout")
+    collection.audit(
+        module_web, *("--due", "all", "--fail-on", "never", "-s", "DOWNLOAD_TIMEOUT=20")
+    )
+    assert collection.report().url(url)["verdict"] == "alive"
+
+
+def test_the_file_says_which_reports_are_written(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    """`--format` goes before, a variable before the file, and a flag before that."""
+    collection = Collection(tmp_path / "content")
+    collection.add("a.md", article("Story", web=STORY))
+    collection.add(".linkhealth.yml", "report_formats: [md, json]\n")
+    module_web.set_rules({STORY: Answer(body=pages.page("Story"))})
+    reports = collection.root / ".linkhealth" / "reports"
+
+    def written(*arguments: str, **environ: str) -> set[str]:
+        for path in reports.glob("report.*"):
+            path.unlink()
+        root = str(collection.root)
+        ended = run_command(module_web, "audit", root, *arguments, env=environ)
+        assert ended.code == 0, ended.stderr
+        return {path.name for path in reports.glob("report.*")}
+
+    assert written() == {"report.md", "report.json"}
+    assert written("--format", "csv") == {"report.csv"}
+    assert written(LINKHEALTH_REPORT_FORMATS="html") == {"report.html"}
+    flag = ("-a", "report_formats=sarif")
+    assert written(*flag, LINKHEALTH_REPORT_FORMATS="html") == {"report.sarif"}
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict", "told"),
+    [("", "dead", "Any success"), ("policy: {strikes_definite: 4}\n", "broken", "dead needs 4")],
+)
+def test_a_policy_asks_for_more_failures(
+    module_web: LoopbackWeb, tmp_path: Path, options: str, verdict: str, told: str
+) -> None:
+    collection = Collection(tmp_path / "content")
+    url = "https://gone.example/story"
+    collection.add("a.md", article("Story", web=url))
+    collection.add(".linkhealth.yml", options)
+    module_web.set_rules({url: Answer(status=410)})
+    for day in ("01", "10"):
+        ended = collection.audit(
+            module_web,
+            *("--due", "all", "--fail-on", "never"),
+            LINKHEALTH_CLOCK=f"2026-01-{day}T12:00:00Z",
+        )
+        assert ended.code == 0, ended.stderr
+    assert collection.report().url(url)["verdict"] == verdict
+    assert told in run_command(module_web, "explain", url, str(collection.root)).stdout
+
+
+def test_no_rule_of_a_host_opens_the_private_network(
+    module_web: LoopbackWeb, tmp_path: Path
+) -> None:
+    collection = Collection(tmp_path / "content")
+    url = f"http://127.0.0.1:{module_web.http_port}/story"
+    collection.add("a.md", article("Story", web=url))
+    rule = "{delay: 0, ignore_robots: mine, headers: {X-A: b}, accept_statuses: [403]}"
+    collection.add(".linkhealth.yml", f"hosts: {{127.0.0.1: {rule}, '*': {rule}}}\n")
+    module_web.clean()
+    ended = collection.audit(module_web, "--fail-on", "never")
+    assert ended.code == 0, ended.stderr
+    entry = collection.report().url(url)
+    assert (entry["verdict"], entry["reason"]) == ("unverifiable", "address-blocked")
+    assert module_web.requests(robots=True) == []

@@ -113,6 +113,8 @@ def test_what_cannot_be_read_fails(web: LoopbackWeb, tmp_path: Path) -> None:
     ended = doctor(web, without)
     assert ended.code == 1
     assert "no article has a link" in ended.stdout
+    assert "`linkhealth init PATH` shows what their fields hold" in ended.stdout
+    assert "reads:" not in ended.stdout
     wrong = Collection(tmp_path / "wrong")
     wrong.add("a.md", article(web=f"https://{FINE}/"))
     wrong.add(".linkhealth.yml", "exclud: x\nretries: many\n")
@@ -121,6 +123,43 @@ def test_what_cannot_be_read_fails(web: LoopbackWeb, tmp_path: Path) -> None:
     assert "did you mean 'exclude'?" in ended.stdout
     assert ended.stdout.endswith("\n0 ok, 0 warn, 2 fail\n")
     assert run_command(web, "doctor", str(tmp_path / "none")).code == 3
+
+
+def test_what_is_found_out_of_the_fields_is_told(web: LoopbackWeb, tmp_path: Path) -> None:
+    other = Collection(tmp_path / "other")
+    for number in range(3):
+        other.add(f"a{number}.md", f"---\nlink: https://{FINE}/{number}\n---\n")
+    other.add("text.md", f"---\ntitle: x\n---\n[x](https://{FINE}/text)\n")
+    other.add("none.md", "---\ntitle: y\n---\n")
+    ended = doctor(web, other, "--offline", "--json")
+    assert ended.code == 0, ended.stderr
+    lines = told(ended, "articles")
+    assert lines == [
+        ("ok", "5 articles with 4 references to 4 URLs"),
+        ("ok", "reads: link (3 files), links of the text (1)"),
+        ("warn", "1 of 5 articles have no link"),
+    ]
+    (plan,) = told(ended, "run")
+    assert plan[1].startswith("4 of 4 URLs due on 1 host;")
+    assert not (other.root / ".linkhealth").exists()
+    other.add(".linkhealth.yml", "fields: {link: via}\nbody: no\n")
+    ended = doctor(web, other, "--offline", "--json")
+    assert ended.code == 1
+    assert told(ended, "articles")[-1] == ("fail", "no article has a link in a field that is read")
+
+
+def test_links_of_the_text_alone_are_enough(web: LoopbackWeb, tmp_path: Path) -> None:
+    guide = Collection(tmp_path / "guide")
+    guide.add("a.md", f"# A\n\n[x](https://{FINE}/a)\n")
+    guide.add("b.md", f"# B\n\n[x](https://{FINE}/a) [y](https://{FINE}/b)\n")
+    ended = doctor(web, guide, "--offline", "--json")
+    assert ended.code == 0, ended.stdout
+    assert told(ended, "articles") == [
+        ("ok", "2 articles with 3 references to 2 URLs"),
+        ("ok", "reads: links of the text (2 files)"),
+    ]
+    (plan,) = told(ended, "run")
+    assert plan[1].startswith("2 of 2 URLs due")
 
 
 def test_a_network_without_anything_fails(web: LoopbackWeb, collection: Collection) -> None:

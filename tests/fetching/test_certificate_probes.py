@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from crawler.configuration import ConnectTo
 from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import LinkVisit, Visit
+from crawler.model.host_certificate import Validity
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, FailureKind
 from crawler.transport.resolver import Resolver
@@ -197,3 +199,42 @@ def test_a_probe_that_our_machine_cannot_make_says_nothing(
         assert asyncio.run(certificates.explain(asked, EXPIRED)) is None
         certificates.prepare(asked)
         assert asked.transfer.fault is not None
+
+
+VALID = Validity(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def answered(certificates: Certificates, url: str, validity: Validity | None = VALID) -> bool:
+    """Whether the answer to a visit was asked for its certificate's end; if so, it has told it."""
+    made = visit(url)
+    certificates.prepare(made)
+    if made.transfer.wants_validity:
+        made.transfer.validity = validity
+    certificates.answered(made)
+    return made.transfer.wants_validity
+
+
+def test_one_answer_of_a_host_tells_how_long_its_certificate_is_valid(
+    certificates: Certificates,
+) -> None:
+    assert not answered(certificates, "http://one.test/")
+    assert answered(certificates, "https://one.test/", None), (
+        "nothing came of it: the next is asked"
+    )
+    assert answered(certificates, "https://one.test/robots.txt")
+    assert not answered(certificates, "https://one.test/a-story")
+    assert not answered(certificates, "https://one.test:8443/")
+    assert answered(certificates, "https://other.test/")
+    assert certificates.taken_validities() == {"one.test": VALID, "other.test": VALID}
+    assert certificates.taken_validities() == {}
+    assert not answered(certificates, "https://one.test/")
+
+
+def test_what_was_known_of_a_host_whose_certificate_is_at_fault_holds_no_more(
+    certificates: Certificates,
+) -> None:
+    asked = visit("https://expired.test/")
+    assert asyncio.run(certificates.explain(asked, EXPIRED)) is None
+    for _ in range(2):
+        assert not answered(certificates, "https://expired.test/a")
+    assert certificates.taken_validities() == {"expired.test": None}

@@ -56,6 +56,7 @@ _OLDER = (
     "DROP TABLE held_links",
     "DROP TABLE accepted_links",
     "DROP TABLE review_decisions",
+    "DROP TABLE host_certificates",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""

@@ -48,6 +48,12 @@ def worst(found: list[Condition]) -> Fitness:
         ),
         ("contact_url: https://a.example/\nrespect_robots: no\n", {}, "is ignored", WARN),
         (
+            "contact_url: https://a.example/\nhosts: {a.example: {bearer: {env: LINKHEALTH_CREDENTIAL_A}}}\n",
+            {},
+            "LINKHEALTH_CREDENTIAL_A: is not set",
+            FAIL,
+        ),
+        (
             "contact_url: https://a.example/\n",
             {"LINKHEALTH_ALLOW_PRIVATE": "yes"},
             "private networks may be visited",
@@ -66,8 +72,15 @@ def test_the_configuration(
 
 
 def test_a_password_is_not_told(tmp_path: Path) -> None:
-    url = "postgresql://editor:hunter2@db.example/links"
-    found = configuration_conditions(load(tmp_path, {}, {"LINKHEALTH_DATABASE_URL": url}), tmp_path)
+    environ = {
+        "LINKHEALTH_DATABASE_URL": "postgresql://editor:hunter2@db.example/links",
+        "LINKHEALTH_PROXY": "http://editor:hunter2@proxy.example:3128",
+        "LINKHEALTH_CREDENTIAL_A": "hunter2-of-the-host",
+        "LINKHEALTH_CREDENTIAL_A_HOSTS": "a.example",
+    }
+    rule = "hosts: {a.example: {bearer: {env: LINKHEALTH_CREDENTIAL_A}}}\n"
+    (tmp_path / ".linkhealth.yml").write_text(rule)
+    found = configuration_conditions(load(tmp_path, {}, environ), tmp_path)
     assert "hunter2" not in "".join(one.text for one in found)
 
 

@@ -89,9 +89,10 @@ def test_problems_are_exactly_the_codes() -> None:
 
 @pytest.mark.process
 def test_pages_made_from_the_code_are_up_to_date() -> None:
-    checked = run("scripts/words.py", "--check")
-    assert checked.stderr == ""
-    assert checked.returncode == 0
+    for script in ("scripts/words.py", "scripts/configuration_schema.py"):
+        checked = run(script, "--check")
+        assert checked.stderr == ""
+        assert checked.returncode == 0
 
 
 def test_every_option_is_documented_with_default_and_variable() -> None:

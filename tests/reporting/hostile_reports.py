@@ -19,6 +19,7 @@ from crawler.model.check import (
     Level,
     Size,
 )
+from crawler.model.held import Held, HeldReason
 from crawler.model.link import Link
 from crawler.model.observation import Hop, Observation, PageFacts
 from crawler.model.reference import Declared, Reference, Scope
@@ -96,7 +97,8 @@ def hostile_report(texts: list[str]) -> Report:
         articles.append(ArticleEntry(path, text, checks, 1, 1))
         problems.append(Problem(path, 1, ProblemCode.INVALID_YAML, text))
     run = Run(1, NOON, NOON, texts[0], 5)
-    return report_of(urls, articles, problems, content="".join(texts)[:5000], run=run)
+    held = [Held(HeldReason.MASS_CHANGE, text, text, 2, 1, False, 3) for text in texts]
+    return report_of(urls, articles, problems, content="".join(texts)[:5000], run=run, held=held)
 
 
 def attacks() -> list[str]:

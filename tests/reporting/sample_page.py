@@ -24,6 +24,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.held import Held, HeldReason
+from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Observation, PageFacts
 from crawler.model.priority import Factor, Priority, PriorityPart
@@ -48,8 +49,14 @@ PRIORITIES = (
     Priority(75, (PriorityPart(Factor.REFERENCES, "3", 1.48),)),
 )
 HELD_BACK = (
-    Held(HeldReason.MASS_CHANGE, "dns-nxdomain", "lost.test", LOST, 9, False),
-    Held(HeldReason.MASS_CHANGE, "http-404", "gone.test", 9, 3, True),
+    Held(HeldReason.MASS_CHANGE, "dns-nxdomain", "lost.test", LOST, 9, False, 1500),
+    Held(HeldReason.MASS_CHANGE, "http-404", "gone.test", 9, 3, True, 225),
+)
+CERTIFICATES = (
+    HostCertificate("well.test", Validity(NOON - timedelta(90), NOON + timedelta(9)), NOON),
+    HostCertificate("wall.test", Validity(NOON - timedelta(9), NOON + timedelta(90)), NOON),
+    HostCertificate("gone.test", Validity(NOON - timedelta(99), NOON - timedelta(9)), NOON),
+    HostCertificate("of-no-link.test", Validity(NOON - timedelta(90), NOON + timedelta(9)), NOON),
 )
 _DEAD = VerdictKind.DEAD
 
@@ -222,6 +229,7 @@ def sample_report() -> Report:
         run=Run(2, NOON, NOON, "finished", 99),
         newly_broken=1,
         held=HELD_BACK,
+        certificates=CERTIFICATES,
     )
     return replace(
         made,

@@ -6,16 +6,19 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.host_overview import AmpFields, HostOverview, MovePattern
 from crawler.model.verdict import VerdictKind, WarningCode
 from crawler.reporting.host_decisions import COLUMNS, decision_file
 from crawler.reporting.hosts_told import MOST_HOSTS, host_document, host_lines
 from crawler.reporting.words.escaping import printable
 
+NOON, DAY = datetime(2026, 11, 22, 12, tzinfo=UTC), timedelta(days=1)
 FINE = HostOverview("fine.example", 4, {VerdictKind.ALIVE: 4})
 PATTERN = MovePattern(
     "https://h.example/a/",
@@ -40,6 +43,8 @@ FULL = HostOverview(
     AmpFields(("https://h.example/1/amp", "https://h.example/2/amp", "=1+1"), 0, 40),
     777,
     ("robots.txt is not obeyed: ours\x1b[31m",),
+    HostCertificate("h.example", Validity(NOON - 80 * DAY, NOON + 10 * DAY), NOON),
+    True,
 )  # fmt: skip
 
 
@@ -50,6 +55,7 @@ def test_a_host_in_full() -> None:
         "  gone after the runs 3 to 5: 0 5 13",
         "  not sure: 8 http-429, 1 bot-wall",
         "  520 certificate-expired",
+        "  certificate ends on 2 December 2026, as seen on 22 November 2026; it should have been replaced by then",
         "  412 links moved from https://h.example/a/… to https://h.example/b/…/",
         "    of the others of this form: 3 moved elsewhere; 2 still there; 1 gone: perhaps they moved so too",
         "  AMP: given up; of 40 articles 3 to drop it, 0 with an AMP page still",
@@ -76,6 +82,12 @@ def test_the_same_as_json() -> None:
             "gone": [{"url": "https://h.example/a/lost", "perhaps": "https://h.example/b/lost/"}],
         }
     ]
+    assert first["certificate"] == {
+        "ends_at": "2026-12-02T12:00:00Z",
+        "seen_at": "2026-11-22T12:00:00Z",
+        "ends_soon": True,
+    }
+    assert document["hosts"][1]["certificate"] is None
     assert first["gone_by_run"][-1] == {"run": 5, "gone": 13}
     assert first["by_verdict"] == {kind.value: FULL.by_verdict.get(kind, 0) for kind in VerdictKind}
     assert (first["priority"], first["amp"]["given_up"], first["moves"]) == (777, True, 1)
@@ -137,7 +149,7 @@ def test_naughty_names_move_no_cursor_and_break_no_line(shared: Path) -> None:
         host = replace(FULL, host=name, publishers=(name,))
         lines = list(host_lines([host], name, is_one=True))
         assert all(line == printable(line) for line in lines)
-        assert len(lines) == 11
+        assert len(lines) == 12
         document = "".join(host_document([host]))
         assert len(document.splitlines()) == 3
         assert len(json.loads(document)["hosts"]) == 1

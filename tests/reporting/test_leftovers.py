@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from crawler.files import Folder
-from crawler.reporting import FORMATS, ReportFormat
-from crawler.reporting.leftovers import scratch, sweep
+from crawler.reporting import FORMATS, ReportFormat, write
+from crawler.reporting.leftovers import scratch, sweep, sweep_scratch
+from tests.strategies.model import report_of
 
 LEFT = ".report.csv.0123456789abcdef.tmp"
 OTHERS = (
@@ -93,10 +94,18 @@ def test_folders_of_killed_runs_are_removed(system: Path) -> None:
     other.symlink_to(elsewhere)
     descriptor = os.open(used, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-    with scratch(), scratch():
-        assert (elsewhere / "file").exists()
+    sweep_scratch()
+    assert (elsewhere / "file").exists()
     os.close(descriptor)
     assert names(system) == {used.name, other.name, "elsewhere"}
-    with scratch():
-        pass
+    sweep_scratch()
     assert names(system) == {other.name, "elsewhere"}
+
+
+def test_they_are_removed_though_no_report_has_to_be_written(system: Path, tmp_path: Path) -> None:
+    """A run may be killed when the last report is written, and before it has cleaned up."""
+    out = tmp_path / "reports"
+    for _ in range(2):
+        (system / "linkhealth-scratch-left").mkdir()
+        write(report_of(), [FORMATS["csv"]], out, basis="as it was")
+        assert names(system) == {"reports"}

@@ -12,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+from crawler.model.held import HeldLink
 from crawler.model.repair import MOST_FILES
 from crawler.operations.repair.carrying_out import Wanted
 from crawler.review.desk import Review
@@ -20,6 +21,7 @@ from crawler.session import Session
 from tests.commands.after_a_crawl import NOW, crawled_collection
 from tests.end_to_end.collection import Collection
 from tests.review.asking import Page
+from tests.state.samples import link
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Served:
     def page(self, name: str = "page-one-of-tests") -> Page:
         """A page that somebody opened."""
         return Page(self.server.gate.port, self.server.gate.secret, name)
+
+    def hold(self, url: str, path: str) -> None:
+        """What the write-back of a run leaves that holds a link back in one file."""
+        state = self.server.review.session.state
+        state.hold([HeldLink(path, link(state, url).id, is_first=False)])
 
     def text(self, name: str) -> str:
         return (self.collection.root / name).read_bytes().decode()

@@ -204,6 +204,44 @@ def test_a_run_delays_write_and_never_a_decision(served: Served, page: Page) -> 
     assert page.write().json["settled"] == 1
 
 
+HELD = {"kind": "held", "url": "site.example", "reason": "http-404", "decision": "accept"}
+TOLD = "1 URL of site.example (http-404) in 1 article"
+
+
+def test_what_is_held_back_is_accepted_by_write(served: Served, page: Page) -> None:
+    """By the code and under the lock of `linkhealth accept`; no article changes."""
+    served.hold(LOST, "lost.md")
+    state, before = served.server.review.session.state, served.files()
+    (kept,) = page.decide(HELD | {"actual": TOLD})
+    (decided,) = page.open()
+    assert (decided["key"], decided["link"], decided["seen"]) == (kept["key"], None, None)
+    shown = page.diff()
+    assert (shown["accepted"], shown["files"], shown["refused"]) == (1, [], [])
+    assert len(state.held()) == 1, "a diff changes nothing"
+    with Session.open({"content": str(served.collection.root)}, os.environ):
+        assert page.write().status == 423
+    assert len(state.held()) == 1
+    written = page.write(digest=shown["digest"]).json
+    assert (written["state"], written["settled"], written["accepted"]) == ("written", 1, 1)
+    assert state.held() == []
+    assert [one.host for one in state.accepted()] == ["site.example"]
+    assert (page.open(), served.files()) == ([], before)
+
+
+def test_a_group_that_has_grown_since_is_shown_again(served: Served, page: Page) -> None:
+    served.hold(LOST, "lost.md")
+    page.decide(HELD | {"actual": "3 URLs of site.example (http-404) in 3 articles"})
+    found = page.write().json
+    (refused,) = found["refused"]
+    assert refused["reason"].startswith(f"it has changed: now {TOLD}")
+    assert (found["settled"], len(page.open())) == (0, 1)
+    assert len(served.server.review.session.state.held()) == 1
+    (one,) = page.decide(HELD | {"decision": "ignore", "note": "no", "until": "2027-01-01"})
+    assert one["state"] == "refused"
+    assert states(page.decide(HELD | {"actual": TOLD})) == ["kept"]
+    assert page.write().json["accepted"] == 1
+
+
 def test_one_write_at_a_time(served: Served, page: Page) -> None:
     with served.server.review._alone():
         assert served.server.review.is_writing

@@ -127,6 +127,26 @@ def test_what_a_page_says_of_an_article_is_accepted(opened: Opened, served: Serv
     assert f'"{decided["row"]["suggestion"]}"' in served.text("dated.md")
 
 
+def test_what_is_held_back_is_accepted_in_the_page(opened: Opened, served: Served) -> None:
+    served.hold(LOST, "lost.md")
+    page, other = opened(), opened()
+    told = "1 URL of site.example (http-404) in 1 article"
+    page.get_by_role("button", name=f"Accept: {told}").click()
+    expect(page.locator("#said")).to_contain_text("Accept: 1 decision")
+    expect(other.locator("#held .mark")).to_have_text("Accept")
+    decisions(page)
+    page.click("#show-diff")
+    expect(page.locator("#diff")).to_contain_text("0 files would change; 1 URL would be accepted")
+    page.click("#write")
+    expect(page.locator("#diff")).to_contain_text("1 URL accepted of what was held back")
+    for one in (page, other):
+        expect(one.locator("#held .mark")).to_have_text("Accepted")
+    assert served.server.review.session.state.held() == []
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#held").count() == 0
+
+
 def test_an_undo_takes_the_decision_back(opened: Opened, served: Served) -> None:
     page = opened()
     decide_to_replace(page, LOST, FOUND)

@@ -9,6 +9,7 @@ import pytest
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.decision import Decision
 from crawler.model.held import HeldLink
+from crawler.model.host_certificate import Validity
 from crawler.model.link import Access, Baseline
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
@@ -22,6 +23,7 @@ def filled(state: State) -> int:
     save(state, article("a.md", [reference("a.md", URL), reference("a.md", OTHER)]))
     run = state.start_run(NOW).id
     visit(state, run, URL, VerdictKind.BROKEN, "http-404")
+    state.hold([HeldLink("a.md", link(state, URL).id, False)])
     state.finish_run(run, NOW, "finished", 1)
     return run
 
@@ -32,6 +34,10 @@ def mark(state: State, run: int | None) -> str:
 
 def _new_article(state: State) -> None:
     save(state, article("b.md", [reference("b.md", URL)]))
+
+
+def _accept(state: State) -> None:
+    assert state.accept(state.held(), NOW) == 1
 
 
 CHANGES: dict[str, Callable[[State], None]] = {
@@ -45,7 +51,11 @@ CHANGES: dict[str, Callable[[State], None]] = {
     "a problem": lambda state: state.save_write_problems(
         [Problem("a.md", 1, ProblemCode.WRITE_REFUSED, "no")]
     ),
-    "what is held back": lambda state: state.hold([HeldLink("a.md", link(state, URL).id, False)]),
+    "what is held back": lambda state: state.hold(()),
+    "what is accepted of it": _accept,
+    "a certificate": lambda state: state.note_certificates(
+        {"a.example": Validity(NOW, NOW + DAY)}, NOW
+    ),
     "a baseline": lambda state: state.move_baseline(
         link(state, URL).id, Baseline("1:a", None, Access.FREE)
     ),

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, event, inspect, text
 from crawler.model.article import FileStamp, Problem, ProblemCode
 from crawler.model.article_labels import NO_LABELS, ArticleLabels
 from crawler.model.decision import Decision, NotBroken
+from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import (
     CertificateFault,
@@ -268,6 +269,7 @@ UNDOING = {
     10: ("ALTER TABLE files DROP COLUMN labels",),
     11: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
     12: ("DROP TABLE review_decisions",),
+    13: ("DROP TABLE host_certificates",),
 }
 """What each version added, taken away again."""
 
@@ -450,6 +452,22 @@ def test_version_12_keeps_decisions_of_reviews(database_url: str | None, tmp_pat
         state.keep_review_decisions([hostile], 0, "page", NOW)
         (kept,) = state.review_decisions()
         assert kept.cells == hostile.cells
+
+
+def test_version_13_keeps_certificates_of_hosts(database_url: str | None, tmp_path: Path) -> None:
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+    with connected(tmp_path, database_url) as connection:
+        made = layout(connection, "host_certificates")
+        take_back(connection, 12)
+    with connected(tmp_path, database_url) as connection:
+        assert layout(connection, "host_certificates") == made
+    with open_state(tmp_path, database_url) as state:
+        assert state.host_certificates() == []
+        state.note_certificates({"a.example": Validity(NOW, NOW + DAY)}, NOW)
+        assert state.host_certificates() == [
+            HostCertificate("a.example", Validity(NOW, NOW + DAY), NOW)
+        ]
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

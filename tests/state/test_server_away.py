@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.decision import Decision
+from crawler.model.host_certificate import Validity
 from crawler.model.observation import Observation
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import (
@@ -62,6 +63,7 @@ def all_writes(state: State) -> None:
     state.forget(["gone.md"])
     for url, status in ((A, 404), (B, 200)):
         state.keep_pending(link(state, url).id, Observation(url, NOW, run, status=status))
+    state.note_certificates({"a.example": Validity(NOW, NOW + DAY)}, NOW)
     state.note_origin_answers({"https://a.example": OriginAnswer(200, None, None)})
     state.record(link(state, A).id, Observation(A, NOW, run, status=404), LOST, NOW + DAY)
     state.decide(Decision(A, "moving house", NOW, until=NOW + DAY))

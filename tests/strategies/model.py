@@ -26,6 +26,7 @@ from crawler.model.check import (
 )
 from crawler.model.decision import Decision, NotBroken
 from crawler.model.held import Held, HeldReason
+from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.link import Access, Baseline, DueLink, Link
 from crawler.model.observation import (
     AmpPart,
@@ -425,6 +426,7 @@ def report_of(
     run: Run | None = None,
     generated_at: datetime = datetime(2026, 11, 22, 10, 30, tzinfo=UTC),
     held: Sequence[Held] = (),
+    certificates: Sequence[HostCertificate] = (),
     **counted: int,
 ) -> Report:
     """A report of these entries."""
@@ -437,9 +439,13 @@ def report_of(
         urls=lambda: iter(url_values),
         articles=lambda: iter(article_values),
         held=tuple(held),
+        certificates=tuple(certificates),
     )
 
 
+certificates = st.builds(
+    HostCertificate, host=texts, validity=st.builds(Validity, moments, moments), seen_at=moments
+)
 held = st.builds(
     Held,
     reason=st.sampled_from(HeldReason),
@@ -448,6 +454,7 @@ held = st.builds(
     links=st.integers(1, 10**6),
     articles=st.integers(1, 10**6),
     first_run=st.booleans(),
+    priority=st.integers(0, 10**9),
 )
 
 
@@ -490,4 +497,5 @@ def reports(draw: st.DrawFn) -> Report:
         run=draw(st.none() | runs),
         generated_at=draw(moments),
         held=draw(st.lists(held, max_size=2)),
+        certificates=draw(st.lists(certificates, max_size=2)),
     )

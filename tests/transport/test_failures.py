@@ -37,6 +37,7 @@ from twisted.web.client import ResponseFailed
 from crawler.model.observation import FailureKind
 from crawler.transport.egress_guard import REFUSED, EgressRefusedError
 from crawler.transport.failures import TABLE, CertificateExpiredError, classify
+from crawler.transport.tunnel import ProxyFailedError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -226,6 +227,8 @@ TABLE_OF_CASES: tuple[tuple[FailureKind, BaseException], ...] = (
         F.TLS_CERTIFICATE_UNTRUSTED,
         ResponseNeverReceived([Failure(tls("certificate verify failed"))]),
     ),
+    (F.PROXY_FAILED, ProxyFailedError("the proxy said 503")),
+    (F.PROXY_FAILED, ResponseNeverReceived([Failure(ProxyFailedError("the proxy hung up"))])),
     (F.TLS_FAILED, ResponseNeverReceived([Failure(tls("wrong version number"))])),
     (F.TLS_FAILED, ResponseFailed([Failure(SSL.SysCallError(-1, "Unexpected EOF"))])),
     (F.TLS_WRONG_HOST, service_identity.VerificationError([])),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.model.repair import MOST_FILES, Conflict, Instruction, Repair, RepairKind
+from crawler.operations.held_groups import accept_row
 from crawler.operations.intake import take_in
 from crawler.operations.repair.applying import FileRepair, Progress, repair_files
 from crawler.operations.repair.commit import Worktree
@@ -56,13 +57,15 @@ class Wanted:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a plan: `files` as `Progress` counts them, `noted` decisions on links, all `conflicts`.
+    """What came of a plan: `files` as `Progress` counts them, `noted` decisions on links, all `conflicts`; `accepted` counts
+    the URLs that were held back and are not any more.
 
     `left` are the repairs in files that were not looked at, because enough were changed.
     """
 
     files: Progress
     noted: int = 0
+    accepted: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
     left: list[Repair] = field(default_factory=list)
 
@@ -109,6 +112,7 @@ def carry_out(
         note_accepted(session, outcome.files.read_again)
     refused = _note_decisions(session, plan, write=wanted.write)
     outcome.noted = len(plan.link_decisions) - len(refused)
+    refused += _accept(session, plan, outcome, write=wanted.write)
     outcome.conflicts = [*plan.conflicts, *unclean, *refused, *outcome.files.conflicts]
     if wanted.write and outcome.files.changed:
         read_files_again(session, onlooker)
@@ -169,4 +173,18 @@ def _note_decisions(session: Session, plan: Plan, *, write: bool) -> list[Confli
         problem = note_link_decision(session, row, write=write)
         if problem is not None:
             refused.append(Conflict(row.place, "", 0, problem))
+    return refused
+
+
+def _accept(session: Session, plan: Plan, outcome: Outcome, *, write: bool) -> list[Conflict]:
+    """Accept what is held back and decided on; returns what is refused."""
+    refused = []
+    for row in plan.acceptances:
+        found = accept_row(session, row, write=write)
+        if found.refused is not None:
+            refused.append(Conflict(row.place, "", 0, found.refused))
+        elif found.links:
+            outcome.accepted += found.links
+        else:
+            outcome.files.already += 1
     return refused

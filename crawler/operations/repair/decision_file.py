@@ -19,6 +19,7 @@ from crawler.configuration.errors import did_you_mean, quoted
 from crawler.model.repair import Instruction, Verb
 from crawler.operations.repair import decision_bounds
 from crawler.operations.repair.decision_tables import Row, csv_rows, xlsx_rows, yaml_rows
+from crawler.reporting.finding import FindingKind
 
 _LONGEST_NOTE: Final = 500
 
@@ -95,6 +96,7 @@ def instruction_of(place: str, cells: Mapping[str, str]) -> Instruction | Misrea
         kind=cells.get("kind", ""),
         reason=cells.get("reason", "") if is_finding else "",
         declared=cells.get("declared", ""),
+        actual=cells.get("actual", ""),
         suggestion=cells.get("suggestion", ""),
         new_value=cells.get("new_value", "").strip(),
         note=note.strip(),
@@ -106,6 +108,8 @@ def instruction_of(place: str, cells: Mapping[str, str]) -> Instruction | Misrea
 
 def _missing(read: Instruction) -> str | None:
     """The message about a value that the decision needs and the row does not give; None where all are there."""
+    if read.kind == FindingKind.HELD:
+        return _missing_of_held(read)
     match read.verb:
         case Verb.REPLACE | Verb.REPLACE_EVERYWHERE if not read.new_value:
             return f"{read.verb}: give the new value in the column new_value"
@@ -124,6 +128,13 @@ def _missing(read: Instruction) -> str | None:
                 f"{read.verb}: holds until the evidence changes; with a date the decision is ignore"
             )
     return None
+
+
+def _missing_of_held(read: Instruction) -> str | None:
+    """The same for what is held back: it is accepted as it is, or not."""
+    if read.verb not in (Verb.ACCEPT, Verb.KEEP):
+        return f"{read.verb}: what is held back is accepted, or left as it is with keep"
+    return None if read.reason else f"{read.verb}: name the cause in the column reason"
 
 
 def _day(text: str) -> date | None:

@@ -20,6 +20,7 @@ from crawler.model.role import Role
 from crawler.operations.checking import checks_of
 from crawler.operations.known_links import find
 from crawler.operations.repair.decision_file import Misread
+from crawler.reporting.finding import FindingKind
 from crawler.rules.article.identity import CANONICAL_DIFFERS
 from crawler.rules.article.repairs import (
     UnclearError,
@@ -50,10 +51,12 @@ _ARTICLES_KEPT = 100
 
 @dataclass(slots=True)
 class Plan:
-    """The repairs to make, by path. `link_decisions` are decisions on links, which change no file."""
+    """The repairs to make, by path. `link_decisions` are decisions on links, which change no file, and `acceptances` those
+    on what is held back."""
 
     repairs: dict[str, list[Repair]] = field(default_factory=lambda: defaultdict(list))
     link_decisions: list[Instruction] = field(default_factory=list)
+    acceptances: list[Instruction] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
     def add(self, repair: Repair) -> None:
@@ -97,6 +100,9 @@ class Planner:
                 plan.refuse(row.place, row.message)
             elif row.verb.is_on_link:
                 plan.link_decisions.append(row)
+            elif row.kind == FindingKind.HELD:
+                if row.verb is Verb.ACCEPT:
+                    plan.acceptances.append(row)
             elif row.verb.changes_files:
                 self._decide(row, plan)
         return plan

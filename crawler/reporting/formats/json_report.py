@@ -18,6 +18,7 @@ from crawler.model.check import (
     Size,
 )
 from crawler.model.decision import Decision
+from crawler.model.host_certificate import HostCertificate
 from crawler.model.observation import ImageFacts, Notice, PageFacts
 from crawler.model.reference import Reference
 from crawler.model.report import ArticleEntry, Report, UrlEntry
@@ -28,6 +29,7 @@ from crawler.reporting.summary_document import held_row, summary_counts
 from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
+from crawler.rules.certificate_ends import ending_certificates
 from crawler.rules.credentials import without_credentials
 
 SCHEMA_VERSION = 1
@@ -68,6 +70,8 @@ def write_json(report: Report, stream: TextIO) -> None:
     stream.write(f'"summary":{_encoded(summary_counts(report.summary))},\n')
     _write_list(stream, "held", map(held_row, report.held))
     stream.write(",\n")
+    _write_list(stream, "certificates", map(_certificate, ending_certificates(report)))
+    stream.write(",\n")
     _write_list(stream, "problems", map(_problem, report.problems))
     stream.write(",\n")
     _write_list(stream, "urls", map(_url_entry, report.urls()))
@@ -96,6 +100,11 @@ def _run(run: Run | None) -> dict[str, Any] | None:
         "finish_reason": run.finish_reason,
         "requests": run.requests,
     }
+
+
+def _certificate(one: HostCertificate) -> dict[str, Any]:
+    ends_at, seen_at = iso_time(one.validity.ends_at), iso_time(one.seen_at)
+    return {"host": one.host, "ends_at": ends_at, "seen_at": seen_at}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -34,7 +34,12 @@ from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.words.cause_words import Cause, cause_of
-from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
+from crawler.reporting.words.held_words import (
+    accept_command,
+    held_history,
+    held_in_words,
+    held_priority,
+)
 from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.visit_words import answer
 from crawler.reporting.words.wording import explain
@@ -261,6 +266,7 @@ class PageData:
             "changes": CHANGES,
             "roles": ROLES,
             "hosts": self._hosts.texts(),
+            "ends": self._ends(report),
             "reasons": self._reasons.texts(),
             "causes": [
                 [one.code, one.title, one.advice, int(one.is_of_host)]
@@ -287,6 +293,16 @@ class PageData:
         yield "texts", self._texts.done()
         yield "details", self._details.done()
         yield "related", related
+
+    def _ends(self, report: Report) -> Row:
+        """When the certificates of `hosts` end, in their order, with 0 for one that is not known, or has ended since it was
+        seen: most have been replaced by then."""
+        ends = {
+            one.host: _minutes(one.validity.ends_at)
+            for one in report.certificates
+            if one.validity.ends_at > report.generated_at
+        }
+        return _trimmed([ends.get(host, 0) for host in self._hosts.texts()])
 
     def _findings(self, findings: Findings) -> tuple[list[Row], list[Row]]:
         """The findings on images, one row for each image; and those on articles and files."""
@@ -410,6 +426,9 @@ def _held(held: Held) -> Row:
         held_history(held),
         accept_command(held),
         f"host:{held.host} reason:{held.cause}",
+        held.host,
+        held.cause,
+        held_priority(held) or "",
     ]
 
 

@@ -83,6 +83,7 @@ _OF_HOSTS: Final = {
             FailureKind.CONNECT_NO_ROUTE.value,
             FailureKind.CONNECT_FAILED.value,
             FailureKind.CONNECTION_RESET.value,
+            FailureKind.PROXY_FAILED.value,
             FailureKind.TLS_CERTIFICATE_EXPIRED.value,
             FailureKind.TLS_CERTIFICATE_UNTRUSTED.value,
             FailureKind.TLS_WRONG_HOST.value,

@@ -189,6 +189,10 @@ HELD = {
 }
 
 FAILURES = {
+    "proxy-failed": (
+        "The proxy that the check goes through did not lead to the site: it refused, or could not.",
+        "See whether the proxy lets the check through; the link itself may well work.",
+    ),
     "dns-nxdomain": ("The domain does not exist.", _REPLACE),
     "dns-nodata": ("The domain exists, but has no web address.", _REPLACE),
     "dns-servfail": ("The domain's name servers had an error.", _LATER),
@@ -411,6 +415,13 @@ PROBLEMS = {
     ),
 }
 
+HOSTS = {
+    "certificate-ends": (
+        "The certificate of the site is about to end and has not been replaced.",
+        "Nothing in the articles; where the site is yours, or you know whose it is, tell them: from then on browsers warn of it.",
+    ),
+}
+
 GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
     {
         title: MappingProxyType({code: Wording(*words) for code, words in group.items()})
@@ -431,6 +442,7 @@ GROUPS: Mapping[str, Mapping[str, Wording]] = MappingProxyType(
             "Fields that the page offers": OFFERS,
             "AMP pages": AMP,
             "Which page an article is of": IDENTITY,
+            "Hosts": HOSTS,
             "Warnings": WARNINGS,
             "Problems of files": PROBLEMS,
         }.items()

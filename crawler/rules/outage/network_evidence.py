@@ -88,6 +88,7 @@ _NEVER_REACHED = NAME_FAILURES | frozenset(
         FailureKind.CONNECT_NO_ROUTE,
         FailureKind.CONNECT_FAILED,
         FailureKind.CONNECTION_RESET,
+        FailureKind.PROXY_FAILED,
         FailureKind.RESPONSE_TIMEOUT,
         FailureKind.ROBOTS_UNREACHABLE,
     }

@@ -30,6 +30,7 @@ from crawler.model.check import (
 )
 from crawler.model.decision import Decision
 from crawler.model.held import Held, HeldReason
+from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Notice, NoticeKind, PageFacts
 from crawler.model.priority import Factor, Priority, PriorityPart
@@ -166,7 +167,11 @@ def one_of_each() -> Report:
         [ArticleEntry("a.md", "Title", checks, 4, 5, Priority(77), ("Ada",))],
         [Problem("b.md", 3, ProblemCode.INVALID_YAML, "no")],
         run=Run(1, NOON, None, None, 12),
-        held=[Held(HeldReason.MASS_CHANGE, "http-404", "a.test", 12, 11, first_run=True)],
+        held=[Held(HeldReason.MASS_CHANGE, "http-404", "a.test", 12, 11, True, 1200)],
+        certificates=[
+            HostCertificate("a.test", Validity(NOON - timedelta(80), NOON + timedelta(10)), NOON),
+            HostCertificate("b.test", Validity(NOON - timedelta(10), NOON + timedelta(80)), NOON),
+        ],
         newly_broken=3,
         newly_dead=1,
         recovered=2,
@@ -203,7 +208,11 @@ def test_the_contract_field_by_field() -> None:
                 "links": 12,
                 "articles": 11,
                 "first_run": True,
+                "priority": 1200,
             }
+        ],
+        "certificates": [
+            {"host": "a.test", "ends_at": "2026-12-02T12:00:00Z", "seen_at": "2026-11-22T12:00:00Z"}
         ],
         "problems": [{"path": "b.md", "line": 3, "code": "invalid-yaml", "message": "no"}],
         "urls": [

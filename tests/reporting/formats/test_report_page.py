@@ -295,6 +295,36 @@ def test_each_owner_has_a_row_and_a_search(page: Page) -> None:
     assert f"{TOWN}, {WATER}" in page.inner_text("#drawer")
 
 
+def test_a_host_says_when_its_certificate_ends(page: Page) -> None:
+    """Only one that has not ended since it was seen; what should have been replaced is a row of its own."""
+    choose(page, "host")
+    show(page, "all")
+    page.fill("#search", "host:well.test")
+    assert "certificate ends on 1 December 2026" in row(page, "well.test").inner_text()
+    page.fill("#search", "host:gone.test")
+    assert "certificate" not in row(page, "gone.test").inner_text()
+    page.fill("#search", "")
+    show(page, "certificate")
+    choose(page, "each")
+    assert total(page) == "1 row"
+    told = row(page, "well.test").inner_text()
+    assert "The certificate of the site is about to end" in told
+    assert "2026-12-01" in told
+    row(page, "well.test").click()
+    drawer = page.inner_text("#drawer")
+    assert (
+        "The certificate ends on 1 December 2026; on 22 November 2026 it was not replaced" in drawer
+    )
+    assert "What to do: Nothing in the articles" in drawer
+    assert page.locator("#drawer [data-verb]").count() == 0, "nothing can be decided of it"
+    page.keyboard.press("Escape")
+    show(page, "unsure")
+    page.fill("#search", "host:wall.test")
+    page.focus("#list")
+    page.keyboard.press("o")
+    assert "20 February 2027" in page.inner_text("#drawer")
+
+
 def test_what_is_held_back_has_its_command_and_its_list(page: Page) -> None:
     notice = page.locator("#held")
     first, second = notice.locator("li").all()
@@ -313,6 +343,73 @@ def test_what_is_held_back_has_its_command_and_its_list(page: Page) -> None:
     first.get_by_role("button", name="List them").click()
     assert total(page) == f"{LOST} rows"
     assert page.input_value("#search") == "host:lost.test reason:dns-nxdomain"
+
+
+def test_what_is_held_back_is_accepted_in_the_page(page: Page, tmp_path: Path) -> None:
+    """By group; it is undone, taken back, exported for apply, and imported again."""
+    first, second = page.locator("#held li").all()
+    accept = f"Accept: {LOST} URLs of lost.test (dns-nxdomain) in 9 articles"
+    page.get_by_role("button", name=accept).focus()
+    page.keyboard.press("Enter")
+    said(page, "Accept: 1 decision")
+    assert first.locator(".mark").inner_text() == "Accept"
+    assert "Take back" in page.evaluate("document.activeElement.textContent"), "the focus stays"
+    assert kept(page) == {
+        "h:lost.test|dns-nxdomain": {
+            "kind": "held",
+            "reason": "dns-nxdomain",
+            "url": "lost.test",
+            "actual": f"{LOST} URLs of lost.test (dns-nxdomain) in 9 articles",
+            "decision": "accept",
+        }
+    }
+    assert page.inner_text("#made") == "Decisions (1)"
+    page.keyboard.press("u")
+    said(page, "Undone")
+    assert kept(page) == {}
+    for one in (first, second):
+        one.get_by_role("button", name="Accept: ").click()
+        said(page, "Accept: 1 decision")
+    second.get_by_role("button", name="Take back").click()
+    said(page, "Taken back: 1 decision")
+    page.click("#made")
+    assert f"{LOST} URLs of lost.test" in page.inner_text("#decisions")
+    before = kept(page)
+    path = downloaded(page, lambda: page.click("#export-csv"), tmp_path)
+    (read,) = read_decisions(path)
+    assert isinstance(read, Instruction)
+    assert (read.verb, read.kind, read.url, read.reason) == (
+        Verb.ACCEPT,
+        "held",
+        "lost.test",
+        "dns-nxdomain",
+    )
+    page.get_by_role("button", name="Take all back").click()
+    said(page, "Taken back")
+    page.set_input_files("#import", path)
+    said(page, "Imported 1 decision from decisions.csv.$")
+    assert kept(page) == before
+
+
+def test_a_group_that_was_another_when_it_was_accepted_is_shown_again(
+    page: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "decisions.yml"
+    file.write_text(
+        "- kind: held\n  reason: dns-nxdomain\n  url: lost.test\n  decision: accept\n"
+        "  actual: 3 URLs of lost.test (dns-nxdomain) in 2 articles\n",
+        encoding="utf-8",
+    )
+    page.click("#made")
+    page.set_input_files("#import", file)
+    said(page, "Imported 1 decision")
+    page.keyboard.press("Escape")
+    first = page.locator("#held li").first
+    assert "Accept: 3 URLs of lost.test" in first.locator(".mark").inner_text()
+    first.get_by_role("button", name="Accept as it is now").click()
+    said(page, "Accept: 1 decision")
+    assert kept(page)["h:lost.test|dns-nxdomain"]["actual"].startswith(f"{LOST} URLs")
+    assert first.locator(".mark").inner_text() == "Accept"
 
 
 # --------------------------------------------------------------------------------------------- keys
@@ -687,6 +784,8 @@ def test_axe_finds_nothing(browser: Browser, file: Path, scheme: Any, width: int
     )
     context.set_default_timeout(HANG * 1000)
     page = looked_at(context, file)
+    assert violations(page) == []
+    page.locator("#held").get_by_role("button", name="Accept: ").first.click()
     assert violations(page) == []
     row(page, "gone.test").click()
     row(page, GONE[0]).locator("input").check()

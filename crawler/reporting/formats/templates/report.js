@@ -3,13 +3,13 @@
 //
 // The seam for `linkhealth review`: everything that keeps decisions is behind the object `store`.
 //   load()            Promise of a Map: key -> row. A row has the columns of report.csv: url, path, at, kind, reason,
-//                     declared, suggestion, decision, new_value, until, note; all texts, none empty.
+//                     declared, actual, suggestion, decision, new_value, until, note; all texts, none empty.
 //   put(changes)      Promise; changes are [{key, before, after}], each side a row or null; resolves to a list of
 //                     [{key, row, why}]: what was not taken because it had changed meanwhile, and how it is now.
 //   subscribe(heard)  calls heard(Map) when another tab or another person has decided something.
 //   written           a Map: key -> row, of what was carried out while the page was open.
 //   outdated          a Map: key -> words for how the link of a decision stands now, where it has changed since.
-//   diff(keys)        Promise of {files, left, diff, conflicts: [text]}: what decisions would change; null without a server.
+//   diff(keys)        Promise of {files, left, accepted, diff, conflicts: [text]}: what decisions would change; null without a server.
 //   write(commit)     Promise of {settled, conflicts: [text], text}: carries them out; null without a server.
 // With <meta name="linkhealth-review" content="BASE"> it is `serverStore`, which asks `linkhealth review` (docs/review.md).
 // Else it is `browserStore`, in localStorage.
@@ -167,13 +167,13 @@ function readNote(row, text, n) {
   const named = kind === "metadata" && note.reason === "drifted";
   const [meaning, advice] = words(note.reason);
   const title = named ? `${FIELDS[note.at.split("/")[0]] || "A field"}: the page says something else` : meaning;
-  let host = "";
+  let host = kind === "certificate" ? note.url : "";
   try { host = new URL(note.url).hostname; } catch { /* a value that is no address */ }
   return {
     ...note, n: links.length + n, kind, note: true, host, verdict: "", change: "", since: 0, related: 0, parent: null, forms: [], images: [],
-    key: "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
+    key: kind === "certificate" ? "c:" + host : "n:" + [head.files[note.file], note.at, kind, note.reason].join("|"),
     cause: (noteCauses[note.reason + (named ? ":" + note.at.split("/")[0] : "")] ||= [note.reason + (named ? ":" + note.at.split("/")[0] : ""), title, advice, 0]),
-    places: [note.file, note.line, -1], folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
+    places: head.files[note.file] ? [note.file, note.line, -1] : NONE, folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
 const ownersOf = (file) => head.owners[(head.articles[file] && head.articles[file][3]) || 0];
@@ -225,6 +225,7 @@ async function related() {
 }
 
 const title = (file) => (head.articles[file] && head.articles[file][0]) || "";
+const nameOf = (one) => (one.note ? title(one.file) || head.files[one.file] || one.host : one.url);
 const isAmp = (one) => (one.roles & (1 << head.roles.indexOf("amp") | 1 << head.roles.indexOf("amp-cache"))) !== 0;
 const hasImageOffer = (one) => one.images.some((found) => found.suggestion);
 const canAccept = (one) => Boolean(one.note ? one.suggestion || (one.kind === "amp" && one.explanation) : one.suggestion || hasImageOffer(one));
@@ -261,7 +262,6 @@ function serverStore(base) {
   let byKey = null, byUrl = null;
   const pick = (row, names) => Object.fromEntries(names.filter((name) => row[name]).map((name) => [name, row[name]]));
   const same = (one, other) => ABOUT.every((name) => (one[name] || "") === (other[name] || ""));
-  const keyOf = (row) => (row.path && (row.at || row.kind) ? "n:" + [row.path, row.at || "", row.kind || "", row.reason || ""].join("|") : "u:" + row.url);
   const told = (stands) => (stands ? `${stands.verdict} (${stands.reason})${stands.suggestion ? `, ${stands.suggestion} is suggested` : ""}` : "no longer in the files");
   /** How the link of a row stands as this page shows it, or as the server said since; null where it shows no link. */
   function seen(key, row) {
@@ -325,7 +325,7 @@ function serverStore(base) {
   const chosen = (keys) => (keys ? keys.map((key) => ids.get(key)).filter(Boolean) : null);
   const conflicts = (found) => [
     ...found.refused.map((one) => `${one.path ? shown(one.path) + (one.line ? ":" + one.line : "") + ": " : ""}${one.reason}`),
-    ...found.outdated.map((one) => `${one.row.url || one.row.path}: has changed since it was decided: now ${told(one.now)}`),
+    ...found.outdated.map((one) => `${aboutWhat(one.row)}: has changed since it was decided: now ${told(one.now)}`),
   ];
   const text = (found) => found.files.flatMap((one) => (one.diff.length ? one.diff : [`${one.path}: changes too, not shown`])).join("\n");
   return {
@@ -362,13 +362,13 @@ function serverStore(base) {
     async diff(keys) {
       const found = await ask("diff", { keys: chosen(keys) });
       if (!keys) digest = found.digest;
-      return { files: found.files.length, left: found.left, diff: text(found), conflicts: conflicts(found) };
+      return { files: found.files.length, left: found.left, accepted: found.accepted, diff: text(found), conflicts: conflicts(found) };
     },
     async write(commit) {
       const found = await ask("write", { page, digest, commit: Boolean(commit) });
       digest = found.state === "differs" ? found.digest : null;
       if (found.state === "differs") return { settled: 0, conflicts: conflicts(found), text: "Nothing is written: this is not the diff that was shown before. Look at it, and write again.\n" + text(found) };
-      const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
+      const words = [`${counted(found.files.length, "file")} changed, ${counted(found.settled, "decision")} carried out.`, ...(found.accepted ? [`${counted(found.accepted, "URL")} accepted of what was held back: the next audit writes that.`] : []), ...found.commits.map((one) => `commit ${one.name}: ${one.kind}`)];
       if (found.left) words.push(`${counted(found.left, "file")} not looked at yet: write again for the rest.`);
       return { settled: found.settled, conflicts: conflicts(found), text: words.join("\n") };
     },
@@ -383,8 +383,17 @@ const past = [];
 const isDecided = (one) => decisions.has(one.key) || store.written.has(one.key);
 const VERBS = { accept: "Accept", replace: "Replace", "replace-everywhere": "Replace everywhere", drop: "Drop", "not-broken": "Not broken", ignore: "Ignore until", seen: "Seen", keep: "Keep" };
 
+/** What a row of decisions is about: a group that is held back, a place, or a URL wherever it stands. */
+function keyOf(row) {
+  if (row.kind === "held") return "h:" + [row.url || "", row.reason || ""].join("|");
+  return row.path && (row.at || row.kind) ? "n:" + [row.path, row.at || "", row.kind || "", row.reason || ""].join("|") : "u:" + row.url;
+}
+/** The same in words, for lists of decisions. */
+const aboutWhat = (row) => (row.kind === "held" ? row.actual || `${row.url || ""} (${row.reason})` : row.url || row.path || "");
+
 /** Whether a decision can be made on an item. */
 function allows(one, verb) {
+  if (one.kind === "certificate") return false;
   switch (verb) {
     case "accept": return canAccept(one);
     case "replace": return one.note ? Boolean(one.at) && one.kind !== "file" : true;
@@ -577,6 +586,7 @@ const FILTERS = {
   moved: ["Moved", (one) => one.verdict === "moved" || (one.verdict === "alive" && Boolean(one.suggestion))],
   amp: ["AMP pages", (one) => one.kind === "amp"],
   identity: ["Addresses and publishers", (one) => one.kind === "identity"],
+  certificate: ["Certificates that end", (one) => one.kind === "certificate"],
   file: ["Problems in files", (one) => one.kind === "file"],
   excluded: ["Left out", (one) => one.verdict === "excluded"],
   unchecked: ["Not visited yet", (one) => one.verdict === "unchecked"],
@@ -708,9 +718,13 @@ function leaves(found) {
   }
   return rest.map((one) => (one.facts ? (one.found.length > 1 ? group(one.key, one.heading, one.sub, one.found, one.facts) : one.found[0]) : one));
 }
+let endOf;
+/** When the certificate of a host ends, in minutes; 0 where that is not known. */
+const endsAt = (host) => (endOf ||= new Map(head.hosts.map((name, n) => [name, head.ends[n] || 0]))).get(host) || 0;
+const certificateWords = (host) => (endsAt(host) ? `certificate ends on ${day(endsAt(host))}` : "");
 const KEYS = {
   cause: byCause,
-  host: (one) => [["h " + groupHost(one), groupHost(one) || "(no host)", "", {}]],
+  host: (one) => [["h " + groupHost(one), groupHost(one) || "(no host)", certificateWords(groupHost(one)), {}]],
   article: (one) => [...articlesOf(one)].map((file) => ["a " + file, title(file) || head.files[file], head.files[file], { file }]),
   owner: (one) => (one.owners.length ? one.owners : ["(nobody)"]).map((name) => ["o " + name, name, "", {}]),
 };
@@ -769,7 +783,7 @@ function decisionWords(found) {
   return row.decision === "replace" ? "→ " + shown(row.new_value, 80) : VERBS[row.decision] + (row.until ? " " + row.until : "");
 }
 function placeWords(one) {
-  if (!one.places.length) return `in ${counted(one.related, "related place")}`;
+  if (!one.places.length) return one.note ? "" : `in ${counted(one.related, "related place")}`;
   const [file, line] = one.places;
   const more = one.places.length / 3 - 1;
   return `${shown(head.files[file], 120)}${line > 0 ? ":" + line : ""}${more > 0 ? ` and ${number(more)} more` : ""}${one.related ? `, ${number(one.related)} related` : ""}`;
@@ -778,7 +792,7 @@ function drawRow(index) {
   const { one, level } = rows[index];
   const targets = targetsOf(rows[index]);
   const isChosen = targets.length > 0 && targets.every((each) => selected.has(each.key));
-  const name = one.group ? one.heading : one.note ? title(one.file) || head.files[one.file] : one.url;
+  const name = one.group ? one.heading : nameOf(one);
   const box = h("input", { type: "checkbox", tabindex: -1, checked: isChosen, "aria-label": `Select ${shown(name, 80)}` });
   const isOpen = one.group && open.has(one.id);
   let cells;
@@ -899,6 +913,7 @@ function refresh() {
   draw(true);
   showActive();
   showChosen();
+  markHeld();
   const unit = state.v === "each" ? "" : ` in ${counted(rows.filter((row) => row.level === 1).length, "row")}`;
   const noun = items === links || FILTERS[state.f][2] ? "row" : isOfLinks() ? "link" : "row";
   $("sum").textContent = `${counted(shownLinks, noun)}${unit}${state.v === "each" && rows.length !== shownLinks ? ` in ${counted(rows.length, "row")}` : ""}`;
@@ -907,7 +922,7 @@ function refresh() {
   for (const node of document.querySelectorAll("[data-filter]")) node.setAttribute("aria-pressed", String(node.dataset.filter === state.f));
   for (const node of document.querySelectorAll("[data-view]")) node.setAttribute("aria-pressed", String(node.dataset.view === state.v));
 }
-const isOfLinks = () => !["fresh", "amp", "identity", "file", "decided", "all"].includes(state.f);
+const isOfLinks = () => !["fresh", "amp", "identity", "certificate", "file", "decided", "all"].includes(state.f);
 function showChosen() {
   const bar = $("chosen");
   bar.hidden = !selected.size;
@@ -962,17 +977,41 @@ function tiles() {
       h("b", { class: amount ? tone : "" }, number(amount)), h("span", { class: "name" }, label), h("span", { class: "quiet small" }, below + "." + past), line(values, tone)));
   }));
 }
-/** What the guard on mass change holds back: each group with its size, its command and its list. */
+/** What the guard on mass change holds back: each group with its size, its list, what was decided of it, and its command. */
 function held() {
   if (!head.held.length) return null;
+  const how = store.isServer ? "Write carries that out" : "The command does that too, and so does apply with the decisions that you export";
   return h("section", { class: "notice", id: "held", "aria-labelledby": "held-title" }, h("h2", { id: "held-title" }, "Held back"),
-    h("p", null, "So much changed at once that it was not written into the articles. Look whether it is true, then run the command; the next audit writes it."),
+    h("p", null, `So much changed at once that it was not written into the articles. Look whether it is true, then accept it. ${how}; the next audit writes it.`),
     pages(head.held.length, (n) => {
-      const [told, history, command, query] = head.held[n];
-      return h("li", null, h("strong", null, out(told, 300)), ". ", out(history, 300), " ",
-        h("code", null, out(command, 400)), " ", copier(command, "the command"), " ",
-        button("List them", () => { set({ v: "each", f: "all", fold: "0", q: query }); $("list").focus(); say(`Held back: ${$("sum").textContent}.`); }, { class: "small", "aria-label": `List them: ${shown(told, 200)}` }));
+      const [told, history, command, query, , , why] = head.held[n];
+      return h("li", null, h("strong", null, out(told, 300)), ". ", out(history, 300), " ", out(why, 300), " ",
+        h("span", { class: "decide", "data-held": n }, heldDecision(n)), " ",
+        button("List them", () => { set({ v: "each", f: "all", fold: "0", q: query }); $("list").focus(); say(`Held back: ${$("sum").textContent}.`); }, { class: "small", "aria-label": `List them: ${shown(told, 200)}` }), " ",
+        h("code", null, out(command, 400)), " ", copier(command, "the command"));
     }, 5));
+}
+/** What is decided of a group that is held back, with what can be done about it. */
+function heldDecision(n) {
+  const [told, , , , url, reason] = head.held[n];
+  const row = { kind: "held", reason, url, actual: told, decision: "accept" };
+  if (!url) delete row.url;
+  const key = keyOf(row), made = decisions.get(key);
+  const press = (words, after, done, main) => button(words, () => decide([{ key }], () => after, done), { class: main ? "small main" : "small", "aria-label": `${words}: ${shown(told, 200)}` });
+  const accept = (words) => press(words, row, "Accept", true);
+  if (!made) return store.written.has(key) ? h("span", { class: "mark" }, "Accepted") : accept("Accept");
+  const isOther = made.decision !== "accept" || (made.actual && made.actual !== told);
+  return [h("span", { class: "mark" }, VERBS[made.decision], isOther && made.actual ? [": ", out(made.actual, 300)] : ""), " ", isOther ? [accept("Accept as it is now"), " "] : "", press("Take back", null, "Taken back", false)];
+}
+/** Tell the decisions on what is held back anew; the focus stays on what was pressed. */
+function markHeld() {
+  for (const node of document.querySelectorAll("[data-held]")) {
+    const had = node.contains(document.activeElement);
+    node.replaceChildren();
+    put(node, null, [heldDecision(Number(node.dataset.held))]);
+    const next = node.querySelector("button");
+    if (had && next) next.focus({ preventScroll: true });
+  }
 }
 function verdictBar() {
   const order = ["alive", "moved", "unverifiable", "excluded", "unchecked", "broken", "invalid", "dead"].filter((kind) => head.summary.by_verdict[kind]);
@@ -1117,7 +1156,7 @@ async function linkParts(one) {
     part("Why", h("p", null, words(one.reason)[0], " ", h("code", null, out(one.reason))), explanation ? h("p", null, out(text(explanation), 4000)) : null, h("p", null, h("strong", null, "What to do: "), cause[2]),
       (warnings || []).map((code) => h("p", { class: "small" }, words(code)[0], " ", h("code", null, out(code))))),
     one.suggestion || hasImageOffer(one) ? part("Suggested", one.suggestion ? h("p", null, link(one.suggestion), " ", copier(one.suggestion, "the suggestion")) : null, one.images.filter((found) => found.suggestion).slice(0, 20).map((found) => h("p", null, found.suggestion.includes("/") ? link(found.suggestion) : out(found.suggestion), " ", h("span", { class: "quiet" }, words(found.reason)[0])))) : null,
-    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, text(told))),
+    part("Facts", h("dl", null, fact("Failing since", time(failing)), fact("In this state since", time(one.since)), fact("Failures that count", strikes ? String(strikes) : ""), fact("Last check", time(checked)), fact("Next check", time(due)), fact("Rule", rule && h("code", null, out(rule))), fact("Last answer", one.status ? String(one.status) : ""), fact("Ends at", final && link(text(final))), fact("Certificate ends on", day(endsAt(one.host))), fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, text(told))),
       fact("Left out by an editor", decision && [out(decision[0]), decision[1] ? ` (${decision[1]})` : "", decision[2] ? `, until ${decision[2]}` : ""]))),
     visits ? part("Visits", pages(visits.length, (n) => { const [at, what, way, end, ignored] = visits[visits.length - 1 - n]; return h("li", null, h("strong", null, time(at)), ": ", out(text(what), 1000), ignored ? h("span", { class: "quiet" }, " · did not count: ", words(ignored)[0]) : null, chain(way, one.url, text(end), text)); }, 30)) : hops ? part("The way of the last visit", chain(hops, one.url, text(final), text)) : null,
     one.images.length || image ? part("Image", thumbs.filter(([, url]) => !seenThumbs.has(url) && seenThumbs.add(url)).slice(0, 6).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` })),
@@ -1151,20 +1190,20 @@ function notesNear(one) {
 function noteParts(one) {
   const thumbs = head.thumbnails.filter(([path, url]) => path === head.files[one.file] && (url === one.suggestion || url === one.actual));
   return [
-    part("What was found", h("p", null, one.cause[1], " ", h("code", null, out(one.reason))), h("p", null, h("strong", null, "What to do: "), one.explanation ? out(one.explanation) : one.cause[2])),
+    part("What was found", h("p", null, one.cause[1], " ", h("code", null, out(one.reason))), one.explanation ? h("p", null, out(one.explanation)) : null, h("p", null, h("strong", null, "What to do: "), one.cause[2])),
     one.declared || one.actual ? part("The article and the page", h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The article and the page" }, h("table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, "The article says"), h("th", { scope: "col" }, "Found"))), h("tbody", null, sideBySide(shown(one.at || "Page", 80), one.declared, one.actual))))) : null,
     one.suggestion ? part("Suggested", h("p", null, href(one.suggestion) ? link(one.suggestion) : out(one.suggestion), " ", copier(one.suggestion, "the suggestion"))) : null,
     thumbs.length ? h("p", null, thumbs.slice(0, 4).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` }))) : null,
     part("Facts", h("dl", null, fact("Owners", one.owners.length ? out(one.owners.join(", ")) : ""), fact("Priority", priorityWords(one, "")))),
     one.url ? part("Page", h("p", null, link(one.url), " ", copier(one.url, "the address"))) : null,
-    part("Stands in", h("ul", { class: "places" }, place(one.file, one.line, -1))),
+    one.places.length ? part("Stands in", h("ul", { class: "places" }, place(one.file, one.line, -1))) : null,
   ];
 }
 function groupParts(one) {
   const own = one.all.filter((each) => !each.note);
   return [
     part("What they share", h("p", null, out(one.heading)), h("p", null, h("strong", null, "What to do: "), one.cause ? one.cause[2] : "")),
-    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`)),
+    part("Counts", h("p", null, `${counted(one.size, "link")} in ${counted(one.counts.articles, "article")}: ${counted(one.counts.own, "own place")}, ${number(one.counts.related)} related.`), one.host && endsAt(one.host) ? h("p", { class: "quiet" }, `The ${certificateWords(one.host)}.`) : null),
     part("Its links", pages(own.length, (n) => h("li", null, badge(own[n]), " ", button(shown(own[n].url, 200), () => show(own[n]), { class: "link" })), 20),
       h("p", null, button("List them one by one", () => { $("drawer").close(); set({ v: "each", fold: "0", q: `host:${one.host} reason:${one.cause[0]}` }); }))),
   ];
@@ -1173,7 +1212,7 @@ function groupParts(one) {
 async function show(one, again = false) {
   if (again && !(one && $("drawer") && $("drawer").open)) return;
   shownItem = one;
-  const name = one.group ? `${one.heading}: ${one.sub}` : one.note ? title(one.file) || head.files[one.file] : one.url;
+  const name = one.group ? `${one.heading}: ${one.sub}` : nameOf(one);
   const inside = one.group ? groupParts(one) : one.note ? noteParts(one) : await linkParts(one);
   if (shownItem !== one || (again && !($("drawer") && $("drawer").open))) return;
   const targets = one.group ? one.all : [one];
@@ -1192,7 +1231,7 @@ async function show(one, again = false) {
 
 // --------------------------------------------------------------------------- files out, and in again
 
-const COLUMNS = ["path", "line", "at", "kind", "reason", "url", "declared", "suggestion", "decision", "new_value", "until", "note"];
+const COLUMNS = ["path", "line", "at", "kind", "reason", "url", "declared", "actual", "suggestion", "decision", "new_value", "until", "note"];
 const TYPED = new Set(["decision", "new_value", "until", "note"]);
 /** A cell that no spreadsheet evaluates, as report.csv has it (crawler/reporting/words/escaping.py). */
 function cell(text) {
@@ -1286,15 +1325,17 @@ async function importFile(file) {
     const text = new TextDecoder(coding, { fatal: true }).decode(bytes);
     const table = (/\.ya?ml$/i.test(file.name) ? readYaml(text) : readCsv(text)).filter((row) => row.decision);
     const byUrl = new Map(links.map((one) => [one.url, one])), byKey = new Map(notes.map((one) => [one.key, one]));
+    const groups = new Set(head.held.map(([, , , , url, reason]) => keyOf({ kind: "held", url, reason })));
     const unknown = table.filter((row) => !Object.hasOwn(VERBS, row.decision)).length;
     const changes = new Map();
     for (const row of table) {
       if (!Object.hasOwn(VERBS, row.decision)) continue;
-      const key = row.path && row.at ? "n:" + [row.path, row.at, row.kind || "", row.reason || ""].join("|") : "u:" + row.url;
-      const target = byKey.get(key) || byUrl.get(row.url);
+      const key = keyOf(row);
+      const isKnown = row.kind === "held" ? groups.has(key) : byKey.has(key) || byUrl.has(row.url);
+      if (row.kind !== "held") delete row.actual;
       const after = Object.fromEntries(COLUMNS.filter((name) => row[name]).map((name) => [name, row[name]]));
       if (!row.kind && row.reason && !row.note) { after.note = row.reason; delete after.reason; }
-      changes.set(key, { key, before: decisions.get(key) || null, after, known: Boolean(target) });
+      changes.set(key, { key, before: decisions.get(key) || null, after, known: isKnown });
     }
     const made = [...changes.values()];
     const strange = made.filter((one) => !one.known).length;
@@ -1317,7 +1358,7 @@ function showDecisions() {
     h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: store.isServer ? null : "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
       table.length ? button("Take all back", async () => { const changes = table.map(([key, before]) => ({ key, before, after: null })); past.push(changes); await change(changes); say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`); $("decisions").close(); showDecisions(); }) : null),
     h("label", { class: "field" }, h("span", null, "Import a file of decisions (CSV or YAML)"), file),
-    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(row.url || row.path || "", 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(row.url || row.path || "", 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
+    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(aboutWhat(row), 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(aboutWhat(row), 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
 }
 /** Have the server do something that takes a while, with nothing else to press meanwhile. */
 async function atServer(doing, task) {
@@ -1335,7 +1376,7 @@ async function showDiff(keys) {
   await atServer("Making the diff. The first one reads all articles, which takes a while.", async (pane) => {
     const found = await store.diff(keys);
     const lines = found.diff ? found.diff.split("\n") : [];
-    const sum = `${counted(found.files, "file")} would change${found.conflicts.length ? `; ${counted(found.conflicts.length, "decision")} cannot be carried out` : ""}${found.left ? `; ${counted(found.left, "file")} are for another time` : ""}.`;
+    const sum = `${counted(found.files, "file")} would change${found.accepted ? `; ${counted(found.accepted, "URL")} would be accepted of what is held back` : ""}${found.conflicts.length ? `; ${counted(found.conflicts.length, "decision")} cannot be carried out` : ""}${found.left ? `; ${counted(found.left, "file")} are for another time` : ""}.`;
     const tell = (each) => h("span", { class: each[0] === "+" ? "good" : each[0] === "-" || each[0] === "!" ? "bad" : "" }, shown(each) + "\n");
     pane.replaceChildren(h("strong", null, sum + "\n"), ...found.conflicts.map((each) => tell("! " + each)), ...lines.slice(0, MOST_LINES).map(tell), lines.length > MOST_LINES ? h("strong", null, `and ${counted(lines.length - MOST_LINES, "line")} more`) : "");
     say(`The diff is shown: ${sum}`);
