@@ -17,7 +17,7 @@ from crawler.content.nodes import Mapping, Node, Scalar, Sequence
 from crawler.content.notations import Notation
 from crawler.content.other_names import has_text, url_key
 from crawler.content.site import Site
-from crawler.content.yaml_dates import instant_of
+from crawler.content.yaml_dates import moment_of
 from crawler.model.article_keys import SECURED
 from crawler.model.field_map import FieldMap, TextField, Way, in_words
 from crawler.model.role import Role
@@ -206,7 +206,7 @@ def _fits(value: Node, field: TextField) -> bool:
     if not has_text(value):
         return False
     return field is not TextField.PUBLISHED or (
-        isinstance(value, Scalar) and instant_of(value.value) is not None
+        isinstance(value, Scalar) and moment_of(value.value) is not None
     )
 
 

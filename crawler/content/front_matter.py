@@ -15,7 +15,7 @@ from crawler.content.notations import MARKDOWN, Notation
 from crawler.content.other_names import OtherNames
 from crawler.content.own_files import OwnFiles
 from crawler.content.site import Site
-from crawler.content.yaml_dates import instant_of
+from crawler.content.yaml_dates import instant_of, moment_of
 from crawler.model.article import Article, Problem, ProblemCode
 from crawler.model.field_map import OWN_FIELDS, FieldMap, TextField
 from crawler.model.provider import DOMAIN_AT, NAME_AT, Provider
@@ -291,8 +291,8 @@ class _ArticleReader:
         return None if value is None else _storable(value)
 
     def _mapped_day(self) -> datetime | None:
-        value = self._named.text(TextField.PUBLISHED, lambda text: instant_of(text) is not None)
-        return None if value is None else instant_of(value)
+        value = self._named.text(TextField.PUBLISHED, lambda text: moment_of(text) is not None)
+        return None if value is None else moment_of(value)
 
     # ----------------------------------------------------------------------------- below the front matter
 

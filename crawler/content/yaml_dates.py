@@ -14,6 +14,13 @@ _TIMESTAMP = re.compile(
     r"(?P<sign>[-+])(?P<zone_hours>[0-9]{1,2}):?(?P<zone_minutes>[0-9]{2})?))?)?"
 )
 
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_IN_WORDS = re.compile(
+    r"(?:[A-Za-z]{3,9},?[ \t]+)?(?:(?P<month>[A-Za-z]{3,9})\.?[ \t]+(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?"
+    r"|(?P<number>[0-9]{1,2})(?:st|nd|rd|th)?\.?[ \t]+(?P<of>[A-Za-z]{3,9})\.?,?)[ \t]+(?P<year>[0-9]{4})"
+)
+"""A day as people write it in English, with or without the day of the week."""
+
 
 @lru_cache(maxsize=16_384)
 def instant_of(text: str) -> datetime | None:
@@ -39,6 +46,25 @@ def instant_of(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return instant
+
+
+@lru_cache(maxsize=16_384)
+def moment_of(text: str) -> datetime | None:
+    """The instant of a text as `instant_of`, or of a day with an English month: `Jul 08 2024`, `8 July 2024`."""
+    instant = instant_of(text)
+    found = None if instant is not None else _IN_WORDS.fullmatch(text.strip())
+    if found is None:
+        return instant
+    month = _MONTHS.find((found["month"] or found["of"]).lower()[:3])
+    day = int(found["day"] or found["number"])
+    try:
+        return (
+            datetime(int(found["year"]), month // 3 + 1, day, tzinfo=UTC)
+            if month % 3 == 0
+            else None
+        )
+    except ValueError:
+        return None
 
 
 def _zone(found: re.Match[str]) -> timezone:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.content import Site, UnreadableArticle, read_article
-from crawler.content.yaml_dates import instant_of
+from crawler.content.yaml_dates import instant_of, moment_of
 from crawler.model.article import Article, ProblemCode
 from crawler.model.provider import Provider
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
@@ -460,3 +460,28 @@ def test_an_odd_provider_is_a_problem(value: str, provider: Provider | None, mes
 )
 def test_a_provider_is_read_in_every_notation(text: str, provider: Provider | None) -> None:
     assert article(text).provider == provider
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Jul 08 2024", "2024-07-08"),
+        ("July 8, 2024", "2024-07-08"),
+        ("8 July 2024", "2024-07-08"),
+        ("Monday, 8th Sept. 2024", "2024-09-08"),
+        ("Mon, Dec 1st, 2025", "2025-12-01"),
+        ("2024-07-08", "2024-07-08"),
+        ("2024-07-08 10:00:00 +0200", "2024-07-08"),
+        ("Feb 30 2024", None),
+        ("Juli 8 2024", "2024-07-08"),
+        ("Anf 8 2024", None),
+        ("8 2024", None),
+        ("July 2024", None),
+        ("08/07/2024", None),
+        ("", None),
+    ],
+)
+def test_days_with_a_month_in_english(text: str, day: str | None) -> None:
+    """In fields of other names; a seed's own date is a date of YAML."""
+    found = moment_of(text)
+    assert (found.date().isoformat() if found else None) == day

@@ -29,7 +29,7 @@ SAME, OTHER, NONE = Declared(1024, 576), Declared(400, 400), Declared()
 def image(
     kind: VerdictKind = ALIVE, *, declared: Declared = OTHER, facts: ImageFacts = IMAGE
 ) -> LinkedReference:
-    return linked(Role.IMAGE, kind, reason="x", image=facts, declared=declared)
+    return linked(Role.IMAGE, kind, pointer="images/0", reason="x", image=facts, declared=declared)
 
 
 @pytest.mark.parametrize(

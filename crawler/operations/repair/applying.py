@@ -20,7 +20,7 @@ from crawler.content import (
     text_at,
 )
 from crawler.content.scalars import Value
-from crawler.content.yaml_dates import instant_of
+from crawler.content.yaml_dates import moment_of
 from crawler.model.check import ChangeKind, FieldChange
 from crawler.model.field_map import EACH, FieldMap
 from crawler.model.reference import Reference
@@ -136,7 +136,7 @@ def _edit(
     if change.at.rpartition("/")[2] == _DAY and old is not None:
         # A finding holds the day; the file may hold a time, in any notation.
         text = text_at(data, at)
-        moment = instant_of(text) if text is not None else None
+        moment = moment_of(text) if text is not None else None
         if text is not None and moment is not None and moment.date().isoformat() == old[:10]:
             old = text
     return Edit(at, old, new)
