@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -45,11 +46,18 @@ _SAYS_NOTHING: Final = frozenset(
 """Values of the configuration that no report depends on: they are about visits, or differ from command to command."""
 
 
-def basis_of(session: Session, run: Run | None, *, all_references: bool = False) -> str:
+def basis_of(
+    session: Session,
+    run: Run | None,
+    *,
+    all_references: bool = False,
+    now: datetime | None = None,
+) -> str:
     """The digest of what the reports of a session show: its state, what `run` changed, the configuration, the day and
-    this version's own code."""
+    this version's own code. `now` is the time of the report, None for the present one: what has become due since is told
+    in other words."""
     state, configuration = session.state, session.configuration
-    now = configuration.clock.now()
+    now = now or configuration.clock.now()
     parts = [
         _code(),
         session.content.path or session.content.root.name,

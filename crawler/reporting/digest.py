@@ -12,10 +12,10 @@ from crawler.model.held import Held
 from crawler.model.report import Report, Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.changes_told import HEADINGS
-from crawler.reporting.console import counted
 from crawler.reporting.finding import FindingKind
 from crawler.reporting.findings import Findings
 from crawler.reporting.link_rows import CauseCount, LinkRow
+from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.held_words import accept_command, held_history, held_in_words
 from crawler.reporting.words.wording import explain
@@ -112,15 +112,12 @@ def digest(report: Report, findings: Findings, *, most: int) -> Digest:
 
 
 def headline(summary: Summary) -> str:
-    """What is new, then what is wrong, in one sentence of our own words."""
-    wrong = [
-        f"{amount:,} {kind}"
-        for kind in NEEDS_ATTENTION
-        if (amount := summary.by_verdict.get(kind, 0))
-    ]
-    state = f"of {counted(summary.urls, 'link')}, {' and '.join(wrong) or 'none is broken'}"
-    if len(wrong) > 2:
-        state = f"of {counted(summary.urls, 'link')}, {', '.join(wrong[:-1])} and {wrong[-1]}"
+    """What is new, then what is wrong, in one sentence of our own words; the same in every report."""
+    scope = f"{counted(summary.urls, 'link')} in {counted(summary.articles, 'article')}"
+    if summary.urls and summary.by_verdict.get(VerdictKind.UNCHECKED, 0) == summary.urls:
+        return f"None of {scope} was checked yet."
+    found = {kind: summary.by_verdict.get(kind, 0) for kind in NEEDS_ATTENTION}
+    wrong = _joined([f"{amount:,} {kind}" for kind, amount in found.items() if amount])
     new = [
         f"{amount:,} {HEADINGS[change]}"
         for change, amount in zip(
@@ -128,7 +125,16 @@ def headline(summary: Summary) -> str:
         )
         if amount
     ]
-    return f"{', '.join(new) or 'Nothing new'}; {state}."
+    return f"{', '.join(new) or 'Nothing new'}; of {scope}, {wrong or 'none is broken'}."
+
+
+def needing_attention(summary: Summary) -> int:
+    """How many links an editor has to repair."""
+    return sum(summary.by_verdict.get(kind, 0) for kind in NEEDS_ATTENTION)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def tiles(report: Report, findings: Findings) -> tuple[Tile, ...]:
@@ -182,8 +188,7 @@ def owners_told(owners: Sequence[str], show: Callable[[str], str] = str) -> str:
     names = [show(printable(name, _OWNER_LIMIT)) for name in owners[:_MOST_OWNERS]]
     if len(owners) > len(names):
         names.append(f"{len(owners) - len(names):,} more")
-    *others, last = names
-    return f"Owned by {', '.join(others)} and {last}." if others else f"Owned by {last}."
+    return f"Owned by {_joined(names)}."
 
 
 def held_told(held: Held, show: Callable[[str], str] = str) -> str:

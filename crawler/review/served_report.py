@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Final
 
 from crawler.operations.articles_apart import ArticlesApart
 from crawler.operations.report_assembly import assemble
+from crawler.operations.report_basis import basis_of
 from crawler.reporting import FORMATS, write
 from crawler.session import Session
 
@@ -18,18 +22,53 @@ API: Final = "api"
 _POLICY: Final = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
-def served_report(session: Session) -> tuple[bytes, str]:
-    """The page of the collection as it is now, and its content security policy. Raises StateError, OSError."""
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """A page, and the content security policy under which it may be shown. `basis` stands for all that it shows, as of
+    `made_at`."""
+
+    data: bytes
+    policy: str
+    basis: str
+    made_at: datetime
+
+
+class ServedReport:
+    """The page of a collection. It is made again where what it shows has changed, and on another day: that takes a minute
+    for a large one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._lock = Lock()
+        self._page: ServedPage | None = None
+
+    def now(self) -> ServedPage:
+        """The page. Several threads that ask wait for one another. Raises StateError, OSError."""
+        with self._lock:
+            page, now = self._page, self._session.configuration.clock.now()
+            is_of_today = page is not None and page.made_at.date() == now.date()
+            if page is None or not is_of_today or page.basis != _basis(self._session, page.made_at):
+                page = self._page = _made(self._session, now)
+            return page
+
+
+def _basis(session: Session, now: datetime) -> str:
     state = session.state
-    with TemporaryDirectory(prefix="linkhealth-review-") as folder:
+    return state.again(lambda: basis_of(session, state.last_run(), now=now))
+
+
+def _made(session: Session, now: datetime) -> ServedPage:
+    # Before the page: what changes while it is made is in the next one.
+    state, basis = session.state, _basis(session, now)
+    with TemporaryDirectory(prefix="linkhealth-review-") as folder, ArticlesApart(session) as apart:
 
         def written() -> Path:
-            with ArticlesApart(session) as apart:
-                report = assemble(session, state.last_run(), apart=apart)
-                return write(report, [FORMATS["html"]], Path(folder), review=API)[0]
+            report = assemble(session, state.last_run(), apart=apart)
+            return write(report, [FORMATS["html"]], Path(folder), review=API)[0]
 
-        page = state.again(written).read_bytes()
-    found = _POLICY.search(page)
+        data = state.again(written).read_bytes()
+    found = _POLICY.search(data)
     assert found is not None
     # What a document may not say of itself stands in the header alone.
-    return page, f"{unescape(found[1].decode())}; frame-ancestors 'none'"
+    policy = f"{unescape(found[1].decode())}; frame-ancestors 'none'"
+    return ServedPage(data, policy, basis, now)

@@ -27,7 +27,7 @@ from crawler.review import bodies
 from crawler.review.bodies import LARGEST_BODY, BadBodyError
 from crawler.review.desk import BusyError, Review
 from crawler.review.gate import ADDRESS, Gate, Refusal, new_secret
-from crawler.review.served_report import API, served_report
+from crawler.review.served_report import API, ServedReport
 from crawler.state import StateError, StateLocked
 
 READ_SECONDS: Final = 15.0
@@ -88,6 +88,7 @@ class ReviewServer(ThreadingHTTPServer):
 
     def __init__(self, review: Review, port: int = 0) -> None:
         self.review = review
+        self.report = ServedReport(review.session)
         self._free = Semaphore(MOST_CONNECTIONS)
         super().__init__((ADDRESS, port), _Request)
         self.gate = Gate(new_secret(), self.server_address[1])
@@ -229,8 +230,8 @@ class _Request(BaseHTTPRequestHandler):
         return data
 
     def _page(self) -> _Reply:
-        page, policy = served_report(self.server.review.session)
-        return _Reply(page, "text/html; charset=utf-8", policy)
+        page = self.server.report.now()
+        return _Reply(page.data, "text/html; charset=utf-8", page.policy)
 
     def _decide(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return self.server.review.decide(bodies.deciding(body))

@@ -14,11 +14,19 @@ from tests.reporting.many_links import held_group, link_entry, report_of_links
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [
-        ([], "Nothing new; of 0 links, none is broken."),
-        (["alive"], "Nothing new; of 1 link, none is broken."),
-        (["dead"], "Nothing new; of 1 link, 1 dead."),
-        (["dead", "broken", "broken"], "Nothing new; of 3 links, 1 dead and 2 broken."),
-        (["dead", "broken", "invalid"], "Nothing new; of 3 links, 1 dead, 1 broken and 1 invalid."),
+        ([], "Nothing new; of 0 links in 0 articles, none is broken."),
+        (["alive"], "Nothing new; of 1 link in 0 articles, none is broken."),
+        (["dead"], "Nothing new; of 1 link in 0 articles, 1 dead."),
+        (["unchecked"], "None of 1 link in 0 articles was checked yet."),
+        (["alive", "unchecked"], "Nothing new; of 2 links in 0 articles, none is broken."),
+        (
+            ["dead", "broken", "broken"],
+            "Nothing new; of 3 links in 0 articles, 1 dead and 2 broken.",
+        ),
+        (
+            ["dead", "broken", "invalid"],
+            "Nothing new; of 3 links in 0 articles, 1 dead, 1 broken and 1 invalid.",
+        ),
     ],
 )
 def test_the_headline_says_what_is_wrong(kinds: list[str], expected: str) -> None:
@@ -33,7 +41,7 @@ def test_the_headline_begins_with_what_is_new() -> None:
         link_entry(3, VerdictKind.ALIVE, Change.RECOVERED),
     ]
     assert headline(report_of_links(*entries).summary) == (
-        "1 newly broken, 1 newly dead, 1 recovered; of 3 links, 1 dead and 1 broken."
+        "1 newly broken, 1 newly dead, 1 recovered; of 3 links in 0 articles, 1 dead and 1 broken."
     )
 
 

@@ -15,6 +15,7 @@ from crawler.review.bodies import LARGEST_BODY, MOST_AT_ONCE
 from tests.commands.after_a_crawl import LOST
 from tests.review.asking import Page, raw, read_all, row, states, wire
 from tests.review.conftest import Served
+from tests.review.test_deciding import BROKEN, changed_by_a_run
 from tests.strategies.model import NASTY_TEXTS
 
 ALWAYS = {
@@ -57,6 +58,20 @@ def test_the_page_is_the_report_and_may_ask_its_own_server_alone(page: Page) -> 
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert policy.split("; frame")[0].encode() in found.data
+
+
+def test_the_page_is_made_again_where_what_it_shows_has_changed(served: Served, page: Page) -> None:
+    report = served.server.report
+    first = report.now()
+    with ThreadPoolExecutor(3) as pool:
+        assert all(one is first for one in pool.map(lambda _: report.now(), range(3)))
+    assert page.ask("GET", "").data == first.data
+    page.decide(row(LOST, "ignore", seen=BROKEN, note="wait", until="2027-01-31"))
+    assert report.now() is first, "a decision that is not carried out is no part of the page"
+    changed_by_a_run(served, LOST)
+    second = report.now()
+    assert second is not first
+    assert page.ask("GET", "").data == second.data != first.data
 
 
 @pytest.mark.parametrize("path", ["", "api/decisions", "api/nothing"])

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from markupsafe import Markup
 
-from crawler.model.report import Report, Summary
+from crawler.model.report import Report
 from crawler.model.thumbnail import NO_THUMBNAILS, Thumbnail
-from crawler.model.verdict import VerdictKind
+from crawler.reporting.digest import headline, needing_attention
 from crawler.reporting.findings import Findings
 from crawler.reporting.formats.page_data import PageData
 from crawler.reporting.formats.page_templates import templates
 from crawler.reporting.formats.report_format import ReportContent, text_of
+from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.written_dates import iso_time, time_in_words
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 300
 """Characters of one outside text that the frame shows."""
-
-_NEEDS_ATTENTION = (VerdictKind.DEAD, VerdictKind.BROKEN, VerdictKind.INVALID)
 
 
 def write(content: ReportContent, stream: BinaryIO) -> None:
@@ -68,7 +67,7 @@ def write_html(
         "style_hash": _hash(_part("report.css")),
         "script_hash": _hash(_part("report.js")),
         "headline": headline(report.summary),
-        "attention": sum(report.summary.by_verdict.get(kind, 0) for kind in _NEEDS_ATTENTION),
+        "attention": needing_attention(report.summary),
         "review": review,
     }
     stream.write(_environment().get_template("report.html.j2").render(frame))
@@ -80,32 +79,9 @@ def write_html(
     stream.write(_environment().get_template("report_end.html.j2").render(script))
 
 
-def headline(summary: Summary) -> str:
-    """The whole report in one sentence."""
-    found = {kind: summary.by_verdict.get(kind, 0) for kind in _NEEDS_ATTENTION}
-    scope = f"{counted(summary.urls, 'link')} in {counted(summary.articles, 'article')}"
-    total = sum(found.values())
-    if not total:
-        if summary.urls and summary.by_verdict.get(VerdictKind.UNCHECKED, 0) == summary.urls:
-            return f"{scope}, none checked yet."
-        return f"Of {scope}, none was found broken."
-    parts = [f"{amount:,} {kind.value}" for kind, amount in found.items() if amount]
-    verb = "needs" if total == 1 else "need"
-    return f"Of {scope}, {total:,} {verb} attention: {_joined(parts)}."
-
-
-def counted(amount: int, noun: str, plural: str | None = None) -> str:
-    """`1 link`, `9,182 links`."""
-    return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
-
-
 def outside(text: str, limit: int = TEXT_LIMIT) -> Markup:
     """Text from outside as safe markup, its writing direction isolated from the text around it."""
     return Markup("<bdi>{}</bdi>").format(printable(text, limit))
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
 
 
 @cache

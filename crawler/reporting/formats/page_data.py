@@ -22,7 +22,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from crawler.model.change import Change
-from crawler.model.check import FreshnessState
 from crawler.model.held import Held
 from crawler.model.observation import ImageFacts, Observation, PageFacts
 from crawler.model.reference import Reference, Scope
@@ -33,6 +32,7 @@ from crawler.model.thumbnail import Thumbnail
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.finding import Finding, FindingKind
 from crawler.reporting.findings import Findings
+from crawler.reporting.summary_document import summary_counts
 from crawler.reporting.words.cause_words import Cause, cause_of
 from crawler.reporting.words.held_words import (
     accept_command,
@@ -46,7 +46,6 @@ from crawler.reporting.words.wording import explain
 from crawler.reporting.words.written_dates import as_utc, iso_date, iso_time
 from crawler.rules.credentials import without_credentials
 
-DATA_VERSION: Final = 1
 VERDICTS: Final = tuple(VerdictKind)
 CHANGES: Final = (None, *Change)
 ROLES: Final = tuple(Role)
@@ -114,7 +113,6 @@ class PageData:
         self._by_place: dict[int, int] = {}
         self._forms: dict[tuple[int, Role], int] = {}
         self._articles: dict[int, Row] = {}
-        self._freshness = dict.fromkeys(FreshnessState, 0)
         self._related_dead = 0
 
     # ------------------------------------------------------------------------------ while reading
@@ -150,18 +148,10 @@ class PageData:
         self._details.add(self._detail(entry, own))
 
     def add_article(self, entry: ArticleEntry) -> None:
-        """Add one article: its title and how fresh it is."""
-        freshness = entry.checks.freshness
-        self._freshness[freshness.state] += 1
+        """Add one article: its title and its owners."""
         self._related_dead += entry.related_dead_links
-        update = freshness.update.value if freshness.update else 0
         self._articles[self._files.number(entry.path)] = _trimmed(
-            [
-                entry.title or 0,
-                freshness.state.value,
-                update,
-                self._owner(entry.owners),
-            ]
+            [entry.title or 0, self._owner(entry.owners)]
         )
 
     def _places(self, own: Sequence[Reference], number: int, kind: VerdictKind) -> Row:
@@ -252,14 +242,12 @@ class PageData:
         images, notes = self._findings(findings)
         related = self._related(report.related_places())
         head = {
-            "version": DATA_VERSION,
             "content": report.content,
             "generated": iso_time(report.generated_at),
             "run": _run(report.run),
-            "summary": _summary(report),
+            "summary": summary_counts(report.summary),
             "confirmed_from": iso_date(report.summary.confirmed_from),
             "history": list(map(_run_counts, report.history)),
-            "freshness": {state.value: amount for state, amount in self._freshness.items()},
             "related_dead": self._related_dead,
             "link_pattern": report.link_pattern,
             "verdicts": VERDICTS,
@@ -455,16 +443,3 @@ def _run_counts(one: RunCounts) -> Row:
         one.dead,
         one.unverifiable,
     ]
-
-
-def _summary(report: Report) -> dict[str, Any]:
-    found = report.summary
-    return {
-        "articles": found.articles,
-        "references": found.references,
-        "urls": found.urls,
-        "by_verdict": {kind.value: found.by_verdict.get(kind, 0) for kind in VerdictKind},
-        "newly_broken": found.newly_broken,
-        "newly_dead": found.newly_dead,
-        "recovered": found.recovered,
-    }

@@ -19,7 +19,7 @@ def test_a_link_is_a_command() -> None:
         "Dead since 22 November 2026 (http-404): The server says that this page does not exist. "
         "In 1 place of 1 article."
     )
-    assert notice == "::notice title=linkhealth::Nothing new; of 1 link, 1 dead."
+    assert notice == "::notice title=linkhealth::Nothing new; of 1 link in 0 articles, 1 dead."
 
 
 def test_what_is_not_confirmed_is_a_warning() -> None:

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from lxml import html
 
 from crawler.model.link import Link
-from crawler.model.report import Report, Summary, UrlEntry
+from crawler.model.report import Report, UrlEntry
 from crawler.model.run import Run
 from crawler.model.verdict import Verdict, VerdictKind
+from crawler.reporting.digest import headline
 from crawler.reporting.formats import html_report
-from crawler.reporting.formats.html_report import headline, outside
+from crawler.reporting.formats.html_report import outside
 from tests.reporting.hostile_reports import NOON, SENTINEL, attacks, hostile_report, rendered
+from tests.reporting.many_links import link_entry, report_of_links
 from tests.reporting.page_contents import words_of
 from tests.strategies.examples import examples
 from tests.strategies.model import report_of, reports
@@ -31,22 +33,11 @@ def text_of(node: Any) -> str:
     return " ".join(node.text_content().split())
 
 
-@pytest.mark.parametrize(
-    ("counts", "sentence"),
-    [
-        ({VerdictKind.DEAD: 1}, "Of 1 link in 2 articles, 1 needs attention: 1 dead."),
-        (
-            {VerdictKind.DEAD: 1200, VerdictKind.INVALID: 2},
-            "Of 1,202 links in 2 articles, 1,202 need attention: 1,200 dead and 2 invalid.",
-        ),
-        (
-            {VerdictKind.DEAD: 1, VerdictKind.BROKEN: 1, VerdictKind.INVALID: 1},
-            "Of 3 links in 2 articles, 3 need attention: 1 dead, 1 broken and 1 invalid.",
-        ),
-    ],
-)
-def test_the_headline(counts: dict[VerdictKind, int], sentence: str) -> None:
-    assert headline(Summary(2, 9, sum(counts.values()), counts, 0, 0, 0)) == sentence
+def test_the_head_says_the_same_as_every_other_report() -> None:
+    report = report_of_links(link_entry(1), link_entry(2, VerdictKind.INVALID))
+    page = parsed(report)
+    assert text_of(page.find_class("headline")[0]) == headline(report.summary)
+    assert page.findtext(".//title") == "Link health: 2 links needing attention"
 
 
 def _luminance(colour: str) -> float:
@@ -151,7 +142,7 @@ def test_without_a_script_the_page_says_where_to_look() -> None:
 
 def test_the_frame_says_what_run_it_was() -> None:
     text = text_of(parsed(report_of(run=Run(1, NOON, NOON, "shutdown", 12))))
-    assert "Of 0 links in 0 articles, none was found broken." in text
+    assert "Nothing new; of 0 links in 0 articles, none is broken." in text
     assert "early (shutdown), and sent 12 requests." in text
     assert "No run has been made yet." in text_of(parsed(report_of()))
     assert "and has not ended" in text_of(parsed(report_of(run=Run(1, NOON))))
@@ -159,7 +150,7 @@ def test_the_frame_says_what_run_it_was() -> None:
 
 def test_a_report_before_the_first_visit_says_so() -> None:
     entry = UrlEntry(Link(1, "https://a.test/", Verdict(VerdictKind.UNCHECKED, "x", "x")), (), 0)
-    assert "1 link in 0 articles, none checked yet." in text_of(parsed(report_of([entry])))
+    assert "None of 1 link in 0 articles was checked yet." in text_of(parsed(report_of([entry])))
 
 
 def test_attacks_are_data() -> None:

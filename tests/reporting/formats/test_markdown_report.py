@@ -35,7 +35,7 @@ def test_what_it_says() -> None:
     ]
     text = page(report_of_links(*entries))
     assert text.startswith(
-        "# Links of `articles`\n\n1 newly broken; of 3 links, 1 dead and 1 broken.\n"
+        "# Links of `articles`\n\n1 newly broken; of 3 links in 0 articles, 1 dead and 1 broken.\n"
     )
     assert "\nRun 7. Written 22 November 2026, 10:30 UTC.\n" in text
     assert "\n| link newly broken | 1 |\n" in text

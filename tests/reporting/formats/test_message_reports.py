@@ -58,7 +58,7 @@ def test_what_it_says(name: str) -> None:
     text = text_of(name, report_of_links(*ENTRIES))
     for words in (
         "Links of articles",
-        "1 newly broken, 1 newly dead, 1 recovered; of 5 links, 2 dead, 1 broken and 1 invalid.",
+        "1 newly broken, 1 newly dead, 1 recovered; of 5 links in 0 articles, 2 dead, 1 broken and 1 invalid.",
         "1 link newly broken",
         "Newly broken: 1 link",
         "https://host-1.test/000001",

@@ -176,7 +176,7 @@ function readNote(row, text, n) {
     places: head.files[note.file] ? [note.file, note.line, -1] : NONE, folded: NONE, pass: 0, owners: ownersOf(note.file), low: "",
   };
 }
-const ownersOf = (file) => head.owners[(head.articles[file] && head.articles[file][3]) || 0];
+const ownersOf = (file) => head.owners[(head.articles[file] && head.articles[file][1]) || 0];
 
 async function read() {
   head = (await block("head"))[0];
@@ -424,9 +424,14 @@ async function decide(targets, make, told) {
   }
   const rest = left ? ` ${counted(left, "row")} left as ${left === 1 ? "it is" : "they are"}: that cannot be decided there.` : "";
   if (!changes.length) { say(`Nothing to decide.${rest}`); return; }
+  const leftOut = await keep(changes);
+  if (!leftOut.size) say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
+}
+/** Keep changes as one act that can be undone; returns the keys of those that were not taken. */
+async function keep(changes) {
   const leftOut = await change(changes);
   if (leftOut.size < changes.length) past.push(changes.filter(({ key }) => !leftOut.has(key)));
-  if (!leftOut.size) say(`${told}: ${counted(changes.length, "decision")}.${rest} Press u to undo.`);
+  return leftOut;
 }
 /** Keep changes; returns the keys of those that were not taken, and says why. */
 async function change(changes) {
@@ -914,6 +919,7 @@ function refresh() {
   showActive();
   showChosen();
   markHeld();
+  markDecided();
   const unit = state.v === "each" ? "" : ` in ${counted(rows.filter((row) => row.level === 1).length, "row")}`;
   const noun = items === links || FILTERS[state.f][2] ? "row" : isOfLinks() ? "link" : "row";
   $("sum").textContent = `${counted(shownLinks, noun)}${unit}${state.v === "each" && rows.length !== shownLinks ? ` in ${counted(rows.length, "row")}` : ""}`;
@@ -1034,7 +1040,8 @@ function build() {
   const search = h("input", { type: "search", id: "search", "aria-label": "Search", placeholder: "Search: words, host:, path:, is:", oninput: () => set({ q: search.value }) });
   const options = (table) => Object.entries(table).map(([name, words]) => h("option", { value: name }, Array.isArray(words) ? words[0] : words));
   $("page").append(
-    h("section", { "aria-label": "Overview", class: "overview" }, verdictBar(), tiles(), head.related_dead ? h("p", { class: "quiet small" }, `Related articles hold ${counted(head.related_dead, "reference")} to dead, broken or invalid links as well.`) : null, held()),
+    h("section", { "aria-label": "Overview", class: "overview" }, verdictBar(), tiles(), head.confirmed_from ? h("p", { class: "quiet small" }, `Broken links are confirmed by further runs, the first at the earliest on ${day(Date.parse(head.confirmed_from) / 60000)}.`) : null,
+      head.related_dead ? h("p", { class: "quiet small" }, `Related articles hold ${counted(head.related_dead, "reference")} to dead, broken or invalid links as well.`) : null, held()),
     h("div", { id: "bar", class: "toolbar", role: "group", "aria-label": "List" },
       h("div", { class: "views", role: "group", "aria-label": "View" }, views.map(([name, words]) => button(words, () => { open.clear(); set({ v: name, fold: "1" }); say(`${words}: ${$("sum").textContent}.`); }, { "data-view": name, "aria-pressed": "false" }))),
       search,
@@ -1067,14 +1074,16 @@ function place(file, row, pointer) {
   }
   return h("li", null, title(file) ? [out(title(file), 200), " "] : null, h("span", { class: "place" }, to ? h("a", { href: to, rel: "noreferrer noopener", target: "_blank" }, words) : words, pointer >= 0 ? [" ", h("code", null, out(head.pointers[pointer][0], 120))] : null));
 }
-function pages(total, make, size = 50) {
+/** A list of `total` lines, so many at a time; `at` remembers from which on. */
+function pages(total, make, size = 50, at = { from: 0 }) {
   const list = h("ul", { class: "places" });
   const foot = h("p", { class: "quiet small" });
   const go = (from) => {
+    at.from = from;
     list.replaceChildren(...Array.from({ length: Math.min(size, total - from) }, (_, n) => make(from + n)));
     foot.replaceChildren(...(total > size ? [`${number(from + 1)} to ${number(Math.min(from + size, total))} of ${number(total)} `, button("Earlier", () => go(Math.max(0, from - size)), { disabled: from === 0 }), " ", button("Later", () => go(from + size), { disabled: from + size >= total })] : []));
   };
-  go(0);
+  go(at.from < total ? at.from : 0);
   return [list, foot];
 }
 /** Two texts side by side, the words that only one of them has marked. */
@@ -1162,7 +1171,8 @@ async function linkParts(one) {
     one.images.length || image ? part("Image", thumbs.filter(([, url]) => !seenThumbs.has(url) && seenThumbs.add(url)).slice(0, 6).map(([, url, width, tall, jpeg]) => h("img", { class: "thumbnail", src: "data:image/jpeg;base64," + jpeg, width, height: tall, alt: `Thumbnail of ${shown(url, 300)}` })),
       imageTable(one, said, pixels)) : null,
     page && said.length && !said[3] ? part("The article and the page", h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "The article and the page" }, h("table", null, h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col" }, "The article says"), h("th", { scope: "col" }, "The page says"))),
-      h("tbody", null, sideBySide("Title", text(said[0]), text(facts[0])), sideBySide("Excerpt", text(said[1]), text(facts[1])), sideBySide("Published", said[2] || "", facts[2] || ""), facts[5] ? sideBySide("Modified", "", facts[5]) : null)))) : null,
+      h("tbody", null, sideBySide("Title", text(said[0]), text(facts[0])), sideBySide("Excerpt", text(said[1]), text(facts[1])), sideBySide("Published", said[2] || "", facts[2] || ""), facts[5] ? sideBySide("Modified", "", facts[5]) : null))),
+      h("dl", null, fact("The page is of", facts[6] && out(text(facts[6]), 300)), fact("It calls itself", facts[4] && link(text(facts[4]))), fact("Its AMP page", facts[8] && link(text(facts[8]))), fact("Its image", facts[3] && link(text(facts[3]))), fact("Its language", facts[7] && out(facts[7], 60)))) : null,
     one.forms.length || one.parent ? part("Its other forms", h("ul", { class: "places" }, [one.parent, ...one.forms].filter(Boolean).slice(0, 50).map((form) => h("li", null, badge(form), " ", button(shown(form.url, 200), () => show(form), { class: "link" }))))) : null,
     part(`Stands in ${counted(own, "place")} of your own articles`, own ? pages(own, (n) => place(...one.places.slice(3 * n, 3 * n + 3))) : h("p", { class: "quiet" }, "Only related articles name it.")),
     others.length ? part(`And in ${counted(others.length / 3, "place")} of related articles`, pages(others.length / 3, (n) => place(others[3 * n], others[3 * n + 1], others[3 * n + 2]))) : null,
@@ -1339,26 +1349,52 @@ async function importFile(file) {
     }
     const made = [...changes.values()];
     const strange = made.filter((one) => !one.known).length;
-    if (made.length) { past.push(made); await change(made); }
-    say(`Imported ${counted(made.length, "decision")} from ${shown(file.name, 80)}${strange ? `; ${number(strange)} are about nothing in this report and are kept` : ""}${unknown ? `; ${counted(unknown, "row")} with an unknown decision left out` : ""}.`);
+    const leftOut = made.length ? (await keep(made)).size : 0;
+    say(`Imported ${counted(made.length - leftOut, "decision")} from ${shown(file.name, 80)}${strange ? `; ${number(strange)} are about nothing in this report and are kept` : ""}${unknown ? `; ${counted(unknown, "row")} with an unknown decision left out` : ""}${leftOut ? `; ${number(leftOut)} not kept, since somebody else decided or the link has changed` : ""}.`);
   } catch (error) {
     say(`${shown(file.name, 80)} cannot be read: ${shown(error.message, 200)}.`);
   }
-  if ($("decisions")) { $("decisions").close(); showDecisions(); }
 }
 function showDecisions() {
-  const table = [...decisions.entries()];
-  const file = h("input", { type: "file", accept: ".csv,.yml,.yaml", id: "import", onchange: () => { if (file.files[0]) importFile(file.files[0]); } });
-  const only = () => [...decisions.values()];
-  dialog(`Decisions (${number(table.length)})`, { id: "decisions", class: "ask wide" },
+  const file = h("input", { type: "file", accept: ".csv,.yml,.yaml", id: "import", onchange: () => { if (file.files[0]) importFile(file.files[0]); file.value = ""; } });
+  const rows = () => [...decisions.values()];
+  decidedFrom.from = 0;
+  dialog(`Decisions (${number(decisions.size)})`, { id: "decisions", class: "ask wide" },
     h("p", { class: "quiet" }, store.isServer ? "They are kept by the review server." : "They are kept in this browser, for this run's report only. Export them, then:"),
     store.isServer ? null : h("p", null, h("code", null, "linkhealth apply decisions.yml --content PATH"), " ", copier("linkhealth apply decisions.yml --content PATH", "the command"), " shows what would change; with ", h("code", null, "--write"), " it changes the files."),
     store.isServer ? h("p", { class: "actions" }, button("Show the diff", () => showDiff(null), { id: "show-diff", class: "main" }), button("Write", writeAll, { id: "write", class: "main" }), h("label", { class: "check" }, h("input", { type: "checkbox", id: "commit" }), "One Git commit for each kind")) : null,
     h("pre", { id: "diff", class: "diff", tabindex: 0, role: "region", "aria-label": "Diff", hidden: true }),
-    h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(only())), { id: "export-yaml", class: store.isServer ? null : "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, only())), { id: "export-csv" }), button("Undo the last", async () => { await undo(); $("decisions").close(); showDecisions(); }),
-      table.length ? button("Take all back", async () => { const changes = table.map(([key, before]) => ({ key, before, after: null })); past.push(changes); await change(changes); say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`); $("decisions").close(); showDecisions(); }) : null),
+    h("p", { class: "actions" }, button("Export YAML", () => save("decisions.yml", "text/yaml", toYaml(rows())), { id: "export-yaml", class: store.isServer ? null : "main" }), button("Export CSV", () => save("decisions.csv", "text/csv", toCsv(COLUMNS, rows())), { id: "export-csv" }), button("Undo the last", undo),
+      button("Take all back", () => takeBack([...decisions]))),
     h("label", { class: "field" }, h("span", null, "Import a file of decisions (CSV or YAML)"), file),
-    table.length ? pages(table.length, (n) => { const [key, row] = table[n]; return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(aboutWhat(row), 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", async () => { await change([{ key, before: row, after: row }]); $("decisions").close(); showDecisions(); }, { class: "small" })] : null, " ", button("Take back", async () => { const changes = [{ key, before: row, after: null }]; past.push(changes); await change(changes); $("decisions").close(); showDecisions(); }, { class: "small", "aria-label": `Take back the decision on ${shown(aboutWhat(row), 80)}` })); }) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it."));
+    h("div", { id: "decided" }, decided()));
+}
+const decidedFrom = { from: 0 };
+/** The decisions, page by page. */
+function decided() {
+  const table = [...decisions];
+  return table.length ? pages(table.length, (n) => decidedLine(...table[n]), 50, decidedFrom) : h("p", null, "None yet. Press a to accept a suggestion, i to ignore a link until a day, r to replace it.");
+}
+function decidedLine(key, row) {
+  const again = () => [h("span", { class: "bad" }, " · has changed since: now ", out(store.outdated.get(key), 300)), " ", button("Decide so all the same", () => change([{ key, before: row, after: row }]), { class: "small" })];
+  return h("li", null, h("strong", null, VERBS[row.decision]), " ", out(aboutWhat(row), 200), row.at ? [" ", h("code", null, out(row.at, 100))] : null, row.new_value ? [" → ", out(row.new_value, 200)] : null, row.until ? ` until ${shown(row.until, 20)}` : "", row.note ? [" · ", out(row.note, 200)] : null, store.outdated.has(key) ? again() : null, " ",
+    button("Take back", () => takeBack([[key, row]]), { class: "small", "aria-label": `Take back the decision on ${shown(aboutWhat(row), 80)}` }));
+}
+/** Tell the decisions anew, whoever has made or taken back one; the focus stays near what was pressed. */
+function markDecided() {
+  const box = $("decided");
+  if (!box) return;
+  const had = box.contains(document.activeElement);
+  box.replaceChildren();
+  put(box, null, [decided()]);
+  $("dialog-title-decisions").textContent = `Decisions (${number(decisions.size)})`;
+  if (had) (box.querySelector("button") || $("decisions").querySelector(".close")).focus();
+}
+async function takeBack(entries) {
+  if (!entries.length) { say("Nothing to take back."); return; }
+  const changes = entries.map(([key, before]) => ({ key, before, after: null }));
+  const leftOut = await keep(changes);
+  if (!leftOut.size) say(`Taken back: ${counted(changes.length, "decision")}. Press u to undo.`);
 }
 /** Have the server do something that takes a while, with nothing else to press meanwhile. */
 async function atServer(doing, task) {
@@ -1389,7 +1425,6 @@ async function writeAll() {
     decisions = await store.load();
     if (found.settled) for (const [key, row] of before) if (!decisions.has(key)) store.written.set(key, row);
     pane.textContent = [found.text, ...found.conflicts.map((each) => "! " + each)].filter(Boolean).map((each) => each.split("\n").map((line) => shown(line)).join("\n")).join("\n");
-    $("dialog-title-decisions").textContent = `Decisions (${number(decisions.size)})`;
     say(`${found.text.split("\n")[0]}${found.conflicts.length ? ` ${number(found.conflicts.length)} refused.` : ""}`);
     refresh();
   });
