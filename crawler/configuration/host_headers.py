@@ -9,7 +9,7 @@ from typing import Any, Final
 from crawler.configuration.errors import quoted
 from crawler.configuration.file import Section, Text
 from crawler.configuration.host_secrets import PREFIX, SECRET_NAME, SecretName
-from crawler.configuration.kinds import LINE_OF_TEXT, LONGEST_TEXT, Kind, Schema, optional
+from crawler.configuration.kinds import LINE_OF_TEXT, LONGEST_TEXT, Kind, Schema, any_case, optional
 from crawler.configuration.shapes import At, ByName, One, Shape
 
 MOST: Final = 20
@@ -24,13 +24,8 @@ _OWN: Final = {
     "user-agent": "is the same for all hosts; write user_agent",
     **dict.fromkeys(
         (
-            *(
-                "accept-encoding",
-                "connection",
-                "content-encoding",
-                "content-length",
-                "content-type",
-            ),
+            *("accept-encoding", "connection", "content-encoding", "content-length"),
+            "content-type",
             *("expect", "host", "keep-alive", "proxy-connection", "te", "trailer"),
             *("transfer-encoding", "upgrade", "via"),
             *("range", "if-match", "if-modified-since", "if-none-match", "if-range"),
@@ -49,7 +44,7 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}", re.ASCII)
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~]*", re.ASCII)
 """RFC 6265, 4.1.1."""
 _SECRET_WORDS: Final = re.compile(
-    r"auth|token|secret|passw|pwd|credential|session|sess(?:$|[^a-z])|(?:^|[^a-z])sid(?:$|[^a-z])|sessid|"
+    r"auth(?!or)|token|secret|passw|pwd|credential|session|sess(?:$|[^a-z])|(?:^|[^a-z])sid(?:$|[^a-z])|sessid|"
     r"jwt|bearer|signature|csrf|xsrf|api.?key|access.?key|private|bypass",
     re.IGNORECASE,
 )
@@ -209,17 +204,21 @@ _COOKIE: Final = Kind(
 _NAMES: Final = {"pattern": f"^ *{_TOKEN.pattern} *$"}
 
 
-def _named(what: str, name: Any, kind: Kind[str]) -> ByName[Value]:
-    return ByName(name, _Value(kind), what, _NAMES, check=_refuse_credential, most=MOST)
+_FIELD_NAMES: Final = {**_NAMES, "not": {"pattern": any_case(_OWN)}}
+
+
+def _named(what: str, name: Any, names: Schema, kind: Kind[str]) -> ByName[Value]:
+    return ByName(name, _Value(kind), what, names, check=_refuse_credential, most=MOST)
 
 
 HEADER_SHAPES: Final[dict[str, Shape[Any]]] = {
     "headers": _named(
         "header fields with their values below",
         _field_name,
+        _FIELD_NAMES,
         Kind(_field_value, optional(LINE_OF_TEXT).schema),
     ),
-    "cookies": _named("cookies with their values below", _cookie_name, _COOKIE),
+    "cookies": _named("cookies with their values below", _cookie_name, _NAMES, _COOKIE),
     "basic": _UserAndPassword(),
     "bearer": _BY_NAME,
 }

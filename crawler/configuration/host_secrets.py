@@ -11,6 +11,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Final
 from urllib.parse import quote
 
@@ -166,7 +167,11 @@ def basic(user: str, password: str) -> str:
 
 def spellings(secret: str) -> Iterator[bytes]:
     """How a server may write a secret that it was sent."""
-    yield secret.encode()
-    encoded = quote(secret, safe="")
-    if encoded != secret:
-        yield encoded.encode()
+    spelt = (
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        escape(secret),
+        escape(secret, quote=False),
+    )
+    yield from (one.encode() for one in dict.fromkeys(spelt))

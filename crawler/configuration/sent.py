@@ -38,6 +38,12 @@ class Sent:
             data = data.replace(secret, HIDDEN.encode())
         return data
 
+    def hide_in(self, text: str) -> str:
+        """The same for a text that was read from what a server sent, where it was spelt in a way that nobody foresaw."""
+        for secret in self.hidden:
+            text = text.replace(secret.decode(), HIDDEN)
+        return text
+
 
 NOTHING_SENT: Final = Sent()
 

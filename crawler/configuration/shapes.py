@@ -10,7 +10,7 @@ dict_keys(['most'])
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -106,8 +106,12 @@ class Many(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A mapping whose keys are known. `of` ends the sentence about an unknown key, which is called a `noun`; `wanted`
-    says what has to stand below, and `required` which keys; of those `apart` only one may. `refused` are keys that must not stand here, with the reason, in which `{}` is the key."""
+    """A mapping whose keys are known.
+
+    `of` ends the sentence about an unknown key, which is called a `noun`; `wanted` says what has to stand below. The
+    `required` keys have to be there, and not all of those that stand `apart`. `refused` are keys that must not stand here, with
+    the reason, in which `{}` is the key.
+    """
 
     rows: Mapping[str, Shape[Any]]
     of: str
@@ -219,11 +223,6 @@ def parsed(kind: Kind[T], text: str, at: At) -> T:
 def texts(found: Text) -> tuple[str, ...]:
     """The texts of a scalar or a list, each once, without white space around it and without empty ones."""
     return tuple(dict.fromkeys(filter(None, map(str.strip, found.items or ()))))
-
-
-def words(known: Iterable[str]) -> Schema:
-    """The schema of a key that is one of some words."""
-    return {"enum": list(known)}
 
 
 def _mapping(found: Text | Section, at: At, wanted: str) -> Section:

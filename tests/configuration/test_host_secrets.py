@@ -131,8 +131,15 @@ def test_a_host_without_a_rule_gets_nothing(tmp_path: Path) -> None:
 def test_an_echo_is_hidden_however_it_is_spelt(tmp_path: Path) -> None:
     url = "https://docs.example/"
     sent = loaded(tmp_path).sent(url, url, is_verified=True)
-    told = f"a {SECRET} b t0k3n%2Fof%2Bthe%20docs c".encode()
-    assert sent.hide(told) == b"a *** b *** c"
+    told = f"a {SECRET} b t0k3n%2Fof%2Bthe%20docs c t0k3n/of%2Bthe%20docs d".encode()
+    assert sent.hide(told) == b"a *** b *** c *** d"
+    assert sent.hide_in(f"a {SECRET} b") == "a *** b"
+    marked = {"LINKHEALTH_CREDENTIAL_DOCS": '<a href="x">\'&'}
+    sent = loaded(tmp_path, **marked).sent(url, url, is_verified=True)
+    assert (
+        sent.hide(b'&lt;a href=&quot;x&quot;&gt;&#x27;&amp; &lt;a href="x"&gt;\'&amp;')
+        == b"*** ***"
+    )
 
 
 def test_no_value_shows(tmp_path: Path) -> None:

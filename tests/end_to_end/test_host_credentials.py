@@ -102,7 +102,10 @@ RULES = Rules(
         "https://docs.example:8443/other-port": MISSING,
         LINKS["part"]: MISSING,
         LINKS["echo"]: Answer(
-            body=page(f"Hello {BEARER}", head=f'<meta name="description" content="{BEARER}">'),
+            body=page(
+                f"Hello {BEARER}",
+                head=f'<meta name="description" content="&#116;{BEARER[1:]} of {BEARER}">',
+            ),
             headers=(("X-Echo", BEARER), ("Content-Language", BEARER)),
             etag=f'"{BEARER}"',
         ),
@@ -285,6 +288,8 @@ def test_the_echo_itself_was_read(ran: Ran) -> None:
     """Else the test above would show nothing."""
     page_seen = ran.report.url(LINKS["echo"])["page"]
     assert page_seen["title"] == "Hello ***"
+    # Spelt as nobody would: it is taken out once more when the page has been read.
+    assert page_seen["description"] == "*** of ***"
     assert ran.report.url(LINKS["echo-basic"])["page"]["title"] == "Hello *** *** ***"
 
 
