@@ -21,7 +21,7 @@ class Proxy:
     @classmethod
     def parse(cls, text: str) -> Proxy:
         """Read `http://proxy.example:3128`, with `user:password@` or without. Raises ValueError, which quotes nothing."""
-        wanted = "is not a proxy like http://proxy.example:3128 or http://user:password@proxy.example:3128"
+        wanted = "is not a proxy like http://proxy.example:3128, with user:password@ before its host or without"
         try:
             parts = urlsplit(text)
             host, port = parts.hostname or "", parts.port
