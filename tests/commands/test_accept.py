@@ -7,7 +7,6 @@ import io
 import json
 import shlex
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 
 from tests.end_to_end.collection import Collection, article
 from tests.operations.test_modes import crawled, session_of
-from tests.time_limits import HANG
+from tests.web.running import typed
 
 pytestmark = pytest.mark.process
 
@@ -41,13 +40,7 @@ def held(tmp_path: Path) -> Collection:
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", arguments[0], str(root), *arguments[1:]],
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    return typed(arguments[0], root, *arguments[1:])
 
 
 def groups(root: Path) -> list[tuple[str, str, int, int, bool]]:

@@ -21,27 +21,19 @@ from tests.commands.test_ignore import NOW, take_everything_in
 from tests.end_to_end.collection import article
 from tests.time_limits import HANG
 from tests.web.process import PROJECT
+from tests.web.running import typed
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
 
-BY_PROGRAM = {"linkhealth": ("-m", "crawler"), "scrapy": ("-m", "scrapy")}
+MODULES = {"linkhealth": "crawler", "scrapy": "scrapy"}
 
 
 def run(
     *arguments: str, program: str = "linkhealth", cwd: Path = PROJECT, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *BY_PROGRAM[program], *arguments],
-        cwd=cwd,
-        env=os.environ
-        | {"PYTHONPATH": str(PROJECT), "LINKHEALTH_CLOCK": NOW.isoformat(), "COLUMNS": "100"}
-        | environ,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=HANG,
-        check=False,
-    )
+    given = {"LINKHEALTH_CLOCK": NOW.isoformat(), "COLUMNS": "100", **environ}
+    return typed(*arguments, module=MODULES[program], cwd=cwd, env=given)
 
 
 def commands() -> dict[str, ScrapyCommand]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,8 @@ from crawler.state import open_state
 from tests.commands.test_ignore import NOW, take_everything_in
 from tests.end_to_end.collection import Collection, article
 from tests.state.samples import DAY, visit
-from tests.time_limits import HANG
 from tests.web.process import PROJECT
+from tests.web.running import typed
 
 pytestmark = pytest.mark.process
 
@@ -63,15 +61,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
 
 
 def linkhealth(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", *map(str, arguments)],
-        cwd=PROJECT,
-        env=os.environ | {"LINKHEALTH_CLOCK": NOW.isoformat(), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    environment = {"LINKHEALTH_CLOCK": NOW.isoformat(), "NO_COLOR": "1"}
+    return typed(*arguments, cwd=PROJECT, env=environment)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.collection import Collection, Report, article
 from tests.reporting.page_contents import data_of
-from tests.time_limits import HANG
-from tests.web.process import PROJECT
 from tests.web.rules import Answer
+from tests.web.running import typed
 from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.xdist_group("end-to-end-explain")
@@ -29,20 +26,7 @@ RULES = {LOST: Answer(status=404), WALLED: Answer(status=403)}
 def explain(
     *arguments: str, clock: str = "2026-03-05T12:30:00Z"
 ) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONUTF8": "1",
-        "LINKHEALTH_CLOCK": clock,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "crawler", "explain", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    return typed("explain", *arguments, env={"LINKHEALTH_CLOCK": clock})
 
 
 def words(ended: subprocess.CompletedProcess[str]) -> str:

@@ -139,7 +139,7 @@ def test_explain_describes_a_local_image(
     assert (
         "the collection has no such file (but there is img/Photo.png: letters must match)" in words
     )
-    assert "each looks at the images of the collection" in words
+    assert "each looks at the files of the collection" in words
     assert "_news/a.md" in words
 
 

@@ -17,7 +17,7 @@ from tests.commands.after_a_crawl import FOUND, LOST, NEW, NOW, OLD
 from tests.end_to_end.collection import Collection
 from tests.review.asking import Page, raw, row, states
 from tests.time_limits import HANG
-from tests.web.running import clean_environment
+from tests.web.running import clean_environment, typed
 
 pytestmark = [pytest.mark.process, pytest.mark.server]
 
@@ -124,28 +124,13 @@ def test_related_places_are_changed_where_that_is_asked_for(
 def test_what_makes_no_sense_is_refused(
     collection: Collection, arguments: list[str], says: str
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "review", *arguments],
-        cwd=collection.root,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    done = typed("review", *arguments, cwd=collection.root)
     assert (done.returncode, says in done.stderr, done.stdout) == (3, True, "")
 
 
 def test_a_port_that_is_taken_is_said(start: Start, collection: Collection) -> None:
     _, page = start()
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler", "review", str(collection.root), "--port", str(page.port)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
+    done = typed("review", collection.root, "--port", str(page.port))
     assert (done.returncode, "name another" in done.stderr) == (3, True)
 
 

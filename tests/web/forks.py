@@ -19,6 +19,8 @@ from tests.web.process import PROJECT
 
 _MODULES = ("crawler", "scrapy")
 _OF_THE_INTERPRETER = ("PYTHON", "LC_", "LANG", "COVERAGE_", "LD_")
+_ENTER = "nsenter"
+_NAMESPACES = {"--user": "user", "--net": "net", "--mount": "mnt"}
 _START = [sys.executable, "-m", "tests.web.forking"]
 
 
@@ -47,23 +49,30 @@ class Forks:
     def suit(self, argv: Sequence[str], env: Mapping[str, str], through: Sequence[str]) -> bool:
         """Whether a command would run here as it does by itself: a module of ours, under the same interpreter's settings.
 
-        Inside a namespace, and where coverage is measured, processes start by themselves.
+        Through other programs than `nsenter`, and where coverage is measured, processes start by themselves.
         """
         begins = [[sys.executable, "-m", module] for module in _MODULES]
-        if through or list(argv[:3]) not in begins:
+        if list(argv[:3]) not in begins or (through and through[0] != _ENTER):
             return False
         settings = _settings(env)
         if any(name.startswith("COVERAGE_") for name in settings):
             return False
         return settings == _settings(self._environment)
 
-    def start(self, argv: Sequence[str], env: Mapping[str, str], cwd: Path | None) -> Forked:
+    def start(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path | None,
+        through: Sequence[str] = (),
+    ) -> Forked:
         """Start a command that suits."""
         request = {
             "module": argv[2],
             "arguments": list(argv[3:]),
             "folder": str(cwd or Path.cwd()),
             "environment": dict(env),
+            "namespaces": _namespaces(through),
         }
         with contextlib.ExitStack() as given:
             pipes = [os.pipe() for _ in range(3)]
@@ -94,6 +103,16 @@ class Forks:
 def _end(asking: socket.socket, process: subprocess.Popen[bytes]) -> None:
     asking.close()
     process.wait(HANG)
+
+
+def _namespaces(through: Sequence[str]) -> list[str]:
+    """The files of the namespaces that `nsenter` would enter, in its order."""
+    if not through:
+        return []
+    target = through[list(through).index("--target") + 1]
+    return [
+        f"/proc/{target}/ns/{name}" for option, name in _NAMESPACES.items() if option in through
+    ]
 
 
 def _settings(env: Mapping[str, Any]) -> dict[str, Any]:

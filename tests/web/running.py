@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.time_limits import HANG
 from tests.web.forks import Forks
+from tests.web.process import PROJECT
 
 _FORKS = Forks()
 _MEASURE = Path(__file__).with_name("measure.py")
@@ -66,7 +67,7 @@ def run(
     Raises `subprocess.TimeoutExpired` with the command's output until then.
     """
     if _FORKS.suit(argv, env, through):
-        return _forked(argv, env, cwd, timeout)
+        return _forked(argv, env, cwd, timeout, through)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "figures.json"
         measured = [sys.executable, "-I", "-S", str(_MEASURE), str(result), *argv]
@@ -97,11 +98,35 @@ def run(
     )
 
 
+def typed(
+    *arguments: str | Path,
+    module: str = "crawler",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = HANG,
+) -> subprocess.CompletedProcess[str]:
+    """What somebody types, outside of any web: `linkhealth`, or `scrapy`, with these arguments.
+
+    `env` goes into this process's environment.
+    """
+    done = run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **(env or {})},
+        cwd=cwd,
+        timeout=timeout,
+    )
+    return subprocess.CompletedProcess(arguments, done.code, done.stdout, done.stderr)
+
+
 def _forked(
-    argv: Sequence[str], env: Mapping[str, str], cwd: Path | None, timeout: float
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    cwd: Path | None,
+    timeout: float,
+    through: Sequence[str],
 ) -> Completed:
     """`run` by a fork of the process that has imported the crawler."""
-    started = _FORKS.start(argv, env, cwd)
+    started = _FORKS.start(argv, env, cwd, through)
     with ExitStack() as stack:
         pipes = (started.output, started.errors, started.figures)
         files = [stack.enter_context(os.fdopen(pipe, "rb")) for pipe in pipes]

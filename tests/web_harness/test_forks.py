@@ -73,7 +73,7 @@ def test_a_fork_that_takes_too_long_is_killed(web: LoopbackWeb, tmp_path: Path) 
         ([*CRAWLER], {"PYTHONWARNINGS": "error"}, ()),
         ([*CRAWLER], {"LC_ALL": "tr_TR.UTF-8"}, ()),
         ([*CRAWLER], {"COVERAGE_PROCESS_START": "x"}, ()),
-        ([*CRAWLER], {}, ("nsenter",)),
+        ([*CRAWLER], {}, ("strace",)),
         ([sys.executable, "-m", "tests.web"], {}, ()),
         ([sys.executable], {}, ()),
     ],
