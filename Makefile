@@ -5,8 +5,8 @@
 .PHONY: help demo quick test newest oldest check lint format docs screenshots bench lock clean runtime dev
 
 BIN := .venv/bin
-# One worker more than there are processors: whole runs of the crawler wait for time-outs and second looks now and then.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Two workers for each processor: whole runs of the crawler wait for time-outs and second looks.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 PARALLEL := -m pytest -n $(WORKERS) --dist loadfile
 # What Python compiles is kept even where the environment wants nothing kept: it is a fifth of each start of the crawler.
 COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.venv/pycache

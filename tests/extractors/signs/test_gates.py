@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from time import process_time
 
 import pytest
@@ -179,19 +175,3 @@ def test_no_page_takes_long(body: str) -> None:
     gate_of(found)
     says_gone(found)
     assert process_time() - started < cpu_limit(2)
-
-
-def _real(shared: Path) -> Iterator[Document]:
-    for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
-        folder = shared / "pages" / name
-        for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            body = gzip.decompress((folder / row["file"]).read_bytes())
-            yield read_document(body, url=str(row["url"]), content_type=None)
-
-
-@pytest.mark.shared_data
-def test_real_articles_are_hardly_gates_and_never_gone(shared: Path) -> None:
-    pages = list(_real(shared))
-    assert [one.url for one in pages if says_gone(one)] == []
-    assert sum(map(says_gate, pages)) < 0.12 * len(pages)

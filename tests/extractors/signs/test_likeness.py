@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections import defaultdict
-from itertools import combinations
-from pathlib import Path
 from time import process_time
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -158,28 +152,6 @@ def test_long_texts_are_compared_by_a_sample() -> None:
     one = sketch("<p>" + " ".join(words))
     other = sketch("<p>" + " ".join([*words[:5_400], *map(str.upper, reversed(words[5_400:]))]))
     assert alike(one, other) == pytest.approx(0.82, abs=0.06)
-
-
-@pytest.mark.shared_data
-def test_real_articles_of_one_host_are_not_alike(shared: Path) -> None:
-    hosts: dict[str, list[tuple[str, Sketch]]] = defaultdict(list)
-    for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
-        folder = shared / "pages" / name
-        for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            body = gzip.decompress((folder / row["file"]).read_bytes())
-            found = sketch_page(body, url=row["url"], content_type=None)
-            if found is not None and (host := urlsplit(row["url"]).hostname):
-                hosts[host].append((row["url"], found))
-    pairs = {
-        (one, other): alike(first, second)
-        for pages in hosts.values()
-        for (one, first), (other, second) in combinations(pages, 2)
-        if one.removesuffix(".php") != other.removesuffix(".php")
-        and not (first.is_shell and second.is_shell)
-    }
-    assert len(pairs) > 280
-    assert max(pairs.values()) < 0.2
 
 
 @given(st.text(st.sampled_from("aZ09 .,-_'\n\t|<\x7f–“”…\xa0·«»"), max_size=40))

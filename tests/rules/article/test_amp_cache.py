@@ -10,8 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.content import Site, UnreadableArticle, read_article
-from crawler.model.role import Role
 from crawler.rules.article.amp_cache import cache_domain, cache_label, cache_url, follows
 from crawler.rules.urls import examine
 
@@ -141,6 +139,9 @@ labels = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True) | 
 hosts = st.lists(labels, min_size=1, max_size=5).map(".".join)
 
 
+_PAIR = re.compile(r'^ *-? *ampWebUrl: "?([^"\s]+)"?\n *cdnAmpWebUrl: "?([^"\s]+)"?$', re.MULTILINE)
+
+
 @given(hosts)
 @example(f"en-us.{'a' * 51}.com")
 @example("例" * 30 + ".com")
@@ -166,25 +167,21 @@ def test_any_texts_at_all_are_compared(cached: str, url: str) -> None:
 
 @pytest.mark.shared_data
 def test_every_pair_of_the_real_collections_follows(shared: Path) -> None:
-    pairs = _pairs("seed-article.md", (shared / "corpus/seed-article.md").read_bytes())
+    pairs = _pairs((shared / "corpus/seed-article.md").read_bytes())
     for name in ("azure-news", "diablo4-md"):
         with tarfile.open(shared / f"corpus/{name}.tar.xz") as archive:
             for member in archive:
                 stream = archive.extractfile(member) if member.name.endswith(".md") else None
                 if stream is not None:
-                    pairs |= _pairs(member.name, stream.read())
+                    pairs |= _pairs(stream.read())
     # 55,752 pairs in the files, with the seed article's four.
     assert len(pairs) == 1_452
     assert [pair for pair in pairs if cache_url(pair[0]) != pair[1]] == []
 
 
-def _pairs(name: str, data: bytes) -> set[tuple[str, str]]:
-    """The AMP and cache URLs of one file, its own and those of its related articles."""
-    try:
-        article = read_article(name, data, Site())
-    except UnreadableArticle:
-        return set()
-    urls = {reference.pointer: reference.raw for reference in article.references}
-    amp = [one.pointer for one in article.references if one.role is Role.AMP]
-    caches = {at: at.removesuffix("ampWebUrl") + "cdnAmpWebUrl" for at in amp}
-    return {(urls[at], urls[cached]) for at, cached in caches.items() if cached in urls}
+def _pairs(data: bytes) -> set[tuple[str, str]]:
+    """The AMP and cache URLs of one file, its own and those of its related articles.
+
+    By their lines, which stand one below the other: to read every file as an article takes two minutes.
+    """
+    return set(_PAIR.findall(data.decode("utf-8", "replace")))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extractors.page import extract_page
 from crawler.model.observation import Further, Hop, Observation, PageFacts, SoftSign
 from crawler.rules.places import same_place
 from crawler.rules.verdict.page_rule import Outcome
@@ -186,24 +182,6 @@ def test_only_what_went_well_is_suspected_and_more_ends_never_clear_it(
     if reason is not None:
         assert find(observation).outcome in (Outcome.ALIVE, Outcome.MOVED)
         assert reason_of(observation, titles, ENOUGH_ENDS) is not None
-
-
-@pytest.mark.shared_data
-def test_few_real_pages_under_their_own_titles_are_suspects(shared: Path) -> None:
-    """Each costs a request: those whose stored title, noted by people, is none of the page's."""
-    found: list[ProbeReason | None] = []
-    for name in ("trafilatura", "readability", "metascraper", "newspaper4k"):
-        folder = shared / "pages" / name
-        for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            url, titles = row["url"].strip(), [row["gt"].get("title")]
-            if url.startswith("http") and titles != [None]:
-                body = gzip.decompress((folder / row["file"]).read_bytes())
-                page = extract_page(body, url=url, content_type=None).facts
-                found.append(reason_of(seen(url, page=page), titles, 1))
-    assert len(found) > 1_000
-    assert set(found) == {None, ProbeReason.OTHER_TITLE}
-    assert found.count(ProbeReason.OTHER_TITLE) < 0.015 * len(found)
 
 
 def test_elsewhere() -> None:
