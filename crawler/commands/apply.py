@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import Ending, complain, guarded, one_path
+from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import path_of
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
@@ -125,7 +126,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     )
     if opts.commit and not opts.write:
         raise ConfigurationError("--commit", "goes with --write: without it nothing is changed")
-    with Session.open({"content": path}, os.environ) as session:
+    with Session.open({}, os.environ, content=one_content(path)) as session:
         root, secret = session.content.root, session.configuration.secret_keys
         worktree = Worktree(root, secret) if opts.commit else None
         onlooker = _on_terminal(secret)

@@ -24,6 +24,7 @@ from crawler.content.article_document import Document
 from crawler.content.notations import Notation
 from crawler.model.article import FileStamp, ProblemCode
 from crawler.model.field_map import FieldMap
+from crawler.model.portion import Portion
 from crawler.model.role import Role
 
 ARTICLE = b"---\nwebUrl: http://a.test/\n---\n"
@@ -46,7 +47,8 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def scan(
     root: Path, known: dict[str, FileStamp] | None = None, only: str | None = None, *exclude: str
 ) -> list[ScanResult]:
-    return list(Repository(root, only, exclude).scan(known or {}))
+    asked = None if only is None else Portion.of_file(only)
+    return list(Repository(root, asked, exclude).scan(known or {}))
 
 
 def stamps_of(results: list[ScanResult]) -> dict[str, FileStamp]:
@@ -247,8 +249,8 @@ def test_one_named_file_of_any_extension(root: Path) -> None:
     (plain,) = scan(root, only="plain.md")
     assert isinstance(plain, Unreadable)
     assert plain.problems[0].code is ProblemCode.NO_FRONT_MATTER
-    assert list(Repository(root, "b.xyz").paths()) == ["b.xyz"]
-    assert list(Repository(root, "plain.md").paths()) == []
+    assert list(Repository(root, Portion.of_file("b.xyz")).paths()) == ["b.xyz"]
+    assert list(Repository(root, Portion.of_file("plain.md")).paths()) == []
 
 
 @pytest.mark.parametrize(
