@@ -28,6 +28,7 @@ from crawler.commands.path_arguments import add_path_options, asked_content, tel
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, report_again
+from crawler.configuration import ConfigurationError
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
 from crawler.model.report import Report
@@ -154,21 +155,10 @@ class Command(Usage, ScrapyCommand):
 
         fail_on = read_fail_on(opts.fail_on)
         asked = None if opts.format is None else formats(opts.format, ending)
-        given = named_values(opts.named)
-        content = asked_content(
-            [given.pop("content")] if "content" in given else args, ending, opts
-        )
+        given = _given(opts)
+        content = asked_content(_paths(given, args), ending, opts)
         if content is None:
             return ExitCode.FINE
-        given |= {
-            name: value
-            for name, value in (("limit", opts.limit), ("due", opts.due))
-            if value is not None
-        }
-        if opts.offline:
-            given["offline"] = "yes"
-        if opts.accept_mass_change:
-            given["accept_mass_change"] = "yes"
         check_limits()
         with Session.open(given, os.environ, visits=True, content=content) as session:
             wanted = asked or formats(None, ending, session.configuration.report_formats)
@@ -193,7 +183,7 @@ class Command(Usage, ScrapyCommand):
         if nothing_readable(report):
             code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
         elif not report.summary.urls:
-            complain(nothing_to_visit(session))
+            complain(nothing_to_visit(session, report))
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
             report_again(content, opts, wanted)
         return code
@@ -205,6 +195,32 @@ class Command(Usage, ScrapyCommand):
         process.crawl(crawler, session=session)
         process.start()
         return crawler
+
+
+def _given(opts: argparse.Namespace) -> dict[str, str]:
+    """The arguments of the run, whether they were given by `-a` or as options. Raises ConfigurationError."""
+    given = named_values(opts.named)
+    given |= {
+        name: value
+        for name, value in (("limit", opts.limit), ("due", opts.due))
+        if value is not None
+    }
+    if opts.offline:
+        given["offline"] = "yes"
+    if opts.thumbnails and given.get("offline") == "yes":
+        raise ConfigurationError("--thumbnails", "fetches images, so it goes without --offline")
+    if opts.accept_mass_change:
+        given["accept_mass_change"] = "yes"
+    return given
+
+
+def _paths(given: dict[str, str], args: list[str]) -> list[str]:
+    """The PATHs, one of which may be the argument `content`. Raises ConfigurationError."""
+    if "content" not in given:
+        return args
+    if args:
+        raise ConfigurationError("-a content", "is named beside a PATH; give one of them")
+    return [given.pop("content")]
 
 
 def _report(

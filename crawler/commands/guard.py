@@ -75,8 +75,10 @@ def complain(error: object) -> None:
         print(f"linkhealth: {printable(line)}", file=sys.stderr)
 
 
-def nothing_to_visit(session: Session) -> str:
+def nothing_to_visit(session: Session, report: Report) -> str:
     """What to do where a run ends without a single URL: it must not look like a success."""
+    if session.content.is_list and not report.summary.articles:
+        return "nothing to check: no file of the list is an article of the collection"
     where = session.content.place
     return (
         f"no URL was found in the articles of {where!r}: no field that is read holds an address, and no text that is read a "

@@ -88,7 +88,10 @@ class Session:
         with mistakes.noting():
             _check_ca_file(configuration.ca_file)
         with mistakes.noting():
-            if visits and chosen.get("offline") != "yes":
+            if chosen.get("offline") == "yes":
+                # The name of a proxy would be looked up.
+                configuration = replace(configuration, proxy=None)
+            elif visits:
                 configuration.check_secrets()
                 _check_proxy(configuration.proxy)
         with mistakes.noting():
