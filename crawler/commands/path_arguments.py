@@ -129,6 +129,8 @@ def _changed(named: Sequence[str], base: str, *, as_list: bool) -> Content | Non
 
 def _read_list() -> list[str]:
     """The names on standard input: one a line, as `git diff --name-only` prints them, or each ended by a NUL."""
+    if sys.stdin is None:
+        raise ConfigurationError("-", "standard input is closed")
     data = sys.stdin.buffer.read(_LARGEST_LIST + 1)
     if len(data) > _LARGEST_LIST:
         raise ConfigurationError("-", f"a list of more than {_LARGEST_LIST:,} bytes; give a folder")

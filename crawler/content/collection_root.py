@@ -56,12 +56,10 @@ def root_above(folder: Path, home: Path | None = None) -> Above:
         return Above()
     trusted = {os.geteuid(), start.st_uid}
     for one in _upward(folder, start.st_dev, home):
-        for name in (_FILE, _STATE):
-            owner = _owner(one / name, is_folder=name == _STATE)
-            if owner in trusted:
-                return Above(Root(one, Sign.MARK), tuple(others))
-            if owner is not None:
-                others.append(one / name)
+        owners = {name: _owner(one / name, is_folder=name == _STATE) for name in (_FILE, _STATE)}
+        others += [one / name for name, owner in owners.items() if owner not in {None, *trusted}]
+        if not trusted.isdisjoint(owners.values()):
+            return Above(Root(one, Sign.MARK), tuple(others))
         owner = _owner(one / _REPOSITORY, is_folder=None)
         if owner is not None:
             top = Root(one, Sign.REPOSITORY) if owner in trusted else None

@@ -167,8 +167,8 @@ def _of_one(one: _Found) -> Content:
     root = above.root
     if root is None or (not one.name and root.sign is Sign.REPOSITORY):
         root = Root(one.folder, Sign.MARK)
-        if one.name:
-            _refuse_others(one.folder, above)
+    if one.name or root.folder != one.folder:
+        _refuse_others(root.folder, above)
     path = one.within(root.folder)
     asked = _portion([path or ""], [one], is_list=False)
     return Content(root.folder, asked, _told(root.folder, one.folder, above.others))
@@ -188,6 +188,8 @@ class _Gathering:
         every = [*self._existing(named), *map(_listed, listed)]
         there = [one for one in every if one.is_there]
         root = self._root(there)
+        if not any(root == one.folder and not one.name for one in there):
+            _refuse_others(root, self._above(root))
         inside: list[_Found] = []
         outside: list[_Found] = []
         for one in every:
@@ -243,8 +245,6 @@ class _Gathering:
             if sign is Sign.MARK and (folder := _that_holds_all(there)):
                 return folder
         folders = {one.folder: one for one in there}
-        for one in there:
-            _refuse_others(one.folder, self._above(one.folder))
         here = Path.cwd().resolve()
         if not there:
             root = self._above(here).root
@@ -281,7 +281,7 @@ def _several(roots: Iterable[tuple[Path, _Found]]) -> ConfigurationError:
 
 
 def _refuse_others(folder: Path, above: Above) -> None:
-    """What another user has put beside a file was not named by anybody, and would be read."""
+    """What another user has put into a root that nobody named would be read."""
     for path in above.others:
         if path.parent == folder:
             raise ConfigurationError(

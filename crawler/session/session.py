@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -131,8 +132,8 @@ class Session:
         if may_note and not self._is_known_shape(repository, known):
             paths, is_whole = repository.sample(MOST_LOOKED_AT)
             if self.content.asked is not None:
-                named = sorted(self.content.asked.files)[:MOST_LOOKED_AT]
-                paths = list(dict.fromkeys([*paths, *named]))
+                asked = repository.paths() if self.content.is_list else self.content.asked.files
+                paths = list(dict.fromkeys([*paths, *islice(asked, MOST_LOOKED_AT)]))
             self.detection = detect(
                 repository.begun(paths),
                 is_whole=is_whole,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -123,8 +124,6 @@ LISTS = [
 
 @pytest.mark.parametrize(("named", "listed", "root", "files", "told"), LISTS)
 def test_a_list(here: Path, named: str, listed: str, root: str, files: str, told: str) -> None:
-    import re
-
     found = Content.of(named.split(), listed.split())
     asked = part(files, is_list=True) if files else None
     assert found == Content((here / root).resolve(), asked)
@@ -188,7 +187,34 @@ def test_what_another_has_put_beside_a_file_is_refused(here: Path) -> None:
     for texts in (["bare/g.md"], ["bare/g.md", "bare/g.md"]):
         with pytest.raises(ConfigurationError, match="belongs to another user"):
             Content.of(texts)
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
+        Content.of([], ["bare/g.md"])
     assert Content.at("bare") == Content(here / "bare"), "whoever names the folder trusts it"
+    assert Content.of(["bare", "bare/g.md"]) == Content(here / "bare")
     below = Content.at("bare/sub/h.md")
     assert below == Content(here / "bare/sub", part("h.md"))
     assert "belongs to another user" in below.told[0]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(
+    ("planted", "texts"),
+    [
+        ("site/.linkhealth", ["site/a.md"]),
+        ("site/.linkhealth", ["site/news"]),
+        ("site/.linkhealth", ["site/a.md", "site/news"]),
+        ("tree/.linkhealth.yml", ["tree/docs/e.md"]),
+        ("tree/.linkhealth.yml", ["tree/docs/e.md", "tree/docs/f.md"]),
+        (".linkhealth.yml", ["bare/g.md", "bare/sub/h.md"]),
+    ],
+)
+def test_a_root_that_nobody_named_has_nothing_of_another(
+    here: Path, planted: str, texts: list[str]
+) -> None:
+    """Also where it is a root for another reason: what is planted there would be read."""
+    path = here / planted
+    path.touch() if path.suffix else path.mkdir()
+    os.chown(path, 12_345, 12_345)
+    for named, listed in ((texts, None), ([], texts)):
+        with pytest.raises(ConfigurationError, match="belongs to another user"):
+            Content.of(named, listed)
