@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import guarded, paths_in
-from crawler.commands.path_arguments import LIST, asked_content
+from crawler.commands.guard import guarded
+from crawler.commands.path_arguments import asked_content, typed_path
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import LONGEST_QUOTE, quoted
@@ -22,7 +21,6 @@ from crawler.reporting.console import counted, printable
 if TYPE_CHECKING:
     from crawler.model.host_overview import HostOverview
     from crawler.session import Session
-    from crawler.session.content import Content
 
 _MOST_PREVIEWED = 10
 
@@ -86,11 +84,11 @@ class Command(Usage, ScrapyCommand):
                 if host is not None and not found:
                     raise _unknown(session, host)
             if file is not None:
-                _decide(found[0], file, _typed(args, content))
+                _decide(found[0], file, typed_path(args, content))
             elif opts.json:
                 sys.stdout.writelines(host_document(found))
             else:
-                lines = host_lines(found, _typed(args, content), is_one=host is not None)
+                lines = host_lines(found, typed_path(args, content), is_one=host is not None)
                 sys.stdout.writelines(f"{line}\n" for line in lines)
         self.exitcode = ending.code
 
@@ -107,12 +105,6 @@ def _decision_file(opts: argparse.Namespace) -> Path | None:
     if file.suffix.lower() != ".csv":
         raise ConfigurationError("--decide", f"{quoted(opts.decide)} does not end in .csv")
     return file
-
-
-def _typed(args: Sequence[str], content: Content) -> str:
-    """The PATH for the commands that are shown: as it was typed, of several the root."""
-    paths = paths_in(args) or ["."]
-    return paths[0] if len(paths) == 1 and paths[0] != LIST else str(content.root)
 
 
 def _unknown(session: Session, host: str) -> ConfigurationError:

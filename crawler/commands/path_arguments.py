@@ -96,6 +96,12 @@ def asked_content(
     return _told(content)
 
 
+def typed_path(args: Sequence[str], content: Content) -> str:
+    """One PATH for what is shown: as it was typed; of several, or a list, the root."""
+    paths = paths_in(args) or ["."]
+    return paths[0] if len(paths) == 1 and paths[0] != LIST else str(content.root)
+
+
 def tell_passed_over(session: Session) -> None:
     """Tell which files of a list were not looked at."""
     found = session.passed_over()
@@ -142,7 +148,7 @@ def names_in(data: bytes) -> list[str]:
     if b"\0" in data:
         return [os.fsdecode(name) for name in data.split(b"\0") if name]
     lines = (line.removesuffix(b"\r") for line in data.split(b"\n"))
-    return [os.fsdecode(_unquoted(line)) for line in lines if line.strip()]
+    return [os.fsdecode(name) for name in map(_unquoted, lines) if name.strip()]
 
 
 def _unquoted(line: bytes) -> bytes:

@@ -21,7 +21,7 @@ from crawler.commands.guard import (
     reports_folder,
     telling,
 )
-from crawler.commands.path_arguments import add_path_options, asked_content
+from crawler.commands.path_arguments import add_path_options, asked_content, typed_path
 from crawler.commands.report_groups import GroupedWriting
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, thumbnails
@@ -99,7 +99,8 @@ class Command(Usage, ScrapyCommand):
                 last, everything = state.last_run(), bool(opts.all_references)
                 if last is None:
                     raise ConfigurationError(
-                        str(content.root), "has never been audited: `linkhealth audit` comes first"
+                        typed_path(args, content),
+                        "has never been audited: `linkhealth audit` comes first",
                     )
                 assembled = partial(assemble, session, last, all_references=everything)
                 pictures = NO_THUMBNAILS

@@ -188,7 +188,8 @@ class _Gathering:
         every = [*self._existing(named), *map(_listed, listed)]
         there = [one for one in every if one.is_there]
         root = self._root(there)
-        if not any(root == one.folder and not one.name for one in there):
+        is_named = any(root == one.folder and not one.name for one in there)
+        if not is_named:
             _refuse_others(root, self._above(root))
         inside: list[_Found] = []
         outside: list[_Found] = []
@@ -207,7 +208,7 @@ class _Gathering:
             self._tell(missing, "not there")
         paths = [one.within(root) or "" for one in inside]
         others = tuple(path for one in there for path in self._above(one.folder).others)
-        here = Path.cwd().resolve()
+        here = root if is_named else Path.cwd().resolve()
         return Content(
             root,
             _portion(paths, inside, is_list=self._is_list or bool(listed)),
