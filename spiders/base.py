@@ -87,7 +87,9 @@ class LinkSpider(Spider):
             )
             self._reception = Reception(crawl, self.session, network)
             self.crawler.signals.connect(self._reception.not_recorded, signals.item_error)
-        for told in filter(None, (self.session.reads, configuration.hint)):
+        for told in filter(
+            None, (*self.session.content.told, self.session.reads, configuration.hint)
+        ):
             self.logger.info("%s", told)
 
     def closed_down(self, reason: str) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import guarded, one_path
+from crawler.commands.guard import guarded
+from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
@@ -46,7 +47,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] --host GLOB | --cause REASON | --all [--undo] | --list"
+        return "[PATH ...] --host GLOB | --cause REASON | --all [--undo] | --list"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -82,9 +83,11 @@ class Command(Usage, ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            path = one_path(args)
             _check(opts)
-            with Session.open({"content": path}, os.environ, exclusive=not opts.list) as session:
+            content = asked_content(args, ending)
+            if content is None:
+                return
+            with Session.open({}, os.environ, exclusive=not opts.list, content=content) as session:
                 if opts.list:
                     lines = _listed(session)
                 elif opts.undo:
@@ -105,7 +108,7 @@ def _listed(session: Session) -> Iterator[str]:
         undo_command,
     )
 
-    held = session.state.held(session.content.path)
+    held = session.state.held(session.content.asked)
     for one in held:
         yield f"{held_in_words(one)}. {held_history(one)}"
         yield f"  {accept_command(one)}"
@@ -120,7 +123,7 @@ def _accepted(session: Session, host: str | None, cause: str | None) -> Iterator
     from crawler.operations.held_groups import accept
     from crawler.reporting.words.held_words import held_in_words
 
-    chosen = _chosen(session.state.held(session.content.path), host, cause, "held back")
+    chosen = _chosen(session.state.held(session.content.asked), host, cause, "held back")
     links = accept(session, chosen)
     yield from (f"accepted: {held_in_words(one)}" for one in chosen)
     yield f"{counted(links, 'URL')} accepted; the next `linkhealth audit` writes them"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import Ending, complain, guarded, one_path
+from crawler.commands.guard import Ending, complain, guarded, paths_in
+from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import path_of
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
@@ -125,7 +126,7 @@ def _apply(args: Sequence[str], opts: argparse.Namespace, ending: Ending) -> Non
     )
     if opts.commit and not opts.write:
         raise ConfigurationError("--commit", "goes with --write: without it nothing is changed")
-    with Session.open({"content": path}, os.environ) as session:
+    with Session.open({}, os.environ, content=one_content(path)) as session:
         root, secret = session.content.root, session.configuration.secret_keys
         worktree = Worktree(root, secret) if opts.commit else None
         onlooker = _on_terminal(secret)
@@ -182,13 +183,14 @@ def _on_terminal(secret: frozenset[str]) -> Onlooker:
 
 def _decisions(args: Sequence[str], opts: argparse.Namespace) -> tuple[Path | None, str]:
     """The file of decisions, if one is given, and the PATH. With --suggested a folder or an article alone is the PATH."""
-    if not args and not opts.suggested:
+    words = paths_in(args)
+    if not words and not opts.suggested:
         raise ConfigurationError(
             "arguments", "a file of decisions is wanted, or --suggested with kinds; see --help"
         )
-    is_path_alone = bool(opts.suggested) and len(args) == 1 and _is_content(Path(args[0]))
-    decisions, rest = ([], args) if is_path_alone else (args[:1], args[1:])
-    return Path(one_path(decisions)) if decisions else None, path_of(rest, opts.content)
+    is_path_alone = bool(opts.suggested) and len(words) == 1 and _is_content(Path(words[0]))
+    decisions, rest = ([], words) if is_path_alone else (words[:1], words[1:])
+    return Path(decisions[0]) if decisions else None, path_of(["--", *rest], opts.content)
 
 
 def _is_content(path: Path) -> bool:

@@ -20,17 +20,18 @@ from crawler.commands.guard import (
     named_values,
     nothing_readable,
     nothing_to_visit,
-    one_path,
     print_summary,
     reports_folder,
     telling,
 )
+from crawler.commands.path_arguments import add_path_options, asked_content, tell_passed_over
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, report_again
+from crawler.configuration import ConfigurationError
 from crawler.files import Place
 from crawler.model.exit_code import ExitCode
-from crawler.model.report import Report, Summary
+from crawler.model.report import Report
 from crawler.reporting import ReportFormat
 
 if TYPE_CHECKING:
@@ -56,6 +57,18 @@ class Command(Usage, ScrapyCommand):
             "now, whatever the schedule, and only these hosts",
         ),
         (
+            "linkhealth audit content/news content/about.md",
+            "a part of the collection; the state of the rest stays as it is",
+        ),
+        (
+            "git diff --name-only -z main... | linkhealth audit -",
+            "the files of a list",
+        ),
+        (
+            "linkhealth audit content/ --changed main --offline",
+            "what this branch has changed, without the network",
+        ),
+        (
             "linkhealth audit content/ --fail-on new-broken --format json,md",
             "for a job: exit code 2 where a link broke, and a report to paste",
         ),
@@ -65,7 +78,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [options]"
+        return "[PATH ...] [options] | - [options]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -74,8 +87,8 @@ class Command(Usage, ScrapyCommand):
     def long_desc(self) -> str:
         """For --help."""
         return (
-            "Visits every link of the articles under PATH (a folder or one file; by default the "
-            "current folder) that is due, writes the findings into the files, writes the reports, "
+            "Visits every link of the articles under PATH (folders and files of one collection, or - for a list "
+            "of them on standard input; by default the current folder) that is due, writes the findings into the files, writes the reports, "
             "and ends with exit code 2 where --fail-on says so."
         )
 
@@ -87,7 +100,7 @@ class Command(Usage, ScrapyCommand):
             "--fail-on",
             default=FailOn.NEW_DEAD.value,
             metavar="WHAT",
-            help="new-dead, new-broken, dead, broken or never: which findings make the exit code 2 "
+            help="new-dead, new-broken, dead, broken, problems or never: which findings make the exit code 2 "
             "(new-dead)",
         )
         group.add_argument(
@@ -97,6 +110,12 @@ class Command(Usage, ScrapyCommand):
         )
         group.add_argument("--limit", metavar="N", help="visit at most N links")
         group.add_argument("--due", metavar="WHEN", help="now, or all to ignore the schedule")
+        group.add_argument(
+            "--offline",
+            action="store_true",
+            help="ask the network for nothing: look at files, their addresses, and what they name of the collection itself",
+        )
+        add_path_options(group)
         add_report_options(group)
         add_output_options(group)
         group.add_argument(
@@ -124,34 +143,31 @@ class Command(Usage, ScrapyCommand):
 
         STOP_SIGNALS.begin()
         with guarded() as ending:
-            code = self._audit(one_path(args), opts, ending)
+            code = self._audit(args, opts, ending)
             # What was refused is told where nothing worse happened.
             ending.code = code if code is not ExitCode.FINE else ending.code
         self.exitcode = ending.code
 
-    def _audit(self, path: str, opts: argparse.Namespace, ending: Ending) -> ExitCode:
+    def _audit(self, args: list[str], opts: argparse.Namespace, ending: Ending) -> ExitCode:
         from crawler.fetching.stop_signals import STOP_SIGNALS
         from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
         asked = None if opts.format is None else formats(opts.format, ending)
-        given = {"content": path, **named_values(opts.named)}
-        given |= {
-            name: value
-            for name, value in (("limit", opts.limit), ("due", opts.due))
-            if value is not None
-        }
-        if opts.accept_mass_change:
-            given["accept_mass_change"] = "yes"
+        given = _given(opts)
+        content = asked_content(_paths(given, args), ending, opts)
+        if content is None:
+            return ExitCode.FINE
         check_limits()
-        with Session.open(given, os.environ, visits=True) as session:
+        with Session.open(given, os.environ, visits=True, content=content) as session:
             wanted = asked or formats(None, ending, session.configuration.report_formats)
             if opts.thumbnails:
                 check_possible(wanted)
-            place = reports_folder(session.content.root, opts.out)
+            place = reports_folder(content, opts.out)
             if session.reads is not None and not opts.quiet:
                 complain(session.reads)
+            tell_passed_over(session)
             crawler = self._crawl(session)
             if session.fault is not None:
                 raise session.fault
@@ -163,13 +179,13 @@ class Command(Usage, ScrapyCommand):
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
             complain(note)
-        code = _exit_code(crawler, report.summary, fail_on)
+        code = _exit_code(crawler, report, fail_on)
         if nothing_readable(report):
             code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
         elif not report.summary.urls:
-            complain(nothing_to_visit(session))
+            complain(nothing_to_visit(session, report))
         if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
-            report_again(path, opts, wanted)
+            report_again(content, opts, wanted)
         return code
 
     def _crawl(self, session: Session) -> Crawler:
@@ -179,6 +195,32 @@ class Command(Usage, ScrapyCommand):
         process.crawl(crawler, session=session)
         process.start()
         return crawler
+
+
+def _given(opts: argparse.Namespace) -> dict[str, str]:
+    """The arguments of the run, whether they were given by `-a` or as options. Raises ConfigurationError."""
+    given = named_values(opts.named)
+    given |= {
+        name: value
+        for name, value in (("limit", opts.limit), ("due", opts.due))
+        if value is not None
+    }
+    if opts.offline:
+        given["offline"] = "yes"
+    if opts.thumbnails and given.get("offline") == "yes":
+        raise ConfigurationError("--thumbnails", "fetches images, so it goes without --offline")
+    if opts.accept_mass_change:
+        given["accept_mass_change"] = "yes"
+    return given
+
+
+def _paths(given: dict[str, str], args: list[str]) -> list[str]:
+    """The PATHs, one of which may be the argument `content`. Raises ConfigurationError."""
+    if "content" not in given:
+        return args
+    if args:
+        raise ConfigurationError("-a content", "is named beside a PATH; give one of them")
+    return [given.pop("content")]
 
 
 def _report(
@@ -202,7 +244,7 @@ def _report(
     return report
 
 
-def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
+def _exit_code(crawler: Crawler, report: Report, fail_on: FailOn) -> ExitCode:
     ended = crawl_ended(crawler)
     if ended is not ExitCode.FINE:
         return ended
@@ -211,4 +253,4 @@ def _exit_code(crawler: Crawler, summary: Summary, fail_on: FailOn) -> ExitCode:
         complain(warning)
         if fail_on is not FailOn.NEVER:
             return ExitCode.FINDINGS
-    return ExitCode.FINDINGS if fail_on.is_met(summary) else ExitCode.FINE
+    return ExitCode.FINDINGS if fail_on.is_met(report.summary, report.problems) else ExitCode.FINE

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import guarded, one_path
+from crawler.commands.guard import guarded
+from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
@@ -39,7 +40,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [--from RUN] [--to RUN] [--json]"
+        return "[PATH ...] [--from RUN] [--to RUN] [--json]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -48,7 +49,7 @@ class Command(Usage, ScrapyCommand):
     def long_desc(self) -> str:
         """For --help."""
         return (
-            "Lists the links under PATH (a folder or one file) that became broken or dead, recovered, "
+            "Lists the links under PATH (folders and files) that became broken or dead, recovered, "
             "or are gone for another reason, each with its first place. Without options the last run "
             "is compared with the one before."
         )
@@ -69,10 +70,12 @@ class Command(Usage, ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            given = {"content": one_path(args)}
-            with Session.open(given, os.environ, exclusive=False) as session:
+            content = asked_content(args, ending)
+            if content is None:
+                return
+            with Session.open({}, os.environ, exclusive=False, content=content) as session:
                 after, until = _runs(session.state, opts.after, opts.until)
-                changed = session.state.changed_links(after, until, session.content.path)
+                changed = session.state.changed_links(after, until, session.content.asked)
                 if opts.json:
                     sys.stdout.writelines(change_document(changed, after, until))
                 else:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, one_path, terminal
+from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
 from crawler.model.condition import CheckedPart, Condition, Fitness, fail, ok, warn
@@ -86,11 +87,10 @@ class Command(Usage, ScrapyCommand):
 
     def _conditions(self, path: str, *, is_offline: bool) -> Iterator[Condition]:
         from crawler.operations import check_up
-        from crawler.session import arguments
         from crawler.state import open_state
         from crawler.transport.machine_limits import MachineLimitError, check_limits
 
-        content = arguments.Content.at(path)
+        content = one_content(path)
         configuration = load(content.root, {}, os.environ)
         yield from check_up.configuration_conditions(configuration, content.root)
         try:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import guarded, terminal
+from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import suggest, url_and_path
 from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
@@ -55,7 +56,9 @@ class Command(Usage, ScrapyCommand):
 
         with guarded() as ending:
             url, path = url_and_path(args, opts.content)
-            with Session.open({"content": path}, os.environ, exclusive=False) as session:
+            with Session.open(
+                {}, os.environ, exclusive=False, content=one_content(path)
+            ) as session:
                 link = find(session, url)
                 if link is None:
                     suggest(session, url)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import did_you_mean, quoted
+from crawler.model.article import Problem, ProblemCode
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
 
@@ -13,6 +15,8 @@ from crawler.model.verdict import VerdictKind
 class FailOn(StrEnum):
     """The values of `--fail-on`."""
 
+    PROBLEMS = "problems"
+    """Any link that is broken, dead or invalid, and any problem of a file: what can be seen without the network too."""
     BROKEN = "broken"
     """Any link that is broken or dead, however long it has been."""
     DEAD = "dead"
@@ -23,9 +27,15 @@ class FailOn(StrEnum):
     """A link that this run saw become dead: one that was confirmed."""
     NEVER = "never"
 
-    def is_met(self, summary: Summary) -> bool:
-        """Whether the findings of a run are over this threshold."""
+    def is_met(self, summary: Summary, problems: Iterable[Problem] = ()) -> bool:
+        """Whether the findings of a run, with the problems of its files, are over this threshold."""
         match self:
+            case FailOn.PROBLEMS:
+                is_wrong = any(one.code is not ProblemCode.IGNORE_EXPIRED for one in problems)
+                counts = summary.by_verdict
+                return is_wrong or any(
+                    counts.get(kind, 0) for kind in VerdictKind if kind.is_written_back
+                )
             case FailOn.BROKEN:
                 return any(summary.by_verdict.get(kind, 0) for kind in VerdictKind if kind.is_gone)
             case FailOn.DEAD:

@@ -25,6 +25,7 @@ from crawler.reporting.status_line import StatusLine
 if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.session import Session
+    from crawler.session.content import Content
 
 
 @dataclass(slots=True)
@@ -74,23 +75,35 @@ def complain(error: object) -> None:
         print(f"linkhealth: {printable(line)}", file=sys.stderr)
 
 
-def nothing_to_visit(session: Session) -> str:
+def nothing_to_visit(session: Session, report: Report) -> str:
     """What to do where a run ends without a single URL: it must not look like a success."""
-    where = session.content.path or str(session.content.root)
+    if session.content.is_list and not report.summary.articles:
+        return "nothing to check: no file of the list is an article of the collection"
+    where = session.content.place
     return (
         f"no URL was found in the articles of {where!r}: no field that is read holds an address, and no text that is read a "
         "link; `linkhealth init PATH` shows what their fields hold, and `fields` or `body: yes` in .linkhealth.yml has it read"
     )
 
 
+def paths_in(args: Sequence[str]) -> list[str]:
+    """The PATHs among arguments; behind `--` nothing is an option. Raises ConfigurationError."""
+    before, after = list(args), list[str]()
+    if "--" in before:
+        at = before.index("--")
+        before, after = before[:at], before[at + 1 :]
+    for text in before:
+        if text.startswith("-") and text != "-":
+            raise ConfigurationError("arguments", f"unknown option {quoted(text)}; see --help")
+    return [*before, *after]
+
+
 def one_path(args: Sequence[str]) -> str:
     """The PATH argument, by default the current folder. Raises ConfigurationError for more."""
-    unknown = [text for text in args if text.startswith("-") and text != "-"]
-    if unknown:
-        raise ConfigurationError("arguments", f"unknown option {quoted(unknown[0])}; see --help")
-    if len(args) > 1:
-        raise ConfigurationError("arguments", f"one PATH is wanted, not {len(args)}; see --help")
-    return args[0] if args else "."
+    paths = paths_in(args)
+    if len(paths) > 1:
+        raise ConfigurationError("arguments", f"one PATH is wanted, not {len(paths)}; see --help")
+    return paths[0] if paths else "."
 
 
 def named_values(pairs: Sequence[str]) -> dict[str, str]:
@@ -167,7 +180,7 @@ def print_summary(
         return
     state = session.state
     # The server may go away after the reports as well as before.
-    highlights = state.again(lambda: state.highlights(session.content.path))
+    highlights = state.again(lambda: state.highlights(session.content.asked))
     if opts.json:
         print(summary_document(report, highlights, paths))
         return
@@ -234,8 +247,9 @@ def _format(name: str) -> ReportFormat:
     return FORMATS[name]
 
 
-def reports_folder(root: Path, out: str | None) -> Place:
-    """Where reports go: `--out`, else `.linkhealth/reports/` under the content root, made where it is missing.
+def reports_folder(content: Content, out: str | None) -> Place:
+    """Where reports go: `--out`, else `.linkhealth/reports/` under the content root, those of a part of the collection into
+    `part/` there; made where it is missing.
 
     Raises OSError where it cannot be made or is a symbolic link, StateError where `.linkhealth` is: a collection
     must not choose where linkhealth writes, and the one who runs it learns so before a crawl.
@@ -243,7 +257,11 @@ def reports_folder(root: Path, out: str | None) -> Place:
     from crawler.reporting.writing import made
     from crawler.state import state_folder
 
-    place = Place(Path(out)) if out else Place(root, f"{state_folder(root).name}/reports")
+    below = f"{state_folder(content.root).name}/reports"
+    if content.asked is not None:
+        # Those of the whole collection stay as they are.
+        below += "/part"
+    place = Place(Path(out)) if out else Place(content.root, below)
     with made(place):
         return place
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import guarded, one_path
+from crawler.commands.guard import guarded
+from crawler.commands.path_arguments import asked_content, typed_path
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import LONGEST_QUOTE, quoted
@@ -43,7 +44,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [--host NAME] [--decide FILE] [--json]"
+        return "[PATH ...] [--host NAME] [--decide FILE] [--json]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -52,7 +53,7 @@ class Command(Usage, ScrapyCommand):
     def long_desc(self) -> str:
         """For --help."""
         return (
-            "Lists the hosts under PATH (a folder or one file), the most work first: what is dead, moved or not "
+            "Lists the hosts under PATH (folders and files), the most work first: what is dead, moved or not "
             "sure, how that went on over the last runs, how its links moved, whether its AMP pages are given up. "
             "--decide writes the host's moves and AMP addresses as a file of decisions for `linkhealth apply`."
         )
@@ -74,18 +75,20 @@ class Command(Usage, ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            file, content = _decision_file(opts), one_path(args)
+            file, content = _decision_file(opts), asked_content(args, ending)
+            if content is None:
+                return
             host = opts.host.strip().lower() if opts.host else None
-            with Session.open({"content": content}, os.environ, exclusive=False) as session:
+            with Session.open({}, os.environ, exclusive=False, content=content) as session:
                 found = session.state.again(lambda: host_overviews(session, host))
                 if host is not None and not found:
                     raise _unknown(session, host)
             if file is not None:
-                _decide(found[0], file, content)
+                _decide(found[0], file, typed_path(args, content))
             elif opts.json:
                 sys.stdout.writelines(host_document(found))
             else:
-                lines = host_lines(found, content, is_one=host is not None)
+                lines = host_lines(found, typed_path(args, content), is_one=host is not None)
                 sys.stdout.writelines(f"{line}\n" for line in lines)
         self.exitcode = ending.code
 
@@ -105,7 +108,7 @@ def _decision_file(opts: argparse.Namespace) -> Path | None:
 
 
 def _unknown(session: Session, host: str) -> ConfigurationError:
-    names = [name for name, _ in session.state.links_by_host(session.content.path)]
+    names = [name for name, _ in session.state.links_by_host(session.content.asked)]
     near = get_close_matches(host[:LONGEST_QUOTE], names, n=1)
     hint = f"did you mean {quoted(near[0])}?" if near else "`linkhealth hosts` lists what is"
     return ConfigurationError("--host", f"no URL of {quoted(host)} is known; {hint}")

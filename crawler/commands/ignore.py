@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded
+from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import path_of, suggest, url_and_path
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
@@ -110,7 +111,7 @@ def _check(opts: argparse.Namespace) -> None:
 def _change(url: str, path: str, opts: argparse.Namespace) -> ExitCode:
     from crawler.session import Session
 
-    with Session.open({"content": path}, os.environ) as session:
+    with Session.open({}, os.environ, content=one_content(path)) as session:
         if opts.undo:
             return _undo(session, url)
         until = _until(opts.until, session.configuration.clock.now())
@@ -188,7 +189,7 @@ def _list(path: str) -> None:
     from crawler.reporting.decision_table import DecidedLink, decision_table
     from crawler.session import Session
 
-    with Session.open({"content": path}, os.environ, exclusive=False) as session:
+    with Session.open({}, os.environ, exclusive=False, content=one_content(path)) as session:
         state, now = session.state, session.configuration.clock.now()
         decided = [DecidedLink(each, state.link_by_url(each.url)) for each in state.decisions()]
     lines = decision_table(decided, now) if decided else ["nothing has been decided yet"]

@@ -67,9 +67,9 @@ class Command(Usage, ScrapyCommand):
 def _init(path: str, *, prints: bool) -> None:
     from crawler.content import WriteRefused, create
     from crawler.operations.new_configuration import look_at, text_of, told
-    from crawler.session.arguments import Content
+    from crawler.session.content import folder_at
 
-    root = Content.at(path).root
+    root = folder_at(path)
     if not prints and _is_there(root):
         raise ConfigurationError(
             FILE_NAME,

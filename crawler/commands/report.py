@@ -17,11 +17,11 @@ from crawler.commands.guard import (
     formats,
     guarded,
     nothing_readable,
-    one_path,
     print_summary,
     reports_folder,
     telling,
 )
+from crawler.commands.path_arguments import add_path_options, asked_content, typed_path
 from crawler.commands.report_groups import GroupedWriting
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, thumbnails
@@ -57,7 +57,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [options]"
+        return "[PATH ...] [options] | - [options]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -67,6 +67,7 @@ class Command(Usage, ScrapyCommand):
         """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("report")
+        add_path_options(group)
         add_report_options(group)
         group.add_argument(
             "--by",
@@ -87,16 +88,19 @@ class Command(Usage, ScrapyCommand):
         with guarded() as ending:
             asked = None if opts.format is None else formats(opts.format, ending)
             by = _grouping(opts.by)
-            given = {"content": one_path(args)}
-            with Session.open(given, os.environ, exclusive=False) as session:
+            content = asked_content(args, ending, opts)
+            if content is None:
+                return
+            with Session.open({}, os.environ, exclusive=False, content=content) as session:
                 wanted = asked or formats(None, ending, session.configuration.report_formats)
                 if opts.thumbnails:
                     check_possible(wanted)
-                state, out = session.state, reports_folder(session.content.root, opts.out)
+                state, out = session.state, reports_folder(content, opts.out)
                 last, everything = state.last_run(), bool(opts.all_references)
                 if last is None:
                     raise ConfigurationError(
-                        given["content"], "has never been audited: `linkhealth audit` comes first"
+                        typed_path(args, content),
+                        "has never been audited: `linkhealth audit` comes first",
                     )
                 assembled = partial(assemble, session, last, all_references=everything)
                 pictures = NO_THUMBNAILS

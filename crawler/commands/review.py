@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.guard import complain, guarded, one_path
+from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
@@ -98,11 +99,11 @@ def _review(path: str, opts: argparse.Namespace) -> None:
     most = _number("--max-files", opts.max_files, 10**9)
     if not most:
         raise ConfigurationError("--max-files", "0 files would change nothing")
-    given = {"content": path}
-    with Session.open(given, os.environ, exclusive=False) as session:
+    content = one_content(path)
+    with Session.open({}, os.environ, exclusive=False, content=content) as session:
         review = Review(
             session,
-            lambda: Session.open(given, os.environ),
+            lambda: Session.open({}, os.environ, content=content),
             Wanted(related=opts.related, most_files=most),
         )
         with _bound(review, port) as server, _until_a_signal(server):

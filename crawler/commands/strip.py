@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.guard import complain, guarded, one_path
+from crawler.commands.guard import complain, guarded
+from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
 
@@ -29,7 +30,7 @@ class Command(Usage, ScrapyCommand):
 
     def syntax(self) -> str:
         """The arguments, for --help."""
-        return "[PATH] [options]"
+        return "[PATH ...] [options]"
 
     def short_desc(self) -> str:
         """One line, for the list of commands."""
@@ -42,7 +43,10 @@ class Command(Usage, ScrapyCommand):
         from crawler.session import Session
 
         with guarded() as ending:
-            with Session.open({"content": one_path(args)}, os.environ) as session:
+            content = asked_content(args, ending)
+            if content is None:
+                return
+            with Session.open({}, os.environ, content=content) as session:
                 line = StatusLine(sys.stderr)
                 outcome = strip_files(session, lambda done: line.write_if_due(f"{done:,} files"))
                 line.end()

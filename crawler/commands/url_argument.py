@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from crawler.commands.guard import complain, one_path
+from crawler.commands.guard import complain, one_path, paths_in
 from crawler.configuration import ConfigurationError
 from crawler.configuration.errors import quoted
 from crawler.operations.known_links import identities
@@ -23,17 +23,18 @@ _NEAREST = 5
 
 def url_and_path(args: Sequence[str], content: str | None) -> tuple[str, str]:
     """The URL and the PATH of `URL [PATH]` with `--content PATH`. Raises ConfigurationError."""
-    if not args:
+    words = paths_in(args)
+    if not words:
         raise ConfigurationError("arguments", "a URL is wanted; see --help")
-    return one_path(args[:1]), path_of(args[1:], content)
+    return words[0], path_of(["--", *words[1:]], content)
 
 
 def path_of(args: Sequence[str], content: str | None) -> str:
     """The PATH of `[PATH]` with `--content PATH`. Raises ConfigurationError."""
-    path = one_path(args)
-    if content is not None and args:
+    path, words = one_path(args), paths_in(args)
+    if content is not None and words:
         raise ConfigurationError(
-            "arguments", f"{quoted(args[0])} is one too many: --content names the PATH"
+            "arguments", f"{quoted(words[0])} is one too many: --content names the PATH"
         )
     return path if content is None else content
 

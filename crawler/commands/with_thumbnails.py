@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from crawler.model.report import Report
     from crawler.model.thumbnail import Thumbnail
     from crawler.session import Session
+    from crawler.session.content import Content
 
 MOST_IMAGES = 500
 MOST_FETCHED = 256_000_000
@@ -74,7 +76,9 @@ def thumbnails(
     return album.made
 
 
-def report_again(path: str, opts: argparse.Namespace, formats: tuple[ReportFormat, ...]) -> None:
+def report_again(
+    content: Content, opts: argparse.Namespace, formats: tuple[ReportFormat, ...]
+) -> None:
     """Write the reports that show thumbnails again, with them, in a process of its own: the reactor of this one
     has run for the crawl and cannot run twice."""
     showing = _showing(formats)
@@ -82,8 +86,14 @@ def report_again(path: str, opts: argparse.Namespace, formats: tuple[ReportForma
     command += ["--format", ",".join(one.name for one in showing)]
     command += ["--out", opts.out] if opts.out else []
     command += [f"--set={pair}" for pair in opts.set]
+    asked = content.asked
+    names = sorted((*asked.files, *asked.folders)) if asked is not None else []
+    listed = b"".join(os.fsencode(content.root / name) + b"\0" for name in names)
     ended = subprocess.run(  # noqa: S603 - this very program
-        [*command, path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        [*command, "--", "-" if listed else str(content.root)],
+        input=listed,
+        stdout=subprocess.DEVNULL,
+        check=False,
     )
     if ended.returncode != 0:
         complain(f"{' and '.join(one.file_name for one in showing)} stays without thumbnails")

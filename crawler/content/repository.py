@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from crawler.content.site import Site
 from crawler.content.stamps import stamp_of
 from crawler.model.article import Article, FileStamp, Problem, ProblemCode
 from crawler.model.field_map import OWN_FIELDS, FieldMap
+from crawler.model.portion import Portion
 from crawler.rules.urls import ExaminedUrl
 
 _DATA = (".yml", ".yaml")
@@ -105,7 +106,7 @@ class _Candidate:
 class Repository:
     """The article files under `root`.
 
-    `only` restricts to one file, POSIX and relative to the root, of any extension. `exclude` are
+    `asked` restricts to a part of it. `exclude` are
     shell patterns matched against relative paths of files and folders (`*` crosses `/`), `include` such patterns of
     what would be left out otherwise. `field_map` has the names under which the files keep their fields.
     """
@@ -113,14 +114,14 @@ class Repository:
     def __init__(
         self,
         root: Path,
-        only: str | None = None,
+        asked: Portion | None = None,
         exclude: tuple[str, ...] = (),
         site: Site | None = None,
         include: tuple[str, ...] = (),
         field_map: FieldMap = OWN_FIELDS,
     ) -> None:
         self.root = root.resolve()
-        self._only = only
+        self._asked = asked
         self._site = Site(self.root) if site is None else site
         self._left_out = LeftOut(self.root, exclude, include)
         self.field_map = field_map
@@ -154,7 +155,7 @@ class Repository:
         """Whether there is Markdown that has no front matter: the whole collection may be such files."""
         return any(
             isinstance(found, _Candidate) and found.path.lower().endswith(MARKDOWN)
-            for found in _Walk(self.root, self._left_out).run(self._only)
+            for found in _Walk(self.root, self._left_out).run(self._asked)
         )
 
     def begun(self, paths: Iterable[str]) -> Iterator[Document]:
@@ -174,7 +175,7 @@ class Repository:
 
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
-        for found in _Walk(self.root, self._left_out).run(self._only):
+        for found in _Walk(self.root, self._left_out).run(self._asked):
             if isinstance(found, _Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
                     beginning = files.read_at_most(descriptor, BEGINNING)
@@ -184,7 +185,7 @@ class Repository:
     def left_out(self) -> list[str]:
         """The folders that are left out at the first level, hidden ones not counted, by name."""
         walk = _Walk(self.root, self._left_out)
-        for _ in walk.run(self._only):
+        for _ in walk.run(self._asked):
             pass
         return sorted(walk.left_out)
 
@@ -212,7 +213,7 @@ class Repository:
         """
         walk = _Walk(self.root, self._left_out)
         articles: set[str] = set()
-        for found in walk.run(self._only):
+        for found in walk.run(self._asked):
             result = found if isinstance(found, Unreadable) else self._look_at(found, stamps)
             if result is None:
                 continue
@@ -274,22 +275,43 @@ class _Walk:
         self._rules = left_out
         self._closed: list[str] = []
         self._met: set[str] = set()
+        self._asked: Portion | None = None
         self._linked: set[str] = set()
 
-    def run(self, only: str | None) -> Iterator[_Candidate | Unreadable]:
-        """Every file that may be an article, or only the one that is named, and each file or folder that cannot be read."""
-        if only is not None:
-            yield self._named_file(only)
-            return
+    def run(self, asked: Portion | None) -> Iterator[_Candidate | Unreadable]:
+        """Every file that may be an article, of all or of what is asked for, and each file or folder that cannot be read."""
+        self._asked = asked
+        if asked is not None and not asked.is_list:
+            for path in sorted(asked.files):
+                self._met.add(path)
+                yield self._named_file(path)
+            if not asked.folders:
+                return
+            self._asked = replace(asked, files=frozenset())
         for found in self._folder(self._rules.top()):
             if isinstance(found, _Candidate):
+                if found.path in self._met:
+                    continue
                 self._met.add(found.path)
             yield found
         for path in sorted(self._linked - self._met):
-            yield _Candidate(path, self.root / path)
+            if self._is_asked_for(path):
+                self._met.add(path)
+                yield _Candidate(path, self.root / path)
+
+    def _leads_on(self, folder: str) -> bool:
+        return self._asked is None or self._asked.leads_to(folder)
+
+    def _is_asked_for(self, path: str) -> bool:
+        return self._asked is None or path in self._asked
 
     def has_seen_all_of(self, path: str) -> bool:
-        """Whether the folder of a path could be listed: only then is a missing file gone."""
+        """Whether the folder of a path could be listed: only then is a missing file gone.
+
+        In a part of the collection nobody has looked for links to a file that is left out: it stays as long as it is there.
+        """
+        if self._asked is not None and path not in self._met and (self.root / path).is_file():
+            return False
         return not path.startswith(tuple(self._closed))
 
     def _folder(self, folder: Folder) -> Iterator[_Candidate | Unreadable]:
@@ -305,6 +327,8 @@ class _Walk:
         for entry in entries:
             path = f"{here}/{entry.name}" if here else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
+            if not (self._leads_on(path) if is_folder else self._is_asked_for(path)):
+                continue
             place = self._rules.place_of(folder, entry.name, is_folder=is_folder)
             if place is Place.OUT:
                 if is_folder and not here and not entry.name.startswith("."):

@@ -15,6 +15,7 @@ from crawler.fetching.visit import LinkVisit
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
 from crawler.model.observation import Observation
+from crawler.model.portion import Within
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.operations.shared_images import shared_images
@@ -64,15 +65,15 @@ def candidate_visits(
 def _wanted(session: Session, seen: Mapping[int, Observation]) -> Iterator[str]:
     policy, now = session.configuration.policy.images, session.configuration.clock.now()
     shared = shared_images(_articles(session, None, seen), policy)
-    for article in _articles(session, session.content.path, seen):
+    for article in _articles(session, session.content.asked, seen):
         yield from candidates(article, image_checks(article.own, policy, now, shared))
 
 
 def _articles(
-    session: Session, path: str | None, seen: Mapping[int, Observation]
+    session: Session, asked: Within, seen: Mapping[int, Observation]
 ) -> Iterator[KnownArticle]:
     """The articles as this run has seen them."""
-    for article in session.state.known_articles(path):
+    for article in session.state.known_articles(asked):
         own = (
             LinkedReference(one.reference, _as_seen(one.link, seen[one.link.id]))
             if one.link.id in seen

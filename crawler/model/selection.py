@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
+from crawler.model.portion import Within
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 
@@ -18,9 +19,9 @@ class Selection:
     """The links that a run may visit: those with at least one reference that meets every condition.
 
     `hosts` are shell globs matched against the lower-case host (empty: any). `published_since` is
-    compared with the article's date, aware. `path` restricts to one file (content given as a file).
+    compared with the article's date, aware. `asked` restricts to a part of the collection.
     Of links of the text `own_texts` takes only those of articles whose front matter names no page of theirs.
-    `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
+    `is_offline` takes files of the collection alone. `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
     """
 
     roles: frozenset[Role] = ALL_ROLES
@@ -30,9 +31,12 @@ class Selection:
     listed_only: bool = False
     ignore_schedule: bool = False
     limit: int = 0
-    path: str | None = None
+    asked: Within = None
     own_texts: bool = False
+    is_offline: bool = False
 
     def meets_host(self, host: str) -> bool:
-        """Whether a host, in lower case, is among those that the run may visit."""
+        """Whether a host, in lower case, is among those that the run may visit; files of the collection have none."""
+        if self.is_offline and host:
+            return False
         return not self.hosts or any(fnmatchcase(host, glob.lower()) for glob in self.hosts)

@@ -70,7 +70,7 @@ class ArticlesApart:
         yield from islice(checked_articles(self._session.state, self._scope), done, None)
 
     def _is_worth_it(self, articles: int) -> bool:
-        return self._scope.path is None and articles >= WORTH_IT and _processors() > 1
+        return self._scope.asked is None and articles >= WORTH_IT and _processors() > 1
 
     def __enter__(self) -> Self:
         return self

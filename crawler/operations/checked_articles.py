@@ -30,7 +30,7 @@ class ArticlesTask:
 
 
 def checked_articles(state: State, scope: CheckScope) -> Iterator[CheckedArticle]:
-    """Every article of the state, or the one of the scope, by path. Raises StateError."""
+    """Every article of the state, or those of the scope, by path. Raises StateError."""
     check = checks_from(state, scope)
-    for article in state.known_articles(scope.path):
+    for article in state.known_articles(scope.asked):
         yield CheckedArticle(article.path, article.title, check(article))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.extractors.registered_domain import site_of
 from crawler.model.check import ArticleChecks, KnownArticle
+from crawler.model.portion import Portion
 from crawler.operations.on_many_pages import PageCounts
 from crawler.operations.shared_pages import PageClaims
 from crawler.rules.article.article_checks import article_checks
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckScope:
-    """What checks follow from beside the state. `path` is the one article that is looked at, None for all; `now` is aware."""
+    """What checks follow from beside the state. `asked` is the part of the collection that is looked at, None for all; `now` is aware."""
 
-    path: str | None
+    asked: Portion | None
     policy: Policy
     now: datetime
 
@@ -37,7 +38,7 @@ class CheckScope:
     def of(cls, session: Session) -> CheckScope:
         """That of an open collection, now."""
         configuration = session.configuration
-        return cls(session.content.path, configuration.policy, configuration.clock.now())
+        return cls(session.content.asked, configuration.policy, configuration.clock.now())
 
 
 def checks_of(session: Session) -> Callable[[KnownArticle], ArticleChecks]:
@@ -85,7 +86,8 @@ def _shared(state: State, scope: CheckScope) -> _Shared:
         closing(PageCounts()) as values,
     ):
         for article in state.known_articles():
-            if scope.path in (None, article.path) and (claimed := claim(article)):
+            is_checked = scope.asked is None or article.path in scope.asked
+            if is_checked and (claimed := claim(article)):
                 pages.add(claimed)
             for use in image_uses(article):
                 images.add(use.image, use.page)

@@ -18,11 +18,11 @@ from crawler.session import Session
 
 def held_groups(session: Session, standing: Callable[[], Standing]) -> tuple[Held, ...]:
     """What is held back with its priorities, the highest first (rule Q10). `standing` is asked for where there is any."""
-    state, path = session.state, session.content.path
-    groups = state.held(path)
+    state, asked = session.state, session.content.asked
+    groups = state.held(asked)
     if not groups:
         return ()
-    order, group_of = standing(), state.held_links(path)
+    order, group_of = standing(), state.held_links(asked)
     sums: Counter[tuple[str, str]] = Counter()
     highest = order.highest_of_articles()
     for score, _, link_id in order.scores(session):
@@ -36,7 +36,7 @@ def held_groups(session: Session, standing: Callable[[], Standing]) -> tuple[Hel
 def accept(session: Session, groups: Sequence[Held]) -> int:
     """Accept that the links of these groups are gone; returns how many there are. The next audit writes them."""
     now = session.configuration.clock.now()
-    return session.state.accept(groups, now, session.content.path)
+    return session.state.accept(groups, now, session.content.asked)
 
 
 def take_back(session: Session, groups: Sequence[Accepted]) -> int:
@@ -58,7 +58,7 @@ class Acceptance:
 
 def accept_row(session: Session, row: Instruction, *, write: bool) -> Acceptance:
     """Accept, with `write`, the group that a row of a report is about, unless it is another by now."""
-    for one in session.state.held(session.content.path):
+    for one in session.state.held(session.content.asked):
         if (one.host, one.cause) != (row.url, row.reason):
             continue
         told = held_in_words(one)

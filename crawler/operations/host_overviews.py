@@ -26,19 +26,19 @@ _OF_CERTIFICATES = frozenset(code for code in WarningCode if code.value.startswi
 
 def host_overviews(session: Session, host: str | None = None) -> list[HostOverview]:
     """Every host, the most work first, then by name; or the one that is named, nothing where no URL is known of it."""
-    state, path = session.state, session.content.path
+    state, asked = session.state, session.content.asked
     standing = Standing.of(session)
     publishers = _publishers(session, standing)
     workload = _workload(session, standing)
     amp = _amp(session)
-    changes = state.gone_changes(path)
+    changes = state.gone_changes(asked)
     runs = [run.id for run in state.runs(MOST_RUNS)]
     found = [
         _overview(name, links, runs, changes.get(name, {}), publishers[name], amp.get(name))
-        for name, links in state.links_by_host(path, host)
+        for name, links in state.links_by_host(asked, host)
     ]
     now, rule_of = session.configuration.clock.now(), session.configuration.rule
-    certificates = {one.host: one for one in state.host_certificates(path)}
+    certificates = {one.host: one for one in state.host_certificates(asked)}
     weighed = []
     for one in found:
         shown = certificates.get(one.host)
@@ -98,7 +98,7 @@ def _trend(
 def _publishers(session: Session, standing: Standing) -> defaultdict[str, Counter[str]]:
     """How many articles name which publisher, by the host of their page."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for host, path in session.state.pages_of_articles(session.content.path):
+    for host, path in session.state.pages_of_articles(session.content.asked):
         article = standing.articles.get(path)
         if article is not None and article.provider is not None and article.provider.name:
             found[host][article.provider.name] += 1
@@ -119,7 +119,7 @@ def _amp(session: Session) -> dict[str, AmpFields]:
     to_drop: defaultdict[str, dict[str, None]] = defaultdict(dict)
     fine: Counter[str] = Counter()
     articles: Counter[str] = Counter()
-    for article in session.state.known_articles(session.content.path):
+    for article in session.state.known_articles(session.content.asked):
         url = next(
             (one.link.url for one in article.own if one.reference.pointer == AMP_FIELD), None
         )

@@ -62,7 +62,7 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
             waiting = 0
         yield progress
     _save(session, batch, touched, now)
-    if session.content.path is None:
+    if session.content.asked is None:
         # A file whose bytes could not be read has no stamp, so the scan does not report that it has gone.
         state.forget(state.unstamped() - unread)
         state.note_reading(_reading(session))
@@ -90,10 +90,10 @@ def _stamps(session: Session, repository: Repository) -> dict[str, FileStamp]:
     These are all files where the site's address has changed, and each article one of whose images, or a file that its text
     links to, has come into the collection or gone from it.
     """
-    stamps = session.state.stamps(session.content.path)
+    stamps = session.state.stamps(session.content.asked)
     if session.state.reading() not in (None, _reading(session)):
         return dict.fromkeys(stamps, _UNLIKE_ANY)
-    for one in session.state.relative_references(session.content.path):
+    for one in session.state.relative_references(session.content.asked):
         if one.role is Role.BODY:
             means = repository.resolve_text(one.raw, one.path)
         else:

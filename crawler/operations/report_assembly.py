@@ -44,11 +44,11 @@ def assemble(
     apart: ArticlesApart | None = None,
 ) -> Report:
     """The report of the collection as it is now, with what `run` changed. `apart` checks the articles where it is given."""
-    path = session.content.path
+    asked = session.content.asked
     state = session.state
     standing = cache(partial(Standing.of, session))
     summary = replace(
-        state.summary(run.id if run else None, path), confirmed_from=_confirmed_from(session)
+        state.summary(run.id if run else None, asked), confirmed_from=_confirmed_from(session)
     )
     checked = apart or ArticlesApart(session, None)
 
@@ -58,7 +58,7 @@ def assemble(
 
     return Report(
         generated_at=session.configuration.clock.now(),
-        content=path or session.content.root.name,
+        content=session.content.name,
         run=run,
         summary=summary,
         problems=_problems(session),
@@ -68,17 +68,17 @@ def assemble(
         ),
         folder=folder_in_repository(session.content.root),
         held=held_groups(session, standing),
-        related_places=partial(state.related_places, path),
-        history=state.run_counts(_RUNS_IN_TRENDS, path),
+        related_places=partial(state.related_places, asked),
+        history=state.run_counts(_RUNS_IN_TRENDS, asked),
         link_pattern=session.configuration.link_pattern,
-        certificates=tuple(state.host_certificates(path)),
+        certificates=tuple(state.host_certificates(asked)),
     )
 
 
 def _confirmed_from(session: Session) -> datetime | None:
     """The earliest time at which a broken link may be dead, if every further visit fails as well."""
     now, policy = session.configuration.clock.now(), session.configuration.policy.strikes
-    ids = session.state.broken_links(session.content.path)
+    ids = session.state.broken_links(session.content.asked)
     soonest: datetime | None = None
     while chunk := list(islice(ids, _EXPLAINED_AT_ONCE)):
         for history in session.state.histories(chunk).values():
@@ -90,7 +90,7 @@ def _confirmed_from(session: Session) -> datetime | None:
 
 def _problems(session: Session) -> tuple[Problem, ...]:
     """Each problem once: reading and writing the same file may both have noted it."""
-    found = (*ended_exclusions(session), *session.state.problems(session.content.path))
+    found = (*ended_exclusions(session), *session.state.problems(session.content.asked))
     return tuple({(one.path, one.line, one.code): one for one in found}.values())
 
 
@@ -104,7 +104,7 @@ def _urls(
     decided = Decided(session)
     first = order.order(session)
     entries = map(
-        order.weighed, state.link_entries(session.content.path, all_references, run_id, first)
+        order.weighed, state.link_entries(session.content.asked, all_references, run_id, first)
     )
     while chunk := list(islice(entries, _EXPLAINED_AT_ONCE)):
         histories = state.histories(
@@ -133,7 +133,7 @@ def _related_sizes(session: Session) -> Counter[str]:
     policy, now = session.configuration.policy.images, session.configuration.clock.now()
     known: dict[tuple[int, Role, Declared], int] = {}
     sizes: Counter[str] = Counter()
-    for linked, path, count in session.state.related_image_uses(session.content.path):
+    for linked, path, count in session.state.related_image_uses(session.content.asked):
         reference = linked.reference
         key = linked.link.id, reference.role, reference.declared
         if key not in known:

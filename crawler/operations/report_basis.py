@@ -60,7 +60,8 @@ def basis_of(
     now = now or configuration.clock.now()
     parts = [
         _code(),
-        session.content.path or session.content.root.name,
+        session.content.name,
+        session.content.digest,
         str(run is None),
         folder_in_repository(session.content.root),
         code_owners_text(session.content.root) or "",

@@ -32,7 +32,7 @@ class Standing:
     def of(cls, session: Session) -> Standing:
         """Read from the state."""
         configuration = session.configuration
-        articles = session.state.labelled_articles(session.content.path)
+        articles = session.state.labelled_articles(session.content.asked)
         return cls(
             {one.path: one for one in articles},
             owners_of(session),
@@ -47,7 +47,7 @@ class Standing:
 
     def scores(self, session: Session) -> Iterator[tuple[int, str, int]]:
         """Score, URL and id of each link that has a priority, in no order."""
-        for link in session.state.troubled_links(session.content.path):
+        for link in session.state.troubled_links(session.content.asked):
             score = self._priority(link.verdict, link.own, link.related).score
             if score:
                 yield score, link.url, link.id

@@ -82,12 +82,12 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     """
     mode = session.configuration.policy.write_back
     if mode is WriteBack.NO:
-        session.state.hold((), session.content.path)
+        session.state.hold((), session.content.asked)
         return Outcome()
     again = session.state.again
     plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
-    session.state.hold(plan.held_links, session.content.path)
+    session.state.hold(plan.held_links, session.content.asked)
     if mode is WriteBack.SIDECAR:
         accepted = again(session.state.accepted_urls) if plan.held else frozenset()
         beside = again(lambda: sidecar.update(session, hold_ends=plan.held > 0, accepted=accepted))
@@ -142,14 +142,15 @@ def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
     wanted = {write.path for write in planned}
     for write in session.state.pending_writes():
         # A run was killed after it wrote the file and before it noted that.
-        if write.path not in wanted and session.content.path in (None, write.path):
+        if write.path not in wanted and session.content.asks_for(write.path):
             session.state.drop_write(write.path)
     session.state.plan_writes(planned)
 
 
 def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
-    """Write what is planned, one file after the other."""
-    pending = session.state.pending_writes()
+    """Write what is planned of the articles that are asked for, one file after the other."""
+    asks_for = session.content.asks_for
+    pending = [one for one in session.state.pending_writes() if asks_for(one.path)]
     written: list[str] = []
     refused: list[Problem] = []
     unwritable = 0
@@ -198,17 +199,17 @@ class _Planned:
 
 def _plans(session: Session) -> Iterator[_Planned]:
     """The planned write of every article."""
-    now, path = session.configuration.clock.now(), session.content.path
+    now, asked = session.configuration.clock.now(), session.content.asked
     policy = session.configuration.policy
     mode = policy.write_back
-    stamps = session.state.stamps(path)
+    stamps = session.state.stamps(asked)
     images, notes = NO_SHARED_IMAGES, dict[str, VerdictKind]()
     if mode is WriteBack.SIDECAR:
         notes = {url: note.verdict for url, note in sidecar.written_notes(session).items()}
     else:
         images = shared_images(session.state.known_articles(), policy.images)
     standing = Standing(session.state.once_well(), session.state.accepted_links(), notes)
-    for article in session.state.known_articles(path, related=mode is WriteBack.ALL):
+    for article in session.state.known_articles(asked, related=mode is WriteBack.ALL):
         stamp = stamps.get(article.path)
         if stamp is None or not _is_judged(article):
             yield _Planned()

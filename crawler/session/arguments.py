@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from crawler.configuration import OPTIONS, Configuration, ConfigurationError, Mistakes
 from crawler.configuration.errors import quoted
@@ -14,8 +13,9 @@ from crawler.model.reference import Scope
 from crawler.model.role import CRAWLED, Role
 from crawler.model.selection import ALL_SCOPES, Selection
 from crawler.rules.policy import TextLinks
+from crawler.session.content import Content
 
-SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published")
+SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published", "offline")
 """The arguments that choose links; the others are configuration options."""
 
 CONFIGURATION_OPTIONS = (
@@ -38,29 +38,6 @@ _UNIT = {
     "m": timedelta(days=30),
     "y": timedelta(days=365),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Where the articles are: a folder, and one file in it where the user named a file."""
-
-    root: Path
-    path: str | None = None
-
-    @classmethod
-    def at(cls, text: str) -> Content:
-        """The content that a PATH names. Raises ConfigurationError where there is none."""
-        place = Path(text)
-        try:
-            found = place.resolve(strict=True)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise ConfigurationError(
-                "content", f"{quoted(text)} cannot be read: {_why(error)}; give a folder or a file"
-            ) from None
-        if found.is_dir():
-            return cls(found)
-        # The path may be a symbolic link: the collection is the link's own folder, not its target's.
-        return cls(place.parent.resolve(), place.name)
 
 
 def split(options: Mapping[str, str], mistakes: Mistakes) -> tuple[dict[str, str], dict[str, str]]:
@@ -98,7 +75,7 @@ def selection(
         roles=roles,
         scopes=ALL_SCOPES if configuration.related else frozenset({Scope.OWN}),
         hosts=_hosts(chosen.get("host", "")),
-        path=content.path,
+        asked=content.asked,
         own_texts=configuration.body is TextLinks.AUTO,
     )
     with mistakes.noting():
@@ -109,6 +86,9 @@ def selection(
     with mistakes.noting():
         when = _one_of("due", chosen.get("due", "now"), ("now", "all"))
         selected = replace(selected, ignore_schedule=when == "all")
+    with mistakes.noting():
+        whether = _one_of("offline", chosen.get("offline", "no"), ("yes", "no"))
+        selected = replace(selected, is_offline=whether == "yes")
     with mistakes.noting():
         selected = replace(selected, limit=_limit(chosen["limit"]) if "limit" in chosen else 0)
     mistakes.end()
@@ -147,7 +127,3 @@ def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
         raise ConfigurationError(f"-a {name}", f"{quoted(text)} is not one of {', '.join(allowed)}")
     return text
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else "bad name"

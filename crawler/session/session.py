@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,7 +35,8 @@ from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.rules.policy import TextLinks
 from crawler.session import arguments
-from crawler.state import State, StateError, open_state
+from crawler.session.content import Content
+from crawler.state import State, StateError, open_state, peek_at
 
 _MOST_NAMED = 3
 
@@ -50,7 +52,7 @@ class Session:
     `detection` says where the articles keep their fields; None where that was not looked for.
     """
 
-    content: arguments.Content
+    content: Content
     configuration: Configuration
     selection: Selection
     state: State
@@ -70,8 +72,9 @@ class Session:
         exclusive: bool = True,
         visits: bool = False,
         finds_fields: bool = False,
+        content: Content | None = None,
     ) -> Session:
-        """Open the collection that the arguments name (`content`, by default the current folder).
+        """Open the collection that the arguments name (`content`, by default the current folder), or that is `content`.
 
         `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there.
         `finds_fields` has the names of fields found out without the lock, for a state of which nobody else knows. Raises
@@ -79,14 +82,17 @@ class Session:
         """
         mistakes = Mistakes()
         chosen, flags = arguments.split(given, mistakes)
-        content = arguments.Content.at(chosen.get("content", "."))
+        content = content or Content.at(chosen.get("content", "."))
         configuration = Configuration()
         with mistakes.noting():
             configuration = load(content.root, flags, environ)
         with mistakes.noting():
             _check_ca_file(configuration.ca_file)
         with mistakes.noting():
-            if visits:
+            if chosen.get("offline") == "yes":
+                # The name of a proxy would be looked up.
+                configuration = replace(configuration, proxy=None)
+            elif visits:
                 configuration.check_secrets()
                 _check_proxy(configuration.proxy)
         with mistakes.noting():
@@ -95,14 +101,22 @@ class Session:
         mistakes.end()
         with ExitStack() as stack:
             repository = cls._repository(content, configuration)
-            if next(repository.paths(), None) is None and not repository.has_plain_text():
+            if (
+                not content.is_list
+                and next(repository.paths(), None) is None
+                and not repository.has_plain_text()
+            ):
                 raise _no_articles(content, repository.left_out())
+            if content.is_missing and not peek_at(content.root, configuration.database_url).version:
+                raise _all_missing()
             state = stack.enter_context(open_state(content.root, configuration.database_url))
+            if content.is_missing and not state.stamps(content.asked):
+                raise _all_missing()
             if exclusive:
                 stack.enter_context(state.lock())
                 # The lock is held: temporary files that are here are of a killed run. The folder of a single
                 # file may be anything, and far too large to be searched below.
-                sweep(content.root, below=content.path is None)
+                sweep(content.root, below=content.asked is None)
             opened = cls(content, configuration, selection, state)
             opened._find_fields(repository, may_note=exclusive or finds_fields)
             opened._held = stack.pop_all()
@@ -117,8 +131,9 @@ class Session:
         settled, known = self.configuration.fields, self.state.field_map()
         if may_note and not self._is_known_shape(repository, known):
             paths, is_whole = repository.sample(MOST_LOOKED_AT)
-            if self.content.path is not None and self.content.path not in paths:
-                paths.append(self.content.path)
+            if self.content.asked is not None:
+                asked = repository.paths() if self.content.is_list else self.content.asked.files
+                paths = list(dict.fromkeys([*paths, *islice(asked, MOST_LOOKED_AT)]))
             self.detection = detect(
                 repository.begun(paths),
                 is_whole=is_whole,
@@ -140,14 +155,14 @@ class Session:
 
     @staticmethod
     def _repository(
-        content: arguments.Content,
+        content: Content,
         configuration: Configuration,
         field_map: FieldMap = OWN_FIELDS,
     ) -> Repository:
         site = read_site(content.root, configuration.site_url)
         return Repository(
             content.root,
-            content.path,
+            content.asked,
             configuration.exclude,
             site,
             configuration.include,
@@ -162,6 +177,13 @@ class Session:
             return f"reads: {ways} ({FILE_NAME})" if ways else None
         with_texts = self.configuration.body is not TextLinks.NO
         return self.detection.sentence(with_texts=with_texts) if self.detection else None
+
+    def passed_over(self) -> list[str]:
+        """The files of a list that are there and are no articles of the collection, or are left out of it."""
+        asked = self.content.asked
+        if asked is None or not asked.is_list:
+            return []
+        return sorted(asked.files - self.content.missing - set(self.repository.paths()))
 
     @property
     def repository(self) -> Repository:
@@ -196,14 +218,21 @@ class Session:
         self.close()
 
 
-def _no_articles(content: arguments.Content, left_out: Sequence[str]) -> NoArticlesError:
-    where = content.path or str(content.root)
+def _no_articles(content: Content, left_out: Sequence[str]) -> NoArticlesError:
+    where = content.place
     folders = ", ".join(map(quoted, left_out[:_MOST_NAMED]))
     built = f"; {folders} is left out as built or ignored: `include` has it read" if folders else ""
     return NoArticlesError(
         "content",
         f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "
         f"give the folder that holds the articles, or one article file{built}",
+    )
+
+
+def _all_missing() -> NoArticlesError:
+    return NoArticlesError(
+        "content",
+        "none of the files of the list is there; their names count from the current folder",
     )
 
 

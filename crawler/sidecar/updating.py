@@ -64,15 +64,15 @@ def update(
     """Bring the sidecar up to date; `hold_ends` keeps the notes of URLs that would be newly
     broken, or newly dead, but for those that are `accepted`, as the files spell them.
 
-    With a single file only its URLs are brought up to date. Sidecars in other folders are removed.
+    With a part of the collection only its URLs are brought up to date. Sidecars in other folders are removed.
     """
-    path = session.content.path
-    if path is not None:
+    asked = session.content.asked
+    if asked is not None:
         # A run with the whole collection has swept all of its folders when it was opened.
         _sweep(session.content.root, _folder(session))
-    new = url_notes(session.state.texts_of_links(path), session.configuration.policy.images)
+    new = url_notes(session.state.texts_of_links(asked), session.configuration.policy.images)
     notes = merged(
-        written_notes(session), new, whole=path is None, hold_ends=hold_ends, accepted=accepted
+        written_notes(session), new, whole=asked is None, hold_ends=hold_ends, accepted=accepted
     )
     shards = render_shards(notes)
     changes = {shard_path(_folder(session), shard): shards.get(shard) for shard in SHARDS}
@@ -80,8 +80,8 @@ def update(
 
 
 def withdraw(session: Session) -> SidecarOutcome:
-    """Remove the sidecar from every folder. With a single file it stays, because it belongs to the whole collection."""
-    if session.content.path is not None:
+    """Remove the sidecar from every folder. With a part of the collection it stays, because it belongs to the whole collection."""
+    if session.content.asked is not None:
         return SidecarOutcome()
     here = (shard_path(_folder(session), shard) for shard in SHARDS)
     return _carried_out(session, dict.fromkeys([*here, *_elsewhere(session)]))
@@ -94,7 +94,7 @@ def _folder(session: Session) -> str:
 
 def _elsewhere(session: Session) -> Iterator[str]:
     """The paths of a sidecar under an earlier configuration or another site generator."""
-    if session.content.path is not None:
+    if session.content.asked is not None:
         return
     for folder in (JEKYLL_FOLDER, HUGO_FOLDER):
         if folder != _folder(session):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, s
 
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.field_map import FieldMap
+from crawler.model.portion import Within
 from crawler.model.role import IMAGES, Role
 from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict, VerdictKind
 from crawler.rules.anchors import names_a_part
@@ -24,7 +25,7 @@ from crawler.state.json_columns import (
     provider_to_json,
 )
 from crawler.state.known import RelativeReference
-from crawler.state.part import Part, among, chunks, insert_on_conflict, is_file, transaction
+from crawler.state.part import Part, among, chunks, insert_on_conflict, is_part, transaction
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
     STAMP_COLUMNS,
@@ -62,11 +63,11 @@ class Intake(Part):
     """The part of the state into which article files are read."""
 
     @transaction
-    def stamps(self, path: str | None = None) -> dict[str, FileStamp]:
+    def stamps(self, asked: Within = None) -> dict[str, FileStamp]:
         """The stamps of all known files (or of one) by path; files without a stamp are left out."""
         statement = select(files.c.path, *STAMP_COLUMNS).where(files.c.sha256.is_not(None))
-        if path is not None:
-            statement = statement.where(is_file(path))
+        if asked is not None:
+            statement = statement.where(is_part(asked))
         with self._database.read() as connection:
             return {row[0]: FileStamp(*row[1:]) for row in connection.execute(statement)}
 
@@ -151,7 +152,7 @@ class Intake(Part):
             connection.execute(meta.insert().values(key=_FIELD_MAP, value=value))
 
     @transaction
-    def relative_references(self, path: str | None = None) -> list[RelativeReference]:
+    def relative_references(self, asked: Within = None) -> list[RelativeReference]:
         """The references of all files (or of one) to images, and those of texts, whose URL is relative, each text of a file
         once.
 
@@ -167,8 +168,8 @@ class Intake(Part):
             )
             .distinct()
         )
-        if path is not None:
-            statement = statement.where(is_file(path))
+        if asked is not None:
+            statement = statement.where(is_part(asked))
         with self._database.read() as connection:
             return [
                 RelativeReference(row[0], Role(row[1]), *row[2:])
@@ -186,14 +187,14 @@ class Intake(Part):
                 connection.execute(delete(files).where(among(connection, files.c.key, chunk)))
 
     @transaction
-    def problems(self, path: str | None = None) -> list[Problem]:
+    def problems(self, asked: Within = None) -> list[Problem]:
         """The problems of all files (or of one) by path, line, code and message, each once.
 
         Problems of `save_write_problems` are included.
         """
         statement = select(*PROBLEM_COLUMNS).select_from(problems.join(files))
-        if path is not None:
-            statement = statement.where(is_file(path))
+        if asked is not None:
+            statement = statement.where(is_part(asked))
         with self._database.read() as connection:
             found = {problem_from(row) for row in connection.execute(statement)}
         return sorted(found, key=lambda p: (p.path, p.line, p.code, p.message))

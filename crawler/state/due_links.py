@@ -39,7 +39,7 @@ from crawler.state.part import (
     Part,
     among,
     insert_on_conflict,
-    is_file,
+    is_part,
     is_reported,
     is_within,
     transaction,
@@ -76,7 +76,7 @@ class Frontier(Part):
             select(*counts)
             .select_from(references.join(links).join(files))
             .where(
-                is_within(selection.path),
+                is_within(selection.asked),
                 or_(is_reported(), and_(*_of_reference(selection), *_of_file(selection))),
             )
         )
@@ -305,8 +305,8 @@ def _of_reference(selection: Selection) -> list[ColumnElement[bool]]:
 def _of_file(selection: Selection) -> list[ColumnElement[bool]]:
     """What its file has to be; nothing where any will do."""
     of_file: list[ColumnElement[bool]] = []
-    if selection.path is not None:
-        of_file.append(is_file(selection.path))
+    if selection.asked is not None:
+        of_file.append(is_part(selection.asked))
     if selection.published_since is not None:
         of_file.append(files.c.published_at >= selection.published_since)
     if selection.listed_only:

@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 
 from crawler.model.held import Accepted, Held, HeldLink, HeldReason
+from crawler.model.portion import Within
 from crawler.state.columns import digest
-from crawler.state.part import GONE, Part, among, chunks, is_file, transaction
+from crawler.state.part import GONE, Part, among, chunks, is_part, transaction
 from crawler.state.schema import accepted_links, files, held_links, links, references
 
 _IS_ACCEPTED = and_(
@@ -42,14 +43,16 @@ class HeldBack(Part):
     """Links that are gone and not written into the files, and those that an editor has accepted as gone."""
 
     @transaction
-    def hold(self, held: Sequence[HeldLink], path: str | None = None) -> None:
-        """Note what the last write-back held back, in place of what an earlier one did; with `path` for this file alone.
+    def hold(self, held: Sequence[HeldLink], asked: Within = None) -> None:
+        """Note what the last write-back held back, in place of what an earlier one did; with `asked` for this file alone.
 
         Acceptances of links that are no longer gone are forgotten.
         """
         before = delete(held_links)
-        if path is not None:
-            before = before.where(held_links.c.file_id.in_(select(files.c.id).where(is_file(path))))
+        if asked is not None:
+            before = before.where(
+                held_links.c.file_id.in_(select(files.c.id).where(is_part(asked)))
+            )
         is_gone = select(links.c.key).where(links.c.kind.in_(GONE))
         with self._database.write() as connection:
             connection.execute(before)
@@ -65,8 +68,8 @@ class HeldBack(Part):
                     connection.execute(insert(held_links), rows)
 
     @transaction
-    def held(self, path: str | None = None) -> list[Held]:
-        """What is held back now, by host and cause, the most articles first; with `path` in this file alone."""
+    def held(self, asked: Within = None) -> list[Held]:
+        """What is held back now, by host and cause, the most articles first; with `asked` in this file alone."""
         articles = func.count(held_links.c.file_id.distinct())
         # PostgreSQL has no least of truths.
         all_first = func.min(case((held_links.c.is_first, 1), else_=0))
@@ -79,7 +82,7 @@ class HeldBack(Part):
                 all_first,
             )
             .select_from(_HELD)
-            .where(_IS_HELD, _is_in(path))
+            .where(_IS_HELD, _is_in(asked))
             .group_by(links.c.reason, links.c.host)
             .order_by(articles.desc(), links.c.host, links.c.reason)
         )
@@ -90,12 +93,12 @@ class HeldBack(Part):
             ]
 
     @transaction
-    def held_links(self, path: str | None = None) -> dict[int, tuple[str, str]]:
-        """The links that are held back by id, each with the cause and host of its group; with `path` in this file alone."""
+    def held_links(self, asked: Within = None) -> dict[int, tuple[str, str]]:
+        """The links that are held back by id, each with the cause and host of its group; with `asked` in this file alone."""
         statement = (
             select(links.c.id, links.c.reason, links.c.host)
             .select_from(_HELD)
-            .where(_IS_HELD, _is_in(path))
+            .where(_IS_HELD, _is_in(asked))
             .distinct()
         )
         with self._database.read() as connection:
@@ -103,16 +106,16 @@ class HeldBack(Part):
             return {link_id: (cause, host) for link_id, cause, host in found}
 
     @transaction
-    def accept(self, groups: Sequence[Held], now: datetime, path: str | None = None) -> int:
+    def accept(self, groups: Sequence[Held], now: datetime, asked: Within = None) -> int:
         """Accept that the links of these groups are gone: they are no longer held back; returns how many there are.
 
-        With `path` those of this file alone.
+        With `asked` those of this file alone.
         """
         accepted = 0
         with self._database.write() as connection:
             for group in groups:
                 of_group = select(links.c.id).select_from(_HELD)
-                of_group = of_group.where(_IS_HELD, _is_in(path), _is_of(group))
+                of_group = of_group.where(_IS_HELD, _is_in(asked), _is_of(group))
                 ids = list(connection.execute(of_group.distinct()).scalars())
                 moment = literal(now, accepted_links.c.accepted_at.type)
                 for chunk in chunks(ids):
@@ -187,9 +190,9 @@ class HeldBack(Part):
             return frozenset(connection.execute(statement).scalars())
 
 
-def _is_in(path: str | None) -> ColumnElement[bool]:
+def _is_in(asked: Within) -> ColumnElement[bool]:
     """Whether a row that is held back is in this file; without a path every row is."""
-    return files.c.id.is_not(None) if path is None else is_file(path)
+    return files.c.id.is_not(None) if asked is None else is_part(asked)
 
 
 def _is_of(group: Held | Accepted) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, insert, select
 
 from crawler.model.host_certificate import HostCertificate, Validity
+from crawler.model.portion import Within
 from crawler.state.columns import digest
 from crawler.state.part import ONE, Part, among, chunks, is_reported, is_within, transaction
 from crawler.state.schema import host_certificates, links, references
@@ -46,13 +47,13 @@ class HostCertificates(Part):
                     connection.execute(insert(host_certificates), rows)
 
     @transaction
-    def host_certificates(self, path: str | None = None) -> list[HostCertificate]:
-        """What is known of the hosts of links that reports list, by host; with `path` only of those in this file."""
+    def host_certificates(self, asked: Within = None) -> list[HostCertificate]:
+        """What is known of the hosts of links that reports list, by host; with `asked` only of those in this file."""
         columns = host_certificates.c
         of_reported = (
             exists(ONE)
             .select_from(links.join(references))
-            .where(links.c.host == columns.host, is_within(path), is_reported())
+            .where(links.c.host == columns.host, is_within(asked), is_reported())
         )
         statement = (
             select(columns.host, columns.begins_at, columns.ends_at, columns.seen_at)

@@ -10,6 +10,7 @@ from operator import itemgetter
 from sqlalchemy import case, exists, func, select
 
 from crawler.model.host_overview import HostLink
+from crawler.model.portion import Within
 from crawler.model.reference import Scope
 from crawler.model.role import COMPARED
 from crawler.model.verdict import VerdictKind
@@ -23,10 +24,10 @@ class HostLinks(Part):
     """Read-only views over hosts."""
 
     def links_by_host(
-        self, path: str | None = None, host: str | None = None
+        self, asked: Within = None, host: str | None = None
     ) -> Iterator[tuple[str, list[HostLink]]]:
-        """Each host with its URLs, by name; of one host alone if asked. With `path` only what this file refers to."""
-        within = is_within(path)
+        """Each host with its URLs, by name; of one host alone if asked. With `asked` only what this file refers to."""
+        within = is_within(asked)
         is_of_link = references.c.link_id == links.c.id
         is_own = exists(ONE).where(is_of_link, within, references.c.scope == Scope.OWN.value)
         columns = (links.c.url, links.c.kind, links.c.reason, links.c.suggestion, links.c.warnings)
@@ -43,13 +44,13 @@ class HostLinks(Part):
             for name, found in groupby(rows, key=itemgetter(0)):
                 yield name, [_link(*row[1:]) for row in found]
 
-    def pages_of_articles(self, path: str | None = None) -> Iterator[tuple[str, str]]:
+    def pages_of_articles(self, asked: Within = None) -> Iterator[tuple[str, str]]:
         """Host and path of each article's own page, in no order."""
         statement = (
             select(links.c.host, files.c.path)
             .select_from(references.join(links).join(files, files.c.id == references.c.file_id))
             .where(
-                is_within(path),
+                is_within(asked),
                 references.c.scope == Scope.OWN.value,
                 references.c.role.in_([role.value for role in COMPARED]),
             )
@@ -60,14 +61,14 @@ class HostLinks(Part):
                 yield from ((host, article) for host, article in rows)
 
     @transaction
-    def gone_changes(self, path: str | None = None) -> dict[str, dict[int, int]]:
+    def gone_changes(self, asked: Within = None) -> dict[str, dict[int, int]]:
         """By how many each run changed the number of a host's URLs that are broken or dead; 0 is left out."""
         change = func.sum(
             case((verdict_changes.c.new_kind.in_(GONE), 1), else_=0)
             - case((verdict_changes.c.old_kind.in_(GONE), 1), else_=0)
         )
         referred = exists(ONE).where(
-            references.c.link_id == links.c.id, is_within(path), is_reported()
+            references.c.link_id == links.c.id, is_within(asked), is_reported()
         )
         statement = (
             select(links.c.host, verdict_changes.c.run_id, change)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    Text,
     bindparam,
     func,
     literal_column,
@@ -20,9 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.model.decision import DecisionCode
+from crawler.model.portion import Portion, Within
 from crawler.model.role import ON_REQUEST
 from crawler.model.verdict import VerdictKind
-from crawler.state.columns import digest
+from crawler.state.columns import digest, storable
 from crawler.state.database import Database
 from crawler.state.schema import files, links, references
 
@@ -99,16 +101,32 @@ def is_file(path: str) -> ColumnElement[bool]:
     return files.c.key == digest(path)
 
 
+def is_part(asked: Portion | str) -> ColumnElement[bool]:
+    """Whether a row of `files` is in a part of the collection, or of this path."""
+    if isinstance(asked, str):
+        return is_file(asked)
+    if asked.file is not None:
+        return is_file(asked.file)
+    below = (
+        func.substr(files.c.path, 1, len(start), type_=Text) == start
+        for start in sorted(f"{storable(folder)}/" for folder in asked.folders)
+    )
+    return or_(files.c.key.in_(sorted(map(digest, asked.files))), *below)
+
+
 def is_on_request() -> ColumnElement[bool]:
     """Whether a row of references is of a role that is visited on request only."""
     return references.c.role.in_([role.value for role in ON_REQUEST])
 
 
-def is_within(path: str | None) -> ColumnElement[bool]:
-    """Whether a row of references is in the file `path`; without a path every row is."""
-    if path is None:
+def is_within(asked: Within) -> ColumnElement[bool]:
+    """Whether a row of references is in what is asked for."""
+    if asked is None:
         return references.c.file_id.is_not(None)
-    return references.c.file_id == select(files.c.id).where(is_file(path)).scalar_subquery()
+    ids = select(files.c.id).where(is_part(asked))
+    if isinstance(asked, Portion) and asked.file is None:
+        return references.c.file_id.in_(ids)
+    return references.c.file_id == ids.scalar_subquery()
 
 
 def is_reported() -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from crawler.model.change import Change, Opinion, Transition
 from crawler.model.check import KnownArticle, LinkedReference
 from crawler.model.link import Link
+from crawler.model.portion import Within
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import RelatedPlace, Summary, UrlEntry
 from crawler.model.role import IMAGES, Role
@@ -42,8 +43,8 @@ from crawler.state.part import (
     Part,
     among,
     chunks,
-    is_file,
     is_on_request,
+    is_part,
     is_reported,
     is_within,
     stream,
@@ -96,14 +97,14 @@ class Reports(Part):
     """Read-only views over everything that is known."""
 
     def known_articles(
-        self, path: str | None = None, *, related: bool = False
+        self, asked: Within = None, *, related: bool = False
     ) -> Iterator[KnownArticle]:
         """Every article that has references of its own, by path, each with its links.
 
         `related` adds the references of related articles whose link is broken, dead or invalid, or whose
         image has been measured.
         """
-        statement = _ARTICLES if path is None else _ARTICLES.where(is_file(path))
+        statement = _ARTICLES if asked is None else _ARTICLES.where(is_part(asked))
         with self._database.read() as connection:
             known = _KnownLinks(connection)
             for rows in stream(connection, statement, _FILES_AT_ONCE):
@@ -129,7 +130,7 @@ class Reports(Part):
 
     def link_entries(
         self,
-        path: str | None = None,
+        asked: Within = None,
         all_references: bool = False,
         run_id: int | None = None,
         first: Sequence[int] = (),
@@ -137,10 +138,10 @@ class Reports(Part):
         """Every link with a reference, by URL, with its own references, a count of the related ones, and what the run
         `run_id` changed.
 
-        With `path` only references in that file count. `all_references` lists the related ones too:
+        With `asked` only references in that file count. `all_references` lists the related ones too:
         hundreds of thousands in a real collection. The links with the ids `first` come before all others, in their order.
         """
-        within, before = is_within(path), frozenset(first)
+        within, before = is_within(asked), frozenset(first)
         statement = (
             select(links.c.id)
             .where(exists(ONE).where(references.c.link_id == links.c.id, within, is_reported()))
@@ -165,12 +166,12 @@ class Reports(Part):
         with self._database.read() as connection:
             return dict(connection.execute(statement).all())
 
-    def related_images(self, path: str | None = None) -> Iterator[LinkedReference]:
+    def related_images(self, asked: Within = None) -> Iterator[LinkedReference]:
         """Every `related` image reference whose image has been measured, by path and place."""
         is_image = references.c.role.in_(_IMAGES)
-        return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), path)
+        return self._references_that(and_(_RELATED, is_image, links.c.image.is_not(None)), asked)
 
-    def related_places(self, path: str | None = None) -> Iterator[RelatedPlace]:
+    def related_places(self, asked: Within = None) -> Iterator[RelatedPlace]:
         """Every place in a related article, by file and in the order of each file."""
         statement = (
             select(
@@ -180,7 +181,7 @@ class Reports(Part):
                 type_coerce(references.c.pointer, Text),
                 type_coerce(references.c.role, Text),
             )
-            .where(_RELATED, is_within(path))
+            .where(_RELATED, is_within(asked))
             .order_by(references.c.file_id, references.c.ordinal)
         )
         roles = {role.value: role for role in Role}
@@ -198,7 +199,7 @@ class Reports(Part):
                     yield tuple.__new__(RelatedPlace, place)
 
     def related_image_uses(
-        self, path: str | None = None
+        self, asked: Within = None
     ) -> Iterator[tuple[LinkedReference, str, int]]:
         """The same by image, role and declared size, without their places: one of them, a file and how many it has.
 
@@ -209,7 +210,7 @@ class Reports(Part):
         statement = (
             select(*alike, own.file_id, func.count())
             .select_from(references.join(links))
-            .where(_RELATED, own.role.in_(_IMAGES), links.c.image.is_not(None), is_within(path))
+            .where(_RELATED, own.role.in_(_IMAGES), links.c.image.is_not(None), is_within(asked))
             .group_by(*alike, own.file_id)
             .order_by(*alike)
         )
@@ -227,14 +228,14 @@ class Reports(Part):
                     yield one, paths[file_id], count
 
     def moved_references(
-        self, path: str | None = None, *, related: bool = False
+        self, asked: Within = None, *, related: bool = False
     ) -> Iterator[LinkedReference]:
         """Every reference whose link has moved for good, by path and place; `related` ones too if asked."""
         moved = and_(links.c.kind == VerdictKind.MOVED.value, is_reported())
-        return self._references_that(moved if related else and_(_OWN, moved), path)
+        return self._references_that(moved if related else and_(_OWN, moved), asked)
 
     def _references_that(
-        self, condition: ColumnElement[bool], path: str | None
+        self, condition: ColumnElement[bool], asked: Within
     ) -> Iterator[LinkedReference]:
         """The references that meet a condition on themselves or their links, file by file."""
         statement = select(files.c.id, files.c.path).where(
@@ -244,13 +245,13 @@ class Reports(Part):
         )
         with self._database.read() as connection:
             known = _KnownLinks(connection)
-            for rows in stream(connection, _by_path(statement, path), _FILES_AT_ONCE):
+            for rows in stream(connection, _by_path(statement, asked), _FILES_AT_ONCE):
                 paths = {row[0]: row[1] for row in rows}
                 found = _linked_references(connection, paths, condition, known)
                 for file_id in paths:
                     yield from found[file_id]
 
-    def texts_of_links(self, path: str | None = None) -> Iterator[LinkedReference]:
+    def texts_of_links(self, asked: Within = None) -> Iterator[LinkedReference]:
         """Every link under each raw URL by which the files (or one) name it, by id and raw URL.
 
         It comes once for pages, and once for each declared size for images. The references have no other fields.
@@ -261,7 +262,7 @@ class Reports(Part):
         statement = (
             select(*columns)
             .select_from(references.join(links))
-            .where(is_within(path), is_reported())
+            .where(is_within(asked), is_reported())
             .distinct()
             .order_by(references.c.link_id, references.c.raw, *size)
         )
@@ -275,10 +276,10 @@ class Reports(Part):
                         of_link[link_id],
                     )
 
-    def broken_links(self, path: str | None = None) -> Iterator[int]:
+    def broken_links(self, asked: Within = None) -> Iterator[int]:
         """The ids of all links that are broken and not yet dead, with a reference, in the order of their ids."""
         referred = exists(ONE).where(
-            references.c.link_id == links.c.id, is_within(path), is_reported()
+            references.c.link_id == links.c.id, is_within(asked), is_reported()
         )
         statement = (
             select(links.c.id)
@@ -290,14 +291,14 @@ class Reports(Part):
                 yield from (row[0] for row in rows)
 
     @transaction
-    def summary(self, run_id: int | None, path: str | None = None) -> Summary:
+    def summary(self, run_id: int | None, asked: Within = None) -> Summary:
         """The counts at the top of a report, and what `run_id` changed, each link by its net effect."""
-        within = is_within(path)
+        within = is_within(asked)
         referred = exists(ONE).where(references.c.link_id == links.c.id, within, is_reported())
         kinds = select(links.c.kind, func.count()).where(referred).group_by(links.c.kind)
         articles = select(func.count()).select_from(files).where(files.c.readable)
-        if path is not None:
-            articles = articles.where(is_file(path))
+        if asked is not None:
+            articles = articles.where(is_part(asked))
         with self._database.read() as connection:
             by_kind: dict[str, int] = dict(connection.execute(kinds).all())
             changed = {} if run_id is None else count_changes(connection, run_id, referred)
@@ -347,9 +348,9 @@ def _count_references(connection: Connection, within: ColumnElement[bool]) -> in
     return int(connection.execute(always).scalar_one() + connection.execute(asked).scalar_one())
 
 
-def _by_path(statement: Select[Any], path: str | None) -> Select[Any]:
-    if path is not None:
-        statement = statement.where(is_file(path))
+def _by_path(statement: Select[Any], asked: Within) -> Select[Any]:
+    if asked is not None:
+        statement = statement.where(is_part(asked))
     return statement.order_by(files.c.path)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from crawler.model.change import Change, Opinion, Transition
+from crawler.model.portion import Within
 from crawler.model.reference import Reference, Scope
 from crawler.model.report import ChangedLink, RunCounts
 from crawler.model.run import Run
@@ -25,12 +26,10 @@ _LINKS_AT_ONCE = 200
 class Changes(Part):
     """Read-only views over what runs changed."""
 
-    def changed_links(
-        self, after: int, until: int, path: str | None = None
-    ) -> Iterator[ChangedLink]:
+    def changed_links(self, after: int, until: int, asked: Within = None) -> Iterator[ChangedLink]:
         """What the runs after `after`, up to `until`, changed, by URL; what changed and changed back is left out.
 
-        With `path` only links that this file refers to.
+        With `asked` only links that this file refers to.
         """
         first, last = verdict_changes.alias(), verdict_changes.alias()
         statement = (
@@ -39,7 +38,7 @@ class Changes(Part):
             .join(links, links.c.id == last.c.link_id)
             .where(
                 exists(ONE).where(
-                    references.c.link_id == links.c.id, is_within(path), is_reported()
+                    references.c.link_id == links.c.id, is_within(asked), is_reported()
                 )
             )
             .order_by(links.c.url)
@@ -51,20 +50,20 @@ class Changes(Part):
                     for row in rows
                     if (change := change_of(transition := _transition(row))) is not None
                 ]
-                places = places_of(connection, [link_id for link_id, *_ in told], path)
+                places = places_of(connection, [link_id for link_id, *_ in told], asked)
                 for link_id, url, transition, change in told:
                     here = places.get(link_id, ())
                     yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
 
     @transaction
-    def run_counts(self, limit: int, path: str | None = None) -> tuple[RunCounts, ...]:
+    def run_counts(self, limit: int, asked: Within = None) -> tuple[RunCounts, ...]:
         """What the last runs changed, the oldest first, and how many links were how after each.
 
         The latter follow from how the links are now and from what later runs changed, so links that have been
         pruned are in none of them.
         """
         referred = exists(ONE).where(
-            references.c.link_id == links.c.id, is_within(path), is_reported()
+            references.c.link_id == links.c.id, is_within(asked), is_reported()
         )
         now = select(links.c.kind, func.count()).where(referred).group_by(links.c.kind)
         latest = select(*RUN_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
@@ -172,7 +171,7 @@ def _transition(row: Sequence[Any]) -> Transition:
 
 
 def places_of(
-    connection: Connection, ids: Sequence[int], path: str | None
+    connection: Connection, ids: Sequence[int], asked: Within
 ) -> dict[int, list[Reference]]:
     """The articles' own references to some links, by link, path and place."""
     statement = (
@@ -181,7 +180,7 @@ def places_of(
         .where(
             among(connection, references.c.link_id, ids),
             references.c.scope == Scope.OWN.value,
-            is_within(path),
+            is_within(asked),
             is_reported(),
         )
         .order_by(references.c.link_id, files.c.path, references.c.ordinal)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from crawler.model.highlights import AskingHost, CauseGroup, Highlights, NewestLink
+from crawler.model.portion import Within
 from crawler.model.reference import Scope
 from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
 from crawler.state.part import GONE, ONE, Part, is_reported, is_within, transaction
@@ -26,14 +27,14 @@ class Summaries(Part):
     """Read-only views for the summary of a run."""
 
     @transaction
-    def highlights(self, path: str | None = None) -> Highlights:
-        """What is told first; with `path` of the links in this file alone."""
-        within = is_within(path)
+    def highlights(self, asked: Within = None) -> Highlights:
+        """What is told first; with `asked` of the links in this file alone."""
+        within = is_within(asked)
         return Highlights(
-            self._newest(within, path), *self._groups(within), asking=self._asking(within)
+            self._newest(within, asked), *self._groups(within), asking=self._asking(within)
         )
 
-    def _newest(self, within: ColumnElement[bool], path: str | None) -> tuple[NewestLink, ...]:
+    def _newest(self, within: ColumnElement[bool], asked: Within) -> tuple[NewestLink, ...]:
         begun = func.coalesce(links.c.failing_since, links.c.since)
         statement = (
             select(links.c.id, links.c.url, links.c.kind, links.c.reason, links.c.failing_since)
@@ -43,7 +44,7 @@ class Summaries(Part):
         )
         with self._database.read() as connection:
             rows = connection.execute(statement).all()
-            places = places_of(connection, [row[0] for row in rows], path)
+            places = places_of(connection, [row[0] for row in rows], asked)
         return tuple(
             NewestLink(url, verdict_kind(kind), reason, since, next(iter(here), None), len(here))
             for link_id, url, kind, reason, since in rows

@@ -8,11 +8,12 @@ from sqlalchemy import exists, or_, select
 
 from crawler.model.article_labels import LabelledArticle
 from crawler.model.link import TroubledLink
+from crawler.model.portion import Within
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
 from crawler.state.json_columns import labels_from_json, provider_from_json
-from crawler.state.part import CHUNK, ONE, Part, among, is_file, is_reported, is_within, stream
+from crawler.state.part import CHUNK, ONE, Part, among, is_part, is_reported, is_within, stream
 from crawler.state.reports import count_related
 from crawler.state.rows import VERDICT_COLUMNS, role_from, verdict_from
 from crawler.state.schema import files, links, references
@@ -23,12 +24,12 @@ _NO_TROUBLE = (VerdictKind.ALIVE.value, VerdictKind.UNCHECKED.value, VerdictKind
 class Weighing(Part):
     """Read-only views for the order of reports."""
 
-    def labelled_articles(self, path: str | None = None) -> Iterator[LabelledArticle]:
+    def labelled_articles(self, asked: Within = None) -> Iterator[LabelledArticle]:
         """Every article that could be read, or the one of a path, with what its file says of the article itself."""
         columns = (files.c.path, files.c.listed, files.c.labels, files.c.provider)
         statement = select(*columns).where(files.c.readable).order_by(files.c.path)
-        if path is not None:
-            statement = statement.where(is_file(path))
+        if asked is not None:
+            statement = statement.where(is_part(asked))
         with self._database.read() as connection:
             for rows in stream(connection, statement):
                 for article_path, listed, labels, provider in rows:
@@ -39,12 +40,12 @@ class Weighing(Part):
                         provider_from_json(provider),
                     )
 
-    def troubled_links(self, path: str | None = None) -> Iterator[TroubledLink]:
+    def troubled_links(self, asked: Within = None) -> Iterator[TroubledLink]:
         """Every link with a reference of which reports tell more than that it works, in no order.
 
-        With `path` only references in that file count.
+        With `asked` only references in that file count.
         """
-        within = is_within(path)
+        within = is_within(asked)
         is_troubled = or_(
             links.c.kind.not_in(_NO_TROUBLE),
             links.c.suggestion.is_not(None),

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.configuration import ConfigurationError
+from crawler.model.article import Problem, ProblemCode
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
 from tests.web.process import PROJECT
@@ -32,23 +33,31 @@ def summary(was: VerdictKind, became: VerdictKind) -> Summary:
 @pytest.mark.parametrize(
     ("was", "became", "met_by"),
     [
-        (ALIVE, BROKEN, "new-broken broken"),
-        (VerdictKind.UNCHECKED, BROKEN, "new-broken broken"),
-        (ALIVE, DEAD, "new-dead new-broken dead broken"),
-        (BROKEN, DEAD, "new-dead new-broken dead broken"),
-        (BROKEN, BROKEN, "broken"),
-        (DEAD, DEAD, "dead broken"),
-        (DEAD, BROKEN, "broken"),
+        (ALIVE, BROKEN, "new-broken broken problems"),
+        (VerdictKind.UNCHECKED, BROKEN, "new-broken broken problems"),
+        (ALIVE, DEAD, "new-dead new-broken dead broken problems"),
+        (BROKEN, DEAD, "new-dead new-broken dead broken problems"),
+        (BROKEN, BROKEN, "broken problems"),
+        (DEAD, DEAD, "dead broken problems"),
+        (DEAD, BROKEN, "broken problems"),
         (DEAD, ALIVE, ""),
         (BROKEN, ALIVE, ""),
         (BROKEN, VerdictKind.UNVERIFIABLE, ""),
-        (ALIVE, VerdictKind.INVALID, ""),
+        (ALIVE, VerdictKind.INVALID, "problems"),
         (ALIVE, ALIVE, ""),
     ],
 )
 def test_what_meets_each_threshold(was: VerdictKind, became: VerdictKind, met_by: str) -> None:
     found = {each for each in FailOn if each.is_met(summary(was, became))}
     assert found == {FailOn(name) for name in met_by.split()}
+
+
+def test_problems_of_files_are_told_from_exclusions_that_have_ended() -> None:
+    nothing = Summary(1, 0, 0, {}, 0, 0, 0)
+    broken = Problem("a.md", 1, ProblemCode.INVALID_YAML, "not YAML")
+    ended = Problem(".linkhealth.yml", 3, ProblemCode.IGNORE_EXPIRED, "its day has come")
+    assert {one for one in FailOn if one.is_met(nothing, [broken])} == {FailOn.PROBLEMS}
+    assert not any(one.is_met(nothing, [ended]) for one in FailOn)
 
 
 def test_an_empty_summary_meets_none() -> None:
@@ -69,6 +78,7 @@ def test_the_documented_table_names_the_same_thresholds() -> None:
             (DEAD, BROKEN),
             (BROKEN, ALIVE),
             (DEAD, VerdictKind.UNVERIFIABLE),
+            (ALIVE, VerdictKind.INVALID),
             (ALIVE, VerdictKind.MOVED),
         )
     ]

@@ -13,6 +13,7 @@ import pytest
 from crawler.content import Repository
 from crawler.content.built_folders import built_folders
 from crawler.content.ignore_file import IgnoreFile
+from crawler.model.portion import Portion
 
 ARTICLE = b"---\nwebUrl: http://a.test/\n---\n"
 
@@ -149,7 +150,7 @@ def test_a_linked_ignore_file_is_not_followed(tmp_path: Path) -> None:
 
 def test_a_file_that_is_named_is_read_wherever_it_is(tmp_path: Path) -> None:
     make(tmp_path, ["public/a.md"], {".gitignore": "*\n"})
-    assert list(Repository(tmp_path, "public/a.md").paths()) == ["public/a.md"]
+    assert list(Repository(tmp_path, Portion.of_file("public/a.md")).paths()) == ["public/a.md"]
 
 
 def test_the_folders_that_are_left_out_are_named(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from crawler.content.article_document import Document
 from crawler.content.notations import Notation
 from crawler.model.article import FileStamp, ProblemCode
 from crawler.model.field_map import FieldMap
+from crawler.model.portion import Portion
 from crawler.model.role import Role
 
 ARTICLE = b"---\nwebUrl: http://a.test/\n---\n"
@@ -46,7 +47,8 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def scan(
     root: Path, known: dict[str, FileStamp] | None = None, only: str | None = None, *exclude: str
 ) -> list[ScanResult]:
-    return list(Repository(root, only, exclude).scan(known or {}))
+    asked = None if only is None else Portion.of_file(only)
+    return list(Repository(root, asked, exclude).scan(known or {}))
 
 
 def stamps_of(results: list[ScanResult]) -> dict[str, FileStamp]:
@@ -247,8 +249,8 @@ def test_one_named_file_of_any_extension(root: Path) -> None:
     (plain,) = scan(root, only="plain.md")
     assert isinstance(plain, Unreadable)
     assert plain.problems[0].code is ProblemCode.NO_FRONT_MATTER
-    assert list(Repository(root, "b.xyz").paths()) == ["b.xyz"]
-    assert list(Repository(root, "plain.md").paths()) == []
+    assert list(Repository(root, Portion.of_file("b.xyz")).paths()) == ["b.xyz"]
+    assert list(Repository(root, Portion.of_file("plain.md")).paths()) == []
 
 
 @pytest.mark.parametrize(
@@ -406,3 +408,89 @@ def test_front_matter_that_never_ends_is_told_and_a_file_of_yaml_is_none(root: P
     assert results[0].problems[0].code is ProblemCode.NEVER_CLOSED
     (named,) = scan(root, None, "data.yml")
     assert isinstance(named, Unreadable)
+
+
+def test_a_portion_is_walked_by_the_rules_of_the_whole(root: Path) -> None:
+    for path in (
+        "a.md",
+        "b.md",
+        "news/a.md",
+        "news/deep/b.md",
+        "newsy.md",
+        "_site/a.md",
+        "drafts/a.md",
+    ):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(ARTICLE)
+    (root / "plain.md").write_text("no front matter\n")
+    (root / "to.md").symlink_to("b.md")
+    whole = Repository(root, None, ("drafts/*",))
+    assert list(whole.paths()) == ["a.md", "b.md", "news/a.md", "news/deep/b.md", "newsy.md"]
+
+    def found(files: str, folders: str = "", *, is_list: bool = True) -> list[str]:
+        portion = Portion(frozenset(files.split()), frozenset(folders.split()), is_list)
+        return list(Repository(root, portion, ("drafts/*",)).paths())
+
+    assert found("a.md news/a.md") == ["a.md", "news/a.md"]
+    assert found("", "news") == ["news/a.md", "news/deep/b.md"]
+    assert found("a.md", "news/deep") == ["a.md", "news/deep/b.md"]
+    assert found("news/a.md", "news") == ["news/a.md", "news/deep/b.md"]
+    assert found("", "new") == []
+    assert found("plain.md _site/a.md drafts/a.md no.md") == []
+    assert found("to.md") == [], "a link is no article of its own"
+    assert found("drafts/a.md a.md", "news", is_list=False) == [
+        "a.md",
+        "drafts/a.md",
+        "news/a.md",
+        "news/deep/b.md",
+    ]
+
+
+def test_what_vanished_from_a_portion_is_told(root: Path) -> None:
+    for path in ("a.md", "b.md", "news/a.md", "news/b.md", "old/a.md"):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(ARTICLE)
+    stamps = stamps_of(scan(root))
+    for path in ("a.md", "b.md", "news/b.md", "old/a.md"):
+        (root / path).unlink()
+    (root / "old").rmdir()
+    asked = Portion(frozenset({"a.md", "old/a.md"}), frozenset({"news"}), is_list=True)
+    known = {path: stamp for path, stamp in stamps.items() if path in asked}
+    results = list(Repository(root, asked).scan(known))
+    gone = [one.path for one in results if isinstance(one, Vanished)]
+    assert gone == ["a.md", "news/b.md", "old/a.md"]
+
+
+def test_a_file_that_links_alone_lead_to_stays_in_a_portion(root: Path) -> None:
+    (root / ".hidden").mkdir()
+    (root / ".hidden/a.md").write_bytes(ARTICLE)
+    (root / "to.md").symlink_to(".hidden/a.md")
+    stamps = stamps_of(scan(root))
+    assert list(stamps) == [".hidden/a.md"]
+    asked = Portion(frozenset(stamps), is_list=True)
+    assert list(Repository(root, asked).scan(stamps)) == []
+    (root / "to.md").unlink()
+    (root / ".hidden/a.md").unlink()
+    assert list(Repository(root, asked).scan(stamps)) == [Vanished(".hidden/a.md")]
+
+
+def test_a_portion_knows_its_files_and_the_ways_to_them() -> None:
+    asked = Portion(frozenset({"a.md", "x/y/b.md"}), frozenset({"news", "deep/er"}))
+    inside = ["a.md", "x/y/b.md", "news/a.md", "news/deep/b.md", "deep/er/a.md"]
+    outside = [
+        "b.md",
+        "A.md",
+        "x/y/b.md/c",
+        "x/y",
+        "news",
+        "newsy/a.md",
+        "deep/a.md",
+        "deep/erx/a.md",
+        "",
+    ]
+    assert [path for path in (*inside, *outside) if path in asked] == inside
+    ways = ["x", "x/y", "news", "news/deep", "deep", "deep/er", "deep/er/er"]
+    others = ["a.md", "x/z", "y", "newsy", "deep/a", "de"]
+    assert [path for path in (*ways, *others) if asked.leads_to(path)] == ways
+    assert str(asked) == "deep/er, news, a.md and 1 more"
+    assert str(Portion.of_file("a.md")) == "a.md"

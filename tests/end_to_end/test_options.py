@@ -140,7 +140,7 @@ CRAWL = ("crawl", "articles", "-a", "content={content}")
         (("audit", "{empty}"), "no article file"),
         (("crawl", "pages", "-a", "content={empty}"), "no article file"),
         (("strip", "{empty}/notes.txt"), "no article file"),
-        (("report", "{content}", "{content}"), "one PATH is wanted"),
+        (("review", "{content}", "{content}"), "one PATH is wanted"),
     ],
 )
 def test_a_wrong_argument_is_refused(

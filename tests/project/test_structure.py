@@ -24,6 +24,7 @@ ALLOWED = {
     ".git",
     ".gitattributes",
     ".gitignore",
+    ".pre-commit-hooks.yaml",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",

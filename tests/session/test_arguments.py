@@ -8,16 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.configuration import Configuration, ConfigurationError, Mistakes
+from crawler.model.portion import Portion
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.model.selection import Selection
-from crawler.session.arguments import Content, selection, split
+from crawler.session.arguments import selection, split
+from crawler.session.content import Content
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROLES = frozenset(Role)
 
 
-CONTENT = Content(Path("/c"), "a.md")
+CONTENT = Content(Path("/c"), Portion.of_file("a.md"))
 
 
 def selected(**chosen: str) -> Selection:
@@ -33,7 +35,9 @@ def test_a_folder_is_the_content(tmp_path: Path) -> None:
 
 def test_a_file_is_the_content_of_its_folder(tmp_path: Path) -> None:
     (tmp_path / "a.md").touch()
-    assert Content.at(str(tmp_path / "a.md")) == Content(tmp_path.resolve(), "a.md")
+    assert Content.at(str(tmp_path / "a.md")) == Content(
+        tmp_path.resolve(), Portion.of_file("a.md")
+    )
 
 
 def test_the_current_folder_may_be_left_out(
@@ -43,7 +47,7 @@ def test_the_current_folder_may_be_left_out(
     (tmp_path / "a.md").touch()
     assert Content.at(".").root == tmp_path.resolve()
     assert Content.at("").root == tmp_path.resolve()
-    assert Content.at("a.md") == Content(tmp_path.resolve(), "a.md")
+    assert Content.at("a.md") == Content(tmp_path.resolve(), Portion.of_file("a.md"))
 
 
 def test_links_to_content(tmp_path: Path) -> None:
@@ -54,7 +58,7 @@ def test_links_to_content(tmp_path: Path) -> None:
     (tmp_path / "to-folder").symlink_to(folder)
     (other / "b.md").symlink_to(folder / "a.md")
     assert Content.at(str(tmp_path / "to-folder")) == Content(folder.resolve())
-    assert Content.at(str(other / "b.md")) == Content(other.resolve(), "b.md")
+    assert Content.at(str(other / "b.md")) == Content(other.resolve(), Portion.of_file("b.md"))
 
 
 @pytest.mark.parametrize("text", ["missing", "missing/a.md", "nul\x00", "x" * 5_000])
@@ -178,7 +182,7 @@ def test_configuration_and_spider_decide_the_rest() -> None:
     every = selected()
     assert every.roles == ROLES
     assert every.scopes == frozenset(Scope)
-    assert every.path == "a.md"
+    assert every.asked == Portion.of_file("a.md")
     less = Configuration(related=False, amp_cache=False)
     few = selection({}, CONTENT, less, frozenset({Role.AMP_CACHE}), NOW)
     assert few.roles == frozenset()

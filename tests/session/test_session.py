@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration import ConfigurationError
+from crawler.model.portion import Portion
 from crawler.model.role import CRAWLED, Role
 from crawler.session import NoArticlesError, Session, arguments
 from crawler.state import StateLocked
@@ -101,7 +102,7 @@ def test_a_single_file_is_a_collection(collection: Path) -> None:
     (collection / "b.md").write_text(ARTICLE)
     with Session.open({"content": str(collection / "b.md")}, {}) as session:
         assert list(session.repository.paths()) == ["b.md"]
-        assert session.selection.path == "b.md"
+        assert session.selection.asked == Portion.of_file("b.md")
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,9 @@ def test_the_schedule_may_be_ignored(state: State) -> None:
         (Selection(hosts=("*[",)), ""),
         (Selection(published_since=NOW), "own.example image.example rel.example hid.example"),
         (Selection(listed_only=True), "own.example image.example rel.example old.example"),
-        (Selection(path="old.md"), "old.example"),
-        (Selection(path="none.md"), ""),
-        (Selection(path="a.md", listed_only=True, roles=frozenset({Role.WEB})), "own rel"),
+        (Selection(asked="old.md"), "old.example"),
+        (Selection(asked="none.md"), ""),
+        (Selection(asked="a.md", listed_only=True, roles=frozenset({Role.WEB})), "own rel"),
     ],
 )
 def test_a_selection_is_met_by_one_reference(

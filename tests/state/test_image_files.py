@@ -64,7 +64,7 @@ def test_only_what_is_selected_is_looked_at(state: State) -> None:
     filled(state)
     assert state.image_files(Selection(roles=frozenset({Role.WEB})), NOW) == []
     assert state.image_files(Selection(hosts=("*.example",)), NOW) == []
-    assert state.image_files(Selection(path="b.md"), NOW) == []
+    assert state.image_files(Selection(asked="b.md"), NOW) == []
 
 
 def test_a_file_that_was_only_linked_to_becomes_an_image_and_stays_one(state: State) -> None:

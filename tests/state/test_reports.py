@@ -209,7 +209,7 @@ def test_moved_references_are_the_articles_own_unless_asked(state: State) -> Non
     own, of_a, of_b = ("a.md", "own", A), ("a.md", "related", A), ("b.md", "related", A)
     assert found() == [own]
     assert found(related=True) == [own, of_a, of_b]
-    assert found(path="b.md", related=True) == [of_b]
+    assert found(asked="b.md", related=True) == [of_b]
 
 
 def test_links_are_right_though_few_are_kept(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,7 +370,7 @@ def test_links_of_the_body_count_once_they_were_visited(state: State) -> None:
         {"a.md": [web, shared, only], "b.md": [alone]},
         {A: [web, shared], B: [only, alone]},
     )
-    state.note_unvisitable(Selection(path="b.md"), NOW)
+    state.note_unvisitable(Selection(asked="b.md"), NOW)
     assert "http://" not in counted()[3]
     state.note_unvisitable(Selection(roles=frozenset({Role.BODY})), NOW)
     assert counted()[3]["http://"] == [bad]

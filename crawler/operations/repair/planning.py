@@ -89,7 +89,7 @@ class Planner:
         self._checks = checks or checks_of(session)
         self._repository = session.repository
         self._field_map = session.field_map
-        self._content = session.content.path
+        self._content = session.content
         self._suggested = lru_cache(_ARTICLES_KEPT)(self._suggestions_of)
 
     def decided(self, rows: Iterable[Instruction | Misread]) -> Plan:
@@ -142,7 +142,7 @@ class Planner:
         path = row.path
         if row.verb is Verb.REPLACE_EVERYWHERE or not (path and row.at):
             yield from self._everywhere(row, plan)
-        elif self._content in (None, path):
+        elif self._content.asks_for(path):
             changes = decided_here(row, self._field_map) or self._checked(row, path)
             if row.verb is Verb.ACCEPT and is_image(row.at, self._field_map):
                 changes = list(with_its_size(changes, self._suggested(path), self._field_map))
@@ -171,10 +171,10 @@ class Planner:
         """The places of the row's URL, only those of the file that it names, if any. Raises UnclearError where no
         front matter holds it."""
         places = self._session.state.places_of(link.id, related=self._related) if link else iter(())
-        only = (row.path, self._content)
-        if row.verb is Verb.REPLACE_EVERYWHERE:
-            only = (None, self._content)
-        wanted = [one for one in places if all(path in (None, one.path) for path in only)]
+        only = None if row.verb is Verb.REPLACE_EVERYWHERE else row.path
+        wanted = [
+            one for one in places if only in (None, one.path) and self._content.asks_for(one.path)
+        ]
         if not wanted:
             elsewhere = "" if self._related else "; --related looks in related articles too"
             raise UnclearError(f"no article is known to hold {quoted(row.url)}{elsewhere}")
@@ -220,19 +220,19 @@ class Planner:
     def _suggestions(self, kind: RepairKind) -> Iterator[tuple[str, FieldChange]]:
         state = self._session.state
         if kind is RepairKind.MOVES:
-            for linked in state.moved_references(self._content, related=self._related):
+            for linked in state.moved_references(self._content.asked, related=self._related):
                 change = move(linked.reference, linked.link)
                 if change is not None and linked.reference.role is not Role.BODY:
                     yield linked.reference.path, change
             return
-        for number, article in enumerate(state.known_articles(self._content), start=1):
+        for number, article in enumerate(state.known_articles(self._content.asked), start=1):
             self._tick(number)
             for change in self._checks(article).suggestions:
                 if kind_of(change, self._field_map) is kind:
                     yield article.path, change
         if kind is RepairKind.IMAGE_SIZES and self._related:
             policy = self._session.configuration.policy.images
-            for linked in state.related_images(self._content):
+            for linked in state.related_images(self._content.asked):
                 for change in true_size(linked, policy):
                     yield linked.reference.path, change
 
