@@ -65,12 +65,13 @@ def _look(session: Session, pictures: LocalImages, known: KnownFile) -> Observat
 
 
 def _is_news(seen: Observation, last: Observation) -> bool:
-    return (seen.failure, seen.failure_detail, seen.image, seen.etag) != (
-        last.failure,
-        last.failure_detail,
-        last.image,
-        last.etag,
-    )
+    return _facts(seen) != _facts(last)
+
+
+def _facts(seen: Observation) -> tuple[object, ...]:
+    """All that is compared. A file that changed just now has no mark, so that its parts are compared themselves."""
+    anchors = seen.page.anchors if seen.page is not None else None
+    return seen.failure, seen.failure_detail, seen.image, seen.etag, anchors
 
 
 def _observed(

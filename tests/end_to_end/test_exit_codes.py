@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def stopped_early(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     web.set_rules({"*": Answer(delay=0.5)})
     collection.add(".linkhealth.yml", "workers: 2\n")
     with web.start(
-        ["python", "-m", "crawler", "audit", str(collection.root)],
+        [sys.executable, "-m", "crawler", "audit", str(collection.root)],
         cwd=PROJECT,
         env=web.environment(),
     ) as process:

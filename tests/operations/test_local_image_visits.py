@@ -107,6 +107,19 @@ def test_a_second_look_at_the_same_files_has_no_news(collection: Path, settled: 
     assert looked(collection, NEXT) == []
 
 
+def test_a_part_that_is_new_is_news(tmp_path: Path, settled: bool) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: One\n---\n[two](two.md#new)\n")
+    two = tmp_path / "two.md"
+    two.write_text("---\ntitle: Two\n---\n")
+    (first,) = looked(tmp_path)
+    two.write_text(two.read_text() + "## New\n")
+    (second,) = looked(tmp_path, NEXT)
+    assert first.page is not None
+    assert second.page is not None
+    assert first.page.anchors != second.page.anchors
+    assert looked(tmp_path, NEXT) == []
+
+
 def test_every_look_is_noted_where_everything_is_asked_for(collection: Path) -> None:
     looked(collection)
     assert paths(looked(collection, due="all")) == ["img/gone.png", "img/here.png"]
