@@ -29,6 +29,8 @@ _TOLD: Final = (
 )
 _LEAST_WALLED: Final = 5
 _TOO_MANY: Final = "http-429"
+_TURNED_AWAY: Final = {f"http-{status}": status for status in (401, 402, 403, 405, 406, 451, 999)}
+"""Answers to automatic visitors that a person may know to mean "it is there"; not 429 and 503, which pass."""
 
 
 def host_lines(found: Sequence[HostOverview], content: str, *, is_one: bool) -> Iterator[str]:
@@ -134,11 +136,23 @@ def _decisions(one: HostOverview, content: str) -> Iterator[str]:
         yield f"          linkhealth apply decided.csv --content {path}   # shows it; --write does it"
     unsure = one.by_verdict.get(VerdictKind.UNVERIFIABLE, 0)
     if unsure >= _LEAST_WALLED and unsure * 2 > one.urls:
-        option = "delay: 10" if one.reasons.get(_TOO_MANY) else "skip: yes"
-        yield f"  or, in .linkhealth.yml:  hosts: {{{json.dumps(printable(one.host))}: {{{option}}}}}"
+        for option in _options(one):
+            glob = json.dumps(printable(one.host))
+            yield f"  or, in .linkhealth.yml:  hosts: {{{glob}: {{{option}}}}}"
     if one.urls > 1 and one.gone == one.urls:
         pattern = shlex.quote(f"*://{printable(one.host)}/*")
         yield f"  decide  linkhealth ignore {pattern} {path} --until DATE --reason TEXT"
+
+
+def _options(one: HostOverview) -> Iterator[str]:
+    """What could be said of a host that walls most visits."""
+    if one.reasons.get(_TOO_MANY):
+        yield "delay: 10"
+        return
+    most = max(one.reasons, key=one.reasons.__getitem__, default="")
+    if (status := _TURNED_AWAY.get(most)) is not None:
+        yield f"accept_statuses: [{status}]"
+    yield "skip: yes"
 
 
 def _entry(one: HostOverview) -> dict[str, Any]:

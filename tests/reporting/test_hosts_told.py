@@ -106,6 +106,14 @@ def test_the_same_as_json() -> None:
             '  or, in .linkhealth.yml:  hosts: {"fine.example": {skip: yes}}',
         ),
         (
+            replace(FINE, by_verdict={VerdictKind.UNVERIFIABLE: 6}, urls=8, reasons={"http-403": 6}),
+            '  or, in .linkhealth.yml:  hosts: {"fine.example": {accept_statuses: [403]}}',
+        ),
+        (
+            replace(FINE, by_verdict={VerdictKind.UNVERIFIABLE: 6}, urls=8, reasons={"http-403": 6}),
+            '  or, in .linkhealth.yml:  hosts: {"fine.example": {skip: yes}}',
+        ),
+        (
             replace(FINE, by_verdict={VerdictKind.DEAD: 3, VerdictKind.BROKEN: 1}),
             "  decide  linkhealth ignore '*://fine.example/*' . --until DATE --reason TEXT",
         ),
@@ -115,6 +123,17 @@ def test_one_decision_is_named_for_a_host_that_walls_us_or_is_gone(
     host: HostOverview, line: str
 ) -> None:
     assert line in host_lines([host], ".", is_one=False)
+
+
+def test_a_status_that_passes_is_never_to_be_accepted() -> None:
+    walled = replace(FINE, by_verdict={VerdictKind.UNVERIFIABLE: 6}, urls=8)
+    for reasons in (
+        {"http-503": 6},
+        {"http-429": 1, "http-403": 5},
+        {"bot-wall": 4, "http-403": 2},
+    ):
+        told = list(host_lines([replace(walled, reasons=reasons)], ".", is_one=False))
+        assert not any("accept_statuses" in line for line in told), reasons
 
 
 def test_hosts_without_anything_to_tell_are_counted_or_asked_for() -> None:
