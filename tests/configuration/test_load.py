@@ -437,7 +437,7 @@ SCALARS = st.text(max_size=12) | st.sampled_from(["yes", "1", "0.5", "~", "a.tes
 def test_any_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, value: str, tail: bytes
 ) -> None:
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.mktemp("any")
     data = f"{name}: {value}\n".encode("utf-8", "surrogatepass") + tail
     try:
         configuration = load(written(folder, data), {}, {})

@@ -366,7 +366,7 @@ def test_a_page_that_leads_back_is_a_loop_where_it_has_nothing_else(
 def test_an_address_that_sets_a_cookie_is_asked_again_with_it(tmp_path: Path) -> None:
     (url,) = links("a.example")
     setting = Answer(302, {b"location": url.encode()}, cookies=(b"seen=1; Path=/",))
-    with crawl(write(tmp_path, [url]), {url: (setting, page())}) as run:
+    with crawl(write(tmp_path / "once", [url]), {url: (setting, page())}) as run:
         assert len(run.asked(url)) == 2
         assert run.verdict(url) == ("alive", "redirect-temporary")
     with crawl(write(tmp_path / "loop", [url]), {url: setting}) as run:
