@@ -56,7 +56,7 @@ def test_one_file_and_all_of_its_links(
     asked = Counter(request.url for request in module_web.requests())
     assert asked == Counter(dict.fromkeys([*OWN, *RELATED], 1))
 
-    report = Report.read(tmp_path / ".linkhealth/reports/report.json")
+    report = Report.read(tmp_path / ".linkhealth/reports/part/report.json")
     assert report.document["content"] == "seed-article.md"
     assert set(report.urls) == {*OWN, *RELATED}
     assert {verdict for _, verdict, _ in report.opinions()} == {"alive"}

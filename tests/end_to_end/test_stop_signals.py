@@ -86,7 +86,7 @@ def test_the_second_ends_a_run_whose_servers_hang(
         else scrapy_crawl("articles", collection.root, *HANGS_FOR_AN_HOUR)
     )
     with module_web.start(argv, cwd=PROJECT) as process:
-        wait_until(lambda: len(module_web.requests()) >= 2)
+        wait_until(lambda: len(module_web.requests()) >= 2 or process.poll() is not None)
         with ends_within(AT_ONCE, process):
             tell_twice(process, blow)
 
@@ -126,7 +126,7 @@ def test_the_first_ends_a_run_within_the_time_of_a_request(
     argv = [sys.executable, "-m", "crawler", "audit", str(collection.root)]
     argv += ["-s", "DOWNLOAD_TIMEOUT=3"]
     with module_web.start(argv, cwd=PROJECT) as process:
-        wait_until(lambda: len(module_web.requests()) >= 25)
+        wait_until(lambda: len(module_web.requests()) >= 25 or process.poll() is not None)
         with ends_within(3.0 + AT_ONCE, process):
             process.send_signal(blow)
     assert collection.contents() == before
@@ -146,7 +146,7 @@ def test_a_state_that_keeps_the_main_thread_waiting(
     module_web.forget()
     argv = [sys.executable, "-m", "crawler", "audit", str(collection.root)]
     with module_web.start(argv, cwd=PROJECT) as process:
-        wait_until(lambda: len(module_web.requests()) >= 1)
+        wait_until(lambda: len(module_web.requests()) >= 1 or process.poll() is not None)
         with locked(collection.root / ".linkhealth" / "state.sqlite3"):
             time.sleep(2.0)
             with ends_within(AT_ONCE, process):
