@@ -9,8 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import sysconfig
-import venv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ import pytest
 from crawler.model.exit_code import ExitCode
 from tests.end_to_end.collection import Collection, article
 from tests.end_to_end.test_interruptions import wait_until
+from tests.own_environment import environment_beside
 from tests.time_limits import HANG
 from tests.web.process import PROJECT
 from tests.web.rules import Answer
@@ -102,15 +101,6 @@ class Server:
         return (self.folder / f"logs/linkhealth/articles/{job}.log").read_text(encoding="utf-8")
 
 
-def other_packages(folder: Path) -> Path:
-    """A Python that has all packages of this one, but not linkhealth: what is installed would win over the egg."""
-    venv.create(folder)
-    scheme = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
-    # A folder that is named by a .pth file has no say by .pth files of its own, as that of an editable linkhealth.
-    Path(scheme, "packages.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return folder / "bin" / "python"
-
-
 def checkout(folder: Path, server: str) -> None:
     """What Git has of the project, as far as an egg needs it; the server is named as the page says."""
     folder.mkdir()
@@ -167,7 +157,7 @@ def settings(web: LoopbackWeb, folder: Path) -> dict[str, str]:
 def server(module_web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A scrapyd that knows linkhealth by an egg alone."""
     folder = tmp_path_factory.mktemp("scrapyd")
-    python, environment = other_packages(folder / "environment"), settings(module_web, folder)
+    python, environment = environment_beside(folder / "environment"), settings(module_web, folder)
     del environment["PYTHONPATH"]
     imported = subprocess.run(
         [python, "-c", "import crawler"],
