@@ -185,7 +185,7 @@ def test_a_night_is_told_and_its_repairs_are_offered_once(runner: Runner) -> Non
     requests = {str(one["head"]): one for one in told["requests"]}
     assert set(requests) == {"linkhealth/moves", "linkhealth/image-sizes"}
     moves = str(requests["linkhealth/moves"]["body"])
-    assert f"    - {OLD}" in moves or OLD in moves
+    assert OLD in moves
     assert NEW in moves
     assert all(line.startswith("    ") or not line for line in moves.splitlines()[2:])
     assert len(told["issues"]) == 1
@@ -218,6 +218,20 @@ def test_a_request_with_nothing_left_is_closed(runner: Runner) -> None:
     done = runner.step("repairs.sh", KINDS="moves")
     assert done.returncode == 0, done.stderr
     assert [one["open"] for one in runner.at_github()["requests"]] == [False]
+
+
+def test_a_branch_that_cannot_be_pushed_is_told_and_the_others_are_offered(runner: Runner) -> None:
+    assert runner.step("audit.sh").returncode == 0
+    hook = runner.repository / "hooks/update"
+    hook.write_text('#!/bin/sh\ntest "$1" != refs/heads/linkhealth/moves\n')
+    hook.chmod(0o755)
+    done = runner.step("repairs.sh", KINDS="moves nonsense image-sizes")
+    assert done.returncode != 0
+    failed = re.findall(r"::error::repairs of the kind (\S+) could not", done.stdout)
+    assert failed == ["moves", "nonsense"]
+    told = runner.at_github()
+    assert [one["head"] for one in told["requests"]] == ["linkhealth/image-sizes"]
+    assert len(told["issues"]) == 1
 
 
 def test_what_went_wrong_is_told_and_handed_on(runner: Runner) -> None:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One branch and one pull request for each kind of repair, and one issue that shows how the collection is.
 # What is there already is brought up to date; what no longer differs is left alone; a request with nothing left is closed.
+# Usage: repairs.sh [KIND]    With KIND that one alone, and no issue.
 set -euo pipefail
 
 : "${FOLDER:?}" "${KINDS:?}" "${BASE:?}" "${GITHUB_REPOSITORY:?}"
@@ -13,8 +14,8 @@ export GIT_AUTHOR_NAME='github-actions[bot]' GIT_COMMITTER_NAME='github-actions[
 export GIT_AUTHOR_EMAIL='41898282+github-actions[bot]@users.noreply.github.com'
 export GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
 
-# A text from outside as a block of code: nobody is mentioned by it, and no issue.
-quoted() { head -c "$most" | sed 's/^/    /'; }
+# Usage: quoted FILE    A text from outside as a block of code: nobody is mentioned by it, and no issue. `iconv` drops half a character.
+quoted() { sed 's/^/    /' "$1" > "$work/quoted" && head -c "$most" "$work/quoted" | iconv -c -f UTF-8 -t UTF-8; }
 
 request_of() {
     gh pr list --repo "$GITHUB_REPOSITORY" --head "$1" --state open --json number --jq '.[0].number // empty'
@@ -36,10 +37,11 @@ offer() {
         return 0
     fi
     title=$(git log -1 --format=%s "$branch")
+    git log --reverse --format=%B "origin/$BASE..$branch" > "$work/evidence"
     {
         echo "Suggested by linkhealth, each change with its evidence. Review it as any other change; the next run brings it up to date."
         echo
-        git log --reverse --format=%B "origin/$BASE..$branch" | quoted
+        quoted "$work/evidence"
     } > "$work/body"
     if ! git rev-parse --quiet --verify "origin/$branch" > /dev/null ||
         ! git diff --quiet "origin/$branch" "$branch" ||
@@ -65,12 +67,21 @@ dashboard() {
     fi
 }
 
+if [ $# -gt 0 ]; then
+    offer "$1"
+    exit 0
+fi
+
 git fetch --quiet origin "+refs/heads/*:refs/remotes/origin/*"
 # The state and the reports are no part of any branch.
 worst=0
 for kind in $KINDS; do
     echo "::group::$kind"
-    offer "$kind" || worst=$?
+    # A process of its own: what fails in it ends it, and the other kinds are offered all the same.
+    bash "${BASH_SOURCE[0]}" "$kind" || {
+        worst=$?
+        echo "::error::repairs of the kind $kind could not be offered"
+    }
     echo "::endgroup::"
 done
 git checkout --quiet --force --detach "origin/$BASE"
