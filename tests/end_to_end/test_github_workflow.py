@@ -43,7 +43,7 @@ def body():
 match arguments[:2]:
     case ["pr", "list"]:
         for one in state["requests"]:
-            if one["head"] == given("--head") and one["open"]: print(one["number"])
+            if one["head"] == given("--head") and one["open"] == (given("--state") == "open"): print(one["number"])
     case ["pr", "create"]:
         state["requests"].append({{"number": 7 + len(state["requests"]), "head": given("--head"), "open": True,
             "base": given("--base"), "title": given("--title"), "body": body(), "edits": 0}})
@@ -115,7 +115,7 @@ class Runner:
                 "FOLDER": "content",
                 "FAIL_ON": "new-broken",
                 "ARGUMENTS": "-awrite_back=no\n",
-                "KINDS": "moves image-sizes amp",
+                "KINDS": "moves image-sizes",
                 "BASE": "main",
                 "GITHUB_REPOSITORY": "an-owner/a-repository",
                 "GITHUB_WORKFLOW_REF": "an-owner/a-repository/.github/workflows/linkhealth.yml@refs/heads/main",
@@ -232,6 +232,27 @@ def test_a_branch_that_cannot_be_pushed_is_told_and_the_others_are_offered(runne
     told = runner.at_github()
     assert [one["head"] for one in told["requests"]] == ["linkhealth/image-sizes"]
     assert len(told["issues"]) == 1
+
+
+def test_what_was_refused_is_offered_again_when_it_changes(runner: Runner) -> None:
+    assert runner.step("audit.sh").returncode == 0
+    assert runner.step("repairs.sh", KINDS="moves").returncode == 0
+    told = runner.at_github()
+    told["requests"][0]["open"] = False
+    (runner.folder / "gh.json").write_text(json.dumps(told))
+    refused = runner.step("repairs.sh", KINDS="moves")
+    assert refused.returncode == 0, refused.stderr
+    assert "were refused" in refused.stdout
+    assert len(runner.at_github()["requests"]) == 1
+
+    runner.git("checkout", "--quiet", "-B", "main", "origin/main")
+    Collection(runner.checkout / "content").add("also.md", article("Another", web=OLD))
+    runner.git("add", "--all")
+    runner.git("commit", "--quiet", "--message=second")
+    runner.git("push", "--quiet", "origin", "main")
+    assert runner.step("audit.sh").returncode == 0
+    assert runner.step("repairs.sh", KINDS="moves").returncode == 0
+    assert [one["open"] for one in runner.at_github()["requests"]] == [False, True]
 
 
 def test_what_went_wrong_is_told_and_handed_on(runner: Runner) -> None:

@@ -21,6 +21,19 @@ request_of() {
     gh pr list --repo "$GITHUB_REPOSITORY" --head "$1" --state open --json number --jq '.[0].number // empty'
 }
 
+# What was closed by hand, and not merged, was refused.
+is_refused() {
+    [ -n "$(gh pr list --repo "$GITHUB_REPOSITORY" --head "$1" --state closed --json number,mergedAt \
+        --jq '[.[] | select(.mergedAt == null)][0].number // empty')" ]
+}
+
+# Usage: patch_of BRANCH    What it changes, in one word, wherever in a file that stands; nothing where there is no such branch.
+patch_of() {
+    if git rev-parse --quiet --verify "$1" > /dev/null; then
+        git diff "origin/$BASE...$1" | git patch-id --stable | cut -d ' ' -f 1
+    fi
+}
+
 # Usage: offer KIND
 offer() {
     branch=linkhealth/$1
@@ -36,6 +49,12 @@ offer() {
         fi
         return 0
     fi
+    if [ "$(patch_of "$branch")" != "$(patch_of "origin/$branch")" ]; then
+        git push --quiet --force origin "$branch:refs/heads/$branch"
+    elif [ -z "$request" ] && is_refused "$branch"; then
+        echo "::notice::repairs of the kind $1 were refused, and are offered again when they change"
+        return 0
+    fi
     title=$(git log -1 --format=%s "$branch")
     git log --reverse --format=%B "origin/$BASE..$branch" > "$work/evidence"
     {
@@ -43,11 +62,6 @@ offer() {
         echo
         quoted "$work/evidence"
     } > "$work/body"
-    if ! git rev-parse --quiet --verify "origin/$branch" > /dev/null ||
-        ! git diff --quiet "origin/$branch" "$branch" ||
-        [ "$(git merge-base "origin/$branch" "origin/$BASE")" != "$(git rev-parse "origin/$BASE")" ]; then
-        git push --quiet --force origin "$branch:refs/heads/$branch"
-    fi
     if [ -n "$request" ]; then
         gh pr edit "$request" --repo "$GITHUB_REPOSITORY" --title "$title" --body-file "$work/body"
     else
