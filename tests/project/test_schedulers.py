@@ -207,7 +207,7 @@ def test_those_who_read_such_files_find_nothing(command: tuple[str, ...]) -> Non
 @pytest.mark.slow
 @pytest.mark.process
 def test_what_the_container_file_copies_is_enough_to_install_from(tmp_path: Path) -> None:
-    """Its own steps, in a shell: an engine would need an image from a registry."""
+    """Its own step, in a shell: an engine would need an image from a registry."""
     lines = text("container/Containerfile")
     context, kept = tmp_path / "context", text("container/Containerfile.dockerignore")
     allowed = [line[1:] for line in kept.splitlines() if line.startswith("!")]
