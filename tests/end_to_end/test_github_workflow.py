@@ -218,6 +218,7 @@ def test_a_request_with_nothing_left_is_closed(runner: Runner) -> None:
     done = runner.step("repairs.sh", KINDS="moves")
     assert done.returncode == 0, done.stderr
     assert [one["open"] for one in runner.at_github()["requests"]] == [False]
+    assert "linkhealth/moves" not in runner.git("branch", "--list", within=runner.repository)
 
 
 def test_a_branch_that_cannot_be_pushed_is_told_and_the_others_are_offered(runner: Runner) -> None:

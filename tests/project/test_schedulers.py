@@ -126,6 +126,7 @@ def test_each_command_line_is_a_run(
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m crawler "$@"\n')
     program.chmod(0o755)
     line = line.replace(PROGRAM, str(program)).replace(FOLDER, str(made.root))
+    line = line.replace("/run/lock", str(tmp_path))
     done = web.run(["sh", "-c", line], cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert [request.url for request in web.requests()] == ["https://a.example/story"]
@@ -136,8 +137,8 @@ def test_each_command_line_is_a_run(
 @pytest.mark.process
 @pytest.mark.skipif(shutil.which("flock") is None, reason="flock of util-linux is not here")
 def test_a_second_line_of_cron_is_turned_away(tmp_path: Path) -> None:
-    line = of_cron().replace(FOLDER, str(tmp_path)).replace(PROGRAM, "false")
-    lock = str(tmp_path / ".linkhealth.lock")
+    line = of_cron().replace("/run/lock", str(tmp_path)).replace(PROGRAM, "false")
+    lock = str(tmp_path / "linkhealth.lock")
     assert lock in line
     held = subprocess.run(
         ["flock", lock, "sh", "-c", line], capture_output=True, timeout=HANG, check=False

@@ -46,6 +46,8 @@ offer() {
     if [ -z "$(git log --oneline "origin/$BASE..$branch")" ]; then
         if [ -n "$request" ]; then
             gh pr close "$request" --repo "$GITHUB_REPOSITORY" --comment "Nothing of this kind is left to mend."
+            # Closed by us: no refusal, which a branch would remember.
+            git push --quiet origin ":refs/heads/$branch"
         fi
         return 0
     fi
