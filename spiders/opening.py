@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STATE_FAILED = "state-failed"
 """Why a run ended whose state could not be used any more; `Session.fault` says more."""
+_OF_SCRAPYD = frozenset({"_job", "_version"})
+"""Arguments that scrapyd gives to every spider; they say nothing about a crawl."""
 
 
 def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
@@ -29,7 +31,7 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
     STOP_SIGNALS.begin()
     try:
         check_limits()
-        given = {name: str(text) for name, text in options.items()}
+        given = {name: str(text) for name, text in options.items() if name not in _OF_SCRAPYD}
         return Session.open(given, os.environ, roles, visits=True)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)

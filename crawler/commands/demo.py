@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,7 +94,7 @@ def _demonstrate(folder: Path) -> ExitCode:
     from crawler.demonstration.tour import AuditFailedError, tour
 
     try:
-        wrong = tour(make_playground(folder), _say, _heading)
+        wrong = tour(make_playground(folder), as_typed(), _say, _heading)
     except FolderNotOursError as error:
         raise ConfigurationError("--keep", str(error)) from None
     except AuditFailedError as error:
@@ -104,6 +107,16 @@ def _demonstrate(folder: Path) -> ExitCode:
     for line in wrong:
         complain(line)
     return ExitCode.ERROR
+
+
+def as_typed() -> str:
+    """What starts linkhealth here: its script may be in an environment that is not active, as after `make demo`."""
+    script = Path(sys.argv[0])
+    if script.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m crawler"
+    found = shutil.which(script.name)
+    is_found = found is not None and Path(found).resolve() == script.resolve()
+    return script.name if is_found else shlex.quote(str(script))
 
 
 def _say(line: str) -> None:

@@ -15,6 +15,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from crawler import __version__
+from crawler.commands.own_packages import other_package
+from crawler.model.exit_code import ExitCode
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
@@ -67,6 +69,7 @@ _FOR_ALL: Final = "Global Options"
 
 def front(arguments: Sequence[str], settings_module: str) -> int:
     """Do what the arguments say, and return the exit code. May end the process, too, as argparse and Scrapy do."""
+    from crawler.commands.guard import complain
     from crawler.commands.usage import wrong_use
 
     first = arguments[0] if arguments else "--help"
@@ -82,6 +85,9 @@ def front(arguments: Sequence[str], settings_module: str) -> int:
         return 0
     if first.startswith("-"):
         wrong_use(f"unknown option {first!r} before the command")
+    if (hidden := other_package()) is not None:
+        complain(hidden)
+        return ExitCode.CONFIGURATION
     from scrapy.settings import Settings
 
     settings = Settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -61,8 +62,10 @@ class _Setup:
     start: datetime
 
 
-def tour(folder: Path, say: Say, heading: Say) -> list[str]:
+def tour(folder: Path, program: str, say: Say, heading: Say) -> list[str]:
     """Audit `folder`, a fresh playground, twice; say what happens; return what was not as expected.
+
+    `program` is how somebody types `linkhealth` here.
 
     Raises AuditFailedError where a round cannot be judged, OSError where no server can be started.
     """
@@ -85,7 +88,7 @@ def tour(folder: Path, say: Say, heading: Say) -> list[str]:
                 f"round {number}: {line}" for line in differences(findings, setup.scenes, number)
             ]
             before = findings
-    _tell_next(folder, say, heading)
+    _tell_next(folder, program, say, heading)
     return wrong
 
 
@@ -212,7 +215,7 @@ def _tell_files(folder: Path, before: Mapping[str, str], say: Say) -> None:
         say(f"  and {len(changed) - _MOST_SHOWN} more")
 
 
-def _tell_next(folder: Path, say: Say, heading: Say) -> None:
+def _tell_next(folder: Path, program: str, say: Say, heading: Say) -> None:
     block = written_block(folder / EXAMPLE)
     if block is not None:
         heading(f"What was written into {EXAMPLE}")
@@ -223,10 +226,17 @@ def _tell_next(folder: Path, say: Say, heading: Say) -> None:
         path = folder / REPORTS / name
         if path.is_file():
             say(f"  {printable(str(path))}")
-    shown = printable(str(folder))
+    shown = shlex.quote(str(folder))
     heading("What to type next")
-    say("  linkhealth audit PATH          the same for a collection of your own")
-    say(f"  linkhealth apply --suggested moves,image-sizes --content {shown}")
-    say("                                 what would mend moved links and wrong sizes, as a diff")
-    say(f"  linkhealth strip {shown}")
-    say("                                 take every block out again, byte for byte")
+    for arguments, what in (
+        (
+            f"apply --suggested moves,image-sizes --content {shown}",
+            "what would mend moved links and wrong sizes, as a diff",
+        ),
+        (f"strip {shown}", "take every block out again, byte for byte"),
+    ):
+        say(f"  {printable(f'{program} {arguments}')}")
+        say(f"      {what}")
+    heading("On articles of your own, PATH being their folder")
+    say(f"  {printable(program)} init PATH")
+    say(f"  {printable(program)} audit PATH")

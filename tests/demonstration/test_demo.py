@@ -63,7 +63,7 @@ def test_the_demonstration_finds_what_it_promises(project: Path, tmp_path: Path)
         "Confirmed as dead: 2",
         "Images of another size: 1",
         "2024-03-19-unclosed-quote.md:",
-        "linkhealth strip",
+        " -m crawler strip ",
         "Everything was found as the demonstration has it.",
     ):
         assert words in done.stdout

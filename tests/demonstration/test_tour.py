@@ -57,7 +57,7 @@ def test_findings_missing_from_the_reports_are_named(tmp_path: Path) -> None:
         if path != kept:
             path.unlink()
     said: list[str] = []
-    wrong = tour(folder, said.append, said.append)
+    wrong = tour(folder, "linkhealth", said.append, said.append)
     missing = "https://lowtidepress.example/salt-maps"
     assert f"round 1: {missing}: expected broken, not in the report" in wrong
     assert f"round 2: {missing}: expected dead, not in the report" in wrong
@@ -72,7 +72,7 @@ def test_an_audit_that_fails_ends_the_demonstration(tmp_path: Path) -> None:
     (folder / FILE_NAME).write_text("no_such_option: 1\n", encoding="utf-8")
     said: list[str] = []
     with pytest.raises(AuditFailedError, match="round 1 ended with exit code 3"):
-        tour(folder, said.append, said.append)
+        tour(folder, "linkhealth", said.append, said.append)
     assert said[-1] == "Round 1 of 2"
 
 

@@ -60,6 +60,7 @@ MADE = {
     "dist",
     "linkhealth-demo",
     "linkhealth.egg-info",
+    "setup.py",
 }
 DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager)(_|$)")
 
