@@ -110,7 +110,6 @@ def at_present(**answers: Answer) -> dict[str, Answer]:
 
 ANSWERS = {
     "404": Answer(status=404),
-    "410": Answer(status=410),
     "a reset": Answer(ending=Ending.RESET_BEFORE),
     "one page at 404": Answer(
         status=404, body=pages.page("Gone fishing", body="<p>Back soon.</p>")

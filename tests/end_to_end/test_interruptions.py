@@ -102,7 +102,7 @@ def test_a_second_run_is_turned_away(module_web: LoopbackWeb, tmp_path: Path) ->
 
 def test_a_kill_while_files_are_written(module_web: LoopbackWeb, tmp_path: Path) -> None:
     collection = Collection(tmp_path / "content")
-    names = [f"{number:04}.md" for number in range(1500)]
+    names = [f"{number:04}.md" for number in range(500)]
     original = article("One", web="https://one.example/a-story", extra="note: " + "n" * 2000)
     for name in names:
         collection.add(name, original)

@@ -25,7 +25,7 @@ BROKEN_IN_DIABLO = {
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
     ("archive", "step", "broken"),
-    [("azure-news", 300, {}), ("diablo4-md", 40, BROKEN_IN_DIABLO)],
+    [("azure-news", 900, {}), ("diablo4-md", 120, BROKEN_IN_DIABLO)],
     ids=["azure", "diablo"],
 )
 def test_a_sample_of_a_real_collection(

@@ -22,7 +22,10 @@ from types import ModuleType
 from typing import Any
 
 _PACKAGES = ("crawler", "spiders", "pipelines")
+_OF_SCRAPY = ("downloadermiddlewares", "extensions", "pipelines", "spidermiddlewares")
+"""Packages of Scrapy that it loads by the names in its settings, when a crawl begins."""
 _NEVER = ("__main__", "twisted.internet.reactor")
+_DEPRECATED = "scrapy.extensions.statsmailer"
 _STREAMS = 3
 
 
@@ -61,12 +64,18 @@ def _import_all() -> None:
         for name in _modules(importlib.import_module(package)):
             importlib.import_module(name)
     importlib.import_module("scrapy.cmdline")
+    for package in _OF_SCRAPY:
+        for name in _modules(importlib.import_module(f"scrapy.{package}")):
+            importlib.import_module(name)
+    # Half of the time of a run that visits a few pages.
+    loading: Any = importlib.import_module("crawler.extractors.loading")
+    loading.load_all()
 
 
 def _modules(package: ModuleType) -> Iterator[str]:
     """The names of all modules below a package, but for those that are programs or samples."""
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not found.name.endswith(_NEVER) and ".collection" not in found.name:
+        if not found.name.endswith((*_NEVER, _DEPRECATED)) and ".collection" not in found.name:
             yield found.name
 
 
