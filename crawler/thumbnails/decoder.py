@@ -47,6 +47,8 @@ def forbid_sockets() -> None:
 
 def main() -> None:
     """Make the thumbnail."""
+    # Python would cut what it keeps of a large module at the limit of output, and find it broken ever after.
+    sys.dont_write_bytecode = True
     limit()
     forbid_sockets()
     # Imported by name, so that Pillow does not load the plug-ins of all formats.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -68,6 +70,14 @@ def test_fifty_megapixels_are_made_small_within_the_limits() -> None:
     made = thumbnail_of(image("PNG", (10_000, 5_000), "RGBA"))
     assert made is not None
     assert (made.width, made.height) == (160, 80)
+
+
+def test_nothing_is_kept_of_what_python_compiles(tmp_path: Path) -> None:
+    """Kept under the limit of output it would be cut off, and Pillow could never be imported again."""
+    command = [sys.executable, "-I", "-X", f"pycache_prefix={tmp_path}", decoding.__file__]
+    made = subprocess.run(command, input=image("PNG"), capture_output=True, check=True)
+    assert made.stdout.startswith(b"\xff\xd8")
+    assert [path for path in tmp_path.rglob("*.pyc") if "PIL" in path.parts] == []
 
 
 def test_nothing_of_what_a_file_says_comes_along() -> None:
