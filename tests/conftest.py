@@ -24,7 +24,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 def pytest_collection_finish() -> None:
-    """The 17,000 tests are no garbage: each search of Python's collector through them takes a second of every worker."""
+    """The collected tests are no garbage: each search of Python's collector through them takes a second of every worker."""
     gc.collect()
     gc.freeze()
 

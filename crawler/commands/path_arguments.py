@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.commands.guard import Ending, complain, paths_in
 from crawler.configuration import ConfigurationError
-from crawler.configuration.errors import quoted
+from crawler.configuration.errors import quoted_few
 from crawler.model.exit_code import ExitCode
 from crawler.operations.changed_files import HEAD
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LIST: Final = "-"
 """The PATH that stands for a list on standard input."""
 _LARGEST_LIST: Final = 32 << 20
-_MOST_NAMED: Final = 3
 _ESCAPE: Final = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _ESCAPED: Final = {
     b"a": b"\a",
@@ -107,9 +106,7 @@ def tell_passed_over(session: Session) -> None:
     found = session.passed_over()
     if not found:
         return
-    names = ", ".join(quoted(path) for path in found[:_MOST_NAMED])
-    more = len(found) - _MOST_NAMED
-    complain(f"no articles, or left out: {names}{f' and {more:,} more' if more > 0 else ''}")
+    complain(f"no articles, or left out: {quoted_few(found)}")
 
 
 def _told(content: Content) -> Content:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from crawler.rules.credentials import url_without_credentials
 
 LONGEST_QUOTE = 80
+_FEW = 3
 MOST_TOLD = 20
 """Mistakes that are told at once; whoever mends these sees the next."""
 
@@ -56,6 +57,12 @@ def quoted(text: str) -> str:
     text = url_without_credentials(text) if "@" in text else text
     cut = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
     return ascii(cut).replace("\\u2026", "…")
+
+
+def quoted_few(texts: Sequence[str]) -> str:
+    """The first three texts, quoted, and how many more there are."""
+    more = len(texts) - _FEW
+    return ", ".join(map(quoted, texts[:_FEW])) + (f" and {more:,} more" if more > 0 else "")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -116,7 +116,7 @@ class _Git:
         return None if code else found.decode("ascii", "replace").strip()
 
     def _asked(self, *arguments: str) -> tuple[int, bytes, str]:
-        """The exit code, what Git printed, and the last line that it complained of."""
+        """The exit code, what Git printed, and the first line that it complained of."""
         try:
             done = subprocess.run(  # noqa: S603 - git itself, no shell; a revision never begins with `-`
                 [self._program, "-C", str(self._folder), "--no-pager", *_NO_PROGRAMS, *arguments],

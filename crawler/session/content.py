@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from crawler.configuration import ConfigurationError
-from crawler.configuration.errors import quoted
+from crawler.configuration.errors import quoted, quoted_few
 from crawler.content.collection_root import Above, Root, Sign, root_above
 from crawler.model.portion import Portion
 
 MOST_FILES: Final = 10_000
 """Files that may be asked for by name. Questions to the state name each of them."""
-_MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +257,7 @@ class _Gathering:
 
     def _tell(self, found: Sequence[_Found], what: str) -> None:
         if found:
-            names = ", ".join(quoted(one.text) for one in found[:_MOST_NAMED])
-            more = len(found) - _MOST_NAMED
-            self._told.append(f"{what}: {names}{f' and {more:,} more' if more > 0 else ''}")
+            self._told.append(f"{what}: {quoted_few([one.text for one in found])}")
 
 
 def _that_holds_all(there: Sequence[_Found]) -> Path | None:

@@ -220,8 +220,8 @@ def test_few_descriptors_make_a_complete_run(module_web: LoopbackWeb, tmp_path: 
     urls = [f"https://host-{number}.example/story" for number in range(280)]
     for start in range(0, len(urls), 20):
         made.add(f"{start}.md", article(related=urls[start : start + 20]))
-    for _ in range(2):
-        ended = limited(module_web, made, "ulimit -n 256")
+    for command in ("audit", "crawl"):
+        ended = limited(module_web, made, "ulimit -n 256", command=command)
         assert ended.code == 0, ended.stderr
         assert "Traceback" not in ended.stderr
         assert checked(made, module_web) == set(urls)
