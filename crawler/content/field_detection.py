@@ -86,10 +86,14 @@ def detect(
     *,
     is_whole: bool = True,
     has_site: bool = False,
+    has_plain_pages: bool = False,
     secret: frozenset[str] = frozenset((SECURED,)),
 ) -> Detection:
-    """The fields of the files whose documents are given, those without front matter among them."""
-    seen = _Seen(has_site, secret)
+    """The fields of the files whose documents are given, those without front matter among them.
+
+    `has_plain_pages` says that the site's generator asks for no front matter (rule K6).
+    """
+    seen = _Seen(has_site, has_plain_pages, secret)
     for document in documents:
         seen.look_at(document)
         if seen.is_surely_own:
@@ -128,8 +132,9 @@ def _preference(named: tuple[Way, TextField]) -> tuple[str, int, Way]:
 class _Seen:
     """What has been seen so far."""
 
-    def __init__(self, has_site: bool, secret: frozenset[str]) -> None:
+    def __init__(self, has_site: bool, has_plain_pages: bool, secret: frozenset[str]) -> None:
         self._has_site = has_site
+        self._has_plain_pages = has_plain_pages
         self._never = secret | _NEVER
         self._looked_at = self._own = self._texts = self._plain = 0
         self._addresses = Counter[tuple[Way, Role]]()
@@ -189,7 +194,7 @@ class _Seen:
             places=tuple(sorted((way, role) for way, role, _ in counts)),
             texts=tuple(sorted(self._words, key=_preference)),
             is_foreign=True,
-            is_plain=self._plain > self._looked_at / 2,
+            is_plain=self._has_plain_pages or self._plain > self._looked_at / 2,
         )
         told = tuple((way, count) for way, _, count in counts)
         known = {way for way, _ in told}

@@ -30,7 +30,7 @@ _CONTENT_FOLDERS: Final = frozenset(
 """Without a repository, the configuration may stand beside a folder of these names."""
 _TOP_LINE = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[^\r\n]*", re.MULTILINE)
 _JS_LINE = re.compile(
-    r"^[ \t]*(?:export[ \t]+const[ \t]+|const[ \t]+)?(site|base|url|baseUrl|siteUrl|SITEURL)[ \t]*[:=][ \t]*"
+    r"^[ \t]*(?:export[ \t]+const[ \t]+|const[ \t]+|export[ \t]+default[ \t]+(?:defineConfig\([ \t]*)?\{[ \t]*)?(site|base|url|baseUrl|siteUrl|SITEURL)[ \t]*[:=][ \t]*"
     r"""["'`]([^"'`\r\n]{1,500})["'`]""",
     re.MULTILINE,
 )
@@ -76,7 +76,15 @@ class SiteProject:
     settings: Settings = field(default_factory=dict, compare=False, repr=False)
     address: str | None = None
 
+    @property
+    def has_plain_pages(self) -> bool:
+        """Whether Markdown without front matter is published as any other (rule K6)."""
+        return self.generator in _PLAIN_PAGES
 
+
+_PLAIN_PAGES: Final = frozenset(
+    (Generator.MKDOCS, Generator.MDBOOK, Generator.DOCUSAURUS, Generator.VITEPRESS)
+)
 _SUFFIXES: Final = ("toml", "yaml", "yml", "json")
 _SCRIPTS: Final = ("js", "mjs", "cjs", "ts", "mts")
 

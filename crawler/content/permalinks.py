@@ -73,19 +73,29 @@ def addresses(file: SourceFile, generator: Generator | None, settings: Settings)
             # Only patterns publish what is below `_posts` and its like.
             continue
         stem = _EXTENSION.sub("", path)
-        patterned = list(_by_pattern(stem, fields, generator, settings))
-        slugs = [
-            slug if slug.startswith("/") else _beside(stem, slug) for slug in fields.get("slug", ())
-        ]
-        yield from patterned
-        yield from (address for slug in slugs for address in _of_stem(slug))
-        if generator is Generator.HUGO and (patterned or slugs):
-            continue
-        yield from _of_stem(stem)
-        plain = _DATED_NAME.sub("", stem)
-        if plain != stem:
-            yield from _of_stem(plain)
+        if generator is Generator.HUGO:
+            yield from _in_languages(file.path, stem, fields, settings)
+        else:
+            yield from _of_page(stem, fields, generator, settings)
     yield from _said(fields, "aliases", "redirect_from")
+
+
+def _of_page(
+    stem: str, fields: Fields, generator: Generator | None, settings: Settings
+) -> Iterator[str]:
+    """The addresses of a page by its path below the content, without the extension."""
+    patterned = list(_by_pattern(stem, fields, generator, settings))
+    slugs = [
+        slug if slug.startswith("/") else _beside(stem, slug) for slug in fields.get("slug", ())
+    ]
+    yield from patterned
+    yield from (address for slug in slugs for address in _of_stem(slug))
+    if generator is Generator.HUGO and (patterned or slugs):
+        return
+    yield from _of_stem(stem)
+    plain = _DATED_NAME.sub("", stem)
+    if plain != stem:
+        yield from _of_stem(plain)
 
 
 def _said(fields: Fields, *names: str) -> Iterator[str]:
@@ -134,7 +144,9 @@ def _below_content(path: str, generator: Generator | None, settings: Settings) -
     """The path below each folder that may be the root of the site's pages."""
     folders = _FOLDERS.get(generator, _ANY_FOLDER)
     if generator is Generator.HUGO:
-        folders = (_text(settings, "contentdir") or "content",)
+        # The folder of a language goes before the one that it lies in.
+        languages = (folder for folder, _ in _hugo_languages(settings) if folder)
+        folders = (*languages, _text(settings, "contentdir") or "content")
     elif generator is Generator.MKDOCS:
         folders = (_text(settings, "docs_dir") or "docs",)
     for folder in folders:
@@ -209,6 +221,31 @@ def _defaults(path: str, settings: Settings) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------------------------- Hugo
+
+
+def _in_languages(path: str, stem: str, fields: Fields, settings: Settings) -> Iterator[str]:
+    """The addresses of a page of Hugo's: below the language that its folder or its name (`a.fr.md`) is of, and without,
+    as the pages of the default language stand."""
+    of_file = ""
+    for folder, language in _hugo_languages(settings):
+        if folder and path.startswith(f"{folder}/"):
+            of_file = language
+        elif stem.lower().endswith(f".{language}"):
+            stem, of_file = stem[: -len(language) - 1], language
+    for address in _of_page(stem, fields, Generator.HUGO, settings):
+        yield address
+        if of_file:
+            yield f"/{of_file}{address}"
+
+
+def _hugo_languages(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The folder of each language, empty where it has none of its own, and the language's code in lower case."""
+    found = settings.get("languages")
+    for language, values in found.items() if isinstance(found, dict) else ():
+        if not language:
+            continue
+        own = values.items() if isinstance(values, dict) else ()
+        yield _text({key.lower(): value for key, value in own}, "contentdir"), language.lower()
 
 
 def _hugo_permalinks(settings: Settings) -> dict[str, str]:

@@ -230,7 +230,7 @@ def _tell_next(folder: Path, program: str, say: Say, heading: Say) -> None:
     heading("What to type next")
     for arguments, what in (
         (
-            f"apply --suggested moves,image-sizes --content {shown}",
+            f"apply --suggested moves,image-sizes {shown}",
             "what would mend moved links and wrong sizes, as a diff",
         ),
         (f"strip {shown}", "take every block out again, byte for byte"),

@@ -43,11 +43,15 @@ def look_at(root: Path) -> Look:
     site = read_site(root)
     repository = Repository(root, site=site)
     paths, is_whole = repository.sample(MOST_LOOKED_AT)
+    project = project_of(root)
     detection = detect(
-        repository.begun(paths), is_whole=is_whole, has_site=repository.address is not None
+        repository.begun(paths),
+        is_whole=is_whole,
+        has_site=repository.address is not None,
+        has_plain_pages=project is not None and project.has_plain_pages,
     )
     files = [name for name in _NO_ARTICLES if (root / name).is_file()]
-    return Look(project_of(root), detection, site.address, tuple(files))
+    return Look(project, detection, site.address, tuple(files))
 
 
 def text_of(look: Look) -> str:

@@ -29,6 +29,7 @@ from crawler.content import (
     sweep,
     with_known,
 )
+from crawler.content.generators import project_of
 from crawler.model.field_map import OWN_FIELDS, FieldMap, in_words
 from crawler.model.role import CRAWLED, Role
 from crawler.model.run import Run
@@ -134,10 +135,12 @@ class Session:
             if self.content.asked is not None:
                 asked = repository.paths() if self.content.is_list else self.content.asked.files
                 paths = list(dict.fromkeys([*paths, *islice(asked, MOST_LOOKED_AT)]))
+            project = project_of(self.content.root)
             self.detection = detect(
                 repository.begun(paths),
                 is_whole=is_whole,
                 has_site=repository.address is not None,
+                has_plain_pages=project is not None and project.has_plain_pages,
                 secret=self.configuration.secret_keys,
             )
         found = self.detection.fields if self.detection is not None else known or OWN_FIELDS

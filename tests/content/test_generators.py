@@ -50,6 +50,15 @@ def write(root: Path, name: str, text: str) -> None:
             Generator.ASTRO,
             "https://s.test/b",
         ),
+        (
+            "astro.config.mjs",
+            "export default defineConfig({ site: 'https://s.test' });\n",
+            Generator.ASTRO,
+            "https://s.test",
+        ),
+        ("astro.config.mjs", "export default {site: 'https://s.test'};", Generator.ASTRO, "https://s.test"),
+        ("astro.config.mjs", "// export default { site: 'https://s.test' }", Generator.ASTRO, None),
+        ("astro.config.mjs", "integrations: [x({ site: 'https://s.test' })],", Generator.ASTRO, None),
         ("astro.config.mjs", "  site: process.env.SITE,\n", Generator.ASTRO, None),
         (
             "docusaurus.config.js",

@@ -210,6 +210,53 @@ def test_permalinks_of_hugo(tmp_path: Path) -> None:
     assert resolved(tmp_path, "/2022/03/04/another-title/", "x.md")[1] == MISSING
 
 
+IN_LANGUAGES = {
+    "hugo.toml": "title = 'x'\ndefaultContentLanguage = 'en'\n[permalinks]\nnews = '/news/:year/:slug/'\n"
+    "[languages.en]\ncontentDir = 'content/en'\n[languages.fr]\ncontentdir = 'content/fr'\n[languages.pt-BR]\nweight = 3\n",
+    "content/en/manage/urls.md": post(),
+    "content/en/news/_index.md": post(),
+    "content/en/news/a.md": post(more="date: 2021-02-03\n"),
+    "content/fr/manage/urls-fr.md": post(),
+    "content/other/plain.md": post(),
+    "content/other/plain.pt-br.md": post(),
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/manage/urls/", "content/en/manage/urls.md"),
+        ("/en/manage/urls/", "content/en/manage/urls.md"),
+        ("/news/", "content/en/news/_index.md"),
+        ("/news/2021/a/", "content/en/news/a.md"),
+        ("/fr/manage/urls-fr/", "content/fr/manage/urls-fr.md"),
+        ("/pt-br/other/plain/", "content/other/plain.pt-br.md"),
+        ("/other/plain/", "content/other/plain.md"),
+        ("/fr/manage/urls/", None),
+        ("/de/manage/urls/", None),
+        ("/content/en/manage/urls/", None),
+    ],
+)
+def test_languages_of_hugo(address: str, meant: str | None, tmp_path: Path) -> None:
+    make(tmp_path, IN_LANGUAGES)
+    found = resolved(tmp_path, address, "content/en/manage/urls.md")
+    assert found == ((meant, FILE) if meant else (address, RELATIVE))
+
+
+@pytest.mark.parametrize(
+    "languages",
+    [
+        "languages = 3\n",
+        "[languages]\nen = 3\n",
+        "[languages.en]\ncontentDir = 4\n",
+        "[languages.'']\nx = 1\n",
+    ],
+)
+def test_languages_that_are_none(languages: str, tmp_path: Path) -> None:
+    make(tmp_path, {"hugo.toml": f"title = 'x'\n{languages}", "content/a.md": post()})
+    assert resolved(tmp_path, "/a/", "content/a.md") == ("content/a.md", FILE)
+
+
 MKDOCS = {
     "mkdocs.yml": "site_name: x\n",
     "docs/index.md": "# Home\n",

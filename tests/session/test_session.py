@@ -92,6 +92,21 @@ def test_markdown_without_front_matter_is_a_collection(tmp_path: Path) -> None:
         assert list(session.repository.paths()) == ["a.md", "b.md", "c.md"]
 
 
+@pytest.mark.parametrize(
+    ("configuration", "is_read"),
+    [("mkdocs.yml", True), ("book.toml", True), ("_config.yml", False)],
+)
+def test_generators_that_ask_for_no_front_matter(
+    configuration: str, is_read: bool, tmp_path: Path
+) -> None:
+    (tmp_path / configuration).write_text("")
+    (tmp_path / "guide.md").write_text("# A guide\n")
+    for name in "abc":
+        (tmp_path / f"{name}.md").write_text(ARTICLE)
+    with Session.open({"content": str(tmp_path)}, {}) as session:
+        assert ("guide.md" in session.repository.paths()) is is_read
+
+
 def test_a_file_that_is_no_article_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "plain.txt").write_text("hello\n")
     with pytest.raises(NoArticlesError, match=r"plain\.txt"):
