@@ -102,7 +102,7 @@ def test_generators_that_ask_for_no_front_matter(
     (tmp_path / configuration).write_text("")
     (tmp_path / "guide.md").write_text("# A guide\n")
     for name in "abc":
-        (tmp_path / f"{name}.md").write_text(ARTICLE)
+        (tmp_path / f"{name}.md").write_text("---\nlink: https://news.example/\n---\n")
     with Session.open({"content": str(tmp_path)}, {}) as session:
         assert ("guide.md" in session.repository.paths()) is is_read
 
