@@ -175,10 +175,12 @@ class Session:
     @property
     def reads(self) -> str | None:
         """What is read in the front matter and below it, in one line; None where nothing need be said of it."""
-        if self.configuration.fields is not None:
-            ways = ", ".join(in_words(way) for way, _ in self.field_map.places)
-            return f"reads: {ways} ({FILE_NAME})" if ways else None
         with_texts = self.configuration.body is not TextLinks.NO
+        if self.configuration.fields is not None:
+            ways = [in_words(way) for way, _ in self.field_map.places]
+            if with_texts and self.detection is not None and self.detection.texts:
+                ways.append("links of the text")
+            return f"reads: {', '.join(ways)} ({FILE_NAME})" if ways else None
         return self.detection.sentence(with_texts=with_texts) if self.detection else None
 
     def passed_over(self) -> list[str]:

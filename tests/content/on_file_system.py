@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crawler.content import WriteRefused, replace, sha256_of
+from crawler.content.collection_root import root_above
 
 OLD, NEW = b"old " * 2_000, b"new content " * 2_000
 
@@ -86,6 +87,20 @@ def closed_folder(folder: Path) -> list[dict[str, object]]:
         os.setresuid(0, 0, 0)
     root.chmod(0o777)
     return [*found, outcome(root)]
+
+
+def mark_on_another(folder: Path) -> list[dict[str, object]]:
+    """A mark above the top of a file system, without it and with it at the top."""
+    root = folder / "mounted"
+    root.mkdir()
+    (folder / ".linkhealth.yml").touch()
+    before = root_above(root).root
+    posts = mounted(root, "1m") / "posts"
+    posts.mkdir()
+    above = root_above(posts).root
+    (root / ".linkhealth.yml").touch()
+    at_top = root_above(posts).root
+    return [{"root": one and one.folder.name} for one in (before, above, at_top)]
 
 
 def size_limit(folder: Path) -> list[dict[str, object]]:
@@ -200,7 +215,15 @@ def names(folder: Path) -> list[str]:
 
 CASES = {
     case.__name__: case
-    for case in (full_disk, read_only, closed_folder, size_limit, a_person_saves, two_writers)
+    for case in (
+        full_disk,
+        read_only,
+        closed_folder,
+        mark_on_another,
+        size_limit,
+        a_person_saves,
+        two_writers,
+    )
 }
 
 if __name__ == "__main__":

@@ -61,6 +61,12 @@ def test_a_file_system_that_takes_nothing(
 
 
 @pytest.mark.namespace
+def test_a_root_is_not_looked_for_on_another_file_system(tmp_path: Path, project: Path) -> None:
+    found = seen("mark_on_another", tmp_path, project, mounts=True)
+    assert [one["root"] for one in found] == [tmp_path.name, None, "mounted"]
+
+
+@pytest.mark.namespace
 def test_a_folder_that_is_closed(tmp_path: Path, project: Path) -> None:
     found = seen("closed_folder", tmp_path, project, mounts=os.geteuid() == 0)
     check_two_tries(found, "Permission denied")

@@ -150,6 +150,17 @@ def test_the_environment_of_a_hook_names_no_other_repository(tree: Path, tmp_pat
     assert found(tree, **hook, GIT_PREFIX="docs/") == ["new.md"]
 
 
+def test_a_repository_within_is_not_looked_into(tree: Path) -> None:
+    module = tree / "module"
+    git(tree, "init", "-q", "module")
+    commit(module, "m.md")
+    commit(tree)
+    commit(module, "n.md")
+    (module / "m.md").write_text("changed, and longer\n")
+    assert "module" in git(tree, "diff-index", "--name-only", HEAD)
+    assert found(tree) == []
+
+
 def test_a_hostile_configuration_runs_nothing(tree: Path, tmp_path: Path) -> None:
     """Each of these runs a program in one of Git's commands; the first assertion shows that the trap is one."""
     ran = tmp_path / "ran"
