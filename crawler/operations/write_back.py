@@ -56,10 +56,12 @@ class Outcome:
         """What is said of files that have nothing to write into; None where there is none."""
         if not self.unwritable:
             return None
-        files = "one article has" if self.unwritable == 1 else f"{self.unwritable:,} articles have"
+        is_one = self.unwritable == 1
+        files = "one article has" if is_one else f"{self.unwritable:,} articles have"
+        about, beside = ("it", "it") if is_one else ("them", "the articles")
         return (
-            f"{files} no front matter: findings about them are in the reports alone; `write_back: sidecar` writes data files "
-            "beside the articles"
+            f"{files} no front matter: findings about {about} are in the reports alone; `write_back: sidecar` writes data "
+            f"files beside {beside}"
         )
 
     @property
