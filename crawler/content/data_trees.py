@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from crawler.content.nodes import DEEPEST, Mapping, Node, Scalar, Sequence, Tree, TreeError
+from crawler.content.toml_bounds import has_long_key
 from crawler.model.article import ProblemCode
 
 MOST_VALUES: Final = 100_000
@@ -71,18 +72,28 @@ def json_tree(text: str, start: int, end: int, *, is_whole: bool = False) -> tup
 
 def toml_tree(text: str, start: int, end: int) -> Tree:
     """The tree of the TOML between two code points. Raises TreeError."""
+    # The scan has a bound for long keys, and the library has none.
+    root = _scanned(text[:end], start) if has_long_key(text, start, end) else None
     try:
         found = tomllib.loads(text[start:end])
     except RecursionError:
         raise TreeError(start, ProblemCode.TOO_DEEP, _DEEP) from None
     except ValueError as error:
         raise _invalid_toml(text, start, str(error)) from None
+    root = _scanned(text[:end], start) if root is None else root
     try:
-        root = _TomlScan(text[:end], start).document()
         _fill_in(root, found)
-    except (_AstrayError, IndexError, ValueError):
+    except _AstrayError:
         raise TreeError(start, ProblemCode.INVALID_TOML, _ASTRAY) from None
     return Tree(root, [])
+
+
+def _scanned(text: str, start: int) -> Mapping:
+    """The places of what stands in TOML from `start` on. Raises TreeError."""
+    try:
+        return _TomlScan(text, start).document()
+    except (_AstrayError, IndexError, ValueError):
+        raise TreeError(start, ProblemCode.INVALID_TOML, _ASTRAY) from None
 
 
 def _invalid_toml(text: str, start: int, message: str) -> TreeError:

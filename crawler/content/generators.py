@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crawler import files
-from crawler.content import nodes
+from crawler.content import nodes, toml_bounds
 from crawler.content.nodes import Node, Scalar, TreeError
 
 LARGEST_CONFIGURATION: Final = 1_000_000
@@ -203,7 +202,7 @@ def settings_in(name: str, text: str) -> Settings:
     suffix = name.rpartition(".")[2]
     try:
         if suffix == "toml":
-            found: object = tomllib.loads(text)
+            found: object = toml_bounds.loads(text)
         elif suffix == "json":
             found = json.loads(text)
         elif suffix in ("yaml", "yml"):

@@ -21,7 +21,12 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from crawler.operations.articles_program import LENGTH, ONE_BATCH, THE_END
-from crawler.operations.checked_articles import ArticlesTask, CheckedArticle, checked_articles
+from crawler.operations.checked_articles import (
+    ArticlesTask,
+    CheckedArticle,
+    checked_articles,
+    related_image_sizes,
+)
 from crawler.operations.checking import CheckScope
 from crawler.session import Session
 
@@ -43,6 +48,7 @@ class ArticlesApart:
         self._held = contextlib.ExitStack()
         self._other: _Other | None = None
         self._is_begun = False
+        self._sizes: dict[str, int] | None = None
         self.process: subprocess.Popen[bytes] | None = None
         """The other process, once it was started."""
 
@@ -60,14 +66,18 @@ class ArticlesApart:
     def __call__(self) -> Iterator[CheckedArticle]:
         """Every article, by path, each time from the first one. Raises StateError."""
         other, self._other, self._is_begun = self._other, None, True
-        done = 0
+        done: dict[str, int] = {}
         if other is not None:
             for one in other.articles():
-                done += 1
+                done[one.path] = one.related_image_sizes
                 yield one
             if other.is_complete:
+                self._sizes = done
                 return
-        yield from islice(checked_articles(self._session.state, self._scope), done, None)
+        if self._sizes is None:
+            self._sizes = related_image_sizes(self._session.state, self._scope)
+        articles = checked_articles(self._session.state, self._scope, self._sizes)
+        yield from islice(articles, len(done), None)
 
     def _is_worth_it(self, articles: int) -> bool:
         return self._scope.asked is None and articles >= WORTH_IT and _processors() > 1

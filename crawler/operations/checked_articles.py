@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from crawler.model.check import ArticleChecks
+from crawler.model.reference import Declared
+from crawler.model.role import Role
 from crawler.operations.checking import CheckScope, checks_from
+from crawler.rules.image.image_checks import image_checks
 from crawler.state import State
 
 
 class CheckedArticle(NamedTuple):
-    """One article, its title as it stands in the file, and what its checks say."""
+    """One article, its title as it stands in the file, what its checks say, and how many findings the images of its related
+    articles have."""
 
     path: str
     title: str | None
     checks: ArticleChecks
+    related_image_sizes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,32 @@ class ArticlesTask:
     scope: CheckScope
 
 
-def checked_articles(state: State, scope: CheckScope) -> Iterator[CheckedArticle]:
-    """Every article of the state, or those of the scope, by path. Raises StateError."""
+def checked_articles(
+    state: State, scope: CheckScope, sizes: Mapping[str, int] | None = None
+) -> Iterator[CheckedArticle]:
+    """Every article of the state, or those of the scope, by path. Raises StateError.
+
+    `sizes` are those of `related_image_sizes`, where they are known.
+    """
     check = checks_from(state, scope)
+    known = related_image_sizes(state, scope) if sizes is None else sizes
     for article in state.known_articles(scope.asked):
-        yield CheckedArticle(article.path, article.title, check(article))
+        found = known.get(article.path, 0)
+        yield CheckedArticle(article.path, article.title, check(article), found)
+
+
+def related_image_sizes(state: State, scope: CheckScope) -> Counter[str]:
+    """How many findings the images of related articles have, by the path of the article that names them. Raises StateError.
+
+    One image is related to hundreds of articles: it is checked once for each size that is declared.
+    """
+    known: dict[tuple[int, Role, Declared], int] = {}
+    sizes: Counter[str] = Counter()
+    for linked, path, count in state.related_image_uses(scope.asked):
+        reference = linked.reference
+        key = linked.link.id, reference.role, reference.declared
+        if key not in known:
+            checks = image_checks([linked], scope.policy.images, scope.now)
+            known[key] = sum(one.is_counted for one in checks)
+        sizes[path] += known[key] * count
+    return sizes

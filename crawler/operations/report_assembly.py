@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,9 +10,7 @@ from itertools import islice
 
 from crawler.content.containing_repository import folder_in_repository
 from crawler.model.article import Problem
-from crawler.model.reference import Declared
 from crawler.model.report import ArticleEntry, Report, UrlEntry
-from crawler.model.role import Role
 from crawler.model.run import Run
 from crawler.model.verdict import VerdictKind
 from crawler.operations.articles_apart import ArticlesApart
@@ -22,7 +19,6 @@ from crawler.operations.exclusions import Decided, ended_exclusions
 from crawler.operations.held_groups import held_groups
 from crawler.operations.standing_order import Standing
 from crawler.reporting.words.explanation import Case, in_short
-from crawler.rules.image.image_checks import image_checks
 from crawler.rules.verdict.confirmation import until_dead
 from crawler.rules.verdict.verdicts import trace
 from crawler.session import Session
@@ -63,9 +59,7 @@ def assemble(
         summary=summary,
         problems=_problems(session),
         urls=urls,
-        articles=partial(
-            _articles, session, standing, checked, cache(partial(_related_sizes, session))
-        ),
+        articles=partial(_articles, session, standing, checked),
         folder=folder_in_repository(session.content.root),
         held=held_groups(session, standing),
         related_places=partial(state.related_places, asked),
@@ -125,36 +119,18 @@ def _urls(
             )
 
 
-def _related_sizes(session: Session) -> Counter[str]:
-    """How many findings the images of related articles have, by path; read once for all formats.
-
-    One image is related to hundreds of articles: it is checked once for each size that is declared.
-    """
-    policy, now = session.configuration.policy.images, session.configuration.clock.now()
-    known: dict[tuple[int, Role, Declared], int] = {}
-    sizes: Counter[str] = Counter()
-    for linked, path, count in session.state.related_image_uses(session.content.asked):
-        reference = linked.reference
-        key = linked.link.id, reference.role, reference.declared
-        if key not in known:
-            known[key] = sum(one.is_counted for one in image_checks([linked], policy, now))
-        sizes[path] += known[key] * count
-    return sizes
-
-
 def _articles(
     session: Session,
     standing: Callable[[], Standing],
     checked: Callable[[], Iterator[CheckedArticle]],
-    related_sizes: Callable[[], Counter[str]],
 ) -> Iterator[ArticleEntry]:
-    dead, sizes, order = session.state.related_dead_links(), related_sizes(), standing()
+    dead, order = session.state.related_dead_links(), standing()
     for article in checked():
         entry = ArticleEntry(
             path=article.path,
             title=article.title,
             checks=article.checks,
             related_dead_links=dead.get(article.path, 0),
-            related_image_sizes=sizes[article.path],
+            related_image_sizes=article.related_image_sizes,
         )
         yield order.weighed_article(entry)

@@ -148,7 +148,14 @@ def test_odd_shapes_pass_without_a_problem(text: str, urls: list[tuple[int, str]
         ("+++\na = 1\na = 2\n+++\n", 3, ProblemCode.INVALID_TOML),
         (f"+++\na = {'[' * 30_000}\n+++\n", 2, ProblemCode.TOO_DEEP),
         (f"+++\na = {'[' * 65}{']' * 65}\n+++\n", 2, ProblemCode.TOO_DEEP),
-        (f"+++\n{'a.' * 30_000}b = 1\n+++\n", 2, ProblemCode.TOO_DEEP),
+        # Of each the standard library would keep every beginning: terabytes.
+        (f"+++\n{'a.' * 900_000}b = 1\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\n[{'a.' * 900_000}b]\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\n[[{'a . ' * 400_000}b]]\n+++\n", 2, ProblemCode.TOO_DEEP),
+        ("+++\nx = [{" + '"a".' * 300_000 + "b = 1}]\n+++\n", 2, ProblemCode.TOO_DEEP),
+        ("+++\n" + "'a'." * 300_000 + "b = 1\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\na.{'b.' * 64}c = 1\n+++\n", 2, ProblemCode.TOO_DEEP),
+        (f"+++\nx = 1 {'a.' * 900_000}b\n+++\n", 2, ProblemCode.INVALID_TOML),
         (f"+++\na = [{'1,' * 100_001}]\n+++\n", 0, ProblemCode.FILE_TOO_LARGE),
         (";;;\n{}\n", 1, ProblemCode.NEVER_CLOSED),
         (";;;\n{} x\n;;;\n", 2, ProblemCode.INVALID_JSON),
@@ -206,6 +213,19 @@ def test_what_cannot_be_read_names_its_line(
     assert (problem.path, problem.line, problem.code) == ("news/a.md", line, code)
     assert problem.message
     assert "\n" not in problem.message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"' + "1." * 900 + '0"',
+        f"'{'a.' * 900}b'",
+        '"""\n' + "a." * 900 + 'b = 1\n"""',
+        f"1 # {'a.' * 900}b",
+    ],
+)
+def test_a_text_with_many_dots_is_no_long_key(value: str) -> None:
+    assert article(f"+++\ntitle = 'T'\nx = {value}\n+++\n").title == "T"
 
 
 def test_the_billion_laughs_end_at_the_first_alias() -> None:

@@ -130,6 +130,7 @@ def test_a_configuration_is_read_and_never_followed(tmp_path: Path) -> None:
     [
         ("hugo.json", "[" * 100_000),
         ("hugo.toml", "a = " + "[" * 100_000),
+        ("hugo.toml", "a." * 400_000 + "b = 1"),
         ("hugo.yaml", "[" * 100_000),
         ("mkdocs.yml", "&a " * 30_000),
         ("mkdocs.yml", "key: [\n" * 100_000),
