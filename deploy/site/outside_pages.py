@@ -1,4 +1,4 @@
-"""What docs/ links to outside of itself becomes a part of the site: pages as pages, other files and folders as code.
+"""What docs/ links to outside of itself becomes a part of the site: pages as pages, texts and folders as code, others as they are.
 
 A hook of MkDocs, which knows docs/ alone. A page says `../ARCHITECTURE.md` or `../../deploy/cron/linkhealth.cron`, as it is followed
 in the repository. Here each of these gets a page below `project/`, with what such a page itself links to, and the links lead there.
@@ -67,7 +67,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             _sources[place] = target
             if target.suffix == ".md":
                 waiting.append(target)
-            files.append(File.generated(config, place, content=_content(target)))
+            files.append(_file(target, place, config))
     files.append(File.generated(config, f"assets/{_WORKER.name}", abs_src_path=str(_WORKER)))
     return files
 
@@ -85,7 +85,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         target = _target(source, match[0])
         return match[0] if target is None else posixpath.relpath(_place(target, docs), here or ".")
 
-    return _outside_of_code(turned, _ROW.sub(_bars, markdown))
+    return _outside_of_code(lambda text: _ROW.sub(_bars, _LINK.sub(turned, text)), markdown)
 
 
 def _bars(row: re.Match[str]) -> str:
@@ -93,13 +93,13 @@ def _bars(row: re.Match[str]) -> str:
     return _SPAN.sub(lambda span: span[0].replace(r"\|", "|"), row[0])
 
 
-def _outside_of_code(turned: Callable[[re.Match[str]], str], markdown: str) -> str:
-    """The text with its links turned, but for blocks of code, which are shown as they are."""
+def _outside_of_code(change: Callable[[str], str], markdown: str) -> str:
+    """The text, changed but for blocks of code, which are shown as they are."""
     parts, at = [], 0
     for block in _FENCED.finditer(markdown):
-        parts += [_LINK.sub(turned, markdown[at : block.start()]), block[0]]
+        parts += [change(markdown[at : block.start()]), block[0]]
         at = block.end()
-    return "".join([*parts, _LINK.sub(turned, markdown[at:])])
+    return "".join([*parts, change(markdown[at:])])
 
 
 def _targets(page: Path) -> Iterator[Path]:
@@ -123,7 +123,23 @@ def _place(target: Path, docs: Path) -> str:
     if target.is_relative_to(docs):
         return target.relative_to(docs).as_posix()
     name = f"{BELOW}/{target.relative_to(PROJECT).as_posix()}"
-    return name if target.suffix == ".md" else f"{name}.md"
+    return name if target.suffix == ".md" or not _is_shown(target) else f"{name}.md"
+
+
+def _is_shown(target: Path) -> bool:
+    """Whether a page shows it, as code: a folder, or a text."""
+    if target.is_dir():
+        return True
+    try:
+        return "\0" not in target.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _file(target: Path, place: str, config: MkDocsConfig) -> File:
+    if not _is_shown(target):
+        return File.generated(config, place, abs_src_path=str(target))
+    return File.generated(config, place, content=_content(target))
 
 
 def _content(target: Path) -> str:
@@ -132,13 +148,9 @@ def _content(target: Path) -> str:
     name = target.relative_to(PROJECT).as_posix()
     if target.is_file():
         return f"# `{name}`\n\n{_code(target)}"
-    files = sorted(path for path in target.rglob("*") if path.is_file() and _is_text(path))
+    files = sorted(path for path in target.rglob("*") if path.is_file() and _is_shown(path))
     shown = [f"## `{path.relative_to(target).as_posix()}`\n\n{_code(path)}" for path in files]
     return "\n".join([f"# `{name}`\n", *shown])
-
-
-def _is_text(path: Path) -> bool:
-    return b"\0" not in path.read_bytes()
 
 
 def _code(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -118,6 +119,44 @@ def test_what_stands_outside_of_docs_is_shown(
     name: str, text: str, pages: dict[str, html.HtmlElement]
 ) -> None:
     assert text in pages[name].text_content()
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "place"),
+    [
+        ("docs/start/operators-night.md", "../state.md", "state.md"),
+        ("docs/state.md", "../ARCHITECTURE.md", "project/ARCHITECTURE.md"),
+        ("ARCHITECTURE.md", "docs/adr/", "adr/README.md"),
+        ("ARCHITECTURE.md", "docs/pictures/light.png", "pictures/light.png"),
+        ("docs/index.md", "../examples", "project/examples/README.md"),
+        ("examples/README.md", "jekyll/", "project/examples/jekyll.md"),
+        ("docs/index.md", "../LICENSE", "project/LICENSE.md"),
+        (
+            "docs/index.md",
+            "../deploy/cron/linkhealth.cron",
+            "project/deploy/cron/linkhealth.cron.md",
+        ),
+        (
+            "docs/index.md",
+            "../examples/hugo/static/img/cover.png",
+            "project/examples/hugo/static/img/cover.png",
+        ),
+        ("docs/index.md", "../none.md", None),
+        ("docs/index.md", "..", "project/README.md"),
+        ("docs/index.md", "../../README.md", None),
+        ("docs/index.md", "https", None),
+    ],
+)
+def test_where_a_link_of_a_page_leads_in_the_site(page: str, link: str, place: str | None) -> None:
+    spec = importlib.util.spec_from_file_location(
+        "outside_pages", CONFIGURATION.with_name("outside_pages.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    target = hook._target(PROJECT / page, link)
+    assert place == (None if target is None else hook._place(target, PROJECT / "docs"))
 
 
 BROKEN = """# Broken
