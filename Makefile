@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo quick test newest oldest check lint format docs screenshots bench lock clean runtime dev
+.PHONY: help demo quick test newest oldest check lint format docs site screenshots bench lock clean runtime dev
 
 BIN := .venv/bin
 # Two workers for each processor: whole runs of the crawler wait for time-outs and second looks.
@@ -57,9 +57,12 @@ format: dev ## let ruff repair and format what it can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-docs: dev ## write what is made from the code: docs/reasons.md, docs/problems.md, the schema of .linkhealth.yml
+docs: dev ## write what is made from the code: reasons, problems and options in docs/, the schema of .linkhealth.yml
 	@$(BIN)/python scripts/words.py
 	@$(BIN)/python scripts/configuration_schema.py
+
+site: dev ## docs/ as a site that opens offline, in build/site; warnings are errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file deploy/site/mkdocs.yml
 
 screenshots: dev ## the pictures of docs/pictures, of the demonstration's report in Chromium
 	@scripts/services

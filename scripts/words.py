@@ -1,14 +1,18 @@
-"""Write docs/reasons.md and docs/problems.md from the words that the reports use.
+"""Write docs/reasons.md and docs/problems.md from the words that the reports use, docs/options.md from the commands themselves.
 
 Usage: scripts/words.py [--check]    With --check nothing is written; exit code 1 says "out of date".
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from scrapy.settings import Settings
+
+from crawler.commands import front
 from crawler.reporting.words.wording import GROUPS, Wording
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -36,12 +40,79 @@ file and line and never stops a run. The codes are `ProblemCode` in `crawler/mod
 This page is written by `make docs` from `crawler/reporting/words/wording.py`.
 """
 
+OPTIONS_HEAD = """\
+# Options of the commands
+
+Every command as it is called, its options and its examples: what `linkhealth COMMAND --help` prints. What lies behind them is told in
+[commands](commands.md), with the [exit codes](commands.md#exit-codes) and the [arguments of `-a`](commands.md#arguments-of-audit-and-crawl).
+
+This page is written by `make docs` from `crawler/commands/`.
+"""
+
+MORE = {
+    "apply": "repair.md",
+    "demo": "demo.md",
+    "inspect": "inspect.md",
+    "report": "reports.md",
+    "review": "review.md",
+    "strip": "write-back.md",
+    "audit": "commands.md#summary",
+}
+"""Where more is told of a command; of the others in a section of commands.md."""
+
 
 def table(rows: Mapping[str, Wording]) -> str:
     """A Markdown table: code, meaning, what to do."""
     lines = ["| code | meaning | what to do |", "|---|---|---|"]
     lines += [f"| `{code}` | {words.meaning} | {words.advice} |" for code, words in rows.items()]
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _typed(action: argparse.Action) -> str:
+    """An option with its value."""
+    value = action.metavar or action.dest.upper()
+    shown = f"[{value}]" if action.nargs == "?" else value
+    names = ", ".join(action.option_strings)
+    return names if action.nargs == 0 else f"{names} {shown}"
+
+
+def _option(action: argparse.Action) -> str:
+    return f"| `{_cell(_typed(action))}` | {_cell(action.help or '')} |"
+
+
+def _options(actions: Iterable[argparse.Action]) -> list[str]:
+    rows = [_option(one) for one in actions]
+    return ["| option | meaning |", "|---|---|", *rows, ""] if rows else []
+
+
+def _command(name: str) -> Iterator[str]:
+    """The section of one command."""
+    command = front.command_of(name, Settings())
+    parser = front.Parser(name, command)
+    yield f"## {name}\n"
+    said = (parser.description or front.OURS[name]).rstrip(".")
+    yield f"{_cell(said)}. [More]({MORE.get(name, f'commands.md#{name}')}).\n"
+    for one in command.syntax().split(" | "):
+        yield f"    linkhealth {name} {one}".rstrip()
+    yield ""
+    yield from _options(one for one in parser.options if one not in parser.of_all)
+    for line, what in getattr(command, "examples", ()):
+        yield f"    # {what}\n    {line}"
+    yield ""
+
+
+def options_page() -> str:
+    """The text of options.md."""
+    parser = front.Parser("audit", front.command_of("audit", Settings()))
+    lines = [OPTIONS_HEAD]
+    for name in front.OURS:
+        lines += _command(name)
+    of_all = ", ".join(f"`{_typed(one)}`" for one in parser.of_all)
+    return "\n".join([*lines, f"## Of every command\n\n{of_all}.\n"])
 
 
 def pages() -> dict[str, str]:
@@ -52,6 +123,7 @@ def pages() -> dict[str, str]:
     return {
         "reasons.md": "\n".join([REASONS_HEAD, *reasons]),
         "problems.md": f"{PROBLEMS_HEAD}\n{table(GROUPS[PROBLEMS])}",
+        "options.md": options_page(),
     }
 
 

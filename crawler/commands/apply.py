@@ -80,10 +80,10 @@ class Command(Usage, ScrapyCommand):
             "--suggested",
             default="",
             metavar="KINDS",
-            help=f"take all suggestions of kinds: {kinds}",
+            help=f"take all suggestions of these kinds, with commas ({kinds}); a file of decisions is not needed then",
         )
         group.add_argument(
-            "--only", default="", metavar="KINDS", help="carry out these kinds alone"
+            "--only", default="", metavar="KINDS", help="carry out these kinds alone, with commas"
         )
         group.add_argument(
             "--related", action="store_true", help="change what stands under `related` too"
@@ -92,7 +92,7 @@ class Command(Usage, ScrapyCommand):
             "--max-files",
             default=str(MOST_FILES),
             metavar="N",
-            help=f"change at most so many files ({MOST_FILES})",
+            help=f"change at most so many files ({MOST_FILES}); the same command again goes on with the rest",
         )
         group.add_argument(
             "--commit", action="store_true", help="with --write: one Git commit for each kind"

@@ -59,7 +59,10 @@ class Command(Usage, ScrapyCommand):
         super().add_options(parser)
         group = parser.add_argument_group("diff")
         group.add_argument(
-            "--from", dest="after", metavar="RUN", help="the run to compare with (the one before)"
+            "--from",
+            dest="after",
+            metavar="RUN",
+            help="the earlier run (the one before --to); 0 is the time before the first",
         )
         group.add_argument("--to", dest="until", metavar="RUN", help="the later run (the last one)")
         group.add_argument("--json", action="store_true", help="one JSON document in place of text")

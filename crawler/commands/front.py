@@ -148,6 +148,13 @@ class Parser(argparse.ArgumentParser):
         """Every option, in the order of the help."""
         return [one for one in self._actions if one.option_strings]
 
+    @property
+    def of_all(self) -> list[argparse.Action]:
+        """The options that every command has: --help, and Scrapy's."""
+        of_scrapy = (one for one in self._action_groups if one.title == _FOR_ALL)
+        inherited = {id(one) for group in of_scrapy for one in group._group_actions}  # noqa: SLF001 - argparse tells it nowhere else
+        return [one for one in self.options if one.dest == "help" or id(one) in inherited]
+
 
 class _Formatter(argparse.HelpFormatter):
     """Text is filled as argparse does it, but for examples, which stand as they are."""

@@ -62,9 +62,13 @@ class Command(Usage, ScrapyCommand):
         """Add this command's options to Scrapy's."""
         super().add_options(parser)
         group = parser.add_argument_group("hosts")
-        group.add_argument("--host", metavar="NAME", help="this host alone, with all that is known")
         group.add_argument(
-            "--decide", metavar="FILE", help="with --host: write a file of decisions (.csv)"
+            "--host", metavar="NAME", help="this host alone, though there be nothing to tell"
+        )
+        group.add_argument(
+            "--decide",
+            metavar="FILE",
+            help="with --host: write a file of decisions (.csv, never over one that is there), and show its first rows",
         )
         group.add_argument("--json", action="store_true", help="one JSON document in place of text")
 

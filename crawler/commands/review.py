@@ -66,7 +66,10 @@ class Command(Usage, ScrapyCommand):
         super().add_options(parser)
         group = parser.add_argument_group("review")
         group.add_argument(
-            "--port", default="0", metavar="N", help="the port (one that the system chooses)"
+            "--port",
+            default="0",
+            metavar="N",
+            help="the port (one that the system chooses), such as that of a tunnel",
         )
         group.add_argument(
             "--no-browser",
@@ -80,7 +83,7 @@ class Command(Usage, ScrapyCommand):
             "--max-files",
             default=str(MOST_FILES),
             metavar="N",
-            help=f"change at most so many files at once ({MOST_FILES})",
+            help=f"change at most so many files at once ({MOST_FILES}); Write again goes on with the rest",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

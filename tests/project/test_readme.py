@@ -1,4 +1,4 @@
-"""Every command that README.md shows is run as it stands there, on the demonstration's collection."""
+"""Every command that README.md and the Scrapy tutorial show is run as it stands there, on the demonstration's collection."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ SERVING = frozenset({"review"})
 
 
 def shown() -> list[list[str]]:
-    """The commands of README.md in their order, without the comments beside them."""
-    lines = (PROJECT / "README.md").read_text(encoding="utf-8").splitlines()
+    """The commands of both pages in their order, without the comments beside them."""
+    names = ("README.md", "docs/tutorials/scrapy-project.md")
+    pages = ((PROJECT / name).read_text(encoding="utf-8") for name in names)
+    lines = [line for page in pages for line in page.splitlines()]
     starts = re.compile(rf" {{4}}({'|'.join(PROGRAMS)}) ")
     return [shlex.split(line, comments=True) for line in lines if starts.match(line)]
 

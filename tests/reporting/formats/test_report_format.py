@@ -46,8 +46,3 @@ def test_the_page_of_documentation_names_every_format_and_its_file(project: Path
     top = text.split("\n## ")[0]
     others = dict(re.findall(r"^\| `([\w.]+)` \| `(\w+)` \|", top, re.MULTILINE))
     assert others == {one.file_name: one.name for one in FORMATS.values() if not one.is_default}
-    options = (project / "docs" / "commands.md").read_text("utf-8")
-    (row,) = [line for line in options.splitlines() if line.startswith("| `--format LIST`")]
-    assert set(re.findall(r"`(\w+)`", row)) == {
-        one.name for one in FORMATS.values() if not one.is_default
-    }
