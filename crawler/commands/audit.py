@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.channels_told import (
+    came_to_end,
+    code_after,
+    complain_of_failures,
+    message_rows,
+    tell_channels,
+    told_lines,
+)
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     Ending,
@@ -37,7 +45,11 @@ from crawler.reporting import ReportFormat
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.notifications.telling import Outcome
     from crawler.session import Session
+
+_WELL = (ExitCode.FINE, ExitCode.NOT_TOLD)
+"""The codes of a run that has found nothing over its threshold."""
 
 
 class Command(Usage, ScrapyCommand):
@@ -174,17 +186,18 @@ class Command(Usage, ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            report = _report(session, wanted, place, opts)
+            report, outcomes = _report(session, crawler, wanted, place, opts)
         STOP_SIGNALS.end()
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
             complain(note)
-        code = _exit_code(crawler, report, fail_on)
+        complain_of_failures(outcomes)
+        code = code_after(outcomes, _exit_code(crawler, report, fail_on))
         if nothing_readable(report):
-            code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
+            code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
             complain(nothing_to_visit(session, report))
-        if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
+        if opts.thumbnails and code in (*_WELL, ExitCode.FINDINGS):
             report_again(content, opts, wanted)
         return code
 
@@ -224,8 +237,13 @@ def _paths(given: dict[str, str], args: list[str]) -> list[str]:
 
 
 def _report(
-    session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
-) -> Report:
+    session: Session,
+    crawler: Crawler,
+    wanted: tuple[ReportFormat, ...],
+    place: Place,
+    opts: argparse.Namespace,
+) -> tuple[Report, list[Outcome]]:
+    """Write the reports, tell the channels, and print the summary."""
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
@@ -240,8 +258,20 @@ def _report(
             return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)
-    print_summary(session, report, paths, opts, session.configuration.hint)
-    return report
+    outcomes: list[Outcome] = []
+    if came_to_end(crawler):
+        with telling(opts) as tell:
+            outcomes = tell_channels(session, crawler.settings, tell)
+    print_summary(
+        session,
+        report,
+        paths,
+        opts,
+        session.configuration.hint,
+        told=told_lines(outcomes),
+        messages=message_rows(outcomes),
+    )
+    return report, outcomes
 
 
 def _exit_code(crawler: Crawler, report: Report, fail_on: FailOn) -> ExitCode:

@@ -10,7 +10,8 @@ import argparse
 from scrapy.commands.crawl import Command as ScrapysCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.guard import guarded
+from crawler.commands.channels_told import code_after, tell_after_crawl
+from crawler.commands.guard import complain, guarded
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.usage import Usage
 
@@ -29,4 +30,10 @@ class Command(Usage, ScrapysCommand):
             process.crawl(crawler, **opts.spargs)
             process.start()
             ending.code = crawl_ended(crawler)
+            outcomes = tell_after_crawl(crawler)
+            for outcome in outcomes:
+                # Items may go to stdout.
+                if outcome.has_failed or outcome.has_sent:
+                    complain(outcome.sentence)
+            ending.code = code_after(outcomes, ending.code)
         self.exitcode = ending.code

@@ -53,7 +53,9 @@ class Changes(Part):
                 places = places_of(connection, [link_id for link_id, *_ in told], asked)
                 for link_id, url, transition, change in told:
                     here = places.get(link_id, ())
-                    yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
+                    paths = tuple(dict.fromkeys(one.path for one in here))
+                    first = next(iter(here), None)
+                    yield ChangedLink(url, change, transition, first, len(here), paths)
 
     @transaction
     def run_counts(self, limit: int, asked: Within = None) -> tuple[RunCounts, ...]:

@@ -270,6 +270,7 @@ UNDOING = {
     11: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
     12: ("DROP TABLE review_decisions",),
     13: ("DROP TABLE host_certificates",),
+    14: ("DROP TABLE told_channels",),
 }
 """What each version added, taken away again."""
 
