@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.channels_told import (
-    came_to_end,
-    code_after,
-    complain_of_failures,
-    message_rows,
-    tell_channels,
-    told_lines,
-)
+from crawler.commands.channels_told import ChannelsTold, came_to_end, tell_channels
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     Ending,
@@ -45,7 +38,6 @@ from crawler.reporting import ReportFormat
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.notifications.telling import Outcome
     from crawler.session import Session
 
 _WELL = (ExitCode.FINE, ExitCode.NOT_TOLD)
@@ -186,13 +178,13 @@ class Command(Usage, ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            report, outcomes = _report(session, crawler, wanted, place, opts)
+            report, channels = _report(session, crawler, wanted, place, opts)
         STOP_SIGNALS.end()
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
             complain(note)
-        complain_of_failures(outcomes)
-        code = code_after(outcomes, _exit_code(crawler, report, fail_on))
+        channels.complain()
+        code = channels.code(_exit_code(crawler, report, fail_on))
         if nothing_readable(report):
             code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
@@ -242,7 +234,7 @@ def _report(
     wanted: tuple[ReportFormat, ...],
     place: Place,
     opts: argparse.Namespace,
-) -> tuple[Report, list[Outcome]]:
+) -> tuple[Report, ChannelsTold]:
     """Write the reports, tell the channels, and print the summary."""
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
@@ -258,20 +250,20 @@ def _report(
             return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)
-    outcomes: list[Outcome] = []
+    channels = ChannelsTold()
     if came_to_end(crawler):
         with telling(opts) as tell:
-            outcomes = tell_channels(session, crawler.settings, tell)
+            channels = tell_channels(session, crawler.settings, tell)
     print_summary(
         session,
         report,
         paths,
         opts,
         session.configuration.hint,
-        told=told_lines(outcomes),
-        messages=message_rows(outcomes),
+        told=channels.lines(),
+        messages=channels.rows(),
     )
-    return report, outcomes
+    return report, channels
 
 
 def _exit_code(crawler: Crawler, report: Report, fail_on: FailOn) -> ExitCode:

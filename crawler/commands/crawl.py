@@ -10,7 +10,7 @@ import argparse
 from scrapy.commands.crawl import Command as ScrapysCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.channels_told import code_after, tell_after_crawl
+from crawler.commands.channels_told import tell_after_crawl
 from crawler.commands.guard import complain, guarded
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.usage import Usage
@@ -30,10 +30,10 @@ class Command(Usage, ScrapysCommand):
             process.crawl(crawler, **opts.spargs)
             process.start()
             ending.code = crawl_ended(crawler)
-            outcomes = tell_after_crawl(crawler)
-            for outcome in outcomes:
-                # Items may go to stdout.
-                if outcome.has_failed or outcome.has_sent:
-                    complain(outcome.sentence)
-            ending.code = code_after(outcomes, ending.code)
+            channels = tell_after_crawl(crawler)
+            # Items may go to stdout.
+            for line in channels.lines():
+                complain(line)
+            channels.complain()
+            ending.code = channels.code(ending.code)
         self.exitcode = ending.code

@@ -10,12 +10,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.channels_told import (
-    SECONDS,
-    code_after,
-    complain_of_failures,
-    tell_without_target,
-)
+from crawler.commands.channels_told import SECONDS, ChannelsTold, tell_without_target
 from crawler.commands.guard import guarded, one_path
 from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
@@ -104,8 +99,9 @@ class Command(Usage, ScrapyCommand):
                         print(printable(outcome.sentence))
             if not outcomes:
                 print("nothing to tell: no run has been made yet")
-            complain_of_failures(outcomes)
-            ending.code = code_after(outcomes, ending.code)
+            channels = ChannelsTold(tuple(outcomes))
+            channels.complain()
+            ending.code = channels.code(ending.code)
         self.exitcode = ending.code
 
 

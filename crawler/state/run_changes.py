@@ -54,8 +54,9 @@ class Changes(Part):
                 for link_id, url, transition, change in told:
                     here = places.get(link_id, ())
                     paths = tuple(dict.fromkeys(one.path for one in here))
-                    first = next(iter(here), None)
-                    yield ChangedLink(url, change, transition, first, len(here), paths)
+                    yield ChangedLink(
+                        url, change, transition, next(iter(here), None), len(here), paths
+                    )
 
     @transaction
     def run_counts(self, limit: int, asked: Within = None) -> tuple[RunCounts, ...]:
