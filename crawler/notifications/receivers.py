@@ -27,7 +27,7 @@ APPRISE: Final = Extra(
 )
 LONGEST_TRY: Final = 10.0
 """Seconds that a receiver has for each step of one try."""
-_LOGGER: Final = "apprise"
+_LOGGER, _HTTP_LOGGER = "apprise", "urllib3"
 _E_MAIL: Final = 100_000
 """Characters of an e-mail: a little less than Gmail shows."""
 _CARD: Final = 20_000
@@ -188,23 +188,23 @@ def _refusal(said: list[str]) -> NotDeliveredError:
 
 def _plugin(target: Target) -> Any:
     """The service of a target. Raises NotDeliveredError."""
-    try:
-        apprise = APPRISE.load()
-    except MissingExtraError as error:
-        raise NotDeliveredError(str(error), is_final=True) from None
-    asset = apprise.AppriseAsset(
-        app_id="linkhealth",
-        app_desc="linkhealth",
-        # Nothing to load from anybody's server stands in a message, and nothing is kept on disk.
-        image_url_mask="",
-        image_url_logo="",
-        storage_mode=apprise.PersistentStoreMode.MEMORY.value,
-        # Redirected, a message would end as a request without it, and be taken for sent.
-        http_redirects=False,
-        interpret_emojis=False,
-        allow_templates=False,
-    )
     with _listening():
+        try:
+            apprise = APPRISE.load()
+        except MissingExtraError as error:
+            raise NotDeliveredError(str(error), is_final=True) from None
+        asset = apprise.AppriseAsset(
+            app_id="linkhealth",
+            app_desc="linkhealth",
+            # Nothing to load from anybody's server stands in a message, and nothing is kept on disk.
+            image_url_mask="",
+            image_url_logo="",
+            storage_mode=apprise.PersistentStoreMode.MEMORY.value,
+            # Redirected, a message would end as a request without it, and be taken for sent.
+            http_redirects=False,
+            interpret_emojis=False,
+            allow_templates=False,
+        )
         plugin = apprise.Apprise.instantiate(target.address, asset=asset, suppress_exceptions=True)
     if plugin is None:
         raise NotDeliveredError("apprise knows no such target", is_final=True)
@@ -227,7 +227,9 @@ class _Ear(logging.Handler):
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """What apprise says in this thread during the block. Nobody else hears it: it names addresses."""
+    """What apprise says in this thread during the block. Nobody else hears it, nor what the library below it says: they
+    name addresses."""
+    logging.getLogger(_HTTP_LOGGER).setLevel(logging.CRITICAL)
     logger = logging.getLogger(_LOGGER)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False

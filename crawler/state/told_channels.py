@@ -24,10 +24,7 @@ class ToldChannels(Part):
         )
         with self._database.at_once() as connection:
             row = connection.execute(statement).one_or_none()
-        if row is None:
-            return None
-        run_id, told_at, held = row
-        return Told(run_id, told_at, _groups(held))
+            return None if row is None else Told(row[0], row[1], _groups(row[2]))
 
     @transaction
     def note_told(self, channel: str, target: str, told: Told) -> None:
