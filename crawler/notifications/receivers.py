@@ -34,6 +34,7 @@ _CARD: Final = 20_000
 """Of a card of Teams, which refuses more than 28 KB; apprise counts otherwise."""
 _MAIL, _TEAMS = "mailtos", "workflows"
 """Schemes of apprise's services, also of those that were named by a web address."""
+_LOADING: Final = threading.Lock()
 _CODE: Final = re.compile(r"error=(\d{3})\b")
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 425, 429})
 _SIGNS: Final = (
@@ -188,7 +189,8 @@ def _refusal(said: list[str]) -> NotDeliveredError:
 
 def _plugin(target: Target) -> Any:
     """The service of a target. Raises NotDeliveredError."""
-    with _listening():
+    # Many threads ask for the first one at once, and it loads all services.
+    with _LOADING, _listening():
         try:
             apprise = APPRISE.load()
         except MissingExtraError as error:

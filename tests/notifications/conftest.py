@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,10 +16,16 @@ from tests.notifications.three_runs import NOW, three_runs
 Opened = Callable[..., AbstractContextManager[Session]]
 
 
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collection, to be copied; see `three_runs`."""
+    return three_runs(tmp_path_factory.mktemp("crawled") / "news")
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """The collection; see `three_runs`."""
-    return three_runs(tmp_path / "news")
+def root(crawled: Path, tmp_path: Path) -> Path:
+    """The collection of one test."""
+    return Path(shutil.copytree(crawled, tmp_path / "news"))
 
 
 @pytest.fixture
