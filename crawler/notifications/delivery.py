@@ -51,14 +51,15 @@ def deliver(
             arguments = (number, errand, seconds, until, given_up, done)
             # A thread that hangs does not keep the process.
             threading.Thread(target=_run, args=arguments, daemon=True).start()
-        while open_errands:
-            try:
+        try:
+            while open_errands:
                 number, delivery = done.get(timeout=max(0.0, until - monotonic()))
-            except Empty:
-                break
-            del open_errands[number]
-            ended(number, delivery)
-    given_up.set()
+                del open_errands[number]
+                ended(number, delivery)
+        except Empty:
+            pass
+        finally:
+            given_up.set()
     for number in open_errands:
         ended(number, Delivery(f"it had not ended after {seconds:g} s"))
 

@@ -54,10 +54,10 @@ class Message:
         return f"linkhealth: {counts_told(self.news)}{where}"
 
     def text(self, most: int, *, between: str = "\n") -> str:
-        """The message as plain text of at most so many characters, as far as the words without links allow that."""
+        """The message as plain text of at most so many bytes, as far as the words without links allow that."""
         for rows in _ROWS:
             text = between.join(_lines(self.news.shortened(rows)))
-            if len(text) <= most:
+            if len(text.encode()) <= most:
                 break
         return text
 
@@ -65,9 +65,12 @@ class Message:
         """The same as a whole page of HTML without anything to load, for an e-mail."""
         for rows in _ROWS:
             made = _template().render(
-                message=self, news=self.news.shortened(rows), most_groups=MOST_GROUPS
+                message=self,
+                news=self.news.shortened(rows),
+                most_groups=MOST_GROUPS,
+                held_heading=HELD_HEADING,
             )
-            if len(made) <= most:
+            if len(made.encode()) <= most:
                 break
         return made
 
@@ -91,8 +94,8 @@ class Message:
 def counts_told(news: News) -> str:
     """`3 newly broken, 1 recovered`; of what is held back, how many groups there are."""
     told = [f"{amount:,} {HEADINGS[change]}" for change, amount in news.totals.items() if amount]
-    if news.held:
-        told.append(f"{counted(len(news.held), 'group')} held back")
+    if news.all_held:
+        told.append(f"{counted(news.all_held, 'group')} held back")
     return ", ".join(told) or "nothing new"
 
 
@@ -162,10 +165,13 @@ def _lines(news: News) -> Iterator[str]:
                 if more := more_told(group, change):
                     yield more
     if len(news.groups) > MOST_GROUPS:
-        yield f"… and links of {counted(len(news.groups) - MOST_GROUPS, 'other owner')}"
-    if news.held:
-        yield f"{HELD_HEADING}: {counted(len(news.held), 'group')}"
+        left = counted(len(news.groups) - MOST_GROUPS, "other group")
+        yield f"… and links of {left} of owners"
+    if news.all_held:
+        yield f"{HELD_HEADING}: {counted(news.all_held, 'group')}"
         yield from (f"- {held_told(held, outside_sentence)}" for held in news.held)
+        if news.more_held:
+            yield f"… and {news.more_held:,} more"
     yield advice(news)
 
 
@@ -219,6 +225,7 @@ def _template() -> Template:
         span_told=span_told,
         advice=advice,
         counts_told=counts_told,
+        counted=counted,
         held_told=lambda held: held_told(held, outside_sentence),
     )
     return environment.get_template("notification.html.j2")

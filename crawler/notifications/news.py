@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -38,8 +38,8 @@ class OwnersNews:
 class News:
     """What a channel is to be told: the changes of the runs after `after`, up to `until`; `at` is the present time.
 
-    `groups` come by the number of their links. `held` are the groups that were not told before. All texts but the
-    numbers come from outside.
+    `groups` come by the number of their links. `held` are the first of `all_held` groups that are held back and were not
+    told before. All texts come from outside.
     """
 
     content: str
@@ -49,11 +49,17 @@ class News:
     totals: Mapping[Change, int]
     groups: tuple[OwnersNews, ...] = ()
     held: tuple[Held, ...] = ()
+    all_held: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not self.held and not any(self.totals.values())
+        return not self.all_held and not any(self.totals.values())
+
+    @property
+    def more_held(self) -> int:
+        """The number of groups that are not among `held`."""
+        return self.all_held - len(self.held)
 
     def shortened(self, most: int) -> News:
         """The same with at most so many links of each change, and held groups."""
@@ -65,15 +71,7 @@ class News:
                 links[change] = named[: left[change]]
                 left[change] -= len(links[change])
             groups.append(OwnersNews(group.owners, group.totals, links))
-        return News(
-            self.content,
-            self.after,
-            self.until,
-            self.at,
-            self.totals,
-            tuple(groups),
-            self.held[:most],
-        )
+        return replace(self, groups=tuple(groups), held=self.held[:most])
 
 
 class Newsroom:
@@ -95,6 +93,7 @@ class Newsroom:
             for owners in [self._owners_of(one)]
             if is_for(channel, owners)
         ]
+        held = self._new_held(told) if About.HELD in channel.about else ()
         return News(
             content=self._session.content.name,
             after=told.run,
@@ -102,7 +101,8 @@ class Newsroom:
             at=self.now,
             totals={change: sum(one.change is change for one, _ in chosen) for change in wanted},
             groups=tuple(self._groups(chosen, wanted, channel.most)) if chosen else (),
-            held=self._new_held(told) if About.HELD in channel.about else (),
+            held=held[: channel.most],
+            all_held=len(held),
         )
 
     def held_now(self) -> frozenset[tuple[str, str]]:
@@ -119,8 +119,8 @@ class Newsroom:
         return tuple(one for one in self._held if (one.host, one.cause) not in told.held)
 
     def _owners_of(self, one: ChangedLink) -> tuple[str, ...]:
-        names = (name for path in one.paths for name in self._owners.of(path))
-        return tuple(dict.fromkeys(names))
+        # In one order, so that the same people are one group.
+        return tuple(sorted({name for path in one.paths for name in self._owners.of(path)}))
 
     def _groups(
         self,

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from crawler.configuration.notification_targets import FILE, Target
 from crawler.notifications.message import Message
 from crawler.reporting.formats.extra import Extra, MissingExtraError
+from crawler.rules.credentials import without_credentials
 
 APPRISE: Final = Extra(
     "notify", "apprise", users="messages", instead="a target file:PATH works without it"
@@ -29,11 +30,19 @@ LONGEST_TRY: Final = 10.0
 """Seconds that a receiver has for each step of one try."""
 _LOGGER, _HTTP_LOGGER = "apprise", "urllib3"
 _E_MAIL: Final = 100_000
-"""Characters of an e-mail: a little less than Gmail shows."""
-_CARD: Final = 20_000
-"""Of a card of Teams, which refuses more than 28 KB; apprise counts otherwise."""
-_MAIL, _TEAMS = "mailtos", "workflows"
-"""Schemes of apprise's services, also of those that were named by a web address."""
+"""Bytes of an e-mail: a little less than Gmail shows."""
+_MOST: Final = {
+    # ntfy takes 4,096 bytes, and makes a file of more, where it may.
+    "ntfys": 3_900,
+    # Longer texts of an attachment are cut.
+    "slack": 7_500,
+    # Teams refuses cards of more than 28 KB.
+    "workflows": 20_000,
+}
+"""Bytes of a text where apprise counts otherwise, by the scheme of a service."""
+_BLOCK: Final = 2_500
+"""Bytes in a block of Slack (`?blocks=yes`), which takes 3,000 characters, escapes among them."""
+_MAIL: Final = "mailtos"
 _LOADING: Final = threading.Lock()
 _CODE: Final = re.compile(r"error=(\d{3})\b")
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 425, 429})
@@ -86,7 +95,7 @@ class _File:
 
     def form(self, message: Message) -> str:
         """See `Receiver`."""
-        return json.dumps(message.document())
+        return without_credentials(json.dumps(message.document()))
 
     def send(self, message: Message, seconds: float) -> None:  # noqa: ARG002 - a disk has no time-out
         """See `Receiver`."""
@@ -168,10 +177,14 @@ class _Service:
 
     @property
     def _longest(self) -> int:
-        return _CARD if _TEAMS in self._schemes else int(self.plugin.body_maxlen)
+        if getattr(self.plugin, "use_blocks", False):
+            return _BLOCK
+        known = (most for scheme, most in _MOST.items() if scheme in self._schemes)
+        return next(known, int(self.plugin.body_maxlen))
 
     @property
     def _schemes(self) -> tuple[str, ...]:
+        """Those of the service, by whatever address it was named."""
         known = self.plugin.secure_protocol
         return (known,) if isinstance(known, str) else tuple(known or ())
 

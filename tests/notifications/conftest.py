@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from crawler.session import Session
 from tests.notifications.local_receivers import HttpReceiver
-from tests.notifications.three_runs import NOW, three_runs
-
-Opened = Callable[..., AbstractContextManager[Session]]
+from tests.notifications.three_runs import NOW, Opened, three_runs
 
 
 @pytest.fixture(scope="module")

@@ -103,12 +103,14 @@ def test_what_it_says() -> None:
 
 def test_what_is_held_back_is_told_with_its_command() -> None:
     held = Held(HeldReason.MASS_CHANGE, "http-404", "a.example", 412, 300, first_run=False)
-    news = News("news", 42, 43, NOON, {}, (), (held,))
+    news = News("news", 42, 43, NOON, {}, (), (held,), 3)
     made = message(news)
-    assert made.title == "linkhealth: 1 group held back in news"
+    assert made.title == "linkhealth: 3 groups held back in news"
     for text in (made.text(10_000), shown(made.html(100_000))):
         assert "412 URLs of a.example (http-404) in 300 articles are not written" in text
         assert "linkhealth accept --host a.example --cause http-404" in text
+        assert "Held back until an editor accepts it: 3 groups" in text
+        assert "… and 2 more" in text
     assert made.document()["held"][0]["links"] == 412
 
 
@@ -122,7 +124,7 @@ def test_a_folder_of_a_strange_name_is_in_no_title() -> None:
 def test_it_is_as_long_as_it_may_be(most: int) -> None:
     links = [changed(f"https://a.example/{number:03}", places=2) for number in range(100)]
     text = message(news_of(*links)).text(most)
-    assert len(text) <= most
+    assert len(text.encode()) <= most
     named = text.count("https://a.example/")
     assert f"… and {100 - named} more" in text
     assert named or most < 1_000
@@ -136,7 +138,7 @@ def test_of_many_owners_the_first_are_named() -> None:
     news = News("news", 1, 2, NOON, {NEW: len(groups)}, groups)
     for text in (message(news).text(100_000), shown(message(news).html(100_000))):
         assert text.count("Owned by") == MOST_GROUPS
-        assert "links of 3 other owner" in text
+        assert "links of 3 other groups of owners" in text
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -144,7 +146,7 @@ def test_a_hostile_text_stays_in_its_line_and_mentions_nobody(hostile: str) -> N
     one = changed(f"https://a.example/{hostile}", path=f"{hostile}.md", reason=hostile)
     held = Held(HeldReason.MASS_CHANGE, hostile, hostile, 1, 1, first_run=True)
     plain = news_of(one, owners=(hostile,), content=hostile)
-    news = News(plain.content, 41, 43, NOON, plain.totals, plain.groups, (held,))
+    news = News(plain.content, 41, 43, NOON, plain.totals, plain.groups, (held,), 1)
     made = message(news)
     text = made.text(100_000)
     assert len(text.splitlines()) == 7

@@ -14,9 +14,19 @@ from crawler.model.held import HeldLink
 from crawler.model.notification import Told
 from crawler.notifications.telling import Fate, Teller, is_told
 from crawler.session import Session
-from tests.notifications.conftest import Opened
 from tests.notifications.local_receivers import HttpReceiver
-from tests.notifications.three_runs import ALIVE, BACK, BROKEN, DEAD, GONE, LOST, NEXT, NOW, a_run
+from tests.notifications.three_runs import (
+    ALIVE,
+    BACK,
+    BROKEN,
+    DEAD,
+    GONE,
+    LOST,
+    NEXT,
+    NOW,
+    Opened,
+    a_run,
+)
 from tests.state.samples import DAY, HOUR, link
 
 pytestmark = pytest.mark.server

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 from crawler.model.verdict import VerdictKind
+from crawler.session import Session
 from crawler.state import State, open_state
 from tests.commands.test_ignore import NOW as BEGIN
 from tests.commands.test_ignore import take_everything_in
 from tests.end_to_end.collection import Collection, article
 from tests.state.samples import DAY, visit
 
+Opened = Callable[..., AbstractContextManager[Session]]
+"""Opens the collection of a test with variables of the environment."""
 NOW = BEGIN + 2 * DAY
 """Noon of the third run."""
 LOST, BACK, GONE, NEXT = (
