@@ -27,7 +27,7 @@ APPRISE: Final = Extra(
     "notify", "apprise", users="messages", instead="a target file:PATH works without it"
 )
 LONGEST_TRY: Final = 10.0
-"""Seconds that a receiver has for each step of one try."""
+"""Seconds that a receiver has for each step of one try, which is a third of the time left at most: another one may do."""
 _LOGGER, _HTTP_LOGGER = "apprise", "urllib3"
 _E_MAIL: Final = 100_000
 """Bytes of an e-mail: a little less than Gmail shows."""
@@ -147,7 +147,7 @@ class _Service:
         """See `Receiver`."""
         # One that has failed waits before it asks again, by itself; a new one does not.
         plugin = _plugin(self.target)
-        limit = max(0.1, min(LONGEST_TRY, seconds))
+        limit = max(0.1, min(LONGEST_TRY, seconds / 3))
         plugin.socket_connect_timeout = min(plugin.socket_connect_timeout, limit)
         plugin.socket_read_timeout = limit
         body, body_format = self._body(message)
@@ -192,9 +192,10 @@ class _Service:
 def _refusal(said: list[str]) -> NotDeliveredError:
     """Why a service did not take a message, by what apprise wrote into its log."""
     text = "\n".join(said).lower()
-    if found := _CODE.search(text):
-        code = int(found[1])
-        is_final = 300 <= code < 500 and code not in _WORTH_ANOTHER_TRY
+    code = int(found[1]) if (found := _CODE.search(text)) else 0
+    # What answers 200 all the same did not like what it read.
+    if code >= 300:
+        is_final = code < 500 and code not in _WORTH_ANOTHER_TRY
         return NotDeliveredError(f"it answered {code}", is_final=is_final)
     why = next((words for sign, words in _SIGNS if sign in text), "it did not take the message")
     return NotDeliveredError(why)

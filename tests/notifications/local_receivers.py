@@ -35,7 +35,8 @@ class Received:
 
 
 class HttpReceiver:
-    """Answers POST and PUT with the statuses in their order, then 200; `answer` is the body. With `hangs` it never answers.
+    """Answers POST and PUT with the statuses in their order, then 200; `answer` is the body. With `hangs` it never answers,
+    with `drips` it never ends to.
 
     `certificate` makes it speak TLS. The receiver ends with the block.
     """
@@ -46,6 +47,7 @@ class HttpReceiver:
         *,
         answer: bytes = b"ok",
         hangs: bool = False,
+        drips: bool = False,
         certificate: trustme.LeafCert | None = None,
         location: str | None = None,
     ) -> None:
@@ -63,6 +65,8 @@ class HttpReceiver:
                 if hangs:
                     outer._ended.wait()
                     return
+                while drips and not outer._ended.wait(0.02):
+                    self.wfile.write(b"H")
                 self.send_response(left.pop(0) if left else 200)
                 if location is not None:
                     self.send_header("Location", location)

@@ -110,11 +110,7 @@ def test_matrix_by_a_webhook(http: HttpReceiver) -> None:
 @pytest.fixture
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpReceiver]:
     """A receiver in the place of Slack's own host, which is all that is replaced."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from apprise.plugins.slack import NotifySlack
+    from apprise.plugins.slack import NotifySlack
 
     with HttpReceiver() as http:
         monkeypatch.setattr(NotifySlack, "webhook_url", f"http://localhost:{http.port}/services")
@@ -270,6 +266,16 @@ def test_a_status_is_told_and_says_whether_to_try_again(status: int, is_final: b
     assert error.is_final is is_final
 
 
+def test_an_answer_that_says_no_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack answers 200 to a token that it does not know."""
+    from apprise.plugins.slack import NotifySlack
+
+    with HttpReceiver(answer=b"invalid_token") as http:
+        monkeypatch.setattr(NotifySlack, "webhook_url", f"http://localhost:{http.port}/services")
+        error = refusal("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ")
+    assert (str(error), error.is_final) == ("it did not take the message", False)
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(status: int) -> None:
     with (
@@ -296,6 +302,18 @@ def test_a_receiver_that_hangs() -> None:
     with HttpReceiver(hangs=True) as http:
         error = refusal(f"json://localhost:{http.port}/", seconds=0.2)
     assert str(error) == "it did not answer in time"
+
+
+def test_a_receiver_that_never_ends_its_answer() -> None:
+    found: dict[int, Delivery] = {}
+    with HttpReceiver(drips=True) as http:
+
+        class Errand:
+            def send(self, seconds: float) -> None:
+                send(f"json://localhost:{http.port}/", seconds=seconds)
+
+        deliver([Errand()], 0.5, found.__setitem__)
+    assert found == {0: Delivery("it had not ended after 0.5 s")}
 
 
 def test_a_name_without_an_address() -> None:

@@ -13,6 +13,7 @@ import pytest
 from crawler.model.held import HeldLink
 from crawler.model.notification import Told
 from crawler.notifications.telling import Fate, Teller, is_told
+from crawler.operations.intake import take_in
 from crawler.session import Session
 from tests.notifications.local_receivers import HttpReceiver
 from tests.notifications.three_runs import (
@@ -26,6 +27,7 @@ from tests.notifications.three_runs import (
     NOW,
     Opened,
     a_run,
+    add_run,
 )
 from tests.state.samples import DAY, HOUR, link
 
@@ -267,6 +269,23 @@ def test_runs_over_a_part_and_without_the_network_are_not_told(
     named = {name: text.format(root=root) for name, text in given.items()}
     with Session.open(named, {}, exclusive=False) as session:
         assert is_told(session) is is_whole
+
+
+@pytest.mark.postgres
+def test_on_a_server_of_databases_under_its_lock(root: Path, file: Path, postgres_url: str) -> None:
+    environ = {"LINKHEALTH_DATABASE_URL": postgres_url, "LINKHEALTH_NOTIFY": f"file:{file}"}
+    with Session.open({"content": str(root)}, environ) as session:
+        for _ in take_in(session):
+            pass
+        add_run(session.state, {LOST: ALIVE, NEXT: BROKEN})
+        assert told(session) == {("default", "file"): Fate.SENT}
+        add_run(session.state, {LOST: BROKEN, NEXT: BROKEN})
+        assert told(session) == {("default", "file"): Fate.SENT}
+        assert told(session) == {("default", "file"): Fate.NOTHING_NEW}
+    assert [links(line) for line in lines(file)] == [
+        {NEXT: "new-broken"},
+        {LOST: "new-broken"},
+    ]
 
 
 def test_progress_is_told_where_something_is_sent(opened: Opened, file: Path) -> None:
