@@ -78,14 +78,16 @@ def tell_after_crawl(crawler: Crawler) -> ChannelsTold:
     closed: Session | None = getattr(crawler.spider, "session", None)
     if closed is None or not closed.configuration.channels or not came_to_end(crawler):
         return ChannelsTold()
-    from crawler.state import open_state
+    from crawler.state import StateLocked, open_state
 
-    with (
-        open_state(closed.content.root, closed.configuration.database_url) as state,
-        state.lock(),
-    ):
+    with open_state(closed.content.root, closed.configuration.database_url) as state:
         session = replace(closed, state=state, run=None, _held=ExitStack())
-        return tell_channels(session, crawler.settings)
+        try:
+            with state.lock():
+                return tell_channels(session, crawler.settings)
+        except StateLocked:
+            # The run that has begun meanwhile tells it.
+            return ChannelsTold()
 
 
 def came_to_end(crawler: Crawler) -> bool:

@@ -1,7 +1,7 @@
 """News in words: as plain text, as the HTML of an e-mail, and as a document for programs.
 
-Sentences are those of the reports. A text from outside stands in one line, cannot be taken for markup where the words are
-ours alone, and mentions nobody.
+Sentences are those of the reports. A text from outside stands in one line, and mentions nobody. That it is no markup either is
+seen to where a message is sent.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class Message:
             "counts": {change.value: amount for change, amount in news.totals.items()},
             "owners": [_group_document(group) for group in news.groups],
             "held": [held_row(one) for one in news.held],
+            "all_held": news.all_held,
         }
 
 

@@ -111,7 +111,8 @@ def test_what_is_held_back_is_told_with_its_command() -> None:
         assert "linkhealth accept --host a.example --cause http-404" in text
         assert "Held back until an editor accepts it: 3 groups" in text
         assert "… and 2 more" in text
-    assert made.document()["held"][0]["links"] == 412
+    document = made.document()
+    assert ([one["links"] for one in document["held"]], document["all_held"]) == ([412], 3)
 
 
 def test_a_folder_of_a_strange_name_is_in_no_title() -> None:
@@ -201,6 +202,10 @@ def test_the_document_has_all_that_is_documented() -> None:
     }
     assert document["at"] == "2026-11-22T12:00:00Z"
     assert document["counts"] == {"new-broken": 1, "confirmed-dead": 0, "recovered": 0}
+    assert document.keys() == {
+        *("schema", "channel", "content", "at", "from", "to", "title", "counts", "owners"),
+        *("held", "all_held"),
+    }
     ((group,),) = (document["owners"],)
     assert group["owners"] == ["Ada"]
     assert group["links"] == [
