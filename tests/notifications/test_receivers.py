@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -201,7 +202,9 @@ def test_mail_over_tls(
 # ---------------------------------------------------------------------------------------- a file
 
 
-def test_a_line_for_each_message(tmp_path: Path) -> None:
+def test_a_line_for_each_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Apprise is not asked.
+    monkeypatch.setitem(sys.modules, "apprise", None)
     file = tmp_path / "with space" / "told.jsonl"
     file.parent.mkdir()
     made = hostile()
@@ -382,8 +385,6 @@ def test_nothing_of_an_address_is_logged(
 
 
 def test_without_apprise_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "apprise", None)
     error = refusal("json://localhost:1/")
     assert str(error) == (
