@@ -54,6 +54,7 @@ MORE = {
     "demo": "demo.md",
     "inspect": "inspect.md",
     "report": "reports.md",
+    "notify": "notifications.md#the-command",
     "review": "review.md",
     "strip": "write-back.md",
     "audit": "commands.md#summary",

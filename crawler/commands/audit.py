@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.channels_told import ChannelsTold, came_to_end, tell_channels
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     Ending,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.session import Session
+
+_WELL = (ExitCode.FINE, ExitCode.NOT_TOLD)
+"""The codes of a run that has found nothing over its threshold."""
 
 
 class Command(Usage, ScrapyCommand):
@@ -174,17 +178,18 @@ class Command(Usage, ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            report = _report(session, wanted, place, opts)
+            report, channels = _report(session, crawler, wanted, place, opts)
         STOP_SIGNALS.end()
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
             complain(note)
-        code = _exit_code(crawler, report, fail_on)
+        channels.complain()
+        code = channels.code(_exit_code(crawler, report, fail_on))
         if nothing_readable(report):
-            code = ExitCode.CONFIGURATION if code is ExitCode.FINE else code
+            code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
             complain(nothing_to_visit(session, report))
-        if opts.thumbnails and code in (ExitCode.FINE, ExitCode.FINDINGS):
+        if opts.thumbnails and code in (*_WELL, ExitCode.FINDINGS):
             report_again(content, opts, wanted)
         return code
 
@@ -224,8 +229,13 @@ def _paths(given: dict[str, str], args: list[str]) -> list[str]:
 
 
 def _report(
-    session: Session, wanted: tuple[ReportFormat, ...], place: Place, opts: argparse.Namespace
-) -> Report:
+    session: Session,
+    crawler: Crawler,
+    wanted: tuple[ReportFormat, ...],
+    place: Place,
+    opts: argparse.Namespace,
+) -> tuple[Report, ChannelsTold]:
+    """Write the reports, tell the channels, and print the summary."""
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
@@ -240,8 +250,20 @@ def _report(
             return report, write(report, wanted, place, basis=basis, tell=tell)
 
     report, paths = session.state.again(written)
-    print_summary(session, report, paths, opts, session.configuration.hint)
-    return report
+    channels = ChannelsTold()
+    if came_to_end(crawler):
+        with telling(opts) as tell:
+            channels = tell_channels(session, crawler.settings, tell)
+    print_summary(
+        session,
+        report,
+        paths,
+        opts,
+        session.configuration.hint,
+        told=channels.lines(),
+        messages=channels.rows(),
+    )
+    return report, channels
 
 
 def _exit_code(crawler: Crawler, report: Report, fail_on: FailOn) -> ExitCode:

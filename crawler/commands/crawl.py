@@ -10,7 +10,8 @@ import argparse
 from scrapy.commands.crawl import Command as ScrapysCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.guard import guarded
+from crawler.commands.channels_told import tell_after_crawl
+from crawler.commands.guard import complain, guarded
 from crawler.commands.run_ending import crawl_ended
 from crawler.commands.usage import Usage
 
@@ -29,4 +30,10 @@ class Command(Usage, ScrapysCommand):
             process.crawl(crawler, **opts.spargs)
             process.start()
             ending.code = crawl_ended(crawler)
+            channels = tell_after_crawl(crawler)
+            # Items may go to stdout.
+            for line in channels.lines():
+                complain(line)
+            channels.complain()
+            ending.code = channels.code(ending.code)
         self.exitcode = ending.code

@@ -93,6 +93,7 @@ class Command(Usage, ScrapyCommand):
         content = one_content(path)
         configuration = load(content.root, {}, os.environ)
         yield from check_up.configuration_conditions(configuration, content.root)
+        yield from check_up.channel_conditions(configuration)
         try:
             check_limits()
             yield ok(CheckedPart.MACHINE, "descriptors and memory are enough")

@@ -36,6 +36,7 @@ GROUPS: Final = (
             ("audit", "Crawl what is due, write the findings back, report"),
             ("report", "Write the reports again, without a crawl"),
             ("diff", "Show what a run changed, or several"),
+            ("notify", "Send the messages that are still to be sent, or show them"),
             ("hosts", "Show each host in one place, and what one decision would settle"),
             ("explain", "Say why a link has its verdict, and what would change it"),
             ("inspect", "Show what the extractors see in pages, images and articles"),

@@ -170,8 +170,12 @@ def print_summary(
     paths: Sequence[Path],
     opts: argparse.Namespace,
     hint: str | None = None,
+    *,
+    told: Sequence[str] = (),
+    messages: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Print what the options ask for: text (with a `hint` at its end), a JSON document, or nothing."""
+    """Print what the options ask for: text (with a `hint` at its end), a JSON document, or nothing. Which channels were
+    told stands in lines in `told`, and in the document as `messages`."""
     from crawler.model.article import ProblemCode
     from crawler.reporting.console import summary_lines
     from crawler.reporting.summary_document import summary_document
@@ -182,7 +186,7 @@ def print_summary(
     # The server may go away after the reports as well as before.
     highlights = state.again(lambda: state.highlights(session.content.asked))
     if opts.json:
-        print(summary_document(report, highlights, paths))
+        print(summary_document(report, highlights, paths, messages))
         return
     lines = summary_lines(
         report.summary,
@@ -194,7 +198,7 @@ def print_summary(
         delay=lambda host: session.configuration.manners(host).delay,
         **terminal(),
     )
-    print("\n".join([*lines, *([hint] if hint else [])]))
+    print("\n".join([*lines, *map(printable, told), *([hint] if hint else [])]))
 
 
 def nothing_readable(report: Report) -> bool:

@@ -14,6 +14,7 @@ from crawler.configuration.file import FILE_NAME
 from crawler.configuration.host_secrets import Secrets
 from crawler.configuration.hosts import HostRule, Manners
 from crawler.configuration.mistakes import Mistakes
+from crawler.configuration.notification_targets import Targets, variable_of
 from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
 from crawler.configuration.proxy import Proxy
@@ -21,6 +22,7 @@ from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
 from crawler.model.field_map import FieldMap
 from crawler.model.format_name import DEFAULT_FORMATS, FormatName
+from crawler.model.notification import Channel
 from crawler.model.url_exclusion import UrlExclusion
 from crawler.rules.owners import OwnerRule
 from crawler.rules.policy import Policy, TextLinks
@@ -81,6 +83,8 @@ class Configuration:
     exclude_urls: tuple[UrlExclusion, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
     fields: FieldMap | None = None
+    notifications: tuple[Channel, ...] = ()
+    targets: Targets = field(default_factory=dict, compare=False, repr=False)
     secrets: Secrets = field(default_factory=Secrets, compare=False, repr=False)
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
 
@@ -131,6 +135,21 @@ class Configuration:
         is_own = host == (urlsplit(begun_at).hostname or "")
         is_safe = is_own and is_verified and parts.scheme == "https"
         return sent(rule, self.secrets, host, port_of(url), is_safe=is_safe)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Whom messages are for: the channels of the file, and those that only the environment names."""
+        known = {one.name for one in self.notifications}
+        return (*self.notifications, *(Channel(name) for name in self.targets if name not in known))
+
+    @property
+    def channels_without_target(self) -> tuple[str, ...]:
+        """What to tell of channels of the file that lead nowhere, a sentence for each."""
+        return tuple(
+            f"the channel {one.name} leads nowhere: {variable_of(one.name)} is not set"
+            for one in self.notifications
+            if one.name not in self.targets
+        )
 
     def check_secrets(self) -> None:
         """Raises ConfigurationError for credentials that are missing, or may not go where the rules of hosts want them.

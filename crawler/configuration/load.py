@@ -19,6 +19,8 @@ from crawler.configuration.file_keys import FILE_SHAPE, PROFILES
 from crawler.configuration.host_secrets import PREFIX as CREDENTIALS
 from crawler.configuration.host_secrets import read_secrets
 from crawler.configuration.mistakes import Mistakes
+from crawler.configuration.notification_targets import PREFIX as TARGETS
+from crawler.configuration.notification_targets import read_targets
 from crawler.configuration.options import OPTIONS, VARIABLES, Option
 from crawler.configuration.rule_keys import RULE_KEYS, RuleKey, joined
 from crawler.configuration.shapes import At
@@ -58,6 +60,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     chosen = _chosen(wanted, profiles, mistakes)
     environment = dict(_from_environment(environ, mistakes))
     flagged = dict(_from_flags(given, mistakes))
+    targets = read_targets(environ, mistakes)
     mistakes.end()
     configuration = _configuration(_Choice((flagged, environment, own, chosen)))
     for key in RULE_KEYS.values():
@@ -65,7 +68,7 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
             configuration = _with_rules(configuration, key, own, chosen)
     mistakes.end()
     wanted_secrets = ((rule.glob, name) for rule in configuration.hosts for name in rule.secrets)
-    return replace(configuration, secrets=read_secrets(wanted_secrets, environ))
+    return replace(configuration, secrets=read_secrets(wanted_secrets, environ), targets=targets)
 
 
 def _with_rules(
@@ -119,7 +122,11 @@ def _from_environment(
     known = {option.variable.removeprefix(VARIABLES): option for option in OPTIONS.values()}
     for variable in sorted(environ):
         name = variable.removeprefix(VARIABLES)
-        if name != variable and name not in known and not variable.startswith(CREDENTIALS):
+        if (
+            name != variable
+            and name not in known
+            and not variable.startswith((CREDENTIALS, TARGETS))
+        ):
             near = get_close_matches(name, known, n=1, cutoff=_NEARLY)
             if near:
                 mistakes.note(variable, f"no such variable; did you mean {VARIABLES}{near[0]}?")

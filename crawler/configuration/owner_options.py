@@ -16,7 +16,7 @@ OWNERS: Final = "owners"
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class OwnerNames:
     """A name, or a list of names."""
 
     @property
@@ -40,7 +40,7 @@ class _Names:
         return names
 
 
-OWNERS_SHAPE = ByName(path_glob, _Names(), "files or folders with their owners below", PATHS)
+OWNERS_SHAPE = ByName(path_glob, OwnerNames(), "files or folders with their owners below", PATHS)
 
 
 def owner_rules(read: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[OwnerRule, ...]:

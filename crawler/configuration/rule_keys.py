@@ -15,6 +15,11 @@ from crawler.configuration.configuration import Configuration
 from crawler.configuration.field_options import FIELDS, FIELDS_SHAPE, field_map
 from crawler.configuration.hosts import HOSTS, HOSTS_SHAPE, host_rules
 from crawler.configuration.image_options import IMAGES, IMAGES_SHAPE, image_policy
+from crawler.configuration.notification_options import (
+    NOTIFICATIONS,
+    NOTIFICATIONS_SHAPE,
+    channels,
+)
 from crawler.configuration.owner_options import OWNERS, OWNERS_SHAPE, owner_rules
 from crawler.configuration.policy_options import POLICY, POLICY_SHAPE, with_numbers
 from crawler.configuration.priority_options import PRIORITY, PRIORITY_SHAPE, priority_policy
@@ -71,6 +76,10 @@ def _owners(configuration: Configuration, read: Any) -> Configuration:
     return replace(configuration, owners=owner_rules(read))
 
 
+def _notifications(configuration: Configuration, read: Any) -> Configuration:
+    return replace(configuration, notifications=channels(read))
+
+
 RULE_KEYS: Mapping[str, RuleKey] = {
     key.name: key
     for key in (
@@ -82,6 +91,7 @@ RULE_KEYS: Mapping[str, RuleKey] = {
         RuleKey(FIELDS, "Fields", FIELDS_SHAPE, _fields),
         RuleKey(POLICY, "Policy", POLICY_SHAPE, _policy),
         RuleKey(OWNERS, "Owners", OWNERS_SHAPE, _owners),
+        RuleKey(NOTIFICATIONS, "Notifications", NOTIFICATIONS_SHAPE, _notifications),
     )
 }
 """In the order of docs/configuration.md."""

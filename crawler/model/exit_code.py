@@ -18,5 +18,7 @@ class ExitCode(IntEnum):
     OWN_NETWORK_DOWN = 5
     STATE_LOST = 6
     """The state went away during the run, or another run took it; what was committed is kept."""
+    NOT_TOLD = 7
+    """All else is fine, but a channel could not be sent what is new; the next run tells it."""
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

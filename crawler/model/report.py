@@ -139,7 +139,7 @@ class ChangedLink:
     """A link that runs changed.
 
     `first` is the first of its `places` among the articles' own references, None where only related articles hold it;
-    `places` counts these alone.
+    `places` counts these alone, and `paths` are the articles that they are in.
     """
 
     url: str
@@ -147,3 +147,4 @@ class ChangedLink:
     transition: Transition
     first: Reference | None
     places: int
+    paths: tuple[str, ...] = ()

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.configuration import Configuration
 from crawler.configuration.file import FILE_NAME
+from crawler.configuration.notification_targets import FILE
 from crawler.model.article import Problem
 from crawler.model.condition import CheckedPart, Condition, fail, ok, warn
 from crawler.model.run import Run
@@ -82,6 +84,22 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
             part,
             "addresses of private networks may be visited",
             "unset LINKHEALTH_ALLOW_PRIVATE where the articles are not all yours",
+        )
+
+
+def channel_conditions(configuration: Configuration) -> Iterator[Condition]:
+    """Who is told after a run, and which channels lead nowhere. Of targets only their kinds are named."""
+    part = CheckedPart.CONFIGURATION
+    kinds = [one.scheme for targets in configuration.targets.values() for one in targets]
+    for name, targets in configuration.targets.items():
+        yield ok(
+            part, f"channel {name} is told after a run: {', '.join(one.name for one in targets)}"
+        )
+    for sentence in configuration.channels_without_target:
+        yield warn(part, sentence, "set it, or take the channel out")
+    if any(kind != FILE for kind in kinds) and find_spec("apprise") is None:
+        yield warn(
+            part, "messages need apprise, which is missing", "pip install 'linkhealth[notify]'"
         )
 
 

@@ -33,6 +33,7 @@ _SAYS_NOTHING: Final = frozenset(
         "dns_timeout",
         "fixed_delay",
         "hosts",
+        "notifications",
         "proxy",
         "related",
         "report_formats",
@@ -42,6 +43,7 @@ _SAYS_NOTHING: Final = frozenset(
         "secret_keys",
         "secrets",
         "settings",
+        "targets",
         "user_agent",
         "workers",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,16 @@ from crawler.reporting.words.written_dates import iso_time
 from crawler.rules.credentials import without_credentials
 
 
-def summary_document(report: Report, highlights: Highlights, paths: Sequence[Path]) -> str:
-    """The document, ASCII, without credentials. `paths` are those of the reports."""
-    return without_credentials(json.dumps(_document(report, highlights, paths), indent=1))
+def summary_document(
+    report: Report,
+    highlights: Highlights,
+    paths: Sequence[Path],
+    messages: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """The document, ASCII, without credentials. `paths` are those of the reports, `messages` the rows on channels that a
+    run has told."""
+    document = {**_document(report, highlights, paths), "messages": list(messages)}
+    return without_credentials(json.dumps(document, indent=1))
 
 
 def summary_counts(summary: Summary) -> dict[str, Any]:

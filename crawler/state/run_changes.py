@@ -53,7 +53,10 @@ class Changes(Part):
                 places = places_of(connection, [link_id for link_id, *_ in told], asked)
                 for link_id, url, transition, change in told:
                     here = places.get(link_id, ())
-                    yield ChangedLink(url, change, transition, next(iter(here), None), len(here))
+                    paths = tuple(dict.fromkeys(one.path for one in here))
+                    yield ChangedLink(
+                        url, change, transition, next(iter(here), None), len(here), paths
+                    )
 
     @transaction
     def run_counts(self, limit: int, asked: Within = None) -> tuple[RunCounts, ...]:

@@ -278,3 +278,16 @@ review_decisions = Table(
     Column("author", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
+
+# What each target of each channel has been told. A channel that is configured no more keeps its row: it may come back.
+told_channels = Table(
+    "told_channels",
+    schema,
+    Column("channel", Text, primary_key=True),
+    # Which of the channel's targets; nothing of its address, which may be a secret.
+    Column("target", Text, primary_key=True),
+    # 0 for the time before the first run.
+    Column("run_id", BigInteger, nullable=False),
+    Column("told_at", Moment),
+    Column("held", ExactText),
+)

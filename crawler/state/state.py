@@ -24,6 +24,7 @@ from crawler.state.review_decisions import ReviewDecisions
 from crawler.state.run_changes import Changes
 from crawler.state.runs import Runs
 from crawler.state.summaries import Summaries
+from crawler.state.told_channels import ToldChannels
 from crawler.state.visits import Visits
 from crawler.state.waiting_links import WaitingLinks
 from crawler.state.weighing import Weighing
@@ -51,6 +52,7 @@ class State(
     Summaries,
     Fingerprints,
     ReviewDecisions,
+    ToldChannels,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.

@@ -135,6 +135,16 @@ def _add_host_certificates(connection: Connection) -> None:
     )
 
 
+def _add_told_channels(connection: Connection) -> None:
+    exact = 'VARCHAR COLLATE "C"' if connection.dialect.name == "postgresql" else "TEXT"
+    connection.execute(
+        text(
+            "CREATE TABLE told_channels (channel TEXT NOT NULL, target TEXT NOT NULL, run_id BIGINT NOT NULL,"
+            f" told_at BIGINT, held {exact}, PRIMARY KEY (channel, target))"
+        )
+    )
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -148,6 +158,7 @@ STEPS: Sequence[Step] = (
     _add_standing,
     _add_review_decisions,
     _add_host_certificates,
+    _add_told_channels,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

@@ -13,11 +13,13 @@ import pytest
 from crawler.configuration import FILE_NAME, HOST_SHAPES, Configuration, field_options, load
 from crawler.configuration.file_keys import FILE_SHAPE
 from crawler.configuration.image_options import IMAGES_SHAPE, LEVELS, THRESHOLDS
+from crawler.configuration.notification_options import CHANNEL_ROWS
 from crawler.configuration.policy_options import NUMBERS
 from crawler.configuration.priority_options import FIELD_NAMES, FIELDS, WEIGHTS
 from crawler.configuration.url_exclusions import ENTRY_ROWS
 from crawler.model.check import ImageCode, Level, Size
 from crawler.model.field_map import OWN_FIELDS
+from crawler.model.notification import About, Channel, Rhythm
 from crawler.model.url_exclusion import UrlExclusion
 from crawler.rules.owners import OwnerRule
 from crawler.rules.policy import TextLinks, WriteBack
@@ -54,6 +56,12 @@ def politeness(field: str) -> Callable[[Configuration], Any]:
 
 def sent(read: Configuration) -> Any:
     return read.sent(HOST, HOST, is_verified=True)
+
+
+def desk(read: Configuration, name: str) -> Any:
+    """An option of the channel `desk`; its default where the file has no such channel."""
+    (channel,) = read.notifications or (Channel("desk"),)
+    return getattr(channel, name)
 
 
 def mapped(read: Configuration, name: str) -> Any:
@@ -165,6 +173,15 @@ ROWS = [
     Row("policy / shortest_interval_hours", "5", lambda read: read.policy.schedule.shortest, 5 * HOURS),
     Row("policy / longest_interval_days", "50", lambda read: read.policy.schedule.longest, 50 * DAYS),
     Row("owners / _news", "[Ada, Bob]", lambda read: read.owners, (OwnerRule("_news", ("Ada", "Bob")),)),
+    *(
+        Row(f"notifications / desk / {name}", text, lambda read, name=name: desk(read, name), said)  # type: ignore[misc]
+        for name, text, said in (
+            ("about", "[newly-dead, held]", (About.NEWLY_DEAD, About.HELD)),
+            ("owners", "[Ada, '@example/*']", ("Ada", "@example/*")),
+            ("digest", "weekly", Rhythm.WEEKLY),
+            ("most", "50", 50),
+        )
+    ),
     Row("profiles / chosen / retries", "9", politeness("retries"), 9),
 ]  # fmt: skip
 
@@ -239,6 +256,7 @@ def test_every_key_has_its_row() -> None:
     assert below[f"priority / {FIELDS}"] == set(FIELD_NAMES)
     assert below["fields"] == set(field_options.FIELD_NAMES)
     assert below["policy"] == NUMBERS.keys()
+    assert below["notifications / desk"] == CHANNEL_ROWS.keys()
     assert all(name in ROWS_BY_KEY["exclude_urls"].value for name in ENTRY_ROWS)
 
 

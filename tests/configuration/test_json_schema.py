@@ -24,6 +24,7 @@ from crawler.configuration.file_keys import FILE_SHAPE, PROFILE_SHAPE
 from crawler.configuration.hosts import HOST_SHAPES
 from crawler.configuration.image_options import IMAGES_SHAPE
 from crawler.configuration.json_schema import SCHEMA_NAME
+from crawler.configuration.notification_options import CHANNEL_ROWS
 from crawler.configuration.options import OPTIONS
 from crawler.configuration.policy_options import NUMBERS
 from crawler.configuration.rule_keys import RULE_KEYS
@@ -177,6 +178,11 @@ GOOD = [
     "fields: {link: [relatedness, a.related, '*a', 'a b', 'secured_url', a/*/b, '*.b/c', 1.5, yes]}\n",
     "policy: {strikes: 5, span_days: 10.5, longest_interval_days: 7}\n",
     "owners: {_news: Ada, _old: [Ada, 'B'], nobody: , '*-guide.md': '@example/guides', x: []}\n",
+    "notifications:\n",
+    "notifications: {}\n",
+    "notifications: {desk: , mail_2: {}, x: {about: held, owners: Ada, digest: Weekly, most: 1}}\n",
+    "notifications: {desk: {about: 'newly-dead, recovered', owners: [Ada, '@example/*', 5], most: '7'}}\n",
+    "notifications: {desk: {about: [Newly-Broken, held], owners: }}\n",
     "profiles:\n",
     "profiles: {quick: {retries: 0, hosts: {a.example: {skip: yes}}}, none: , 2: {}}\n",
 ]
@@ -230,6 +236,9 @@ def paths() -> Iterator[str]:
         yield f"fields: {{{{{name}: {{}}}}}}"
     for name in NUMBERS:
         yield f"policy: {{{{{name}: {{}}}}}}"
+    for name in CHANNEL_ROWS:
+        yield f"notifications: {{{{desk: {{{{{name}: {{}}}}}}}}}}"
+    yield "notifications: {{desk: {}}}"
     yield from ("owners: {{a: {}}}", "stale_after: {{a: {}}}", "profiles: {{a: {}}}")
     yield from ("images: {{levels: {{image-card: {}}}}}", "priority: {{fields: {{web: {}}}}}")
     yield from ("exclude_urls: {{'*a': {{reason: x, until: {}}}}}", "exclude_urls: {{'*a': {}}}")
@@ -271,6 +280,7 @@ def test_every_key_has_words() -> None:
     for schema in (
         keys["hosts"]["additionalProperties"],
         keys["exclude_urls"]["additionalProperties"],
+        keys["notifications"]["additionalProperties"],
         *(keys[name] for name in ("images", "priority", "policy")),
     ):
         assert all(below.get("description") for below in schema["properties"].values())

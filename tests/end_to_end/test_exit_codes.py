@@ -88,6 +88,11 @@ def state_lost(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     return audited(web, collection, state.unlink)
 
 
+def not_told(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
+    web.set_rules({f"https://{HOSTS[3]}/a-story-3": Answer(status=410)})
+    return audit(web, collection, LINKHEALTH_NOTIFY=f"file:{collection.root}/no/folder")
+
+
 def locked(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     with open_state(collection.root, None) as state, state.lock():
         return audit(web, collection)
@@ -101,6 +106,7 @@ CASES: dict[ExitCode, Case] = {
     ExitCode.STOPPED_EARLY: stopped_early,
     ExitCode.OWN_NETWORK_DOWN: own_network_down,
     ExitCode.STATE_LOST: state_lost,
+    ExitCode.NOT_TOLD: not_told,
     ExitCode.LOCKED: locked,
 }
 

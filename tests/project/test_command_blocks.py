@@ -75,6 +75,7 @@ SHOWN = (
     "table inet linkhealth {",
     "- url: https://",
     "write_back: sidecar ",
+    "FROM linkhealth",
 )
 """How each block begins that shows something else than commands: what is printed, a part of a file, variables."""
 _SKIPPED = ("yaml", "json", "liquid", "go-html-template", "toml", "html", "ini", "python")

@@ -15,11 +15,13 @@ import pytest
 from crawler import settings
 from crawler.configuration import HOST_OPTIONS, HOST_SHAPES, OPTIONS
 from crawler.configuration.image_options import THRESHOLDS
+from crawler.configuration.notification_options import CHANNEL_ROWS
 from crawler.configuration.policy_options import NUMBERS, POLICY_SHAPE
 from crawler.configuration.url_exclusions import ENTRY_ROWS
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
+from crawler.model.notification import About, Channel, Rhythm
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
 from crawler.model.role import Role
@@ -121,6 +123,17 @@ def test_every_number_of_the_policy_is_documented_with_its_default() -> None:
         with pytest.raises(ValueError, match=f"to {highest}"):
             number.kind.parse(f"{highest}1")
         assert name in POLICY_SHAPE.rows
+
+
+def test_every_option_of_a_channel_is_documented_with_its_default() -> None:
+    documented = {row[0]: row[1] for row in rows("docs/configuration.md", "## Notifications")}
+    assert list(documented) == list(CHANNEL_ROWS)
+    usual = Channel("any")
+    assert documented["about"].split(",") == list(usual.about)
+    assert (documented["digest"], documented["most"]) == (usual.digest, str(usual.most))
+    text_of_about = text("docs/configuration.md").split("\n## Notifications\n")[1].split("\n## ")[0]
+    assert all(f"`{name}`" in text_of_about or name in documented["about"] for name in About)
+    assert all(f"`{name}`" in text_of_about for name in Rhythm)
 
 
 def test_every_option_of_images_is_documented_with_its_default() -> None:

@@ -118,6 +118,7 @@ HEAVY = (
     "markdown_it",
     "tldextract",
     "aiohttp",
+    "apprise",
 )
 
 

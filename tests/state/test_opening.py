@@ -20,6 +20,7 @@ from crawler.model.article_labels import NO_LABELS, ArticleLabels
 from crawler.model.decision import Decision, NotBroken
 from crawler.model.host_certificate import HostCertificate, Validity
 from crawler.model.link import Access, Baseline
+from crawler.model.notification import Told
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
@@ -270,6 +271,7 @@ UNDOING = {
     11: ("DROP TABLE held_links", "DROP TABLE accepted_links"),
     12: ("DROP TABLE review_decisions",),
     13: ("DROP TABLE host_certificates",),
+    14: ("DROP TABLE told_channels",),
 }
 """What each version added, taken away again."""
 
@@ -468,6 +470,21 @@ def test_version_13_keeps_certificates_of_hosts(database_url: str | None, tmp_pa
         assert state.host_certificates() == [
             HostCertificate("a.example", Validity(NOW, NOW + DAY), NOW)
         ]
+
+
+def test_version_14_keeps_what_channels_were_told(database_url: str | None, tmp_path: Path) -> None:
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+    with connected(tmp_path, database_url) as connection:
+        made = layout(connection, "told_channels")
+        take_back(connection, 13)
+    with connected(tmp_path, database_url) as connection:
+        assert layout(connection, "told_channels") == made
+    with open_state(tmp_path, database_url) as state:
+        assert state.told("desk", "slack") is None
+        told = Told(3, NOW, frozenset({("a.example", "http-404")}))
+        state.note_told("desk", "slack", told)
+        assert state.told("desk", "slack") == told
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:
