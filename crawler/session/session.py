@@ -31,7 +31,7 @@ from crawler.content import (
 )
 from crawler.content.generators import project_of
 from crawler.model.field_map import OWN_FIELDS, FieldMap, in_words
-from crawler.model.role import CRAWLED, Role
+from crawler.model.role import COMPARED, CRAWLED, Role
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.rules.policy import TextLinks
@@ -175,10 +175,14 @@ class Session:
     @property
     def reads(self) -> str | None:
         """What is read in the front matter and below it, in one line; None where nothing need be said of it."""
-        with_texts = self.configuration.body is not TextLinks.NO
+        body = self.configuration.body
+        with_texts = body is not TextLinks.NO
         if self.configuration.fields is not None:
-            ways = [in_words(way) for way, _ in self.field_map.places]
-            if with_texts and self.detection is not None and self.detection.texts:
+            places = self.field_map.places
+            ways = [in_words(way) for way, _ in places]
+            names_pages = any(role in COMPARED for _, role in places)
+            has_texts = self.detection is not None and self.detection.texts > 0
+            if has_texts and with_texts and (body is TextLinks.YES or not names_pages):
                 ways.append("links of the text")
             return f"reads: {', '.join(ways)} ({FILE_NAME})" if ways else None
         return self.detection.sentence(with_texts=with_texts) if self.detection else None

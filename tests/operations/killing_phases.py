@@ -57,6 +57,7 @@ _OLDER = (
     "DROP TABLE accepted_links",
     "DROP TABLE review_decisions",
     "DROP TABLE host_certificates",
+    "DROP TABLE told_channels",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""
