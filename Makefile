@@ -5,8 +5,9 @@
 .PHONY: help demo quick test newest oldest check lint format docs site screenshots bench lock clean runtime dev
 
 BIN := .venv/bin
-# Three workers for each processor: whole runs of the crawler wait for time-outs and second looks.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3)
+# Two workers for each processor: whole runs of the crawler wait for time-outs and second looks. Three take as long: each
+# collects all tests by itself.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
 # Files by name, not those of most tests first: those last would be the few and long ones, one worker with each.
 PARALLEL := -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What Python compiles is kept even where the environment wants nothing kept: it is a fifth of each start of the crawler.

@@ -17,7 +17,7 @@ pytest_plugins = ["tests.needs", "tests.services.postgres", "tests.web.fixtures"
 settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True, max_examples=30)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, max_examples=20)
 # What `make quick` asks for: enough to notice a mistake, `make test` looks for it.
 settings.register_profile("quick", settings.get_profile("default"), max_examples=15)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
