@@ -197,6 +197,7 @@ def _of_data(path: Path) -> Settings:
     return settings if isinstance(settings.get("url"), str) else {}
 
 
+@lru_cache(maxsize=4)
 def settings_in(name: str, text: str) -> Settings:
     """The values of a configuration, by the language that its name says. Never raises: what cannot be read has none."""
     suffix = name.rpartition(".")[2]
