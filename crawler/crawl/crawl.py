@@ -50,6 +50,7 @@ from crawler.operations.exclusions import apply_exclusions
 from crawler.operations.intake import IntakeCount, take_in
 from crawler.operations.left_waiting import note_left
 from crawler.operations.local_image_visits import visit_local_images
+from crawler.operations.monitoring import CrawlMeasured, watch_over
 from crawler.rules.outage.windows import WindowFinding, WindowVerdict
 from crawler.session import Session
 from crawler.transport.addresses import literal
@@ -110,6 +111,7 @@ class Crawl:
         self._under_way: set[Visit] = set()
         self._handed_out = 0
         self._planned = 0
+        self._least_seconds = 0.0
         self._intake = IntakeCount()
         self._frontier: Frontier | None = None
         self._purposes: dict[type[Visit], Purpose[Any]] = {}
@@ -189,6 +191,17 @@ class Crawl:
             for left in self._frontier.left_waiting:
                 note_left(session, left.host, left.wait, is_answering=left.is_answering)
         session.state.finish_run(run.id, now, reason, requests)
+        seconds = (now - run.started_at).total_seconds()
+        watch_over(
+            session,
+            CrawlMeasured(
+                finished=reason == "finished",
+                planned=self._planned,
+                visited=self._results.observed,
+                seconds=max(0, round(seconds)),
+                least_seconds=round(self._least_seconds),
+            ),
+        )
         if not was_stopped:
             session.state.prune(now, session.configuration.policy.history_kept)
 
@@ -274,6 +287,7 @@ class Crawl:
     def _begin(self) -> Frontier:
         due = DueHosts(self._session)
         self._planned = due.count
+        self._least_seconds = due.least_seconds
         frontier = self._frontier = due.frontier()
         configuration = self._session.configuration
         longest_wait = configuration.policy.politeness.longest_wait

@@ -21,6 +21,16 @@ class DueHosts:
         due = sum(host.count for host in self._due)
         self.count = min(due, session.selection.limit) if session.selection.limit else due
 
+    @property
+    def least_seconds(self) -> float:
+        """How long politeness alone makes the run last: as long as the longest queue of a host."""
+        manners = self._session.configuration.manners
+        of_hosts = (
+            min(one.count, self.count) * manners(one.host, images_only=one.images_only).delay
+            for one in self._due
+        )
+        return max(of_hosts, default=0.0)
+
     def frontier(self) -> Frontier:
         """A queue of them all."""
         return Frontier(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from crawler.model.alarm import Alarm
 from crawler.model.article import Problem
 from crawler.model.change import Change, Transition
 from crawler.model.check import ArticleChecks
@@ -116,7 +117,7 @@ class Report:
     from there; empty for the root itself and where there is no repository. `held` is what the guard on mass change holds
     back, by host and cause. `related_places` come file by file, in the order of each. `history` are the last runs, the
     oldest first. `link_pattern` is the operator's address of a place, with `{path}` and `{line}` in it. `certificates` are
-    those of the hosts of its URLs, as far as they are known.
+    those of the hosts of its URLs, as far as they are known. `alarms` are what the last run noticed of itself.
     """
 
     generated_at: datetime
@@ -132,6 +133,7 @@ class Report:
     history: tuple[RunCounts, ...] = ()
     link_pattern: str | None = None
     certificates: tuple[HostCertificate, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

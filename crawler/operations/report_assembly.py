@@ -66,6 +66,8 @@ def assemble(
         history=state.run_counts(_RUNS_IN_TRENDS, asked),
         link_pattern=session.configuration.link_pattern,
         certificates=tuple(state.host_certificates(asked)),
+        # They are about whole runs: a report of a part has none.
+        alarms=state.alarms() if asked is None else (),
     )
 
 

@@ -78,6 +78,7 @@ def basis_of(
             for field in fields(configuration)
             if field.name not in _SAYS_NOTHING
         ),
+        repr(state.alarms()),
         state.fingerprint(run.id if run else None, state.told_until(), now),
     ]
     # What one part says cannot pass for the next.

@@ -22,6 +22,7 @@ from crawler.state.pruning import Pruning
 from crawler.state.reports import Reports
 from crawler.state.review_decisions import ReviewDecisions
 from crawler.state.run_changes import Changes
+from crawler.state.run_figures import RunsMeasured
 from crawler.state.runs import Runs
 from crawler.state.summaries import Summaries
 from crawler.state.told_channels import ToldChannels
@@ -53,6 +54,7 @@ class State(
     Fingerprints,
     ReviewDecisions,
     ToldChannels,
+    RunsMeasured,
     Pruning,
 ):
     """Everything that is stored of one collection between runs.
@@ -89,6 +91,11 @@ class State(
     def name(self) -> str:
         """The database as a user knows it, without a password."""
         return self._database.name
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the state; None where a server has it."""
+        return self._database.file
 
     def close(self) -> None:
         """Close the connections; the state cannot be used after that."""
