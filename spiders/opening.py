@@ -13,7 +13,7 @@ from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
 from crawler.reporting.console import printable
-from crawler.session import Session
+from crawler.session import ArticlesGoneError, Session
 from crawler.state import StateError, StateLocked
 from crawler.transport.machine_limits import MachineLimitError, check_limits, room_for
 
@@ -33,6 +33,8 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
         check_limits()
         given = {name: str(text) for name, text in options.items() if name not in _OF_SCRAPYD}
         return Session.open(given, os.environ, roles, visits=True)
+    except ArticlesGoneError as error:
+        _exit(ExitCode.ALARM, error)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:

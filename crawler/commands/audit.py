@@ -26,7 +26,7 @@ from crawler.commands.guard import (
     telling,
 )
 from crawler.commands.path_arguments import add_path_options, asked_content, tell_passed_over
-from crawler.commands.run_ending import crawl_ended
+from crawler.commands.run_ending import alarm_lines, code_with_alarms, crawl_ended
 from crawler.commands.usage import Usage
 from crawler.commands.with_thumbnails import check_possible, report_again
 from crawler.configuration import ConfigurationError
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.session import Session
+    from crawler.session.content import Content
 
 _WELL = (ExitCode.FINE, ExitCode.NOT_TOLD)
 """The codes of a run that has found nothing over its threshold."""
@@ -154,7 +155,6 @@ class Command(Usage, ScrapyCommand):
 
     def _audit(self, args: list[str], opts: argparse.Namespace, ending: Ending) -> ExitCode:
         from crawler.fetching.stop_signals import STOP_SIGNALS
-        from crawler.session import Session
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
@@ -164,7 +164,10 @@ class Command(Usage, ScrapyCommand):
         if content is None:
             return ExitCode.FINE
         check_limits()
-        with Session.open(given, os.environ, visits=True, content=content) as session:
+        opened = self._open(given, content)
+        if opened is None:
+            return ExitCode.ALARM
+        with opened as session:
             wanted = asked or formats(None, ending, session.configuration.report_formats)
             if opts.thumbnails:
                 check_possible(wanted)
@@ -185,13 +188,36 @@ class Command(Usage, ScrapyCommand):
             complain(note)
         channels.complain()
         code = channels.code(_exit_code(crawler, report, fail_on))
+        code = code_with_alarms(code, session.alarms)
         if nothing_readable(report):
             code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
             complain(nothing_to_visit(session, report))
-        if opts.thumbnails and code in (*_WELL, ExitCode.FINDINGS):
+        if opts.thumbnails and code in (*_WELL, ExitCode.FINDINGS, ExitCode.ALARM):
             report_again(content, opts, wanted)
         return code
+
+    def _open(self, given: dict[str, str], content: Content) -> Session | None:
+        """The session of the run; None where the articles are gone, which is told. Raises what opening raises."""
+        from crawler.session import ArticlesGoneError, Session
+
+        try:
+            return Session.open(given, os.environ, visits=True, content=content)
+        except ArticlesGoneError as error:
+            complain(error)
+        if given.get("offline") != "yes":
+            assert self.settings is not None
+            from crawler.operations.monitoring import note_articles_gone
+
+            with Session.open(
+                given, os.environ, visits=True, may_be_empty=True, content=content
+            ) as session:
+                note_articles_gone(session)
+                channels = tell_channels(session, self.settings)
+            for line in (*alarm_lines(session.alarms), *channels.lines()):
+                complain(line)
+            channels.complain()
+        return None
 
     def _crawl(self, session: Session) -> Crawler:
         process = self.crawler_process

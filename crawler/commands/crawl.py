@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.channels_told import tell_after_crawl
 from crawler.commands.guard import complain, guarded
-from crawler.commands.run_ending import crawl_ended
+from crawler.commands.run_ending import alarm_lines, code_with_alarms, crawl_ended
 from crawler.commands.usage import Usage
 
 
@@ -35,5 +35,8 @@ class Command(Usage, ScrapysCommand):
             for line in channels.lines():
                 complain(line)
             channels.complain()
-            ending.code = channels.code(ending.code)
+            raised = getattr(getattr(crawler.spider, "session", None), "alarms", ())
+            for line in alarm_lines(raised):
+                complain(line)
+            ending.code = code_with_alarms(channels.code(ending.code), raised)
         self.exitcode = ending.code

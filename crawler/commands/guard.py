@@ -53,12 +53,17 @@ def guarded() -> Iterator[Ending]:
 
 def code_of(error: Exception) -> ExitCode | None:
     """The exit code of an error that a user can do something about; None for a bug of ours."""
-    if isinstance(error, ConfigurationError | MissingExtraError):
+    if isinstance(error, MissingExtraError):
         return ExitCode.CONFIGURATION
     # Scrapy imports every command at each start: the state, with SQLAlchemy, loads when it is needed.
+    from crawler.session import ArticlesGoneError
     from crawler.state import StateError, StateLocked, StateLost
     from crawler.transport.machine_limits import MachineLimitError
 
+    if isinstance(error, ArticlesGoneError):
+        return ExitCode.ALARM
+    if isinstance(error, ConfigurationError):
+        return ExitCode.CONFIGURATION
     if isinstance(error, StateLocked):
         return ExitCode.LOCKED
     if isinstance(error, StateLost):
@@ -195,6 +200,7 @@ def print_summary(
         ended=[one for one in report.problems if one.code is ProblemCode.IGNORE_EXPIRED],
         highlights=highlights,
         held=report.held,
+        alarms=report.alarms,
         delay=lambda host: session.configuration.manners(host).delay,
         **terminal(),
     )

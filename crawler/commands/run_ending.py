@@ -13,7 +13,11 @@ from crawler.commands.guard import code_of, complain
 from crawler.model.exit_code import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.crawler import Crawler
+
+    from crawler.model.alarm import Alarm
 
 
 def crawl_ended(crawler: Crawler) -> ExitCode:
@@ -48,3 +52,17 @@ def crawl_ended(crawler: Crawler) -> ExitCode:
         complain(f"stopped early ({reason}); the same command goes on where this run stopped")
         return ExitCode.STOPPED_EARLY
     return ExitCode.FINE if trouble is None else ExitCode.ERROR
+
+
+def alarm_lines(raised: Iterable[Alarm]) -> list[str]:
+    """One line for each alarm: what is wrong, and what to do."""
+    from crawler.reporting.words.alarm_words import alarm_advice, alarm_told
+
+    return [f"alarm {one.code}: {alarm_told(one)}; {alarm_advice(one)}" for one in raised]
+
+
+def code_with_alarms(code: ExitCode, raised: Iterable[Alarm]) -> ExitCode:
+    """The exit code of a run with its alarms: where that says that all is well, or that there are findings, they come first,
+    because what it found may be less than there is."""
+    is_well = code in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD)
+    return ExitCode.ALARM if is_well and any(True for _ in raised) else code

@@ -20,5 +20,7 @@ class ExitCode(IntEnum):
     """The state went away during the run, or another run took it; what was committed is kept."""
     NOT_TOLD = 7
     """All else is fine, but a channel could not be sent what is new; the next run tells it."""
+    ALARM = 8
+    """The run noticed that it did not do its job as it should (docs/alarms.md)."""
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

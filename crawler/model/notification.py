@@ -19,6 +19,8 @@ class About(StrEnum):
     NEWLY_BROKEN = "newly-broken"
     NEWLY_DEAD = "newly-dead"
     RECOVERED = "recovered"
+    ALARMS = "alarms"
+    """What a run noticed of itself."""
     HELD = "held"
     """What the guard on mass change holds back until an editor accepts it."""
 
@@ -34,7 +36,9 @@ _CHANGES: Final = {
     About.RECOVERED: Change.RECOVERED,
 }
 CHANGES: Final = tuple(_CHANGES)
-"""What a channel is told that says nothing else: the three changes of links."""
+"""What a channel of some owners is told that says nothing else: the three changes of links."""
+USUAL: Final = (*CHANGES, About.ALARMS)
+"""What any other channel is told that says nothing else."""
 
 
 class Rhythm(StrEnum):
@@ -60,7 +64,7 @@ class Channel:
     a message names. Where it goes is no part of it: that is the operator's."""
 
     name: str
-    about: tuple[About, ...] = CHANGES
+    about: tuple[About, ...] = USUAL
     owners: tuple[str, ...] = ()
     digest: Rhythm = Rhythm.RUN
     most: int = 20

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from crawler.model.alarm import Alarm
 from crawler.model.change import Change
 from crawler.model.report import ChangedLink
 from crawler.notifications.news import News, OwnersNews
 from crawler.reporting.changes_told import HEADINGS
 from crawler.reporting.digest import HELD_HEADING, held_told, owners_told
 from crawler.reporting.summary_document import held_row
+from crawler.reporting.words.alarm_words import (
+    ALARMS_HEADING,
+    alarm_advice,
+    alarm_row,
+    alarm_told,
+)
 from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable, web_href
 from crawler.reporting.words.wording import explain
@@ -69,6 +76,7 @@ class Message:
                 news=self.news.shortened(rows),
                 most_groups=MOST_GROUPS,
                 held_heading=HELD_HEADING,
+                alarms_heading=ALARMS_HEADING,
             )
             if len(made.encode()) <= most:
                 break
@@ -89,14 +97,17 @@ class Message:
             "owners": [_group_document(group) for group in news.groups],
             "held": [held_row(one) for one in news.held],
             "all_held": news.all_held,
+            "alarms": [alarm_row(one) for one in news.alarms],
         }
 
 
 def counts_told(news: News) -> str:
-    """`3 newly broken, 1 recovered`; of what is held back, how many groups there are."""
+    """`1 alarm, 3 newly broken, 1 recovered`; of what is held back, how many groups there are."""
     told = [f"{amount:,} {HEADINGS[change]}" for change, amount in news.totals.items() if amount]
     if news.all_held:
         told.append(f"{counted(news.all_held, 'group')} held back")
+    if news.alarms:
+        told.insert(0, counted(len(news.alarms), "alarm"))
     return ", ".join(told) or "nothing new"
 
 
@@ -154,6 +165,9 @@ def advice(news: News) -> str:
 
 def _lines(news: News) -> Iterator[str]:
     yield f"Links of {outside(news.content)}: {counts_told(news)}. {span_told(news)}"
+    if news.alarms:
+        yield f"{ALARMS_HEADING}: {len(news.alarms)}"
+        yield from (f"- {alarm_in_words(one)}" for one in news.alarms)
     for group in news.groups[:MOST_GROUPS]:
         if whose := owners_heading(group):
             yield whose
@@ -179,6 +193,11 @@ def _lines(news: News) -> Iterator[str]:
 def outside_sentence(text: str) -> str:
     """A sentence of ours with outside texts in it, which are printable already."""
     return _MENTION.sub("%40", text)
+
+
+def alarm_in_words(one: Alarm) -> str:
+    """What is wrong with a run, and what to do."""
+    return outside_sentence(f"{one.code.value}: {alarm_told(one)}; {alarm_advice(one)}.")
 
 
 def _group_document(group: OwnersNews) -> dict[str, Any]:
@@ -227,6 +246,7 @@ def _template() -> Template:
         advice=advice,
         counts_told=counts_told,
         counted=counted,
+        alarm_in_words=alarm_in_words,
         held_told=lambda held: held_told(held, outside_sentence),
     )
     return environment.get_template("notification.html.j2")

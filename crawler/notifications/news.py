@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Final
 
+from crawler.model.alarm import Alarm
 from crawler.model.change import Change
 from crawler.model.held import Held
 from crawler.model.notification import About, Channel, Told
@@ -39,7 +40,7 @@ class News:
     """What a channel is to be told: the changes of the runs after `after`, up to `until`; `at` is the present time.
 
     `groups` come by the number of their links. `held` are the first of `all_held` groups that are held back and were not
-    told before. All texts come from outside.
+    told before. `alarms` began since then. All texts come from outside.
     """
 
     content: str
@@ -50,11 +51,12 @@ class News:
     groups: tuple[OwnersNews, ...] = ()
     held: tuple[Held, ...] = ()
     all_held: int = 0
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not self.all_held and not any(self.totals.values())
+        return not self.all_held and not self.alarms and not any(self.totals.values())
 
     @property
     def more_held(self) -> int:
@@ -103,6 +105,7 @@ class Newsroom:
             groups=tuple(self._groups(chosen, wanted, channel.most)) if chosen else (),
             held=held[: channel.most],
             all_held=len(held),
+            alarms=self._new_alarms(told) if About.ALARMS in channel.about else (),
         )
 
     def held_now(self) -> frozenset[tuple[str, str]]:
@@ -117,6 +120,9 @@ class Newsroom:
 
     def _new_held(self, told: Told) -> tuple[Held, ...]:
         return tuple(one for one in self._held if (one.host, one.cause) not in told.held)
+
+    def _new_alarms(self, told: Told) -> tuple[Alarm, ...]:
+        return tuple(one for one in self._alarms if one.since > told.run)
 
     def _owners_of(self, one: ChangedLink) -> tuple[str, ...]:
         # In one order, so that the same people are one group.
@@ -151,6 +157,10 @@ class Newsroom:
 
     def _urgency(self, one: ChangedLink) -> tuple[int, int, str]:
         return -self._scores.get(one.url, 0), -one.places, one.url
+
+    @cached_property
+    def _alarms(self) -> tuple[Alarm, ...]:
+        return self._session.state.alarms()
 
     @cached_property
     def _owners(self) -> Owners:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from typing import Final
 
 from crawler.model.alarm import Alarm, AlarmCode, RunFigures
 from crawler.rules.alarms import alarms
 from crawler.session import Session
+
+NO_ARTICLES: Final = "no-articles"
+"""The finish reason of a run that had nothing to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,11 @@ class CrawlMeasured:
     least_seconds: int
 
 
-def watch_over(session: Session, crawl: CrawlMeasured) -> tuple[Alarm, ...]:
-    """The alarms of a run that has ended, noted with its figures; none of one over a part, or without the network: its figures
-    say nothing of the next one. Raises StateError."""
+def watch_over(session: Session, crawl: CrawlMeasured) -> None:
+    """Find and note the alarms of a run that has ended, with its figures; none of one over a part, or without the network: it
+    says nothing of the next one. Raises StateError."""
     if session.content.asked is not None or session.selection.is_offline:
-        return ()
+        return
     assert session.run is not None
     state, run = session.state, session.run.id
     amounts = state.amounts()
@@ -47,20 +51,20 @@ def watch_over(session: Session, crawl: CrawlMeasured) -> tuple[Alarm, ...]:
         down=state.hosts_gone_down(run),
     )
     before = [one for one in state.run_figures() if one.run < run]
-    raised = alarms(now, before, state.alarms())
-    state.note_alarms(raised, [*before, now])
-    return raised
+    session.alarms = alarms(now, before, state.alarms())
+    state.note_alarms(session.alarms, [*before, now])
 
 
-def note_articles_gone(session: Session) -> Alarm:
-    """Note that no file of a collection is there any more, and nothing else: what is known of them stays. Raises StateError."""
-    state = session.state
-    last = state.last_run()
-    earlier = next((one for one in state.alarms() if one.code is AlarmCode.ARTICLES_MISSING), None)
-    begun = earlier.since if earlier else (last.id if last else 0)
-    raised = Alarm(AlarmCode.ARTICLES_MISSING, begun, 0, len(state.stamps()))
-    state.note_alarms([raised])
-    return raised
+def note_articles_gone(session: Session) -> None:
+    """Note a run that found no file of a collection any more, and nothing else: what is known of them stays. Raises StateError."""
+    state, clock = session.state, session.configuration.clock
+    standing = state.alarms()
+    run = state.start_run(clock.now())
+    state.finish_run(run.id, clock.now(), NO_ARTICLES, 0)
+    missing = [one for one in standing if one.code is AlarmCode.ARTICLES_MISSING]
+    since = missing[0].since if missing else run.id
+    session.alarms = (Alarm(AlarmCode.ARTICLES_MISSING, since, 0, len(state.stamps())),)
+    state.note_alarms(session.alarms)
 
 
 def _room(session: Session) -> tuple[int | None, int]:

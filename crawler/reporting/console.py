@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from crawler.model.alarm import Alarm
 from crawler.model.article import Problem
 from crawler.model.held import Held
 from crawler.model.highlights import Highlights
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.highlights_told import asking_hints, highlight_lines
+from crawler.reporting.words.alarm_words import alarm_advice, alarm_told
 from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
@@ -73,11 +75,12 @@ def summary_lines(
     ended: Sequence[Problem] = (),
     highlights: Highlights = _NOTHING,
     held: Sequence[Held] = (),
+    alarms: Sequence[Alarm] = (),
     delay: Callable[[str], float] = lambda _host: 0.0,
 ) -> list[str]:
     """The closing lines of a run, none longer than `width` (at least 40) but for a path, a URL or a host.
 
-    `paths` are the reports; `problems` counts the files' problems, of which `ended` tell of exclusions that have ended. `delay` gives the seconds between two requests to a host.
+    `paths` are the reports; `problems` counts the files' problems, of which `ended` tell of exclusions that have ended. `alarms` are what the run noticed of itself. `delay` gives the seconds between two requests to a host.
     Without `colour` (pipes, NO_COLOR) the lines have no escape sequences.
     """
     width = max(width, _NARROWEST)
@@ -86,11 +89,15 @@ def summary_lines(
     lines.extend(_verdict_lines(report_summary, width, colour))
     for change in _change_lines(report_summary, problems):
         lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
+    for raised in alarms:
+        told = f"alarm {raised.code.value}: {alarm_told(raised)}; {alarm_advice(raised)}."
+        wrapped = textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="  ")
+        lines += [_styled(line, _Style.RED, colour) for line in wrapped]
     for one in ended[:_MOST_ENDED]:
         expired = f"ignore expired  {one.path}:{one.line}  {printable(one.message, _TEXT_LIMIT)}"
         lines += textwrap.wrap(expired, width, initial_indent="  ", subsequent_indent="  ")
-    if told := list(highlight_lines(highlights, held)):
-        lines += ["", *told]
+    if first := list(highlight_lines(highlights, held)):
+        lines += ["", *first]
     files = [_file_hint(path) for path in paths]
     hints = [
         line

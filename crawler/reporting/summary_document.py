@@ -12,6 +12,7 @@ from crawler.model.held import Held
 from crawler.model.highlights import Highlights, NewestLink
 from crawler.model.report import Report, Summary
 from crawler.model.verdict import VerdictKind
+from crawler.reporting.words.alarm_words import alarm_row
 from crawler.reporting.words.written_dates import iso_time
 from crawler.rules.credentials import without_credentials
 
@@ -88,6 +89,7 @@ def _document(report: Report, highlights: Highlights, paths: Sequence[Path]) -> 
             for one in highlights.asking
         ],
         "held": [held_row(one) for one in report.held],
+        "alarms": [alarm_row(one) for one in report.alarms],
         "reports": [str(path) for path in paths],
     }
 

@@ -30,6 +30,7 @@ from crawler.content import (
     with_known,
 )
 from crawler.content.generators import project_of
+from crawler.model.alarm import Alarm
 from crawler.model.field_map import OWN_FIELDS, FieldMap, in_words
 from crawler.model.role import COMPARED, CRAWLED, Role
 from crawler.model.run import Run
@@ -46,11 +47,15 @@ class NoArticlesError(ConfigurationError):
     """The content holds no article file at all: a wrong path, rather than a success."""
 
 
+class ArticlesGoneError(NoArticlesError):
+    """The content holds no article file any more, where the state knows some: what is known of them is kept."""
+
+
 @dataclass(slots=True)
 class Session:
     """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it.
 
-    `detection` says where the articles keep their fields; None where that was not looked for.
+    `alarms` are what the run noticed of itself at its end. `detection` says where the articles keep their fields; None where that was not looked for.
     """
 
     content: Content
@@ -61,6 +66,7 @@ class Session:
     detection: Detection | None = None
     run: Run | None = None
     fault: StateError | None = None
+    alarms: tuple[Alarm, ...] = ()
     _held: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @classmethod
@@ -73,13 +79,15 @@ class Session:
         exclusive: bool = True,
         visits: bool = False,
         finds_fields: bool = False,
+        may_be_empty: bool = False,
         content: Content | None = None,
     ) -> Session:
         """Open the collection that the arguments name (`content`, by default the current folder), or that is `content`.
 
         `exclusive` takes the run lock; `visits` says that hosts are to be asked, so that their credentials have to be there.
-        `finds_fields` has the names of fields found out without the lock, for a state of which nobody else knows. Raises
-        ConfigurationError, NoArticlesError, StateError and StateLocked, each with a text for the user.
+        `finds_fields` has the names of fields found out without the lock, for a state of which nobody else knows. With
+        `may_be_empty` a collection whose files are all gone is opened too. Raises ConfigurationError, NoArticlesError,
+        ArticlesGoneError, StateError and StateLocked, each with a text for the user.
         """
         mistakes = Mistakes()
         chosen, flags = arguments.split(given, mistakes)
@@ -103,11 +111,16 @@ class Session:
         with ExitStack() as stack:
             repository = cls._repository(content, configuration)
             if (
-                not content.is_list
+                not may_be_empty
+                and not content.is_list
                 and next(repository.paths(), None) is None
                 and not repository.has_plain_text()
             ):
-                raise _no_articles(content, repository.left_out())
+                known = (
+                    content.asked is None
+                    and peek_at(content.root, configuration.database_url).knows_articles
+                )
+                raise _no_articles(content, repository.left_out(), are_known=known)
             if content.is_missing and not peek_at(content.root, configuration.database_url).version:
                 raise _all_missing()
             state = stack.enter_context(open_state(content.root, configuration.database_url))
@@ -119,7 +132,8 @@ class Session:
                 # file may be anything, and far too large to be searched below.
                 sweep(content.root, below=content.asked is None)
             opened = cls(content, configuration, selection, state)
-            opened._find_fields(repository, may_note=exclusive or finds_fields)
+            if not may_be_empty:
+                opened._find_fields(repository, may_note=exclusive or finds_fields)
             opened._held = stack.pop_all()
             return opened
 
@@ -227,10 +241,16 @@ class Session:
         self.close()
 
 
-def _no_articles(content: Content, left_out: Sequence[str]) -> NoArticlesError:
+def _no_articles(content: Content, left_out: Sequence[str], *, are_known: bool) -> NoArticlesError:
     where = content.place
     folders = ", ".join(map(quoted, left_out[:_MOST_NAMED]))
     built = f"; {folders} is left out as built or ignored: `include` has it read" if folders else ""
+    if are_known:
+        return ArticlesGoneError(
+            "content",
+            f"no article file in {where!r} any more, where the state knows some: is the folder mounted, and the checkout whole? "
+            f"What is known of them is kept{built}",
+        )
     return NoArticlesError(
         "content",
         f"no article file in {where!r}: none begins with front matter (---, +++ or {{), and none is Markdown; "

@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import exists, inspect, select
 
 from crawler.state.connecting import FILE, FOLDER, from_file, from_url
 from crawler.state.errors import StateError, StateLocked
-from crawler.state.schema import meta
+from crawler.state.schema import files, meta
 from crawler.state.upgrades import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Peek:
     """How a state is. `name` is as users know it, without a password; `version` None where there is none yet; `bytes` of a
-    file, None for a server's."""
+    file, None for a server's. `knows_articles` where it has read some."""
 
     name: str
     version: int | None = None
     bytes: int | None = None
     is_held: bool = False
+    knows_articles: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -48,6 +49,9 @@ def peek_at(root: Path, database_url: str | None) -> Peek:
             stored = connection.execute(
                 select(meta.c.value).where(meta.c.key == "schema_version")
             ).scalar_one_or_none()
+            knows_articles = inspect(connection).has_table(files.name) and bool(
+                connection.execute(select(exists(select(files.c.path)))).scalar_one()
+            )
         if stored is None or not stored.isdigit():
             raise StateError(
                 f"{database.name}: the schema version cannot be read; move this database away or name another"
@@ -57,6 +61,6 @@ def peek_at(root: Path, database_url: str | None) -> Peek:
                 is_held = False
         except StateLocked:
             is_held = True
-        return Peek(database.name, int(stored), size, is_held)
+        return Peek(database.name, int(stored), size, is_held, knows_articles)
     finally:
         database.engine.dispose()

@@ -78,9 +78,9 @@ class RunsMeasured(Part):
         """How much there is now of what runs are compared by."""
         asked = or_(links.c.reason == HOST_ASKS_TO_WAIT, links.c.status == _TOO_MANY)
         unsure = links.c.kind == VerdictKind.UNVERIFIABLE.value
-        of_links = select(
-            func.count(), _sum_of(unsure), _sum_of(and_(unsure, asked))
-        ).where(links.c.host != "")
+        of_links = select(func.count(), _sum_of(unsure), _sum_of(and_(unsure, asked))).where(
+            links.c.host != ""
+        )
         of_files = select(_sum_of(files.c.listed), _sum_of(files.c.block.is_not(None)))
         with self._database.read() as connection:
             found = (*connection.execute(of_links).one(), *connection.execute(of_files).one())
@@ -91,7 +91,8 @@ class RunsMeasured(Part):
         """The hosts none of whose visited links answered in a run, and most of which were well until then, by name."""
         failed = and_(
             or_(
-                links.c.status >= 500, and_(links.c.status.is_(None), ~links.c.reason.in_(_NOT_ASKED))
+                links.c.status >= 500,
+                and_(links.c.status.is_(None), ~links.c.reason.in_(_NOT_ASKED)),
             ),
             ~links.c.kind.in_(_WELL),
         )

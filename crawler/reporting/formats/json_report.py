@@ -26,6 +26,7 @@ from crawler.model.run import Run
 from crawler.model.verdict import Suggestion
 from crawler.reporting.formats.report_format import ReportContent, text_of
 from crawler.reporting.summary_document import held_row, summary_counts
+from crawler.reporting.words.alarm_words import alarm_row
 from crawler.reporting.words.priority_words import priority_told
 from crawler.reporting.words.written_dates import iso_date, iso_time
 from crawler.rules.article.freshness import COMPARED
@@ -69,6 +70,8 @@ def write_json(report: Report, stream: TextIO) -> None:
     stream.write(f'"run":{_encoded(_run(report.run))},\n')
     stream.write(f'"summary":{_encoded(summary_counts(report.summary))},\n')
     _write_list(stream, "held", map(held_row, report.held))
+    stream.write(",\n")
+    _write_list(stream, "alarms", map(alarm_row, report.alarms))
     stream.write(",\n")
     _write_list(stream, "certificates", map(_certificate, ending_certificates(report)))
     stream.write(",\n")

@@ -6,10 +6,12 @@ beside values (https://github.com/prometheus/node_exporter#textfile-collector).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
+from crawler.model.alarm import AlarmCode
 from crawler.model.change import Change
 from crawler.model.held import Held
 from crawler.model.report import Report
@@ -79,6 +81,12 @@ def _gauges(report: Report, findings: Findings) -> Iterator[tuple[str, str, Iter
         "freshness_articles",
         "Articles by what their page says.",
         [({"state": state.value}, amount) for state, amount in findings.freshness().items()],
+    )
+    raised = Counter(one.code for one in report.alarms)
+    yield (
+        "alarms",
+        "What the last run noticed of itself.",
+        [({"code": code.value}, raised[code]) for code in AlarmCode],
     )
     run = report.run
     if run is not None:
