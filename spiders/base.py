@@ -100,6 +100,8 @@ class LinkSpider(Spider):
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             with self.crawl.unrecorded.at_end(), self.session.keeping_fault():
                 self.crawl.close(reason, sent)
+            for raised in self.session.alarms:
+                self.crawler.stats.inc_value(f"linkhealth/alarms/{raised.code.value}")
         if self._owns_session:
             close_and_tell(self.session)
 

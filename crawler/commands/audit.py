@@ -187,6 +187,8 @@ class Command(Usage, ScrapyCommand):
         if note is not None and not opts.quiet:
             complain(note)
         channels.complain()
+        if opts.quiet or opts.json:
+            _complain_of_alarms(session)
         code = channels.code(_exit_code(crawler, report, fail_on))
         code = code_with_alarms(code, session.alarms)
         if nothing_readable(report):
@@ -214,7 +216,8 @@ class Command(Usage, ScrapyCommand):
             ) as session:
                 note_articles_gone(session)
                 channels = tell_channels(session, self.settings)
-            for line in (*alarm_lines(session.alarms), *channels.lines()):
+            _complain_of_alarms(session)
+            for line in channels.lines():
                 complain(line)
             channels.complain()
         return None
@@ -226,6 +229,11 @@ class Command(Usage, ScrapyCommand):
         process.crawl(crawler, session=session)
         process.start()
         return crawler
+
+
+def _complain_of_alarms(session: Session) -> None:
+    for line in alarm_lines(session.alarms):
+        complain(line)
 
 
 def _given(opts: argparse.Namespace) -> dict[str, str]:

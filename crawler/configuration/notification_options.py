@@ -13,7 +13,7 @@ from crawler.configuration.kinds import Kind, Schema, any_case, one_of, whole_nu
 from crawler.configuration.notification_targets import CHANNEL_NAME, PREFIX
 from crawler.configuration.owner_options import OwnerNames
 from crawler.configuration.shapes import At, ByName, Fields, Many, One, Shape
-from crawler.model.notification import CHANGES, About, Channel, Rhythm
+from crawler.model.notification import About, Channel, Rhythm
 
 NOTIFICATIONS: Final = "notifications"
 MOST_CHANNELS: Final = 20
@@ -107,8 +107,5 @@ def channels(read: tuple[tuple[str, dict[str, Any]], ...]) -> tuple[Channel, ...
     """The channels of `notifications`, in file order; of two of one name, in the file and its profile, the first."""
     found: dict[str, Channel] = {}
     for name, options in read:
-        if options.get("owners") and "about" not in options:
-            # Alarms are for who runs it: they have no owner.
-            options = {**options, "about": CHANGES}
         found.setdefault(name, Channel(name, **options))
     return tuple(found.values())

@@ -112,6 +112,7 @@ class Crawl:
         self._handed_out = 0
         self._planned = 0
         self._least_seconds = 0.0
+        self._marked = 0
         self._intake = IntakeCount()
         self._frontier: Frontier | None = None
         self._purposes: dict[type[Visit], Purpose[Any]] = {}
@@ -200,6 +201,7 @@ class Crawl:
                 visited=self._results.observed,
                 seconds=max(0, round(seconds)),
                 least_seconds=round(self._least_seconds),
+                marked=self._marked,
             ),
         )
         if not was_stopped:
@@ -288,6 +290,8 @@ class Crawl:
         due = DueHosts(self._session)
         self._planned = due.count
         self._least_seconds = due.least_seconds
+        # Before a file is written into: later these are blocks of this run.
+        self._marked = self._session.state.marked_files()
         frontier = self._frontier = due.frontier()
         configuration = self._session.configuration
         longest_wait = configuration.policy.politeness.longest_wait

@@ -43,10 +43,11 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class DownHost:
-    """A host of whose links `links` were visited, and none answered; they did before."""
+    """A host of `links` links, of which `visited` were visited and none answered; most of these did before."""
 
     host: str
     links: int
+    visited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class RunFigures:
     """What a run is measured by, as of its end.
 
     `planned` links were due and `visited` came to an end, in `seconds`; `least_seconds` is what politeness alone needs. `waits`
-    and `unverifiable` are how many of all `urls` are so now. `marked` files bear what an earlier run wrote. `free` bytes are left
+    and `unverifiable` are how many of all `urls` are so now. `marked` files bore what an earlier run wrote when this one began. `free` bytes are left
     where the state is kept, which takes `stored`; None where that is another machine's business.
     """
 

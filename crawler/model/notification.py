@@ -36,9 +36,9 @@ _CHANGES: Final = {
     About.RECOVERED: Change.RECOVERED,
 }
 CHANGES: Final = tuple(_CHANGES)
-"""What a channel of some owners is told that says nothing else: the three changes of links."""
+"""The three changes of links."""
 USUAL: Final = (*CHANGES, About.ALARMS)
-"""What any other channel is told that says nothing else."""
+"""What a channel is told that says nothing else."""
 
 
 class Rhythm(StrEnum):

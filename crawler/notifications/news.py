@@ -105,7 +105,7 @@ class Newsroom:
             groups=tuple(self._groups(chosen, wanted, channel.most)) if chosen else (),
             held=held[: channel.most],
             all_held=len(held),
-            alarms=self._new_alarms(told) if About.ALARMS in channel.about else (),
+            alarms=self._new_alarms(channel, told),
         )
 
     def held_now(self) -> frozenset[tuple[str, str]]:
@@ -121,7 +121,10 @@ class Newsroom:
     def _new_held(self, told: Told) -> tuple[Held, ...]:
         return tuple(one for one in self._held if (one.host, one.cause) not in told.held)
 
-    def _new_alarms(self, told: Told) -> tuple[Alarm, ...]:
+    def _new_alarms(self, channel: Channel, told: Told) -> tuple[Alarm, ...]:
+        # They are for who runs it: nobody's, among owners.
+        if About.ALARMS not in channel.about or not is_for(channel, ()):
+            return ()
         return tuple(one for one in self._alarms if one.since > told.run)
 
     def _owners_of(self, one: ChangedLink) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class CrawlMeasured:
     visited: int
     seconds: int
     least_seconds: int
+    marked: int
 
 
 def watch_over(session: Session, crawl: CrawlMeasured) -> None:
@@ -45,7 +46,7 @@ def watch_over(session: Session, crawl: CrawlMeasured) -> None:
         unverifiable=amounts.unverifiable,
         waits=amounts.waits,
         articles=amounts.articles,
-        marked=amounts.marked,
+        marked=crawl.marked,
         free=free,
         stored=stored,
         down=state.hosts_gone_down(run),

@@ -1,4 +1,4 @@
-"""When a run tells that it did not do its job as it should (rules M1 to M8): pure, from its figures and those of the runs before.
+"""When a run tells that it did not do its job as it should (rules G1 to G8): pure, from its figures and those of the runs before.
 
 Every number is ours. Each has a least amount beside its share, so that a small collection, in which one host is a third of
 everything, gives no alarm on an ordinary day.
@@ -23,12 +23,14 @@ UNVERIFIABLE_RISE: Final = 0.1
 WAITS_RISE: Final = 0.05
 """Likewise of links that were asked to wait."""
 LEAST_OF_HOST: Final = 10
-"""Links of a host that were visited."""
+"""Links that a host has to have."""
 SHARE_OF_HOST: Final = 0.05
-"""Share of the visits of a run that a host has to have."""
+"""Share of all links that a host has to have."""
+LOOKS_AT_HOST: Final = 3
+"""Visits of a host: after some that fail the others are left to the next run."""
 LEAST_ARTICLES: Final = 0.5
 """Share of the articles of the run before."""
-LEAST_FREE: Final = 100 << 20
+LEAST_FREE: Final = 100_000_000
 """Bytes; more where the state is larger: an upgrade makes a second one beside it."""
 SLOWER: Final = 3
 """Times what was to be expected, and `SLACK` seconds more."""
@@ -54,31 +56,32 @@ def _of_any(
     read = whole[-1].articles if whole else 0
     if (read and not now.articles) or (
         read >= FEWEST and now.articles < LEAST_ARTICLES * read
-    ):  # rule M5
+    ):  # rule G5
         yield Alarm(AlarmCode.ARTICLES_MISSING, now.run, now.articles, read)
-    if now.run == 1 and not before and now.marked:  # rule M6
+    if now.run == 1 and not before and now.marked:  # rule G6
         yield Alarm(AlarmCode.STATE_LOST, now.run, now.marked, 0)
-    if now.free is not None and now.free < max(LEAST_FREE, now.stored):  # rule M7
+    if now.free is not None and now.free < max(LEAST_FREE, now.stored):  # rule G7
         yield Alarm(AlarmCode.DISK_LOW, now.run, now.free, max(LEAST_FREE, now.stored))
     expected = max(now.least_seconds, _usual_seconds(now, whole))
-    if now.seconds > SLOWER * expected + SLACK:  # rule M8
+    if now.seconds > SLOWER * expected + SLACK:  # rule G8
         yield Alarm(AlarmCode.SLOW_RUN, now.run, now.seconds, expected)
 
 
 def _of_whole(now: RunFigures, whole: Sequence[RunFigures]) -> Iterator[Alarm]:
     """What is wrong with a run that came to its end: of another one nobody knows how it would have gone on."""
-    if now.planned >= FEWEST and now.visited < LEAST_VISITED * now.planned:  # rule M1
+    if now.planned >= FEWEST and now.visited < LEAST_VISITED * now.planned:  # rule G1
         yield Alarm(AlarmCode.FEW_CHECKED, now.run, now.visited, now.planned)
     if len(whole) >= 2:
         usual = round(median(one.unverifiable for one in whole))
-        if _has_risen(now.unverifiable, usual, UNVERIFIABLE_RISE * now.urls):  # rule M2
+        if _has_risen(now.unverifiable, usual, UNVERIFIABLE_RISE * now.urls):  # rule G2
             yield Alarm(AlarmCode.UNVERIFIABLE_RISES, now.run, now.unverifiable, usual)
         usual = round(median(one.waits for one in whole))
-        if _has_risen(now.waits, usual, WAITS_RISE * now.urls):  # rule M3
+        if _has_risen(now.waits, usual, WAITS_RISE * now.urls):  # rule G3
             yield Alarm(AlarmCode.WAITS_RISE, now.run, now.waits, usual)
-    for one in now.down:  # rule M4
-        if one.links >= LEAST_OF_HOST and one.links >= SHARE_OF_HOST * now.visited:
-            yield Alarm(AlarmCode.HOST_DOWN, now.run, 0, one.links, one.host)
+    for one in now.down:  # rule G4
+        is_large = one.links >= max(LEAST_OF_HOST, SHARE_OF_HOST * now.urls)
+        if is_large and one.visited >= LOOKS_AT_HOST:
+            yield Alarm(AlarmCode.HOST_DOWN, now.run, one.visited, one.links, one.host)
 
 
 def _has_risen(seen: int, usual: int, share: float) -> bool:

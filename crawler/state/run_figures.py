@@ -25,14 +25,12 @@ _CODES: Final = {code.value: code for code in AlarmCode}
 
 
 class Amounts(NamedTuple):
-    """How many links there are, how many of them cannot be verified and how many were asked to wait; how many articles, and how
-    many files with a block of ours."""
+    """How many links there are, how many of them cannot be verified and how many were asked to wait; and how many articles."""
 
     urls: int
     unverifiable: int
     waits: int
     articles: int
-    marked: int
 
 
 class RunsMeasured(Part):
@@ -81,10 +79,17 @@ class RunsMeasured(Part):
         of_links = select(func.count(), _sum_of(unsure), _sum_of(and_(unsure, asked))).where(
             links.c.host != ""
         )
-        of_files = select(_sum_of(files.c.listed), _sum_of(files.c.block.is_not(None)))
+        of_files = select(_sum_of(files.c.listed))
         with self._database.read() as connection:
             found = (*connection.execute(of_links).one(), *connection.execute(of_files).one())
         return Amounts(*(int(one or 0) for one in found))
+
+    @transaction
+    def marked_files(self) -> int:
+        """How many files have a block of ours."""
+        statement = select(func.count()).where(files.c.block.is_not(None))
+        with self._database.read() as connection:
+            return connection.execute(statement).scalar_one()
 
     @transaction
     def hosts_gone_down(self, run_id: int) -> tuple[DownHost, ...]:
@@ -102,20 +107,25 @@ class RunsMeasured(Part):
             .distinct()
             .subquery()
         )
-        visited = func.count()
+        hosts = select(links.c.host).join_from(links, changed, changed.c.link_id == links.c.id)
+        is_visited = links.c.last_run == run_id
+        visited = _sum_of(is_visited)
         statement = (
-            select(links.c.host, visited)
+            select(links.c.host, func.count(), visited)
             .select_from(links.outerjoin(changed, changed.c.link_id == links.c.id))
-            .where(links.c.last_run == run_id, links.c.host != "")
+            .where(links.c.host.in_(hosts), links.c.host != "")
             .group_by(links.c.host)
             .having(
-                _sum_of(failed) == visited,
+                _sum_of(and_(is_visited, failed)) == visited,
                 2 * func.count(changed.c.link_id) >= visited,
             )
             .order_by(links.c.host)
         )
         with self._database.read() as connection:
-            return tuple(DownHost(*row) for row in connection.execute(statement))
+            return tuple(
+                DownHost(host, int(all_links), int(asked))
+                for host, all_links, asked in connection.execute(statement)
+            )
 
 
 def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

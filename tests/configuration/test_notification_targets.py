@@ -8,7 +8,7 @@ import pytest
 
 from crawler.configuration import FILE_NAME, Configuration, ConfigurationError, load
 from crawler.configuration.notification_targets import variable_of
-from crawler.model.notification import CHANGES, About, Channel, Rhythm
+from crawler.model.notification import USUAL, About, Channel, Rhythm
 
 FILE = """\
 notifications:
@@ -35,7 +35,7 @@ def test_channels_of_the_file_come_first_then_those_of_the_environment(tmp_path:
     )
     desk = Channel("desk", (About.NEWLY_DEAD,), ("Ada",), Rhythm.WEEKLY, 3)
     assert read.channels == (desk, Channel("default"), Channel("mail"))
-    assert Channel("default").about == CHANGES
+    assert Channel("default").about == USUAL
     assert {name: [one.address for one in of] for name, of in read.targets.items()} == {
         "desk": ["file:y"],
         "mail": ["mailto:x"],
@@ -49,7 +49,7 @@ def test_a_channel_of_the_file_counts_before_that_of_its_profile(tmp_path: Path)
     read = loaded(tmp_path, FILE, "night")
     assert [(one.name, one.most, one.about) for one in read.channels] == [
         ("desk", 3, (About.NEWLY_DEAD,)),
-        ("default", 20, CHANGES),
+        ("default", 20, USUAL),
         ("owls", 20, (About.RECOVERED, About.HELD)),
     ]
 

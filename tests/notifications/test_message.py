@@ -204,7 +204,7 @@ def test_the_document_has_all_that_is_documented() -> None:
     assert document["counts"] == {"new-broken": 1, "confirmed-dead": 0, "recovered": 0}
     assert document.keys() == {
         *("schema", "channel", "content", "at", "from", "to", "title", "counts", "owners"),
-        *("held", "all_held"),
+        *("held", "all_held", "alarms"),
     }
     ((group,),) = (document["owners"],)
     assert group["owners"] == ["Ada"]

@@ -15,9 +15,9 @@ _SENTENCES: Final[Mapping[AlarmCode, str]] = {
     AlarmCode.FEW_CHECKED: "only {seen:,} of {links} that were due came to a visit",
     AlarmCode.UNVERIFIABLE_RISES: "{seen:,} links cannot be verified; {usual:,} were usual",
     AlarmCode.WAITS_RISE: "{seen:,} links were asked to wait (429); {usual:,} were usual",
-    AlarmCode.HOST_DOWN: "{host} is down: none of {links} answered, which did before",
+    AlarmCode.HOST_DOWN: "{host} is down: {seen:,} of its {usual:,} links failed, and nothing answered",
     AlarmCode.ARTICLES_MISSING: "{articles} found, where {usual:,} were known",
-    AlarmCode.STATE_LOST: "{files} tell of earlier runs that the state does not know: it was lost, or it is another machine's",
+    AlarmCode.STATE_LOST: "the state knows no earlier run, but earlier runs wrote into {files}: it was lost, or it is another machine's",
     AlarmCode.DISK_LOW: "{free} left where the state is kept, and {need} are wanted",
     AlarmCode.SLOW_RUN: "the run took {took}; {expected} were to be expected",
 }
@@ -66,7 +66,7 @@ def alarm_row(alarm: Alarm) -> dict[str, Any]:
 
 
 def _megabytes(amount: int) -> str:
-    return f"{amount / (1 << 20):,.0f} MB"
+    return f"{amount / 1_000_000:,.0f} MB"
 
 
 def _minutes(seconds: int) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
+from crawler.model.alarm import Alarm, AlarmCode
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.change import Change
 from crawler.model.check import (
@@ -180,7 +182,8 @@ def one_of_each() -> Report:
 
 def test_the_contract_field_by_field() -> None:
     at = "2026-11-22T12:00:00Z"
-    assert json.loads(text_of(one_of_each())) == {
+    report = replace(one_of_each(), alarms=(Alarm(AlarmCode.HOST_DOWN, 3, 0, 12, "a.test"),))
+    assert json.loads(text_of(report)) == {
         "schema": 1,
         "generated_at": "2026-11-22T10:30:00Z",
         "content": "articles",
@@ -211,6 +214,7 @@ def test_the_contract_field_by_field() -> None:
                 "priority": 1200,
             }
         ],
+        "alarms": [{"code": "host-down", "host": "a.test", "since": 3, "seen": 0, "usual": 12}],
         "certificates": [
             {"host": "a.test", "ends_at": "2026-12-02T12:00:00Z", "seen_at": "2026-11-22T12:00:00Z"}
         ],
