@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -93,6 +94,12 @@ def not_told(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     return audit(web, collection, LINKHEALTH_NOTIFY=f"file:{collection.root}/no/folder")
 
 
+def alarm(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
+    assert audit(web, collection)[0] == 0
+    shutil.rmtree(collection.root / ".linkhealth")
+    return audit(web, collection, "--quiet")
+
+
 def locked(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     with open_state(collection.root, None) as state, state.lock():
         return audit(web, collection)
@@ -107,6 +114,7 @@ CASES: dict[ExitCode, Case] = {
     ExitCode.OWN_NETWORK_DOWN: own_network_down,
     ExitCode.STATE_LOST: state_lost,
     ExitCode.NOT_TOLD: not_told,
+    ExitCode.ALARM: alarm,
     ExitCode.LOCKED: locked,
 }
 

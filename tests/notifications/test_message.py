@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import lxml.html
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.model.alarm import Alarm, AlarmCode
 from crawler.model.change import Change, Opinion, Transition
 from crawler.model.held import Held, HeldReason
 from crawler.model.reference import Reference, Scope
@@ -189,6 +191,29 @@ def test_an_address_that_is_no_web_address_is_no_link() -> None:
     assert [one.get("href") for one in lxml.html.document_fromstring(page).iter("a")] == [
         "https://a.example/ok"
     ]
+
+
+def test_alarms_come_first_and_mention_nobody() -> None:
+    raised = (
+        Alarm(AlarmCode.HOST_DOWN, 43, 5, 40, "<!here>@channel.example\x1b"),
+        Alarm(AlarmCode.DISK_LOW, 43, 12_000_000, 100_000_000),
+    )
+    made = message(replace(news_of(changed("https://a.example/1")), alarms=raised))
+    assert made.title == "linkhealth: 2 alarms, 1 newly broken in news"
+    for told in (made.text(10_000), shown(made.html(100_000))):
+        assert (
+            "disk-low: 12 MB left where the state is kept, and 100 MB are wanted; make room" in told
+        )
+        assert "host-down: <!here>%40channel.example\\x1b is down: 5 of its 40 links failed" in told
+        assert told.index("disk-low") < told.index("https://a.example/1")
+    assert "<!here>" not in made.html(100_000)
+    assert [row["code"] for row in made.document()["alarms"]] == ["host-down", "disk-low"]
+
+
+def test_an_alarm_alone_is_news() -> None:
+    quiet = news_of()
+    assert quiet.is_empty
+    assert not replace(quiet, alarms=(Alarm(AlarmCode.SLOW_RUN, 43, 9000, 60),)).is_empty
 
 
 def test_the_document_has_all_that_is_documented() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.model.alarm import Alarm, AlarmCode
 from crawler.model.change import Change
 from crawler.model.held import HeldLink
 from crawler.model.notification import About, Channel, Told
@@ -85,6 +86,28 @@ def test_a_channel_hears_what_it_is_about(
     assert {url for links in named(news).values() for url in links} == found
     assert set(news.totals) == {one.change for one in about} - {None}
     assert news.is_empty is (not found)
+
+
+@pytest.mark.parametrize(
+    ("channel", "told", "codes"),
+    [
+        (Channel("any"), 2, ["disk-low"]),
+        (Channel("any"), 0, ["slow-run", "disk-low"]),
+        (Channel("any"), 3, []),
+        (Channel("any", about=(About.NEWLY_DEAD,)), 0, []),
+        (Channel("any", owners=("Ada",)), 0, []),
+        (Channel("any", owners=("Ada", "(none)")), 2, ["disk-low"]),
+    ],
+)
+def test_alarms_are_told_that_began_since_to_who_runs_it(
+    opened: Opened, channel: Channel, told: int, codes: list[str]
+) -> None:
+    with opened() as session:
+        session.state.note_alarms(
+            [Alarm(AlarmCode.SLOW_RUN, 1, 9000, 60), Alarm(AlarmCode.DISK_LOW, 3, 1, 100)]
+        )
+        news = news_of(session, channel, Told(told))
+        assert [one.code.value for one in news.alarms] == codes
 
 
 @pytest.mark.parametrize(
