@@ -24,6 +24,8 @@ APPEND: Final = "-"
 # libyaml ends a comment at U+0085, U+2028 and U+2029 too: text behind them is no comment.
 _REST_OF_LINE = re.compile("(?:[ \t]*(?=\r?\n|\\Z)|[ \t]+#[^\r\n\x85\u2028\u2029]*)(?:\r?\n|\\Z)")
 _LONGEST_SHOWN: Final = 200
+_OF_TEXT = re.compile("body/[0-9]+")
+"""The place of a link of the text, which is below the front matter."""
 _BLANK = re.compile(r"[ \r\n]*")
 _ONLY_SPACES = re.compile(" *")
 
@@ -59,6 +61,8 @@ def find(document: Document, pointer: str) -> Place:
         place = _step(node, part)
         if place is None:
             reason = f"there is no place {pointer[:_LONGEST_SHOWN]!r} in the file"
+            if _OF_TEXT.fullmatch(pointer):
+                reason = "it stands in the text below the front matter, which is changed by hand"
             raise EditRefused(document.line_of(nearest), RefusalCode.MISSING, reason)
         node = place.node
         nearest = nearest if node is None else nodes.start_of(node)

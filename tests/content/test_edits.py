@@ -306,6 +306,24 @@ def test_one_refusal_stops_no_other_edit() -> None:
     assert "1" in found.outcomes[0].reason
 
 
+@pytest.mark.parametrize("pointer", ["body/0", "body/17"])
+def test_a_link_of_the_text_is_said_to_be_one(pointer: str) -> None:
+    found = edit_values(
+        b"---\na: 1\n---\n[b](https://old.example/)\n", [Edit(pointer, "old", "new")]
+    )
+    (outcome,) = found.outcomes
+    assert outcome.code is RefusalCode.MISSING
+    assert (
+        outcome.reason == "it stands in the text below the front matter, which is changed by hand"
+    )
+
+
+@pytest.mark.parametrize("pointer", ["body/x", "body", "body/0/a", "bodies/0"])
+def test_another_place_that_is_not_there_is_named(pointer: str) -> None:
+    (outcome,) = edit_values(b"---\na: 1\n---\n", [Edit(pointer, "old", "new")]).outcomes
+    assert repr(pointer) in outcome.reason
+
+
 def test_edits_that_cannot_be_proven_together_keep_the_most() -> None:
     """Both keys of a mapping gone would leave a null."""
     text = "---\na: 1\nm:\n  b: 2\n  c: 3\nd: 4\n---\n"
