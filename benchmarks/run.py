@@ -330,6 +330,7 @@ BENCHMARKS = (
     ),
     Benchmark("simulate_verdicts", lambda _place: [], ()),
     Benchmark("blip_drill", lambda _place: ["--hosts", "200", "--seconds", "2"], ()),
+    Benchmark("simulated_year", lambda _place: ["--every", "week"], ()),
     Benchmark(
         "churn",
         lambda place: [place.data("corpus", "azure-news.tar.xz"), "--sample", "1000"],

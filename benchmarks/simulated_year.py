@@ -94,7 +94,16 @@ class Figures:
 class Year:
     """One collection on a disk of its own, in a web of its own."""
 
-    def __init__(self, web: NamespaceWeb, folder: Path, of: World, every: int, seed: int, *, with_history: bool) -> None:
+    def __init__(
+        self,
+        web: NamespaceWeb,
+        folder: Path,
+        of: World,
+        every: int,
+        seed: int,
+        *,
+        with_history: bool,
+    ) -> None:
         self.web, self.folder, self.world, self.every = web, folder, of, every
         self.figures = Figures()
         self.disk = folder / "disk"
@@ -110,7 +119,11 @@ class Year:
         self._dead_told: dict[str, int] = {}
         self._spoilt = 0
         count = of.days // every
-        at = lambda share: int(count * share) * every  # noqa: E731 - the share of the year, on a run's day
+
+        def at(share: float) -> int:
+            """The share of the year, on a day of a run."""
+            return int(count * share) * every
+
         self.full = {at(0.33), at(0.33) + every}
         self.loss = at(0.70)
         self.killed = {at(0.15), at(0.58)}
@@ -123,10 +136,16 @@ class Year:
         self.seen = Path(f"/proc/{web.through[2]}/root")
         self.articles.mkdir()
         self._say(f"seed {seed}, a run each {every} d, {of.days} days, {len(of.stories)} articles")
-        self._say(f"full disk {sorted(self.full)}, state lost {self.loss}, killed {sorted(self.killed)}, overlapping {sorted(self.overlaps)}")
-        self._say(f"upgrade on day {self.upgrade}" if self.old else "no older code here: no upgrade")
+        self._say(
+            f"full disk {sorted(self.full)}, state lost {self.loss}, killed {sorted(self.killed)}, overlapping {sorted(self.overlaps)}"
+        )
+        self._say(
+            f"upgrade on day {self.upgrade}" if self.old else "no older code here: no upgrade"
+        )
         for event in of.events:
-            self._say(f"day {event.start:3}–{event.end or '':3} {event.kind}: {event.host or ' '.join(event.urls)}")
+            self._say(
+                f"day {event.start:3}–{event.end or '':3} {event.kind}: {event.host or ' '.join(event.urls)}"
+            )
 
     @property
     def articles(self) -> Path:
@@ -241,7 +260,9 @@ class Year:
 
     def _typed(self, day: int, *arguments: str) -> Completed:
         _, environ = self._line(day, systemd=True)
-        return self.web.run([str(self.program), *arguments], cwd=self.folder, env=environ, timeout=LIMIT)
+        return self.web.run(
+            [str(self.program), *arguments], cwd=self.folder, env=environ, timeout=LIMIT
+        )
 
     def _code(self, day: int, done: Completed) -> None:
         self.figures.codes[str(done.code)] += 1
@@ -254,11 +275,19 @@ class Year:
             expected = {5}
         if day in self.full:
             expected |= {1, 7}
-        if spoilt or day in self.full or day == self.loss or day in self.overlaps or self._is_host_out(day):
+        if (
+            spoilt
+            or day in self.full
+            or day == self.loss
+            or day in self.overlaps
+            or self._is_host_out(day)
+        ):
             expected.add(MONITORED)
         if done.code not in expected:
             self.figures.acts += 1
-            self._wrong("act", f"day {day}: exit code {done.code} without a cause: {done.stderr[-500:]}")
+            self._wrong(
+                "act", f"day {day}: exit code {done.code} without a cause: {done.stderr[-500:]}"
+            )
         if "Traceback" in done.stderr:
             self._wrong("traceback", f"day {day}: {done.stderr[-800:]}")
 
@@ -267,7 +296,7 @@ class Year:
 
     # ------------------------------------------------------------------ what is looked at
 
-    def _check_files(self, day: int, before: Mapping[str, bytes]) -> None:
+    def _check_files(self, day: int, before: dict[str, bytes]) -> None:
         """A run may change its block and nothing else."""
         after = self._contents()
         changed = {name for name in before | after if before.get(name) != after.get(name)}
@@ -291,7 +320,9 @@ class Year:
             entry = seen.get(url)
             if entry is None or day < event.start or url in self._first_seen:
                 continue
-            if (entry["checked_at"] or "") >= (BEGIN + timedelta(days=event.start)).isoformat()[:10]:
+            if (entry["checked_at"] or "") >= (BEGIN + timedelta(days=event.start)).isoformat()[
+                :10
+            ]:
                 self._first_seen[url] = day
         if self.old and day < self.upgrade:
             for url, event in self.world.deaths():
@@ -323,15 +354,20 @@ class Year:
         gone = self.world.is_gone(url, day)
         after = link["after"]
         self._say(f"    {change} {url} ({after['verdict']} {after['reason']}; {owners})")
-        if change in ("new-broken", "confirmed-dead") and not gone:
-            self._false(day, change, url, after)
-        elif change == "recovered" and gone:
+        if (change in ("new-broken", "confirmed-dead") and not gone) or (change == "recovered" and gone):
             self._false(day, change, url, after)
         if self._told.get(url) == change:
             self._false(day, "told twice", url, after)
         self.figures.told_again += (url, change) in self._told_before_loss
         if change == "confirmed-dead" and url not in self._dead_told:
-            event = next((one for one in self.world.events if one.kind.is_death and one.is_about(url) and one.is_on(day)), None)
+            event = next(
+                (
+                    one
+                    for one in self.world.events
+                    if one.kind.is_death and one.is_about(url) and one.is_on(day)
+                ),
+                None,
+            )
             if event is not None and event.end is None:
                 self._dead_told[url] = day
                 self.figures.delays.append(day - event.start)
@@ -356,12 +392,17 @@ class Year:
                 self.figures.unvisited += 1
                 if left > MOST_INTERVAL + 2 * self.every and self._stands(url):
                     self.figures.lost_deaths += 1
-                    self._wrong("lost", f"{url}: {event.kind} on day {event.start} was never visited")
+                    self._wrong(
+                        "lost", f"{url}: {event.kind} on day {event.start} was never visited"
+                    )
             elif left <= (12 if self.every == 1 else 21) + self._spoilt * self.every:
                 self.figures.confirming += 1
             elif self._stands(url):
                 self.figures.lost_deaths += 1
-                self._wrong("lost", f"{url}: {event.kind} on day {event.start}, visited on {seen}, was never told")
+                self._wrong(
+                    "lost",
+                    f"{url}: {event.kind} on day {event.start}, visited on {seen}, was never told",
+                )
 
     def _stands(self, url: str) -> bool:
         return any(url.encode() in _BLOCK.sub(b"", data) for data in self._contents().values())
@@ -374,7 +415,11 @@ class Year:
         if not path.exists():
             return
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-        chosen = [row | {"decision": "accept"} for row in rows if row["suggestion"] or row["kind"] == "held"]
+        chosen = [
+            row | {"decision": "accept"}
+            for row in rows
+            if row["suggestion"] or row["kind"] == "held"
+        ]
         if not chosen:
             return
         file = self.folder / "decided.csv"
@@ -389,14 +434,18 @@ class Year:
         done = self._typed(day, "apply", str(file), str(self.root), "--write")
         self.figures.decisions += len(chosen)
         if done.code != 0 or shown.code != 0:
-            self._say(f"day {day}: apply ended with {done.code}: {done.stdout[-300:]}{done.stderr[-300:]}")
+            self._say(
+                f"day {day}: apply ended with {done.code}: {done.stdout[-300:]}{done.stderr[-300:]}"
+            )
         after = self._contents()
         for name in sorted(before):
             if before[name] != after[name]:
                 self.figures.files_by_decisions += 1
                 self._check_decided(day, name, before[name], after[name], chosen)
 
-    def _check_decided(self, day: int, name: str, before: bytes, after: bytes, rows: list[dict[str, str]]) -> None:
+    def _check_decided(
+        self, day: int, name: str, before: bytes, after: bytes, rows: list[dict[str, str]]
+    ) -> None:
         """Every line that differs holds a value that was decided on, and each new address is where the web says."""
         decided = {row["suggestion"] for row in rows if row["path"] == name}
         values = {part for one in decided for part in (one, *one.split("x"))}
@@ -409,7 +458,7 @@ class Year:
                 self._wrong("bytes", f"day {day}: {name} got {line!r}, which nobody decided")
         for line in out:
             url = line.partition(": ")[2].strip("\"' ")
-            target = self.world.target(url)
+            target = self.world.target(url) if "://" in url else None
             if target is None:
                 continue
             if any(target in one for one in put):
@@ -421,11 +470,15 @@ class Year:
     # ------------------------------------------------------------------ small things
 
     def _install(self, code: Path) -> None:
-        self.program.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(code))} exec "{sys.executable}" -P -m crawler "$@"\n')
+        self.program.write_text(
+            f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(code))} exec "{sys.executable}" -P -m crawler "$@"\n'
+        )
         self.program.chmod(0o755)
 
     def _configure(self, text: str) -> None:
-        (self.articles / ".linkhealth.yml").write_text(text.removeprefix("policy: {}\n"), encoding="utf-8")
+        (self.articles / ".linkhealth.yml").write_text(
+            text.removeprefix("policy: {}\n"), encoding="utf-8"
+        )
 
     def _write_stories(self, day: int) -> None:
         for story in self.world.stories:
@@ -435,7 +488,11 @@ class Year:
                 path.write_text(story.text, encoding="utf-8")
 
     def _contents(self) -> dict[str, bytes]:
-        return {path.relative_to(self.articles).as_posix(): path.read_bytes() for path in self.articles.rglob("*.md") if ".linkhealth" not in path.parts}
+        return {
+            path.relative_to(self.articles).as_posix(): path.read_bytes()
+            for path in self.articles.rglob("*.md")
+            if ".linkhealth" not in path.parts
+        }
 
     def _report(self) -> dict[str, Any] | None:
         path = self.articles / ".linkhealth/reports/report.json"
@@ -464,7 +521,9 @@ def _older_code(folder: Path) -> Path | None:
     name = "crawler/state/upgrades.py"
 
     def git(*arguments: str) -> bytes:
-        return subprocess.run(["git", "-C", str(PROJECT), *arguments], capture_output=True, check=True).stdout
+        return subprocess.run(
+            ["git", "-C", str(PROJECT), *arguments], capture_output=True, check=True
+        ).stdout
 
     try:
         for commit in git("log", "--format=%H", "--first-parent", "--", name).decode().split():
@@ -472,7 +531,9 @@ def _older_code(folder: Path) -> Path | None:
             steps = [
                 len(one.value.elts)
                 for one in tree.body
-                if isinstance(one, ast.AnnAssign) and ast.unparse(one.target) == "STEPS" and isinstance(one.value, ast.Tuple)
+                if isinstance(one, ast.AnnAssign)
+                and ast.unparse(one.target) == "STEPS"
+                and isinstance(one.value, ast.Tuple)
             ]
             if steps and steps[0] + 1 <= SCHEMA_VERSION - 2:
                 target = folder / "older"
@@ -489,7 +550,11 @@ def show(figures: Figures) -> None:
     """Print the table."""
     for name, value in asdict(figures).items():
         if name in ("delays", "from_visit"):
-            shown = f"{len(value)}, median {statistics.median(value)}, worst {max(value)}" if value else "0"
+            shown = (
+                f"{len(value)}, median {statistics.median(value)}, worst {max(value)}"
+                if value
+                else "0"
+            )
         elif name in ("codes", "news", "false"):
             shown = ", ".join(f"{key} {count}" for key, count in sorted(value.items())) or "0"
         elif name == "wrong":
@@ -512,7 +577,14 @@ def main() -> int:
     every = 1 if options.every == "day" else 7
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="year-") as name, NamespaceWeb() as web:
-        year = Year(web, Path(name), world(options.days, options.seed), every, options.seed, with_history=True)
+        year = Year(
+            web,
+            Path(name),
+            world(options.days, options.seed),
+            every,
+            options.seed,
+            with_history=True,
+        )
         try:
             figures = year.live()
         finally:

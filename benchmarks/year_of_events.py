@@ -43,9 +43,7 @@ class Kind(StrEnum):
         return self in _DEATHS
 
 
-_DEATHS = frozenset(
-    {Kind.LOST, Kind.GONE, Kind.NAME_GONE, Kind.PARKED, Kind.SOFT_404, Kind.AWAY}
-)
+_DEATHS = frozenset({Kind.LOST, Kind.GONE, Kind.NAME_GONE, Kind.PARKED, Kind.SOFT_404, Kind.AWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class Event:
 
     def is_about(self, url: str) -> bool:
         """Whether it happens to a URL."""
-        return url in self.urls or bool(self.host) and host_of(url) == self.host
+        return url in self.urls or (bool(self.host) and host_of(url) == self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,18 @@ class World:
         return frozenset(url for story in self.stories for url in story.links)
 
     def is_gone(self, url: str, day: int) -> bool:
-        """Whether a link is truly gone on a day; a moved one's end is judged by itself."""
-        return any(one.kind.is_death and one.is_on(day) and one.is_about(url) for one in self.events)
+        """Whether a link is truly gone on a day, or leads for good to one that is."""
+        now = [one for one in self.events if one.is_on(day) and one.is_about(url)]
+        if any(one.kind.is_death for one in now):
+            return True
+        ends = [to for one in now if (to := _target(one.kind, url))]
+        return any(self.is_gone(end, day) for end in ends)
 
     def is_spoilt(self, day: int) -> bool:
         """Whether the own network is out of order."""
-        return any(one.kind in (Kind.NO_NAMES, Kind.NAMES_LIE) and one.is_on(day) for one in self.events)
+        return any(
+            one.kind in (Kind.NO_NAMES, Kind.NAMES_LIE) and one.is_on(day) for one in self.events
+        )
 
     def target(self, url: str) -> str | None:
         """Where a link moves to for good at some time of the year."""
@@ -201,7 +205,9 @@ def _answer(kind: Kind, url: str) -> Answer | None:
 
 
 def _parked(host: str) -> Answer:
-    return Answer(body=f"<title>{host} is for sale</title><h1>{host} is for sale</h1><p>Make an offer.")
+    return Answer(
+        body=f"<title>{host} is for sale</title><h1>{host} is for sale</h1><p>Make an offer."
+    )
 
 
 @dataclass(slots=True)
@@ -281,7 +287,18 @@ def world(days: int, seed: int, *, stories: int = 60, hosts: int = 25) -> World:
     return World(days, tuple(made), tuple(sorted(plan.events, key=lambda one: one.start)))
 
 
-_WORDS = ("harbour", "bridge", "orchard", "theatre", "railway", "market", "river", "school", "museum", "garden")
+_WORDS = (
+    "harbour",
+    "bridge",
+    "orchard",
+    "theatre",
+    "railway",
+    "market",
+    "river",
+    "school",
+    "museum",
+    "garden",
+)
 _MORE = ("opens", "closes", "returns", "burns", "grows", "celebrates")
 
 
