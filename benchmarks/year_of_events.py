@@ -245,8 +245,8 @@ class _Plan:
             self.events.append(Event(kind, start, end, urls=(self.chance.choice(free),)))
 
 
-def world(days: int, seed: int, *, stories: int = 60, hosts: int = 25) -> World:
-    """The world of a seed; the shares of the year are the same whatever its length."""
+def world(days: int, seed: int, *, stories: int = 60, hosts: int = 25, every: int = 1) -> World:
+    """The world of a seed; the shares of the year are the same whatever its length. Our own outages meet a run."""
     chance = random.Random(seed)
     names = [f"site-{number:02}.example" for number in range(hosts)]
     made = [_story(number, names, days) for number in range(stories)]
@@ -284,6 +284,9 @@ def world(days: int, seed: int, *, stories: int = 60, hosts: int = 25) -> World:
         plan.single(Kind.IMAGE_RESIZED, share, "/pictures/")
         plan.single(Kind.RETITLED, share, "/news/")
         plan.single(Kind.AMP_GIVEN_UP, share, "/amp/")
+    for kind, share in ((Kind.NO_NAMES, 0.43), (Kind.NAMES_LIE, 0.89)):
+        night = int(days // every * share) * every
+        plan.events.append(Event(kind, night, night + 1))
     return World(days, tuple(made), tuple(sorted(plan.events, key=lambda one: one.start)))
 
 
