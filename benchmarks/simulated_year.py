@@ -51,7 +51,7 @@ MONITORED = 8
 MOST_INTERVAL = 99
 """Days until a link is visited again at most, of an article of any age (rules R1, R3)."""
 _BLOCK = re.compile(rb"^linkHealth:\n(?:[ -].*\n)*", re.MULTILINE)
-CONFIGURATION = "body_links: true\ncontact_url: mailto:desk@news.example\nowners:\n" + "".join(
+CONFIGURATION = "body: yes\ncontact_url: mailto:desk@news.example\nowners:\n" + "".join(
     f"  {folder}: {name}\n" for folder, name in OWNERS.items()
 )
 NOTIFICATIONS = """\
