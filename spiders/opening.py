@@ -34,7 +34,7 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
         given = {name: str(text) for name, text in options.items() if name not in _OF_SCRAPYD}
         return Session.open(given, os.environ, roles, visits=True)
     except ArticlesGoneError as error:
-        _exit(ExitCode.ALARM, error)
+        _exit(ExitCode.ALARM_ARTICLES_MISSING, error)
     except ConfigurationError as error:
         _exit(ExitCode.CONFIGURATION, error)
     except StateLocked as error:

@@ -166,7 +166,7 @@ class Command(Usage, ScrapyCommand):
         check_limits()
         opened = self._open(given, content)
         if opened is None:
-            return ExitCode.ALARM
+            return ExitCode.ALARM_ARTICLES_MISSING
         with opened as session:
             wanted = asked or formats(None, ending, session.configuration.report_formats)
             if opts.thumbnails:
@@ -195,7 +195,9 @@ class Command(Usage, ScrapyCommand):
             code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
             complain(nothing_to_visit(session, report))
-        if opts.thumbnails and code in (*_WELL, ExitCode.FINDINGS, ExitCode.ALARM):
+        if opts.thumbnails and (
+            code in (*_WELL, ExitCode.FINDINGS) or code.name.startswith("ALARM_")
+        ):
             report_again(content, opts, wanted)
         return code
 

@@ -61,7 +61,7 @@ def code_of(error: Exception) -> ExitCode | None:
     from crawler.transport.machine_limits import MachineLimitError
 
     if isinstance(error, ArticlesGoneError):
-        return ExitCode.ALARM
+        return ExitCode.ALARM_ARTICLES_MISSING
     if isinstance(error, ConfigurationError):
         return ExitCode.CONFIGURATION
     if isinstance(error, StateLocked):

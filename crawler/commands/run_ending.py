@@ -63,6 +63,7 @@ def alarm_lines(raised: Iterable[Alarm]) -> list[str]:
 
 def code_with_alarms(code: ExitCode, raised: Iterable[Alarm]) -> ExitCode:
     """The exit code of a run with its alarms: where that says that all is well, or that there are findings, they come first,
-    because what it found may be less than there is."""
-    is_well = code in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD)
-    return ExitCode.ALARM if is_well and any(True for _ in raised) else code
+    because what it found may be less than there is. Each alarm has a code of its own; the most urgent counts."""
+    if code not in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD):
+        return code
+    return min((ExitCode[f"ALARM_{one.code.name}"] for one in raised), default=code)

@@ -20,7 +20,15 @@ class ExitCode(IntEnum):
     """The state went away during the run, or another run took it; what was committed is kept."""
     NOT_TOLD = 7
     """All else is fine, but a channel could not be sent what is new; the next run tells it."""
-    ALARM = 8
-    """The run noticed that it did not do its job as it should (docs/alarms.md)."""
+    ALARM_ARTICLES_MISSING = 11
+    """From here to 18: the run noticed that it did not do its job as it should (docs/alarms.md). Of several alarms the first of
+    these is the code."""
+    ALARM_STATE_LOST = 12
+    ALARM_DISK_LOW = 13
+    ALARM_HOST_DOWN = 14
+    ALARM_FEW_CHECKED = 15
+    ALARM_WAITS_RISE = 16
+    ALARM_UNVERIFIABLE_RISES = 17
+    ALARM_SLOW_RUN = 18
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""

@@ -78,7 +78,7 @@ def test_a_lost_state_and_articles_that_are_gone(
     # The cache is lost: the files alone know that there were runs.
     shutil.rmtree(collection.root / ".linkhealth")
     lost = audited(DAYS[1], "--format", "json,prom")
-    assert lost.code == ExitCode.ALARM
+    assert lost.code == ExitCode.ALARM_STATE_LOST
     assert "alarm state-lost: the state knows no earlier run" in " ".join(lost.stdout.split())
     assert gauges(collection)["state-lost"] == 1
     report = json.loads((collection.root / ".linkhealth/reports/report.json").read_text())
@@ -92,13 +92,13 @@ def test_a_lost_state_and_articles_that_are_gone(
     for file in collection.root.glob("*.md"):
         file.rename(aside / file.name)
     gone = audited(DAYS[2], "--quiet")
-    assert gone.code == ExitCode.ALARM
+    assert gone.code == ExitCode.ALARM_ARTICLES_MISSING
     assert gone.stdout == ""
     assert "no article file in" in gone.stderr
     assert "alarm articles-missing: 0 articles found, where 25 were known" in gone.stderr
     assert [row["code"] for row in alarms_told(told)[-1]] == ["articles-missing"]
     messages = len(alarms_told(told))
-    assert audited(DAYS[3]).code == ExitCode.ALARM
+    assert audited(DAYS[3]).code == ExitCode.ALARM_ARTICLES_MISSING
     assert len(alarms_told(told)) == messages
 
     for file in aside.iterdir():
@@ -127,7 +127,7 @@ def test_a_host_that_goes_down_is_told_once(
     assert audited(DAYS[0]).code == ExitCode.FINE
     module_web.set_rules(dict.fromkeys((f"{HOST}/{n}" for n in range(24)), Answer(status=503)))
     down = audited(DAYS[8], "--due", "all", "--json")
-    assert down.code == ExitCode.ALARM
+    assert down.code == ExitCode.ALARM_HOST_DOWN
     assert (
         "of its 24 links failed, and nothing answered; nothing to do unless it is yours"
         in down.stderr
@@ -138,7 +138,7 @@ def test_a_host_that_goes_down_is_told_once(
     assert [row["code"] for row in alarms_told(told)[-1]] == ["few-checked", "host-down"]
     messages = len(alarms_told(told))
     still = audited(DAYS[9], "--due", "all", "--json")
-    assert still.code == ExitCode.ALARM
+    assert still.code == ExitCode.ALARM_FEW_CHECKED
     assert [row["code"] for row in json.loads(still.stdout)["alarms"]] == ["few-checked"]
     assert len(alarms_told(told)) == messages
 
@@ -151,3 +151,29 @@ def test_runs_of_a_part_and_offline_ones_raise_none(
     assert audited(DAYS[1], "--offline").code == ExitCode.FINE
     part = audited(DAYS[1], str(collection.root / "1.md"))
     assert part.code == ExitCode.FINE, part.stderr
+
+
+def of_a_host_each(module_web: LoopbackWeb, root: Path, status: int, day: str) -> Completed:
+    """A run in which each of 24 hosts answers its one link so."""
+    module_web.set_rules(
+        {f"https://site-{n}.example/a": Answer(status=status, body=f"no {n}") for n in range(24)}
+    )
+    environ = {"LINKHEALTH_CLOCK": day}
+    return run_command(module_web, "audit", str(root), "--due", "all", env=environ)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(429, ExitCode.ALARM_WAITS_RISE), (403, ExitCode.ALARM_UNVERIFIABLE_RISES)],
+)
+def test_a_rise_is_one_by_the_runs_before(
+    module_web: LoopbackWeb, tmp_path: Path, status: int, code: ExitCode
+) -> None:
+    made = Collection(tmp_path / "wide")
+    for number in range(24):
+        made.add(f"{number}.md", article(web=f"https://site-{number}.example/a"))
+    usual = [of_a_host_each(module_web, made.root, 200, day).code for day in DAYS[:2]]
+    assert usual == [ExitCode.FINE, ExitCode.FINE]
+    risen = of_a_host_each(module_web, made.root, status, DAYS[8])
+    assert risen.code == code, risen.stdout
+    assert f"alarm {'waits' if status == 429 else 'unverifiable'}-rise" in risen.stdout

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.commands.run_ending import code_with_alarms
+from crawler.model.alarm import Alarm, AlarmCode
 from crawler.model.exit_code import ExitCode
 from crawler.state import open_state
 from tests.end_to_end.collection import Collection, article, run_command
@@ -114,7 +116,7 @@ CASES: dict[ExitCode, Case] = {
     ExitCode.OWN_NETWORK_DOWN: own_network_down,
     ExitCode.STATE_LOST: state_lost,
     ExitCode.NOT_TOLD: not_told,
-    ExitCode.ALARM: alarm,
+    ExitCode.ALARM_STATE_LOST: alarm,
     ExitCode.LOCKED: locked,
 }
 
@@ -126,7 +128,23 @@ def documented() -> list[int]:
 
 
 def test_each_code_is_documented_and_has_its_case() -> None:
-    assert documented() == list(ExitCode) == list(CASES)
+    assert documented() == list(ExitCode)
+    # The others of alarms: tests/end_to_end/test_alarms.py, and below.
+    others = {one for one in ExitCode if one.name.startswith("ALARM_")} - {
+        ExitCode.ALARM_STATE_LOST
+    }
+    assert [one for one in ExitCode if one not in others] == list(CASES)
+
+
+@pytest.mark.parametrize("code", AlarmCode)
+def test_each_alarm_has_its_code_and_hides_no_worse_one(code: AlarmCode) -> None:
+    raised = [Alarm(code, 1, 0, 0), Alarm(AlarmCode.SLOW_RUN, 1, 0, 0)]
+    own = ExitCode[f"ALARM_{code.name}"]
+    for well in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD):
+        assert code_with_alarms(well, raised) == own
+        assert code_with_alarms(well, []) == well
+    for worse in (ExitCode.ERROR, ExitCode.CONFIGURATION, ExitCode.STOPPED_EARLY, ExitCode.LOCKED):
+        assert code_with_alarms(worse, raised) == worse
 
 
 @pytest.mark.parametrize("code", ExitCode, ids=lambda code: code.name)

@@ -23,7 +23,7 @@ if [ -f "$reports/report.github.txt" ]; then cat "$reports/report.github.txt"; f
 case $code in
     0 | 2) ;;
     4) echo "::notice::linkhealth was stopped early; the next run goes on where this one ended" ;;
-    8) echo "::error::linkhealth raised an alarm: its line in the log above says what is wrong and what to do" ;;
+    1[1-8]) echo "::error::linkhealth raised an alarm: its line in the log above says what is wrong and what to do" ;;
     75) echo "::warning::another run of linkhealth holds the state" ;;
     *) echo "::error::linkhealth ended with exit code $code; the log above says why" ;;
 esac
