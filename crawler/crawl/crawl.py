@@ -50,7 +50,7 @@ from crawler.operations.exclusions import apply_exclusions
 from crawler.operations.intake import IntakeCount, take_in
 from crawler.operations.left_waiting import note_left
 from crawler.operations.local_image_visits import visit_local_images
-from crawler.operations.monitoring import CrawlMeasured, watch_over
+from crawler.operations.monitoring import CrawlMeasured, marked_before, watch_over
 from crawler.rules.outage.windows import WindowFinding, WindowVerdict
 from crawler.session import Session
 from crawler.transport.addresses import literal
@@ -291,7 +291,7 @@ class Crawl:
         self._planned = due.count
         self._least_seconds = due.least_seconds
         # Before a file is written into: later these are blocks of this run.
-        self._marked = self._session.state.marked_files()
+        self._marked = marked_before(self._session)
         frontier = self._frontier = due.frontier()
         configuration = self._session.configuration
         longest_wait = configuration.policy.politeness.longest_wait

@@ -55,7 +55,7 @@ class RunFigures:
     """What a run is measured by, as of its end.
 
     `planned` links were due and `visited` came to an end, in `seconds`; `least_seconds` is what politeness alone needs. `waits`
-    and `unverifiable` are how many of all `urls` are so now. `marked` files bore what an earlier run wrote when this one began. `free` bytes are left
+    and `unverifiable` are how many are so now of the `urls` that have been visited at all. `marked` files bore what an earlier run wrote when this one began. `free` bytes are left
     where the state is kept, which takes `stored`; None where that is another machine's business.
     """
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from crawler.model.alarm import Alarm, AlarmCode, RunFigures
 from crawler.rules.alarms import alarms
+from crawler.rules.policy import WriteBack
 from crawler.session import Session
 
 NO_ARTICLES: Final = "no-articles"
@@ -54,6 +55,12 @@ def watch_over(session: Session, crawl: CrawlMeasured) -> None:
     before = [one for one in state.run_figures() if one.run < run]
     session.alarms = alarms(now, before, state.alarms())
     state.note_alarms(session.alarms, [*before, now])
+
+
+def marked_before(session: Session) -> int:
+    """How many files have a block before a run writes into one; 0 where it writes none: then they are somebody else's."""
+    writes = session.configuration.policy.write_back is not WriteBack.NO
+    return session.state.marked_files() if writes else 0
 
 
 def note_articles_gone(session: Session) -> None:

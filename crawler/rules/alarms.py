@@ -18,6 +18,10 @@ FEWEST: Final = 20
 """Links, articles or due links below which nothing is said of their number."""
 LEAST_VISITED: Final = 0.5
 """Share of the links that were due."""
+KNEW_AS_MUCH: Final = 0.5
+"""Share of the links that a run knew which an earlier one has to have known, to be compared with it."""
+FEWEST_RUNS: Final = 2
+"""Such runs."""
 UNVERIFIABLE_RISE: Final = 0.1
 """Share of all links by which those that cannot be verified may rise."""
 WAITS_RISE: Final = 0.05
@@ -71,11 +75,13 @@ def _of_whole(now: RunFigures, whole: Sequence[RunFigures]) -> Iterator[Alarm]:
     """What is wrong with a run that came to its end: of another one nobody knows how it would have gone on."""
     if now.planned >= FEWEST and now.visited < LEAST_VISITED * now.planned:  # rule G1
         yield Alarm(AlarmCode.FEW_CHECKED, now.run, now.visited, now.planned)
-    if len(whole) >= 2:
-        usual = round(median(one.unverifiable for one in whole))
+    # A first look at fifty links says little of a thousand.
+    alike = [one for one in whole if one.urls and KNEW_AS_MUCH * now.urls <= one.urls]
+    if len(alike) >= FEWEST_RUNS:
+        usual = round(median(one.unverifiable / one.urls for one in alike) * now.urls)
         if _has_risen(now.unverifiable, usual, UNVERIFIABLE_RISE * now.urls):  # rule G2
             yield Alarm(AlarmCode.UNVERIFIABLE_RISES, now.run, now.unverifiable, usual)
-        usual = round(median(one.waits for one in whole))
+        usual = round(median(one.waits / one.urls for one in alike) * now.urls)
         if _has_risen(now.waits, usual, WAITS_RISE * now.urls):  # rule G3
             yield Alarm(AlarmCode.WAITS_RISE, now.run, now.waits, usual)
     for one in now.down:  # rule G4

@@ -25,7 +25,7 @@ _CODES: Final = {code.value: code for code in AlarmCode}
 
 
 class Amounts(NamedTuple):
-    """How many links there are, how many of them cannot be verified and how many were asked to wait; and how many articles."""
+    """How many links have been visited, how many of them cannot be verified and how many were asked to wait; and how many articles."""
 
     urls: int
     unverifiable: int
@@ -77,7 +77,7 @@ class RunsMeasured(Part):
         asked = or_(links.c.reason == HOST_ASKS_TO_WAIT, links.c.status == _TOO_MANY)
         unsure = links.c.kind == VerdictKind.UNVERIFIABLE.value
         of_links = select(func.count(), _sum_of(unsure), _sum_of(and_(unsure, asked))).where(
-            links.c.host != ""
+            links.c.host != "", links.c.kind != VerdictKind.UNCHECKED.value
         )
         of_files = select(_sum_of(files.c.listed))
         with self._database.read() as connection:

@@ -143,6 +143,15 @@ def test_a_host_that_goes_down_is_told_once(
     assert len(alarms_told(told)) == messages
 
 
+def test_a_run_that_writes_into_no_file_takes_blocks_for_somebody_elses(
+    audited: Audited, collection: Collection
+) -> None:
+    """A job of pull requests, say, beside the one that keeps the state."""
+    assert audited(DAYS[0]).code == ExitCode.FINE
+    shutil.rmtree(collection.root / ".linkhealth")
+    assert audited(DAYS[1], "-a", "write_back=no").code == ExitCode.FINE
+
+
 def test_runs_of_a_part_and_offline_ones_raise_none(
     audited: Audited, collection: Collection
 ) -> None:

@@ -55,20 +55,20 @@ def test_a_usual_run_raises_none() -> None:
         ({"unverifiable": 100}, None),
         ({"unverifiable": 0}, None),
         ({"unverifiable": 900, "finished": False}, None),
-        ({"urls": 100, "unverifiable": 100}, "unverifiable-rises"),
-        ({"urls": 100, "unverifiable": 99}, None),
+        ({"urls": 100, "unverifiable": 25}, "unverifiable-rises"),
+        ({"urls": 100, "unverifiable": 24}, None),
         # G3
         ({"waits": 60}, "waits-rise"),
         ({"waits": 59}, None),
-        ({"urls": 100, "waits": 30}, "waits-rise"),
-        ({"urls": 100, "waits": 29}, None),
+        ({"urls": 100, "unverifiable": 5, "waits": 21}, "waits-rise"),
+        ({"urls": 100, "unverifiable": 5, "waits": 20}, None),
         # G4
         ({"down": (DownHost("a.example", 50, 3),)}, "host-down"),
         ({"down": (DownHost("a.example", 50, 2),)}, None),
         ({"down": (DownHost("a.example", 49, 49),)}, None),
         ({"down": (DownHost("a.example", 50, 50),), "finished": False}, None),
-        ({"down": (DownHost("a.example", 10, 3),), "urls": 200}, "host-down"),
-        ({"down": (DownHost("a.example", 9, 9),), "urls": 100}, None),
+        ({"down": (DownHost("a.example", 10, 3),), "urls": 200, "unverifiable": 9}, "host-down"),
+        ({"down": (DownHost("a.example", 9, 9),), "urls": 100, "unverifiable": 9}, None),
         # G5
         ({"articles": 149}, "articles-missing"),
         ({"articles": 150}, None),
@@ -112,6 +112,25 @@ def test_a_rise_needs_two_runs_before_it_that_came_to_their_end() -> None:
     assert raised(worse, BEFORE[:1]) == []
     assert raised(worse, stopped) == []
     assert raised(worse, (*stopped, *BEFORE[:2])) == ["unverifiable-rises", "waits-rise"]
+
+
+def test_a_first_look_at_fifty_links_is_no_measure_for_a_thousand() -> None:
+    """The way that the documents recommend: `--limit 50` a few times, then everything."""
+    looks = tuple(replace(one, urls=50, unverifiable=0, waits=0) for one in BEFORE)
+    whole = replace(NOW, unverifiable=250, waits=250)
+    assert raised(whole, looks) == []
+    assert raised(replace(whole, run=7), (*looks, whole)) == []
+    assert raised(replace(whole, urls=100), looks) != []
+
+
+def test_a_collection_that_grows_or_shrinks_keeps_its_shares() -> None:
+    grown = replace(NOW, urls=2000, unverifiable=100, waits=20)
+    assert raised(grown) == []
+    assert raised(replace(grown, unverifiable=299)) == []
+    assert raised(replace(grown, unverifiable=300)) == ["unverifiable-rises"]
+    # What stays is what cannot be verified: as many as before, of far fewer.
+    assert raised(replace(NOW, urls=500, unverifiable=50)) == []
+    assert raised(replace(NOW, urls=200, unverifiable=50)) == ["unverifiable-rises"]
 
 
 def test_a_rise_that_lasts_becomes_usual() -> None:
