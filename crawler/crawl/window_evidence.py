@@ -12,7 +12,11 @@ from crawler.extractors.registered_domain import site_of
 from crawler.fetching.visit import host_of, origin_of
 from crawler.model.observation import Observation
 from crawler.model.verdict import VerdictKind
-from crawler.rules.outage.network_evidence import is_error_page, is_surely_its_own
+from crawler.rules.outage.network_evidence import (
+    is_error_page,
+    is_refusal,
+    is_surely_its_own,
+)
 from crawler.rules.outage.one_page import Labels, same_page
 from crawler.rules.outage.second_look import behind_one_page
 from crawler.rules.outage.windows import NetworkEvidence, network_evidence
@@ -93,8 +97,8 @@ class WindowEvidence:
         return behind_one_page(list(zip(ids, told, strict=True)))
 
     def told(self, in_doubt: AbstractSet[int]) -> tuple[NetworkEvidence, ...]:
-        """The evidence. Only pages that several sites seem to share are compared with the usual ones: that costs a
-        query each. The failures of the links `in_doubt` wait for a second look."""
+        """The evidence. Only refusals, and pages that several sites seem to share, are compared with the usual answers: that
+        costs a query each. The failures of the links `in_doubt` wait for a second look."""
         sites: dict[str, set[str]] = {}
         for noted in self._noted:
             if (label := self._label_of(noted)) is not None:
@@ -122,6 +126,9 @@ class WindowEvidence:
         mark = self._label_of(noted)
         seen = replace(seen, fingerprint=mark, in_doubt=doubt)
         is_shared = len(sites.get(mark or "", ())) > 1
+        if not is_shared and is_refusal(seen) and self._compared(noted):
+            # A page that always was behind a wall is no proxy's.
+            return replace(seen, is_evidence=False)
         if not is_shared and not _leads_away(seen):
             return seen
         usual = self._compared(noted)

@@ -29,8 +29,12 @@ from crawler.rules.policy import OutagePolicy
 
 
 def proxy(window: Window, policy: OutagePolicy) -> WindowFinding | None:
-    """A proxy that answers every request with 403, 407, 511 or a gateway's faults (rule O4)."""
-    sites = by_site(_suspects(window, policy))
+    """A proxy that answers every request with 403, 407, 511 or a gateway's faults (rule O4). Where the canaries are up, what a
+    link always said is none: on a quiet night little may be due but pages behind walls."""
+    suspects = _suspects(window, policy)
+    if has_good_canaries(window, policy):
+        suspects = [seen for seen in suspects if seen.is_evidence or not is_refusal(seen)]
+    sites = by_site(suspects)
     refused = sum(all(map(is_refusal, seens)) for seens in sites.values())
     answered = answering(sites)
     if refused < policy.sites_enough or refused < policy.alike * answered:

@@ -185,6 +185,25 @@ def test_walls_everywhere_are_walls_while_the_canaries_are_up() -> None:
     assert verdict(sites(9, status=403), GOOD_CANARIES) is TRUSTED
 
 
+@pytest.mark.parametrize(
+    ("usual", "new", "canaries", "expected"),
+    [
+        # A quiet night: walls of old, on sites that are well.
+        (8, 0, GOOD_CANARIES, TRUSTED),
+        (8, 4, GOOD_CANARIES, TRUSTED),
+        (8, 5, GOOD_CANARIES, PROXY),
+        # Without canaries nothing says that the network is well.
+        (8, 0, (), PROXY),
+        (8, 0, sites(1, 900), PROXY),
+    ],
+)
+def test_what_was_refused_before_is_no_proxy_while_the_canaries_are_up(
+    usual: int, new: int, canaries: Sequence[NetworkEvidence], expected: WindowVerdict
+) -> None:
+    of_old = sites(usual, status=403, was_alive=True, is_evidence=False)
+    assert verdict([*of_old, *sites(new, 50, status=403, was_alive=True)], canaries) is expected
+
+
 # canaries
 
 
