@@ -47,6 +47,9 @@ NOT_RUN = {
     "mkdir": "makes folders of the reader's own",
     "chown": "changes the machine",
     "useradd": "changes the machine",
+    "usermod": "changes the machine",
+    "userdel": "changes the machine",
+    "rm": "changes the machine",
     "systemctl": "changes the machine; test_schedulers.py has systemd read the units",
     "journalctl": "wants a machine on which the unit has run",
     "docker": "wants an engine, and an image of a registry; test_schedulers.py does its steps",
@@ -223,8 +226,17 @@ def cp(given: list[str]) -> None:
             assert (PROJECT / name).exists(), name
 
 
+def runuser(given: list[str]) -> None:
+    """A command that is typed as another user."""
+    option, _, end, *command = given
+    assert (option, end) == ("-u", "--")
+    check(command)
+
+
 CHECKS: dict[str, Callable[[list[str]], None]] = {
     "linkhealth": linkhealth,
+    "/opt/linkhealth/bin/linkhealth": linkhealth,
+    "runuser": runuser,
     "scrapy": scrapy,
     "make": make,
     "python": python,
@@ -309,6 +321,8 @@ def test_every_exception_is_needed() -> None:
         "linkhealth hosts [PATH] [--hots NAME]",
         "git diff | linkhealth audit - --chnged",
         "scrapy crawl article -a content=PATH",
+        "runuser -u linkhealth -- /opt/linkhealth/bin/linkhealth doktor PATH",
+        "runuser -u linkhealth -- linkhaelth doctor PATH",
         "make dmo",
         "python benchmarks/nothing.py",
         "cp deploy/cron/linkhealth.corn /etc/cron.d/linkhealth",
