@@ -1,7 +1,8 @@
 """Every block of commands in README and docs: what is ours is read by our own parser, of the others it is said why not.
 
 Blocks that are run as they stand: those of README.md and of the Scrapy tutorial (test_readme.py), of the first tutorial (here), of
-`docs/schedulers/` as far as `test_schedulers.py` says. Those of benchmarks/README.md are the programs of `make bench`, which test_documents.py compares.
+the guides (test_typed_guides.py), of `docs/generators/` (test_examples.py), of `docs/schedulers/` as far as `test_schedulers.py` says.
+Every other page says why its own are not. Those of benchmarks/README.md are the programs of `make bench`, which test_documents.py compares.
 """
 
 from __future__ import annotations
