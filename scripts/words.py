@@ -46,7 +46,7 @@ OPTIONS_HEAD = """\
 Every command as it is called, its options and its examples: what `linkhealth COMMAND --help` prints. What lies behind them is told in
 [commands](commands.md), with the [exit codes](commands.md#exit-codes) and the [arguments of `-a`](commands.md#arguments-of-audit-and-crawl).
 
-This page is written by `make docs` from `crawler/commands/`.
+This page is written by `make docs` from `crawler/commands/`. Its commands are read by a test with the program's own parser and not run, since paths and addresses are the reader's.
 """
 
 MORE = {

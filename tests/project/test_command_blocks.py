@@ -85,6 +85,10 @@ SHOWN = (
 _SKIPPED = ("yaml", "json", "liquid", "go-html-template", "toml", "html", "ini", "python")
 _SYNOPSIS = re.compile(r"linkhealth (\w+) .*[\[…]")
 """A line that says what a command takes: of that the options have to be there."""
+_SAYS_WHY = re.compile(
+    r"not\s+(run|installed)\b|not the line|[Aa]\s+test\s+(copies|imports|deploys)|made by hand|reads the file by its own fields|these need a cluster",
+    re.IGNORECASE,
+)
 TUTORIAL = "docs/tutorials/first-collection.md"
 ALL_IN_ONE = (
     "import json, sys\n"
@@ -295,6 +299,19 @@ def test_each_line_of_a_block_is_a_command_or_the_block_shows_something() -> Non
 @pytest.mark.parametrize("line", COMMANDS, ids=str)
 def test_our_parser_reads_every_command(line: Line) -> None:
     read(line)
+
+
+def test_every_page_whose_commands_are_not_run_says_why() -> None:
+    from tests.project.test_typed_guides import GUIDES
+
+    silent = [
+        page
+        for page in {line.page for line in COMMANDS}
+        if page not in {*GUIDES, "README.md", TUTORIAL, "docs/tutorials/scrapy-project.md"}
+        and not page.startswith("docs/generators/")
+        and not _SAYS_WHY.search((PROJECT / page).read_text(encoding="utf-8"))
+    ]
+    assert silent == []
 
 
 def test_every_exception_is_needed() -> None:
