@@ -106,8 +106,10 @@ class Year:
         *,
         with_history: bool,
         log: IO[str],
+        decides: int = 7,
     ) -> None:
         self.web, self.folder, self.world, self.every = web, folder, of, every
+        self.decides = decides
         self.figures = Figures()
         self.disk = folder / "disk"
         self.disk.mkdir()
@@ -136,7 +138,7 @@ class Year:
         mounted = web.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(self.disk)])
         assert mounted.code == 0, mounted.stderr
         # The mount is in the web's own namespace, whose holder shows it to us.
-        self.seen = Path(f"/proc/{web.through[2]}/root")
+        self.seen = Path("/proc", web.through[2], "root")
         self.articles.mkdir()
         self._say(f"seed {seed}, a run each {every} d, {of.days} days, {len(of.stories)} articles")
         self._say(
@@ -168,7 +170,7 @@ class Year:
             self.web.set_rules(self.world.rules(day))
             self.web.set_names(self.world.names(day))
             self._night(day)
-            if (day // self.every) % (7 // self.every) == 6 % (7 // self.every):
+            if (day // self.every + 1) % (self.decides // self.every) == 0:
                 self._decide(day)
         self._settle()
         return self.figures

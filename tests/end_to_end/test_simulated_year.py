@@ -39,7 +39,9 @@ def year(bench: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
     # A web of its own: a disk is mounted in its namespace.
     with NamespaceWeb() as web:
         small = bench.world(42, 3, stories=18, hosts=14, every=7)
-        lived = bench.Year(web, folder, small, 7, 3, with_history=False, log=io.StringIO())
+        lived = bench.Year(
+            web, folder, small, 7, 3, with_history=False, log=io.StringIO(), decides=21
+        )
         lived.live()
         yield lived
 
