@@ -173,7 +173,7 @@ def of_a_host_each(module_web: LoopbackWeb, root: Path, status: int, day: str) -
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(429, ExitCode.ALARM_WAITS_RISE), (403, ExitCode.ALARM_UNVERIFIABLE_RISES)],
+    [(429, ExitCode.ALARM_WAITS_RISE), (401, ExitCode.ALARM_UNVERIFIABLE_RISES)],
 )
 def test_a_rise_is_one_by_the_runs_before(
     module_web: LoopbackWeb, tmp_path: Path, status: int, code: ExitCode

@@ -147,7 +147,7 @@ def test_each_alarm_has_its_code_and_hides_no_worse_one(code: AlarmCode) -> None
         assert code_with_alarms(worse, raised) == worse
 
 
-@pytest.mark.parametrize("code", ExitCode, ids=lambda code: code.name)
+@pytest.mark.parametrize("code", CASES, ids=lambda code: code.name)
 def test_each_code_comes_from_the_command(
     code: ExitCode, web: LoopbackWeb, collection: Collection
 ) -> None:
