@@ -33,7 +33,7 @@ from tests.time_limits import cpu_limit
 
 pytestmark = pytest.mark.shared_data
 
-SHARE = 5 if os.environ.get("CI") else 1
+SHARE = 3 if os.environ.get("CI") else 1
 """One page of so many is read: all of them are a twelfth of the processor time of all tests."""
 PAGES = -(-1_231 // SHARE)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
