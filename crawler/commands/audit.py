@@ -195,9 +195,7 @@ class Command(Usage, ScrapyCommand):
             code = ExitCode.CONFIGURATION if code in _WELL else code
         elif not report.summary.urls:
             complain(nothing_to_visit(session, report))
-        if opts.thumbnails and (
-            code in (*_WELL, ExitCode.FINDINGS) or code.name.startswith("ALARM_")
-        ):
+        if opts.thumbnails and (code in (*_WELL, ExitCode.FINDINGS) or code.is_alarm):
             report_again(content, opts, wanted)
         return code
 

@@ -56,9 +56,9 @@ def crawl_ended(crawler: Crawler) -> ExitCode:
 
 def alarm_lines(raised: Iterable[Alarm]) -> list[str]:
     """One line for each alarm: what is wrong, and what to do."""
-    from crawler.reporting.words.alarm_words import alarm_advice, alarm_told
+    from crawler.reporting.words.alarm_words import alarm_line
 
-    return [f"alarm {one.code}: {alarm_told(one)}; {alarm_advice(one)}" for one in raised]
+    return [f"alarm {alarm_line(one)}" for one in raised]
 
 
 def code_with_alarms(code: ExitCode, raised: Iterable[Alarm]) -> ExitCode:
@@ -66,4 +66,4 @@ def code_with_alarms(code: ExitCode, raised: Iterable[Alarm]) -> ExitCode:
     because what it found may be less than there is. Each alarm has a code of its own; the most urgent counts."""
     if code not in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD):
         return code
-    return min((ExitCode[f"ALARM_{one.code.name}"] for one in raised), default=code)
+    return min((ExitCode.of_alarm(one.code) for one in raised), default=code)

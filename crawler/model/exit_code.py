@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from crawler.model.alarm import AlarmCode
+
 
 class ExitCode(IntEnum):
     """The exit codes of every command."""
@@ -32,3 +34,13 @@ class ExitCode(IntEnum):
     ALARM_SLOW_RUN = 18
     LOCKED = 75
     """Another run holds the state (EX_TEMPFAIL of sysexits.h: try again later)."""
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether a run that was done to its end raised an alarm."""
+        return self.name.startswith("ALARM_")
+
+    @classmethod
+    def of_alarm(cls, code: AlarmCode) -> ExitCode:
+        """The exit code of an alarm."""
+        return cls[f"ALARM_{code.name}"]

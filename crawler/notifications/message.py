@@ -21,9 +21,8 @@ from crawler.reporting.digest import HELD_HEADING, held_told, owners_told
 from crawler.reporting.summary_document import held_row
 from crawler.reporting.words.alarm_words import (
     ALARMS_HEADING,
-    alarm_advice,
+    alarm_line,
     alarm_row,
-    alarm_told,
 )
 from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable, web_href
@@ -197,7 +196,7 @@ def outside_sentence(text: str) -> str:
 
 def alarm_in_words(one: Alarm) -> str:
     """What is wrong with a run, and what to do."""
-    return outside_sentence(f"{one.code.value}: {alarm_told(one)}; {alarm_advice(one)}.")
+    return outside_sentence(f"{alarm_line(one)}.")
 
 
 def _group_document(group: OwnersNews) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from crawler.model.highlights import Highlights
 from crawler.model.report import Summary
 from crawler.model.verdict import VerdictKind
 from crawler.reporting.highlights_told import asking_hints, highlight_lines
-from crawler.reporting.words.alarm_words import alarm_advice, alarm_told
+from crawler.reporting.words.alarm_words import alarm_line
 from crawler.reporting.words.counting import counted
 from crawler.reporting.words.escaping import printable
 from crawler.reporting.words.wording import explain
@@ -90,7 +90,7 @@ def summary_lines(
     for change in _change_lines(report_summary, problems):
         lines.extend(textwrap.wrap(change, width, initial_indent="  ", subsequent_indent="  "))
     for raised in alarms:
-        told = f"alarm {raised.code.value}: {alarm_told(raised)}; {alarm_advice(raised)}."
+        told = f"alarm {alarm_line(raised)}."
         wrapped = textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="  ")
         lines += [_styled(line, _Style.RED, colour) for line in wrapped]
     for one in ended[:_MOST_ENDED]:

@@ -49,20 +49,18 @@ def alarms(
     whole = [one for one in before if one.finished][-LOOKED_BACK:]
     return tuple(
         Alarm(one.code, begun.get((one.code, one.host), now.run), one.seen, one.usual, one.host)
-        for one in (*_of_any(now, before, whole), *(_of_whole(now, whole) if now.finished else ()))
+        for one in (*_of_any(now, whole), *(_of_whole(now, whole) if now.finished else ()))
     )
 
 
-def _of_any(
-    now: RunFigures, before: Sequence[RunFigures], whole: Sequence[RunFigures]
-) -> Iterator[Alarm]:
+def _of_any(now: RunFigures, whole: Sequence[RunFigures]) -> Iterator[Alarm]:
     """What is wrong with a run, also with one that was stopped."""
     read = whole[-1].articles if whole else 0
     if (read and not now.articles) or (
         read >= FEWEST and now.articles < LEAST_ARTICLES * read
     ):  # rule G5
         yield Alarm(AlarmCode.ARTICLES_MISSING, now.run, now.articles, read)
-    if now.run == 1 and not before and now.marked:  # rule G6
+    if now.run == 1 and now.marked:  # rule G6
         yield Alarm(AlarmCode.STATE_LOST, now.run, now.marked, 0)
     if now.free is not None and now.free < max(LEAST_FREE, now.stored):  # rule G7
         yield Alarm(AlarmCode.DISK_LOW, now.run, now.free, max(LEAST_FREE, now.stored))

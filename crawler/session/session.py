@@ -55,7 +55,8 @@ class ArticlesGoneError(NoArticlesError):
 class Session:
     """A collection that is open. `run` is set during a crawl; `fault` is the error of the state that ended it.
 
-    `alarms` are what the run noticed of itself at its end. `detection` says where the articles keep their fields; None where that was not looked for.
+    `alarms` are what the run noticed of itself at its end. `detection` says where the articles keep their fields; None where
+    that was not looked for.
     """
 
     content: Content

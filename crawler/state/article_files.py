@@ -25,6 +25,7 @@ from crawler.state.json_columns import (
     provider_to_json,
 )
 from crawler.state.known import RelativeReference
+from crawler.state.noted import note, noted
 from crawler.state.part import Part, among, chunks, insert_on_conflict, is_part, transaction
 from crawler.state.rows import (
     PROBLEM_COLUMNS,
@@ -36,7 +37,7 @@ from crawler.state.rows import (
     stored_reference,
     verdict_columns,
 )
-from crawler.state.schema import files, links, meta, pending_writes, problems, references
+from crawler.state.schema import files, links, pending_writes, problems, references
 
 URL_SYNTAX = "url-syntax"
 """The rule of the verdicts that a link gets at intake, before any visit."""
@@ -125,31 +126,25 @@ class Intake(Part):
     def reading(self) -> str | None:
         """How the files were read at the last reading of all of them; None for never."""
         with self._database.read() as connection:
-            return connection.execute(
-                select(meta.c.value).where(meta.c.key == _READING)
-            ).scalar_one_or_none()
+            return noted(connection, _READING)
 
     @transaction
     def note_reading(self, how: str) -> None:
         """Note how all files have now been read: another site address gives other references."""
         with self._database.write() as connection:
-            connection.execute(delete(meta).where(meta.c.key == _READING))
-            connection.execute(meta.insert().values(key=_READING, value=how))
+            note(connection, {_READING: how})
 
     @transaction
     def field_map(self) -> FieldMap | None:
         """The names of fields that were found out last; None for never."""
         with self._database.read() as connection:
-            statement = select(meta.c.value).where(meta.c.key == _FIELD_MAP)
-            return field_map_from_json(connection.execute(statement).scalar_one_or_none())
+            return field_map_from_json(noted(connection, _FIELD_MAP))
 
     @transaction
     def note_field_map(self, field_map: FieldMap) -> None:
         """Note the names of fields that were found out: commands that read no files go by them."""
         with self._database.write() as connection:
-            connection.execute(delete(meta).where(meta.c.key == _FIELD_MAP))
-            value = field_map_to_json(field_map)
-            connection.execute(meta.insert().values(key=_FIELD_MAP, value=value))
+            note(connection, {_FIELD_MAP: field_map_to_json(field_map)})
 
     @transaction
     def relative_references(self, asked: Within = None) -> list[RelativeReference]:

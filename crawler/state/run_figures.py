@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from crawler.model.alarm import Alarm, AlarmCode, DownHost, RunFigures
 from crawler.model.verdict import HOST_ASKS_TO_WAIT, VerdictKind
+from crawler.state.noted import note, noted
 from crawler.state.part import Part, transaction
-from crawler.state.schema import files, links, meta, verdict_changes
+from crawler.state.schema import files, links, verdict_changes
 
 _FIGURES: Final = "run-figures"
 _ALARMS: Final = "alarms"
@@ -21,6 +22,10 @@ _KEPT: Final = 20
 _WELL: Final = (VerdictKind.ALIVE.value, VerdictKind.MOVED.value)
 _NOT_ASKED: Final = ("robots-denied", "robots-unreachable")
 _TOO_MANY: Final = 429
+_COMPARED: Final = tuple(
+    one.name for one in fields(RunFigures) if one.name not in ("down", "free", "stored", "marked")
+)
+"""The figures that later runs are compared by; the others say something of their own run alone."""
 _CODES: Final = {code.value: code for code in AlarmCode}
 
 
@@ -41,22 +46,14 @@ class RunsMeasured(Part):
     def run_figures(self) -> tuple[RunFigures, ...]:
         """The figures of the last runs, the oldest first."""
         with self._database.read() as connection:
-            rows = _list(
-                connection.execute(
-                    select(meta.c.value).where(meta.c.key == _FIGURES)
-                ).scalar_one_or_none()
-            )
+            rows = _list(noted(connection, _FIGURES))
         return tuple(one for one in map(_figures, rows) if one is not None)
 
     @transaction
     def alarms(self) -> tuple[Alarm, ...]:
         """The alarms of the last run that was measured."""
         with self._database.read() as connection:
-            rows = _list(
-                connection.execute(
-                    select(meta.c.value).where(meta.c.key == _ALARMS)
-                ).scalar_one_or_none()
-            )
+            rows = _list(noted(connection, _ALARMS))
         return tuple(one for one in map(_alarm, rows) if one is not None)
 
     @transaction
@@ -64,12 +61,10 @@ class RunsMeasured(Part):
         """Note the alarms of a run in place of those before, and its figures, the newest last, with those that are kept."""
         kept = {_ALARMS: json.dumps([asdict(one) for one in raised])}
         if figures:
-            kept[_FIGURES] = json.dumps([asdict(one) for one in figures[-_KEPT:]])
+            rows = [{name: getattr(one, name) for name in _COMPARED} for one in figures[-_KEPT:]]
+            kept[_FIGURES] = json.dumps(rows)
         with self._database.write() as connection:
-            connection.execute(delete(meta).where(meta.c.key.in_(kept)))
-            connection.execute(
-                meta.insert(), [{"key": key, "value": value} for key, value in kept.items()]
-            )
+            note(connection, kept)
 
     @transaction
     def amounts(self) -> Amounts:
@@ -143,8 +138,7 @@ def _list(stored: str | None) -> list[Any]:
 def _figures(row: Any) -> RunFigures | None:
     if not isinstance(row, dict):
         return None
-    names = [one.name for one in fields(RunFigures) if one.name not in ("down", "free")]
-    values = {name: row.get(name, 0) for name in names}
+    values = {name: row.get(name, 0) for name in _COMPARED}
     if not all(isinstance(value, int) for value in values.values()):
         return None
     return RunFigures(**values)

@@ -130,16 +130,14 @@ def documented() -> list[int]:
 def test_each_code_is_documented_and_has_its_case() -> None:
     assert documented() == list(ExitCode)
     # The others of alarms: tests/end_to_end/test_alarms.py, and below.
-    others = {one for one in ExitCode if one.name.startswith("ALARM_")} - {
-        ExitCode.ALARM_STATE_LOST
-    }
+    others = {one for one in ExitCode if one.is_alarm} - {ExitCode.ALARM_STATE_LOST}
     assert [one for one in ExitCode if one not in others] == list(CASES)
 
 
 @pytest.mark.parametrize("code", AlarmCode)
 def test_each_alarm_has_its_code_and_hides_no_worse_one(code: AlarmCode) -> None:
     raised = [Alarm(code, 1, 0, 0), Alarm(AlarmCode.SLOW_RUN, 1, 0, 0)]
-    own = ExitCode[f"ALARM_{code.name}"]
+    own = ExitCode.of_alarm(code)
     for well in (ExitCode.FINE, ExitCode.FINDINGS, ExitCode.NOT_TOLD):
         assert code_with_alarms(well, raised) == own
         assert code_with_alarms(well, []) == well

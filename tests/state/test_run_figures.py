@@ -21,8 +21,8 @@ def test_figures_and_alarms_come_back(state: State) -> None:
     state.note_alarms([ALARM], [FIGURES, later])
     # What only its own run needs is not kept.
     assert state.run_figures() == (
-        replace(FIGURES, free=None),
-        replace(later, free=None, down=()),
+        replace(FIGURES, free=None, stored=0, marked=0),
+        replace(later, free=None, stored=0, marked=0, down=()),
     )
     assert state.alarms() == (ALARM,)
 

@@ -33,8 +33,12 @@ _ADVICE: Final[Mapping[AlarmCode, str]] = {
 }
 
 
-def alarm_told(alarm: Alarm) -> str:
-    """What is wrong, as a sentence without its end; a host in it is printable."""
+def alarm_line(alarm: Alarm) -> str:
+    """Its code, what is wrong and what to do, in one line without its end; a host in it is printable."""
+    return f"{alarm.code.value}: {_told(alarm)}; {_ADVICE[alarm.code]}"
+
+
+def _told(alarm: Alarm) -> str:
     return _SENTENCES[alarm.code].format(
         seen=alarm.seen,
         usual=alarm.usual,
@@ -47,11 +51,6 @@ def alarm_told(alarm: Alarm) -> str:
         took=_minutes(alarm.seen),
         expected=_minutes(alarm.usual),
     )
-
-
-def alarm_advice(alarm: Alarm) -> str:
-    """What to do about it."""
-    return _ADVICE[alarm.code]
 
 
 def alarm_row(alarm: Alarm) -> dict[str, Any]:
