@@ -37,6 +37,7 @@ from crawler.reporting import ReportFormat
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from crawler.session import Session
     from crawler.session.content import Content
@@ -155,6 +156,7 @@ class Command(Usage, ScrapyCommand):
 
     def _audit(self, args: list[str], opts: argparse.Namespace, ending: Ending) -> ExitCode:
         from crawler.fetching.stop_signals import STOP_SIGNALS
+        from crawler.session import ArticlesGoneError, Session
         from crawler.transport.machine_limits import check_limits
 
         fail_on = read_fail_on(opts.fail_on)
@@ -164,8 +166,11 @@ class Command(Usage, ScrapyCommand):
         if content is None:
             return ExitCode.FINE
         check_limits()
-        opened = self._open(given, content)
-        if opened is None:
+        try:
+            opened = Session.open(given, os.environ, visits=True, content=content)
+        except ArticlesGoneError as error:
+            complain(error)
+            self._tell_articles_gone(given, content, asked, opts, ending)
             return ExitCode.ALARM_ARTICLES_MISSING
         with opened as session:
             wanted = asked or formats(None, ending, session.configuration.report_formats)
@@ -181,7 +186,8 @@ class Command(Usage, ScrapyCommand):
             if STOP_SIGNALS.asked:
                 return crawl_ended(crawler)
             STOP_SIGNALS.withdraw()
-            report, channels = _report(session, crawler, wanted, place, opts)
+            settings = crawler.settings if came_to_end(crawler) else None
+            report, channels = _report(session, settings, wanted, place, opts)
         STOP_SIGNALS.end()
         note = crawler.stats.get_value("linkhealth/note")
         if note is not None and not opts.quiet:
@@ -199,28 +205,30 @@ class Command(Usage, ScrapyCommand):
             report_again(content, opts, wanted)
         return code
 
-    def _open(self, given: dict[str, str], content: Content) -> Session | None:
-        """The session of the run; None where the articles are gone, which is told. Raises what opening raises."""
-        from crawler.session import ArticlesGoneError, Session
+    def _tell_articles_gone(
+        self,
+        given: dict[str, str],
+        content: Content,
+        asked: tuple[ReportFormat, ...] | None,
+        opts: argparse.Namespace,
+        ending: Ending,
+    ) -> None:
+        """Tell that no article is there any more, in every way in which a run tells; what is known of them stays."""
+        from crawler.operations.monitoring import note_articles_gone
+        from crawler.session import Session
 
-        try:
-            return Session.open(given, os.environ, visits=True, content=content)
-        except ArticlesGoneError as error:
-            complain(error)
-        if given.get("offline") != "yes":
-            assert self.settings is not None
-            from crawler.operations.monitoring import note_articles_gone
-
-            with Session.open(
-                given, os.environ, visits=True, may_be_empty=True, content=content
-            ) as session:
-                note_articles_gone(session)
-                channels = tell_channels(session, self.settings)
+        if given.get("offline") == "yes":
+            return
+        with Session.open(
+            given, os.environ, visits=True, may_be_empty=True, content=content
+        ) as session:
+            note_articles_gone(session)
+            wanted = asked or formats(None, ending, session.configuration.report_formats)
+            place = reports_folder(content, opts.out)
+            _, channels = _report(session, self.settings, wanted, place, opts)
+        channels.complain()
+        if opts.quiet or opts.json:
             _complain_of_alarms(session)
-            for line in channels.lines():
-                complain(line)
-            channels.complain()
-        return None
 
     def _crawl(self, session: Session) -> Crawler:
         process = self.crawler_process
@@ -264,12 +272,12 @@ def _paths(given: dict[str, str], args: list[str]) -> list[str]:
 
 def _report(
     session: Session,
-    crawler: Crawler,
+    settings: BaseSettings | None,
     wanted: tuple[ReportFormat, ...],
     place: Place,
     opts: argparse.Namespace,
 ) -> tuple[Report, ChannelsTold]:
-    """Write the reports, tell the channels, and print the summary."""
+    """Write the reports, tell the channels (with `settings` alone), and print the summary."""
     from crawler.operations.articles_apart import ArticlesApart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
@@ -285,9 +293,9 @@ def _report(
 
     report, paths = session.state.again(written)
     channels = ChannelsTold()
-    if came_to_end(crawler):
+    if settings is not None:
         with telling(opts) as tell:
-            channels = tell_channels(session, crawler.settings, tell)
+            channels = tell_channels(session, settings, tell)
     print_summary(
         session,
         report,

@@ -91,12 +91,13 @@ def test_a_lost_state_and_articles_that_are_gone(
     aside.mkdir()
     for file in collection.root.glob("*.md"):
         file.rename(aside / file.name)
-    gone = audited(DAYS[2], "--quiet")
+    gone = audited(DAYS[2], "--quiet", "--format", "json,prom")
     assert gone.code == ExitCode.ALARM_ARTICLES_MISSING
     assert gone.stdout == ""
     assert "no article file in" in gone.stderr
     assert "alarm articles-missing: 0 articles found, where 25 were known" in gone.stderr
     assert [row["code"] for row in alarms_told(told)[-1]] == ["articles-missing"]
+    assert gauges(collection)["articles-missing"] == 1
     messages = len(alarms_told(told))
     assert audited(DAYS[3]).code == ExitCode.ALARM_ARTICLES_MISSING
     assert len(alarms_told(told)) == messages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -18,9 +19,11 @@ from crawler.configuration.image_options import THRESHOLDS
 from crawler.configuration.notification_options import CHANNEL_ROWS
 from crawler.configuration.policy_options import NUMBERS, POLICY_SHAPE
 from crawler.configuration.url_exclusions import ENTRY_ROWS
+from crawler.model.alarm import AlarmCode
 from crawler.model.article import ProblemCode
 from crawler.model.check import FreshnessState, ImageCode, UpdateKind
 from crawler.model.decision import DecisionCode
+from crawler.model.exit_code import ExitCode
 from crawler.model.notification import About, Channel, Rhythm
 from crawler.model.observation import FailureKind
 from crawler.model.repair import RepairKind, Verb
@@ -259,3 +262,24 @@ def test_an_unknown_benchmark_is_refused() -> None:
     refused = run("benchmarks/run.py", "no-such-thing")
     assert refused.returncode == 3
     assert "content_load" in refused.stderr
+
+
+def test_each_alarm_stands_in_its_table_with_code_and_rule() -> None:
+    page = (PROJECT / "docs/alarms.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|.*\(rules\.md#g(\d)\) \|$", page, re.MULTILINE)
+    assert [name for name, _, _ in rows] == [code.value for code in AlarmCode]
+    assert [int(code) for _, code, _ in rows] == [ExitCode.of_alarm(code) for code in AlarmCode]
+    assert [int(rule) for _, _, rule in rows] == list(range(1, len(AlarmCode) + 1))
+    schema = json.loads(
+        (PROJECT / "crawler/reporting/formats/report.schema.json").read_text("utf-8")
+    )
+    assert schema["$defs"]["alarm"]["properties"]["code"]["enum"] == list(AlarmCode)
+
+
+def test_schedulers_know_the_exit_codes_of_alarms() -> None:
+    codes = [code for code in ExitCode if code.is_alarm]
+    assert codes == list(range(11, 19))
+    assert "ALARMS = range(11, 19)" in (PROJECT / "deploy/prefect/linkhealth_flow.py").read_text(
+        "utf-8"
+    )
+    assert "    1[1-8]) " in (PROJECT / "deploy/github/linkhealth/audit.sh").read_text("utf-8")
