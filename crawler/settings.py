@@ -69,7 +69,7 @@ EXTENSIONS = {
     "crawler.fetching.stopping.Stopping": 300,
 }
 ITEM_PIPELINES = {
-    "pipelines.record.RecordPipeline": 100,
+    "pipelines.verdict.VerdictPipeline": 100,
     "pipelines.dead_links.DeadLinksPipeline": 200,
     "pipelines.freshness.FreshnessPipeline": 300,
     "pipelines.image_size.ImageSizePipeline": 400,

@@ -54,8 +54,7 @@ class Pipeline:
 
 
 def linked(item: LinkItem) -> Iterator[LinkedReference]:
-    """The references of a recorded item that are articles' own (scope), with its link."""
-    assert item.link is not None
+    """The references of an item that are articles' own (scope), with its link."""
     for known in item.own:
         yield LinkedReference(known.reference, item.link)
 

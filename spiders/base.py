@@ -9,7 +9,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Spider, signals
@@ -19,12 +18,12 @@ from crawler.crawl.crawl import Crawl
 from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
-from crawler.fetching.link_item import LinkItem
 from crawler.fetching.network import Network
 from crawler.fetching.requests import borne, build_request
 from crawler.fetching.time_limits import set_time_limits
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
+from spiders.committing import Committing
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
 from spiders.reception import Reception
 
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-_LONGEST_TURN = 0.02
-"""Seconds of commits after which answers are read: each turn of the loop asks the kernel for every socket."""
 _NEW_OBJECTS = 10_000
 """New objects after which the collector looks for garbage: the default, 700, are made by one page."""
 
@@ -53,7 +50,6 @@ class LinkSpider(Spider):
         self._owns_session = False
         self._network: Network | None = None
         self._reception: Reception | None = None
-        self._gave_way_at = 0.0
 
     @classmethod
     def from_crawler(
@@ -113,6 +109,7 @@ class LinkSpider(Spider):
             raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
         ask = partial(build_request, callback=reception.on_response, errback=reception.on_failure)
         configuration, agent = self.session.configuration, self.session.configuration.agent
+        committing = Committing(self.crawler, self.session, crawl.unrecorded)
         with self.session.keeping_fault():
             for _ in crawl.take_in():
                 await asyncio.sleep(0)
@@ -121,8 +118,8 @@ class LinkSpider(Spider):
                     case Ask(visit):
                         network.prepare(visit)
                         yield ask(visit, user_agent=agent, sent=borne(visit, configuration))
-                    case Commit(due, observation):
-                        await self._commit(LinkItem(due=due, observation=observation))
+                    case Commit(visits):
+                        await committing.commit(visits)
                     case Wait(seconds):
                         await reception.arrivals.wait(seconds)
                     case LookUp(names, elsewhere):
@@ -136,12 +133,3 @@ class LinkSpider(Spider):
                     raise CloseSpider(GIVEN_UP)
         if self.session.fault is not None:
             raise CloseSpider(STATE_FAILED)
-
-    async def _commit(self, item: LinkItem) -> None:
-        """Pass an item through all pipelines to the end: a committed item survives a kill."""
-        assert self.crawler.engine is not None
-        await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
-        # Pipelines wait for nothing: a window of commits would run into the time-outs of requests.
-        if monotonic() - self._gave_way_at > _LONGEST_TURN:
-            await asyncio.sleep(0)
-            self._gave_way_at = monotonic()

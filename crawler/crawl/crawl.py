@@ -30,7 +30,7 @@ from crawler.crawl.purposes import (
     Purpose,
     RobotsPurpose,
 )
-from crawler.crawl.results import Results
+from crawler.crawl.results import Results, batches
 from crawler.crawl.robots import Permission, Robots
 from crawler.crawl.steps import Ask, Commit, LookUp, Step, Stop, Wait
 from crawler.crawl.unrecorded import OwnMachineError, Unrecorded
@@ -148,8 +148,8 @@ class Crawl:
         for _ in self._results.recover():
             yield Wait(0.0)
         apply_exclusions(self._session)
-        for due, seen in visit_local_images(self._session):
-            yield Commit(due, seen)
+        for visits in batches(visit_local_images(self._session)):
+            yield Commit(visits)
         frontier = self._begin()
         if frontier.exhausted:
             return
@@ -159,6 +159,7 @@ class Crawl:
         turn = watch.begin(self._monotonic())
         while not turn.ended:
             yield from self._carry_out(turn, frontier)
+            self._results.stage()
             has_more = yield from self._hand_out(frontier, MOST_OF_TURN)
             turn = watch.turn(self._monotonic(), idle=self._is_idle(frontier))
             if turn.is_quiet and not has_more and turn.links is not frontier.is_paused:
@@ -213,9 +214,9 @@ class Crawl:
         return self._results.watch.finding
 
     @property
-    def staged(self) -> int:
+    def waiting(self) -> int:
         """Visits that have come to their end and wait to be judged."""
-        return self._results.staged
+        return self._results.waiting
 
     def progress_line(self, gone: int) -> str:
         """How far it has come; `gone` links are broken or dead."""
@@ -366,8 +367,10 @@ class Crawl:
         """Wait for an answer, for the next host's turn or for the watch's."""
         now = self._monotonic()
         full = len(self._under_way) >= self._options.max_in_flight
-        waits = [None if full else frontier.wait(now), self._results.watch.wait(now)]
-        return Wait(min((seconds for seconds in waits if seconds is not None), default=None))
+        results = self._results
+        waits = [None if full else frontier.wait(now), results.watch.wait(now), results.staged_in]
+        least = min((seconds for seconds in waits if seconds is not None), default=None)
+        return Wait(None if least is None else max(0.0, least))
 
     def _is_idle(self, frontier: Frontier) -> bool:
         """Whether nothing is left to visit and nothing under way, probes for suspects included."""
@@ -410,7 +413,7 @@ class Crawl:
             yield from self._release(turn.release, frontier, more=not turn.ended)
 
     def _release(self, verdict: WindowVerdict, frontier: Frontier, *, more: bool) -> Iterator[Step]:
-        """Commit a window, each visit at its end; `more` says that the run goes on. Hosts are asked meanwhile: a window's
+        """Commit a window; `more` says that the run goes on. Hosts are asked meanwhile: a window's
         commits take seconds."""
         watch = self._results.watch
         self._note_certificates()
@@ -424,9 +427,9 @@ class Crawl:
         else:
             logger.info("%s", watch.finding.sentence)
             self._robots.forget()
-        for due, seen in self._results.released(verdict, self._is_finished):
-            yield Commit(due, seen)
-            yield from self._hand_out(frontier, 1)
+        for visits in batches(self._results.released(verdict, self._is_finished)):
+            yield Commit(visits)
+            yield from self._hand_out(frontier, len(visits))
 
     def _note_certificates(self) -> None:
         """Whatever the window is worth: a connection that was verified is the site's."""

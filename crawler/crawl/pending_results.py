@@ -1,7 +1,7 @@
 """Pending results: observations that wait until their window is judged (rules O1, O12, O13).
 
-Each goes into the state at once, so that a killed run loses none. The window's verdict decides which of them count,
-and as what.
+They go into the state by batches, so that a killed run loses no more than those of the last `UNSTAGED_SECONDS`. The
+window's verdict decides which of them count, and as what.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
+from time import monotonic
 from urllib.parse import urlsplit
 
 from crawler.model.link import DueLink
@@ -26,21 +27,48 @@ MOST_WAITING = 5_000
 """Results, some 2 KB each, that wait in memory for their host's end. The oldest beyond that are left in the state, where the
 next run takes them over: one host may have a hundred thousand links that all time out."""
 
+STAGED_AT_ONCE = 200
+UNSTAGED_SECONDS = 0.5
+"""A result goes into the state with those after it, when there are so many or the first has waited so long: a
+transaction costs more than what is written in it."""
+
 Seen = tuple[DueLink, Observation]
 
 
 class PendingResults:
-    """The pending results of a run, oldest first."""
+    """The pending results of a run, oldest first. `monotonic` gives the time, in seconds."""
 
-    def __init__(self, state: State, policy: OutagePolicy) -> None:
+    def __init__(
+        self, state: State, policy: OutagePolicy, monotonic: Callable[[], float] = monotonic
+    ) -> None:
         self._state = state
         self._policy = policy
+        self._monotonic = monotonic
         self._waiting: dict[int, Seen] = {}
+        self._unstaged: dict[int, Observation] = {}
+        self._unstaged_since = 0.0
 
     def add(self, due: DueLink, seen: Observation) -> None:
-        """Keep a result, durably."""
-        self._state.keep_pending(due.id, seen)
+        """Keep a result; `stage` makes it durable."""
+        if not self._unstaged:
+            self._unstaged_since = self._monotonic()
         self._waiting[due.id] = (due, seen)
+        self._unstaged[due.id] = seen
+
+    def stage(self) -> None:
+        """Put into the state what is not there yet. Raises `StateError`."""
+        if self._unstaged:
+            self._state.keep_all_pending(list(self._unstaged.items()))
+            self._unstaged.clear()
+
+    @property
+    def staged_in(self) -> float | None:
+        """Seconds until `stage` is due, none or less for now; None where nothing waits for it."""
+        if not self._unstaged:
+            return None
+        if len(self._unstaged) >= STAGED_AT_ONCE:
+            return 0.0
+        return self._unstaged_since + UNSTAGED_SECONDS - self._monotonic()
 
     def recover(self, most: int) -> None:
         """Take over the pending results of a killed run, the `most` oldest."""
@@ -91,6 +119,9 @@ class PendingResults:
         committed = [(by_url[seen.url], seen) for seen in released.committed]
         for due, _ in committed:
             del self._waiting[due.id]
+            # What is committed at once need not wait in the state: a run that is killed between repeats it.
+            self._unstaged.pop(due.id, None)
+        self.stage()
         for link_id in list(self._waiting)[:-MOST_WAITING]:
             del self._waiting[link_id]
         return committed

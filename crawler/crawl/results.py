@@ -7,9 +7,10 @@ soft-404 probe where it is suspect, stays pending until its window is judged, an
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -27,13 +28,23 @@ from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import LinkVisit, ProbeKind, ProbeVisit, Visit, host_of
 from crawler.model.link import DueLink
 from crawler.model.observation import Inconclusive, Observation
-from crawler.operations.judging import judge_visit
+from crawler.operations.judging import judge_visits
 from crawler.rules.outage.release import as_inconclusive
 from crawler.rules.outage.second_look import FirstFailure, sort_of
 from crawler.rules.outage.windows import WindowVerdict
 from crawler.rules.verdict.any_address import answered_as_itself
 from crawler.rules.verdict.page_state import is_good
 from crawler.session import Session
+
+COMMITTED_AT_ONCE = 100
+"""Results that are judged and committed in one transaction: answers wait meanwhile, for some hundredths of a second."""
+
+
+def batches(results: Iterable[Seen]) -> Iterator[Sequence[Seen]]:
+    """Results, in the batches in which they are committed."""
+    rest = iter(results)
+    while batch := tuple(islice(rest, COMMITTED_AT_ONCE)):
+        yield batch
 
 
 class Results:
@@ -57,7 +68,7 @@ class Results:
         self._run_ended = run_ended
         self._monotonic = monotonic
         state = session.state
-        self._pending = PendingResults(state, session.configuration.policy.outages)
+        self._pending = PendingResults(state, session.configuration.policy.outages, monotonic)
         self._probes = Soft404Probes(
             seed=secrets.token_hex(8),
             titles=state.stored_titles,
@@ -82,7 +93,7 @@ class Results:
 
     def recover(self) -> Iterator[None]:
         """Commit the pending results of a killed run, as far as they count without a look at the network; yields after
-        each. They are judged a window at a time, the oldest first."""
+        each batch. They are judged a window at a time, the oldest first."""
         while True:
             self._pending.recover(MOST_STAGED)
             if not self._pending.waiting:
@@ -189,9 +200,20 @@ class Results:
         self._keep(self._moves.flush())
 
     @property
-    def staged(self) -> int:
+    def waiting(self) -> int:
         """The results that wait to be judged."""
-        return len(self._pending.waiting)
+        return len(self._pending.by_link)
+
+    @property
+    def staged_in(self) -> float | None:
+        """Seconds until results have to be put into the state; None where all of them are there."""
+        return self._pending.staged_in
+
+    def stage(self) -> None:
+        """Put the results that wait into the state, where it is time. Raises `StateError`."""
+        left = self._pending.staged_in
+        if left is not None and left <= 0:
+            self._pending.stage()
 
     def give_up_second_looks(self) -> None:
         """What nobody can ask again in this run is unconfirmed."""
@@ -217,6 +239,7 @@ class Results:
         ends = None if seconds is None else self._monotonic() + seconds
         self.flush()
         self._give_up_doubted()
+        self._pending.stage()
         released = self.released(self.watch.cut_off(self._monotonic()), is_finished)
         for _ in self._judge(released):
             if ends is not None and self._monotonic() >= ends:
@@ -263,9 +286,9 @@ class Results:
             return Standing()
         return standing(link.verdict, was_visited=link.checked_at is not None)
 
-    def _judge(self, released: list[Seen]) -> Iterator[None]:
-        for due, seen in released:
-            judge_visit(self._session, due.id, seen)
+    def _judge(self, released: Sequence[Seen]) -> Iterator[None]:
+        for batch in batches(released):
+            judge_visits(self._session, [(due.id, seen) for due, seen in batch])
             yield
 
     def _answered_lately(self, netloc: str, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.fetching.visit import Visit
@@ -19,10 +20,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """Judge an observation and commit it."""
+    """Judge observations and commit them, all at once: each is of another link."""
 
-    due: DueLink
-    observation: Observation
+    visits: Sequence[tuple[DueLink, Observation]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawler.model.link import DueLink, Link
+from crawler.model.link import Link
 from crawler.model.observation import Hop, ImageFacts, Observation, PageFacts
 from crawler.model.verdict import Suggestion
 from crawler.state import KnownReference
@@ -14,17 +14,15 @@ from crawler.state import KnownReference
 
 @dataclass(frozen=True, slots=True)
 class LinkItem:
-    """One URL. The spider fills in `due` and `observation`; `record` adds the verdict, the link
-    as it now stands and the references of articles that hold it as their own; the check pipelines
-    add the findings for these.
+    """One URL that was visited, judged and committed: the link as it now stands, and the references of articles that hold
+    it as their own. `verdict` says it for feeds; the check pipelines add the findings for these references.
 
     The fields from `url` on are what a feed export shows (`FEED_EXPORT_FIELDS`), named as in
     report.json.
     """
 
-    due: DueLink
     observation: Observation
-    link: Link | None = None
+    link: Link
     own: tuple[KnownReference, ...] = ()
     url: str = ""
     verdict: str = ""

@@ -1,8 +1,9 @@
-"""Judging a visit by its link's whole history. Observation and verdict are committed together: no observation
+"""Judging visits by their links' whole histories. Observation and verdict are committed together: no observation
 is lost, and none is judged twice."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from crawler.rules.verdict.judgement import judge_link
 from crawler.rules.verdict.page_evidence import shows_page
 from crawler.rules.verdict.transitions import change_of
 from crawler.session import Session
-from crawler.state import KnownReference, newest_article
+from crawler.state import KnownReference, RecordedVisit, newest_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,36 @@ class Judged:
 
 
 def judge_visit(session: Session, link_id: int, seen: Observation) -> Judged:
-    """Commit one visit with its verdict and due time, in one transaction. Raises `StateError`."""
-    state = session.state
-    own = tuple(state.own_references(link_id))
-    judgement = judge_link(
-        sorted((*state.history(link_id), seen), key=lambda each: each.at),
-        (known.reference.raw for known in own),
-        newest_article(own),
-        state.decision_on(seen.url),
-        seen.at,
-        session.configuration.policy,
-    )
-    state.record(link_id, seen, judgement.verdict, judgement.due_at)
-    change = change_of(Transition(Opinion.of(judgement.before), Opinion.of(judgement.verdict)))
-    return Judged(_link(link_id, seen, judgement.verdict, judgement.due_at), own, change)
+    """The same for one visit."""
+    return judge_visits(session, [(link_id, seen)])[0]
+
+
+def judge_visits(session: Session, visits: Sequence[tuple[int, Observation]]) -> list[Judged]:
+    """Commit visits, each of another link and a few hundred at most, with verdicts and due times, in one transaction.
+
+    What is known of their links is read before, one query each for all of them. Raises `StateError`.
+    """
+    state, policy = session.state, session.configuration.policy
+    ids = [link_id for link_id, _ in visits]
+    histories, held = state.histories(ids), state.own_references_of(ids)
+    decided = state.decisions_on([seen.url for _, seen in visits])
+    recorded, judged = [], []
+    for link_id, seen in visits:
+        own = held[link_id]
+        judgement = judge_link(
+            sorted((*histories.get(link_id, ()), seen), key=lambda each: each.at),
+            (known.reference.raw for known in own),
+            newest_article(own),
+            decided.get(seen.url),
+            seen.at,
+            policy,
+        )
+        verdict, due_at = judgement.verdict, judgement.due_at
+        recorded.append(RecordedVisit(link_id, seen, verdict, due_at))
+        change = change_of(Transition(Opinion.of(judgement.before), Opinion.of(verdict)))
+        judged.append(Judged(_link(link_id, seen, verdict, due_at), own, change))
+    state.record_all(recorded)
+    return judged
 
 
 def _link(link_id: int, seen: Observation, verdict: Verdict, due_at: datetime) -> Link:

@@ -14,6 +14,7 @@ from crawler.state.known import (
     OriginAnswer,
     PendingVisit,
     PendingWrite,
+    RecordedVisit,
     StoredText,
     newest_article,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Peek",
     "PendingVisit",
     "PendingWrite",
+    "RecordedVisit",
     "State",
     "StateError",
     "StateInterrupted",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state.article_files import URL_SYNTAX
 from crawler.state.columns import digest
 from crawler.state.json_columns import baseline_to_json
-from crawler.state.part import CHUNK, Part, stream, transaction
+from crawler.state.part import CHUNK, Part, among, stream, transaction
 from crawler.state.revising import revise_links
 from crawler.state.rows import verdict_columns
 from crawler.state.schema import decisions, links
@@ -55,6 +55,17 @@ class Decisions(Part):
         with self._database.at_once() as connection:
             row = connection.execute(_DECISION, {"key": digest(url)}).one_or_none()
         return None if row is None else _decision(row)
+
+    @transaction
+    def decisions_on(self, urls: Collection[str]) -> dict[str, Decision]:
+        """The decisions on some links (a few hundred at most), by URL as references identify it; one query."""
+        by_key = {digest(url): url for url in urls}
+        with self._database.at_once() as connection:
+            statement = select(decisions.c.key, *_COLUMNS).where(
+                among(connection, decisions.c.key, by_key)
+            )
+            rows = connection.execute(statement).all()
+        return {by_key[row[0]]: _decision(row[1:]) for row in rows}
 
     @transaction
     def decide(self, decision: Decision) -> None:

@@ -10,6 +10,7 @@ from crawler.model.link import DueLink
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
 from crawler.model.role import Role
+from crawler.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,16 @@ class PendingVisit:
 
     link_id: int
     observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVisit:
+    """A visit to be committed: what it saw, what is thought of its link now, and when it is due again (None: never)."""
+
+    link_id: int
+    observation: Observation
+    verdict: Verdict
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

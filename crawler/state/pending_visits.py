@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import TypeVar
 
-from sqlalchemy import Executable, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.model.observation import CertificateFault, Observation
@@ -13,6 +15,7 @@ from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest
 from crawler.state.known import HostSeen, OriginAnswer, PendingVisit
 from crawler.state.part import NEVER_VISITED, Part, among, chunks, transaction
+from crawler.state.recording import positional, stored
 from crawler.state.rows import (
     OBSERVATION_COLUMNS,
     STAGED_COLUMNS,
@@ -30,17 +33,27 @@ _VERIFIED = or_(
 """Links without a fault of their certificate: another one cannot show whether a portal answers in its place."""
 
 
-def _keeping(made: postgresql.Insert | sqlite.Insert) -> Executable:
+_Insert = TypeVar("_Insert", postgresql.Insert, sqlite.Insert)
+
+
+def _keeping(made: _Insert) -> _Insert:
     """Insert a row, or replace the one of the same link: one statement, which may be made twice."""
     names = staged_observations.columns.keys()
     row = made.values({name: bindparam(name) for name in names})
     replaced = {name: row.excluded[name] for name in names if name != "link_id"}
-    upsert = row.on_conflict_do_update(index_elements=["link_id"], set_=replaced)
-    return upsert.returning(staged_observations.c.link_id)
+    return row.on_conflict_do_update(index_elements=["link_id"], set_=replaced)
 
 
-_KEEP_IN_FILE = _keeping(sqlite.insert(staged_observations))
 _KEEP_ON_SERVER = _keeping(postgresql.insert(staged_observations))
+
+
+@cache
+def _keeping_in_file() -> tuple[str, tuple[str, ...]]:
+    """The statement as SQL of SQLite, with the names of its parameters in order."""
+    statement = _keeping(sqlite.insert(staged_observations))
+    return positional(statement)
+
+
 _PENDING = (
     select(staged_observations.c.link_id, *STAGED_COLUMNS)
     .select_from(staged_observations.join(links))
@@ -83,11 +96,24 @@ _HOSTS = (
 class PendingVisits(Part):
     """The results of a run that wait for their window, and the history that judges it."""
 
-    @transaction
     def keep_pending(self, link_id: int, observation: Observation) -> None:
         """Keep an observation until its window has been judged; `record` deletes it here."""
-        row = {"link_id": link_id, **observation_columns(observation)}
-        self._database.put(_KEEP_IN_FILE if self._database.file else _KEEP_ON_SERVER, row)
+        self.keep_all_pending([(link_id, observation)])
+
+    @transaction
+    def keep_all_pending(self, seen: Sequence[tuple[int, Observation]]) -> None:
+        """The same of several links, in one transaction, all or nothing."""
+        rows = [{"link_id": link_id, **observation_columns(each)} for link_id, each in seen]
+        if self._database.file is not None:
+            keep, names = _keeping_in_file()
+            values = [tuple(stored(row[name]) for name in names) for row in rows]
+            with self._database.write() as connection:
+                connection.exec_driver_sql(keep, values)
+        elif len(rows) == 1:
+            self._database.put(_KEEP_ON_SERVER.returning(staged_observations.c.link_id), rows[0])
+        else:
+            with self._database.write() as connection:
+                connection.execute(_KEEP_ON_SERVER, rows)
 
     @transaction
     def pending_visits(self, most: int | None = None) -> list[PendingVisit]:

@@ -1,12 +1,12 @@
-"""The statements that record a visit, and the values that they take.
+"""The statements that record visits, and the values that they take.
 
-Each does nothing where the link is gone. SQLite runs them one after the other in a transaction; a server
-runs all of them as one statement: the round trips to it are what a visit costs there.
+Each does nothing where the link is gone. SQLite runs each of them for all visits of a batch, one after the other in a
+transaction; a server runs all of them as one statement for each visit: the round trips to it are what a visit costs there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    ClauseElement,
     ColumnElement,
     Table,
     bindparam,
@@ -58,7 +59,7 @@ _VERDICT = (
 def _values(table: Table, names: tuple[str, ...], prefix: str) -> dict[str, BindParameter[object]]:
     """A parameter for each column. Its name has a prefix, because both tables have a `status`.
 
-    Values must have the form that the driver takes (`_stored`): most of them go into two statements.
+    Values must have the form that the driver takes (`stored`): most of them go into two statements.
     """
     return {name: bindparam(prefix + name, type_=_plain(table.c[name].type)) for name in names}
 
@@ -67,7 +68,8 @@ def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
-def _stored(value: object) -> object:
+def stored(value: object) -> object:
+    """A value in the form that the driver takes."""
     if isinstance(value, str):
         return storable(value)
     return microseconds(value) if isinstance(value, datetime) else value
@@ -153,15 +155,15 @@ def visit_values(
     whole = good and observation.status != _NOT_MODIFIED
     values = {
         "visited": link_id,
-        "new_due_at": _stored(due_at),
+        "new_due_at": stored(due_at),
         "replace_answer": not ours,
         "replace_etag": whole or (good and observation.etag is not None),
         "replace_last_modified": whole or (good and observation.last_modified is not None),
     }
     for name, value in verdict_columns(verdict).items():
-        values["new_" + name] = _stored(value)
+        values["new_" + name] = stored(value)
     for name, value in observation_columns(observation).items():
-        values["seen_" + name] = _stored(value)
+        values["seen_" + name] = stored(value)
     its_own = observation.is_the_sites
     is_page = its_own and observation.inconclusive is None and shows_page(verdict)
     values["kept_page"] = values["seen_page"] if is_page else None
@@ -171,23 +173,33 @@ def visit_values(
     return values
 
 
-def record_in_steps(connection: Connection, visit: Mapping[str, object]) -> bool:
-    """Record a visit in the caller's transaction; false where the link is gone.
+def record_in_steps(connection: Connection, visits: Sequence[Mapping[str, object]]) -> bool:
+    """Record visits, each of another link, in the caller's transaction; false where one of the links is gone.
 
     SQLite only. It bypasses SQLAlchemy's handling of values, which would take as long as SQLite itself.
     """
     _, updated, *_ = [
-        connection.exec_driver_sql(statement, tuple(visit[name] for name in names)).rowcount
+        connection.exec_driver_sql(
+            statement, [tuple(visit[name] for name in names) for visit in visits]
+        ).rowcount
         for statement, names in _steps()
     ]
-    return updated == 1
+    return updated == len(visits)
+
+
+def record_at_once(connection: Connection, visits: Sequence[Mapping[str, object]]) -> bool:
+    """The same on PostgreSQL."""
+    return all(
+        connection.execute(RECORD_AT_ONCE, visit).one_or_none() is not None for visit in visits
+    )
+
+
+def positional(statement: ClauseElement) -> tuple[str, tuple[str, ...]]:
+    """A statement as SQL of SQLite, with the names of its parameters in order."""
+    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    return str(compiled), tuple(getattr(compiled, "positiontup", None) or ())
 
 
 @cache
 def _steps() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The statements as SQL of SQLite, with the names of their parameters in order."""
-    compiled = [
-        statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
-        for statement in (NOTE_CHANGE, UPDATE_LINK, OBSERVE, UNSTAGE)
-    ]
-    return tuple((str(each), tuple(each.positiontup or ())) for each in compiled)
+    return tuple(map(positional, (NOTE_CHANGE, UPDATE_LINK, OBSERVE, UNSTAGE)))

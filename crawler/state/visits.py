@@ -16,10 +16,11 @@ from crawler.model.reference import Scope
 from crawler.model.verdict import Verdict
 from crawler.state.columns import digest
 from crawler.state.errors import StateError
-from crawler.state.known import KnownReference
+from crawler.state.known import KnownReference, RecordedVisit
 from crawler.state.part import Part, among, transaction
 from crawler.state.recording import (
     RECORD_AT_ONCE,
+    record_at_once,
     record_in_steps,
     visit_values,
 )
@@ -53,10 +54,12 @@ _OWN_REFERENCES = (
         files.c.published_at,
     )
     .select_from(references.join(files).join(links))
-    .where(references.c.link_id == _VISITED, references.c.scope == Scope.OWN.value)
-    .order_by(files.c.path, references.c.ordinal)
+    .where(references.c.scope == Scope.OWN.value)
+    .order_by(references.c.link_id, files.c.path, references.c.ordinal)
 )
 _REFERENCE_WIDTH = len(REFERENCE_COLUMNS)
+_LINK_OF_REFERENCE = 1
+"""The place of the link's id in `REFERENCE_COLUMNS`."""
 
 
 class Visits(Part):
@@ -96,33 +99,55 @@ class Visits(Part):
     @transaction
     def own_references(self, link_id: int) -> list[KnownReference]:
         """The references of articles themselves (not of `related`) to a link, by path and place."""
-        with self._database.at_once() as connection:
-            rows = connection.execute(_OWN_REFERENCES, {"visited": link_id}).all()
-        return [
-            KnownReference(reference_from(row, path, url), *article)
-            for row in rows
-            for path, url, *article in (row[_REFERENCE_WIDTH:],)
-        ]
+        return list(self.own_references_of([link_id])[link_id])
 
     @transaction
+    def own_references_of(self, link_ids: Sequence[int]) -> dict[int, tuple[KnownReference, ...]]:
+        """The same for some links (a few hundred at most), none left out, by link; one query."""
+        with self._database.at_once() as connection:
+            statement = _OWN_REFERENCES.where(among(connection, references.c.link_id, link_ids))
+            rows = connection.execute(statement).all()
+        held = {
+            link_id: tuple(
+                KnownReference(reference_from(row, path, url), *article)
+                for row in found
+                for path, url, *article in (row[_REFERENCE_WIDTH:],)
+            )
+            for link_id, found in groupby(rows, key=itemgetter(_LINK_OF_REFERENCE))
+        }
+        return {link_id: held.get(link_id, ()) for link_id in link_ids}
+
     def record(
         self, link_id: int, observation: Observation, verdict: Verdict, due_at: datetime | None
     ) -> None:
-        """Commit one visit with its verdict and the next due time (None: never), all or nothing.
+        """Commit one visit with its verdict and the next due time (None: never), as `record_all`."""
+        self.record_all([RecordedVisit(link_id, observation, verdict, due_at)])
 
-        The link keeps `page`, `image` and validators of the last good answer where this visit has none.
+    @transaction
+    def record_all(self, visits: Sequence[RecordedVisit]) -> None:
+        """Commit visits, each of another link, in one transaction, all or nothing.
+
+        A link keeps `page`, `image` and validators of the last good answer where its visit has none.
         """
-        visit = visit_values(link_id, observation, verdict, due_at)
-        if self._database.file is None:
-            found = self._database.put(RECORD_AT_ONCE, visit) is not None
-        else:
-            with self._database.write() as connection:
-                found = record_in_steps(connection, visit)
-        if not found:
-            raise StateError(
-                f"{self._database.name}: link {link_id} is gone; another program changed the "
-                "state while the run went on: start again"
-            )
+        values = [
+            visit_values(each.link_id, each.observation, each.verdict, each.due_at)
+            for each in visits
+        ]
+        if self._database.file is None and len(values) == 1:
+            self._check(self._database.put(RECORD_AT_ONCE, values[0]) is not None, visits)
+            return
+        record = record_in_steps if self._database.file is not None else record_at_once
+        with self._database.write() as connection:
+            self._check(record(connection, values), visits)
+
+    def _check(self, found: bool, visits: Sequence[RecordedVisit]) -> None:
+        if found:
+            return
+        which = f"link {visits[0].link_id}" if len(visits) == 1 else f"one of {len(visits)} links"
+        raise StateError(
+            f"{self._database.name}: {which} is gone; another program changed the "
+            "state while the run went on: start again"
+        )
 
     @transaction
     def _link(self, statement: Select[Any], key: dict[str, object]) -> Link | None:

@@ -22,7 +22,7 @@ from crawler.fetching.certificate_probes import Certificates
 from crawler.fetching.visit import Visit
 from crawler.model.link import Link
 from crawler.model.observation import FailureKind
-from crawler.operations.judging import judge_visit
+from crawler.operations.judging import judge_visits
 from crawler.rules.outage.windows import WindowFinding
 from crawler.session import Session
 from crawler.transport.resolver import Resolver
@@ -161,10 +161,10 @@ class Run(AbstractContextManager["Run"]):
         match step:
             case Ask(visit):
                 self._ask(visit)
-            case Commit(due, observation):
-                judge_visit(self.session, due.id, observation)
-                self.committed.append(observation.url)
-                self.commits.append((len(self.requests), self.crawl.staged))
+            case Commit(visits):
+                judge_visits(self.session, [(due.id, seen) for due, seen in visits])
+                self.committed += [seen.url for _, seen in visits]
+                self.commits += [(len(self.requests), self.crawl.waiting)] * len(visits)
             case Wait(seconds):
                 self._wait(seconds)
             case Stop(finding):

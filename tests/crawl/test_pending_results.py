@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.pending_results import PendingResults
+from crawler.crawl.pending_results import UNSTAGED_SECONDS, PendingResults
 from crawler.crawl.window_evidence import is_usual
 from crawler.model.link import DueLink
 from crawler.model.observation import (
@@ -52,6 +52,7 @@ def test_a_trusted_window_releases_what_counts_and_holds_the_transient(state: St
     gone = observe(state, pending, URLS[1], status=404)
     refused = observe(state, pending, URLS[2], failure=FailureKind.RESPONSE_TIMEOUT)
     reset = observe(state, pending, URLS[3], failure=FailureKind.CONNECTION_RESET)
+    pending.stage()
     assert [one.observation for one in state.pending_visits()] == [fine, gone, refused, reset]
     released = pending.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
     assert [seen for _, seen in released] == [fine, gone, refused]
@@ -89,9 +90,44 @@ def test_the_memory_of_a_host_is_its_history_without_our_outages(state: State) -
     assert released[1].inconclusive is Inconclusive.HOST_BLOCKS_US
 
 
+def left(pending: PendingResults) -> float | None:
+    return pending.staged_in
+
+
+def test_results_go_into_the_state_together(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    pending = PendingResults(state, OutagePolicy(), lambda: now[0])
+    assert left(pending) is None
+    first = observe(state, pending, URLS[0], status=200)
+    now[0] += 0.125
+    second = observe(state, pending, URLS[1], status=404)
+    assert left(pending) == UNSTAGED_SECONDS - 0.125, "the first decides"
+    assert state.pending_visits() == []
+    now[0] += 1
+    assert (left(pending) or 0.0) < 0
+    pending.stage()
+    assert {one.observation for one in state.pending_visits()} == {first, second}
+    monkeypatch.setattr("crawler.crawl.pending_results.STAGED_AT_ONCE", 2)
+    observe(state, pending, URLS[2], status=200)
+    observe(state, pending, URLS[3], status=200)
+    assert left(pending) == 0.0, "so many need not wait"
+
+
+def test_what_is_committed_at_once_is_never_staged_and_what_waits_on_is(state: State) -> None:
+    pending = PendingResults(state, OutagePolicy())
+    observe(state, pending, URLS[0], status=200)
+    reset = observe(state, pending, URLS[1], failure=FailureKind.CONNECTION_RESET)
+    released = pending.release(WindowVerdict.TRUSTED, lambda _host: False, NOW)
+    assert [due.url for due, _ in released] == [URLS[0]]
+    assert [one.observation for one in state.pending_visits()] == [reset]
+    assert pending.staged_in is None
+
+
 def test_another_run_takes_over_what_was_left_behind(state: State) -> None:
     killed = PendingResults(state, OutagePolicy())
     seen = observe(state, killed, URLS[0], status=410)
+    killed.stage()
+    observe(state, killed, URLS[1], status=404)
     pending = PendingResults(state, OutagePolicy())
     assert pending.waiting == ()
     pending.recover(10)

@@ -34,7 +34,8 @@ from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.robots import Robots
 from crawler.fetching.network import Network
 from crawler.state import State
-from pipelines import image_size, record, write_back
+from crawler.operations import judging
+from pipelines import image_size, write_back
 
 def breaks(owner, name, error, is_bad=lambda *a: "bad-" in repr(a)):
     kept = getattr(owner, name)
@@ -52,7 +53,7 @@ FAULTS = {
     "memory": lambda: breaks(Observer, "answered", MemoryError()),
     "robots": lambda: breaks(Robots, "learn", KeyError("broken by a test")),
     "errback": lambda: breaks(Network, "failure", KeyError("broken by a test"), always),
-    "pipeline": lambda: breaks(record, "judge_visit", KeyError("broken by a test")),
+    "judging": lambda: breaks(judging, "judge_link", KeyError("broken by a test")),
     "later pipeline": lambda: breaks(image_size, "image_checks", KeyError("broken by a test"), always),
     "threads": lambda: breaks(Network, "__init__", RuntimeError("can't start new thread"), always),
     "begin": lambda: breaks(DueHosts, "frontier", KeyError("broken by a test"), always),
@@ -90,7 +91,9 @@ def broken_run(
         'EXTENSIONS={"breaking.Breaking": 1, "crawler.transport.body_budget.BodyBudget": 100}'
     )
     run = made.audit if command == "audit" else made.crawl
-    words = () if command == "audit" else ("articles",)
+    # Items are made where somebody reads them.
+    feed = ("-o", str(made.root.parent / "items.jsonl")) if command == "feed" else ()
+    words = () if command == "audit" else ("articles", *feed)
     return run(
         web,
         *words,
@@ -113,8 +116,8 @@ def checked(made: Collection, web: Web) -> set[str]:
     [
         ("callback", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
         ("memory", "4 visits could not be recorded: MemoryError", "crawl"),
-        ("pipeline", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
-        ("pipeline", "4 visits could not be recorded: KeyError: 'broken by a test'", "crawl"),
+        ("judging", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
+        ("judging", "4 visits could not be recorded: KeyError: 'broken by a test'", "crawl"),
     ],
 )
 def test_a_visit_that_cannot_be_recorded_is_given_back(
@@ -159,7 +162,7 @@ def test_a_robots_txt_that_cannot_be_read_holds_nothing_up(
 @pytest.mark.parametrize(
     ("fault", "said", "command"),
     [
-        ("later pipeline", "12 visits could not be recorded", "audit"),
+        ("later pipeline", "12 visits could not be recorded", "feed"),
         ("begin", "the crawl failed", "audit"),
         ("threads", "can't start new thread", "audit"),
         ("begin", "the crawl failed", "crawl"),

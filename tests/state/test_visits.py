@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.model.decision import Decision
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import CertificateFault, Observation, PageFacts
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
-from crawler.state import KnownReference, State, StateError
+from crawler.state import KnownReference, RecordedVisit, State, StateError
 from crawler.state.json_columns import baseline_from_json
 from tests.state.samples import (
     DAY,
@@ -169,6 +170,50 @@ def test_a_visit_of_nothing_known_is_refused_whole(state: State) -> None:
     seen = Observation(URL, NOW, run.id, status=200)
     with pytest.raises(StateError, match="link 7 is gone"):
         state.record(7, seen, Verdict(VerdictKind.ALIVE, "ok", "r"), None)
+
+
+def test_visits_of_a_batch_are_committed_together_or_not_at_all(state: State) -> None:
+    urls = [f"https://a.example/{number}" for number in range(5)]
+    save_urls(state, *urls)
+    run = state.start_run(NOW)
+    fine = Verdict(VerdictKind.ALIVE, "http-200", "r")
+    visits = [
+        RecordedVisit(
+            link(state, url).id, Observation(url, NOW, run.id, status=200), fine, NOW + DAY
+        )
+        for url in urls
+    ]
+    gone = RecordedVisit(7_000, Observation(URL, NOW, run.id, status=200), fine, None)
+    with pytest.raises(StateError, match="one of 6 links is gone"):
+        state.record_all([*visits, gone])
+    assert all(link(state, url).checked_at is None for url in urls)
+    state.keep_all_pending([(visit.link_id, visit.observation) for visit in visits])
+    assert len(state.pending_visits()) == 5
+    state.record_all(visits)
+    assert [link(state, url).verdict.kind for url in urls] == [VerdictKind.ALIVE] * 5
+    assert [state.history(visit.link_id) for visit in visits] == [
+        (visit.observation,) for visit in visits
+    ]
+    assert state.pending_visits() == []
+
+
+def test_what_is_known_of_several_links_is_what_is_known_of_each(state: State) -> None:
+    shared, other = "https://a.example/one", "https://a.example/other"
+    save(
+        state,
+        article("a.md", [reference("a.md", shared), related("a.md", other)]),
+        article("b.md", [reference("b.md", shared, line=9), reference("b.md", URL, line=3)]),
+    )
+    ids = [link(state, url).id for url in (shared, other, URL)]
+    assert state.own_references_of([*ids, 7_000]) == {
+        **{link_id: tuple(state.own_references(link_id)) for link_id in ids},
+        7_000: (),
+    }
+    assert [len(state.own_references(link_id)) for link_id in ids] == [2, 0, 1]
+    decision = Decision(URL, "kept", NOW)
+    state.decide(decision)
+    assert state.decisions_on([shared, URL, "https://nobody.example/"]) == {URL: decision}
+    assert state.decisions_on([]) == {}
 
 
 def test_a_failing_step_of_a_visit_undoes_the_others(state: State) -> None:

@@ -1,4 +1,4 @@
-"""Pipeline 100: judge the URL by its whole history and commit observation, verdict and due time."""
+"""Pipeline 100: the verdict on a URL, as feeds and the other pipelines read it. It has been committed before."""
 
 from __future__ import annotations
 
@@ -6,29 +6,22 @@ from dataclasses import replace
 
 from crawler.fetching.link_item import LinkItem
 from crawler.model.observation import Hop, PageFacts
-from crawler.operations.judging import judge_visit
 from crawler.rules.credentials import without_credentials
 from pipelines.base import Pipeline
 
 
-class RecordPipeline(Pipeline):
-    """One transaction per item (see `crawler.operations.judging`)."""
+class VerdictPipeline(Pipeline):
+    """Fills in what `crawler.operations.judging` made of the visit."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
         """The item with its verdict."""
         seen = item.observation
-        with self.using_state(item):
-            judged = judge_visit(self.session, item.due.id, seen)
-        verdict = judged.link.verdict
-        self.stats.inc_value(f"linkhealth/verdict/{verdict.kind.value}")
+        verdict = item.link.verdict
         return replace(
             item,
-            link=judged.link,
-            own=judged.own,
             url=without_credentials(seen.url),
             verdict=verdict.kind.value,
             reason=verdict.reason,
-            change=judged.change.value if judged.change else None,
             status=seen.status,
             failure=seen.failure.value if seen.failure else None,
             final_url=without_credentials(seen.final_url) if seen.final_url else None,
