@@ -94,6 +94,7 @@ def main() -> int:
     parser.add_argument(
         "--set", action="append", default=[], help="NAME=VALUE for ours: an environment variable"
     )
+    parser.add_argument("--base", type=Path, help="another checkout of ours, to compare with")
     parser.add_argument("--profile", help="a command that is put before ours")
     options = parser.parse_args()
     if _INSIDE not in os.environ:
@@ -237,14 +238,18 @@ def _received() -> int:
 Prepared = tuple[Sequence[str] | None, dict[str, str], Callable[[str], int]]
 
 
-def _ours(*arguments: str) -> Callable[[Bench, argparse.Namespace], Prepared]:
+def _ours(
+    *arguments: str, is_base: bool = False
+) -> Callable[[Bench, argparse.Namespace], Prepared]:
     def prepare(bench: Bench, options: argparse.Namespace) -> Prepared:
+        if is_base and options.base is None:
+            return None, {}, int
         shutil.rmtree(bench.content / ".linkhealth", ignore_errors=True)
         environment = {
             name: text for name, text in os.environ.items() if not name.startswith("LINKHEALTH_")
         }
         environment |= {
-            "PYTHONPATH": str(PROJECT),
+            "PYTHONPATH": str(options.base if is_base else PROJECT),
             "LINKHEALTH_HOST_DELAY": "0",
             "LINKHEALTH_WORKERS": str(_IN_FLIGHT),
             **dict(one.split("=", 1) for one in options.set),
@@ -299,6 +304,7 @@ def _count(pattern: str, log: str) -> int:
 
 _RUNS: dict[str, Callable[[Bench, argparse.Namespace], Prepared]] = {
     "full": _ours(),
+    "base": _ours(is_base=True),
     "lychee": _peer(
         "lychee",
         *("--no-progress", "--max-concurrency", str(_IN_FLIGHT), "--host-concurrency", "64"),
