@@ -28,9 +28,18 @@ REFERER_ENABLED = False
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
 
-# robots.txt is obeyed by the spider itself, so that its requests wait for the host's turn too.
+# Whose turn it is has been decided before a request is made: no queue of Scrapy's is behind ours.
+DOWNLOADER = "crawler.transport.downloader.StraightDownloader"
+DOWNLOADER_STATS = False  # writes each request and answer out once more, for their lengths
+
+# robots.txt is obeyed by the spider itself, so that its requests wait for the host's turn too. The others set for each
+# request what it bears already, or what the downloader and its handler know.
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

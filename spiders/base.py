@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from crawler.crawl.crawl import Crawl
@@ -19,10 +18,10 @@ from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.crawl.unrecorded import GIVEN_UP
 from crawler.extractors.loading import load_all
 from crawler.fetching.network import Network
-from crawler.fetching.requests import borne, build_request
 from crawler.fetching.time_limits import set_time_limits
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
+from spiders.asking import Asking
 from spiders.committing import Committing
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
 from spiders.reception import Reception
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
 
 _NEW_OBJECTS = 10_000
 """New objects after which the collector looks for garbage: the default, 700, are made by one page."""
+
+
+_NO_REQUESTS: tuple[Request, ...] = ()
 
 
 class LinkSpider(Spider):
@@ -50,6 +52,7 @@ class LinkSpider(Spider):
         self._owns_session = False
         self._network: Network | None = None
         self._reception: Reception | None = None
+        self._asking: Asking | None = None
 
     @classmethod
     def from_crawler(
@@ -90,6 +93,8 @@ class LinkSpider(Spider):
 
     def closed_down(self, reason: str) -> None:
         """End the run; the session is closed by who opened it."""
+        if self._asking is not None:
+            self._asking.close()
         if self._network is not None:
             self._network.close()
         if self.crawl is not None:
@@ -102,13 +107,20 @@ class LinkSpider(Spider):
             close_and_tell(self.session)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Carry out the crawl's steps until it has ended, or its state cannot be used any more."""
+        """Carry out the crawl's steps until it has ended, or its state cannot be used any more.
+
+        Requests go out by `Asking`; to Scrapy this has to be an iterator all the same.
+        """
+        await self._carry_out()
+        for request in _NO_REQUESTS:
+            yield request
+
+    async def _carry_out(self) -> None:
         crawl, network, reception = self.crawl, self._network, self._reception
         if crawl is None or network is None or reception is None:
             # Scrapy has logged why the run could not begin, and would go on.
             raise CloseSpider(STATE_FAILED if self.session.fault else "start_error")
-        ask = partial(build_request, callback=reception.on_response, errback=reception.on_failure)
-        configuration, agent = self.session.configuration, self.session.configuration.agent
+        self._asking = asking = Asking(self.crawler, self.session, network, reception)
         committing = Committing(self.crawler, self.session, crawl.unrecorded)
         with self.session.keeping_fault():
             for _ in crawl.take_in():
@@ -116,8 +128,7 @@ class LinkSpider(Spider):
             for step in crawl.steps():
                 match step:
                     case Ask(visit):
-                        network.prepare(visit)
-                        yield ask(visit, user_agent=agent, sent=borne(visit, configuration))
+                        asking.ask(visit)
                     case Commit(visits):
                         await committing.commit(visits)
                     case Wait(seconds):

@@ -1,4 +1,4 @@
-"""What comes in is passed on to the crawl: answers, failures, and items that a pipeline could not record.
+"""What comes in is passed on to the crawl: answers, failures, and items that a pipeline failed at.
 
 A fault of our own code gives the visit back and is counted (rule B12); an error of the state ends the run.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Reception:
-    """Scrapy's callbacks for one crawl. `arrivals` tells that something came in."""
+    """Takes what comes in for one crawl. `arrivals` tells that something has."""
 
     def __init__(self, crawl: Crawl, session: Session, network: Network) -> None:
         self._crawl = crawl
@@ -33,28 +33,27 @@ class Reception:
         self._network = network
         self.arrivals = Arrivals(session.state.watch)
 
-    def on_response(self, response: Response, visit: Visit) -> Coroutine[Any, Any, None] | None:
+    async def on_response(self, visit: Visit, response: Response) -> None:
         """Pass an answer on; a large robots.txt when it has been read."""
         reading: Coroutine[Any, Any, None] | None = None
         with self._crawl.accounted(visit):
             note_validity(visit.transfer, response)
             reading = hand_on(visit, Answer.of(response, visit.transfer.sent), self._answered)
-        return self._read(visit, reading) if reading is not None else None
+        if reading is not None:
+            await self._read(visit, reading)
 
-    async def on_failure(self, failure: Failure) -> None:
+    async def on_failure(self, visit: Visit, error: Exception) -> None:
         """Pass a failure on, with its name."""
-        assert failure.value is not None
-        visit: Visit = failure.request.cb_kwargs["visit"]  # type: ignore[attr-defined]
         visit.excuse(self._session.state.came_back_at)
         try:
             with self._crawl.accounted(visit), self._session.keeping_fault():
-                kind, detail = self._network.failure(visit, failure.value)
+                kind, detail = self._network.failure(visit, error)
                 await self._crawl.failed(visit, kind, detail)
         finally:
             self.arrivals.note()
 
     def not_recorded(self, item: LinkItem, failure: Failure) -> None:
-        """Note that a pipeline failed at an item: its visit stays pending, and the next run commits it."""
+        """Note that a pipeline failed at an item: its visit has been committed, but who reads items did not get it."""
         assert failure.value is not None
         self._crawl.unrecorded.note(item.observation.url, failure.value)
 

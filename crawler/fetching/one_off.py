@@ -200,9 +200,6 @@ class OneOffSpider(Spider):
             visit,
             user_agent=configuration.agent,
             sent=borne(visit, configuration),
-            # Neither is called: the answer comes from `download_async`.
-            callback=self._answer,
-            errback=self._answer,
         )
         try:
             return Answer.of(await engine.download_async(request), visit.transfer.sent)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 from scrapy import Request
 
@@ -20,8 +18,6 @@ def build_request(
     visit: Visit,
     *,
     user_agent: str,
-    callback: Callable[..., Any],
-    errback: Callable[..., Any],
     sent: Sent = NOTHING_SENT,
 ) -> Request:
     """A GET for what the visit asks next, conditional where the last good answer allows it. `sent` is what it bears besides.
@@ -34,10 +30,7 @@ def build_request(
     visit.transfer.sent = sent
     request = Request(
         visit.url,
-        callback=callback,
-        errback=errback,
         headers=_headers(visit, user_agent),
-        cb_kwargs={"visit": visit},
         meta={"dont_redirect": True, "dont_retry": True, "verbatim_url": True},
         dont_filter=True,
     )

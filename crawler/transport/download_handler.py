@@ -79,7 +79,7 @@ class _EndpointFactory(_StandardEndpointFactory):
 
 
 class DownloadHandler(HTTP11DownloadHandler):
-    """See the module. Reads `LINKHEALTH_CONNECT_TIMEOUT` (seconds) from the settings."""
+    """See the module. Reads `LINKHEALTH_CONNECT_TIMEOUT` and `DOWNLOAD_TIMEOUT` (seconds) from the settings."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -103,6 +103,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         proxy = configuration.proxy if configuration is not None else None
         self._proxy = ProxyAddress(proxy) if proxy is not None else None
         self._connect_timeout = crawler.settings.getfloat("LINKHEALTH_CONNECT_TIMEOUT")
+        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     async def close(self) -> None:
         """As Scrapy's, with the connections for images."""
@@ -113,6 +114,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """As Scrapy's, by our agent. The size limit is the body budget's, which keeps what came."""
+        request.meta.setdefault("download_timeout", self._timeout)
         transfer = transfer_of(request)
         unverified = transfer is not None and transfer.fault is not None
         small_buffer = transfer is not None and transfer.small_buffer and transfer.part is None

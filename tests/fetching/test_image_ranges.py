@@ -59,7 +59,7 @@ class Origin:
     def visit(self, visit: LinkVisit, *answers: tuple[int, dict[str, str], bytes]) -> Answer:
         for number, (status, headers, body) in enumerate(answers, 1):
             self.ranges.prepare(visit)
-            sent = build_request(visit, user_agent="us", callback=print, errback=print)
+            sent = build_request(visit, user_agent="us")
             asked = sent.headers.to_unicode_dict()
             self.asked.append({name: asked[name] for name in asked if name in RANGED})
             answer = self._answer(visit, sent, status, headers, body)

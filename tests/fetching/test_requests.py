@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -18,20 +16,15 @@ IMAGE = replace(PAGE, wants_image=True)
 KNOWN = replace(PAGE, etag='"caf\xe9"', last_modified="Sun, 22 Nov 2026 10:00:00 GMT")
 
 
-def nothing(*_: Any) -> Iterator[Any]:
-    yield from ()
-
-
 def headers(visit: Visit) -> dict[str, bytes]:
-    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    request = build_request(visit, user_agent="us/1")
     return {name.decode(): request.headers[name] or b"" for name in request.headers}
 
 
 def test_a_request_carries_its_visit_and_leaves_scrapy_nothing_to_decide() -> None:
     visit = LinkVisit.of(PAGE)
-    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    request = build_request(visit, user_agent="us/1")
     assert request.method == "GET"
-    assert request.cb_kwargs == {"visit": visit}
     assert request.dont_filter
     assert request.meta == {
         "dont_redirect": True,
@@ -40,14 +33,13 @@ def test_a_request_carries_its_visit_and_leaves_scrapy_nothing_to_decide() -> No
         "transfer": visit.transfer,
     }
     assert transfer_of(request) is visit.transfer
-    assert request.errback is nothing
     assert visit.transfer.started is not None
 
 
 def test_an_empty_query_stays() -> None:
     """Rule U1: `/list?` is not `/list`."""
     visit = LinkVisit.of(replace(PAGE, url="http://a.test/list?"))
-    request = build_request(visit, user_agent="us/1", callback=nothing, errback=nothing)
+    request = build_request(visit, user_agent="us/1")
     assert request.url == "http://a.test/list?"
 
 
@@ -118,5 +110,5 @@ def test_the_url_is_not_changed(url: str) -> None:
 
     identity = examine(url).url
     visit = LinkVisit.of(replace(PAGE, url=identity))
-    built = build_request(visit, user_agent="us", callback=nothing, errback=nothing)
+    built = build_request(visit, user_agent="us")
     assert built.url == identity

@@ -1,0 +1,52 @@
+"""Asking: a visit's request goes to Scrapy's downloader at once, and what comes of it to the reception (docs/adr/0046)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from crawler.fetching.network import Network
+from crawler.fetching.requests import borne, build_request
+from crawler.fetching.visit import Visit
+from crawler.session import Session
+from spiders.reception import Reception
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Asking:
+    """The requests under way of one crawl, each a task."""
+
+    def __init__(
+        self, crawler: Crawler, session: Session, network: Network, reception: Reception
+    ) -> None:
+        self._crawler = crawler
+        self._configuration = session.configuration
+        self._network = network
+        self._reception = reception
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def ask(self, visit: Visit) -> None:
+        """Make the visit's next request."""
+        self._network.prepare(visit)
+        task = asyncio.ensure_future(self._answer(visit))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def close(self) -> None:
+        """Wait for nothing any more: the crawl has ended."""
+        for task in self._under_way:
+            task.cancel()
+
+    async def _answer(self, visit: Visit) -> None:
+        configuration, engine = self._configuration, self._crawler.engine
+        assert engine is not None
+        sent = borne(visit, configuration)
+        request = build_request(visit, user_agent=configuration.agent, sent=sent)
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - each has a name in a table, or is counted as a fault of our own
+            await self._reception.on_failure(visit, error)
+        else:
+            await self._reception.on_response(visit, response)
