@@ -13,6 +13,7 @@ from spiders.reception import Reception
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 
 class Asking:
@@ -44,9 +45,13 @@ class Asking:
         assert engine is not None
         sent = borne(visit, configuration)
         request = build_request(visit, user_agent=configuration.agent, sent=sent)
+        got: Response | Exception
         try:
-            response = await engine.download_async(request)
+            got = await engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - each has a name in a table, or is counted as a fault of our own
-            await self._reception.on_failure(visit, error)
+            got = error
+        # Not within the block above: a fault of our own would seem to follow from the failure.
+        if isinstance(got, Exception):
+            await self._reception.on_failure(visit, got)
         else:
-            await self._reception.on_response(visit, response)
+            await self._reception.on_response(visit, got)
