@@ -15,14 +15,10 @@ REMOTE_CONTROL_ENABLED = False
 # One queue decides about every request, so Scrapy's own delays, redirects and retries stand back.
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS = 256
-CONCURRENT_REQUESTS_PER_DOMAIN = 8
-CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks for each answer; an answer yields one item
 REDIRECT_ENABLED = False
 REDIRECT_MAX_TIMES = 20  # rule B4
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-HTTPERROR_ALLOW_ALL = True
 # A request says who asks, and nothing of the visits before it (rule P9).
 REFERER_ENABLED = False
 COOKIES_ENABLED = False
@@ -43,15 +39,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-
-# An answer passes through these for nothing: depth, referrer and URL length are not ours to limit.
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-}
-WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source at every answer
 
 # Time and size limits (rules B1, B5). Seconds and bytes.
 DOWNLOAD_TIMEOUT = 20
