@@ -25,8 +25,9 @@ from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
 from crawler.model.held import HeldLink
 from crawler.model.verdict import VerdictKind
 from crawler.operations.mass_change import Standing, newly_gone
+from crawler.operations.settled_files import are_settled, note_settled
 from crawler.operations.shared_images import shared_images
-from crawler.rules.article.article_checks import article_checks
+from crawler.rules.article.article_checks import written_checks
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.image.image_size import image_sizes
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES
@@ -87,6 +88,9 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
         session.state.hold((), session.content.asked)
         return Outcome()
     again = session.state.again
+    if again(lambda: are_settled(session)):
+        beside = sidecar.withdraw(session)
+        return Outcome(beside.changed, beside.refused)
     plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
     session.state.hold(plan.held_links, session.content.asked)
@@ -97,6 +101,8 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     outcome = carry_out(session, tick)
     if mode is not WriteBack.SIDECAR:
         beside = sidecar.withdraw(session)
+    if not (plan.held or outcome.refused or outcome.unwritable):
+        note_settled(session)
     return dataclasses.replace(
         outcome,
         written=(*outcome.written, *beside.changed),
@@ -216,7 +222,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
         if stamp is None or not _is_judged(article):
             yield _Planned()
             continue
-        checks = article_checks(article, policy, now, shared_images=images)
+        checks = written_checks(article, policy, now, images)
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None

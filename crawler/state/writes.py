@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from crawler.model.article import FileStamp, Problem
 from crawler.state.columns import digest
 from crawler.state.known import PendingWrite
+from crawler.state.noted import note, noted
 from crawler.state.part import Part, among, chunks, is_file, transaction
 from crawler.state.rows import problem_columns, stamp_columns
 from crawler.state.schema import files, pending_writes, problems, references
+
+_SETTLED = "settled"
 
 
 class Writes(Part):
@@ -84,6 +87,18 @@ class Writes(Part):
         """Delete a planned write that will not be done."""
         with self._database.write() as connection:
             connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
+
+    @transaction
+    def settled(self) -> str | None:
+        """The digest of what the files were written from when each of them held what it should; None for never."""
+        with self._database.read() as connection:
+            return noted(connection, _SETTLED)
+
+    @transaction
+    def note_settled(self, basis: str) -> None:
+        """Note that every file holds what follows from this basis."""
+        with self._database.write() as connection:
+            note(connection, {_SETTLED: basis})
 
     @transaction
     def save_write_problems(self, found: Sequence[Problem]) -> None:
