@@ -34,6 +34,7 @@ _SAYS_NOTHING: Final = frozenset(
         "fixed_delay",
         "hosts",
         "notifications",
+        "processes",
         "proxy",
         "related",
         "report_formats",

@@ -19,6 +19,7 @@ from crawler.state.known import (
 )
 from crawler.state.peek import Peek, peek_at
 from crawler.state.state import State, open_state
+from crawler.state.stored_articles import StoredArticle, stored_article
 
 __all__ = [
     "URL_SYNTAX",
@@ -36,9 +37,11 @@ __all__ = [
     "StateLocked",
     "StateLost",
     "StateTooNew",
+    "StoredArticle",
     "StoredText",
     "newest_article",
     "open_state",
     "peek_at",
     "state_folder",
+    "stored_article",
 ]
