@@ -7,11 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from crawler.content import Repository, Scan, Touched, Unreadable, Vanished, WithoutFrontMatter
+from crawler.content import (
+    Candidate,
+    Repository,
+    Scan,
+    Touched,
+    Unreadable,
+    Vanished,
+    WithoutFrontMatter,
+)
 from crawler.model.article import FileStamp
 from crawler.model.field_map import OWN_FIELDS
 from crawler.model.role import ON_REQUEST, Role
-from crawler.operations.files_apart import FilesApart
+from crawler.operations.file_reading import FileReading
+from crawler.operations.work_apart import WorkApart
 from crawler.session import Session
 from crawler.state import StoredArticle
 
@@ -43,8 +52,9 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
     waiting = 0
     repository = session.repository
     scan = Scan(repository, _stamps(session, repository))
-    with FilesApart(repository, session.configuration.processes) as apart:
-        for found in chain(apart.looked_at(scan.files()), scan.vanished()):
+    reading = FileReading(repository)
+    with WorkApart(reading, Candidate, session.configuration.processes) as apart:
+        for found in chain(apart.results(scan.files()), scan.vanished()):
             if found is None:
                 continue
             progress.seen += 1

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.content import (
-    SpliceRefused,
-    WriteRefused,
-    read_bytes,
-    render,
-    replace,
-    same_result,
-    splice,
-)
+from crawler.content import render, same_result
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
 from crawler.model.held import HeldLink
 from crawler.model.verdict import VerdictKind
+from crawler.operations.block_writing import write_blocks
 from crawler.operations.mass_change import Standing, newly_gone
 from crawler.operations.settled_files import are_settled, note_settled
 from crawler.operations.shared_images import shared_images
@@ -156,22 +150,22 @@ def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
 
 
 def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
-    """Write what is planned of the articles that are asked for, one file after the other."""
+    """Write what is planned of the articles that are asked for."""
     asks_for = session.content.asks_for
     pending = [one for one in session.state.pending_writes() if asks_for(one.path)]
     written: list[str] = []
     refused: list[Problem] = []
     unwritable = 0
-    for done, write in enumerate(pending, start=1):
-        problem = _write(session, write)
-        if problem is None:
-            written.append(write.path)
-        elif problem.code is ProblemCode.NO_FRONT_MATTER:
-            unwritable += 1
-        else:
-            refused.append(problem)
-        if tick is not None:
-            tick(done, len(pending))
+    with closing(write_blocks(session, pending)) as writing:
+        for done, one in enumerate(writing, start=1):
+            if one.refused is None:
+                written.append(one.path)
+            elif one.refused.code is ProblemCode.NO_FRONT_MATTER:
+                unwritable += 1
+            else:
+                refused.append(one.refused)
+            if tick is not None:
+                tick(done, len(pending))
     session.state.save_write_problems(refused)
     return Outcome(tuple(written), tuple(refused), unwritable=unwritable)
 
@@ -234,22 +228,3 @@ def _is_judged(article: KnownArticle) -> bool:
     return any(linked.link.checked_at is not None for linked in article.own) or any(
         linked.link.verdict.kind.is_written_back for linked in article.own
     )
-
-
-def _write(session: Session, write: PendingWrite) -> Problem | None:
-    try:
-        data = read_bytes(session.content.root, write.path)
-        result = splice(data, write.block)
-        stamp = replace(session.content.root, write.path, write.sha256, result.data)
-    except SpliceRefused as refused:
-        session.state.drop_write(write.path)
-        return refused.problem(write.path)
-    except WriteRefused as refused:
-        problem = refused.problem()
-        if refused.may_pass:
-            message = f"{problem.message}; the next run tries again"
-            return dataclasses.replace(problem, message=message)
-        session.state.drop_write(write.path)
-        return problem
-    session.state.complete_write(write.path, stamp, write.block, result.line, result.shift)
-    return None

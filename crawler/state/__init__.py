@@ -7,6 +7,7 @@ from crawler.state.article_files import URL_SYNTAX
 from crawler.state.connecting import state_folder
 from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
 from crawler.state.known import (
+    DoneWrite,
     HostDue,
     HostSeen,
     KnownFile,
@@ -23,6 +24,7 @@ from crawler.state.stored_articles import StoredArticle, stored_article
 
 __all__ = [
     "URL_SYNTAX",
+    "DoneWrite",
     "HostDue",
     "HostSeen",
     "KnownFile",

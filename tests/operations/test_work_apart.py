@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,9 @@ from crawler.content import (
     read_site,
 )
 from crawler.model.article import FileStamp
-from crawler.operations.files_apart import WORTH_IT, FilesApart, Looked
+from crawler.operations.file_reading import FileReading, Looked
 from crawler.operations.intake import take_in
+from crawler.operations.work_apart import WORTH_IT, WorkApart
 from crawler.session import Session
 from crawler.state import StoredArticle
 from tests.commands.test_ignore import NOW
@@ -154,14 +156,21 @@ def candidates(root: Path) -> tuple[Repository, list[Candidate | ScanResult]]:
     return repository, found
 
 
-def read(apart: FilesApart, found: list[Candidate | ScanResult]) -> list[object]:
+Apart = WorkApart[Candidate, Looked]
+
+
+def apart_for(repository: Repository, processes: int, **options: Any) -> Apart:
+    return WorkApart(FileReading(repository), Candidate, processes, **options)
+
+
+def read(apart: Apart, found: list[Candidate | ScanResult]) -> list[object]:
     with apart:
-        return list(map(shown, apart.looked_at(found)))
+        return list(map(shown, apart.results(found)))
 
 
 def expected(repository: Repository, found: list[Candidate | ScanResult]) -> list[object]:
-    with FilesApart(repository, 1) as apart:
-        alone = list(map(shown, apart.looked_at(found)))
+    with apart_for(repository, 1) as apart:
+        alone = list(map(shown, apart.results(found)))
         assert apart.processes == []
     assert len(alone) == len(found)
     return alone
@@ -171,8 +180,8 @@ def test_others_read_what_this_one_would(root: Path, monkeypatch: pytest.MonkeyP
     repository, found = candidates(root)
     wanted = expected(repository, found)
     monkeypatch.setattr(Repository, "look_at", None)  # this process reads nothing
-    assert read(FilesApart(repository, 3), found) == wanted
-    assert read(FilesApart(repository, 3, worth=1), found) == wanted
+    assert read(apart_for(repository, 3), found) == wanted
+    assert read(apart_for(repository, 3, worth=1), found) == wanted
 
 
 @pytest.mark.parametrize(
@@ -182,7 +191,7 @@ def test_where_the_others_end_early_this_one_goes_on(root: Path, tmp_path: Path,
     repository, found = candidates(root)
     program = tmp_path / "program.py"
     program.write_text(text)
-    apart = FilesApart(repository, 3, program=program)
+    apart = apart_for(repository, 3, program=program)
     assert read(apart, found) == expected(repository, found)
 
 
@@ -191,8 +200,8 @@ def test_where_others_are_killed_half_way_each_file_comes_once(
     root: Path, all_of_them: bool
 ) -> None:
     repository, found = candidates(root)
-    with FilesApart(repository, 3) as apart:
-        results = map(shown, apart.looked_at(found))
+    with apart_for(repository, 3) as apart:
+        results = map(shown, apart.results(found))
         begun = [next(results) for _ in range(40)]
         others = apart.processes
         assert len(others) == 3
@@ -210,14 +219,14 @@ def test_nobody_waits_for_a_full_pipe(tmp_path: Path) -> None:
     for number in range(150):
         (folder / f"{'n' * 200}-{number}.md").write_text(article(related=related))
     repository = Repository(tmp_path, site=read_site(tmp_path))
-    found = read(FilesApart(repository, 2, worth=10), list(Scan(repository, {}).files()))
+    found = read(apart_for(repository, 2, worth=10), list(Scan(repository, {}).files()))
     assert [len(one.references) for one in found if isinstance(one, StoredArticle)] == [1_000] * 150
 
 
 def test_the_others_end_with_the_context(root: Path) -> None:
     repository, found = candidates(root)
-    with FilesApart(repository, 2) as apart:
-        next(apart.looked_at(found))
+    with apart_for(repository, 2) as apart:
+        next(apart.results(found))
         others = apart.processes
         assert [other.poll() for other in others] == [None, None]
     assert [other.returncode for other in others] == [-signal.SIGKILL] * 2
@@ -226,11 +235,11 @@ def test_the_others_end_with_the_context(root: Path) -> None:
 def test_no_others_where_it_is_not_worth_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository, found = candidates(root)
     few = found[: WORTH_IT - 10]
-    with FilesApart(repository, 3) as apart:
-        assert len(list(apart.looked_at(few))) == len(few)
+    with apart_for(repository, 3) as apart:
+        assert len(list(apart.results(few))) == len(few)
         assert apart.processes == []
     monkeypatch.setattr("sys.executable", "/nowhere/python")
-    assert read(FilesApart(repository, 3), found) == expected(repository, found)
+    assert read(apart_for(repository, 3), found) == expected(repository, found)
 
 
 def test_files_that_need_no_reading_do_not_wait_for_ever(root: Path) -> None:
@@ -245,7 +254,7 @@ def test_files_that_need_no_reading_do_not_wait_for_ever(root: Path) -> None:
             ahead += 1
             yield Unchanged("x.md")
 
-    with FilesApart(repository, 3) as apart:
-        first = next(apart.looked_at(endless()))
+    with apart_for(repository, 3) as apart:
+        first = next(apart.results(endless()))
     assert isinstance(first, StoredArticle)
     assert ahead < 10_000
