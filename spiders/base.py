@@ -16,14 +16,13 @@ from scrapy.exceptions import CloseSpider
 from crawler.crawl.crawl import Crawl
 from crawler.crawl.steps import Ask, Commit, LookUp, Stop, Wait
 from crawler.crawl.unrecorded import GIVEN_UP
-from crawler.extractors.loading import load_all
 from crawler.fetching.network import Network
 from crawler.fetching.time_limits import set_time_limits
 from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
 from spiders.asking import Asking
 from spiders.committing import Committing
-from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit
+from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit, steps_of
 from spiders.reception import Reception
 
 if TYPE_CHECKING:
@@ -74,9 +73,6 @@ class LinkSpider(Spider):
     def opened(self) -> None:
         """Begin the run."""
         configuration = self.session.configuration
-        load_all()
-        # What is loaded by now is never garbage: the collector need not look through it again and again.
-        gc.freeze()
         gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
         self._network = Network(configuration, self.settings.getfloat("DNS_TIMEOUT"))
         options, network = crawl_options(configuration, self.settings), self._network
@@ -125,7 +121,7 @@ class LinkSpider(Spider):
         with self.session.keeping_fault():
             for _ in crawl.take_in():
                 await asyncio.sleep(0)
-            for step in crawl.steps():
+            for step in steps_of(crawl):
                 match step:
                     case Ask(visit):
                         asking.ask(visit)

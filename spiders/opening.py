@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from crawler.configuration import Configuration, ConfigurationError
-from crawler.crawl.crawl import CrawlOptions
+from crawler.crawl.crawl import Crawl, CrawlOptions
+from crawler.crawl.steps import Step
+from crawler.extractors.loading import load_all
 from crawler.fetching.stop_signals import STOP_SIGNALS
 from crawler.model.exit_code import ExitCode
 from crawler.model.role import Role
@@ -54,6 +57,16 @@ def crawl_options(configuration: Configuration, settings: BaseSettings) -> Crawl
         obey_robots=settings.getbool("ROBOTSTXT_OBEY"),
         image_ranges=settings.getbool("LINKHEALTH_IMAGE_RANGES"),
     )
+
+
+def steps_of(crawl: Crawl) -> Iterator[Step]:
+    """The steps of a crawl. Before the first one is loaded what a visit needs: a run in which nothing is due does without."""
+    for number, step in enumerate(crawl.steps()):
+        if number == 0:
+            load_all()
+            # What is loaded by now is never garbage: the collector need not look through it again and again.
+            gc.freeze()
+        yield step
 
 
 def close_and_tell(session: Session) -> None:

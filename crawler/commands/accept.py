@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded
 from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _Group = TypeVar("_Group", Held, Accepted)
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Accept, host by host or cause by cause, that links are gone."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

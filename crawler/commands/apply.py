@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import Ending, complain, guarded, paths_in
 from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import path_of
@@ -30,7 +29,7 @@ _ARTICLES = (".md", ".markdown", ".html", ".htm")
 _SUGGESTED = tuple(kind for kind in RepairKind if kind.is_suggested)
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """From a report's rows to changes in files."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
 from crawler.commands.channels_told import ChannelsTold, came_to_end, tell_channels
+from crawler.commands.command_base import CommandBase
 from crawler.commands.fail_on import FailOn, read_fail_on
 from crawler.commands.guard import (
     Ending,
@@ -46,7 +45,7 @@ _WELL = (ExitCode.FINE, ExitCode.NOT_TOLD)
 """The codes of a run that has found nothing over its threshold."""
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """The main job of the project."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

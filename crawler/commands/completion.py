@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
-from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
+from crawler.commands.command_base import CommandBase
 from crawler.commands.fail_on import FailOn
 from crawler.commands.front import OURS, Parser, command_of
 from crawler.commands.guard import guarded
@@ -32,7 +32,7 @@ _VALUES: Final = {
 }
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Made from the commands themselves."""
 
     requires_project = False

@@ -13,8 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import complain, guarded, terminal
 from crawler.commands.usage import Usage
 from crawler.configuration import ConfigurationError
@@ -26,7 +25,7 @@ DEFAULT_FOLDER = "linkhealth-demo"
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Show on a sample collection what linkhealth does."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

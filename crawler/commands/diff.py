@@ -7,8 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded
 from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 18
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """What became of the links between two runs."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

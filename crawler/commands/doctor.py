@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded, one_path, terminal
 from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 _COLOURS = {Fitness.OK: "32", Fitness.WARN: "33", Fitness.FAIL: "31"}
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Looks at everything that a run needs, and changes nothing."""
 
     requires_project = True

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded, terminal
 from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import suggest, url_and_path
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """One link, explained."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

@@ -7,20 +7,19 @@ not ours is passed on to it.
 from __future__ import annotations
 
 import argparse
-import cProfile
 import platform
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from crawler import __version__
 from crawler.commands.own_packages import other_package
-from crawler.model.exit_code import ExitCode
+from crawler.commands.usage import GLOBAL_OPTIONS, wrong_use
 
 if TYPE_CHECKING:
-    from scrapy.commands import ScrapyCommand
     from scrapy.settings import Settings
+
+    from crawler.commands.command_base import CommandBase
 
 GROUPS: Final = (
     (
@@ -64,15 +63,12 @@ GROUPS: Final = (
 OURS: Final = {name: line for _, commands in GROUPS for name, line in commands}
 SCRAPYS: Final = ("crawl", "list", "settings", "shell", "fetch")
 """The commands of Scrapy's that one may want here; the others are passed on, too."""
-_FOR_ALL: Final = "Global Options"
-"""Scrapy's title of the options that every command has."""
+WITHOUT_SCRAPY: Final = frozenset({"accept", "diff", "explain", "hosts", "ignore", "strip"})
+"""The commands that ask the state or the files alone, and so do not load Scrapy."""
 
 
 def front(arguments: Sequence[str], settings_module: str) -> int:
     """Do what the arguments say, and return the exit code. May end the process, too, as argparse and Scrapy do."""
-    from crawler.commands.guard import complain
-    from crawler.commands.usage import wrong_use
-
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help", "help"):
         named = arguments[1:2] if first == "help" else ()
@@ -87,8 +83,16 @@ def front(arguments: Sequence[str], settings_module: str) -> int:
     if first.startswith("-"):
         wrong_use(f"unknown option {first!r} before the command")
     if (hidden := other_package()) is not None:
+        from crawler.commands.guard import complain
+        from crawler.model.exit_code import ExitCode
+
         complain(hidden)
         return ExitCode.CONFIGURATION
+    if first in WITHOUT_SCRAPY:
+        from crawler.commands.command_base import IS_SCRAPYS
+
+        if not IS_SCRAPYS:
+            return _run_command(first, arguments[1:], None)
     from scrapy.settings import Settings
 
     settings = Settings()
@@ -122,6 +126,8 @@ def help_text() -> str:
 
 def version_text() -> str:
     """Our version, and those that matter for a report of a fault."""
+    from importlib.metadata import version
+
     return (
         f"linkhealth {__version__} (Python {platform.python_version()}, Scrapy {version('scrapy')})"
     )
@@ -130,7 +136,7 @@ def version_text() -> str:
 class Parser(argparse.ArgumentParser):
     """The options of one command, ours before those that all have."""
 
-    def __init__(self, name: str, command: ScrapyCommand) -> None:
+    def __init__(self, name: str, command: CommandBase) -> None:
         super().__init__(
             prog=f"linkhealth {name}",
             usage="\n       ".join(
@@ -142,7 +148,7 @@ class Parser(argparse.ArgumentParser):
             conflict_handler="resolve",
         )
         command.add_options(self)
-        self._action_groups.sort(key=lambda group: group.title == _FOR_ALL)
+        self._action_groups.sort(key=lambda group: group.title == GLOBAL_OPTIONS)
 
     @property
     def options(self) -> list[argparse.Action]:
@@ -152,7 +158,7 @@ class Parser(argparse.ArgumentParser):
     @property
     def of_all(self) -> list[argparse.Action]:
         """The options that every command has: --help, and Scrapy's."""
-        of_scrapy = (one for one in self._action_groups if one.title == _FOR_ALL)
+        of_scrapy = (one for one in self._action_groups if one.title == GLOBAL_OPTIONS)
         inherited = {id(one) for group in of_scrapy for one in group._group_actions}  # noqa: SLF001 - argparse tells it nowhere else
         return [one for one in self.options if one.dest == "help" or id(one) in inherited]
 
@@ -166,16 +172,17 @@ class _Formatter(argparse.HelpFormatter):
         return super()._fill_text(text, width, indent)
 
 
-def _examples(command: ScrapyCommand) -> str | None:
+def _examples(command: CommandBase) -> str | None:
     examples: Sequence[tuple[str, str]] = getattr(command, "examples", ())
     lines = [f"  {line}\n      {what}" for line, what in examples]
     return "\n".join(["examples:", *lines]) if lines else None
 
 
-def command_of(name: str, settings: Settings) -> ScrapyCommand:
-    """One of our commands, ready for its options."""
-    command: ScrapyCommand = import_module(f"crawler.commands.{name}").Command()
-    settings.setdict(command.default_settings, priority="command")
+def command_of(name: str, settings: Settings | None) -> CommandBase:
+    """One of our commands, ready for its options. Without settings it is one that asks Scrapy for nothing."""
+    command: CommandBase = import_module(f"crawler.commands.{name}").Command()
+    if settings is not None:
+        settings.setdict(command.default_settings, priority="command")
     command.settings = settings
     return command
 
@@ -184,24 +191,28 @@ def _run(name: str, arguments: Sequence[str], settings: Settings) -> int:
     """What `scrapy.cmdline.execute` does with a command that it has found."""
     from scrapy.exceptions import UsageError
 
-    from crawler.commands.usage import wrong_use
-
-    command = command_of(name, settings)
-    opts, others = Parser(name, command).parse_known_args(arguments)
     try:
-        command.process_options(others, opts)
-        if command.requires_crawler_process:
-            from scrapy.crawler import AsyncCrawlerProcess
-
-            command.crawler_process = AsyncCrawlerProcess(settings)
-        if opts.profile:
-            profile = cProfile.Profile()
-            profile.runcall(command.run, others, opts)
-            profile.dump_stats(opts.profile)
-        else:
-            command.run(others, opts)
+        return _run_command(name, arguments, settings)
     except UsageError as error:
         wrong_use(str(error))
+
+
+def _run_command(name: str, arguments: Sequence[str], settings: Settings | None) -> int:
+    command = command_of(name, settings)
+    opts, others = Parser(name, command).parse_known_args(arguments)
+    command.process_options(others, opts)
+    if command.requires_crawler_process:
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        command.crawler_process = AsyncCrawlerProcess(settings)
+    if opts.profile:
+        from cProfile import Profile
+
+        profile = Profile()
+        profile.runcall(command.run, others, opts)
+        profile.dump_stats(opts.profile)
+    else:
+        command.run(others, opts)
     return command.exitcode
 
 

@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded
 from crawler.commands.path_arguments import asked_content, typed_path
 from crawler.commands.usage import Usage
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_PREVIEWED = 10
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Hosts and publishers."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

@@ -8,8 +8,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import complain, guarded
 from crawler.commands.path_arguments import one_content
 from crawler.commands.url_argument import path_of, suggest, url_and_path
@@ -29,7 +28,7 @@ LONGEST_REASON = 500
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Decide that a link is not broken, or leave it out for a time."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

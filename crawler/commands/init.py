@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded, one_path
 from crawler.commands.usage import Usage
 from crawler.configuration import FILE_NAME, ConfigurationError
@@ -18,7 +17,7 @@ from crawler.reporting.console import printable
 _PRINTS = "-"
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """The first step with a collection of one's own."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TextIO, cast
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import complain, guarded
 from crawler.commands.usage import Usage
 from crawler.configuration import Configuration, ConfigurationError, load
@@ -69,7 +68,7 @@ class InputError(Exception):
         self.code = code
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Print candidates and facts of pages, type and size of images, references of articles."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-
 from crawler.commands.channels_told import SECONDS, ChannelsTold, tell_without_target
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import guarded, one_path
 from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
@@ -20,7 +19,7 @@ from crawler.configuration.notification_targets import PREFIX
 from crawler.reporting.console import printable
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """What is still to be told, without a crawl."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

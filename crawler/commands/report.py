@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import (
     add_output_options,
     add_report_options,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.model.report import Report
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Reports of the state as it is."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

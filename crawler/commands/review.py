@@ -16,8 +16,7 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import complain, guarded, one_path
 from crawler.commands.path_arguments import one_content
 from crawler.commands.usage import Usage
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _HIGHEST_PORT = 65_535
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """Decide in the page, see the diff, write."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

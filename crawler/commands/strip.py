@@ -7,15 +7,14 @@ import os
 import sys
 from typing import ClassVar
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.commands.command_base import CommandBase
 from crawler.commands.guard import complain, guarded
 from crawler.commands.path_arguments import asked_content
 from crawler.commands.usage import Usage
 from crawler.model.exit_code import ExitCode
 
 
-class Command(Usage, ScrapyCommand):
+class Command(Usage, CommandBase):
     """The reverse of write-back."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (

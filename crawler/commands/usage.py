@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import ClassVar, NoReturn
+from typing import ClassVar, Final, NoReturn
 
-from crawler.model.exit_code import ExitCode
-from crawler.reporting.console import printable
+GLOBAL_OPTIONS: Final = "Global Options"
+"""Scrapy's title of the options that every command has."""
 
 
 class Usage:
-    """To be named before `ScrapyCommand` among the bases of a command."""
+    """To be named before Scrapy's class among the bases of a command."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Command lines as they are typed, each with what it does."""
@@ -24,6 +24,9 @@ class Usage:
 
 def wrong_use(message: str) -> NoReturn:
     """Say what is wrong with a command line, and end."""
+    from crawler.model.exit_code import ExitCode
+    from crawler.reporting.console import printable
+
     hint = "" if message.endswith("?") else "; see --help"
     print(f"linkhealth: {printable(message)}{hint}", file=sys.stderr)
     sys.exit(ExitCode.CONFIGURATION)

@@ -17,6 +17,7 @@ from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.notification_targets import Targets, variable_of
 from crawler.configuration.option_kinds import NameServer
 from crawler.configuration.options import WORKERS_DEFAULT
+from crawler.configuration.processors import usable_processors
 from crawler.configuration.proxy import Proxy
 from crawler.configuration.sent import Sent, sent
 from crawler.model.article_keys import SECURED
@@ -68,6 +69,7 @@ class Configuration:
     response_timeout: float | None = None
     dns_timeout: float | None = None
     workers: int = WORKERS_DEFAULT
+    processes: int = field(default_factory=usable_processors)
     canaries: tuple[str, ...] = ()
     second_resolver: NameServer | None = None
     accept_mass_change: bool = False

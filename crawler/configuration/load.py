@@ -22,6 +22,7 @@ from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.notification_targets import PREFIX as TARGETS
 from crawler.configuration.notification_targets import read_targets
 from crawler.configuration.options import OPTIONS, VARIABLES, Option
+from crawler.configuration.processors import usable_processors
 from crawler.configuration.rule_keys import RULE_KEYS, RuleKey, joined
 from crawler.configuration.shapes import At
 from crawler.rules.policy import FreshnessPolicy, OutagePolicy, Policy
@@ -210,6 +211,7 @@ def _configuration(choice: _Choice) -> Configuration:
         response_timeout=take(options.RESPONSE_TIMEOUT),
         dns_timeout=take(options.DNS_TIMEOUT),
         workers=take(options.WORKERS),
+        processes=take(options.PROCESSES) or usable_processors(),
         canaries=take(options.CANARIES),
         policy=Policy(
             politeness=politeness,

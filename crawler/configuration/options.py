@@ -36,6 +36,7 @@ _POLITE = PolitenessPolicy()
 _OUTAGES = OutagePolicy()
 WORKERS_DEFAULT = 32
 MOST_WORKERS = 256
+MOST_PROCESSES = 64
 """Requests under way at a time; each may hold a socket and a body of some megabytes."""
 CONNECTIONS = whole_number(1, 64)
 TRIES = whole_number(0, 10)
@@ -113,6 +114,7 @@ REPORT_FORMATS = Option(
     least=1,
 )
 WORKERS = Option("workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT))
+PROCESSES = Option("processes", optional(whole_number(1, MOST_PROCESSES)), is_operators=True)
 CANARIES = Option("canaries", kinds.ORIGINS, is_list=True, item=HOST_OR_ADDRESS)
 CANARY_INTERVAL = Option(
     "canary_interval",
@@ -163,6 +165,7 @@ OPTIONS: dict[str, Option[Any]] = {
         RESPONSE_TIMEOUT,
         DNS_TIMEOUT,
         WORKERS,
+        PROCESSES,
         CANARIES,
         CANARY_INTERVAL,
         NETWORK_PAUSES,

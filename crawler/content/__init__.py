@@ -23,8 +23,10 @@ from crawler.content.front_matter import read_article
 from crawler.content.local_images import Beginning, LocalImages, Look, Presence
 from crawler.content.refusals import RefusalCode
 from crawler.content.repository import (
+    Candidate,
     Read,
     Repository,
+    Scan,
     ScanResult,
     Touched,
     Unchanged,
@@ -52,6 +54,7 @@ __all__ = [
     "MOST_LOOKED_AT",
     "SURE_AFTER",
     "Beginning",
+    "Candidate",
     "Detection",
     "Edit",
     "EditOutcome",
@@ -64,6 +67,7 @@ __all__ = [
     "Read",
     "RefusalCode",
     "Repository",
+    "Scan",
     "ScanResult",
     "Shown",
     "Site",

@@ -65,25 +65,25 @@ class Edited:
         return sum(outcome.state is EditState.APPLIED for outcome in self.outcomes)
 
 
+@nodes.collector_paused()
 def edit_values(data: bytes, edits: Sequence[Edit]) -> Edited:
     """Make these edits in a file's bytes. Nothing is raised: an edit that is not made has an outcome that says why.
 
     A file that may not be edited at all (`splice.editable`) refuses every edit.
     """
-    with nodes.collector_paused():
-        try:
-            document = editable(data)
-        except SpliceRefused as refused:
-            return Edited(data, tuple(EditOutcome.refused(edit, refused) for edit in edits))
-        outcomes, changes = _planned(document, edits)
-        changed = data
-        if changes:
-            proven = _proven(document, data, [], changes)
-            changed = _apply(document, proven)
-            for change in changes:
-                if change not in proven:
-                    outcomes[change.order] = _unproven(outcomes[change.order])
-        return Edited(changed, tuple(outcomes))
+    try:
+        document = editable(data)
+    except SpliceRefused as refused:
+        return Edited(data, tuple(EditOutcome.refused(edit, refused) for edit in edits))
+    outcomes, changes = _planned(document, edits)
+    changed = data
+    if changes:
+        proven = _proven(document, data, [], changes)
+        changed = _apply(document, proven)
+        for change in changes:
+            if change not in proven:
+                outcomes[change.order] = _unproven(outcomes[change.order])
+    return Edited(changed, tuple(outcomes))
 
 
 def _planned(document: Document, edits: Sequence[Edit]) -> tuple[list[EditOutcome], list[Change]]:

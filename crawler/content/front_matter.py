@@ -60,6 +60,7 @@ _NOT_BLANK = re.compile(r"\S")
 _LONGEST_SHOWN = 60
 
 
+@collector_paused()
 def read_article(
     path: str,
     data: bytes,
@@ -73,10 +74,9 @@ def read_article(
     Raises UnreadableArticle where nothing can be read. A value of the wrong kind is a problem of the
     article; everything else in the file is read.
     """
-    with collector_paused():
-        may_be_plain = field_map.is_plain and path.lower().endswith(MARKDOWN)
-        document = Document(path, data, may_be_plain=may_be_plain)
-        return _ArticleReader(document, site, field_map, own_files).read()
+    may_be_plain = field_map.is_plain and path.lower().endswith(MARKDOWN)
+    document = Document(path, data, may_be_plain=may_be_plain)
+    return _ArticleReader(document, site, field_map, own_files).read()
 
 
 class _ArticleReader:

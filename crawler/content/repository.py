@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from crawler import files
 from crawler.content.article_document import (
@@ -64,6 +65,11 @@ class Read:
     article: Article
     stamp: FileStamp
 
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return self.article.path
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -95,12 +101,22 @@ ScanResult = Unchanged | Touched | Read | Unreadable | WithoutFrontMatter | Vani
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A file that may be an article; a file that the user named is always read as one."""
+class Candidate:
+    """A file that may be an article; a file that the user named is always read as one. `known` is its stamp, where it has one."""
 
     path: str
     real: Path
     named: bool = False
+    known: FileStamp | None = None
+
+
+class HasPath(Protocol):
+    """A file of which is known what it is, in whatever form."""
+
+    @property
+    def path(self) -> str:
+        """Its path, POSIX and relative to the root."""
+        ...
 
 
 class Repository:
@@ -124,19 +140,26 @@ class Repository:
         self._asked = asked
         self._site = Site(self.root) if site is None else site
         self._left_out = LeftOut(self.root, exclude, include)
+        self._patterns = exclude, include
         self.field_map = field_map
         self._own_files = OwnFiles(self.root, self._site, self._documents)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For another process."""
+        exclude, include = self._patterns
+        given = (self.root, self._asked, exclude, self._site, include, self.field_map)
+        return Repository, given
 
     def _documents(self) -> Iterator[Document]:
         """Every likely article of the collection, by its beginning."""
         walk = _Walk(self.root, self._left_out).run(None)
-        names = (found.path for found in walk if isinstance(found, _Candidate))
+        names = (found.path for found in walk if isinstance(found, Candidate))
         return self.begun(name for name in names if name.lower().endswith(TEXTS))
 
     def first(self, most: int) -> list[str]:
         """The paths of the first `most` files that are likely articles, without a walk through the rest."""
         walk = _Walk(self.root, self._left_out).run(None)
-        names = (found.path for found in walk if isinstance(found, _Candidate))
+        names = (found.path for found in walk if isinstance(found, Candidate))
         return list(islice((name for name in names if name.lower().endswith(TEXTS)), most))
 
     def sample(self, most: int) -> tuple[list[str], bool]:
@@ -145,7 +168,7 @@ class Repository:
         By their names alone: Markdown and HTML where there are any, else any file. Of an enormous folder the first are taken.
         """
         walk = islice(_Walk(self.root, self._left_out).run(None), _MOST_NAMES)
-        names = [found.path for found in walk if isinstance(found, _Candidate)]
+        names = [found.path for found in walk if isinstance(found, Candidate)]
         texts = [name for name in names if name.lower().endswith(TEXTS)] or names
         if len(texts) <= most:
             return texts, True
@@ -154,7 +177,7 @@ class Repository:
     def has_plain_text(self) -> bool:
         """Whether there is Markdown that has no front matter: the whole collection may be such files."""
         return any(
-            isinstance(found, _Candidate) and found.path.lower().endswith(MARKDOWN)
+            isinstance(found, Candidate) and found.path.lower().endswith(MARKDOWN)
             for found in _Walk(self.root, self._left_out).run(self._asked)
         )
 
@@ -176,7 +199,7 @@ class Repository:
     def paths(self) -> Iterator[str]:
         """The path of every article file, by its first line alone; files that cannot be opened are skipped."""
         for found in _Walk(self.root, self._left_out).run(self._asked):
-            if isinstance(found, _Candidate):
+            if isinstance(found, Candidate):
                 with contextlib.suppress(OSError), files.opened(found.real) as (descriptor, _):
                     beginning = files.read_at_most(descriptor, BEGINNING)
                     if self._is_article(found.path, beginning):
@@ -211,20 +234,22 @@ class Repository:
 
         Bounded memory: one file at a time, and the names of one folder with those above it.
         """
-        walk = _Walk(self.root, self._left_out)
-        articles: set[str] = set()
-        for found in walk.run(self._asked):
-            result = found if isinstance(found, Unreadable) else self._look_at(found, stamps)
-            if result is None:
-                continue
-            yield result
-            if isinstance(result, Read):
-                articles.add(result.article.path)
-            elif not isinstance(result, WithoutFrontMatter):
-                articles.add(result.path)
-        for path in stamps:
-            if path not in articles and walk.has_seen_all_of(path):
-                yield Vanished(path)
+        scan = Scan(self, stamps)
+        for found in scan.files():
+            result = self.look_at(found) if isinstance(found, Candidate) else found
+            if result is not None:
+                yield result
+                scan.met(result)
+        yield from scan.vanished()
+
+    def walk(self) -> _Walk:
+        """A walk through the folders."""
+        return _Walk(self.root, self._left_out)
+
+    @property
+    def asked(self) -> Portion | None:
+        """The part that is looked at; None for all."""
+        return self._asked
 
     def _is_article(self, path: str, beginning: bytes) -> bool:
         """Whether a file is an article, by its name and its first bytes."""
@@ -232,12 +257,9 @@ class Repository:
             self.field_map.is_plain and path.lower().endswith(MARKDOWN)
         )
 
-    def _look_at(self, file: _Candidate, stamps: Mapping[str, FileStamp]) -> ScanResult | None:
+    def look_at(self, file: Candidate) -> ScanResult | None:
         """The result for one file; None for a file that is ignored."""
-        known = stamps.get(file.path)
         try:
-            if known is not None and _matches(known, file.real.lstat()):
-                return Unchanged(file.path)
             with files.opened(file.real) as (descriptor, facts):
                 data = files.read_at_most(descriptor, BEGINNING)
                 if not file.named and not self._is_article(file.path, data):
@@ -249,12 +271,12 @@ class Repository:
             return None
         except OSError as error:
             return _failure(file.path, ProblemCode.UNREADABLE, error.strerror)
-        return self._read(file, data, stamp_of(facts, hashlib.sha256(data).hexdigest()), known)
+        return self._read(file, data, stamp_of(facts, hashlib.sha256(data).hexdigest()))
 
     def _read(
-        self, file: _Candidate, data: bytes, stamp: FileStamp, known: FileStamp | None
+        self, file: Candidate, data: bytes, stamp: FileStamp
     ) -> Touched | Read | Unreadable | None:
-        path = file.path
+        path, known = file.path, file.known
         if known is not None and (known.size, known.sha256) == (stamp.size, stamp.sha256):
             return Touched(path, stamp)
         try:
@@ -264,6 +286,40 @@ class Repository:
             if never_ends and not file.named and path.lower().endswith(_DATA):
                 return None
             return Unreadable(path, error.problems, stamp)
+
+
+class Scan:
+    """One look at all files of a repository, for whoever reads them himself; `stamps` are those that are known."""
+
+    def __init__(self, repository: Repository, stamps: Mapping[str, FileStamp]) -> None:
+        self._walk = repository.walk()
+        self._asked = repository.asked
+        self._stamps = stamps
+        self._articles: set[str] = set()
+
+    def files(self) -> Iterator[Candidate | Unreadable | Unchanged]:
+        """Every file in order of folder and name: what is known without opening it, or a candidate, which has to be read."""
+        for found in self._walk.run(self._asked):
+            known = self._stamps.get(found.path)
+            if known is None or isinstance(found, Unreadable):
+                yield found
+                continue
+            try:
+                is_same = _matches(known, found.real.lstat())
+            except OSError:
+                is_same = False
+            yield Unchanged(found.path) if is_same else replace(found, known=known)
+
+    def met(self, result: HasPath) -> None:
+        """Note what a file was: an article of the collection has not vanished."""
+        if not isinstance(result, WithoutFrontMatter):
+            self._articles.add(result.path)
+
+    def vanished(self) -> Iterator[Vanished]:
+        """The files that have a stamp and were not met."""
+        for path in self._stamps:
+            if path not in self._articles and self._walk.has_seen_all_of(path):
+                yield Vanished(path)
 
 
 class _Walk:
@@ -278,7 +334,7 @@ class _Walk:
         self._asked: Portion | None = None
         self._linked: set[str] = set()
 
-    def run(self, asked: Portion | None) -> Iterator[_Candidate | Unreadable]:
+    def run(self, asked: Portion | None) -> Iterator[Candidate | Unreadable]:
         """Every file that may be an article, of all or of what is asked for, and each file or folder that cannot be read."""
         self._asked = asked
         if asked is not None and not asked.is_list:
@@ -289,7 +345,7 @@ class _Walk:
                 return
             self._asked = replace(asked, files=frozenset())
         for found in self._folder(self._rules.top()):
-            if isinstance(found, _Candidate):
+            if isinstance(found, Candidate):
                 if found.path in self._met:
                     continue
                 self._met.add(found.path)
@@ -297,7 +353,7 @@ class _Walk:
         for path in sorted(self._linked - self._met):
             if self._is_asked_for(path):
                 self._met.add(path)
-                yield _Candidate(path, self.root / path)
+                yield Candidate(path, self.root / path)
 
     def _leads_on(self, folder: str) -> bool:
         return self._asked is None or self._asked.leads_to(folder)
@@ -314,7 +370,7 @@ class _Walk:
             return False
         return not path.startswith(tuple(self._closed))
 
-    def _folder(self, folder: Folder) -> Iterator[_Candidate | Unreadable]:
+    def _folder(self, folder: Folder) -> Iterator[Candidate | Unreadable]:
         here = folder.path
         try:
             with os.scandir(self.root / here) as found:
@@ -344,7 +400,7 @@ class _Walk:
                     self._closed.append(f"{path}/")
                     yield _failure(path, ProblemCode.UNREADABLE, "folders nested too deeply")
             elif entry.is_file(follow_symlinks=False):
-                yield _Candidate(path, Path(entry.path))
+                yield Candidate(path, Path(entry.path))
 
     def _link(self, path: str) -> Iterator[Unreadable]:
         """Note the target of a symbolic link: the walk finds it under its own name, or reads it at the end."""
@@ -358,7 +414,7 @@ class _Walk:
         elif real.is_file():
             self._linked.add(real.relative_to(self.root).as_posix())
 
-    def _named_file(self, path: str) -> _Candidate | Unreadable:
+    def _named_file(self, path: str) -> Candidate | Unreadable:
         """The one file that the user named: here a missing file or a pipe is a problem."""
         try:
             real = files.inside(self.root, self.root / path)
@@ -369,7 +425,7 @@ class _Walk:
             return _failure(path, ProblemCode.LEADS_OUTSIDE, "it leads out of the folder")
         if not real.is_file():
             return _failure(path, ProblemCode.NOT_A_FILE, "not a regular file")
-        return _Candidate(path, real, named=True)
+        return Candidate(path, real, named=True)
 
 
 def _failure(path: str, code: ProblemCode, reason: str | None) -> Unreadable:

@@ -68,6 +68,10 @@ class Site:
             self.address = base.url
             self._prefix = base.url.split("/", 3)[3].rstrip("/")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For another process, without what was looked up."""
+        return Site, (self._root, self.address, self._prefix)
+
     def resolve(self, raw: str, article: str, *, is_image: bool = False) -> ExaminedUrl:
         """What a URL in the article at path `article` (POSIX, relative to the root) means.
 

@@ -8,11 +8,9 @@ on from where the other came to, with the same results.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -28,6 +26,7 @@ from crawler.operations.checked_articles import (
     related_image_sizes,
 )
 from crawler.operations.checking import CheckScope
+from crawler.operations.own_programs import started
 from crawler.session import Session
 
 WORTH_IT: Final = 1000
@@ -80,7 +79,8 @@ class ArticlesApart:
         yield from islice(articles, len(done), None)
 
     def _is_worth_it(self, articles: int) -> bool:
-        return self._scope.asked is None and articles >= WORTH_IT and _processors() > 1
+        processes = self._session.configuration.processes
+        return self._scope.asked is None and articles >= WORTH_IT and processes > 1
 
     def __enter__(self) -> Self:
         return self
@@ -107,18 +107,9 @@ class _Other:
             read, write = os.pipe()
             self._pipe = stack.enter_context(os.fdopen(read, "rb", buffering=0))
             with os.fdopen(write, "wb", buffering=0):
-                self.process = subprocess.Popen(  # noqa: S603 - our own program, and no shell
-                    [sys.executable, "-I", program, str(write)],
-                    stdin=subprocess.PIPE,
-                    stdout=self._file,
-                    stderr=subprocess.DEVNULL,
-                    pass_fds=(write,),
+                self.process = stack.enter_context(
+                    started(program, task, str(write), made=self._file, pass_fds=(write,))
                 )
-            stack.enter_context(self.process)
-            stack.callback(self.process.kill)
-            assert self.process.stdin is not None
-            with contextlib.suppress(BrokenPipeError), self.process.stdin as given:
-                given.write(json.dumps(sys.path).encode() + b"\n" + pickle.dumps(task))
             self._stack = stack.pop_all()
 
     def articles(self) -> Iterator[CheckedArticle]:
@@ -142,10 +133,3 @@ class _Other:
         traceback: TracebackType | None,
     ) -> None:
         self._stack.close()
-
-
-def _processors() -> int:
-    """How many this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
-from crawler.content import Read, Repository, Touched, Unreadable, Vanished, WithoutFrontMatter
-from crawler.model.article import Article, FileStamp
+from crawler.content import (
+    Candidate,
+    Repository,
+    Scan,
+    Touched,
+    Unreadable,
+    Vanished,
+    WithoutFrontMatter,
+)
+from crawler.model.article import FileStamp
 from crawler.model.field_map import OWN_FIELDS
 from crawler.model.role import ON_REQUEST, Role
+from crawler.operations.file_reading import FileReading
+from crawler.operations.work_apart import WorkApart
 from crawler.session import Session
+from crawler.state import StoredArticle
 
 BATCH_REFERENCES = 20_000
 BATCH_FILES = 1_000
@@ -34,33 +46,39 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
     progress and do other things in between."""
     state, now = session.state, session.configuration.clock.now()
     progress = IntakeCount()
-    batch: list[tuple[Article, FileStamp]] = []
+    batch: list[StoredArticle] = []
     touched: dict[str, FileStamp] = {}
     unread: set[str] = set()
     waiting = 0
     repository = session.repository
-    for found in repository.scan(_stamps(session, repository)):
-        progress.seen += 1
-        match found:
-            case Read(article, stamp):
-                progress.read += 1
-                batch.append((article, stamp))
-                waiting += len(article.references)
-            case Touched(path, stamp):
-                touched[path] = stamp
-            case Unreadable(path, problems, stamp):
-                progress.unreadable += 1
-                state.save_unreadable(path, stamp, problems)
-                unread.add(path)
-            case WithoutFrontMatter():
-                progress.without_front_matter += 1
-            case Vanished(path):
-                progress.gone += 1
-                state.forget([path])
-        if waiting >= BATCH_REFERENCES or len(batch) + len(touched) >= BATCH_FILES:
-            _save(session, batch, touched, now)
-            waiting = 0
-        yield progress
+    scan = Scan(repository, _stamps(session, repository))
+    reading = FileReading(repository)
+    with WorkApart(reading, Candidate, session.configuration.processes) as apart:
+        for found in chain(apart.results(scan.files()), scan.vanished()):
+            if found is None:
+                continue
+            progress.seen += 1
+            match found:
+                case StoredArticle():
+                    progress.read += 1
+                    batch.append(found)
+                    waiting += len(found.references)
+                case Touched(path, stamp):
+                    touched[path] = stamp
+                case Unreadable(path, problems, stamp):
+                    progress.unreadable += 1
+                    state.save_unreadable(path, stamp, problems)
+                    unread.add(path)
+                case WithoutFrontMatter():
+                    progress.without_front_matter += 1
+                case Vanished(path):
+                    progress.gone += 1
+                    state.forget([path])
+            scan.met(found)
+            if waiting >= BATCH_REFERENCES or len(batch) + len(touched) >= BATCH_FILES:
+                _save(session, batch, touched, now)
+                waiting = 0
+            yield progress
     _save(session, batch, touched, now)
     if session.content.asked is None:
         # A file whose bytes could not be read has no stamp, so the scan does not report that it has gone.
@@ -73,12 +91,12 @@ def take_in(session: Session) -> Iterator[IntakeCount]:
 
 def _save(
     session: Session,
-    batch: list[tuple[Article, FileStamp]],
+    batch: list[StoredArticle],
     touched: dict[str, FileStamp],
     now: datetime,
 ) -> None:
     if batch:
-        session.state.save_articles(batch, now)
+        session.state.save_stored(batch, now)
     session.state.restamp(touched)
     batch.clear()
     touched.clear()

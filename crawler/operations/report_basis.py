@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -34,6 +34,7 @@ _SAYS_NOTHING: Final = frozenset(
         "fixed_delay",
         "hosts",
         "notifications",
+        "processes",
         "proxy",
         "related",
         "report_formats",
@@ -61,28 +62,37 @@ def basis_of(
     """The digest of what the reports of a session show: its state, what `run` changed, the configuration, the day and
     this version's own code. `now` is the time of the report, None for the present one: what has become due since is told
     in other words."""
-    state, configuration = session.state, session.configuration
-    now = now or configuration.clock.now()
-    parts = [
-        _code(),
-        session.content.name,
-        session.content.digest,
-        str(run is None),
-        folder_in_repository(session.content.root),
-        code_owners_text(session.content.root) or "",
-        str(all_references),
-        # Ages and ends are told by the day.
-        now.date().isoformat(),
-        *(
-            f"{field.name}={getattr(configuration, field.name)!r}"
-            for field in fields(configuration)
-            if field.name not in _SAYS_NOTHING
-        ),
-        repr(state.alarms()),
-        state.fingerprint(run.id if run else None, state.told_until(), now),
-    ]
-    # What one part says cannot pass for the next.
-    return hashlib.sha256(repr(parts).encode("ascii", "backslashreplace")).hexdigest()
+    state = session.state
+    now = now or session.configuration.clock.now()
+    return digest_of(
+        (
+            *said_by(session, now),
+            session.content.name,
+            str(run is None),
+            folder_in_repository(session.content.root),
+            code_owners_text(session.content.root) or "",
+            str(all_references),
+            repr(state.alarms()),
+            state.fingerprint(run.id if run else None, state.told_until(), now),
+        )
+    )
+
+
+def said_by(session: Session, now: datetime) -> Iterator[str]:
+    """What decides beside the state: this version's own code, the part that is looked at, the day and the configuration."""
+    configuration = session.configuration
+    yield _code()
+    yield session.content.digest
+    # Ages and ends are told by the day.
+    yield now.date().isoformat()
+    for field in fields(configuration):
+        if field.name not in _SAYS_NOTHING:
+            yield f"{field.name}={getattr(configuration, field.name)!r}"
+
+
+def digest_of(parts: Iterable[str]) -> str:
+    """One digest of several texts: what one part says cannot pass for the next."""
+    return hashlib.sha256(repr(list(parts)).encode("ascii", "backslashreplace")).hexdigest()
 
 
 @cache

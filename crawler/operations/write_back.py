@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.content import (
-    SpliceRefused,
-    WriteRefused,
-    read_bytes,
-    render,
-    replace,
-    same_result,
-    splice,
-)
+from crawler.content import render, same_result
 from crawler.model.article import Problem, ProblemCode
 from crawler.model.check import ArticleChecks, DeadLink, ImageSize, KnownArticle
 from crawler.model.held import HeldLink
 from crawler.model.verdict import VerdictKind
+from crawler.operations.block_writing import write_blocks
 from crawler.operations.mass_change import Standing, newly_gone
+from crawler.operations.settled_files import are_settled, note_settled
 from crawler.operations.shared_images import shared_images
-from crawler.rules.article.article_checks import article_checks
+from crawler.rules.article.article_checks import written_checks
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.image.image_size import image_sizes
 from crawler.rules.image.image_uses import NO_SHARED_IMAGES
@@ -87,6 +82,9 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
         session.state.hold((), session.content.asked)
         return Outcome()
     again = session.state.again
+    if again(lambda: are_settled(session)):
+        beside = sidecar.withdraw(session)
+        return Outcome(beside.changed, beside.refused)
     plan = again(lambda: make_plan(session))
     beside = sidecar.SidecarOutcome()
     session.state.hold(plan.held_links, session.content.asked)
@@ -97,6 +95,8 @@ def write_back(session: Session, tick: Callable[[int, int], None] | None = None)
     outcome = carry_out(session, tick)
     if mode is not WriteBack.SIDECAR:
         beside = sidecar.withdraw(session)
+    if not (plan.held or outcome.refused or outcome.unwritable):
+        note_settled(session)
     return dataclasses.replace(
         outcome,
         written=(*outcome.written, *beside.changed),
@@ -150,22 +150,22 @@ def commit_plan(session: Session, planned: Sequence[PendingWrite]) -> None:
 
 
 def carry_out(session: Session, tick: Callable[[int, int], None] | None = None) -> Outcome:
-    """Write what is planned of the articles that are asked for, one file after the other."""
+    """Write what is planned of the articles that are asked for."""
     asks_for = session.content.asks_for
     pending = [one for one in session.state.pending_writes() if asks_for(one.path)]
     written: list[str] = []
     refused: list[Problem] = []
     unwritable = 0
-    for done, write in enumerate(pending, start=1):
-        problem = _write(session, write)
-        if problem is None:
-            written.append(write.path)
-        elif problem.code is ProblemCode.NO_FRONT_MATTER:
-            unwritable += 1
-        else:
-            refused.append(problem)
-        if tick is not None:
-            tick(done, len(pending))
+    with closing(write_blocks(session, pending)) as writing:
+        for done, one in enumerate(writing, start=1):
+            if one.refused is None:
+                written.append(one.path)
+            elif one.refused.code is ProblemCode.NO_FRONT_MATTER:
+                unwritable += 1
+            else:
+                refused.append(one.refused)
+            if tick is not None:
+                tick(done, len(pending))
     session.state.save_write_problems(refused)
     return Outcome(tuple(written), tuple(refused), unwritable=unwritable)
 
@@ -216,7 +216,7 @@ def _plans(session: Session) -> Iterator[_Planned]:
         if stamp is None or not _is_judged(article):
             yield _Planned()
             continue
-        checks = article_checks(article, policy, now, shared_images=images)
+        checks = written_checks(article, policy, now, images)
         block = block_of(article, checks, session, now.date())
         changed = block != article.block
         write = PendingWrite(article.path, stamp.sha256, block, now) if changed else None
@@ -228,22 +228,3 @@ def _is_judged(article: KnownArticle) -> bool:
     return any(linked.link.checked_at is not None for linked in article.own) or any(
         linked.link.verdict.kind.is_written_back for linked in article.own
     )
-
-
-def _write(session: Session, write: PendingWrite) -> Problem | None:
-    try:
-        data = read_bytes(session.content.root, write.path)
-        result = splice(data, write.block)
-        stamp = replace(session.content.root, write.path, write.sha256, result.data)
-    except SpliceRefused as refused:
-        session.state.drop_write(write.path)
-        return refused.problem(write.path)
-    except WriteRefused as refused:
-        problem = refused.problem()
-        if refused.may_pass:
-            message = f"{problem.message}; the next run tries again"
-            return dataclasses.replace(problem, message=message)
-        session.state.drop_write(write.path)
-        return problem
-    session.state.complete_write(write.path, stamp, write.block, result.line, result.shift)
-    return None

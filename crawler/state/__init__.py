@@ -7,6 +7,7 @@ from crawler.state.article_files import URL_SYNTAX
 from crawler.state.connecting import state_folder
 from crawler.state.errors import StateError, StateInterrupted, StateLocked, StateLost, StateTooNew
 from crawler.state.known import (
+    DoneWrite,
     HostDue,
     HostSeen,
     KnownFile,
@@ -20,9 +21,11 @@ from crawler.state.known import (
 )
 from crawler.state.peek import Peek, peek_at
 from crawler.state.state import State, open_state
+from crawler.state.stored_articles import StoredArticle, stored_article
 
 __all__ = [
     "URL_SYNTAX",
+    "DoneWrite",
     "HostDue",
     "HostSeen",
     "KnownFile",
@@ -38,9 +41,11 @@ __all__ = [
     "StateLocked",
     "StateLost",
     "StateTooNew",
+    "StoredArticle",
     "StoredText",
     "newest_article",
     "open_state",
     "peek_at",
     "state_folder",
+    "stored_article",
 ]

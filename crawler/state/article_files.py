@@ -12,17 +12,14 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, s
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.field_map import FieldMap
 from crawler.model.portion import Within
-from crawler.model.role import IMAGES, Role
+from crawler.model.role import Role
 from crawler.model.verdict import UNCHECKED, Suggestion, SuggestionKind, Verdict, VerdictKind
-from crawler.rules.anchors import names_a_part
 from crawler.rules.typed_urls import slip_of
 from crawler.state.bulk import insert_stored
 from crawler.state.columns import digest
 from crawler.state.json_columns import (
     field_map_from_json,
     field_map_to_json,
-    labels_to_json,
-    provider_to_json,
 )
 from crawler.state.known import RelativeReference
 from crawler.state.noted import note, noted
@@ -34,28 +31,27 @@ from crawler.state.rows import (
     problem_columns,
     problem_from,
     stamp_columns,
-    stored_reference,
     verdict_columns,
 )
 from crawler.state.schema import files, links, pending_writes, problems, references
+from crawler.state.stored_articles import (
+    FILE_REASONS,
+    IMAGE_FILE,
+    LOOKED_AT,
+    StoredArticle,
+    stored_article,
+)
 
 URL_SYNTAX = "url-syntax"
 """The rule of the verdicts that a link gets at intake, before any visit."""
 
-_FILES = ("local-file", "image-file-missing", "file-missing")
-_NOT_ON_THE_WEB = (*_FILES, "relative-url")
-IMAGE_FILE = "image-file"
-"""In place of an `invalid` reason, for a local image: every run looks at it."""
+_NOT_ON_THE_WEB = (*FILE_REASONS, "relative-url")
 _READING = "reading"
 _FIELD_MAP = "field-map"
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: a longer one has no address
 
-PART_ROLES = (Role.BODY, Role.LINK)
-"""The roles whose fragments are compared with the parts of their pages (rule K8)."""
 HAS_ANCHORS = '%"anchors":%'
 """What stands in the column of a page whose parts were read."""
-_LOOKED_AT = (*IMAGES, Role.BODY)
-"""The roles whose files of the collection are looked at by every run."""
 _FACTS = ("readable", "title", "excerpt", "published_at", "listed", "block", "provider", "labels")
 _STAMP = tuple(column.name for column in STAMP_COLUMNS)
 
@@ -79,17 +75,19 @@ class Intake(Part):
         with self._database.read() as connection:
             return set(connection.execute(statement).scalars())
 
-    @transaction
     def save_articles(self, batch: Sequence[tuple[Article, FileStamp]], now: datetime) -> None:
         """Replace what is known of each file; a new URL is due now.
 
         One transaction; about 200 files make a good batch. Memory grows with the batch only.
         """
-        latest = {article.path: (article, stamp) for article, stamp in batch}
-        rows = [_article_row(article, stamp) for article, stamp in latest.values()]
+        self.save_stored([stored_article(article, stamp) for article, stamp in batch], now)
+
+    @transaction
+    def save_stored(self, batch: Sequence[StoredArticle], now: datetime) -> None:
+        """`save_articles` of articles that have the state's own form already."""
+        articles = list({article.path: article for article in batch}.values())
         with self._database.write() as connection:
-            file_ids = _replace_files(connection, rows)
-            articles = [article for article, _ in latest.values()]
+            file_ids = _replace_files(connection, [article.row for article in articles])
             link_ids = _link_ids(connection, articles, now)
             _insert_references(connection, articles, file_ids, link_ids)
             _ask_for_parts(connection, articles, link_ids, now)
@@ -158,7 +156,7 @@ class Intake(Part):
             select(files.c.path, references.c.role, raw, links.c.url, references.c.invalid)
             .select_from(references.join(links).join(files, files.c.id == references.c.file_id))
             .where(
-                references.c.role.in_([role.value for role in _LOOKED_AT]),
+                references.c.role.in_([role.value for role in LOOKED_AT]),
                 or_(links.c.host == "", not_(references.c.raw.like("http%"))),
             )
             .distinct()
@@ -195,22 +193,6 @@ class Intake(Part):
         return sorted(found, key=lambda p: (p.path, p.line, p.code, p.message))
 
 
-def _article_row(article: Article, stamp: FileStamp) -> dict[str, Any]:
-    return {
-        "key": digest(article.path),
-        "path": article.path,
-        "readable": True,
-        "title": article.title,
-        "excerpt": article.excerpt,
-        "published_at": article.published,
-        "listed": article.listed,
-        "block": article.block,
-        "provider": provider_to_json(article.provider),
-        "labels": labels_to_json(article.labels),
-        **stamp_columns(stamp),
-    }
-
-
 def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Write the rows of files and delete their references and problems; returns ids by path."""
     upsert = insert_on_conflict(connection, files)
@@ -228,15 +210,17 @@ def _replace_files(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
     return ids
 
 
-def _link_ids(connection: Connection, articles: Sequence[Article], now: datetime) -> dict[str, int]:
+def _link_ids(
+    connection: Connection, articles: Sequence[StoredArticle], now: datetime
+) -> dict[str, int]:
     """The id of every URL of these articles; new URLs are inserted first."""
     wanted: dict[str, str | None] = {}
     for article in articles:
-        for reference in article.references:
-            if reference.role in _LOOKED_AT and reference.invalid in _FILES:
-                wanted[reference.url] = IMAGE_FILE
+        for url, invalid, _ in article.references:
+            if invalid == IMAGE_FILE:
+                wanted[url] = IMAGE_FILE
             else:
-                wanted.setdefault(reference.url, reference.invalid)
+                wanted.setdefault(url, invalid)
     by_key = {digest(url): url for url in wanted}
     ids = _known_links(connection, by_key)
     _correct_syntax_verdicts(connection, wanted, ids, now)
@@ -319,15 +303,13 @@ def _correct_syntax_verdicts(
 
 
 def _ask_for_parts(
-    connection: Connection, articles: Sequence[Article], link_ids: Mapping[str, int], now: datetime
+    connection: Connection,
+    articles: Sequence[StoredArticle],
+    link_ids: Mapping[str, int],
+    now: datetime,
 ) -> None:
     """Make links due of whose page a part is named for the first time: only a visit tells whether it is there."""
-    wanted = {
-        link_ids[one.url]
-        for article in articles
-        for one in article.references
-        if one.role in PART_ROLES and "#" in one.raw and names_a_part(one.raw)
-    }
+    wanted = {link_ids[url] for article in articles for url in article.parts}
     for chunk in chunks(sorted(wanted)):
         statement = (
             update(links)
@@ -357,15 +339,17 @@ def _host(url: str) -> str:
 
 def _insert_references(
     connection: Connection,
-    articles: Sequence[Article],
+    articles: Sequence[StoredArticle],
     file_ids: Mapping[str, int],
     link_ids: Mapping[str, int],
 ) -> None:
-    rows = [
-        stored_reference(file_ids[article.path], ordinal, link_ids[reference.url], reference)
-        for article in articles
-        for ordinal, reference in enumerate(article.references)
-    ]
+    rows: list[tuple[object, ...]] = []
+    for article in articles:
+        file_id = file_ids[article.path]
+        rows += [
+            (file_id, ordinal, link_ids[url], *columns)
+            for ordinal, (url, _, columns) in enumerate(article.references)
+        ]
     insert_stored(connection, references.name, STORED_REFERENCE, rows)
 
 

@@ -29,7 +29,7 @@ from crawler.model.role import COMPARED, IMAGES, PAGES, Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
 from crawler.model.verdict import HOST_ASKS_TO_WAIT
 from crawler.rules.anchors import names_a_part
-from crawler.state.article_files import HAS_ANCHORS, PART_ROLES, link_row
+from crawler.state.article_files import HAS_ANCHORS, link_row
 from crawler.state.columns import digest
 from crawler.state.known import Extent, HostDue, KnownFile
 from crawler.state.part import (
@@ -45,6 +45,7 @@ from crawler.state.part import (
     transaction,
 )
 from crawler.state.schema import decisions, files, links, references
+from crawler.state.stored_articles import PART_ROLES
 
 _MOST_PARTS = 100
 _IMAGE_ROLES = [role.value for role in IMAGES]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.model.article import FileStamp
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation
 from crawler.model.reference import Reference
@@ -130,3 +131,15 @@ class PendingWrite:
     sha256: str
     block: str | None
     planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DoneWrite:
+    """A planned write that is done: the file has this stamp and block now. References and problems at `line` or below moved
+    by `shift` lines (negative: up)."""
+
+    path: str
+    stamp: FileStamp
+    block: str | None
+    line: int = 1
+    shift: int = 0

@@ -265,18 +265,13 @@ STORED_REFERENCE = (
 )
 
 
-def stored_reference(
-    file_id: int, ordinal: int, link_id: int, reference: Reference
-) -> tuple[object, ...]:
-    """A row of `STORED_REFERENCE`, in the form that the driver takes: column types are applied here.
+def stored_reference(reference: Reference) -> tuple[object, ...]:
+    """A row of `STORED_REFERENCE` behind its three ids, in the form that the driver takes: column types are applied here.
 
     Hundreds of thousands go in at once, and SQLAlchemy's handling of each value is half the cost.
     """
     declared = reference.declared
     return (
-        file_id,
-        ordinal,
-        link_id,
         reference.line,
         reference.role.value,
         reference.scope.value,

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from crawler.model.article import FileStamp, Problem
 from crawler.state.columns import digest
-from crawler.state.known import PendingWrite
-from crawler.state.part import Part, among, chunks, is_file, transaction
+from crawler.state.known import DoneWrite, PendingWrite
+from crawler.state.noted import note, noted
+from crawler.state.part import Part, among, chunks, transaction
 from crawler.state.rows import problem_columns, stamp_columns
 from crawler.state.schema import files, pending_writes, problems, references
+
+_SETTLED = "settled"
+_HAS_BLOCK = (
+    update(files)
+    .where(files.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("block", *stamp_columns(None))})
+)
+_SHIFTED = tuple(
+    update(table)
+    .where(table.c.file_id == bindparam("of"), table.c.line >= bindparam("first"))
+    .values(line=table.c.line + bindparam("by"))
+    for table in (references, problems)
+)
 
 
 class Writes(Part):
@@ -46,7 +60,6 @@ class Writes(Part):
             rows = connection.execute(statement.order_by(columns.path))
             return [PendingWrite(*row) for row in rows]
 
-    @transaction
     def complete_write(
         self,
         path: str,
@@ -55,35 +68,41 @@ class Writes(Part):
         shift_from_line: int,
         shift_by: int,
     ) -> None:
-        """Note that a planned write is done: the file has this stamp and block now, and no problem with writing.
-
-        References and problems at `shift_from_line` or below moved by `shift_by` lines (negative: up).
-        """
-        with self._database.write() as connection:
-            connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
-            known = connection.execute(
-                select(files.c.id, files.c.sha256).where(is_file(path))
-            ).one_or_none()
-            if known is None:
-                return
-            file_id, before = known
-            connection.execute(
-                update(files)
-                .where(files.c.id == file_id)
-                .values(block=block, **stamp_columns(stamp))
-            )
-            refused = problems.c.file_id == file_id, problems.c.at_write
-            connection.execute(delete(problems).where(*refused))
-            # With the hash that the file has now, this has been noted before: lines move once.
-            if shift_by and before != stamp.sha256:
-                for table in (references, problems):
-                    _shift(connection, table, file_id, shift_from_line, shift_by)
+        """`complete_writes` of one."""
+        self.complete_writes([DoneWrite(path, stamp, block, shift_from_line, shift_by)])
 
     @transaction
+    def complete_writes(self, done: Sequence[DoneWrite]) -> None:
+        """Note that planned writes are done, all or none: their files have no problem with writing any more."""
+        by_key = {digest(one.path): one for one in done}
+        with self._database.write() as connection:
+            for keys in chunks(by_key):
+                _complete(connection, {key: by_key[key] for key in keys})
+
     def drop_write(self, path: str) -> None:
         """Delete a planned write that will not be done."""
+        self.drop_writes([path])
+
+    @transaction
+    def drop_writes(self, paths: Sequence[str]) -> None:
+        """Delete planned writes that will not be done."""
         with self._database.write() as connection:
-            connection.execute(delete(pending_writes).where(pending_writes.c.key == digest(path)))
+            for keys in chunks(digest(path) for path in paths):
+                connection.execute(
+                    delete(pending_writes).where(among(connection, pending_writes.c.key, keys))
+                )
+
+    @transaction
+    def settled(self) -> str | None:
+        """The digest of what the files were written from when each of them held what it should; None for never."""
+        with self._database.read() as connection:
+            return noted(connection, _SETTLED)
+
+    @transaction
+    def note_settled(self, basis: str) -> None:
+        """Note that every file holds what follows from this basis."""
+        with self._database.write() as connection:
+            note(connection, {_SETTLED: basis})
 
     @transaction
     def save_write_problems(self, found: Sequence[Problem]) -> None:
@@ -117,9 +136,27 @@ class Writes(Part):
                     connection.execute(insert(problems), rows)
 
 
-def _shift(connection: Connection, table: Table, file_id: int, first: int, by: int) -> None:
-    connection.execute(
-        update(table)
-        .where(table.c.file_id == file_id, table.c.line >= max(first, 1))
-        .values(line=table.c.line + by)
-    )
+def _complete(connection: Connection, done: Mapping[str, DoneWrite]) -> None:
+    connection.execute(delete(pending_writes).where(among(connection, pending_writes.c.key, done)))
+    known = connection.execute(
+        select(files.c.id, files.c.key, files.c.sha256).where(among(connection, files.c.key, done))
+    ).all()
+    if not known:
+        return
+    rows = [
+        {"of": file_id, "block": done[key].block, **stamp_columns(done[key].stamp)}
+        for file_id, key, _ in known
+    ]
+    connection.execute(_HAS_BLOCK, rows)
+    ids = [file_id for file_id, _, _ in known]
+    at_write = among(connection, problems.c.file_id, ids), problems.c.at_write
+    connection.execute(delete(problems).where(*at_write))
+    # With the hash that the file has now, this has been noted before: lines move once.
+    moved = [
+        {"of": file_id, "first": max(done[key].line, 1), "by": done[key].shift}
+        for file_id, key, before in known
+        if done[key].shift and before != done[key].stamp.sha256
+    ]
+    if moved:
+        for statement in _SHIFTED:
+            connection.execute(statement, moved)

@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import walk_modules_iter
 
 from crawler import __version__
-from crawler.commands.front import OURS, Parser, command_of
+from crawler.commands.front import OURS, WITHOUT_SCRAPY, Parser, command_of
 from crawler.model.exit_code import ExitCode
 from crawler.state import open_state
 from tests.commands.test_ignore import NOW, take_everything_in
@@ -24,7 +24,7 @@ from tests.web.process import PROJECT
 from tests.web.running import typed
 
 if TYPE_CHECKING:
-    from scrapy.commands import ScrapyCommand
+    from crawler.commands.command_base import CommandBase
 
 MODULES = {"linkhealth": "crawler", "scrapy": "scrapy"}
 
@@ -36,7 +36,7 @@ def run(
     return typed(*arguments, module=MODULES[program], cwd=cwd, env=given)
 
 
-def commands() -> dict[str, ScrapyCommand]:
+def commands() -> dict[str, CommandBase]:
     return {name: command_of(name, Settings()) for name in OURS}
 
 
@@ -97,6 +97,7 @@ def test_the_front_is_ours() -> None:
         (("audit", "-a", "limit=0"), "0 would visit nothing"),
         (("audit", "-s", "nothing"), "Invalid -s value"),
         (("explain",), "a URL is wanted"),
+        (("explain", "https://a.example/", "-s", "nothing"), "Invalid -s value"),
         (("apply",), "a file of decisions is wanted"),
         (("apply", "a.csv", "b", "c"), "one PATH is wanted, not 2"),
         (("apply", "a.csv", "b", "--content", "c"), "'b' is one too many"),
@@ -136,6 +137,70 @@ def test_scrapys_commands_work_as_before() -> None:
     ended = run("list")
     assert ended.returncode == 0
     assert ended.stdout.split() == ["amp", "articles", "images", "pages"]
+
+
+NOT_NEEDED = ("scrapy", "twisted", "lxml", "extruct", "rdflib", "pyRdfa", "mf2py", "aiohttp")
+LOADED = """
+import sys
+sys.argv[0] = "linkhealth"
+try:
+    from crawler.commands.entry import main
+    main()
+finally:
+    print(sorted(set({wanted!r}) & set(sys.modules)), file=sys.stderr)
+"""
+
+
+def loaded(wanted: tuple[str, ...], *arguments: str) -> tuple[str, str]:
+    """What `linkhealth` prints, and which of these modules it has loaded then, in a process that had loaded nothing."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LOADED.format(wanted=wanted), *arguments],
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout, ended.stderr
+
+
+@pytest.mark.process
+def test_the_help_loads_none_of_our_rooms() -> None:
+    """Issue 18, item 6."""
+    own = ("crawler.configuration", "crawler.reporting", "crawler.session", "dataclasses", "yaml")
+    for asked in ("--help", "--version"):
+        assert loaded((*NOT_NEEDED, "sqlalchemy", *own), asked)[1] == "[]\n"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", sorted(WITHOUT_SCRAPY))
+def test_what_a_command_without_scrapy_says_of_itself_is_what_it_says_with_it(name: str) -> None:
+    said, modules = loaded((*NOT_NEEDED, "sqlalchemy"), name, "--help")
+    assert modules == "[]\n"
+    assert said == run(name, "--help", COLUMNS="100").stdout
+    options = Parser(name, command_of(name, Settings({"LOG_LEVEL": "INFO"}))).options
+    told = "".join(said.split())
+    assert not [one.help for one in options if "".join((one.help or "").split()) not in told]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("place", ["PATH", "--content"])
+def test_a_link_is_explained_without_scrapy(many: Path, place: str) -> None:
+    """Issue 18, item 6."""
+    url = f"https://many.example/7-{'x' * 200}"
+    asked = ("explain", url, *(["--content"] if place == "--content" else []), str(many))
+    said, modules = loaded(NOT_NEEDED, *asked)
+    assert modules == "[]\n"
+    assert said == run(*asked, LINKHEALTH_CLOCK="").stdout
+
+
+@pytest.mark.process
+def test_scrapys_options_mean_the_same_without_scrapy(many: Path, tmp_path: Path) -> None:
+    url, noted = f"https://many.example/7-{'x' * 200}", tmp_path / "pid"
+    loaded((), "explain", url, str(many), "--pidfile", str(noted), "--nolog", "-s", "A=b")
+    assert noted.read_text().strip().isdigit()
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ OPERATORS = {
     "ca_file": "ca.pem",
     "allow_private": "yes",
     "clock": "2031-05-01T12:00:00+02:00",
+    "processes": "3",
     "second_resolver": "[2001:db8::53]:5353",
 }
 ENVIRONMENT = {f"LINKHEALTH_{name.upper()}": value for name, value in OPERATORS.items()}

@@ -31,8 +31,8 @@ def refused(folder: Path, text: str) -> str:
 
 def test_the_operators_options_are_these() -> None:
     assert [
-        *("allow_private", "ca_file", "clock", "connect_to", "database_url", "proxy"),
-        "second_resolver",
+        *("allow_private", "ca_file", "clock", "connect_to", "database_url"),
+        *("processes", "proxy", "second_resolver"),
     ] == OPERATORS
 
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from crawler.operations.intake import take_in
 from crawler.operations.write_back import Outcome, write_back
 from crawler.session import Session
 
-FILES = 20
+FILES = 60
 _ARTICLE = """---
 title: "A title"
 webUrl: "http://not a host.test/{number}"
@@ -51,13 +52,17 @@ def set_up(root: Path, contents: dict[str, bytes]) -> None:
         (root / name).write_bytes(data)
 
 
-def run(root: Path, environ: dict[str, str] | None = None, begun: int | None = None) -> Outcome:
-    """A whole run without its crawl: open, read, write. `begun` gets a byte when it starts writing."""
+def run(
+    root: Path,
+    environ: dict[str, str] | None = None,
+    begins: Callable[[], object] | None = None,
+) -> Outcome:
+    """A whole run without its crawl: open, read, write. `begins` is called when it starts writing."""
     with Session.open({"content": str(root)}, environ or {}) as session:
         for _ in take_in(session):
             pass
-        if begun is not None:
-            os.write(begun, b".")
+        if begins is not None:
+            begins()
         outcome = write_back(session)
         assert {write.path for write in session.state.pending_writes()} == {
             problem.path for problem in outcome.refused
@@ -75,9 +80,9 @@ def kills(root: Path, rounds: int) -> dict[str, Any]:
     have hit a run."""
     old = originals()
     set_up(root, old)
-    began = time.perf_counter()
-    run(root)
-    whole = time.perf_counter() - began
+    began: list[float] = []
+    run(root, begins=lambda: began.append(time.perf_counter()))
+    whole = time.perf_counter() - began[0]
     new = {name: (root / name).read_bytes() for name in old}
     assert all(b"linkHealth:" in data for data in new.values())
     chance = random.Random(7)
@@ -104,7 +109,7 @@ def _one_kill(
     child = os.fork()
     if not child:
         os.close(begun)
-        run(root, begun=begins)
+        run(root, begins=lambda: os.write(begins, b"."))
         os._exit(0)
     os.close(begins)
     os.read(begun, 1)

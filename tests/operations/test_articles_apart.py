@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def session(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    monkeypatch.setattr(articles_apart, "_processors", lambda: 2)
-    with Session.open({"content": str(root)}, CLOCK, exclusive=False) as opened:
+def session(root: Path) -> Iterator[Session]:
+    two = CLOCK | {"LINKHEALTH_PROCESSES": "2"}
+    with Session.open({"content": str(root)}, two, exclusive=False) as opened:
         yield opened
 
 
@@ -117,12 +118,10 @@ def test_the_other_ends_with_the_context(session: Session, tmp_path: Path) -> No
     assert other.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("case", ["few", "one processor", "none wanted", "read before"])
-def test_no_other_process_where_it_is_not_worth_it(
-    session: Session, monkeypatch: pytest.MonkeyPatch, case: str
-) -> None:
-    if case == "one processor":
-        monkeypatch.setattr(articles_apart, "_processors", lambda: 1)
+@pytest.mark.parametrize("case", ["few", "one process", "none wanted", "read before"])
+def test_no_other_process_where_it_is_not_worth_it(session: Session, case: str) -> None:
+    if case == "one process":
+        session.configuration = replace(session.configuration, processes=1)
     with ArticlesApart(session, None) if case == "none wanted" else ArticlesApart(session) as apart:
         if case == "read before":
             next(apart())

@@ -60,6 +60,7 @@ def _served() -> dict[str, Any] | None:
 
 
 def _import_all() -> None:
+    importlib.import_module("scrapy")  # before our commands, which are Scrapy's only then
     for package in _PACKAGES:
         for name in _modules(importlib.import_module(package)):
             importlib.import_module(name)

@@ -76,10 +76,9 @@ def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     return replace(checks, suggestions=found)
 
 
+_WRITTEN: tuple[ArticleCheck, ...] = (_dead_links, _freshness, _images)
 CHECKS: tuple[ArticleCheck, ...] = (
-    _dead_links,
-    _freshness,
-    _images,
+    *_WRITTEN,
     _amp,
     _identity,
     _provider,
@@ -107,3 +106,11 @@ def article_checks(
     own = without_site_values(article, site_values)
     given = CheckInput(own, policy, now, shared, shared_images, known, news_since, site_of)
     return run_checks(CHECKS, given)
+
+
+def written_checks(
+    article: KnownArticle, policy: Policy, now: datetime, shared_images: SharedImages
+) -> ArticleChecks:
+    """The part of the opinion that files hold (rule W1): the rest is told by reports alone."""
+    given = CheckInput(article, policy, now, shared_images=shared_images)
+    return run_checks(_WRITTEN, given)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.content import render
 from crawler.model.check import (
     ArticleChecks,
     DeadLink,
@@ -22,10 +23,11 @@ from crawler.model.observation import ImageFacts, Notice, NoticeKind, PageFacts
 from crawler.model.reference import Declared
 from crawler.model.role import Role
 from crawler.model.verdict import VerdictKind
-from crawler.rules.article.article_checks import article_checks
+from crawler.rules.article.article_checks import article_checks, written_checks
 from crawler.rules.article.dead_links import dead_links
 from crawler.rules.article.identity import claim
 from crawler.rules.image.image_size import image_sizes
+from crawler.rules.image.image_uses import NO_SHARED_IMAGES
 from crawler.rules.policy import ImagePolicy, Policy
 from tests.rules.articles import SINCE, article, linked
 from tests.strategies.model import links, optional_days, optional_texts, paths, references
@@ -171,3 +173,17 @@ def test_whatever_is_known_is_checked(known: KnownArticle) -> None:
         assert finding.at in fields or finding.line == 0
     claimed = claim(known)
     assert claimed is None or claimed.path == known.path
+
+
+def test_what_files_hold_is_a_part_of_what_is_said() -> None:
+    """Rule W1: files hold dead links, freshness and image sizes, so a write-back works out nothing else."""
+    known = article(
+        linked(page=PageFacts(title="Another")),
+        linked(Role.AMP, VerdictKind.BROKEN, pointer="ampWebUrl", reason="http-404"),
+    )
+    whole = article_checks(known, Policy(), NOW)
+    assert whole.amp
+    written = written_checks(known, Policy(), NOW, NO_SHARED_IMAGES)
+    assert render(written, NOW.date()) == render(whole, NOW.date())
+    assert (written.dead_links, written.freshness) == (whole.dead_links, whole.freshness)
+    assert (written.amp, written.identity, written.suggestions) == ((), (), ())
