@@ -18,7 +18,7 @@ from crawler.extractors.metadata.stated_dates import is_before
 from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
-from crawler.rules.text_words import sketch_of, words_of
+from crawler.rules.text_words import sketch_of
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
 
@@ -96,10 +96,10 @@ def _facts(document: Document, found: Collector) -> PageFacts:
         paywalled=None if paywalled is None else paywalled == "true",
         titles=found.values("title"),
         amp_lacks=amp_lacks(document),
-        content_hash=content_hash(text, title, description),
+        content_hash=content_hash(text.text, title, description),
         published_guessed=_is_guess(found),
         image_guessed=found.source("image") == PICTURE,
-        words=sketch_of(words_of(" ".join(filter(None, (title, description, text))))),
+        words=sketch_of(text.words(title, description)),
     )
 
 

@@ -65,8 +65,10 @@ class PageMetadata:
 
         What stands between the words of a name makes no difference: `article:published:time` is `article:published_time`.
         """
-        for name in names:
-            yield from self._properties.get(_key(name), ())
+        properties = self._properties
+        for key in _keys(names):
+            if key in properties:
+                yield from properties[key]
 
     def texts(self, *names: str) -> Iterator[str]:
         """The values of these properties."""
@@ -95,6 +97,12 @@ def _by_kind(document: Document) -> dict[str, list[_Element]]:
         for kind in dict.fromkeys((link.get("rel") or "").lower().split()):
             found.setdefault(kind, []).append(link)
     return found
+
+
+@lru_cache(maxsize=256)
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of the names that an extractor asks for: some ask for fifty."""
+    return tuple(map(_key, names))
 
 
 @lru_cache(maxsize=1024)
