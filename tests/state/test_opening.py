@@ -272,6 +272,11 @@ UNDOING = {
     12: ("DROP TABLE review_decisions",),
     13: ("DROP TABLE host_certificates",),
     14: ("DROP TABLE told_channels",),
+    15: (
+        "ALTER TABLE links DROP COLUMN page_mark",
+        "ALTER TABLE observations DROP COLUMN page_mark",
+        "ALTER TABLE staged_observations DROP COLUMN page_mark",
+    ),
 }
 """What each version added, taken away again."""
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.extractors.html.bounds import check_bounds
+from crawler.extractors.html.bounds import ContentError, check_bounds
 from crawler.extractors.html.cleaning import clean_text, clean_url
 from crawler.extractors.html.encoding import utf8
 from crawler.extractors.html.head import head_elements
@@ -71,6 +71,25 @@ class Document:
             return urlsplit(self.url).hostname or ""
         except ValueError:
             return ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that nobody had to parse, as its facts are known. Arguments as of `read_document`."""
+
+    body: bytes
+    url: str
+    content_type: str | None
+
+
+def parsed(page: Document | UnreadPage | None) -> Document | None:
+    """The page, parsed now if it was not; None for none, and for one beyond the bounds."""
+    if not isinstance(page, UnreadPage):
+        return page
+    try:
+        return read_document(page.body, url=page.url, content_type=page.content_type)
+    except ContentError:
+        return None
 
 
 def read_document(body: bytes, *, url: str, content_type: str | None) -> Document:
