@@ -50,7 +50,7 @@ STEPS = {
     "signs": f"{EXTRACTORS}.page:find_sign",
     "main text": f"{EXTRACTORS}.page:main_text",
     "text hash": f"{EXTRACTORS}.page:content_hash",
-    "words": f"{EXTRACTORS}.metadata.text_hash:words_of",
+    "words": f"{EXTRACTORS}.page:words_of",
     "sketch": f"{EXTRACTORS}.page:sketch_of",
     "AMP": f"{EXTRACTORS}.page:amp_lacks",
     "notices": f"{EXTRACTORS}.page:find_notice",

@@ -19,7 +19,7 @@ from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
 from crawler.model.page_mark import Depth
-from crawler.rules.text_words import sketch_of
+from crawler.rules.text_words import sketch_of, words_of
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
 
@@ -103,10 +103,10 @@ def _facts(page: PageMetadata) -> PageFacts:
         paywalled=None if paywalled is None else paywalled == "true",
         titles=found.values("title"),
         amp_lacks=amp_lacks(document),
-        content_hash=content_hash(text.text, title, description) if is_whole else None,
+        content_hash=content_hash(text, title, description) if is_whole else None,
         published_guessed=_is_guess(found),
         image_guessed=found.source("image") == PICTURE,
-        words=sketch_of(text.words(title, description)),
+        words=sketch_of(words_of(" ".join(filter(None, (title, description, text))))),
     )
 
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.extractors.html.document import Document
-from crawler.rules.text_words import LONGEST_TEXT, TextWords, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import XSLT
@@ -32,6 +29,11 @@ _INLINE = frozenset({
 _SENTENCE = 8
 """Words of the shortest block that counts, if the page has a block of that length."""
 _DIGITS = re.compile(r"\d+")
+_ASCII_FOLDED = bytes(
+    48 if one.isdigit() else 32 if one.isspace() else ord(one.lower())
+    for one in map(chr, range(128))
+) + bytes(range(128, 256))
+"""Lower case, a space for white space, zeros for digits: all of folding that concerns ASCII, in one pass."""
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _LEADS_NO_DIGIT = bytes((*range(0xD9), *range(0xE2, 0xEA), *range(0xEB, 0xEF)))
 """What begins the UTF-8 of characters none of which is a decimal digit but those of ASCII (Unicode, category Nd)."""
@@ -50,25 +52,6 @@ _METHOD = 1
 included."""
 
 
-@dataclass(frozen=True, slots=True)
-class MainText:
-    """The folded main text of a page, its blocks in one line; two saves of one article give the same.
-
-    `vocabulary` are its different words, apart from each other by spaces.
-    """
-
-    text: str = ""
-    vocabulary: str = ""
-
-    def words(self, *others: str | None) -> TextWords:
-        """The words of these texts and of the main text together."""
-        before = [one for one in others if one]
-        whole = sum(map(len, before)) + len(before) + len(self.text)
-        # Each word once is enough, where no word is beyond what is read of a text.
-        own = self.vocabulary if whole <= LONGEST_TEXT else self.text
-        return words_of(" ".join((*before, own) if own else before))
-
-
 def content_hash(text: str, title: str | None, description: str | None) -> str | None:
     """A hash of a page's content (rule F7): title, description and main text, of which `text` is the `main_text`.
 
@@ -82,15 +65,15 @@ def content_hash(text: str, title: str | None, description: str | None) -> str |
     return f"{_METHOD}:{digest[:32]}"
 
 
-def main_text(document: Document) -> MainText:
-    """The main text of a page; empty for a page without one."""
+def main_text(document: Document) -> str:
+    """The folded main text of a page; two saves of one article give the same."""
     if document.root is None:
-        return MainText()
+        return ""
     for name in ("article", "main", "body"):
         element = next(document.root.iter(name), None)
-        if element is not None and (found := _sentences(str(_transformation()(element)))).text:
-            return found
-    return MainText()
+        if element is not None and (text := _sentences(str(_transformation()(element)))):
+            return text
+    return ""
 
 
 @cache
@@ -101,19 +84,28 @@ def _transformation() -> XSLT:
     return etree.XSLT(etree.XML(_TRANSFORMATION))
 
 
-def _sentences(text: str) -> MainText:
+def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
     # Folding never looks beyond the end of a block, and most blocks are white space.
-    texts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
-    blocks = list(map(_folded, texts))
-    # The shortest sentence has words of one letter with a space between them; a shorter block needs no splitting.
-    likely = (block.split() for block in blocks if len(block) >= 2 * _SENTENCE - 1)
-    long = [words for words in likely if len(words) >= _SENTENCE]
-    found = long or [block.split() for block in blocks]
-    return MainText(
-        _without_figures(" ".join(chain.from_iterable(found))),
-        _without_figures(" ".join(set(chain.from_iterable(found)))),
-    )
+    parts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
+    lines = list(map(_line, parts))
+    long = [line for line in lines if line.count(b" ") >= _SENTENCE - 1]
+    octets = b" ".join(long or filter(None, lines))
+    return _without_runs(octets, b"00", b"0").decode("utf-8", "surrogatepass")
+
+
+def _line(block: str) -> bytes:
+    """A block in one line, folded, with "0" for each figure; not each number."""
+    if not block.isascii():
+        return _fold(block).encode("utf-8", "surrogatepass")
+    # To take a text apart and to join it again costs ten times as much.
+    return _without_runs(block.encode().translate(_ASCII_FOLDED), b"  ", b" ").strip(b" ")
+
+
+def _without_runs(octets: bytes, two: bytes, one: bytes) -> bytes:
+    while two in octets:
+        octets = octets.replace(two, one)
+    return octets
 
 
 def _fold(text: str) -> str:
@@ -131,7 +123,4 @@ def _without_figures(text: str) -> str:
     if octets.translate(None, _LEADS_NO_DIGIT):
         return _DIGITS.sub("0", text)
     # The same for texts whose only digits are those of ASCII, in a fifth of the time.
-    octets = octets.translate(_ZEROS)
-    while b"00" in octets:
-        octets = octets.replace(b"00", b"0")
-    return octets.decode("utf-8", "surrogatepass")
+    return _without_runs(octets.translate(_ZEROS), b"00", b"0").decode("utf-8", "surrogatepass")
