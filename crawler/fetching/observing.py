@@ -33,7 +33,7 @@ from crawler.model.observation import (
     PageFacts,
     SoftSign,
 )
-from crawler.model.page_mark import PageMark
+from crawler.model.page_mark import Depth, PageMark
 from crawler.rules.anchors import texts_named
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
@@ -249,6 +249,11 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer, kept: Kept | 
     return _with_page(seen, visit, answer, digest)
 
 
+def _depth(visit: Visit) -> Depth:
+    """How far the page is read; whole at the end of a redirect, as all of its words may be compared (rule E6)."""
+    return Depth.WHOLE if visit.hops else visit.depth
+
+
 def _digest(seen: Observation, visit: Visit, answer: Answer) -> str | None:
     """The digest of a page that may be the same at the next visit; None for what is read in any case."""
     is_whole = seen.status == 200 and seen.failure is None and len(answer.body) <= MAX_BODY
@@ -262,7 +267,7 @@ def _unchanged(
     if digest is None or not isinstance(visit, LinkVisit):
         return None
     mark = visit.link.page_mark
-    if mark is None or mark.digest != digest or not mark.serves(visit.depth):
+    if mark is None or mark.digest != digest or not mark.serves(_depth(visit)):
         return None
     facts = kept(visit.link.id, mark)
     if facts is None:
@@ -280,15 +285,16 @@ def _with_page(seen: Observation, visit: Visit, answer: Answer, digest: str | No
         return Reading(
             replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
         )
-    page = _with_parts(extract_document(document, visit.begun_at, visit.depth), document, visit)
+    depth = _depth(visit)
+    page = _with_parts(extract_document(document, visit.begun_at, depth), document, visit)
     if page.sign is None:
         leads_to = page_redirect(document, answer.text(b"Refresh"))
-        seen = replace(seen, page_mark=PageMark(visit.depth, None if leads_to else digest))
+        seen = replace(seen, page_mark=PageMark(depth, None if leads_to else digest))
         # The words of a page that only leads on are no article's.
         stub = leads_to is not None and leads_to.is_all
         return Reading(replace(seen, page=None if stub else page.facts), document, leads_to)
     facts = None if page.sign.hides_page else page.facts
-    mark = PageMark(visit.depth)
+    mark = PageMark(depth)
     found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence, page_mark=mark)
     return Reading(found, document)
 
