@@ -270,6 +270,18 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "page_cost",
+        lambda place: [place.data("pages", name) for name in _PAGES],
+        tuple(
+            (
+                f"{kind} pages, {read}: median ms, p95 ms",
+                rf"^{kind} +{read} +\d+ +([\d.]+) +([\d.]+)",
+            )
+            for kind in ("made", "dated", "dateless")
+            for read in ("whole", "related", "unchanged", "304")
+        ),
+    ),
+    Benchmark(
         "measure_images",
         lambda place: [place.data("images")],
         (

@@ -121,7 +121,9 @@ class Crawl:
         # Two runs at the same made-up time follow each other, whatever the first one took.
         made_up = configuration.clock.start is not None
         session.run = state.start_run(configuration.clock.now())
-        self._observer = Observer(configuration.clock.now, session.run.id, configuration.manners)
+        self._observer = Observer(
+            configuration.clock.now, session.run.id, configuration.manners, state.kept_page
+        )
         self._trial = NameTrial(addresses or _no_addresses)
         self._asks_names = addresses is not None
         ended = clock and clock[0 if made_up else 1]

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from crawler.configuration import Manners
 from crawler.fetching.answer import Answer
-from crawler.fetching.observing import Reading, answered, failed
+from crawler.fetching.observing import Kept, Reading, answered, failed
 from crawler.fetching.visit import Visit, host_of
 from crawler.model.observation import FailureKind, Observation
 
@@ -17,12 +17,18 @@ T = TypeVar("T")
 
 
 class Observer:
-    """One per run. `clock` gives the run's time, aware, UTC; `manners` how a host is treated."""
+    """One per run. `clock` gives the run's time, aware, UTC; `manners` how a host is treated; `kept` what is known of a
+    page that did not change."""
 
     def __init__(
-        self, clock: Callable[[], datetime], run: int, manners: Callable[[str], Manners]
+        self,
+        clock: Callable[[], datetime],
+        run: int,
+        manners: Callable[[str], Manners],
+        kept: Kept | None = None,
     ) -> None:
         self._clock = clock
+        self._kept = kept
         self._run = run
         self._manners = manners
 
@@ -32,7 +38,7 @@ class Observer:
 
     def answered(self, visit: Visit, answer: Answer) -> Reading:
         """What was seen where an answer came in, with its page as it was parsed."""
-        reading = answered(visit, answer, now=self._clock(), run=self._run)
+        reading = answered(visit, answer, now=self._clock(), run=self._run, kept=self._kept)
         sent = visit.transfer.sent
         if sent.hidden:
             # The link's own address is whose visit it was, whatever an article wrote into it.

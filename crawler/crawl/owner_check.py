@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.extractors.html.document import Document
+from crawler.extractors.html.document import Document, UnreadPage, parsed
 from crawler.extractors.signs.page_owner import calls_itself, found_page, known_page, says_spam
 from crawler.model.link import DueLink
 from crawler.model.observation import Observation, PageFacts, SoftSign
@@ -22,7 +22,9 @@ class OwnerCheck:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def checked(self, due: DueLink, seen: Observation, document: Document | None) -> Observation:
+    def checked(
+        self, due: DueLink, seen: Observation, document: Document | UnreadPage | None
+    ) -> Observation:
         """The observation, or one without the page's facts where the page is another owner's.
 
         `document` is the parsed page, at which the visit ended. Most pages cost no query: the state is asked only where
@@ -38,7 +40,9 @@ class OwnerCheck:
             return seen
         return replace(seen, page=None, sign=SoftSign.HIJACKED, failure_detail=why)
 
-    def _evidence(self, due: DueLink, page: PageFacts, document: Document) -> str | None:
+    def _evidence(
+        self, due: DueLink, page: PageFacts, document: Document | UnreadPage
+    ) -> str | None:
         is_spam = says_spam(page)
         if not is_spam and calls_itself(page, due.url):
             return None
@@ -57,4 +61,5 @@ class OwnerCheck:
         if bears_known_title(known, page, due.url):
             return None
         language = known.seen.lang if known.seen else None
-        return identity_break(known, found_page(document, page, due.url, language))
+        read = parsed(document)
+        return identity_break(known, found_page(read, page, due.url, language)) if read else None

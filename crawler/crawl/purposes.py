@@ -15,7 +15,7 @@ from crawler.crawl.frontier import Frontier
 from crawler.crawl.observer import Observer
 from crawler.crawl.results import Results
 from crawler.crawl.robots import Robots
-from crawler.extractors.html.document import Document
+from crawler.extractors.html.document import Document, UnreadPage
 from crawler.fetching.answer import Answer
 from crawler.fetching.image_ranges import Ranges
 from crawler.fetching.observing import fingerprint, origin_answer
@@ -106,7 +106,7 @@ class ObservedPurpose(Generic[Asked]):
         visit: Asked,
         seen: Observation,
         mark: str | None = None,
-        document: Document | None = None,
+        document: Document | UnreadPage | None = None,
     ) -> None:
         raise NotImplementedError
 
@@ -144,7 +144,7 @@ class LinkPurpose(ObservedPurpose[LinkVisit]):
         visit: LinkVisit,
         seen: Observation,
         mark: str | None = None,
-        document: Document | None = None,
+        document: Document | UnreadPage | None = None,
     ) -> None:
         if visit.over_http is not None:
             seen = over_https(visit.over_http, seen)
@@ -159,7 +159,7 @@ class ProbePurpose(ObservedPurpose[ProbeVisit]):
         visit: ProbeVisit,
         seen: Observation,
         mark: str | None = None,  # noqa: ARG002 - the network is judged by links alone
-        document: Document | None = None,
+        document: Document | UnreadPage | None = None,
     ) -> None:
         self._frontier.put_all(self._results.probe_ended(visit, seen, document))
 

@@ -23,7 +23,7 @@ from crawler.crawl.pending_results import PendingResults, Seen
 from crawler.crawl.second_looks import SecondLooks, Standing, standing
 from crawler.crawl.soft_404_probes import Ready, Soft404Probes
 from crawler.crawl.window_evidence import is_usual
-from crawler.extractors.html.document import Document
+from crawler.extractors.html.document import Document, UnreadPage
 from crawler.fetching.observing import fingerprint
 from crawler.fetching.visit import LinkVisit, ProbeKind, ProbeVisit, Visit, host_of
 from crawler.model.link import DueLink
@@ -125,7 +125,11 @@ class Results:
         return len(self._under_way)
 
     def link_ended(
-        self, visit: LinkVisit, seen: Observation, mark: str | None, document: Document | None
+        self,
+        visit: LinkVisit,
+        seen: Observation,
+        mark: str | None,
+        document: Document | UnreadPage | None,
     ) -> Sequence[Visit]:
         """Take the result of a link; returns the probes to ask now."""
         link_id, now = visit.link.id, self._monotonic()
@@ -171,7 +175,7 @@ class Results:
                 self._pending.add(due, as_inconclusive(seen, Inconclusive.UNCONFIRMED))
 
     def probe_ended(
-        self, visit: ProbeVisit, seen: Observation, document: Document | None
+        self, visit: ProbeVisit, seen: Observation, document: Document | UnreadPage | None
     ) -> Sequence[Visit]:
         """Take the result of a probe; returns the probes to ask now."""
         if visit.probed.kind in (ProbeKind.LANGUAGE, ProbeKind.CLEAN):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from crawler.extractors.html.document import Document
+from crawler.extractors.html.document import Document, UnreadPage, parsed
 from crawler.extractors.signs.gates import says_gate
 from crawler.extractors.signs.likeness import Sketch, alike, sketch_document
 from crawler.extractors.signs.said_gone import says_gone
@@ -141,7 +141,12 @@ class Soft404Probes:
         """Note that the visit of a link has ended without a result."""
         self._under_way[visit.link.host] -= 1
 
-    def take(self, visit: LinkVisit, seen: Observation, document: Document | None = None) -> Ready:
+    def take(
+        self,
+        visit: LinkVisit,
+        seen: Observation,
+        document: Document | UnreadPage | None = None,
+    ) -> Ready:
         """Take the result of a link: returned at once where it is no suspect, else kept."""
         link = visit.link
         self._under_way[link.host] -= 1
@@ -172,7 +177,10 @@ class Soft404Probes:
         return visits
 
     def answered(
-        self, visit: ProbeVisit, seen: Observation, document: Document | None = None
+        self,
+        visit: ProbeVisit,
+        seen: Observation,
+        document: Document | UnreadPage | None = None,
     ) -> Ready:
         """Take the result of a probe: returns the suspects that are decided by it."""
         self._answers[visit.probed] = _answer_of(visit, seen, document)
@@ -319,11 +327,12 @@ def _is_doubtful(seen: Observation) -> bool:
 def _hold(
     link: DueLink,
     seen: Observation,
-    document: Document | None,
+    page: Document | UnreadPage | None,
     asked: str,
     reason: ProbeReason | None,
 ) -> _Held:
     """A suspect with what its page says; read now, because no page is kept."""
+    document = parsed(page)
     if document is None:
         return _Held(link, seen, None, reason)
     sketch = sketch_document(document, asked)
@@ -342,7 +351,7 @@ def _is_echo(seen: Observation) -> bool:
     return seen.page is not None and not asked_for_it and echoes_search(seen.page)
 
 
-def _answer_of(visit: ProbeVisit, seen: Observation, document: Document | None) -> _Answer:
+def _answer_of(visit: ProbeVisit, seen: Observation, page: Document | UnreadPage | None) -> _Answer:
     if seen.failure in _NOT_ASKED:
         return _NO_ANSWER
     # A wall's 200 or 404 says as little as no answer.
@@ -351,7 +360,8 @@ def _answer_of(visit: ProbeVisit, seen: Observation, document: Document | None) 
     if not is_success(status):
         return _Answer(probe)
     canonical = seen.page.canonical if seen.page else None
-    sketch = sketch_document(document, visit.begun_at) if document and seen.page else None
+    document = parsed(page) if seen.page else None
+    sketch = sketch_document(document, visit.begun_at) if document else None
     return _Answer(probe, sketch, canonical, _is_echo(seen))
 
 

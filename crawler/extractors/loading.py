@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 from contextlib import suppress
 
+from crawler.extractors.code_version import code_version
 from crawler.extractors.html.document import read_document
 from crawler.extractors.page import extract_document
 from crawler.extractors.registered_domain import site_of
@@ -43,3 +44,4 @@ def load_all() -> None:
     url = "https://www.example.com/2024/03/page"
     extract_document(read_document(_PAGE, url=url, content_type="text/html"), url)
     site_of("www.example.com")
+    code_version()

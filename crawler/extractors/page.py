@@ -18,9 +18,15 @@ from crawler.extractors.metadata.stated_dates import is_before
 from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
+from crawler.model.page_mark import Depth
 from crawler.rules.text_words import sketch_of, words_of
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
+
+
+SKETCHED = 6_000
+"""Octets of the main text whose words stand for a page that only related references name (rule M19): some 350 different
+telling words, of which a sketch keeps 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,12 @@ def extract_page(body: bytes, *, url: str, content_type: str | None) -> Extracte
     return extract_document(read_document(body, url=url, content_type=content_type))
 
 
-def extract_document(document: Document, asked: str = "") -> ExtractedPage:
-    """Read a page that is parsed already. `asked` is the link that led here, "" for unknown. Never raises."""
-    page = PageMetadata(document)
+def extract_document(
+    document: Document, asked: str = "", depth: Depth = Depth.WHOLE
+) -> ExtractedPage:
+    """Read a page that is parsed already. `asked` is the link that led here, "" for unknown; `depth` how far its references
+    need it to be read (rule M19). Never raises."""
+    page = PageMetadata(document, depth)
     found = page.found
     for field, chain in CHAINS.items():
         for extract in chain:
@@ -55,10 +64,12 @@ def extract_document(document: Document, asked: str = "") -> ExtractedPage:
                 found.keep(field, candidate)
     sign = find_sign(document, found.all(), asked)
     if sign is not None:
-        return ExtractedPage(_facts(document, found), found.all(), sign.kind, sign.evidence)
+        return ExtractedPage(_facts(page), found.all(), sign.kind, sign.evidence)
+    if depth is Depth.RELATED:
+        return ExtractedPage(_facts(page), found.all(), None)
     # Guessed after the sign, because a guess is no evidence that the page is an article.
     _guess(page)
-    facts = replace(_facts(document, found), notice=find_notice(page))
+    facts = replace(_facts(page), notice=find_notice(page))
     return ExtractedPage(facts, found.all(), None)
 
 
@@ -76,10 +87,12 @@ def _guess(page: PageMetadata) -> None:
             found.keep("image", one)
 
 
-def _facts(document: Document, found: Collector) -> PageFacts:
+def _facts(page: PageMetadata) -> PageFacts:
     """The first candidate of each field."""
-    first = found.first
-    title, description, text = first("title"), first("description"), main_text(document)
+    document, found, first = page.document, page.found, page.found.first
+    title, description = first("title"), first("description")
+    is_whole = page.depth is Depth.WHOLE
+    text = main_text(document) if is_whole else main_text(document, SKETCHED)
     paywalled = first("paywalled")
     return PageFacts(
         title=title,
@@ -96,7 +109,7 @@ def _facts(document: Document, found: Collector) -> PageFacts:
         paywalled=None if paywalled is None else paywalled == "true",
         titles=found.values("title"),
         amp_lacks=amp_lacks(document),
-        content_hash=content_hash(text, title, description),
+        content_hash=content_hash(text, title, description) if is_whole else None,
         published_guessed=_is_guess(found),
         image_guessed=found.source("image") == PICTURE,
         words=sketch_of(words_of(" ".join(filter(None, (title, description, text))))),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
-from crawler.extractors.html.document import Document, read_document
+from crawler.extractors.html.document import Document, UnreadPage, read_document
 from crawler.extractors.html.page_anchors import page_anchors
 from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
@@ -20,16 +21,19 @@ from crawler.extractors.signs.page_mark import page_mark, without_address
 from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
 from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.answer import Answer, BodyEnd
+from crawler.fetching.page_marks import digest_of
 from crawler.fetching.redirects import location_text
-from crawler.fetching.visit import Visit
+from crawler.fetching.visit import LinkVisit, Visit
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
     Further,
     ImageFacts,
     Observation,
+    PageFacts,
     SoftSign,
 )
+from crawler.model.page_mark import Depth, PageMark
 from crawler.rules.anchors import texts_named
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
@@ -118,16 +122,23 @@ def failed(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer, read once. `document` is its page as it was parsed, None where there is none; `leads_to` is the
-    redirect that the page makes itself."""
+    """An answer, read once. `document` is its page as it was parsed, or where nothing had to be parsed, None where there is
+    none; `leads_to` is the redirect that the page makes itself."""
 
     seen: Observation
-    document: Document | None = None
+    document: Document | UnreadPage | None = None
     leads_to: PageRedirect | None = None
 
 
-def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Reading:
-    """The observation of an answer: status, validators, and what its bytes say."""
+Kept = Callable[[int, PageMark], PageFacts | None]
+"""The facts that are kept of a link's page, by its id and the mark under which they were read."""
+
+
+def answered(
+    visit: Visit, answer: Answer, *, now: datetime, run: int, kept: Kept | None = None
+) -> Reading:
+    """The observation of an answer: status, validators, and what its bytes say. `kept` gives what is known of a page
+    whose answer did not change (rule M20); without it every page is read."""
     etag, last_modified = visit.validators
     is_part = visit.transfer.part is not None and answer.status == PARTIAL_CONTENT
     base = Observation(
@@ -148,7 +159,7 @@ def answered(visit: Visit, answer: Answer, *, now: datetime, run: int) -> Readin
         certificate=gravest_fault(visit.certificate, visit.transfer.fault),
         further=_further(visit),
     )
-    return _with_content(base, visit, answer)
+    return _with_content(base, visit, answer, kept)
 
 
 def _further(visit: Visit) -> Further:
@@ -216,7 +227,7 @@ def retry_after(answer: Answer, now: datetime) -> float | None:
     return max(0.0, (aware - now).total_seconds())
 
 
-def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Reading:
+def _with_content(seen: Observation, visit: Visit, answer: Answer, kept: Kept | None) -> Reading:
     if header := _wall_header(answer):
         return Reading(replace(seen, sign=SoftSign.WALL, failure_detail=header))
     if not answer.body:
@@ -232,10 +243,40 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer) -> Reading:
         return Reading(walled if walled.sign is not None else replace(walled, image=image))
     if not _is_page(seen.content_type, answer.body):
         return Reading(seen)
-    return _with_page(seen, visit, answer)
+    digest = _digest(seen, visit, answer)
+    if kept is not None and (reading := _unchanged(seen, visit, answer, digest, kept)) is not None:
+        return reading
+    return _with_page(seen, visit, answer, digest)
 
 
-def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
+def _depth(visit: Visit) -> Depth:
+    """How far the page is read; whole at the end of a redirect, as all of its words may be compared (rule E6)."""
+    return Depth.WHOLE if visit.hops else visit.depth
+
+
+def _digest(seen: Observation, visit: Visit, answer: Answer) -> str | None:
+    """The digest of a page that may be the same at the next visit; None for what is read in any case."""
+    is_whole = seen.status == 200 and seen.failure is None and len(answer.body) <= MAX_BODY
+    return digest_of(visit, answer) if is_whole and isinstance(visit, LinkVisit) else None
+
+
+def _unchanged(
+    seen: Observation, visit: Visit, answer: Answer, digest: str | None, kept: Kept
+) -> Reading | None:
+    """The observation of a page that is the one whose facts are kept, with these; None for any other."""
+    if digest is None or not isinstance(visit, LinkVisit):
+        return None
+    mark = visit.link.page_mark
+    if mark is None or mark.digest != digest or not mark.serves(_depth(visit)):
+        return None
+    facts = kept(visit.link.id, mark)
+    if facts is None:
+        return None
+    page = UnreadPage(answer.body, visit.url, seen.content_type)
+    return Reading(replace(seen, page=facts, page_mark=mark), page)
+
+
+def _with_page(seen: Observation, visit: Visit, answer: Answer, digest: str | None) -> Reading:
     body, kind = answer.body[:MAX_BODY], seen.content_type
     try:
         document = read_document(body, url=visit.url, content_type=kind)
@@ -244,14 +285,17 @@ def _with_page(seen: Observation, visit: Visit, answer: Answer) -> Reading:
         return Reading(
             replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
         )
-    page = _with_parts(extract_document(document, visit.begun_at), document, visit)
+    depth = _depth(visit)
+    page = _with_parts(extract_document(document, visit.begun_at, depth), document, visit)
     if page.sign is None:
         leads_to = page_redirect(document, answer.text(b"Refresh"))
+        seen = replace(seen, page_mark=PageMark(depth, None if leads_to else digest))
         # The words of a page that only leads on are no article's.
         stub = leads_to is not None and leads_to.is_all
         return Reading(replace(seen, page=None if stub else page.facts), document, leads_to)
     facts = None if page.sign.hides_page else page.facts
-    found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence)
+    mark = PageMark(depth)
+    found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence, page_mark=mark)
     return Reading(found, document)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from crawler.fetching.cookies import Cookies
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, Hop, Observation
+from crawler.model.page_mark import Depth
 from crawler.transport.transfer import Transfer, Wanted
 
 
@@ -65,6 +66,11 @@ class Visit:
     def parts(self) -> tuple[str, ...]:
         """References that name a part or a text of the page; none where nobody asks for its parts."""
         return ()
+
+    @property
+    def depth(self) -> Depth:
+        """How far the page is to be read."""
+        return Depth.WHOLE
 
     @property
     def validators(self) -> tuple[str | None, str | None]:
@@ -137,6 +143,11 @@ class LinkVisit(Visit):
     def parts(self) -> tuple[str, ...]:
         """See `Visit`."""
         return self.link.parts
+
+    @property
+    def depth(self) -> Depth:
+        """See `Visit`."""
+        return self.link.depth
 
     @property
     def validators(self) -> tuple[str | None, str | None]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.model.observation import Hop, ImageFacts, PageFacts
+from crawler.model.page_mark import Depth, PageMark
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict
 
@@ -74,6 +75,7 @@ class DueLink:
 
     `wants_image` is true where every reference expects an image; `etag` and `last_modified` are the
     validators of the last good answer, verbatim. `parts` are references that name a part or a text of the page (rule K8).
+    `depth` is how far its references need the page to be read, `page_mark` how far the page that is kept was read.
     """
 
     id: int
@@ -83,3 +85,5 @@ class DueLink:
     etag: str | None = None
     last_modified: str | None = None
     parts: tuple[str, ...] = ()
+    depth: Depth = Depth.WHOLE
+    page_mark: PageMark | None = None

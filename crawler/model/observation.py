@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from crawler.model.page_mark import PageMark
+
 
 class FailureKind(StrEnum):
     """Why a visit got no answer to judge. Every failure has a kind: `UNEXPECTED` means a bug.
@@ -321,7 +323,7 @@ class Observation:
     from `at`. `sign` is the sign that was found in the page, None for none. `failure_detail` says in words
     by what a failure or a sign was recognised. `certificate` is why the other end of a connection, of any hop,
     could not be verified. `probe` is the answer to the probe of a suspect, None for other answers. `further` is what
-    comparisons and further requests added.
+    comparisons and further requests added. `page_mark` tells how far `page` was read and from what, None for no page.
     """
 
     url: str
@@ -345,6 +347,7 @@ class Observation:
     certificate: CertificateFault | None = None
     probe: Probe | None = None
     further: Further = NOTHING_FURTHER
+    page_mark: PageMark | None = None
 
     @property
     def is_the_sites(self) -> bool:

@@ -29,7 +29,9 @@ _INDIC = "\u0900-\u0963\u0970-\u0dff"
 _WORD = re.compile(rf"[{_UNSPACED}]+|[{_INDIC}]+|\d{{3,}}|(?:(?![{_UNSPACED}{_INDIC}])[^\W\d_])+")
 _ASCII_WORD = re.compile(r"[a-z]+|\d{3,}")
 """The same for a text of ASCII alone."""
-_ASCII_PARTS = str.maketrans(dict.fromkeys(filterfalse(str.isalnum, map(chr, range(0x80))), " "))
+_ASCII_PARTS = bytes(
+    ord(one.lower()) if one.isalnum() else 32 for one in map(chr, range(0x80))
+) + bytes(0x80)
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """A year stands in every text of that year."""
@@ -94,7 +96,9 @@ def words_of(text: str) -> TextWords:
 def _ascii_words(text: str) -> set[str]:
     """The words of a text of ASCII. Nearly all parts are words as they stand: to search for words takes several times as
     long."""
-    parts = set(text.lower().translate(_ASCII_PARTS).split())
+    # As octets, because one pass then lowers and parts, and only the different words become texts.
+    octets = set(text.encode("ascii").translate(_ASCII_PARTS).split())
+    parts = set(b" ".join(octets).decode("ascii").split())
     words = set(filter(str.isalpha, parts))
     words.update(chain.from_iterable(map(_ASCII_WORD.findall, parts - words)))
     return words

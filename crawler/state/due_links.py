@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from crawler.model.link import DueLink
+from crawler.model.page_mark import Depth
 from crawler.model.reference import Scope
 from crawler.model.role import COMPARED, IMAGES, PAGES, Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection
@@ -44,6 +45,7 @@ from crawler.state.part import (
     is_within,
     transaction,
 )
+from crawler.state.rows import page_mark_from_text
 from crawler.state.schema import decisions, files, links, references
 from crawler.state.stored_articles import PART_ROLES
 
@@ -146,8 +148,7 @@ class Frontier(Part):
         place = {"host": host, "after": after_id, "count": limit}
         with self._database.read() as connection:
             rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
-            found = [DueLink(row[0], row[1], row[2], bool(row[3]), row[4], row[5]) for row in rows]
-            return _with_parts(connection, found)
+            return _with_parts(connection, [_due_link(row) for row in rows])
 
     @transaction
     def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
@@ -166,6 +167,17 @@ class Frontier(Part):
                 _CANDIDATE, {"key": key, "now": now, "run": run_id}
             ).one_or_none()
         return DueLink(row[0], row[1], row[2], True, row[3], row[4]) if row else None
+
+
+def _due_link(row: Sequence[Any]) -> DueLink:
+    """A link of `_page`. Where more of its page is needed now than was read, the page is asked for whole: without validators."""
+    depth = Depth.WHOLE if row[7] else Depth.RELATED
+    mark = page_mark_from_text(row[6])
+    is_enough = mark is None or mark.serves(depth)
+    etag, last_modified = row[4:6] if is_enough else (None, None)
+    return DueLink(
+        row[0], row[1], row[2], bool(row[3]), etag, last_modified, depth=depth, page_mark=mark
+    )
 
 
 def _with_parts(connection: Connection, found: Sequence[DueLink]) -> list[DueLink]:
@@ -228,6 +240,8 @@ def _page(selection: Selection) -> Select[Any]:
             _wants_image(),
             links.c.etag,
             links.c.last_modified,
+            links.c.page_mark,
+            _is_own(),
         )
         .where(
             links.c.host == bindparam("host"),
@@ -250,6 +264,12 @@ def _is_of_image() -> ColumnElement[bool]:
     """Whether a link is an image's at one of its places."""
     of_link = references.c.link_id == links.c.id
     return exists(ONE).where(of_link, references.c.role.in_(_IMAGE_ROLES))
+
+
+def _is_own() -> ColumnElement[bool]:
+    """Whether an article holds a link as its own, in whatever role."""
+    of_link = references.c.link_id == links.c.id
+    return exists(ONE).where(of_link, references.c.scope == Scope.OWN.value)
 
 
 def _due(selection: Selection) -> ColumnElement[bool]:

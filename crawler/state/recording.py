@@ -80,7 +80,7 @@ _SEEN = _values(
     tuple(name for name in observations.c.keys() if name not in ("id", "link_id")),  # noqa: SIM118
     "seen_",
 )
-_KEPT = _values(links, ("page", "image", "baseline"), "kept_")
+_KEPT = _values(links, ("page", "page_mark", "image", "baseline"), "kept_")
 _NEW = _values(links, (*_VERDICT, "due_at"), "new_")
 _OF_LINK = links.c.id == bindparam("visited", type_=links.c.id.type)
 
@@ -111,6 +111,7 @@ UPDATE_LINK = (
         **_NEW,
         last_run=_SEEN["run_id"],
         page=func.coalesce(_KEPT["page"], links.c.page),
+        page_mark=case((_KEPT["page"].is_not(None), _KEPT["page_mark"]), else_=links.c.page_mark),
         image=func.coalesce(_KEPT["image"], links.c.image),
         baseline=func.coalesce(links.c.baseline, _KEPT["baseline"]),
         checked_at=_where("replace_answer", "at", "checked_at"),
@@ -167,6 +168,7 @@ def visit_values(
     its_own = observation.is_the_sites
     is_page = its_own and observation.inconclusive is None and shows_page(verdict)
     values["kept_page"] = values["seen_page"] if is_page else None
+    values["kept_page_mark"] = values["seen_page_mark"]
     baseline = first_baseline(observation.page) if is_page and observation.page else None
     values["kept_baseline"] = baseline_to_json(baseline)
     values["kept_image"] = values["seen_image"] if its_own else None

@@ -18,6 +18,7 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
+from crawler.model.page_mark import Depth, PageMark
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
@@ -67,6 +68,7 @@ _VERDICTS = _by_value(VerdictKind)
 _ROLES = _by_value(Role)
 _SCOPES = _by_value(Scope)
 _PROBLEMS = _by_value(ProblemCode)
+_DEPTHS = _by_value(Depth)
 
 
 def verdict_columns(verdict: Verdict) -> dict[str, object]:
@@ -106,6 +108,7 @@ def observation_columns(observation: Observation) -> dict[str, object]:
         "certificate": observation.certificate.value if observation.certificate else None,
         "sibling": probe_to_json(observation.probe),
         "further": further_to_json(observation.further),
+        "page_mark": page_mark_to_text(observation.page_mark),
     }
 
 
@@ -134,6 +137,7 @@ _OBSERVED = (
     "certificate",
     "sibling",
     "further",
+    "page_mark",
 )
 OBSERVATION_COLUMNS = _observed(observations)
 STAGED_COLUMNS = _observed(staged_observations)
@@ -171,7 +175,19 @@ def observation_from(row: Sequence[Any]) -> Observation:
         ),
         probe=probe_from_json(row[19]),
         further=further_from_json(row[20]),
+        page_mark=page_mark_from_text(row[21]),
     )
+
+
+def page_mark_to_text(mark: PageMark | None) -> str | None:
+    """A mark as it is stored: `whole:` or `related:`, then the digest, if there is one."""
+    return None if mark is None else f"{mark.depth.value}:{mark.digest or ''}"
+
+
+def page_mark_from_text(text: str | None) -> PageMark | None:
+    """A stored mark; None for none, and for one that this version does not know."""
+    depth, _, digest = (text or "").partition(":")
+    return PageMark(_DEPTHS[depth], digest or None) if depth in _DEPTHS else None
 
 
 VERDICT_COLUMNS = (

@@ -102,6 +102,8 @@ links = Table(
     Column("image", Text),
     Column("page", Text),
     Column("baseline", Text),
+    # How far `page` was read and from what; written together with it.
+    Column("page_mark", Text),
     # For reading the links of one host page by page, in the order of their ids.
     Index("links_by_host", "host", "id"),
     Index("links_by_due_time", "due_at", "host"),
@@ -163,6 +165,7 @@ observations = Table(
     Column("certificate", Text),
     Column("sibling", Text),
     Column("further", Text),
+    Column("page_mark", Text),
     Index("observations_by_link", "link_id", "at"),
 )
 

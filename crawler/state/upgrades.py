@@ -145,6 +145,11 @@ def _add_told_channels(connection: Connection) -> None:
     )
 
 
+def _add_page_marks(connection: Connection) -> None:
+    for table in ("links", "observations", "staged_observations"):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN page_mark TEXT"))
+
+
 STEPS: Sequence[Step] = (
     _add_write_problems,
     _add_inconclusive,
@@ -159,6 +164,7 @@ STEPS: Sequence[Step] = (
     _add_review_decisions,
     _add_host_certificates,
     _add_told_channels,
+    _add_page_marks,
 )
 """`STEPS[n]` takes a database from version n + 1 to n + 2. It is fixed SQL: never write one
 with the tables of `schema.py`, which will change."""

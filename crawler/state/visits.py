@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from crawler.model.link import Link
-from crawler.model.observation import Observation
+from crawler.model.observation import Observation, PageFacts
+from crawler.model.page_mark import PageMark
 from crawler.model.reference import Scope
 from crawler.model.verdict import Verdict
 from crawler.state.columns import digest
 from crawler.state.errors import StateError
+from crawler.state.json_columns import page_from_json
 from crawler.state.known import KnownReference, RecordedVisit
 from crawler.state.part import Part, among, transaction
 from crawler.state.recording import (
@@ -30,6 +32,7 @@ from crawler.state.rows import (
     REFERENCE_COLUMNS,
     link_from,
     observation_from,
+    page_mark_to_text,
     reference_from,
 )
 from crawler.state.schema import files, links, observations, references
@@ -38,6 +41,9 @@ from crawler.state.schema import files, links, observations, references
 _VISITED = bindparam("visited", type_=links.c.id.type)
 _LINK = select(*LINK_COLUMNS).where(links.c.id == _VISITED)
 _LINK_BY_KEY = select(*LINK_COLUMNS).where(links.c.key == bindparam("key"))
+_PAGE = select(links.c.page).where(
+    links.c.id == _VISITED, links.c.page_mark == bindparam("mark", type_=links.c.page_mark.type)
+)
 _HISTORY = (
     select(*OBSERVATION_COLUMNS)
     .select_from(observations.join(links))
@@ -72,6 +78,15 @@ class Visits(Part):
     def link_by_url(self, url: str) -> Link | None:
         """The link of this URL, as references identify it."""
         return self._link(_LINK_BY_KEY, {"key": digest(url)})
+
+    @transaction
+    def kept_page(self, link_id: int, mark: PageMark) -> PageFacts | None:
+        """The facts that are kept of a link's page, None where they are not those that were read under this mark."""
+        with self._database.at_once() as connection:
+            row = connection.execute(
+                _PAGE, {"visited": link_id, "mark": page_mark_to_text(mark)}
+            ).one_or_none()
+        return None if row is None else page_from_json(row[0])
 
     @transaction
     def history(self, link_id: int) -> tuple[Observation, ...]:

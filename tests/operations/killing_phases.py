@@ -58,6 +58,9 @@ _OLDER = (
     "DROP TABLE review_decisions",
     "DROP TABLE host_certificates",
     "DROP TABLE told_channels",
+    "ALTER TABLE links DROP COLUMN page_mark",
+    "ALTER TABLE observations DROP COLUMN page_mark",
+    "ALTER TABLE staged_observations DROP COLUMN page_mark",
     "UPDATE meta SET value = '5' WHERE key = 'schema_version'",
 )
 """What makes the state one of version 5 again."""

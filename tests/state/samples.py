@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.link import Link
 from crawler.model.observation import CertificateFault, ImageFacts, Observation, PageFacts
+from crawler.model.page_mark import PageMark
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind
@@ -102,6 +103,7 @@ def visit(
     etag: str | None = None,
     last_modified: str | None = None,
     certificate: CertificateFault | None = None,
+    mark: PageMark | None = None,
 ) -> None:
     seen = Observation(
         url,
@@ -113,6 +115,7 @@ def visit(
         etag=etag,
         last_modified=last_modified,
         certificate=certificate,
+        page_mark=mark,
     )
     verdict = Verdict(kind, reason, "a-rule", since=at)
     state.record(link(state, url).id, seen, verdict, due_at)

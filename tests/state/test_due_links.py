@@ -7,12 +7,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.model.decision import Decision
+from crawler.model.link import DueLink
+from crawler.model.page_mark import Depth, PageMark
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.model.selection import Selection
 from crawler.model.verdict import VerdictKind
 from crawler.state import HostDue, State
-from tests.state.samples import DAY, NOW, article, link, reference, related, save, save_urls, visit
+from tests.state.samples import (
+    DAY,
+    NOW,
+    PAGE,
+    article,
+    link,
+    reference,
+    related,
+    save,
+    save_urls,
+    visit,
+)
 from tests.strategies.examples import examples
 
 
@@ -220,3 +233,42 @@ def test_a_candidate_that_an_editor_leaves_out_is_not_due(state: State) -> None:
     state.decide(Decision(url, "no", NOW, NOW + DAY))
     assert state.due_candidate(url, NOW, 1) is None
     assert state.due_candidate(url, NOW + 2 * DAY, 1) is not None
+
+
+def test_a_page_is_read_as_far_as_its_references_need(state: State) -> None:
+    """Rule M19: one article of its own is enough, in whatever role and however many are only related."""
+    ours, theirs, both, in_text = (f"https://a.example/{name}" for name in ("o", "r", "b", "t"))
+    save(
+        state,
+        article("a.md", [reference("a.md", ours), related("a.md", theirs), related("a.md", both)]),
+        article("b.md", [related("b.md", theirs), reference("b.md", both)]),
+        article("c.md", [reference("c.md", in_text, role=Role.BODY)]),
+    )
+    assert {one.url: one.depth for one in _due(state)} == {
+        ours: Depth.WHOLE,
+        theirs: Depth.RELATED,
+        both: Depth.WHOLE,
+        in_text: Depth.WHOLE,
+    }
+
+
+def test_a_page_that_an_article_takes_as_its_own_is_asked_for_whole(state: State) -> None:
+    """A 304 would leave it as it was read for others."""
+    url, mark = "https://a.example/x", PageMark(Depth.RELATED, "f" * 32)
+    save(state, article("a.md", [related("a.md", url)]))
+    visit(state, state.start_run(NOW).id, url, due_at=NOW, page=PAGE, etag='"1"', mark=mark)
+    (due,) = _due(state)
+    assert (due.depth, due.page_mark, due.etag) == (Depth.RELATED, mark, '"1"')
+    save(state, article("b.md", [reference("b.md", url)]))
+    (due,) = _due(state)
+    assert (due.depth, due.page_mark, due.etag) == (Depth.WHOLE, mark, None)
+    read = PageMark(Depth.WHOLE, "e" * 32)
+    visit(state, state.start_run(NOW).id, url, due_at=NOW, page=PAGE, etag='"2"', mark=read)
+    assert [(one.page_mark, one.etag) for one in _due(state)] == [(read, '"2"')]
+    # And when no article holds it any more, what was read is more than enough.
+    save(state, article("b.md", []))
+    assert [(one.depth, one.etag) for one in _due(state)] == [(Depth.RELATED, '"2"')]
+
+
+def _due(state: State) -> list[DueLink]:
+    return state.due_links("a.example", Selection(ignore_schedule=True), NOW, 99, 0, 100)

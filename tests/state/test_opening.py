@@ -30,8 +30,10 @@ from crawler.model.observation import (
     PageFacts,
     Probe,
 )
+from crawler.model.page_mark import Depth
 from crawler.model.provider import Provider
 from crawler.model.review_decision import Proposal
+from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
 from crawler.state import State, StateError, StateLocked, StateTooNew, open_state, state_folder
 from crawler.state.bulk import insert_stored
@@ -272,6 +274,11 @@ UNDOING = {
     12: ("DROP TABLE review_decisions",),
     13: ("DROP TABLE host_certificates",),
     14: ("DROP TABLE told_channels",),
+    15: (
+        "ALTER TABLE links DROP COLUMN page_mark",
+        "ALTER TABLE observations DROP COLUMN page_mark",
+        "ALTER TABLE staged_observations DROP COLUMN page_mark",
+    ),
 }
 """What each version added, taken away again."""
 
@@ -485,6 +492,21 @@ def test_version_14_keeps_what_channels_were_told(database_url: str | None, tmp_
         told = Told(3, NOW, frozenset({("a.example", "http-404")}))
         state.note_told("desk", "slack", told)
         assert state.told("desk", "slack") == told
+
+
+def test_version_15_keeps_how_far_pages_were_read(database_url: str | None, tmp_path: Path) -> None:
+    tables = ("links", "observations", "staged_observations")
+    with open_state(tmp_path, database_url) as state:
+        save_urls(state, "https://a.example/")
+    with connected(tmp_path, database_url) as connection:
+        made = [layout(connection, table) for table in tables]
+        take_back(connection, 14)
+    with open_state(tmp_path, database_url) as state:
+        (due,) = state.due_links("a.example", Selection(), NOW, 1, 0, 9)
+        # What older versions kept was read whole, from bytes that nobody knows any more.
+        assert (due.depth, due.page_mark) == (Depth.WHOLE, None)
+    with connected(tmp_path, database_url) as connection:
+        assert [layout(connection, table) for table in tables] == made
 
 
 def layout(connection: Connection, table: str) -> list[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.model.decision import Decision
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import CertificateFault, Observation, PageFacts
+from crawler.model.page_mark import Depth, PageMark
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind
@@ -34,6 +35,7 @@ from tests.strategies import model
 from tests.strategies.examples import examples
 
 URL = "https://a.example/"
+OTHER = replace(PAGE, title="Another page")
 
 
 def test_runs_are_numbered_upwards_and_end(state: State) -> None:
@@ -345,3 +347,29 @@ def test_what_is_told_ends_with_the_last_finished_run(state: State) -> None:
         if reason is not None:
             state.finish_run(run.id, NOW + number * DAY, reason, 1)
         assert state.told_until() == expected
+
+
+def test_a_page_and_its_mark_are_kept_together(state: State) -> None:
+    """Rule M20: facts are never taken for those of other bytes."""
+    url, first, second = "https://a.example/", *(PageMark(Depth.WHOLE, one * 32) for one in "ab")
+    save_urls(state, url)
+    run = state.start_run(NOW).id
+    visit(state, run, url, page=PAGE, mark=first)
+    link_id = link(state, url).id
+    assert state.kept_page(link_id, first) == PAGE
+    assert state.kept_page(link_id, second) is None
+    assert state.kept_page(link_id, replace(first, depth=Depth.RELATED)) is None
+    # Not modified, broken, another's in its place: what is kept stays what it was.
+    visit(state, run, url, status=304, at=NOW + HOUR)
+    visit(
+        state, run, url, VerdictKind.BROKEN, "http-404", page=OTHER, mark=second, at=NOW + 2 * HOUR
+    )
+    fault = CertificateFault.WRONG_HOST
+    visit(state, run, url, page=OTHER, mark=second, certificate=fault, at=NOW + 3 * HOUR)
+    assert (state.kept_page(link_id, first), state.kept_page(link_id, second)) == (PAGE, None)
+    visit(state, run, url, page=OTHER, mark=second, at=NOW + 4 * HOUR)
+    assert (state.kept_page(link_id, first), state.kept_page(link_id, second)) == (None, OTHER)
+    # A page that was read without a mark must not keep the one before.
+    visit(state, run, url, page=PAGE, at=NOW + 5 * HOUR)
+    assert state.kept_page(link_id, second) is None
+    assert link(state, url).page == PAGE

@@ -44,6 +44,7 @@ from crawler.model.observation import (
     Probe,
     SoftSign,
 )
+from crawler.model.page_mark import Depth, PageMark
 from crawler.model.priority import NOTHING_TO_DO, Factor, Priority, PriorityPart
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry
@@ -227,6 +228,12 @@ observations = st.builds(
         is_lasting=st.booleans(),
         by_language=st.booleans(),
         clean_url=st.none() | urls,
+    ),
+    page_mark=st.none()
+    | st.builds(
+        PageMark,
+        depth=st.sampled_from(Depth),
+        digest=st.none() | st.text("0123456789abcdef", min_size=32, max_size=32),
     ),
 )
 suggestions = st.builds(Suggestion, kind=st.sampled_from(SuggestionKind), value=urls)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.extractors.html.bounds import check_bounds
+from crawler.extractors.html.bounds import ContentError, check_bounds
 from crawler.extractors.html.cleaning import clean_text, clean_url
 from crawler.extractors.html.encoding import utf8
 from crawler.extractors.html.head import head_elements
@@ -55,6 +55,15 @@ class Document:
         found = islice(self.root.iter("h2", "h3"), _MOST_SUBHEADINGS)
         return tuple(filter(None, map(visible_text, found)))
 
+    def names(self, *names: str) -> bool:
+        """Whether one of these names (lower case) of elements or attributes may stand in the page. A search through the
+        bytes costs a hundredth of one through the elements; a name cannot be written with character references."""
+        sought = [name.encode() for name in names]
+        if any(name in self.source for name in sought):
+            return True
+        lowered = self.source.lower()
+        return any(name in lowered for name in sought)
+
     @property
     def host(self) -> str:
         """The host that the page was found on; empty where its URL names none."""
@@ -62,6 +71,25 @@ class Document:
             return urlsplit(self.url).hostname or ""
         except ValueError:
             return ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that nobody had to parse, as its facts are known. Arguments as of `read_document`."""
+
+    body: bytes
+    url: str
+    content_type: str | None
+
+
+def parsed(page: Document | UnreadPage | None) -> Document | None:
+    """The page, parsed now if it was not; None for none, and for one beyond the bounds."""
+    if not isinstance(page, UnreadPage):
+        return page
+    try:
+        return read_document(page.body, url=page.url, content_type=page.content_type)
+    except ContentError:
+        return None
 
 
 def read_document(body: bytes, *, url: str, content_type: str | None) -> Document:
@@ -83,25 +111,19 @@ def read_document(body: bytes, *, url: str, content_type: str | None) -> Documen
 
 def _parse(source: bytes) -> _Element | None:
     from lxml import etree
-    from lxml.html import HtmlElement, HTMLParser
 
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8",
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
     )
-    # extruct calls methods on the root that `lxml.html` adds. The lookup of `lxml.html` asks Python for the class of
-    # each element, as forms have classes of their own; this one does not, so elements are cheaper to make and to free.
-    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        root = etree.fromstring(source, parser)
+        return etree.fromstring(source, parser)
     except etree.LxmlError:
         # "Document is empty": nothing but white space, comments or control characters.
         return None
-    parser.set_element_class_lookup(None)
-    return root
 
 
 def copy_for_libraries(element: _Element) -> HtmlElement:
@@ -129,7 +151,8 @@ def _collect(root: _Element, url: str, source: bytes) -> Document:
         head=frozenset(islice(head_elements(root), MAX_ELEMENTS)),
         metas=tuple(found["meta"]),
         links=tuple(found["link"]),
-        scripts=tuple(e.text for e in found["script"] if e.text and _is_json_ld(e)),
+        # The type first: to read a script's text costs more the longer it is.
+        scripts=tuple(e.text for e in found["script"] if _is_json_ld(e) and e.text),
         title=next(filter(None, (clean_text(e.text) for e in found["title"] if _is_page(e))), ""),
         h1=tuple(found["h1"][:_MOST_HEADINGS]),
         headings=tuple(filter(None, map(headline_text, found["h1"][:_MOST_HEADINGS]))),

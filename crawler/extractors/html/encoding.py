@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 from w3lib.encoding import (
     html_body_declared_encoding,
@@ -36,8 +37,8 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     bom, _ = read_bom(body)
     if bom is not None:
         return bom
-    header = http_content_type_encoding(content_type)
-    if header is not None and _is_text_codec(header):
+    header = _encoding_in(content_type)
+    if header is not None:
         return header
     meta = html_body_declared_encoding(body[:_PRESCAN])
     if meta is None or not _is_text_codec(meta):
@@ -98,6 +99,13 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _encoding_in(content_type: str | None) -> str | None:
+    """The codec that a header names; a crawl sees the same few headers over and over."""
+    header = http_content_type_encoding(content_type)
+    return header if header is not None and _is_text_codec(header) else None
 
 
 def _is_text_codec(name: str) -> bool:

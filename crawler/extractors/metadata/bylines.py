@@ -66,7 +66,7 @@ def visible_authors(document: Document, names: PageNames = NO_NAMES) -> Iterator
     marks = {mark: document.source.count(mark) for mark in _CLASSES}
     if not 0 < sum(marks.values()) < _MOST_MARKS:
         return
-    wanted = _wanted(document.source, [mark for mark, count in marks.items() if count])
+    wanted = _wanted(document, [mark for mark, count in marks.items() if count])
     if not wanted:
         return
     elements = own_parts(islice(document.root.xpath(wanted), _MOST), names, footers=True)
@@ -82,18 +82,18 @@ def visible_authors(document: Document, names: PageNames = NO_NAMES) -> Iterator
             return
 
 
-def _wanted(source: bytes, marks: Iterable[bytes]) -> str:
+def _wanted(document: Document, marks: Iterable[bytes]) -> str:
     """The search for elements that may name an author, limited to words that the page contains; empty for none.
 
     Each test makes a string of each class in the page, so needless tests are left out. A search by attribute
     takes less than half the time of one by element.
     """
-    names = [name for mark in marks for name in _CLASSES[mark] if name.encode() in source]
+    names = [name for mark in marks for name in _CLASSES[mark] if name.encode() in document.source]
     classes = [f"contains(.,'{name}')" for name in names]
     searches = [f"//@class[{' or '.join(classes)}]/.."] if classes else []
     if "author" in names:
         searches += ["//@rel[contains(.,'author')]/.."]
-        if b"itemprop" in source or b"itemprop" in source.lower():
+        if document.names("itemprop"):
             searches += ["//@itemprop[.='author']/.."]
     return " | ".join(searches)
 

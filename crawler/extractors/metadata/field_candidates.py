@@ -38,9 +38,12 @@ class Collector:
         if field in _ADDRESSES and _has_credentials(candidate.value):
             candidate = candidate._replace(value=url_without_credentials(candidate.value))
         kept = self._found.setdefault(field, [])
-        known = any(one.value == candidate.value and one.source == candidate.source for one in kept)
-        if len(kept) < MAX_CANDIDATES and not known:
-            kept.append(candidate)
+        if len(kept) >= MAX_CANDIDATES:
+            return
+        for one in kept:
+            if one.value == candidate.value and one.source == candidate.source:
+                return
+        kept.append(candidate)
 
     def first(self, field: str) -> str | None:
         """The chain's choice for a field."""

@@ -22,6 +22,7 @@ from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.page_zone import in_page_zone
 from crawler.extractors.metadata.title_chain import titles
 from crawler.extractors.metadata.titles import named_site
+from crawler.model.page_mark import Depth
 
 _PUBLISHED_TIMES = (
     "article:published_time", "article:published", "article:publicationdate", "og:published_time",
@@ -89,8 +90,8 @@ def _published(page: PageMetadata) -> Iterator[Candidate]:
 
 
 def _bylines(page: PageMetadata) -> Iterator[Candidate]:
-    """The names that the visible page shows, where nothing else names an author."""
-    if page.found.first("authors") is None:
+    """The names that the visible page shows, where nothing else names an author and somebody compares them."""
+    if page.depth is Depth.WHOLE and page.found.first("authors") is None:
         for name, source in visible_authors(page.document, page.names):
             yield Candidate(name, source)
 

@@ -28,10 +28,11 @@ class LinkedData:
 
     def __init__(self, graph: Graph, names: PageNames) -> None:
         self._graph = graph
-        self._articles = [node for node in graph.nodes if _ARTICLE.intersection(types_of(node))]
+        typed = [(node, types_of(node)) for node in graph.nodes]
+        self._articles = [node for node, types in typed if _ARTICLE.intersection(types)]
         self.article: Node = _own(self._articles, names)
-        pages = [node for node in graph.nodes if PAGES.intersection(types_of(node))]
-        self._page: Node = (pages or [{}])[0]
+        self._page: Node = next((node for node, types in typed if PAGES.intersection(types)), {})
+        self._sites = [node for node, types in typed if "WebSite" in types]
 
     def headline(self) -> str:
         """The article's headline, else its name."""
@@ -63,9 +64,8 @@ class LinkedData:
         """The names of the publisher, of the article or of the web site that it is part of."""
         for node in (self.article, self._page, *self._articles[:1]):
             yield from self._names(node.get("publisher"))
-        for node in self._graph.nodes:
-            if "WebSite" in types_of(node):
-                yield clean_text(node.get("name"))
+        for node in self._sites:
+            yield clean_text(node.get("name"))
 
     def paywalled(self) -> bool | None:
         """The contrary of `isAccessibleForFree`; None where no node says."""

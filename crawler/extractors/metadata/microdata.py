@@ -34,7 +34,7 @@ class DateProperties:
 
 def date_properties(document: Document, names: PageNames = NO_NAMES) -> DateProperties:
     """The dates in `itemprop` attributes and `<time pubdate>`; `names` is what the page is called."""
-    if document.root is None:
+    if document.root is None or not document.names("itemprop", "pubdate"):
         return DateProperties()
     published: list[str] = []
     modified: list[str] = []

@@ -16,6 +16,7 @@ from crawler.extractors.metadata.microdata import date_properties
 from crawler.extractors.metadata.open_graph import Property, read_properties
 from crawler.extractors.metadata.page_images import read_pictures
 from crawler.extractors.metadata.page_names import PageNames
+from crawler.model.page_mark import Depth
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,11 +31,12 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 class PageMetadata:
     """The metadata of one page; `found` holds the candidates read so far.
 
-    `names` is what it is called, `linked` is its JSON-LD, `microdata` its dates in microdata, `pictures` are the images of Open Graph.
+    `depth` is how far it is to be read, `names` is what it is called, `linked` is its JSON-LD, `microdata` its dates in microdata, `pictures` are the images of Open Graph.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, depth: Depth = Depth.WHOLE) -> None:
         self.found = Collector()
+        self.depth = depth
         self.document = document
         self._properties: dict[str, list[Property]] = {}
         properties = read_properties(document)
@@ -65,8 +67,10 @@ class PageMetadata:
 
         What stands between the words of a name makes no difference: `article:published:time` is `article:published_time`.
         """
-        for name in names:
-            yield from self._properties.get(_key(name), ())
+        properties = self._properties
+        for key in _keys(names):
+            if key in properties:
+                yield from properties[key]
 
     def texts(self, *names: str) -> Iterator[str]:
         """The values of these properties."""
@@ -95,6 +99,12 @@ def _by_kind(document: Document) -> dict[str, list[_Element]]:
         for kind in dict.fromkeys((link.get("rel") or "").lower().split()):
             found.setdefault(kind, []).append(link)
     return found
+
+
+@lru_cache(maxsize=256)
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of the names that an extractor asks for: some ask for fifty."""
+    return tuple(map(_key, names))
 
 
 @lru_cache(maxsize=1024)
