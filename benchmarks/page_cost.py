@@ -34,7 +34,7 @@ from crawler.fetching.observing import answered  # noqa: E402
 from crawler.fetching.visit import LinkVisit, host_of  # noqa: E402
 from crawler.model.link import DueLink  # noqa: E402
 from crawler.model.observation import Observation  # noqa: E402
-from crawler.model.page_mark import Depth  # noqa: E402
+from crawler.model.page_depth import Depth  # noqa: E402
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 HEADERS = {b"content-type": b"text/html"}

@@ -18,7 +18,7 @@ from crawler.extractors.metadata.stated_dates import is_before
 from crawler.extractors.metadata.text_hash import content_hash, main_text
 from crawler.extractors.signs.page_signs import find_sign
 from crawler.model.observation import PageFacts, SoftSign
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 from crawler.rules.text_words import sketch_of, words_of
 
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]

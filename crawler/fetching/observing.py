@@ -33,7 +33,7 @@ from crawler.model.observation import (
     PageFacts,
     SoftSign,
 )
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.rules.anchors import texts_named
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine

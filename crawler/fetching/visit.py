@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from crawler.fetching.cookies import Cookies
 from crawler.model.link import DueLink
 from crawler.model.observation import CertificateFault, Hop, Observation
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 from crawler.transport.transfer import Transfer, Wanted
 
 

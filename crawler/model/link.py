@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.model.observation import Hop, ImageFacts, PageFacts
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from crawler.model.page_mark import PageMark
+from crawler.model.page_depth import PageMark
 
 
 class FailureKind(StrEnum):

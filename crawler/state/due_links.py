@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from crawler.model.link import DueLink
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 from crawler.model.reference import Scope
 from crawler.model.role import COMPARED, IMAGES, PAGES, Role
 from crawler.model.selection import ALL_ROLES, ALL_SCOPES, Selection

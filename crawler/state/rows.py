@@ -18,7 +18,7 @@ from crawler.model.observation import (
     Observation,
     SoftSign,
 )
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind

@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 
 from crawler.model.link import Link
 from crawler.model.observation import Observation, PageFacts
-from crawler.model.page_mark import PageMark
+from crawler.model.page_depth import PageMark
 from crawler.model.reference import Scope
 from crawler.model.verdict import Verdict
 from crawler.state.columns import digest

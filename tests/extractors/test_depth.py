@@ -14,7 +14,7 @@ from crawler.extractors.metadata.guessed_dates import GUESSES
 from crawler.extractors.metadata.guessed_pictures import PICTURE
 from crawler.extractors.metadata.text_hash import main_text
 from crawler.extractors.page import SKETCHED, ExtractedPage, extract_document
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 from crawler.rules.text_words import shared_with_sketch, sketch_of, words_of
 from tests.labelled_web.table import LOOPBACK
 from tests.web import page

@@ -16,7 +16,7 @@ from crawler.fetching.observing import Reading, answered, fingerprint
 from crawler.fetching.visit import LinkVisit
 from crawler.model.link import DueLink
 from crawler.model.observation import PageFacts
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.state.json_columns import page_from_json, page_to_json
 from tests.fetching.test_observing import NOW
 from tests.web import page

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from crawler.model.article import Article, FileStamp, Problem
 from crawler.model.link import Link
 from crawler.model.observation import CertificateFault, ImageFacts, Observation, PageFacts
-from crawler.model.page_mark import PageMark
+from crawler.model.page_depth import PageMark
 from crawler.model.reference import NOTHING_DECLARED, Declared, Reference, Scope
 from crawler.model.role import Role
 from crawler.model.verdict import Verdict, VerdictKind

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.model.decision import Decision
 from crawler.model.link import DueLink
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.reference import Scope
 from crawler.model.role import Role
 from crawler.model.selection import Selection

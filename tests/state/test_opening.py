@@ -30,7 +30,7 @@ from crawler.model.observation import (
     PageFacts,
     Probe,
 )
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 from crawler.model.provider import Provider
 from crawler.model.review_decision import Proposal
 from crawler.model.selection import Selection

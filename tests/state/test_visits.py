@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler.model.decision import Decision
 from crawler.model.link import Access, Baseline
 from crawler.model.observation import CertificateFault, Observation, PageFacts
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.run import Run
 from crawler.model.selection import Selection
 from crawler.model.verdict import Verdict, VerdictKind

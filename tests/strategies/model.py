@@ -44,7 +44,7 @@ from crawler.model.observation import (
     Probe,
     SoftSign,
 )
-from crawler.model.page_mark import Depth, PageMark
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.priority import NOTHING_TO_DO, Factor, Priority, PriorityPart
 from crawler.model.reference import Declared, Reference, Scope
 from crawler.model.report import ArticleEntry, Report, Summary, UrlEntry

@@ -22,7 +22,7 @@ from crawler.extractors.metadata.page_metadata import PageMetadata
 from crawler.extractors.metadata.page_zone import in_page_zone
 from crawler.extractors.metadata.title_chain import titles
 from crawler.extractors.metadata.titles import named_site
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 
 _PUBLISHED_TIMES = (
     "article:published_time", "article:published", "article:publicationdate", "og:published_time",

@@ -16,7 +16,7 @@ from crawler.extractors.metadata.microdata import date_properties
 from crawler.extractors.metadata.open_graph import Property, read_properties
 from crawler.extractors.metadata.page_images import read_pictures
 from crawler.extractors.metadata.page_names import PageNames
-from crawler.model.page_mark import Depth
+from crawler.model.page_depth import Depth
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
