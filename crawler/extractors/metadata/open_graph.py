@@ -1,11 +1,7 @@
-"""Open Graph, `article:` and Twitter properties of a page, where the protocol has them and where pages really write them.
-
-https://ogp.me: a page is one object, described by `<meta property=… content=…>` in its head.
-"""
+"""Open Graph, `article:` and Twitter properties of a page, with those that extruct does not read."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,16 +13,11 @@ if TYPE_CHECKING:
 
 MAX_PROPERTIES = 2_000
 
-_VOCABULARIES = frozenset({"og", "music", "video", "article", "book", "profile", "product"})
-"""Prefixes that need no declaration (https://ogp.me, and `product`, which a tenth of the pages with products have)."""
-_DECLARED = re.compile(r"\s*(\w+):\s*([^\s]+)")
-"""A prefix with its address in an attribute `prefix` (RDFa Core, 7.5)."""
-
 
 class Property(NamedTuple):
     """One property: `name` in lower case (`og:title`), its cleaned text, and where it was read.
 
-    `source` is `og` for what stands as the protocol says, `og-body` for a tag outside `<head>`, `meta` for one that
+    `source` is `og` for what extruct read, `og-body` for a tag outside `<head>`, `meta` for one that
     says `name=` instead of `property=` or writes its prefix in capitals. `in_head` says whether browsers have it in the head.
     """
 
@@ -37,7 +28,7 @@ class Property(NamedTuple):
 
 
 def read_properties(document: Document) -> tuple[Property, ...]:
-    """Every property with a value: first those that stand as the protocol says, in document order, then the tolerated ones."""
+    """Every property with a value: extruct's first, in document order, then the tolerated ones."""
     found: list[Property] = []
     for name, value, source, in_head in _all(document):
         text = clean_text(value)
@@ -51,11 +42,14 @@ def read_properties(document: Document) -> tuple[Property, ...]:
 def _all(document: Document) -> Iterator[tuple[str, str, str, bool]]:
     if document.root is None or not document.metas:
         return
-    # The tolerant pass reads only as many as the document kept.
+    from extruct.opengraph import _OG_NAMESPACES, OpenGraphExtractor
+
+    # extruct has no bound of its own; the tolerant pass reads only as many as the document kept.
     bounded = len(document.metas) < MAX_ELEMENTS
-    namespaces = _VOCABULARIES if bounded else frozenset[str]()
-    if bounded:
-        yield from _as_written(document.root)
+    namespaces = _OG_NAMESPACES if bounded else ()
+    for item in OpenGraphExtractor().extract_items(document.root) if bounded else ():
+        for name, value in item["properties"]:
+            yield name.strip().lower(), value, "og", True
     for meta in document.metas:
         content = meta.get("content")
         if content and not _is_read(meta, namespaces):
@@ -64,26 +58,8 @@ def _all(document: Document) -> Iterator[tuple[str, str, str, bool]]:
                 yield name, content, _source(meta), meta in document.head
 
 
-def _as_written(root: _Element) -> Iterator[tuple[str, str, str, bool]]:
-    """The properties of known and of declared prefixes directly in a `<head>`."""
-    declared: set[str] | None = None
-    for head in root.iter("head"):
-        if declared is None:
-            around = head.getparent()
-            declared = _prefixes(around) if around is not None and around.tag == "html" else set()
-        known = _VOCABULARIES | declared | _prefixes(head)
-        for meta in head.iterchildren("meta"):
-            name, value = meta.get("property"), meta.get("content")
-            if name is not None and value is not None and name.partition(":")[0] in known:
-                yield name.strip().lower(), value, "og", True
-
-
-def _prefixes(element: _Element) -> set[str]:
-    return {prefix for prefix, _ in _DECLARED.findall(element.get("prefix") or "")}
-
-
 def _is_read(meta: _Element, namespaces: Container[str]) -> bool:
-    """Whether an element stands as the protocol says: a property of a known prefix, directly in `<head>`."""
+    """Whether extruct reads this element: a property of a known prefix, directly in `<head>`."""
     name = meta.get("property")
     if name is None or name.partition(":")[0] not in namespaces:
         return False

@@ -1,4 +1,4 @@
-"""Open Graph, beside extruct: what stands as the protocol says is read alike."""
+"""Open Graph: what extruct reads in a page is what we read first, whatever else we tolerate."""
 
 from __future__ import annotations
 
