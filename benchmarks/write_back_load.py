@@ -1,10 +1,11 @@
 """Write a block into every article file of a collection, as a run does, and take it out again.
 
-    python benchmarks/write_back_load.py COLLECTION.tar.xz|FOLDER [--runs 3]
+    python benchmarks/write_back_load.py COLLECTION.tar.xz|FOLDER [--runs 3] [--processes N]
 
-For each file: read, splice, proof, safe replacement with two fsyncs, and a transaction of the state. Each
-run is a process of its own, bound to one core, on a copy of the collection. The exit code is 1 where a
-file was refused, came out different after `strip`, or memory did not stay flat.
+For each file: read, splice, proof, safe replacement with two fsyncs; a transaction of the state for each group. Each
+run is a process of its own, which may use all cores, or with `--processes 1` is alone, on a copy of the collection. CPU
+seconds are of all its processes. The exit code is 1 where a file was refused, came out different after `strip`, or memory did
+not stay flat.
 """
 
 from __future__ import annotations
@@ -37,16 +38,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("collection", type=Path)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--processes", type=int, help="as of LINKHEALTH_PROCESSES")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        print(json.dumps(one_run(options.collection)))
+        asked = {"LINKHEALTH_PROCESSES": str(options.processes)} if options.processes else {}
+        print(json.dumps(one_run(options.collection, asked)))
         return 0
     rows: dict[str, list[float]] = {}
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="write-back-") as folder:
             content = unpack(options.collection, Path(folder) / "content")
-            for name, value in in_a_process(content).items():
+            for name, value in in_a_process(content, options.processes).items():
                 rows.setdefault(name, []).append(value)
     for name, values in rows.items():
         print(f"{name:<36}{statistics.median(values):>12,.1f}")
@@ -55,9 +58,10 @@ def main() -> int:
     return 1 if wrong or growth > _FLAT else 0
 
 
-def in_a_process(content: Path) -> dict[str, float]:
+def in_a_process(content: Path, processes: int | None) -> dict[str, float]:
+    asked = ["--processes", str(processes)] if processes else []
     ended = subprocess.run(
-        [sys.executable, __file__, str(content), "--child"],
+        [sys.executable, __file__, str(content), "--child", *asked],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -67,9 +71,7 @@ def in_a_process(content: Path) -> dict[str, float]:
     return found
 
 
-def one_run(content: Path) -> dict[str, float]:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def one_run(content: Path, environ: dict[str, str]) -> dict[str, float]:
     from crawler.content import render
     from crawler.model.check import ArticleChecks
     from crawler.operations.intake import take_in
@@ -80,7 +82,7 @@ def one_run(content: Path) -> dict[str, float]:
 
     figures: dict[str, float] = {}
     block = render(ArticleChecks(), date(2026, 11, 22))
-    with Session.open({"content": str(content)}, {}) as session:
+    with Session.open({"content": str(content)}, environ) as session:
         for _ in take_in(session):
             pass
         now = session.configuration.clock.now()
@@ -111,9 +113,15 @@ def one_run(content: Path) -> dict[str, float]:
 
 def timed(work: Callable[[], T]) -> tuple[T, float, float]:
     """The result of a piece of work with its CPU and wall seconds."""
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), used()
     result = work()
-    return result, time.process_time() - cpu, time.perf_counter() - wall
+    return result, used() - cpu, time.perf_counter() - wall
+
+
+def used() -> float:
+    """The CPU seconds of this process, and of those that it started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 if __name__ == "__main__":
