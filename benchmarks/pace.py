@@ -1,6 +1,6 @@
-"""How many links a second are checked, and at what cost, beside other checkers: one nginx, no pauses, two modes.
+"""How many links a second are checked, and at what cost, beside other checkers: one nginx, no pauses.
 
-    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,status,lychee,…] [--latency MS]
+    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,again,lychee,…] [--peers FOLDER]
 
 Everything runs in a private network namespace in which all names lead to one nginx; the runs of all are interleaved.
 The peers are lychee, linkchecker and linkinator, where they are found on PATH (or in `--peers FOLDER`).
@@ -78,6 +78,11 @@ class Bench:
         return self.folder / "content"
 
     @property
+    def page_of_links(self) -> str:
+        """The address of a page with all links, for those who take a page."""
+        return f"http://{self.site.hosts[0]}/all.html"
+
+    @property
     def list_of_urls(self) -> Path:
         """The same links for the others, one a line."""
         return self.folder / "urls.txt"
@@ -104,6 +109,9 @@ def main() -> int:
             folder / "sites", folder / "content", urls=options.urls, hosts=options.hosts
         )
         (folder / "urls.txt").write_text("\n".join(site.urls) + "\n")
+        links = "".join(f'<li><a href="{url}">a link</a></li>' for url in site.urls)
+        (folder / "sites" / site.hosts[0] / "all.html").write_text(f"<ul>{links}</ul>")
+        (folder / "linkcheckerrc").write_text("[checking]\nmaxrequestspersecond=10000\n")
         _know_names(folder, site.hosts)
         bench = Bench(folder, site, options.peers)
         with _nginx(folder) as server:
@@ -291,7 +299,8 @@ def _peer(
         program = shutil.which(name, path=path)
         if program is None:
             return None, {}, int
-        command = [program, *(one.format(urls=bench.list_of_urls) for one in arguments)]
+        places = {"urls": bench.list_of_urls, "page": bench.page_of_links, "folder": bench.folder}
+        command = [program, *(one.format(**places) for one in arguments)]
         return command, {**os.environ, "PATH": path}, lambda log: _count(pattern, log)
 
     return prepare
@@ -310,6 +319,17 @@ _RUNS: dict[str, Callable[[Bench, argparse.Namespace], Prepared]] = {
         *("--no-progress", "--max-concurrency", str(_IN_FLIGHT), "--host-concurrency", "64"),
         *("--host-request-interval", "0ms", "--max-retries", "0", "{urls}"),
         pattern=r"([\d,]+) OK",
+    ),
+    "linkinator": _peer(
+        "linkinator",
+        *("{page}", "--concurrency", str(_IN_FLIGHT), "--format", "text"),
+        pattern=r"scanned ([\d,]+) links",
+    ),
+    "linkchecker": _peer(
+        "linkchecker",
+        *("--config", "{folder}/linkcheckerrc", "--check-extern", "--no-status", "--no-robots"),
+        *("--recursion-level", "1", "--threads", "64", "{page}"),
+        pattern=r"([\d,]+) links? in",
     ),
 }
 

@@ -24,11 +24,6 @@ from crawler.rules.text_words import sketch_of, words_of
 __all__ = ["Candidate", "ContentError", "ExtractedPage", "extract_document", "extract_page"]
 
 
-SKETCHED = 6_000
-"""Octets of the main text whose words stand for a page that only related references name (rule M19): some 350 different
-telling words, of which a sketch keeps 64."""
-
-
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
     """The metadata of a page. `candidates` holds, by field of `PageFacts`, every value with its source,
@@ -92,7 +87,7 @@ def _facts(page: PageMetadata) -> PageFacts:
     document, found, first = page.document, page.found, page.found.first
     title, description = first("title"), first("description")
     is_whole = page.depth is Depth.WHOLE
-    text = main_text(document) if is_whole else main_text(document, SKETCHED)
+    text = main_text(document)
     paywalled = first("paywalled")
     return PageFacts(
         title=title,

@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawler.extractors.html.bounds import ContentError
-from crawler.extractors.html.document import Document, read_document
+from crawler.extractors.html.document import read_document
 from crawler.extractors.metadata.guessed_dates import GUESSES
 from crawler.extractors.metadata.guessed_pictures import PICTURE
-from crawler.extractors.metadata.text_hash import main_text
-from crawler.extractors.page import SKETCHED, ExtractedPage, extract_document
+from crawler.extractors.page import ExtractedPage, extract_document
 from crawler.model.page_depth import Depth
-from crawler.rules.text_words import shared_with_sketch, sketch_of, words_of
 from tests.labelled_web.table import LOOPBACK
 from tests.web import page
 from tests.web.rules import Answer
@@ -29,7 +27,7 @@ def read(body: bytes, url: str, kind: str | None, depth: Depth) -> ExtractedPage
     return extract_document(read_document(body, url=url, content_type=kind), url, depth)
 
 
-def without_what_articles_need(whole: ExtractedPage, document: Document) -> ExtractedPage:
+def without_what_articles_need(whole: ExtractedPage) -> ExtractedPage:
     """A page that was read whole, as it is read for related references."""
     left = {
         field: tuple(
@@ -54,15 +52,6 @@ def without_what_articles_need(whole: ExtractedPage, document: Document) -> Extr
             authors=facts.authors if left.get("authors") else (),
             content_hash=None,
             notice=None,
-            words=sketch_of(
-                words_of(
-                    " ".join(
-                        filter(
-                            None, (facts.title, facts.description, main_text(document, SKETCHED))
-                        )
-                    )
-                )
-            ),
         ),
     )
 
@@ -73,9 +62,8 @@ def without_what_articles_need(whole: ExtractedPage, document: Document) -> Extr
 def test_golden_pages_lose_nothing_else(folder: Path) -> None:
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     given = (folder / "page.html").read_bytes(), meta["url"], meta["content_type"]
-    document = read_document(given[0], url=given[1], content_type=given[2])
     whole, related = (read(*given, depth) for depth in (Depth.WHOLE, Depth.RELATED))
-    assert related == without_what_articles_need(whole, document)
+    assert related == without_what_articles_need(whole)
 
 
 def test_signs_of_the_labelled_web_do_not_depend_on_who_asks() -> None:
@@ -95,7 +83,7 @@ def test_signs_of_the_labelled_web_do_not_depend_on_who_asks() -> None:
         whole, related = (
             extract_document(document, url, depth) for depth in (Depth.WHOLE, Depth.RELATED)
         )
-        assert related == without_what_articles_need(whole, document), url
+        assert related == without_what_articles_need(whole), url
 
 
 def test_each_part_that_is_left_out() -> None:
@@ -112,31 +100,7 @@ def test_each_part_that_is_left_out() -> None:
     assert (facts.published, facts.image) == ("2024-03-04", "https://a.example/pier.jpg")
     assert (facts.authors, facts.notice is not None) == (("Jane Doe",), True)
     assert facts.content_hash is not None
-    assert related == without_what_articles_need(
-        whole, read_document(body, url="https://a.example/story", content_type=None)
-    )
-
-
-def test_the_words_of_a_page_are_sketched_from_its_beginning() -> None:
-    """A later page is told from another owner's by them: they are needed whoever asks (rule V18)."""
-    story = "".join(
-        f"<p>the {chr(97 + one % 26)}{chr(97 + one // 26)}pier of our town was opened again {one}.</p>"
-        for one in range(600)
-    )
-    long = page("A story", body=f"<article>{story}</article>").encode()
-    whole, related = (
-        read(long, "https://a.example/story", None, depth).facts
-        for depth in (Depth.WHOLE, Depth.RELATED)
-    )
-    document = read_document(long, url="", content_type=None)
-    text = main_text(document)
-    beginning = main_text(document, SKETCHED)
-    assert text.startswith(beginning)
-    assert SKETCHED - 100 < len(beginning) < SKETCHED + 100 < len(text)
-    known = shared_with_sketch(related.words, words_of(f"A story {text}"))
-    assert (known.share, known.share_of_short, known.known) == (1.0, 1.0, 64)
-    assert related.words != whole.words
-    assert shared_with_sketch(related.words, words_of("nothing of the kind")).share == 0.0
+    assert related == without_what_articles_need(whole)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +123,4 @@ def test_the_words_of_a_page_are_sketched_from_its_beginning() -> None:
 def test_near_misses_lose_nothing_else(body: bytes) -> None:
     url = "https://a.example/2024/story"
     whole, related = (read(body, url, None, depth) for depth in (Depth.WHOLE, Depth.RELATED))
-    assert related == without_what_articles_need(
-        whole, read_document(body, url=url, content_type=None)
-    )
+    assert related == without_what_articles_need(whole)

@@ -65,14 +65,13 @@ def content_hash(text: str, title: str | None, description: str | None) -> str |
     return f"{_METHOD}:{digest[:32]}"
 
 
-def main_text(document: Document, most: int = _LONGEST) -> str:
-    """The folded main text of a page, of its sentences the first with `most` octets; two saves of one article give the
-    same."""
+def main_text(document: Document) -> str:
+    """The folded main text of a page; two saves of one article give the same."""
     if document.root is None:
         return ""
     for name in ("article", "main", "body"):
         element = next(document.root.iter(name), None)
-        if element is not None and (text := _sentences(str(_transformation()(element)), most)):
+        if element is not None and (text := _sentences(str(_transformation()(element)))):
             return text
     return ""
 
@@ -85,7 +84,7 @@ def _transformation() -> XSLT:
     return etree.XSLT(etree.XML(_TRANSFORMATION))
 
 
-def _sentences(text: str, most: int) -> str:
+def _sentences(text: str) -> str:
     """The folded blocks of a text that are long enough for a sentence; all of them where none is."""
     # Folding never looks beyond the end of a block, and most blocks are white space.
     parts = (part for part in text[:_LONGEST].split(_END_OF_BLOCK) if part and not part.isspace())
@@ -95,8 +94,6 @@ def _sentences(text: str, most: int) -> str:
         lines.append(line)
         if line.count(b" ") >= _SENTENCE - 1:
             long.append(line)
-            if (most := most - len(line)) <= 0:
-                break
     octets = b" ".join(long or filter(None, lines))
     return _without_runs(octets, b"00", b"0").decode("utf-8", "surrogatepass")
 
