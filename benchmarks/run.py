@@ -340,6 +340,14 @@ BENCHMARKS = (
             ("Scrapy's own, ms", rf"^Scrapy's own factory: +{_NUMBER}"),
         ),
     ),
+    Benchmark(
+        "pace",
+        lambda _place: ["--urls", "3000", "--runs", "1"],
+        tuple(
+            (f"{name}: URLs/s, CPU s a thousand", rf"^{name} +{_NUMBER} +{_NUMBER}")
+            for name in ("full", "lychee", "linkinator", "linkchecker")
+        ),
+    ),
     Benchmark("simulate_verdicts", lambda _place: [], ()),
     Benchmark("blip_drill", lambda _place: ["--hosts", "200", "--seconds", "2"], ()),
     Benchmark("simulated_year", lambda _place: ["--every", "week"], ()),

@@ -82,6 +82,8 @@ def write_blocks(
     with splicing as apart, ThreadPoolExecutor(_FLUSHED_AT_ONCE) as threads:
         try:
             for write, made in zip(pending, apart.results(pending), strict=True):
+                # Notes come by groups: whoever has lost the run lock must not write on until the next one.
+                session.state.watch()
                 under_way.append(_UnderWay(write, made, threads.submit(_put, root, write, made)))
                 while len(under_way) >= 2 * _GROUP or _bytes(under_way) > _MOST_BYTES:
                     yield from _noted(session, _first(under_way, _GROUP))
