@@ -1,12 +1,13 @@
 """Scrapy's downloader without its queues: whose turn it is has been decided before a request is made (docs/adr/0046).
 
-Scrapy has a slot with a queue of its own for each host, and three signals for each request on its way through it.
+Scrapy has a slot with a queue of its own for each host.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.core.downloader import Downloader
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.python import without_none_values
@@ -44,6 +45,9 @@ class StraightDownloader(Downloader):
         for name, value in self._defaults.items():
             request.headers.setdefault(name, value)
         self._stats.inc_value("downloader/request_count")
+        self.signals.send_catch_log(
+            signals.request_reached_downloader, request=request, spider=self.crawler.spider
+        )
         response = await self.handlers.download_request_async(request)
         self._stats.inc_value("downloader/response_count")
         self._stats.inc_value(f"downloader/response_status_count/{response.status}")
