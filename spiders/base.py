@@ -22,6 +22,7 @@ from crawler.model.role import CRAWLED, Role
 from crawler.session import Session
 from spiders.asking import Asking
 from spiders.committing import Committing
+from spiders.ending import is_ending
 from spiders.opening import STATE_FAILED, close_and_tell, crawl_options, open_or_exit, steps_of
 from spiders.reception import Reception
 
@@ -34,6 +35,8 @@ _NEW_OBJECTS = 10_000
 """New objects after which the collector looks for garbage: the default, 700, are made by one page."""
 
 
+_LONGEST_WAIT = 1.0
+"""Seconds after which Scrapy is asked whether the crawl goes on."""
 _NO_REQUESTS: tuple[Request, ...] = ()
 
 
@@ -128,13 +131,15 @@ class LinkSpider(Spider):
                     case Commit(visits):
                         await committing.commit(visits)
                     case Wait(seconds):
-                        await reception.arrivals.wait(seconds)
+                        await reception.arrivals.wait(
+                            _LONGEST_WAIT if seconds is None else min(seconds, _LONGEST_WAIT)
+                        )
                     case LookUp(names, elsewhere):
                         found = await network.look_up(names, elsewhere=elsewhere)
                         crawl.looked_up(step, found)
                     case Stop(finding):
                         raise CloseSpider(finding.verdict.value)
-                if self.session.fault is not None:
+                if self.session.fault is not None or is_ending(self.crawler):
                     break
                 if crawl.unrecorded.is_hopeless:
                     raise CloseSpider(GIVEN_UP)

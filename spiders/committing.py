@@ -23,6 +23,7 @@ from crawler.operations.judging import Judged, judge_visits
 from crawler.session import Session
 from crawler.settings import ITEM_PIPELINES as PIPELINES
 from crawler.state import StateError
+from spiders.ending import is_ending, look_for_end
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -62,10 +63,11 @@ class Committing:
         stats = self._crawler.stats
         for judged, seen in self._judged(visits):
             stats.inc_value(f"linkhealth/verdict/{judged.link.verdict.kind.value}")
-            if self._makes_items:
-                await self._send(judged, seen)
-            else:
+            if not self._makes_items:
                 stats.inc_value("item_scraped_count")
+            elif not is_ending(self._crawler):
+                await self._send(judged, seen)
+        look_for_end(self._crawler)
         await self._give_way()
 
     async def _send(self, judged: Judged, seen: Observation) -> None:
