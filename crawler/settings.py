@@ -65,7 +65,7 @@ EXTENSIONS = {
     "crawler.fetching.stopping.Stopping": 300,
 }
 ITEM_PIPELINES = {
-    "pipelines.verdict.VerdictPipeline": 100,
+    "pipelines.link_verdicts.LinkVerdictsPipeline": 100,
     "pipelines.dead_links.DeadLinksPipeline": 200,
     "pipelines.freshness.FreshnessPipeline": 300,
     "pipelines.image_size.ImageSizePipeline": 400,

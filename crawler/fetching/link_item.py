@@ -15,7 +15,7 @@ from crawler.state import KnownReference
 @dataclass(frozen=True, slots=True)
 class LinkItem:
     """One URL that was visited, judged and committed: the link as it now stands, and the references of articles that hold
-    it as their own. `verdict` says it for feeds; the check pipelines add the findings for these references.
+    it as their own. `link_verdicts` says it for feeds; the check pipelines add the findings for these references.
 
     The fields from `url` on are what a feed export shows (`FEED_EXPORT_FIELDS`), named as in
     report.json.

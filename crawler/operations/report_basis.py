@@ -98,7 +98,13 @@ def digest_of(parts: Iterable[str]) -> str:
 @cache
 def _code() -> str:
     """A mark of the program's files: after an update reports are written again."""
-    return "\n".join(_marks(Path(crawler.__file__).parent))
+    package = Path(crawler.__file__).parent
+    if package.is_dir():
+        return "\n".join(_marks(package))
+    # scrapyd runs from an archive, which is one file.
+    archive = next(folder for folder in package.parents if folder.is_file())
+    facts = archive.stat()
+    return f"{archive.name} {facts.st_size} {facts.st_mtime_ns}"
 
 
 def _marks(folder: Path | os.DirEntry[str], above: str = "") -> Iterator[str]:

@@ -10,7 +10,7 @@ from crawler.rules.credentials import without_credentials
 from pipelines.base import Pipeline
 
 
-class VerdictPipeline(Pipeline):
+class LinkVerdictsPipeline(Pipeline):
     """Fills in what `crawler.operations.judging` made of the visit."""
 
     def process_item(self, item: LinkItem) -> LinkItem:
