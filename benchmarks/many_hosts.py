@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--memory", type=int, help="RLIMIT_AS of the crawl, in MB")
     parser.add_argument("--cgroup", type=Path, help="folder of a control group to run the crawl in")
     parser.add_argument("--seconds", type=float, default=600, help="after that it is stopped (600)")
-    parser.add_argument("--workers", type=int, help="the option of that name")
+    parser.add_argument("--in-flight", type=int, help="the option of that name")
     parser.add_argument("--log", type=Path, help="where the crawl's output goes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="many-hosts-") as folder, _server() as port:
@@ -97,8 +97,8 @@ def _audit(root: Path, port: int, log: Path, options: argparse.Namespace) -> Mea
         name: text for name, text in os.environ.items() if not name.startswith("LINKHEALTH_")
     }
     environment["LINKHEALTH_CONNECT_TO"] = f":80:127.0.0.1:{port}"
-    if options.workers:
-        environment["LINKHEALTH_WORKERS"] = str(options.workers)
+    if options.in_flight:
+        environment["LINKHEALTH_IN_FLIGHT"] = str(options.in_flight)
     measured = Measured()
     started = time.monotonic()
     with log.open("wb") as output:

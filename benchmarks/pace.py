@@ -259,6 +259,7 @@ def _ours(
         environment |= {
             "PYTHONPATH": str(options.base if is_base else PROJECT),
             "LINKHEALTH_HOST_DELAY": "0",
+            # By its former name, which an older checkout knows too.
             "LINKHEALTH_WORKERS": str(_IN_FLIGHT),
             **dict(one.split("=", 1) for one in options.set),
         }

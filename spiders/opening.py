@@ -48,11 +48,11 @@ def open_or_exit(options: Mapping[str, Any], roles: frozenset[Role]) -> Session:
 
 def crawl_options(configuration: Configuration, settings: BaseSettings) -> CrawlOptions:
     """How to crawl: by the collection's configuration, Scrapy's settings and what this process may have."""
-    workers = room_for(configuration.workers).in_flight
+    in_flight = room_for(configuration.in_flight).in_flight
     # To Scrapy, 0 means no bound.
-    bound = settings.getint("CONCURRENT_REQUESTS") or workers
+    bound = settings.getint("CONCURRENT_REQUESTS") or in_flight
     return CrawlOptions(
-        max_in_flight=min(workers, bound),
+        max_in_flight=min(in_flight, bound),
         longest_chain=settings.getint("REDIRECT_MAX_TIMES"),
         obey_robots=settings.getbool("ROBOTSTXT_OBEY"),
         image_ranges=settings.getbool("LINKHEALTH_IMAGE_RANGES"),

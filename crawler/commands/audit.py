@@ -301,7 +301,7 @@ def _report(
         paths,
         opts,
         session.configuration.hint,
-        told=channels.lines(),
+        told=(*session.configuration.notices, *channels.lines()),
         messages=channels.rows(),
     )
     return report, channels

@@ -5,6 +5,7 @@ from crawler.configuration.configuration import Configuration, Setting
 from crawler.configuration.connect_to import ConnectTo
 from crawler.configuration.errors import ConfigurationError
 from crawler.configuration.file import FILE_NAME
+from crawler.configuration.former_names import FORMER
 from crawler.configuration.hosts import HOST_OPTIONS, HOST_SHAPES, HostRule, Manners
 from crawler.configuration.load import load
 from crawler.configuration.mistakes import Mistakes
@@ -13,6 +14,7 @@ from crawler.configuration.sent import NOTHING_SENT, Sent
 
 __all__ = [
     "FILE_NAME",
+    "FORMER",
     "HOST_OPTIONS",
     "HOST_SHAPES",
     "NOTHING_SENT",

@@ -16,7 +16,7 @@ from crawler.configuration.hosts import HostRule, Manners
 from crawler.configuration.mistakes import Mistakes
 from crawler.configuration.notification_targets import Targets, variable_of
 from crawler.configuration.option_kinds import NameServer
-from crawler.configuration.options import WORKERS_DEFAULT
+from crawler.configuration.options import IN_FLIGHT_DEFAULT
 from crawler.configuration.processors import usable_processors
 from crawler.configuration.proxy import Proxy
 from crawler.configuration.sent import Sent, sent
@@ -68,7 +68,7 @@ class Configuration:
     connect_timeout: float | None = None
     response_timeout: float | None = None
     dns_timeout: float | None = None
-    workers: int = WORKERS_DEFAULT
+    in_flight: int = IN_FLIGHT_DEFAULT
     processes: int = field(default_factory=usable_processors)
     canaries: tuple[str, ...] = ()
     second_resolver: NameServer | None = None
@@ -89,6 +89,8 @@ class Configuration:
     targets: Targets = field(default_factory=dict, compare=False, repr=False)
     secrets: Secrets = field(default_factory=Secrets, compare=False, repr=False)
     settings: tuple[Setting, ...] = field(default=(), compare=False, repr=False)
+    notices: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What to tell of how it is written, a sentence each."""
 
     @property
     def agent(self) -> str:

@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from crawler.configuration.file_keys import FILE_SHAPE, PROFILE_SHAPE, PROFILES
+from crawler.configuration.former_names import FORMER
 from crawler.configuration.options import OPTIONS
 
 Describe = Callable[[tuple[str, ...]], str | None]
@@ -26,6 +27,7 @@ def schema_document(describe: Describe) -> dict[str, Any]:
         name: _described(name, shape.schema, describe) for name, shape in PROFILE_SHAPE.rows.items()
     }
     references = {name: {"$ref": f"#/definitions/{name}"} for name in keys}
+    references |= {former: references[name] for former, name in FORMER.items()}
     profile = {"type": ["object", "null"], "properties": references, "additionalProperties": False}
     profiles = {
         "description": describe((PROFILES,)),

@@ -16,6 +16,12 @@ from crawler.configuration.configuration import Configuration, Setting
 from crawler.configuration.errors import did_you_mean, quoted
 from crawler.configuration.file import FILE_NAME, Section, Text, read
 from crawler.configuration.file_keys import FILE_SHAPE, PROFILES
+from crawler.configuration.former_names import (
+    Tell,
+    today_in_environment,
+    today_in_file,
+    today_in_flags,
+)
 from crawler.configuration.host_secrets import PREFIX as CREDENTIALS
 from crawler.configuration.host_secrets import read_secrets
 from crawler.configuration.mistakes import Mistakes
@@ -54,9 +60,12 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
     """
     folder = root.parent if root.is_file() else root
     mistakes = Mistakes()
-    given = {name.replace("-", "_"): text for name, text in flags.items()}
+    notices: list[str] = []
+    tell = notices.append
+    given = today_in_flags({name.replace("-", "_"): text for name, text in flags.items()}, tell)
+    environ = today_in_environment(environ, tell)
     wanted = given.pop(PROFILE_FLAG, None)
-    section = read(folder, mistakes)
+    section = _today(read(folder, mistakes), mistakes, tell)
     own, profiles = _from_file(section, mistakes)
     chosen = _chosen(wanted, profiles, mistakes)
     environment = dict(_from_environment(environ, mistakes))
@@ -69,7 +78,26 @@ def load(root: Path, flags: Mapping[str, str], environ: Mapping[str, str]) -> Co
             configuration = _with_rules(configuration, key, own, chosen)
     mistakes.end()
     wanted_secrets = ((rule.glob, name) for rule in configuration.hosts for name in rule.secrets)
-    return replace(configuration, secrets=read_secrets(wanted_secrets, environ), targets=targets)
+    return replace(
+        configuration,
+        secrets=read_secrets(wanted_secrets, environ),
+        targets=targets,
+        notices=tuple(notices),
+    )
+
+
+def _today(section: Section, mistakes: Mistakes, tell: Tell) -> Section:
+    """The file with the names of today, those of its profiles too."""
+    found = today_in_file(section, mistakes, tell)
+    profiles = found.entries.get(PROFILES)
+    if not isinstance(profiles, Section):
+        return found
+    below = {
+        name: today_in_file(one, mistakes, tell) if isinstance(one, Section) else one
+        for name, one in profiles.entries.items()
+    }
+    entries = {**found.entries, PROFILES: replace(profiles, entries=below)}
+    return replace(found, entries=entries)
 
 
 def _with_rules(
@@ -210,7 +238,7 @@ def _configuration(choice: _Choice) -> Configuration:
         connect_timeout=take(options.CONNECT_TIMEOUT),
         response_timeout=take(options.RESPONSE_TIMEOUT),
         dns_timeout=take(options.DNS_TIMEOUT),
-        workers=take(options.WORKERS),
+        in_flight=take(options.IN_FLIGHT),
         processes=take(options.PROCESSES) or usable_processors(),
         canaries=take(options.CANARIES),
         policy=Policy(

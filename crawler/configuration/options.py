@@ -34,10 +34,10 @@ VARIABLES = "LINKHEALTH_"
 """How the name of every variable of ours begins."""
 _POLITE = PolitenessPolicy()
 _OUTAGES = OutagePolicy()
-WORKERS_DEFAULT = 32
-MOST_WORKERS = 256
-MOST_PROCESSES = 64
+IN_FLIGHT_DEFAULT = 32
+MOST_IN_FLIGHT = 256
 """Requests under way at a time; each may hold a socket and a body of some megabytes."""
+MOST_PROCESSES = 64
 CONNECTIONS = whole_number(1, 64)
 TRIES = whole_number(0, 10)
 
@@ -113,7 +113,7 @@ REPORT_FORMATS = Option(
     item=kinds.FORMAT,
     least=1,
 )
-WORKERS = Option("workers", whole_number(1, MOST_WORKERS), str(WORKERS_DEFAULT))
+IN_FLIGHT = Option("in_flight", whole_number(1, MOST_IN_FLIGHT), str(IN_FLIGHT_DEFAULT))
 PROCESSES = Option("processes", optional(whole_number(1, MOST_PROCESSES)), is_operators=True)
 CANARIES = Option("canaries", kinds.ORIGINS, is_list=True, item=HOST_OR_ADDRESS)
 CANARY_INTERVAL = Option(
@@ -164,7 +164,7 @@ OPTIONS: dict[str, Option[Any]] = {
         CONNECT_TIMEOUT,
         RESPONSE_TIMEOUT,
         DNS_TIMEOUT,
-        WORKERS,
+        IN_FLIGHT,
         PROCESSES,
         CANARIES,
         CANARY_INTERVAL,

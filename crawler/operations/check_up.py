@@ -64,6 +64,8 @@ def configuration_conditions(configuration: Configuration, root: Path) -> Iterat
     yield ok(part, f"{len(configuration.settings) - len(chosen)} options at their defaults")
     if configuration.hint is not None:
         yield warn(part, "site owners cannot reach you", configuration.hint)
+    for notice in configuration.notices:
+        yield warn(part, "a name has changed", notice)
     for fault in configuration.secrets.faults:
         yield fail(part, str(fault), "a run that visits would end with this message")
     delay = configuration.fixed_delay or configuration.policy.politeness.delay

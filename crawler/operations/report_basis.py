@@ -46,7 +46,7 @@ _SAYS_NOTHING: Final = frozenset(
         "settings",
         "targets",
         "user_agent",
-        "workers",
+        "in_flight",
     }
 )
 """Values of the configuration that no report depends on: they are about visits, or differ from command to command."""

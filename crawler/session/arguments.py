@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from crawler.configuration import OPTIONS, Configuration, ConfigurationError, Mistakes
+from crawler.configuration import (
+    FORMER,
+    OPTIONS,
+    Configuration,
+    ConfigurationError,
+    Mistakes,
+)
 from crawler.configuration.errors import quoted
 from crawler.model.reference import Scope
 from crawler.model.role import CRAWLED, Role
@@ -28,7 +34,7 @@ CONFIGURATION_OPTIONS = (
 )
 """The configuration options that are wanted from run to run; every other one may be given in the same way."""
 
-_FLAGS = (*OPTIONS, "profile")
+_FLAGS = (*OPTIONS, *FORMER, "profile")
 
 _SINCE = re.compile(r"([1-9][0-9]{0,4})([hdwmy])")
 _UNIT = {

@@ -86,7 +86,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         session = getattr(crawler.spider, "session", None)
         configuration = session.configuration if session is not None else None
         ca_file = configuration.ca_file if configuration is not None else None
-        self._idle = IdleConnections(room_for(configuration.workers if configuration else 1).idle)
+        self._idle = IdleConnections(room_for(configuration.in_flight if configuration else 1).idle)
         reactor, per_host = self._pool._reactor, self._pool.maxPersistentPerHost  # noqa: SLF001
         self._pool = ConnectionPool(reactor, self._idle, per_host)
         self._contextFactory = cast("IPolicyForHTTPS", VerifiedPolicy(ca_file))

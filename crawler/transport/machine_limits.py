@@ -68,14 +68,14 @@ def check_limits(root: Path = Path("/")) -> None:
     _check_memory(root)
 
 
-def room_for(workers: int) -> Room:
-    """The room for connections, with `workers` requests under way at most."""
+def room_for(wanted: int) -> Room:
+    """The room for connections, with `wanted` requests under way at most."""
     free = _free()
     if free is None:
-        return Room(workers, MOST_IDLE)
+        return Room(wanted, MOST_IDLE)
     # What was opened since the limits were checked has its place in the reserve.
     free = max(free, FEWEST)
-    in_flight = min(workers, free // (PER_REQUEST + 1))
+    in_flight = min(wanted, free // (PER_REQUEST + 1))
     return Room(in_flight, min(MOST_IDLE, free - PER_REQUEST * in_flight))
 
 

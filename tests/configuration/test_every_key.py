@@ -94,7 +94,7 @@ ROWS = [
     Row("connect_timeout", "30", lambda read: read.connect_timeout, 30.0),
     Row("response_timeout", "60", lambda read: read.response_timeout, 60.0),
     Row("dns_timeout", "20", lambda read: read.dns_timeout, 20.0),
-    Row("workers", "5", lambda read: read.workers, 5),
+    Row("in_flight", "5", lambda read: read.in_flight, 5),
     Row("canaries", "[c.example]", lambda read: read.canaries, ("https://c.example",)),
     Row("canary_interval", "5", lambda read: read.policy.outages.canary_every / timedelta(seconds=1), 5),
     Row("network_pauses", "[2]", lambda read: read.policy.outages.pauses, (timedelta(seconds=2),)),

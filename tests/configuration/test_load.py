@@ -89,7 +89,7 @@ report_formats: [html, SARIF]
 connect_timeout: 30
 response_timeout: 60.5
 dns_timeout: 5
-workers: 3
+in_flight: 3
 canaries:
   - Example.COM
   - http://other.test:8080/a/page
@@ -152,7 +152,7 @@ def test_every_option_can_be_given(tmp_path: Path, authority: Path) -> None:
     assert configuration.report_formats == ("html", "sarif")
     limits = (configuration.connect_timeout, configuration.response_timeout)
     assert (*limits, configuration.dns_timeout) == (30.0, 60.5, 5.0)
-    assert configuration.workers == 3
+    assert configuration.in_flight == 3
     assert configuration.canaries == ("https://example.com", "http://other.test:8080")
     outages = configuration.policy.outages
     assert outages.canary_every == timedelta(seconds=5)
@@ -209,25 +209,25 @@ def test_secrets_are_not_shown(tmp_path: Path, authority: Path) -> None:
 LADDER = """\
 host_delay: 3
 profiles:
-  quick: {host_delay: 4, retries: 7, workers: 2}
+  quick: {host_delay: 4, retries: 7, in_flight: 2}
   empty:
 """
 
 
 def test_precedence_flags_environment_file_profile_default(tmp_path: Path) -> None:
     root = written(tmp_path, LADDER)
-    environ = {"LINKHEALTH_WORKERS": "5"}
+    environ = {"LINKHEALTH_IN_FLIGHT": "5"}
     configuration = load(root, {"profile": "quick", "host-connections": "9"}, environ)
     assert source(configuration, "host_connections") == "flag"
-    assert source(configuration, "workers") == "environment LINKHEALTH_WORKERS"
+    assert source(configuration, "in_flight") == "environment LINKHEALTH_IN_FLIGHT"
     assert source(configuration, "host_delay") == "file .linkhealth.yml:1"
     assert source(configuration, "retries") == "profile quick"
     assert source(configuration, "related") == "default"
-    assert configuration.workers == 5
+    assert configuration.in_flight == 5
     assert configuration.policy.politeness.delay == 3
     assert configuration.policy.politeness.retries == 7
-    flagged = load(root, {"profile": "empty", "workers": "6"}, environ)
-    assert flagged.workers == 6
+    flagged = load(root, {"profile": "empty", "in_flight": "6"}, environ)
+    assert flagged.in_flight == 6
     assert flagged.policy.politeness.retries == Policy().politeness.retries
 
 
@@ -330,8 +330,8 @@ def test_a_clock_without_a_zone_is_utc(tmp_path: Path) -> None:
         ("canary_interval", "0.5", "from 1 to 3600"),
         ("network_pauses", "60,soon", "seconds from 0 to 3600"),
         ("canaries", "https://a.test, ftp://b.test", "starts with https:// or http://"),
-        ("workers", "0", "from 1 to 256"),
-        ("workers", "257", "from 1 to 256"),
+        ("in_flight", "0", "from 1 to 256"),
+        ("in_flight", "257", "from 1 to 256"),
         ("clock", "yesterday", "not a time like"),
         ("clock", "9999-12-31", "year"),
         ("clock", "0001-01-01T00:00+14:00", "year"),

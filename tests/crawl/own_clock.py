@@ -117,7 +117,8 @@ class Run(AbstractContextManager["Run"]):
         self._begins = self._now = begins
         self._under_way: list[tuple[float, int, Visit, Given]] = []
         self._order = count()
-        self.session = Session.open({"content": str(folder), **arguments}, {})
+        given = {"content": str(folder), **arguments}
+        self.session = Session.open(given, {"LINKHEALTH_PROCESSES": "1"})
         self.session.configuration = replace(
             self.session.configuration,
             clock=Clock(START + timedelta(seconds=begins), self._seconds),

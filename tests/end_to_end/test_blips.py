@@ -43,7 +43,7 @@ def collection_of(root: Path, hosts: list[str]) -> Collection:
     collection = Collection(root)
     for host in hosts:
         collection.add(f"{host}.md", article(f"A story of {host}", web=link(host)))
-    collection.add(".linkhealth.yml", "retries: 0\nworkers: 4\n")
+    collection.add(".linkhealth.yml", "retries: 0\nin_flight: 4\n")
     return collection
 
 

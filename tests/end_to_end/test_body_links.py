@@ -115,7 +115,7 @@ def test_the_file_may_ask_for_the_text_too(
     spider: str, expected: set[str], module_web: LoopbackWeb, tmp_path: Path
 ) -> None:
     collection = collection_with_text(tmp_path / "content")
-    collection.add(".linkhealth.yml", "body: yes\nwrite_back: no\nworkers: 1\n")
+    collection.add(".linkhealth.yml", "body: yes\nwrite_back: no\nin_flight: 1\n")
     module_web.set_rules({})
     ended = collection.crawl(module_web, spider, "-s", "LOG_LEVEL=WARNING", LINKHEALTH_CLOCK=DAY_0)
     assert ended.code == 0, ended.stderr

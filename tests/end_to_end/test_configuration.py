@@ -103,7 +103,7 @@ def test_all_mistakes_are_told_at_once(
     """A line for each, and nothing is visited."""
     collection = collection_with(tmp_path / "content", WRONG)
     module_web.forget()
-    environ = {"LINKHEALTH_WORKRES": "4", "LINKHEALTH_WORKERS": "none"}
+    environ = {"LINKHEALTH_IN_FLIHGT": "4", "LINKHEALTH_IN_FLIGHT": "none"}
     if command == "crawl":
         asked = scrapy_crawl("articles", collection.root, "-a", "limit=x")
         ended = module_web.run(asked, cwd=PROJECT, env=module_web.environment(**environ))
@@ -118,8 +118,8 @@ def test_all_mistakes_are_told_at_once(
         ".linkhealth.yml:1: unknown option 'host_dealy'; did you mean 'host_delay'?",
         ".linkhealth.yml:3: unknown option 'dealy' of a host; did you mean 'delay'?",
         ".linkhealth.yml:4: retries: 'many' is not a whole number from 0 to 10",
-        "LINKHEALTH_WORKRES: no such variable; did you mean LINKHEALTH_WORKERS?",
-        "LINKHEALTH_WORKERS: 'none' is not a whole number from 1 to 256",
+        "LINKHEALTH_IN_FLIHGT: no such variable; did you mean LINKHEALTH_IN_FLIGHT?",
+        "LINKHEALTH_IN_FLIGHT: 'none' is not a whole number from 1 to 256",
         *(["-a limit: 'x' is not a number of links"] if command != "report" else []),
     ]
     assert module_web.requests(robots=True) == []

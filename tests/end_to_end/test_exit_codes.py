@@ -64,7 +64,7 @@ def configuration(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
 
 def stopped_early(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     web.set_rules({"*": Answer(delay=0.5)})
-    collection.add(".linkhealth.yml", "workers: 2\n")
+    collection.add(".linkhealth.yml", "in_flight: 2\n")
     with web.start(
         [sys.executable, "-m", "crawler", "audit", str(collection.root)],
         cwd=PROJECT,
@@ -84,7 +84,7 @@ def own_network_down(web: LoopbackWeb, collection: Collection) -> tuple[int, str
 
 def state_lost(web: LoopbackWeb, collection: Collection) -> tuple[int, str]:
     web.set_rules({"*": Answer(delay=0.2)})
-    collection.add(".linkhealth.yml", "workers: 1\n")
+    collection.add(".linkhealth.yml", "in_flight: 1\n")
     for number in range(8, 24):
         collection.add(f"{number}.md", article(web=f"https://{HOSTS[number % 8]}/more-{number}"))
     state = collection.root / ".linkhealth" / "state.sqlite3"

@@ -203,7 +203,7 @@ def test_a_second_job_is_turned_away_and_what_was_cancelled_goes_on(
     server: Server, module_web: LoopbackWeb, collection: Collection
 ) -> None:
     module_web.set_rules({"*": Answer(delay=3)})
-    collection.add(".linkhealth.yml", "workers: 2\n")
+    collection.add(".linkhealth.yml", "in_flight: 2\n")
     first = server.schedule(collection.root)
     wait_until(lambda: len(module_web.requests()) >= 2)
     second = server.schedule(collection.root)

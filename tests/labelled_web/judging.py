@@ -199,7 +199,7 @@ def _count(score: Score, name: str, label: Label, said: Label) -> None:
 
 def _audit(collection: Collection, web: Web, *arguments: str, **env: str) -> Completed:
     return collection.audit(
-        web, *_OPTIONS, *arguments, timeout=HANG, LINKHEALTH_WORKERS=_HOSTS_AT_ONCE, **env
+        web, *_OPTIONS, *arguments, timeout=HANG, LINKHEALTH_IN_FLIGHT=_HOSTS_AT_ONCE, **env
     )
 
 

@@ -79,7 +79,7 @@ def test_a_started_command_ends_with_its_block(web: LoopbackWeb) -> None:
 
 
 def test_the_crawler_s_environment(web: LoopbackWeb, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINKHEALTH_WORKERS", "7")
+    monkeypatch.setenv("LINKHEALTH_IN_FLIGHT", "7")
     monkeypatch.setenv("https_proxy", "http://proxy.example")
     environment = web.environment(LINKHEALTH_HOST_DELAY="2", LINKHEALTH_CLOCK="2026-11-22")
     assert environment["LINKHEALTH_CONNECT_TO"] == (
@@ -88,7 +88,7 @@ def test_the_crawler_s_environment(web: LoopbackWeb, monkeypatch: pytest.MonkeyP
     assert Path(environment["LINKHEALTH_CA_FILE"]).read_text("ascii").startswith("-----BEGIN")
     assert environment["LINKHEALTH_HOST_DELAY"] == "2"
     assert environment["LINKHEALTH_CLOCK"] == "2026-11-22"
-    assert not {"LINKHEALTH_WORKERS", "https_proxy"} & environment.keys()
+    assert not {"LINKHEALTH_IN_FLIGHT", "https_proxy"} & environment.keys()
 
 
 def test_the_command_line_is_run_where_it_is_told(run_cli: RunCli, tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ FAILURES = {
     "robots-unreachable": ("The site's robots.txt, which is asked first, gave no answer.", _LATER),
     "own-machine": (
         "This machine had no descriptor, memory or thread left for the connection.",
-        "Raise the limit (ulimit -n), or lower `workers`; the link is tried again.",
+        "Raise the limit (ulimit -n), or lower `in_flight`; the link is tried again.",
     ),
     "cancelled": ("The run was stopped before the visit ended.", _LATER),
     "image-file-missing": (
