@@ -86,7 +86,13 @@ class LinkSpider(Spider):
             self._reception = Reception(crawl, self.session, network)
             self.crawler.signals.connect(self._reception.not_recorded, signals.item_error)
         for told in filter(
-            None, (*self.session.content.told, self.session.reads, configuration.hint, *configuration.notices)
+            None,
+            (
+                *self.session.content.told,
+                self.session.reads,
+                configuration.hint,
+                *configuration.notices,
+            ),
         ):
             self.logger.info("%s", told)
 

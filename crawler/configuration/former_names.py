@@ -27,7 +27,9 @@ def today_in_file(section: Section, mistakes: Mistakes, tell: Tell) -> Section:
         line = lines.pop(former)
         value = entries.pop(former)
         if name in entries:
-            mistakes.note(place(line), f"{former} is {name}, which is there too; take one of them out")
+            mistakes.note(
+                place(line), f"{former} is {name}, which is there too; take one of them out"
+            )
             continue
         entries[name], lines[name] = value, line
         tell(f"{place(line)}: {former} is called {name} now; change it there")

@@ -56,7 +56,9 @@ def test_a_former_name_counts_and_is_told(
 
 
 def test_an_option_under_both_names_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"^\.linkhealth\.yml:2: workers is in_flight, which is there too"):
+    with pytest.raises(
+        ConfigurationError, match=r"^\.linkhealth\.yml:2: workers is in_flight, which is there too"
+    ):
         load(written(tmp_path, "in_flight: 2\nworkers: 3\n"), {}, {})
 
 

@@ -89,9 +89,7 @@ def session() -> Iterator[Session]:
 
 def test_nothing_of_a_batch_is_kept_where_one_link_is_gone(session: Session) -> None:
     run = session.state.start_run(NOW)
-    visits = [
-        (link.id, Observation(link.url, NOW, run.id, status=404)) for link in links(session)
-    ]
+    visits = [(link.id, Observation(link.url, NOW, run.id, status=404)) for link in links(session)]
     with pytest.raises(StateError, match="one of 7 links is gone"):
         judge_visits(session, [*visits, (9_999, Observation("https://b.example/", NOW, run.id))])
     assert all(link.checked_at is None for link in links(session))

@@ -19,7 +19,7 @@ from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.process
 
-OWN = '''
+OWN = """
 import json, os
 from scrapy import signals
 
@@ -47,7 +47,7 @@ class Stats:
     def closed(self):
         with open(os.environ["SEEN"] + ".stats", "w") as seen:
             json.dump({name: value for name, value in self.stats.get_stats().items() if isinstance(value, int)}, seen)
-'''
+"""
 PAGES = tuple(f"https://site-{number}.example/story" for number in range(3))
 
 
@@ -96,9 +96,7 @@ def test_a_request_bears_the_headers_that_scrapy_is_told_to_send(
     collection.add("a.md", article("An article", web=PAGES[0]))
     module_web.forget()
     headers = '{"Accept-Language": "de", "Accept": "nothing", "X-Team": "desk", "X-None": null}'
-    ended = collection.crawl(
-        module_web, "articles", "-s", f"DEFAULT_REQUEST_HEADERS={headers}"
-    )
+    ended = collection.crawl(module_web, "articles", "-s", f"DEFAULT_REQUEST_HEADERS={headers}")
     assert ended.code == 0, ended.stderr
     (page,) = (one for one in module_web.requests() if one.url == PAGES[0])
     assert page.headers["accept-language"] == "de"
@@ -127,6 +125,9 @@ def test_whether_anybody_reads_the_items(more: dict[str, object], is_read: bool)
 
 
 def test_who_listens_for_items_gets_them() -> None:
-    crawler, listener = get_crawler(settings_dict={"ITEM_PIPELINES": ours.ITEM_PIPELINES}), Listener()
+    crawler, listener = (
+        get_crawler(settings_dict={"ITEM_PIPELINES": ours.ITEM_PIPELINES}),
+        Listener(),
+    )
     crawler.signals.connect(listener.heard, signal=signals.item_scraped)
     assert are_items_read(crawler)
