@@ -144,6 +144,8 @@ class Visits(Part):
 
         A link keeps `page`, `image` and validators of the last good answer where its visit has none.
         """
+        if not visits:
+            return
         values = [
             visit_values(each.link_id, each.observation, each.verdict, each.due_at)
             for each in visits

@@ -21,6 +21,7 @@ from jsonschema import Draft7Validator
 from crawler.configuration import FILE_NAME, ConfigurationError, load
 from crawler.configuration.field_options import FIELD_NAMES
 from crawler.configuration.file_keys import FILE_SHAPE, PROFILE_SHAPE
+from crawler.configuration.former_names import FORMER
 from crawler.configuration.hosts import HOST_SHAPES
 from crawler.configuration.image_options import IMAGES_SHAPE
 from crawler.configuration.json_schema import SCHEMA_NAME
@@ -270,8 +271,10 @@ def test_loader_and_schema_agree_on_every_value(path: str, tmp_path: Path) -> No
 
 def test_every_key_is_in_the_schema() -> None:
     operators = {option.name for option in OPTIONS.values() if option.is_operators}
-    assert SCHEMA["properties"].keys() == (OPTIONS.keys() - operators) | {*RULE_KEYS, "profiles"}
-    assert SCHEMA["definitions"]["profile"]["properties"].keys() == PROFILE_SHAPE.rows.keys()
+    keys = (OPTIONS.keys() - operators) | RULE_KEYS.keys() | FORMER.keys()
+    assert SCHEMA["properties"].keys() == {*keys, "profiles"}
+    assert keys == PROFILE_SHAPE.rows.keys() | FORMER.keys()
+    assert SCHEMA["definitions"]["profile"]["properties"].keys() == keys
 
 
 def test_every_key_has_words() -> None:
