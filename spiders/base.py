@@ -35,8 +35,6 @@ _NEW_OBJECTS = 10_000
 """New objects after which the collector looks for garbage: the default, 700, are made by one page."""
 
 
-_LONGEST_WAIT = 1.0
-"""Seconds after which Scrapy is asked whether the crawl goes on."""
 _NO_REQUESTS: tuple[Request, ...] = ()
 
 
@@ -137,9 +135,7 @@ class LinkSpider(Spider):
                     case Commit(visits):
                         await committing.commit(visits)
                     case Wait(seconds):
-                        await reception.arrivals.wait(
-                            _LONGEST_WAIT if seconds is None else min(seconds, _LONGEST_WAIT)
-                        )
+                        await reception.arrivals.wait(seconds)
                     case LookUp(names, elsewhere):
                         found = await network.look_up(names, elsewhere=elsewhere)
                         crawl.looked_up(step, found)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic
 from typing import Final
 
 _LONGEST_UNWATCHED: Final = 1.0
-"""Seconds until the run lock is looked at where nothing else happens."""
+"""Seconds until the run lock is looked at where nothing else happens, and whether the run goes on."""
 
 
 class Arrivals:
@@ -24,14 +23,11 @@ class Arrivals:
         self._came_in.set()
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait until something comes in, for so many seconds at most; None for no end."""
-        until = None if seconds is None else monotonic() + seconds
-        while not self._came_in.is_set():
-            self._watch()
-            left = _LONGEST_UNWATCHED if until is None else until - monotonic()
-            if left <= 0:
-                break
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, _LONGEST_UNWATCHED)):
-                    await self._came_in.wait()
+        """Wait until something comes in, for so many seconds at most; None for no end. It ends after a second all the same: who
+        waits has to look whether the run goes on."""
+        self._watch()
+        left = _LONGEST_UNWATCHED if seconds is None else min(seconds, _LONGEST_UNWATCHED)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(left, 0.0)):
+                await self._came_in.wait()
         self._came_in.clear()

@@ -11,8 +11,10 @@ from scrapy import signals
 from scrapy.utils.test import get_crawler
 
 from crawler import settings as ours
+from crawler.model.exit_code import ExitCode
 from spiders.committing import are_items_read
 from tests.end_to_end.collection import Collection, article
+from tests.time_limits import HANG
 from tests.web.process import PROJECT
 from tests.web.rules import Answer
 from tests.web.web import LoopbackWeb
@@ -65,7 +67,7 @@ def test_middlewares_pipelines_and_statistics_of_a_users_own(
         module_web,
         "articles",
         *("-s", 'DOWNLOADER_MIDDLEWARES={"mine.Middleware": 543}'),
-        *("-s", 'ITEM_PIPELINES={"mine.Pipeline": 950}'),
+        *("-s", f"ITEM_PIPELINES={json.dumps({**ours.ITEM_PIPELINES, 'mine.Pipeline': 950})}"),
         *("-s", 'EXTENSIONS={"mine.Stats": 1, "crawler.transport.body_budget.BodyBudget": 100}'),
         SEEN=str(seen),
         PYTHONPATH=os.pathsep.join((str(PROJECT), str(tmp_path))),
@@ -103,6 +105,25 @@ def test_a_request_bears_the_headers_that_scrapy_is_told_to_send(
     assert page.headers["x-team"] == "desk"
     assert "x-none" not in page.headers
     assert page.headers["accept"].startswith("text/html"), "what a visit asks for counts"
+
+
+def test_scrapy_may_end_a_crawl(module_web: LoopbackWeb, tmp_path: Path) -> None:
+    """By its own settings, and by an extension of a user's own: what is under way comes to its end."""
+    module_web.set_rules({})
+    collection = Collection(tmp_path / "content")
+    urls = [f"https://slow.example/{number}" for number in range(12)]
+    collection.add("a.md", article("An article", web=urls[0], related=urls[1:]))
+    ended = collection.crawl(
+        module_web, "articles", "-s", "CLOSESPIDER_TIMEOUT=3", LINKHEALTH_HOST_DELAY="1"
+    )
+    assert ended.code == ExitCode.STOPPED_EARLY, ended.stderr
+    assert ended.seconds < HANG / 2
+    module_web.forget()
+    again = collection.crawl(module_web, "articles")
+    assert again.code == 0, again.stderr
+    asked = {request.url for request in module_web.requests()}
+    assert asked < set(urls), "what was seen is kept"
+    assert asked
 
 
 class Listener:
