@@ -1,6 +1,6 @@
 """How many links a second are checked, and at what cost, beside other checkers: one nginx, no pauses.
 
-    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,again,lychee,…] [--peers FOLDER]
+    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,lychee,…] [--peers FOLDER]
 
 Everything runs in a private network namespace in which all names lead to one nginx; the runs of all are interleaved.
 The peers are lychee, linkchecker and linkinator, where they are found on PATH (or in `--peers FOLDER`).

@@ -342,7 +342,7 @@ BENCHMARKS = (
     ),
     Benchmark(
         "pace",
-        lambda _place: ["--urls", "3000", "--runs", "1"],
+        lambda place: [*without_obstacle(place)[:2], "--urls", "3000"],
         tuple(
             (f"{name}: URLs/s, CPU s a thousand", rf"^{name} +{_NUMBER} +{_NUMBER}")
             for name in ("full", "lychee", "linkinator", "linkchecker")

@@ -12,6 +12,7 @@ from crawler.session import Session
 from spiders.reception import Reception
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -29,9 +30,11 @@ class Asking:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def ask(self, visit: Visit) -> None:
-        """Make the visit's next request."""
+        """Make the visit's next request. What goes wrong before it is on its way is raised: nobody would hear of it later."""
         self._network.prepare(visit)
-        task = asyncio.ensure_future(self._answer(visit))
+        sent = borne(visit, self._configuration)
+        request = build_request(visit, user_agent=self._configuration.agent, sent=sent)
+        task = asyncio.ensure_future(self._answer(visit, request))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -40,11 +43,9 @@ class Asking:
         for task in self._under_way:
             task.cancel()
 
-    async def _answer(self, visit: Visit) -> None:
-        configuration, engine = self._configuration, self._crawler.engine
+    async def _answer(self, visit: Visit, request: Request) -> None:
+        engine = self._crawler.engine
         assert engine is not None
-        sent = borne(visit, configuration)
-        request = build_request(visit, user_agent=configuration.agent, sent=sent)
         got: Response | Exception
         try:
             got = await engine.download_async(request)

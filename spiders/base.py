@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _NEW_OBJECTS = 10_000
 """New objects after which the collector looks for garbage: the default, 700, are made by one page."""
-
-
 _NO_REQUESTS: tuple[Request, ...] = ()
 
 
@@ -131,7 +129,8 @@ class LinkSpider(Spider):
             for step in steps_of(crawl):
                 match step:
                     case Ask(visit):
-                        asking.ask(visit)
+                        with crawl.accounted(visit):
+                            asking.ask(visit)
                     case Commit(visits):
                         await committing.commit(visits)
                     case Wait(seconds):

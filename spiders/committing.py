@@ -15,9 +15,9 @@ from scrapy import signals
 from scrapy.extensions.corestats import CoreStats
 from scrapy.utils.misc import load_object
 
+from crawler.crawl.pending_results import Seen
 from crawler.crawl.unrecorded import Unrecorded
 from crawler.fetching.link_item import LinkItem
-from crawler.model.link import DueLink
 from crawler.model.observation import Observation
 from crawler.operations.judging import Judged, judge_visits
 from crawler.session import Session
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _LONGEST_TURN = 0.02
 """Seconds of pipelines after which answers are read: each turn of the loop asks the kernel for every socket."""
-
-Seen = tuple[DueLink, Observation]
 
 
 def are_items_read(crawler: Crawler) -> bool:

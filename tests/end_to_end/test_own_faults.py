@@ -36,6 +36,7 @@ from crawler.fetching.network import Network
 from crawler.state import State
 from crawler.operations import judging
 from pipelines import image_size, write_back
+from spiders import asking
 
 def breaks(owner, name, error, is_bad=lambda *a: "bad-" in repr(a)):
     kept = getattr(owner, name)
@@ -54,6 +55,9 @@ FAULTS = {
     "robots": lambda: breaks(Robots, "learn", KeyError("broken by a test")),
     "errback": lambda: breaks(Network, "failure", KeyError("broken by a test"), always),
     "judging": lambda: breaks(judging, "judge_link", KeyError("broken by a test")),
+    "request": lambda: breaks(
+        asking, "build_request", KeyError("broken by a test"), lambda visit, **_: "bad-" in visit.url and "story" in visit.url
+    ),
     "later pipeline": lambda: breaks(image_size, "image_checks", KeyError("broken by a test"), always),
     "threads": lambda: breaks(Network, "__init__", RuntimeError("can't start new thread"), always),
     "begin": lambda: breaks(DueHosts, "frontier", KeyError("broken by a test"), always),
@@ -116,6 +120,7 @@ def checked(made: Collection, web: Web) -> set[str]:
     [
         ("callback", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
         ("memory", "4 visits could not be recorded: MemoryError", "crawl"),
+        ("request", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
         ("judging", "4 visits could not be recorded: KeyError: 'broken by a test'", "audit"),
         ("judging", "4 visits could not be recorded: KeyError: 'broken by a test'", "crawl"),
     ],
