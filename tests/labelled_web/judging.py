@@ -22,7 +22,7 @@ from tests.web.web import LoopbackWeb, Web
 
 _OPTIONS = (
     "--fail-on", "never", "-a", "write_back=no",
-    "-s", "DOWNLOAD_TIMEOUT=6", "-s", "LINKHEALTH_BODY_TIMEOUT=5", "-s", "LINKHEALTH_CONNECT_TIMEOUT=1",
+    "-s", "DOWNLOAD_TIMEOUT=14", "-s", "LINKHEALTH_BODY_TIMEOUT=12", "-s", "LINKHEALTH_CONNECT_TIMEOUT=1",
 )  # fmt: skip
 """Short limits, so that a hanging answer does not delay the crawl. Nothing is written back: the collection is made
 of broken links."""
