@@ -96,6 +96,8 @@ class LinkSpider(Spider):
         """End the run; the session is closed by who opened it."""
         if self._asking is not None:
             self._asking.close()
+        if self._reception is not None:
+            self._reception.close()
         if self._network is not None:
             self._network.close()
         if self.crawl is not None:

@@ -6,16 +6,20 @@ A fault of our own code gives the visit back and is counted (rule B12); an error
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl.crawl import Crawl
 from crawler.fetching.answer import Answer
 from crawler.fetching.arrivals import Arrivals
 from crawler.fetching.network import Network
+from crawler.fetching.observing import page_to_read
 from crawler.fetching.robots_reading import hand_on
 from crawler.fetching.visit import Visit
 from crawler.session import Session
 from crawler.transport.certificate_validity import note_validity
+from spiders.pages_apart import PagesApart
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -31,14 +35,23 @@ class Reception:
         self._crawl = crawl
         self._session = session
         self._network = network
+        self._pages = PagesApart(session.configuration.processes)
         self.arrivals = Arrivals(session.state.watch)
 
+    def close(self) -> None:
+        """End what reads pages: the crawl has ended."""
+        self._pages.close()
+
     async def on_response(self, visit: Visit, response: Response) -> None:
-        """Pass an answer on; a large robots.txt when it has been read."""
+        """Pass an answer on; a page, and a large robots.txt, when it has been read."""
         reading: Coroutine[Any, Any, None] | None = None
+        visit.transfer.ended = monotonic()
         with self._crawl.accounted(visit):
             note_validity(visit.transfer, response)
-            reading = hand_on(visit, Answer.of(response, visit.transfer.sent), self._answered)
+            answer = Answer.of(response, visit.transfer.sent)
+            if self._pages.takes_more() and (asked := page_to_read(visit, answer)) is not None:
+                answer = replace(answer, page=await self._pages.read(asked))
+            reading = hand_on(visit, answer, self._answered)
         if reading is not None:
             await self._read(visit, reading)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crawler.configuration import NOTHING_SENT, Sent
+from crawler.fetching.page_reading import PageRead
 from crawler.rules.robots_rules import RobotsRules
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Answer:
     """One answer of a server.
 
     `headers` are by their names in lower case; of a field that came several times, the last. `body` is decoded.
-    `cookies` are the Set-Cookie fields, all of them. `robots` is what a robots.txt says, where it has been read already.
+    `cookies` are the Set-Cookie fields, all of them. `robots` is what a robots.txt says, and `page` what a page says, where it has been read already.
     """
 
     status: int
@@ -39,6 +40,7 @@ class Answer:
     end: BodyEnd = BodyEnd.WHOLE
     cookies: tuple[bytes, ...] = ()
     robots: RobotsRules | None = None
+    page: PageRead | None = None
 
     @classmethod
     def of(cls, response: Response, sent: Sent = NOTHING_SENT) -> Answer:

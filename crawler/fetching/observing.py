@@ -12,18 +12,18 @@ from time import monotonic
 
 from crawler.extractors.html.bounds import MAX_BODY, ContentError
 from crawler.extractors.html.document import Document, UnreadPage, read_document
-from crawler.extractors.html.page_anchors import page_anchors
 from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
-from crawler.extractors.page import ExtractedPage, extract_document
+from crawler.extractors.page import extract_document
 from crawler.extractors.signs.gates import says_gate
 from crawler.extractors.signs.page_mark import page_mark, without_address
-from crawler.extractors.signs.page_redirect import PageRedirect, page_redirect
+from crawler.extractors.signs.page_redirect import PageRedirect
 from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.page_marks import digest_of
+from crawler.fetching.page_reading import PageAsked, read_with_document
 from crawler.fetching.redirects import location_text
-from crawler.fetching.visit import LinkVisit, Visit
+from crawler.fetching.visit import LinkVisit, ProbeVisit, Visit
 from crawler.model.observation import (
     CertificateFault,
     FailureKind,
@@ -34,7 +34,6 @@ from crawler.model.observation import (
     SoftSign,
 )
 from crawler.model.page_depth import Depth, PageMark
-from crawler.rules.anchors import texts_named
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
@@ -276,36 +275,53 @@ def _unchanged(
     return Reading(replace(seen, page=facts, page_mark=mark), page)
 
 
+def page_to_read(visit: Visit, answer: Answer) -> PageAsked | None:
+    """The page that an answer brings, where it has to be read: another process may do that before the answer is passed on
+    (`Answer.page`). None for all else."""
+    if not isinstance(visit, LinkVisit | ProbeVisit) or visit.wants_image or not answer.body:
+        return None
+    kind = answer.text(b"Content-Type")
+    is_image = (kind or "").lower().startswith("image/")
+    if is_image or not 200 <= answer.status < 300 or not _is_page(kind, answer.body):
+        return None
+    mark = visit.link.page_mark if isinstance(visit, LinkVisit) else None
+    if mark is not None and mark.digest == digest_of(visit, answer):
+        return None
+    return _asked(visit, answer) if _wall_header(answer) is None else None
+
+
+def _asked(visit: Visit, answer: Answer) -> PageAsked:
+    return PageAsked(
+        body=answer.body[:MAX_BODY],
+        url=visit.url,
+        begun_at=visit.begun_at,
+        content_type=answer.text(b"Content-Type"),
+        refresh=answer.text(b"Refresh"),
+        depth=_depth(visit),
+        parts=visit.parts,
+    )
+
+
 def _with_page(seen: Observation, visit: Visit, answer: Answer, digest: str | None) -> Reading:
-    body, kind = answer.body[:MAX_BODY], seen.content_type
-    try:
-        document = read_document(body, url=visit.url, content_type=kind)
-    except ContentError as error:
-        detail = str(error)[:300]
-        return Reading(
-            replace(seen, failure=FailureKind.CONTENT_ERROR, failure_detail=detail), None
-        )
-    depth = _depth(visit)
-    page = _with_parts(extract_document(document, visit.begun_at, depth), document, visit)
+    asked, document = _asked(visit, answer), None
+    page = answer.page
+    if page is None:
+        page, document = read_with_document(asked)
+    if page.fault is not None:
+        fault = FailureKind.CONTENT_ERROR
+        return Reading(replace(seen, failure=fault, failure_detail=page.fault))
+    read = document or UnreadPage(asked.body, asked.url, asked.content_type)
     if page.sign is None:
-        leads_to = page_redirect(document, answer.text(b"Refresh"))
-        seen = replace(seen, page_mark=PageMark(depth, None if leads_to else digest))
+        leads_to = page.leads_to
+        mark = PageMark(asked.depth, None if leads_to else digest)
         # The words of a page that only leads on are no article's.
         stub = leads_to is not None and leads_to.is_all
-        return Reading(replace(seen, page=None if stub else page.facts), document, leads_to)
+        facts = None if stub else page.facts
+        return Reading(replace(seen, page=facts, page_mark=mark), read, leads_to)
     facts = None if page.sign.hides_page else page.facts
-    mark = PageMark(depth)
+    mark = PageMark(asked.depth)
     found = replace(seen, page=facts, sign=page.sign, failure_detail=page.evidence, page_mark=mark)
-    return Reading(found, document)
-
-
-def _with_parts(page: ExtractedPage, document: Document, visit: Visit) -> ExtractedPage:
-    """The page with its parts, where links name some (rule K8)."""
-    if not visit.parts:
-        return page
-    texts = [text for raw in visit.parts for text in texts_named(raw)]
-    facts = replace(page.facts, anchors=page_anchors(document, texts))
-    return replace(page, facts=facts)
+    return Reading(found, read)
 
 
 def _wall_header(answer: Answer) -> str | None:
@@ -405,5 +421,7 @@ def _body_failure(visit: Visit, answer: Answer) -> FailureKind | None:
 
 
 def _elapsed(visit: Visit) -> float | None:
-    started = visit.transfer.started
-    return round(monotonic() - started, 3) if started is not None else None
+    started, ended = visit.transfer.started, visit.transfer.ended
+    if started is None:
+        return None
+    return round((monotonic() if ended is None else ended) - started, 3)

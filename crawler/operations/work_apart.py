@@ -6,9 +6,6 @@ It is only faster: where another process ends for whatever reason, this one does
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-import pickle
 import select
 import subprocess
 from collections import deque
@@ -18,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar
 
+from crawler.operations.other_process import OtherProcess
 from crawler.operations.own_programs import started
-from crawler.operations.work_program import LENGTH
 
 WORTH_IT: Final = 200
 """Items from which on other processes are faster: each takes a third of a second to start."""
@@ -30,8 +27,6 @@ _AHEAD: Final = 100
 """Items handed out to one process and not taken back: enough to go on while this one writes."""
 _MOST_WAITING: Final = 2_000
 """Items that wait for one before them; most are no work."""
-_ROOM: Final = 1 << 20
-"""Bytes of results that a pipe may hold, where the system allows."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -99,7 +94,7 @@ class WorkApart(Generic[Item, Result]):
             undone.popleft()
             return self._work(first.item)
         try:
-            result = first.worker.result()
+            result = first.worker.next_result()
         except _EndedError:
             result = self._work(first.item)
         self._hand_out(undone)
@@ -150,69 +145,34 @@ class _EndedError(Exception):
     """Another process has ended."""
 
 
-class _Worker:
-    """Another process. Nothing waits for a pipe that is full: then two might wait for each other."""
+class _Worker(OtherProcess):
+    """Another process, waited for here. Nothing waits for a pipe that is full: then two might wait for each other."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.process = process
-        self._to, self._from = process.stdin.fileno(), process.stdout.fileno()
-        self._unsent = bytearray()
-        self._come = bytearray()
-        self._ahead = 0
-        self._has_ended = False
-        os.set_blocking(self._to, False)
-        with contextlib.suppress(OSError, AttributeError):
-            fcntl.fcntl(self._from, fcntl.F_SETPIPE_SZ, _ROOM)
+        super().__init__(process)
         self._ready = select.poll()
-        self._ready.register(self._from, select.POLLIN)
+        self._ready.register(self.source, select.POLLIN)
 
     @property
     def takes_more(self) -> bool:
-        return self._ahead < _AHEAD and not self._has_ended
+        return self.waiting < _AHEAD and not self.has_ended
 
-    def hand_out(self, item: object) -> None:
-        """Have the work done for an item."""
-        self._ahead += 1
-        self._unsent += pickle.dumps(item, pickle.HIGHEST_PROTOCOL)
-        self._send()
-
-    def result(self) -> Any:
+    def next_result(self) -> Any:
         """The result for the next item, in the order in which they were handed out. Raises _EndedError."""
-        self._ahead -= 1
-        length = int.from_bytes(self._taken(LENGTH))
-        return pickle.loads(self._taken(length))  # noqa: S301 - from our own program
+        while not self.has_result:
+            if self.has_ended:
+                raise _EndedError
+            self._move_on()
+        return self.result()
 
-    def _taken(self, length: int) -> bytes:
-        while len(self._come) < length:
-            self._receive()
-        taken = bytes(self._come[:length])
-        del self._come[:length]
-        return taken
-
-    def _receive(self) -> None:
-        if self._has_ended:
-            raise _EndedError
-        if self._unsent:
-            self._ready.register(self._to, select.POLLOUT)
+    def _move_on(self) -> None:
+        if self.has_unsent:
+            self._ready.register(self.to, select.POLLOUT)
         for descriptor, _ in self._ready.poll():
-            if descriptor == self._to:
-                self._send()
-            elif more := os.read(self._from, _ROOM):
-                self._come += more
+            if descriptor == self.to:
+                self.send()
             else:
-                self._has_ended = True
-        if not self._unsent:
+                self.receive()
+        if not self.has_unsent:
             with contextlib.suppress(KeyError):
-                self._ready.unregister(self._to)
-
-    def _send(self) -> None:
-        try:
-            while self._unsent:
-                del self._unsent[: os.write(self._to, self._unsent)]
-        except BlockingIOError:
-            return
-        except OSError:
-            # It has ended; what it had read by then is still in the other pipe.
-            self._unsent.clear()
+                self._ready.unregister(self.to)

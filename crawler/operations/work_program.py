@@ -1,4 +1,4 @@
-"""A process of `crawler.operations.work_apart`, which runs this file by its path.
+"""The program of `crawler.operations.other_process`, which is run by its path.
 
 On stdin it is given the import path as a line of JSON and a pickled function, then one pickled item after the other. To stdout
 it writes for each, in the same order, what the function makes of it: pickled, behind its length in bytes. It ends with its

@@ -70,7 +70,8 @@ class Transfer:
     `fault` is why the request does not verify its server's certificate; of one that does, `validity` is how long that is valid,
     where `wants_validity` asks for it. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
-    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds. `sent` is what the
+    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds, and so is `ended`, when all that is
+    wanted of the answer had come. `sent` is what the
     request bears because of its host, its secrets among it.
     """
 
@@ -78,6 +79,7 @@ class Transfer:
     small_buffer: bool = False
     is_fresh: bool = False
     started: float | None = None
+    ended: float | None = None
     fault: CertificateFault | None = None
     wants_validity: bool = False
     validity: Validity | None = None

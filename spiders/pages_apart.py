@@ -1,0 +1,198 @@
+"""Pages that other processes read while this one asks, judges and commits (docs/adr/0048).
+
+It is only faster: what is read there is what would be read here, and where a process ends for whatever reason its pages are
+read by another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+from collections import deque
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from crawler.fetching.page_reading import PageAsked, PageRead, read_page
+from crawler.operations import work_program
+from crawler.operations.other_process import OtherProcess
+from crawler.operations.own_programs import started
+
+logger = logging.getLogger(__name__)
+
+WORTH_IT: Final = 200
+"""Answers of a run from which on another process is faster: it takes half a second to start."""
+MOST_READERS: Final = 3
+"""With more of them this process, which does everything else, would not keep up."""
+MOST_WAITING: Final = 128
+"""Pages that wait for one process; a further one is read here. With 24 a process often had nothing to do: each takes some
+milliseconds, and as long does this process turn to other things."""
+MOST_DEATHS: Final = 5
+"""Processes that ended before their time, after which no other is started."""
+LONGEST_READING: Final = 60.0
+"""Seconds: a page that takes longer is given up. The slowest of 1,300 real ones takes a fifth of one."""
+_LOOKS: Final = 4
+"""Looks at a process within that time."""
+_TRIES: Final = 2
+_PROGRAM: Final = Path(work_program.__file__)
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A page that waits. `deaths` counts the processes that ended while they read it."""
+
+    asked: PageAsked
+    read: asyncio.Future[PageRead | None]
+    deaths: int = 0
+
+    def settle(self, read: PageRead | None) -> None:
+        """Tell who waits, if anybody does any more."""
+        if not self.read.done():
+            self.read.set_result(read)
+
+
+class PagesApart:
+    """The readers of one crawl; with one process there are none, and every page is read here."""
+
+    def __init__(self, processes: int) -> None:
+        self._wanted = min(processes - 1, MOST_READERS)
+        self._met = 0
+        self._deaths = 0
+        self._readers: list[_Reader] = []
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that read."""
+        return [reader.pid for reader in self._readers]
+
+    def takes_more(self) -> bool:
+        """Whether a page may be read by another process now. To be asked at each answer: it counts them, and starts the processes
+        in time."""
+        if self._wanted < 1:
+            return False
+        self._met += 1
+        if self._met == WORTH_IT:
+            for _ in range(self._wanted):
+                self._start()
+        return any(reader.takes_more for reader in self._readers)
+
+    async def read(self, asked: PageAsked) -> PageRead | None:
+        """What a page says; None where this process has to read it."""
+        waiting = _Waiting(asked, asyncio.get_running_loop().create_future())
+        self._hand_out(waiting)
+        return await waiting.read
+
+    def close(self) -> None:
+        """End the other processes. Who waits for a page is told that its wait was cancelled."""
+        self._wanted = 0
+        for reader in self._readers:
+            for waiting in reader.close():
+                waiting.read.cancel()
+        self._readers.clear()
+
+    def _start(self) -> None:
+        try:
+            self._readers.append(_Reader(self))
+        except (OSError, MemoryError) as error:
+            logger.debug("no process to read pages: %s", error)
+
+    def _hand_out(self, waiting: _Waiting) -> None:
+        ready = [reader for reader in self._readers if reader.takes_more]
+        if ready:
+            min(ready, key=lambda one: one.waiting).hand_out(waiting)
+        else:
+            waiting.settle(None)
+
+    def ended(self, reader: _Reader) -> None:
+        """A process ended before its time: its pages go to another one. The one that it was reading may be at fault: it is tried
+        once more, and then it is one that cannot be read."""
+        self._readers.remove(reader)
+        left = reader.close()
+        self._deaths += 1
+        if left:
+            left[0].deaths += 1
+            if left[0].deaths >= _TRIES:
+                left.popleft().settle(PageRead(fault="reading it ended the process that did"))
+        if self._deaths < MOST_DEATHS:
+            self._start()
+        for waiting in left:
+            self._hand_out(waiting)
+
+
+class _Reader:
+    """One other process. `of` is told when it has ended. Raises OSError where it cannot be started."""
+
+    def __init__(self, of: PagesApart) -> None:
+        self._of = of
+        self._queue: deque[_Waiting] = deque()
+        self._held = ExitStack()
+        process = self._held.enter_context(started(_PROGRAM, read_page, made=subprocess.PIPE))
+        self._other = OtherProcess(process)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._other.source, self._take)
+        self._moved = monotonic()
+        self._is_sending = False
+        self._next_look = self._loop.call_later(LONGEST_READING / _LOOKS, self._look)
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._other.process.pid
+
+    @property
+    def waiting(self) -> int:
+        """Pages that wait for it."""
+        return len(self._queue)
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether it takes a further page."""
+        return len(self._queue) < MOST_WAITING
+
+    def hand_out(self, waiting: _Waiting) -> None:
+        """Have it read a page."""
+        if not self._queue:
+            self._moved = monotonic()
+        self._queue.append(waiting)
+        self._other.hand_out(waiting.asked)
+        self._mind_sending()
+
+    def close(self) -> deque[_Waiting]:
+        """End it. Returns the pages that it has not read."""
+        self._next_look.cancel()
+        self._loop.remove_reader(self._other.source)
+        self._loop.remove_writer(self._other.to)
+        self._held.close()
+        return self._queue
+
+    def _take(self) -> None:
+        """Pass on what was read."""
+        self._other.receive()
+        while self._other.has_result:
+            self._moved = monotonic()
+            self._queue.popleft().settle(self._other.result())
+        if self._other.has_ended:
+            self._of.ended(self)
+
+    def _send(self) -> None:
+        self._other.send()
+        self._mind_sending()
+
+    def _mind_sending(self) -> None:
+        """Go on when the pipe takes more, as long as there is something to send."""
+        if self._other.has_unsent == self._is_sending:
+            return
+        self._is_sending = self._other.has_unsent
+        if self._is_sending:
+            self._loop.add_writer(self._other.to, self._send)
+        else:
+            self._loop.remove_writer(self._other.to)
+
+    def _look(self) -> None:
+        """Give up a page that takes too long: the process is ended, which `_take` hears of."""
+        self._next_look = self._loop.call_later(LONGEST_READING / _LOOKS, self._look)
+        if self._queue and monotonic() - self._moved > LONGEST_READING:
+            self._other.process.kill()
