@@ -344,13 +344,17 @@ class Crawl:
         """Count a link against `limit`, once; False where the limit is reached."""
         if visit.admitted:
             return True
-        limit = self._session.selection.limit
-        if limit and self._handed_out >= limit:
+        if self._is_at_limit:
             return False
         self._handed_out += 1
         visit.admitted = True
         self._results.link_begun(visit)
         return True
+
+    @property
+    def _is_at_limit(self) -> bool:
+        limit = self._session.selection.limit
+        return bool(limit) and self._handed_out >= limit
 
     def _ask(self, visit: Visit) -> Ask:
         if not isinstance(visit, CanaryVisit):
@@ -382,7 +386,7 @@ class Crawl:
         if not at_end or not frontier.exhausted:
             return False
         results.flush()
-        further = results.candidates()
+        further = () if self._is_at_limit else results.candidates()
         self._planned += len(further)
         again = results.second_looks(more=False)
         frontier.put_all((*further, *again))

@@ -36,6 +36,7 @@ class _Noted:
     seen: NetworkEvidence
     link_id: int
     observation: Observation
+    leads_away: bool
     is_compared: bool = False
     usual: bool | None = None
     """As of `is_usual`, once the answer was compared: a window is read several times, and commits nothing meanwhile."""
@@ -82,8 +83,10 @@ class WindowEvidence:
     ) -> None:
         """Add the result of a visit; `confirmed` says that it is a second look."""
         site = site_of(host_of(seen.url))
-        noted = network_evidence(seen, site, was_alive=was_alive, fingerprint=fingerprint)
-        self._noted.append(_Noted(replace(noted, confirmed=confirmed), link_id, seen))
+        told = network_evidence(
+            seen, site, was_alive=was_alive, fingerprint=fingerprint, confirmed=confirmed
+        )
+        self._noted.append(_Noted(told, link_id, seen, _leads_away(told)))
 
     def clear(self) -> None:
         """Begin a new window."""
@@ -124,15 +127,16 @@ class WindowEvidence:
         seen = noted.seen
         doubt = noted.link_id in in_doubt and not seen.confirmed
         mark = self._label_of(noted)
-        seen = replace(seen, fingerprint=mark, in_doubt=doubt)
+        if mark != seen.fingerprint or doubt != seen.in_doubt:
+            seen = replace(seen, fingerprint=mark, in_doubt=doubt)
         is_shared = len(sites.get(mark or "", ())) > 1
         if not is_shared and is_refusal(seen) and self._compared(noted):
             # A page that always was behind a wall is no proxy's.
             return replace(seen, is_evidence=False)
-        if not is_shared and not _leads_away(seen):
+        if not is_shared and not noted.leads_away:
             return seen
         usual = self._compared(noted)
-        if usual is None and _leads_away(seen):
+        if usual is None and noted.leads_away:
             return seen
         if usual is not None:
             return replace(seen, is_evidence=not usual, changed=not usual)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -46,13 +46,17 @@ class Answer:
     def of(cls, response: Response, sent: Sent = NOTHING_SENT) -> Answer:
         """What Scrapy's downloader gave to a request that bore `sent`: nothing secret of it is left, wherever a server echoes
         it."""
-        headers = {
-            name.lower(): sent.hide(values[-1])
-            for name, values in response.headers.items()
-            if values
-        }
-        end = next((end for end in BodyEnd if end.value in response.flags), BodyEnd.WHOLE)
-        cookies = tuple(map(sent.hide, response.headers.getlist(b"Set-Cookie")))
+        # Past its own methods, each of which looks at every name once more.
+        given: Iterable[tuple[bytes, list[bytes]]] = dict.items(response.headers)
+        headers = {name.lower(): values[-1] for name, values in given if values}
+        end = BodyEnd.WHOLE
+        if response.flags:
+            end = next((end for end in BodyEnd if end.value in response.flags), end)
+        cookies = tuple(response.headers.getlist(b"Set-Cookie"))
+        if not sent.hidden:
+            return cls(response.status, headers, response.body, end, cookies)
+        headers = {name: sent.hide(value) for name, value in headers.items()}
+        cookies = tuple(map(sent.hide, cookies))
         return cls(response.status, headers, sent.hide(response.body), end, cookies)
 
     def header(self, name: bytes) -> bytes | None:

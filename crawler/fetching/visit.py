@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -254,12 +255,14 @@ class ProbeVisit(Visit):
         return self.asks_in
 
 
+@lru_cache(maxsize=4_096)
 def origin_of(url: str) -> str:
     """Scheme, host and port: what one robots.txt speaks for (RFC 9309, 2.3)."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
+@lru_cache(maxsize=4_096)
 def host_of(url: str) -> str:
     """The host that politeness counts by; the empty string where there is none."""
     return urlsplit(url).hostname or ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.extractors.registered_domain import site_of
@@ -33,13 +34,21 @@ def page_mark(body: bytes, asked: str) -> str:
 
 def without_address(title: str, asked: str) -> str:
     """A title without what it quotes of the URL that was asked for, folded; the title itself where it quotes nothing."""
-    left = " ".join(words(title, _quoted(asked)))
-    return title if left == " ".join(words(title, ())) else left
+    said = " ".join(words(title, ()))
+    quoted = _quoted(asked)
+    if not any(echo in said for echo in quoted):
+        return title
+    left = " ".join(words(title, quoted))
+    return title if left == said else left
 
 
 def _quoted(asked: str) -> tuple[str, ...]:
     """What a page may quote of an address, in words: its parts, the host, the site."""
-    host = urlsplit(asked).hostname or ""
+    return (*echoes(asked), *_names_of(urlsplit(asked).hostname or ""))
+
+
+@lru_cache(maxsize=1_024)
+def _names_of(host: str) -> tuple[str, ...]:
     names = (host, host.removeprefix("www."), site_of(host))
     hosts = {" ".join(words(name, ())) for name in names} - {""}
-    return (*echoes(asked), *sorted(hosts, key=lambda name: (-len(name), name)))
+    return tuple(sorted(hosts, key=lambda name: (-len(name), name)))

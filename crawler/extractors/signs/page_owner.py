@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -107,6 +108,7 @@ def _names(page: PageFacts) -> frozenset[str]:
     return frozenset(map(_key, parts[:_MOST_PARTS])) - {""}
 
 
+@lru_cache(maxsize=1_024)
 def _host_names(host: str) -> frozenset[str]:
     return frozenset(map(_key, host_names(host)))
 

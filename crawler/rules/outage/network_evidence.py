@@ -105,7 +105,12 @@ _ROBOTS = "/robots.txt"
 
 
 def network_evidence(
-    seen: Observation, site: str, *, was_alive: bool, fingerprint: str | None = None
+    seen: Observation,
+    site: str,
+    *,
+    was_alive: bool,
+    fingerprint: str | None = None,
+    confirmed: bool = False,
 ) -> NetworkEvidence:
     """What a visit says of the network.
 
@@ -124,15 +129,17 @@ def network_evidence(
         was_alive=was_alive,
         certificate=seen.certificate,
         secure=is_surely_its_own(seen),
+        confirmed=confirmed,
     )
 
 
 def is_surely_its_own(seen: Observation) -> bool:
     """Whether an answer came over encrypted and verified connections only: in an outage any other answer may
     come from anybody."""
+    if seen.certificate is not None or seen.status is None:
+        return False
     way = (seen.url, *(hop.url for hop in seen.hops), seen.final_url or seen.url)
-    encrypted = all(urlsplit(url).scheme == "https" for url in way)
-    return encrypted and seen.certificate is None and seen.status is not None
+    return all(url[:6].lower() == "https:" for url in way)
 
 
 def by_site(visits: Iterable[NetworkEvidence]) -> dict[str, list[NetworkEvidence]]:

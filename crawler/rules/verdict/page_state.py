@@ -232,8 +232,25 @@ RULES: tuple[PageRule, ...] = (
 """The order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
+_MOST_KNOWN = 4_096
+"""Findings that are kept: of a visit a dozen rules ask, until it is committed with its window."""
+_known: dict[int, tuple[Observation, Finding]] = {}
+"""By the identity of the observation, which is kept too and never changes."""
+
+
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
+    known = _known.get(id(seen))
+    if known is not None and known[0] is seen:
+        return known[1]
+    finding = _find(seen)
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[id(seen)] = (seen, finding)
+    return finding
+
+
+def _find(seen: Observation) -> Finding:
     finding = first_finding(RULES, seen) or _answered(seen)
     # Rule V21: sites hide what is private behind a 404.
     if seen.further.is_withheld and finding.outcome in _AGAINST and seen.status is not None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.extractors.html.document import Document, read_document
 from crawler.extractors.page import extract_document
+from crawler.extractors.signs import spam_words
 from crawler.extractors.signs.page_owner import calls_itself, found_page, known_page, says_spam
 from crawler.extractors.signs.spam_words import is_offer, kinds_in_name, kinds_near, spam_terms
 from crawler.model.observation import PageFacts
@@ -52,6 +56,41 @@ def test_terms(text: str, kind: str, terms: set[str]) -> None:
 )
 def test_words_that_only_look_so(text: str) -> None:
     assert spam_terms(text) == {}
+
+
+WORDS = (
+    "casino",
+    "casinos",
+    "free",
+    "spins",
+    "the",
+    "harbour",
+    "2026",
+    "gamstop",
+    "not",
+    "on",
+    "博彩",
+    "a片",
+    "порно",
+    "видео",
+)
+
+
+@given(
+    st.lists(
+        st.sampled_from(WORDS)
+        | st.from_regex(spam_words._BRAND, fullmatch=True)
+        | st.text("abt4d_x1 ", max_size=6),
+        max_size=8,
+    ),
+    st.sampled_from([" ", "_", "-", "", " | "]),
+)
+def test_a_text_is_passed_over_only_where_it_has_no_term(words: list[str], between: str) -> None:
+    text = between.join(words)
+    found = spam_terms(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spam_words, "_MAYBE_BRAND", re.compile(""))
+        assert spam_terms(text) == found
 
 
 def test_offers_and_topics() -> None:
