@@ -99,7 +99,7 @@ class OutageWatch:
         configured: Sequence[str],
         wall: Callable[[], datetime],
         now: float,
-        is_usual: Callable[[int, Observation], bool | None],
+        is_usual: Callable[[int, Observation, str | None], bool | None],
         is_mapped: Callable[[str], bool],
         in_doubt: Callable[[bool], AbstractSet[int]] = lambda _more: frozenset(),
         names: Callable[[Iterable[str]], Names] = lambda _urls: NOBODY_ASKED,

@@ -17,7 +17,7 @@ from crawler.rules.outage.network_evidence import (
     is_refusal,
     is_surely_its_own,
 )
-from crawler.rules.outage.one_page import Labels, same_page
+from crawler.rules.outage.one_page import TITLE, Labels, same_page
 from crawler.rules.outage.second_look import behind_one_page
 from crawler.rules.outage.windows import NetworkEvidence, network_evidence
 from crawler.rules.policy import OutagePolicy
@@ -36,6 +36,7 @@ class _Noted:
     seen: NetworkEvidence
     link_id: int
     observation: Observation
+    title: str | None
     leads_away: bool
     is_compared: bool = False
     usual: bool | None = None
@@ -45,7 +46,7 @@ class _Noted:
 class WindowEvidence:
     """The visits since the last window was closed.
 
-    `is_usual(link_id, observation)` says whether an answer is as it was at the link's last visit, None where that says
+    `is_usual(link_id, observation, title)` says whether an answer is as it was at the link's last visit, None where that says
     nothing. `is_mapped(url)` says whether the operator maps a URL's host to another (LINKHEALTH_CONNECT_TO).
     """
 
@@ -53,7 +54,7 @@ class WindowEvidence:
         self,
         policy: OutagePolicy,
         canaries: Canaries,
-        is_usual: Callable[[int, Observation], bool | None],
+        is_usual: Callable[[int, Observation, str | None], bool | None],
         is_mapped: Callable[[str], bool],
     ) -> None:
         self._policy = policy
@@ -86,7 +87,8 @@ class WindowEvidence:
         told = network_evidence(
             seen, site, was_alive=was_alive, fingerprint=fingerprint, confirmed=confirmed
         )
-        self._noted.append(_Noted(told, link_id, seen, _leads_away(told)))
+        title = _title(seen, fingerprint)
+        self._noted.append(_Noted(told, link_id, seen, title, _leads_away(told)))
 
     def clear(self) -> None:
         """Begin a new window."""
@@ -110,7 +112,7 @@ class WindowEvidence:
 
     def _compared(self, noted: _Noted) -> bool | None:
         if not noted.is_compared:
-            noted.usual = self._is_usual(noted.link_id, noted.observation)
+            noted.usual = self._is_usual(noted.link_id, noted.observation, noted.title)
             noted.is_compared = True
         return noted.usual
 
@@ -167,9 +169,16 @@ def _leads_away(seen: NetworkEvidence) -> bool:
     return seen.final_url is not None and urlsplit(seen.final_url).netloc != seen.host
 
 
-def is_usual(state: State, link_id: int, seen: Observation) -> bool | None:
-    """Whether an answer equals the link's last good one, or the error that it gave before; None where neither is
-    known."""
+def _title(seen: Observation, fingerprint: str | None) -> str | None:
+    """The title of an answer's page. Of one that nobody read (rule M21) its mark bears it, where there is one."""
+    if seen.is_unread and fingerprint is not None and fingerprint.startswith(TITLE):
+        return fingerprint.removeprefix(TITLE)
+    return seen.page.title if seen.page is not None else None
+
+
+def is_usual(state: State, link_id: int, seen: Observation, title: str | None) -> bool | None:
+    """Whether an answer, whose page has the title, equals the link's last good one, or the error that it gave before; None
+    where neither is known."""
     link = state.link(link_id)
     if link is None or link.checked_at is None:
         return None
@@ -179,7 +188,8 @@ def is_usual(state: State, link_id: int, seen: Observation) -> bool | None:
     if link.verdict.kind not in _GOOD and not link.verdict.kind.is_gone:
         return None
     titles = (link.page.title, *link.page.titles) if link.page is not None else ()
-    title = seen.page.title if seen.page is not None else None
+    if title is None and seen.is_unread:
+        return None
     kinds = {facts.type if facts is not None else None for facts in (link.image, seen.image)}
     if link.verdict.kind.is_gone:
         # It may be back, as it was.

@@ -16,7 +16,7 @@ from crawler.extractors.image.header import probe, to_facts
 from crawler.extractors.image.prober_answer import Info
 from crawler.extractors.page import extract_document
 from crawler.extractors.signs.gates import says_gate
-from crawler.extractors.signs.page_mark import page_mark, without_address
+from crawler.extractors.signs.page_mark import page_mark, title_in, without_address
 from crawler.extractors.signs.page_redirect import PageRedirect
 from crawler.extractors.signs.said_gone import says_gone
 from crawler.fetching.answer import Answer, BodyEnd
@@ -33,7 +33,7 @@ from crawler.model.observation import (
     PageFacts,
     SoftSign,
 )
-from crawler.model.page_depth import Depth, PageMark
+from crawler.model.page_depth import ORDER, Depth, PageMark
 from crawler.rules.outage.one_page import BARE, PAGE, TEXT, TITLE
 from crawler.rules.urls import examine
 from crawler.rules.verdict.certificate_faults import gravest_fault
@@ -177,6 +177,8 @@ def fingerprint(seen: Observation, answer: Answer | None = None) -> str | None:
     Its title where it has one that quotes nothing of the address that was asked for, else its words.
     """
     title = seen.page.title if seen.page is not None else None
+    if seen.is_unread and answer is not None:
+        title = title_in(answer.body)
     if title:
         left = without_address(title, seen.url)
         if left == title or answer is None:
@@ -242,6 +244,10 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer, kept: Kept | 
         return Reading(walled if walled.sign is not None else replace(walled, image=image))
     if not _is_page(seen.content_type, answer.body):
         return Reading(seen)
+    if _is_left_unread(seen, visit):
+        # What is known of the page stays, and so do the validators of its answer.
+        mark = PageMark(Depth.STATUS)
+        return Reading(replace(seen, page_mark=mark, etag=None, last_modified=None))
     digest = _digest(seen, visit, answer)
     if kept is not None and (reading := _unchanged(seen, visit, answer, digest, kept)) is not None:
         return reading
@@ -249,8 +255,15 @@ def _with_content(seen: Observation, visit: Visit, answer: Answer, kept: Kept | 
 
 
 def _depth(visit: Visit) -> Depth:
-    """How far the page is read; whole at the end of a redirect, as all of its words may be compared (rule E6)."""
-    return Depth.WHOLE if visit.hops else visit.depth
+    """How far the page is read; whole at the end of a redirect, as all of its words may be compared (rule E6), and at a
+    second look, as its first one failed."""
+    is_second = isinstance(visit, LinkVisit) and visit.is_second_look
+    return Depth.WHOLE if visit.hops or is_second else visit.depth
+
+
+def _is_left_unread(seen: Observation, visit: Visit) -> bool:
+    """Whether the answer is all that the run wants (rule M21): of a link that is plainly well, as it still seems to be."""
+    return _depth(visit) is Depth.STATUS and seen.status == 200 and seen.failure is None
 
 
 def _digest(seen: Observation, visit: Visit, answer: Answer) -> str | None:
@@ -284,6 +297,8 @@ def page_to_read(visit: Visit, answer: Answer) -> PageAsked | None:
     is_image = (kind or "").lower().startswith("image/")
     if is_image or not 200 <= answer.status < 300 or not _is_page(kind, answer.body):
         return None
+    if answer.status == 200 and _depth(visit) is Depth.STATUS:
+        return None
     mark = visit.link.page_mark if isinstance(visit, LinkVisit) else None
     if mark is not None and mark.digest == digest_of(visit, answer):
         return None
@@ -297,7 +312,8 @@ def _asked(visit: Visit, answer: Answer) -> PageAsked:
         begun_at=visit.begun_at,
         content_type=answer.text(b"Content-Type"),
         refresh=answer.text(b"Refresh"),
-        depth=_depth(visit),
+        # An answer of another status, or one that broke off, is read as far as most are.
+        depth=max(_depth(visit), Depth.RELATED, key=ORDER.index),
         parts=visit.parts,
     )
 

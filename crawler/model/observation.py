@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from crawler.model.page_depth import PageMark
+from crawler.model.page_depth import Depth, PageMark
 
 
 class FailureKind(StrEnum):
@@ -353,6 +353,11 @@ class Observation:
     def is_the_sites(self) -> bool:
         """Whether the answer is known to come from the site: only then may page and image be kept."""
         return self.certificate is None or not self.certificate.hides_identity
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the answer brought a page that nobody read (rule M21): it says nothing of what is in it."""
+        return self.page_mark is not None and self.page_mark.depth is Depth.STATUS
 
     @property
     def is_of_file(self) -> bool:

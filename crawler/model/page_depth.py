@@ -7,8 +7,10 @@ from enum import StrEnum
 
 
 class Depth(StrEnum):
-    """How far a page is read: as far as its references need (rule M19). The strings are stored."""
+    """How far a page is read: as far as its references need (rule M19), or not at all. The strings are stored."""
 
+    STATUS = "status"
+    """Not at all: the answer to the request is all that is wanted (rule M21)."""
     RELATED = "related"
     """As far as `related` references need: nobody compares the page with an article."""
     WHOLE = "whole"
@@ -23,4 +25,8 @@ class PageMark:
 
     def serves(self, depth: Depth) -> bool:
         """Whether what was read is enough for a visit that reads to this depth."""
-        return self.depth is Depth.WHOLE or depth is Depth.RELATED
+        return ORDER.index(self.depth) >= ORDER.index(depth)
+
+
+ORDER = (Depth.STATUS, Depth.RELATED, Depth.WHOLE)
+"""From least to most."""

@@ -21,7 +21,7 @@ class Selection:
     `hosts` are shell globs matched against the lower-case host (empty: any). `published_since` is
     compared with the article's date, aware. `asked` restricts to a part of the collection.
     Of links of the text `own_texts` takes only those of articles whose front matter names no page of theirs.
-    `is_offline` takes files of the collection alone. `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
+    `is_offline` takes files of the collection alone. `reads_pages` is False where links that are well need no more than an answer (rule M21). `ignore_schedule` takes links that are not due yet; `limit` is the most links to visit, 0 for all.
     """
 
     roles: frozenset[Role] = ALL_ROLES
@@ -34,6 +34,7 @@ class Selection:
     asked: Within = None
     own_texts: bool = False
     is_offline: bool = False
+    reads_pages: bool = True
 
     def meets_host(self, host: str) -> bool:
         """Whether a host, in lower case, is among those that the run may visit; files of the collection have none."""

@@ -21,7 +21,7 @@ from crawler.model.selection import ALL_SCOPES, Selection
 from crawler.rules.policy import TextLinks
 from crawler.session.content import Content
 
-SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published", "offline")
+SELECTION_OPTIONS = ("content", "limit", "host", "since", "due", "published", "offline", "facts")
 """The arguments that choose links; the others are configuration options."""
 
 CONFIGURATION_OPTIONS = (
@@ -95,6 +95,9 @@ def selection(
     with mistakes.noting():
         whether = _one_of("offline", chosen.get("offline", "no"), ("yes", "no"))
         selected = replace(selected, is_offline=whether == "yes")
+    with mistakes.noting():
+        facts = _one_of("facts", chosen.get("facts", "yes"), ("yes", "no"))
+        selected = replace(selected, reads_pages=facts == "yes")
     with mistakes.noting():
         selected = replace(selected, limit=_limit(chosen["limit"]) if "limit" in chosen else 0)
     mistakes.end()

@@ -32,6 +32,7 @@ from crawler.model.verdict import HOST_ASKS_TO_WAIT
 from crawler.rules.anchors import names_a_part
 from crawler.state.article_files import HAS_ANCHORS, link_row
 from crawler.state.columns import digest
+from crawler.state.json_columns import warnings_from_json
 from crawler.state.known import Extent, HostDue, KnownFile
 from crawler.state.part import (
     DECIDED,
@@ -50,6 +51,8 @@ from crawler.state.schema import decisions, files, links, references
 from crawler.state.stored_articles import PART_ROLES
 
 _MOST_PARTS = 100
+_PLAIN = frozenset({("alive", "http-200"), ("alive", "http-304"), ("unchecked", "not-visited")})
+"""Kind and reason of links whose pages may be left unread: no sign in a page has ever spoken for or against them."""
 _IMAGE_ROLES = [role.value for role in IMAGES]
 _PAGE_ROLES = [role.value for role in PAGES]
 
@@ -148,7 +151,8 @@ class Frontier(Part):
         place = {"host": host, "after": after_id, "count": limit}
         with self._database.read() as connection:
             rows = connection.execute(_page(selection), {"now": now, "run": run_id, **place})
-            return _with_parts(connection, [_due_link(row) for row in rows])
+            found = [_due_link(row, reads=selection.reads_pages) for row in rows]
+            return _with_parts(connection, found)
 
     @transaction
     def due_candidate(self, url: str, now: datetime, run_id: int) -> DueLink | None:
@@ -169,9 +173,14 @@ class Frontier(Part):
         return DueLink(row[0], row[1], row[2], True, row[3], row[4]) if row else None
 
 
-def _due_link(row: Sequence[Any]) -> DueLink:
-    """A link of `_page`. Where more of its page is needed now than was read, the page is asked for whole: without validators."""
+def _due_link(row: Sequence[Any], *, reads: bool) -> DueLink:
+    """A link of `_page`. Where more of its page is needed now than was read, the page is asked for whole: without validators.
+
+    Of a link that is plainly well, or that nobody has visited, no page is read unless the run `reads` pages (rule M21).
+    """
     depth = Depth.WHOLE if row[7] else Depth.RELATED
+    if not reads and tuple(row[8:10]) in _PLAIN and not warnings_from_json(row[10]):
+        depth = Depth.STATUS
     mark = page_mark_from_text(row[6])
     is_enough = mark is None or mark.serves(depth)
     etag, last_modified = row[4:6] if is_enough else (None, None)
@@ -208,6 +217,7 @@ def _with_parts(connection: Connection, found: Sequence[DueLink]) -> list[DueLin
         replace(
             link,
             parts=tuple(sorted(parts[link.id])),
+            depth=Depth.WHOLE if link.depth is Depth.STATUS else link.depth,
             etag=link.etag if link.id in read else None,
             last_modified=link.last_modified if link.id in read else None,
         )
@@ -242,6 +252,9 @@ def _page(selection: Selection) -> Select[Any]:
             links.c.last_modified,
             links.c.page_mark,
             _is_own(),
+            links.c.kind,
+            links.c.reason,
+            links.c.warnings,
         )
         .where(
             links.c.host == bindparam("host"),

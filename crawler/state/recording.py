@@ -147,13 +147,13 @@ def visit_values(
     """The parameters of all statements, in the form that the driver takes.
 
     A link keeps its `page` and `image` where this visit has none of the site's own, `page` also where the visit got
-    another page in its place. Its validators are those of the last good answer. A visit during our own outage
+    another page in its place. Its validators are those of the last good answer whose page was read. A visit during our own outage
     leaves the answer and the time of the last check as they were.
     """
     ours = observation.inconclusive is not None and observation.inconclusive.is_ours
     good = verdict.kind in (VerdictKind.ALIVE, VerdictKind.MOVED) and observation.is_the_sites
     # A 304 may omit validators that are still valid.
-    whole = good and observation.status != _NOT_MODIFIED
+    whole = good and observation.status != _NOT_MODIFIED and not observation.is_unread
     values = {
         "visited": link_id,
         "new_due_at": stored(due_at),

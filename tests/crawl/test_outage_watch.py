@@ -59,7 +59,7 @@ class Bench:
             configured=self.configured,
             wall=self.wall,
             now=self.now,
-            is_usual=lambda _link, _seen: self.usual,
+            is_usual=lambda _link, _seen, _title: self.usual,
             is_mapped=lambda _url: self.mapped,
         )
 

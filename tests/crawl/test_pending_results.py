@@ -166,11 +166,11 @@ def test_whether_an_answer_is_as_usual(
     kind: VerdictKind, seen: dict[str, object], usual: bool | None, state: State
 ) -> None:
     url = URLS[0]
-    assert is_usual(state, link(state, url).id, Observation(url, NOW, 1)) is None
+    assert is_usual(state, link(state, url).id, Observation(url, NOW, 1), None) is None
     visit(state, 1, url, kind, page=PAGE)
     now = Observation(url, NOW, 1, status=200, **seen)  # type: ignore[arg-type]
-    assert is_usual(state, link(state, url).id, now) is usual
+    assert is_usual(state, link(state, url).id, now, now.page.title if now.page else None) is usual
 
 
 def test_a_link_that_nobody_knows_has_no_usual_answer(state: State) -> None:
-    assert is_usual(state, 1_000, Observation("https://x.example/", NOW, 1)) is None
+    assert is_usual(state, 1_000, Observation("https://x.example/", NOW, 1), None) is None

@@ -11,11 +11,12 @@ import pytest
 
 from crawler.extractors.html.bounds import MAX_BODY
 from crawler.extractors.html.document import Document, UnreadPage, parsed
+from crawler.extractors.signs.page_mark import title_in
 from crawler.fetching.answer import Answer, BodyEnd
 from crawler.fetching.observing import Reading, answered, fingerprint
 from crawler.fetching.visit import LinkVisit
 from crawler.model.link import DueLink
-from crawler.model.observation import PageFacts
+from crawler.model.observation import Hop, PageFacts
 from crawler.model.page_depth import Depth, PageMark
 from crawler.state.json_columns import page_from_json, page_to_json
 from tests.fetching.test_observing import NOW
@@ -195,3 +196,68 @@ def test_kept_facts_are_those_that_would_be_read(folder: Path) -> None:
     assert fingerprint(second.seen, given) == fingerprint(first.seen, given)
     if first.seen.page_mark is not None and first.seen.page_mark.digest is not None:
         assert isinstance(second.document, UnreadPage)
+
+
+STATUS = replace(LINK, depth=Depth.STATUS)
+
+
+def test_a_page_that_nobody_needs_is_not_read() -> None:
+    """Rule M21."""
+    given = answer()
+    reading = read(given, STATUS)
+    assert reading.document is None
+    assert (reading.seen.page, reading.seen.sign, reading.seen.is_unread) == (None, None, True)
+    assert fingerprint(reading.seen, given) == fingerprint(read(given).seen, given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(status=404),
+        answer(status=203),
+        answer(end=BodyEnd.BROKEN_OFF),
+        Answer(200, {b"content-type": b"text/html", b"cf-mitigated": b"challenge"}, BODY),
+        Answer(200, {b"content-type": b"application/pdf"}, b"%PDF-1.7"),
+        Answer(200, {b"content-type": b"text/html"}),
+    ],
+)
+def test_any_other_answer_is_read_as_before(given: Answer) -> None:
+    unread, known = read(given, STATUS), read(given, replace(LINK, depth=Depth.RELATED))
+    assert unread.seen == known.seen
+    assert not unread.seen.is_unread
+
+
+def test_the_end_of_a_redirect_and_a_second_look_are_read() -> None:
+    elsewhere = LinkVisit.of(STATUS)
+    elsewhere.hops.append(Hop(URL, 302))
+    for visit in (elsewhere, LinkVisit.second(STATUS, 0.0)):
+        seen = answered(visit, answer(), now=NOW, run=1).seen
+        assert seen.page is not None
+        assert seen.page_mark is not None
+        assert seen.page_mark.depth is Depth.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (b"<TITLE lang=en>A  story &amp;\n more</title>", "A story & more"),
+        (b"<title></title>", ""),
+        (b"<titles>No</titles>", ""),
+        (b"<title " + b"a" * 300 + b">Long</title>", ""),
+        (b"<title>\xff\xc3\xa9</title>", "\ufffd\xe9"),
+        (b" " * 20_000 + b"<title>Late</title>", ""),
+        (b"<title>" * 5_000, ""),
+        (b"", ""),
+    ],
+)
+def test_a_title_that_is_not_parsed(body: bytes, title: str) -> None:
+    assert title_in(body) == title
+
+
+def test_what_serves_whom() -> None:
+    serves = {(one, other): PageMark(one).serves(other) for one in Depth for other in Depth}
+    assert [pair for pair, enough in serves.items() if not enough] == [
+        (Depth.STATUS, Depth.RELATED),
+        (Depth.STATUS, Depth.WHOLE),
+        (Depth.RELATED, Depth.WHOLE),
+    ]

@@ -172,6 +172,9 @@ def test_schedule_and_listing() -> None:
     assert selected(due="all").ignore_schedule
     assert not selected(due="now").ignore_schedule
     assert selected(published="yes").listed_only
+    assert selected().reads_pages
+    assert selected(facts="yes").reads_pages
+    assert not selected(facts="no").reads_pages
     assert not selected(published="all").listed_only
     for name, value in (("due", "never"), ("published", "no"), ("due", "")):
         with pytest.raises(ConfigurationError, match=f"-a {name}"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from crawler.extractors.registered_domain import site_of
@@ -20,6 +21,7 @@ KEPT_OF_MARK = 24
 """Hashes of a mark."""
 
 _PAIR = 2
+_TITLE = re.compile(rb"<title\b[^<>]{0,200}>([^<]{1,1000})</title", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -30,6 +32,12 @@ def page_mark(body: bytes, asked: str) -> str:
     if not found:
         return ""
     return "".join(f"{each:08x}" for each in hashes(found, _PAIR, KEPT_OF_MARK))
+
+
+def title_in(body: bytes) -> str:
+    """The title of a page that is not parsed, as far as it can be seen in its first bytes; empty for none."""
+    found = _TITLE.search(body, 0, MARK_BYTES)
+    return " ".join(unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
 
 
 def without_address(title: str, asked: str) -> str:

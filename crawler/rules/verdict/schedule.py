@@ -123,7 +123,7 @@ def _interval(
     """Nutch's AdaptiveFetchSchedule, applied to the good visits in turn (rule R2).
 
     A visit within less than half of the interval (a run by hand) says nothing of how often the page
-    changes, so it does not count as a step.
+    changes, so it does not count as a step; nor does one that read no page (rule M21).
     """
     interval: timedelta | None = None
     before: Observation | None = None
@@ -131,13 +131,15 @@ def _interval(
     for seen in history:
         if find(seen).outcome not in _GOOD:
             continue
+        if seen.is_unread and interval is not None:
+            continue
         if before is None or interval is None:
             interval = first_interval(seen.at, published, policy)
         elif seen.at - before.at >= interval * _HALF:
             factor = policy.changed_factor if _changed(known, seen) else policy.unchanged_factor
             interval = max(policy.shortest, min(policy.longest, interval * factor))
         before = seen
-        if seen.status != _NOT_MODIFIED:
+        if seen.status != _NOT_MODIFIED and not seen.is_unread:
             known = seen
     return interval if interval is not None else policy.first_oldest
 

@@ -16,6 +16,7 @@ from crawler.model.observation import (
     Observation,
     PageFacts,
 )
+from crawler.model.page_depth import Depth, PageMark
 from crawler.model.verdict import VerdictKind
 from crawler.rules.policy import SchedulePolicy, StrikePolicy
 from crawler.rules.verdict.schedule import AT_ONCE, due_after_waiting, first_interval, next_due
@@ -261,3 +262,15 @@ def test_what_waits_for_its_host_is_asked_ever_more_seldom(
     """Rule P10: a host that answers something is asked in every daily run."""
     due = due_after_waiting(NOW - waited, NOW, asked, POLICY, is_answering=is_answering)
     assert due - NOW == expected
+
+
+def test_a_visit_that_read_no_page_says_nothing_of_its_changes() -> None:
+    """Rule M21: the interval stays, and the pages before and after are compared with each other."""
+    unread = PageMark(Depth.STATUS)
+    first, last = at(0, title="A", etag="1"), at(90, title="B", etag="2")
+    between = [at(day, page_mark=unread) for day in (30, 60)]
+    old = NOW - timedelta(days=400)
+    assert wait(first, *between, published=old) == wait(first, published=old)
+    assert wait(first, *between, last, published=old) < wait(first, published=old)
+    assert wait(first, *between, replace(last, page=first.page), published=old) > wait(first, published=old)  # fmt: skip
+    assert wait(*between, published=old).total_seconds() == about(90 * DAY)
