@@ -94,12 +94,9 @@ class LinkSpider(Spider):
 
     def closed_down(self, reason: str) -> None:
         """End the run; the session is closed by who opened it."""
-        if self._asking is not None:
-            self._asking.close()
-        if self._reception is not None:
-            self._reception.close()
-        if self._network is not None:
-            self._network.close()
+        for part in (self._asking, self._reception, self._network):
+            if part is not None:
+                part.close()
         if self.crawl is not None:
             sent = int(self.crawler.stats.get_value("downloader/request_count", 0))
             with self.crawl.unrecorded.at_end(), self.session.keeping_fault():

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import subprocess
 from collections import deque
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from time import monotonic
 from typing import Final
 
 from crawler.fetching.page_reading import PageAsked, PageRead, read_page
+from crawler.model.page_depth import Depth
 from crawler.operations import work_program
 from crawler.operations.other_process import OtherProcess
 from crawler.operations.own_programs import started
@@ -30,13 +32,17 @@ MOST_READERS: Final = 3
 MOST_WAITING: Final = 128
 """Pages that wait for one process; a further one is read here. With 24 a process often had nothing to do: each takes some
 milliseconds, and as long does this process turn to other things."""
-MOST_DEATHS: Final = 5
+MOST_DEATHS: Final = 10
 """Processes that ended before their time, after which no other is started."""
 LONGEST_READING: Final = 60.0
 """Seconds: a page that takes longer is given up. The slowest of 1,300 real ones takes a fifth of one."""
 _LOOKS: Final = 4
 """Looks at a process within that time."""
-_TRIES: Final = 2
+TRIES: Final = 3
+"""Processes that a page may be given to: at one or two it may have been chance that they ended."""
+ENDED: Final = PageRead(fault="reading it ended the process that did")
+_FIRST: Final = PageAsked(b"<p>", "", "", None, None, Depth.WHOLE)
+"""What a process is given first: with its result it is ready, and everything is loaded."""
 _PROGRAM: Final = Path(work_program.__file__)
 
 
@@ -62,6 +68,7 @@ class PagesApart:
         self._met = 0
         self._deaths = 0
         self._readers: list[_Reader] = []
+        self._held: list[_Waiting] = []
 
     @property
     def pids(self) -> list[int]:
@@ -88,10 +95,11 @@ class PagesApart:
     def close(self) -> None:
         """End the other processes. Who waits for a page is told that its wait was cancelled."""
         self._wanted = 0
-        for reader in self._readers:
-            for waiting in reader.close():
-                waiting.read.cancel()
+        left = [waiting for reader in self._readers for waiting in reader.close()]
+        for waiting in (*left, *self._held):
+            waiting.read.cancel()
         self._readers.clear()
+        self._held.clear()
 
     def _start(self) -> None:
         try:
@@ -103,23 +111,36 @@ class PagesApart:
         ready = [reader for reader in self._readers if reader.takes_more]
         if ready:
             min(ready, key=lambda one: one.waiting).hand_out(waiting)
-        else:
+        elif not waiting.deaths:
             waiting.settle(None)
+        elif self._readers:
+            # Never read here what may have ended another process.
+            self._held.append(waiting)
+        else:
+            waiting.settle(ENDED)
 
-    def ended(self, reader: _Reader) -> None:
+    def _hand_out_again(self, more: Iterable[_Waiting] = ()) -> None:
+        held, self._held = self._held, []
+        for waiting in (*held, *more):
+            self._hand_out(waiting)
+
+    def is_ready(self) -> None:
+        """A process can read."""
+        self._hand_out_again()
+
+    def ended(self, reader: _Reader, *, gave_up: bool) -> None:
         """A process ended before its time: its pages go to another one. The one that it was reading may be at fault: it is tried
-        once more, and then it is one that cannot be read."""
+        again, and then it is one that cannot be read; at once where it took too long (`gave_up`)."""
         self._readers.remove(reader)
         left = reader.close()
         self._deaths += 1
         if left:
             left[0].deaths += 1
-            if left[0].deaths >= _TRIES:
-                left.popleft().settle(PageRead(fault="reading it ended the process that did"))
+            if gave_up or left[0].deaths >= TRIES:
+                left.popleft().settle(ENDED)
         if self._deaths < MOST_DEATHS:
             self._start()
-        for waiting in left:
-            self._hand_out(waiting)
+        self._hand_out_again(left)
 
 
 class _Reader:
@@ -134,8 +155,9 @@ class _Reader:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._other.source, self._take)
         self._moved = monotonic()
-        self._is_sending = False
+        self._is_ready = self._gave_up = self._is_sending = False
         self._next_look = self._loop.call_later(LONGEST_READING / _LOOKS, self._look)
+        self._other.hand_out(_FIRST)
 
     @property
     def pid(self) -> int:
@@ -150,7 +172,7 @@ class _Reader:
     @property
     def takes_more(self) -> bool:
         """Whether it takes a further page."""
-        return len(self._queue) < MOST_WAITING
+        return self._is_ready and len(self._queue) < MOST_WAITING
 
     def hand_out(self, waiting: _Waiting) -> None:
         """Have it read a page."""
@@ -173,9 +195,14 @@ class _Reader:
         self._other.receive()
         while self._other.has_result:
             self._moved = monotonic()
-            self._queue.popleft().settle(self._other.result())
+            result = self._other.result()
+            if self._is_ready:
+                self._queue.popleft().settle(result)
+            else:
+                self._is_ready = True
+                self._of.is_ready()
         if self._other.has_ended:
-            self._of.ended(self)
+            self._of.ended(self, gave_up=self._gave_up)
 
     def _send(self) -> None:
         self._other.send()
@@ -195,4 +222,5 @@ class _Reader:
         """Give up a page that takes too long: the process is ended, which `_take` hears of."""
         self._next_look = self._loop.call_later(LONGEST_READING / _LOOKS, self._look)
         if self._queue and monotonic() - self._moved > LONGEST_READING:
+            self._gave_up = True
             self._other.process.kill()
