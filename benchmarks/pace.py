@@ -1,6 +1,6 @@
 """How many links a second are checked, and at what cost, beside other checkers: one nginx, no pauses.
 
-    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,lychee,…] [--peers FOLDER] [--tls] [--latency MS] [--check]
+    python benchmarks/pace.py [--urls 6000] [--hosts 300] [--runs 3] [--only full,lychee,…] [--peers FOLDER] [--tls] [--wait MS] [--check]
 
 Everything runs in a private network namespace in which all names lead to one nginx; the runs of all are interleaved.
 The peers are lychee, linkchecker and linkinator, where they are found on PATH (or in `--peers FOLDER`).
@@ -29,7 +29,6 @@ sys.path.insert(0, str(PROJECT))
 from benchmarks.made_site import MadeSite, write_site  # noqa: E402 - after the path
 from benchmarks.pace_web import (  # noqa: E402
     know_names,
-    lengthen_line,
     nginx,
     processor_seconds,
     received,
@@ -101,7 +100,9 @@ def main() -> int:
     )
     parser.add_argument("--base", type=Path, help="another checkout of ours, to compare with")
     parser.add_argument("--tls", action="store_true", help="by TLS; HTTP/2 for who asks for it")
-    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds there and back")
+    parser.add_argument(
+        "--wait", type=float, default=0.0, help="milliseconds until an answer begins"
+    )
     parser.add_argument(
         "--check",
         action="store_true",
@@ -127,10 +128,8 @@ def main() -> int:
             "[checking]\nmaxrequestspersecond=10000\nsslverify=0\n"
         )
         know_names(folder, site.hosts)
-        if options.latency:
-            lengthen_line(options.latency)
         bench = Bench(folder, site, options.peers, scheme)
-        with nginx(folder, site.hosts, tls=options.tls) as server:
+        with nginx(folder, site.hosts, tls=options.tls, wait=options.wait / 1000) as server:
             found = _compare(bench, server, options)
     return _checked(found) if options.check else 0
 

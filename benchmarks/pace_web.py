@@ -20,7 +20,7 @@ ADDRESS = "93.184.215.14"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 _NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+{modules} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
 worker_rlimit_nofile 20000; {user}
 events {{ worker_connections 8000; multi_accept on; }}
 http {{
@@ -30,17 +30,20 @@ http {{
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5; {tls}
     server {{
-        listen {address}:{port} backlog=8192 default_server; root {folder}/sites/$host;
+        listen {address}:{port} backlog=8192 default_server; root {folder}/sites/$host; {waiting}
         location = /robots.txt {{ return 200 "User-agent: *\\nDisallow: /never\\n"; }}
     }}
     server {{
-        listen {address}:{port}; server_name ~^www\\.site-[0-9]*[13579]-; root {folder}/sites/$host;
+        listen {address}:{port}; server_name ~^www\\.site-[0-9]*[13579]-; root {folder}/sites/$host; {waiting}
         etag off; if_modified_since off; add_header Last-Modified "";
         location = /robots.txt {{ return 200 "User-agent: *\\nDisallow: /never\\n"; }}
     }}
 }}
 """
 _TLS = "ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; ssl_session_cache shared:s:10m;"
+
+_ECHO = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")
+_WAIT = "location / {{ echo_sleep {seconds}; echo_exec @file; }} location @file {{ }}"
 
 
 def know_names(folder: Path, hosts: Sequence[str]) -> None:
@@ -59,22 +62,15 @@ def know_names(folder: Path, hosts: Sequence[str]) -> None:
     subprocess.run(["mount", "--bind", str(folder / "hosts"), "/etc/hosts"], check=True)
 
 
-def lengthen_line(milliseconds: float) -> None:
-    """Let each packet of this namespace take half of so many milliseconds, there and back."""
-    way = ["tc", "qdisc", "add", "dev", "lo", "root", "netem", "limit", "100000"]
-    made = subprocess.run(
-        [*way, "delay", f"{milliseconds / 2}ms"], capture_output=True, check=False
-    )
-    if made.returncode:
-        sys.exit(f"this machine cannot delay packets: {made.stderr.decode().strip()}")
-
-
 @contextmanager
-def nginx(folder: Path, hosts: Sequence[str], *, tls: bool) -> Iterator[int]:
-    """The server's worker, by its process id. By TLS, `folder/ca.pem` is who signed its certificate."""
+def nginx(folder: Path, hosts: Sequence[str], *, tls: bool, wait: float) -> Iterator[int]:
+    """The server's worker, by its process id. By TLS, `folder/ca.pem` is who signed its certificate. Each answer begins
+    after `wait` seconds."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
         sys.exit("it needs nginx (Debian, Ubuntu: apt-get install nginx-light)")
+    if wait and not _ECHO.exists():
+        sys.exit("to wait it needs nginx's echo (Debian, Ubuntu: libnginx-mod-http-echo)")
     if tls:
         _certify(folder, hosts)
     (folder / "nginx.conf").write_text(
@@ -84,6 +80,8 @@ def nginx(folder: Path, hosts: Sequence[str], *, tls: bool) -> Iterator[int]:
             user="user root;" if os.geteuid() == 0 else "",
             port="443 ssl http2" if tls else "80",
             tls=_TLS.format(folder=folder) if tls else "",
+            modules=f"load_module {_ECHO};" if wait else "",
+            waiting=_WAIT.format(seconds=wait) if wait else "",
         )
     )
     with subprocess.Popen(
