@@ -6,6 +6,7 @@ Each rule is a small function (`page_rule.py` says what a rule is); `RULES` is t
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
@@ -41,6 +42,9 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
     FailureKind.FILE_MISSING: Outcome.GONE,
 }
 """Every other kind of failure says nothing about the page (rules V3, S4)."""
+
+_FINDINGS_KEPT = 512
+"""More than a link has observations: verdict and schedule ask for the finding on each of them several times."""
 
 _AGAINST = (Outcome.GONE, Outcome.FAILING)
 BY_LANGUAGE = "redirect-by-language"
@@ -232,6 +236,7 @@ RULES: tuple[PageRule, ...] = (
 """The order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
+@lru_cache(maxsize=_FINDINGS_KEPT)
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
     finding = first_finding(RULES, seen) or _answered(seen)
