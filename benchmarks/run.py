@@ -262,6 +262,18 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "million",
+        lambda _place: ["--only", "plan,judge,report,prune"],
+        (
+            ("hosts that are due, s", rf"^hosts that are due +{_NUMBER}"),
+            ("canaries picked, s", rf"^canaries picked +{_NUMBER}"),
+            ("a page of the queue, ms", rf"^a page of the queue \(\d+\) +[\d.]+ +{_NUMBER}"),
+            ("200 visits judged, ms", rf"^200 visits judged \(\d+\) +[\d.]+ +{_NUMBER}"),
+            ("report.json, s", rf"^report.json +{_NUMBER}"),
+            ("bytes for each visit", rf"^bytes for each visit +{_NUMBER}"),
+        ),
+    ),
+    Benchmark(
         "extract_pages",
         lambda place: [place.data("pages", name) for name in _PAGES],
         tuple(

@@ -17,6 +17,7 @@ from typing import Any
 from crawler.crawl.back_off import BackOff
 from crawler.crawl.continuation import Continuation
 from crawler.crawl.crawl_progress import CrawlProgress
+from crawler.crawl.departures import HostDeparture
 from crawler.crawl.due_hosts import DueHosts
 from crawler.crawl.frontier import Frontier
 from crawler.crawl.name_trial import Found, NameTrial
@@ -328,7 +329,7 @@ class Crawl:
                 Permission.ALLOWED if visit.is_urgent else self._robots.permission(visit.url)
             )
             if permission is Permission.ALLOWED:
-                yield self._ask(visit)
+                yield self._ask(visit, frontier)
                 continue
             if permission is Permission.UNKNOWN:
                 frontier.park(visit)
@@ -356,7 +357,10 @@ class Crawl:
         limit = self._session.selection.limit
         return bool(limit) and self._handed_out >= limit
 
-    def _ask(self, visit: Visit) -> Ask:
+    def _ask(self, visit: Visit, frontier: Frontier) -> Ask:
+        host = host_of(visit.url)
+        if frontier.has_delay(host):
+            visit.transfer.departure = HostDeparture(frontier, host, self._monotonic)
         if not isinstance(visit, CanaryVisit):
             # What a canary says in doubt is no sign that the network is well.
             self._certificates.prepare(visit)

@@ -1,7 +1,7 @@
 """The polite frontier: which host may be asked next, and when.
 
 Every request goes through here, redirects, retries and robots.txt included: a host's delay and its number of
-connections hold for all of them (rules P1, P2). A waiting host holds no slot. Among the hosts whose turn has come,
+connections hold for all of them (rules P1, P2). The delay counts from when a request leaves for its host. A waiting host holds no slot. Among the hosts whose turn has come,
 what is urgent goes first, then the host with most links left (rule P8): the busiest host decides how long a run
 takes. Of hosts that are about as busy the one goes on that was begun first, so that few are under way at a time:
 each has an open connection, and a robots.txt in memory. Links come in from the state page by page, and no new one goes
@@ -32,6 +32,9 @@ large host would otherwise hold a run for hours."""
 MOST_UNDER_WAY = 5_000
 """Visits, some 2 KB each, that have begun and wait for a further request (a hop, a retry): while there are more, no new
 link goes out. Thousands of links may lead to one slow host."""
+
+EARLY = 0.05
+"""The share of a host's delay before whose end the next request is handed out: until it has a connection, its delay ends."""
 
 Page = Callable[[str, int, int], Sequence[DueLink]]
 """`(host, after_id, limit)`: the next due links of a host, by rising id."""
@@ -66,6 +69,11 @@ class _Host:
     left: int = 0
     usual_delay: float = 0.0
     next_at: float = 0.0
+    held_until: float = 0.0
+    free_at: float = 0.0
+    """When the next request may leave for it."""
+    is_leaving: bool = False
+    """Whether a request may leave and has not been seen to have left."""
     active: int = 0
     after_id: int = 0
     drained: bool = False
@@ -117,12 +125,18 @@ class Frontier:
     """The queue of hosts. All times are monotonic seconds, given by the caller.
 
     `page(host, after_id, limit)` reads more links of a host from the state. `newcomer` plans for a host
-    that has no links of its own, to which a redirect leads.
+    that has no links of its own, to which a redirect leads. `early`: see `EARLY`.
     """
 
     def __init__(
-        self, plans: Iterable[HostPlan], page: Page, *, newcomer: Callable[[str], HostPlan]
+        self,
+        plans: Iterable[HostPlan],
+        page: Page,
+        *,
+        newcomer: Callable[[str], HostPlan],
+        early: float = EARLY,
     ) -> None:
+        self._early = early
         self._page = page
         self._newcomer = newcomer
         self._hosts: dict[str, _Host] = {}
@@ -188,7 +202,7 @@ class Frontier:
                 host.left = max(0, host.left - 1)
             host.begun = min(host.begun, ticket)
             host.active += 1
-            host.next_at = now + host.delay
+            host.next_at = now + host.delay * (1 - self._early)
             self._enqueue(host)
             return visit
         return None
@@ -314,6 +328,29 @@ class Frontier:
         if host.refusals >= PATIENCE:
             self.drop(name)
 
+    def has_delay(self, name: str) -> bool:
+        """Whether a host is to have any pause between two requests."""
+        return self._host(name).delay > 0
+
+    def may_leave(self, name: str, now: float) -> float:
+        """Seconds after which a request that has been handed out is to ask again; 0 where it leaves now. `has_left` has to follow."""
+        host = self._host(name)
+        if host.is_leaving:
+            return host.delay
+        if host.free_at > now:
+            return host.free_at - now
+        host.is_leaving = host.delay > 0
+        return 0.0
+
+    def has_left(self, name: str, now: float) -> None:
+        """Count a host's delay from `now`: a request has left for it."""
+        host = self._host(name)
+        host.is_leaving = False
+        host.free_at = now + host.delay
+        host.next_at = max(host.held_until, host.free_at - host.delay * self._early)
+        host.ticket = 0
+        self._enqueue(host)
+
     def speed_up(self, name: str) -> None:
         """Halve the delay of a host that answered well, down to its usual one."""
         host = self._host(name)
@@ -324,6 +361,7 @@ class Frontier:
     def hold_until(self, name: str, moment: float) -> None:
         """Ask the host for nothing before `moment` (Retry-After)."""
         host = self._host(name)
+        host.held_until = max(host.held_until, moment)
         host.next_at = max(host.next_at, moment)
         host.ticket = 0
         self._enqueue(host)

@@ -36,6 +36,8 @@ _CONNECTION: Final = {
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS)."""
 
 _PRAGMAS = (
+    # Before anything else: it holds for a file that is being made.
+    "PRAGMA auto_vacuum = INCREMENTAL",
     "PRAGMA journal_mode = WAL",
     # With WAL a killed process loses nothing; a power cut may lose the last visits, never the file.
     "PRAGMA synchronous = NORMAL",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from crawler.state.columns import microseconds
 from crawler.state.part import Part, stream, transaction
+from crawler.state.pruning import PRUNED
 
 _ROWS: Final = (
     # All that a visit or an editor may change of a link, but for what only the next visit needs.
@@ -25,10 +26,12 @@ _ROWS: Final = (
     "SELECT key, failing_since FROM accepted_links ORDER BY key",
     "SELECT key, begins_at, ends_at, seen_at FROM host_certificates ORDER BY key",
     "SELECT count(*) FROM article_references",
-    # Rows of these are never changed.
-    "SELECT count(*), max(id) FROM observations",
-    "SELECT count(*), max(id) FROM verdict_changes",
+    # Rows of these are never changed. Counting them would take longer with each run: what pruning deletes has a mark of its
+    # own, and with anything else that goes its link goes.
+    "SELECT max(id) FROM observations",
+    "SELECT max(id) FROM verdict_changes",
 )
+_PRUNED: Final = "SELECT value FROM meta WHERE key = :pruned"
 _OF_RUN: Final = "SELECT count(*), min(id), max(id) FROM verdict_changes WHERE run_id = :run"
 _NEWS: Final = (
     "SELECT count(*) FROM links WHERE warnings LIKE '%image-changed%' AND last_run > :told"
@@ -52,13 +55,14 @@ class Fingerprints(Part):
         with self._database.read() as connection:
             for query in _ROWS:
                 _take_in(found, connection, query)
+            _take_in(found, connection, _PRUNED, pruned=PRUNED)
             _take_in(found, connection, _OF_RUN, run=run_id or 0)
             _take_in(found, connection, _NEWS, told=told_until)
             _take_in(found, connection, _DUE, now=microseconds(now))
         return found.hexdigest()
 
 
-def _take_in(found: hashlib._Hash, connection: Connection, query: str, **values: int) -> None:
+def _take_in(found: hashlib._Hash, connection: Connection, query: str, **values: int | str) -> None:
     statement = text(query).bindparams(**values)
     for rows in stream(connection, statement):
         for row in rows:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, select
 
 from crawler.model.reference import Reference, Scope
 from crawler.model.role import PAGES
 from crawler.model.verdict import VerdictKind
 from crawler.state.known import StoredText
-from crawler.state.part import GONE, Part, stream, transaction
+from crawler.state.part import GONE, ONE, Part, stream, transaction
 from crawler.state.rows import REFERENCE_COLUMNS, reference_from
 from crawler.state.schema import files, links, references, verdict_changes
 
@@ -53,12 +53,10 @@ class Lookups(Part):
     @transaction
     def once_well(self) -> frozenset[int]:
         """The broken and dead links that were alive once."""
-        statement = (
-            select(verdict_changes.c.link_id)
-            .distinct()
-            .select_from(verdict_changes.join(links, links.c.id == verdict_changes.c.link_id))
-            .where(links.c.kind.in_(GONE), verdict_changes.c.old_kind.in_(_GOOD))
+        was_well = exists(ONE).where(
+            verdict_changes.c.link_id == links.c.id, verdict_changes.c.old_kind.in_(_GOOD)
         )
+        statement = select(links.c.id).where(links.c.kind.in_(GONE), was_well)
         with self._database.read() as connection:
             return frozenset(connection.execute(statement).scalars())
 

@@ -59,12 +59,19 @@ _PENDING = (
     .select_from(staged_observations.join(links))
     .order_by(staged_observations.c.at, staged_observations.c.link_id)
 )
-_OF_HOST = (
-    select(*OBSERVATION_COLUMNS)
+# Which they are is told by indexes alone: of a large host many more would be sorted, with their pages, than are wanted.
+_NEWEST_OF_HOST = (
+    select(observations.c.id)
     .select_from(observations.join(links))
     .where(links.c.host == bindparam("host"), observations.c.at >= bindparam("since"))
     .order_by(observations.c.at.desc(), observations.c.id.desc())
     .limit(bindparam("most"))
+)
+_OF_HOST = (
+    select(*OBSERVATION_COLUMNS)
+    .select_from(observations.join(links))
+    .where(observations.c.id.in_(_NEWEST_OF_HOST))
+    .order_by(observations.c.at.desc(), observations.c.id.desc())
 )
 MOST_OF_HOST = 5_000
 """Observations of one host that are looked at, the newest: a host may have hundreds of thousands of links."""

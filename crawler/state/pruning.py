@@ -1,47 +1,182 @@
-"""Pruning: observations are deleted by age, but never those that a verdict needs (rule R10)."""
+"""Pruning: observations are deleted by age, but never those that a verdict needs (rule R10).
+
+It goes through the links by their ids, some at a time. Each step that deletes is a transaction of its own, so that no other
+process waits for long, and a killed one has pruned less and torn nothing. What there is to delete is found by indexes: a step
+reads as much however long the history is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from crawler.state.part import ONE, Part, transaction
+from crawler.state.columns import Moment
+from crawler.state.noted import note, noted
+from crawler.state.part import ONE, Part, among, chunks, transaction
 from crawler.state.schema import host_certificates, links, observations, references
 
-_ALWAYS_KEPT = 20
-_UNREFERENCED = timedelta(days=365)
+PRUNED: Final = "pruned"
+"""The name under which the state notes that observations have gone: it changes with each step that deletes some."""
+
+_UNTIL: Final = "pruned-until"
+"""The name under which it notes how far it came where its time was up."""
+_ALWAYS_KEPT: Final = 20
+_UNREFERENCED: Final = timedelta(days=365)
+_LINKS_AT_ONCE: Final = 2_000
+_ROWS_AT_ONCE: Final = 5_000
+"""Observations that one transaction deletes, of some 1.3 KB each."""
+_SECONDS: Final = 60.0
+"""For pruning at the end of a run; the run after it goes on from there."""
+_SPARE: Final = 0.1
+"""The share of the file that may be free: the next visits fill it."""
+_LINKS_DELETED_AT_ONCE: Final = 100
+"""With all that is known of them."""
+_INCREMENTAL: Final = 2
+"""A file whose free pages can be given back (https://www.sqlite.org/pragma.html#pragma_auto_vacuum)."""
+_PAGES_AT_ONCE: Final = 1_000
+"""Pages of the file, of 4 KB each, that one transaction gives back."""
+
+_newer = observations.alias()
+_IS_BEYOND = exists(
+    select(ONE)
+    .where(
+        _newer.c.link_id == observations.c.link_id,
+        or_(
+            _newer.c.at > observations.c.at,
+            and_(_newer.c.at == observations.c.at, _newer.c.id > observations.c.id),
+        ),
+    )
+    .limit(1)
+    .offset(_ALWAYS_KEPT - 1)
+    .correlate(observations)
+)
+"""Whether as many observations of the link as are always kept are newer than this one."""
+_IN_STEP = and_(links.c.id > bindparam("after"), links.c.id <= bindparam("until"))
+_OLD = (
+    select(observations.c.id)
+    .select_from(links.join(observations))
+    .where(_IN_STEP, observations.c.at < bindparam("before", type_=Moment()), _IS_BEYOND)
+    .limit(_ROWS_AT_ONCE)
+)
+_LEFT_ALONE = select(links.c.id).where(
+    _IN_STEP,
+    ~exists(ONE).where(references.c.link_id == links.c.id),
+    or_(links.c.checked_at.is_(None), links.c.checked_at < bindparam("before", type_=Moment())),
+)
+_WITHOUT_LINKS = select(host_certificates.c.key).where(
+    ~exists(ONE).where(links.c.host == host_certificates.c.host)
+)
 
 
 class Pruning(Part):
     """Deletes old observations and links, so that the database does not grow for ever."""
 
-    @transaction
-    def prune(self, now: datetime, keep: timedelta) -> None:
-        """Delete observations older than `keep`, except the newest 20 of each link.
+    def prune(self, now: datetime, keep: timedelta, seconds: float = _SECONDS) -> None:
+        """Delete observations older than `keep`, except the newest 20 of each link, for so many seconds; then give free space
+        of the file back.
 
         A link without references is deleted a year after its last visit, or at once where it
         was never visited. Nothing is kept of a host without links.
         """
+        ends = monotonic() + seconds
+        for after, until in _around(*self._place()):
+            while self._prune_observations(now - keep, after, until) == _ROWS_AT_ONCE:
+                pass
+            self._prune_links(now - _UNREFERENCED, after, until)
+            if monotonic() >= ends:
+                self._note_place(until)
+                break
+        self._prune_hosts()
+        while monotonic() < ends and self._give_back():
+            pass
+
+    @transaction
+    def _place(self) -> tuple[int, int]:
+        """The id of the link behind which pruning goes on, and that of the last link."""
+        with self._database.read() as connection:
+            last = connection.execute(select(func.max(links.c.id))).scalar_one()
+            return int(noted(connection, _UNTIL) or 0), last or 0
+
+    @transaction
+    def _note_place(self, link_id: int) -> None:
         with self._database.write() as connection:
-            old = observations.c.at < now - keep
-            newer = func.row_number().over(
-                partition_by=observations.c.link_id,
-                order_by=(observations.c.at.desc(), observations.c.id.desc()),
+            note(connection, {_UNTIL: str(link_id)})
+
+    @transaction
+    def _prune_observations(self, before: datetime, after: int, until: int) -> int:
+        """Delete what is too old of some links, in one transaction; returns how many there were."""
+        values = {"before": before, "after": after, "until": until}
+        with self._database.at_once() as connection:
+            ids = connection.execute(_OLD, values).scalars().all()
+        if ids:
+            with self._database.write() as connection:
+                _delete(connection, observations.c.id, ids)
+                gone = int(noted(connection, PRUNED) or 0) + len(ids)
+                note(connection, {PRUNED: str(gone)})
+        return len(ids)
+
+    @transaction
+    def _prune_links(self, before: datetime, after: int, until: int) -> None:
+        """Delete links that no file refers to, with all that is known of them."""
+        values = {"before": before, "after": after, "until": until}
+        with self._database.at_once() as connection:
+            ids = connection.execute(_LEFT_ALONE, values).scalars().all()
+        for some in chunks(ids, _LINKS_DELETED_AT_ONCE):
+            with self._database.write() as connection:
+                _delete(connection, links.c.id, some)
+
+    @transaction
+    def _prune_hosts(self) -> None:
+        with self._database.at_once() as connection:
+            keys = connection.execute(_WITHOUT_LINKS).scalars().all()
+        if keys:
+            with self._database.write() as connection:
+                _delete(connection, host_certificates.c.key, keys)
+
+    @transaction
+    def _give_back(self) -> bool:
+        """Give some pages of the file back to the machine, in one transaction; whether there are more.
+
+        A server does so by itself. A file that an earlier version has made keeps its pages, and uses them again.
+        """
+        if self._database.file is None:
+            return False
+        with self._database.at_once() as connection:
+            mode, pages, free = (
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("auto_vacuum", "page_count", "freelist_count")
             )
-            with_old = select(observations.c.link_id).where(old)
-            ranked = (
-                select(observations.c.id, newer.label("rank"))
-                .where(observations.c.link_id.in_(with_old))
-                .subquery()
-            )
-            beyond = select(ranked.c.id).where(ranked.c.rank > _ALWAYS_KEPT)
-            connection.execute(delete(observations).where(old, observations.c.id.in_(beyond)))
-            connection.execute(
-                delete(links).where(
-                    ~exists(ONE).where(references.c.link_id == links.c.id),
-                    or_(links.c.checked_at.is_(None), links.c.checked_at < now - _UNREFERENCED),
-                )
-            )
-            of_links = exists(ONE).where(links.c.host == host_certificates.c.host)
-            connection.execute(delete(host_certificates).where(~of_links))
+        if mode != _INCREMENTAL or free - pages * _SPARE < _PAGES_AT_ONCE:
+            return False
+        with self._database.write() as connection:
+            cursor = connection.connection.cursor()
+            # Each row that is fetched is a page.
+            cursor.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_ONCE})").fetchall()
+            cursor.close()
+        return True
+
+
+def _around(place: int, last: int) -> Iterator[tuple[int, int]]:
+    """Steps through the ids up to `last`, from behind `place` on to the end, and from the beginning to it."""
+    for first, end in ((min(place, last), last), (0, min(place, last))):
+        for after in range(first, end, _LINKS_AT_ONCE):
+            yield after, min(after + _LINKS_AT_ONCE, end)
+
+
+def _delete(connection: Connection, key: Column[Any], values: Iterable[Any]) -> None:
+    for some in chunks(values):
+        connection.execute(delete(key.table).where(among(connection, key, some)))

@@ -5,8 +5,9 @@ A code that this version does not know becomes the most general one: no content 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.model.article import FileStamp, Problem, ProblemCode
@@ -16,6 +17,7 @@ from crawler.model.observation import (
     FailureKind,
     Inconclusive,
     Observation,
+    PageFacts,
     SoftSign,
 )
 from crawler.model.page_depth import Depth, PageMark
@@ -52,6 +54,7 @@ from crawler.state.schema import (
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
+_PAGES_KEPT = 16
 _Code = TypeVar("_Code", bound=StrEnum)
 
 
@@ -143,8 +146,16 @@ OBSERVATION_COLUMNS = _observed(observations)
 STAGED_COLUMNS = _observed(staged_observations)
 
 
-def observation_from(row: Sequence[Any]) -> Observation:
-    """An observation from `OBSERVATION_COLUMNS` or `STAGED_COLUMNS`."""
+def observations_from(rows: Iterable[Sequence[Any]]) -> tuple[Observation, ...]:
+    """The observations of one link: a page that did not change is read once."""
+    page_from = lru_cache(maxsize=_PAGES_KEPT)(page_from_json)
+    return tuple(observation_from(row, page_from) for row in rows)
+
+
+def observation_from(
+    row: Sequence[Any], page_from: Callable[[str | None], PageFacts | None] = page_from_json
+) -> Observation:
+    """An observation from `OBSERVATION_COLUMNS` or `STAGED_COLUMNS`; `page_from` reads its page."""
     failure, sign, inconclusive = row[4], row[14], row[17]
     return Observation(
         url=row[0],
@@ -162,7 +173,7 @@ def observation_from(row: Sequence[Any]) -> Observation:
         elapsed=row[12],
         bytes_read=row[13],
         sign=_SIGNS.get(sign),
-        page=page_from_json(row[15]),
+        page=page_from(row[15]),
         image=image_from_json(row[16]),
         inconclusive=(
             None

@@ -31,7 +31,7 @@ from crawler.state.rows import (
     OBSERVATION_COLUMNS,
     REFERENCE_COLUMNS,
     link_from,
-    observation_from,
+    observations_from,
     page_mark_to_text,
     reference_from,
 )
@@ -93,7 +93,7 @@ class Visits(Part):
         """All stored observations of a link, oldest first."""
         with self._database.at_once() as connection:
             rows = connection.execute(_HISTORY, {"visited": link_id}).all()
-        return tuple(observation_from(row) for row in rows)
+        return observations_from(rows)
 
     @transaction
     def histories(self, link_ids: Sequence[int]) -> dict[int, tuple[Observation, ...]]:
@@ -107,7 +107,7 @@ class Visits(Part):
             )
             rows = connection.execute(statement).all()
         return {
-            link_id: tuple(observation_from(row[1:]) for row in found)
+            link_id: observations_from(row[1:] for row in found)
             for link_id, found in groupby(rows, key=itemgetter(0))
         }
 

@@ -5,6 +5,7 @@
 - A time limit for connecting apart from the one for the whole answer.
 - Headers that do not end are given up (`crawler.transport.response_head`).
 - What is asked for is the URL's own path and query: Twisted would drop an empty query or a last `;`.
+- A request leaves when its host's turn has come (`crawler.transport.departure`).
 - The status is known as soon as the headers are in, even if the body never ends.
 """
 
@@ -29,6 +30,7 @@ from twisted.web.client import URI, HTTPConnectionPool, _StandardEndpointFactory
 
 from crawler.model.observation import FailureKind
 from crawler.transport.connection_pool import ConnectionPool, IdleConnections
+from crawler.transport.departure import DeparturePool
 from crawler.transport.failures import classify
 from crawler.transport.machine_limits import room_for
 from crawler.transport.receive_buffer import SmallBufferReactor
@@ -170,11 +172,14 @@ class _Agent(_ScrapyAgent):
         scrapys = super()._get_agent(request, min(timeout, self.connect_timeout))
         given = scrapys._endpointFactory  # noqa: SLF001
         reactor = given._reactor  # noqa: SLF001
+        transfer, pool = transfer_of(request), self._pool
+        if pool is not None and transfer is not None and transfer.departure is not None:
+            pool = cast("HTTPConnectionPool", DeparturePool(pool, transfer, transfer.departure))
         agent = _TargetAgent(
             reactor=reactor,
             contextFactory=self._contextFactory,
             bindAddress=given._bindAddress,  # noqa: SLF001
-            pool=self._pool,
+            pool=pool,
         )
         connecting = SmallBufferReactor(reactor) if self.small_buffer else reactor
         if self.proxy is not None:

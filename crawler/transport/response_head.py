@@ -11,12 +11,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
 )
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web._newclient import HEADER, STATUS
+from twisted.web._newclient import HEADER, STATUS, ResponseNeverReceived
 from twisted.web.error import ExcessiveBufferingError
+from zope.interface import implementer
 
 if TYPE_CHECKING:
-    from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
 
 LONGEST = 256 * 1024
@@ -52,10 +55,45 @@ class BrowserlikeParser(_LenientHTTPClientParser):
             super().headerReceived(trimmed, value)  # type: ignore[no-untyped-call]
 
 
+@implementer(IHandshakeListener)
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's protocol, with our parser and a limit for the headers."""
+    """Scrapy's protocol, with our parser and a limit for the headers.
 
+    To Twisted a connection is made before its handshake; it `is_ready` when that has ended.
+    """
+
+    is_ready = True
     _head = 0
+    _waiting: Deferred[BoundedProtocol] | None = None
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's interface
+        """Over TLS the handshake follows."""
+        super().connectionMade()
+        self.is_ready = not ISSLTransport.providedBy(self.transport)
+
+    def handshakeCompleted(self) -> None:  # noqa: N802
+        """What is written now leaves at once."""
+        self.is_ready = True
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.callback(self)
+
+    def ready(self) -> Deferred[BoundedProtocol]:
+        """The connection when its handshake has ended; fails as a request on it would."""
+        self._waiting = waiting = Deferred[BoundedProtocol](lambda _: self._give_up_waiting())
+        return waiting
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        """Whoever waits for the handshake hears of it as one who waits for an answer."""
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            error = ResponseNeverReceived([reason])  # type: ignore[no-untyped-call]
+            waiting.errback(Failure(error))  # type: ignore[no-untyped-call]
+
+    def _give_up_waiting(self) -> None:
+        self._waiting = None
+        self.abort()  # type: ignore[no-untyped-call]
 
     def request(self, request: Any) -> Deferred[Any]:
         """Each answer of a connection is counted anew."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from crawler.configuration import NOTHING_SENT, Sent
 from crawler.extractors.image.prober_answer import Info, NotAnImage
@@ -28,6 +28,16 @@ class Wanted(StrEnum):
     PAGE = "page"
     IMAGE = "image"
     ROBOTS = "robots"
+
+
+class Departure(Protocol):
+    """The way out of one request."""
+
+    def wait(self) -> float:
+        """Seconds after which to ask again; 0 where the request leaves now. `left` has to follow."""
+
+    def left(self) -> None:
+        """It has left by now."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,9 +80,14 @@ class Transfer:
     `fault` is why the request does not verify its server's certificate; of one that does, `validity` is how long that is valid,
     where `wants_validity` asks for it. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
+<<<<<<< HEAD
     `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds, and so is `ended`, when all that is
     wanted of the answer had come. `sent` is what the
     request bears because of its host, its secrets among it.
+=======
+    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds. `sent` is what the
+    request bears because of its host, its secrets among it. `departure` says when the request may leave; None for at once.
+>>>>>>> million
     """
 
     wanted: Wanted = Wanted.PAGE
@@ -93,6 +108,7 @@ class Transfer:
     part: PartAsked | None = None
     image: ImageHead | None = None
     sent: Sent = field(default=NOTHING_SENT, repr=False)
+    departure: Departure | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.wanted is Wanted.IMAGE and self.image is None:

@@ -197,14 +197,26 @@ class Run(AbstractContextManager["Run"]):
         return self._now
 
     def _ask(self, visit: Visit) -> None:
-        self.requests.append(Request(round(self.seconds, 6), visit.url))
+        leaves = self._leave(visit)
+        self.requests.append(Request(round(leaves - self._begins, 6), visit.url))
         answer = self.web.answer(visit.url)
-        arrives = self._now + self.web.latency
+        arrives = leaves + self.web.latency
         heapq.heappush(self._under_way, (arrives, next(self._order), visit, answer))
         self.most_in_flight = max(self.most_in_flight, len(self._under_way))
         if self.web.at_once is not None:
             self._now += self.web.at_once
             self._arrive()
+
+    def _leave(self, visit: Visit) -> float:
+        """When the visit's request leaves: the crawl is told so before that, and waits all the same."""
+        departure, handed_out = visit.transfer.departure, self._now
+        if departure is None:
+            return handed_out
+        while wait := departure.wait():
+            self._now += wait
+        departure.left()
+        leaves, self._now = self._now, handed_out
+        return leaves
 
     def _wait(self, seconds: float | None) -> None:
         """Let time pass to the next arrival, or to the end of the wait."""

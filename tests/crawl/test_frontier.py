@@ -4,8 +4,8 @@ import heapq
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -22,9 +22,6 @@ from crawler.fetching.visit import (
 )
 from crawler.model.link import DueLink
 from crawler.model.observation import Hop
-
-if TYPE_CHECKING:
-    import pytest
 
 DELAY = 1.0
 CONNECTIONS = 2
@@ -54,7 +51,7 @@ def frontier(
 ) -> Frontier:
     store = Store(sizes)
     plans = [HostPlan(host, size, delay, connections) for host, size in sizes.items()]
-    return Frontier(plans, store.page, newcomer=newcomer)
+    return Frontier(plans, store.page, newcomer=newcomer, early=0.0)
 
 
 def newcomer(host: str) -> HostPlan:
@@ -98,6 +95,49 @@ def test_each_host_goes_once_per_delay() -> None:
     assert len(taken(queue, 12.0)) == 1
     assert queue.exhausted
     assert queue.wait(12.0) is None
+
+
+def leaving() -> Frontier:
+    """One of a single host, whose requests are handed out a little before they may leave."""
+    store = Store({"a.test": 9})
+    return Frontier([HostPlan("a.test", 9, DELAY, CONNECTIONS)], store.page, newcomer=newcomer)
+
+
+def test_the_delay_counts_from_when_a_request_has_left() -> None:
+    queue = leaving()
+    assert queue.take(0.0)
+    assert queue.may_leave("a.test", 0.4) == 0, "its connection took a while"
+    queue.has_left("a.test", 0.45)
+    assert queue.take(1.39) is None
+    assert queue.take(1.41), "a little before, so that it is ready"
+    assert queue.may_leave("a.test", 1.41) == pytest.approx(0.04)
+    assert queue.may_leave("a.test", 1.46) == 0
+
+
+def test_nothing_leaves_while_it_is_not_known_that_the_one_before_has() -> None:
+    queue = leaving()
+    assert queue.take(0.0)
+    assert queue.take(0.96)
+    assert queue.may_leave("a.test", 1.0) == 0
+    assert queue.may_leave("a.test", 2.5) > 0
+    queue.has_left("a.test", 2.6)
+    assert queue.may_leave("a.test", 3.5) == pytest.approx(0.1)
+    assert queue.may_leave("a.test", 3.61) == 0
+
+
+def test_a_host_that_asks_for_patience_gets_it_whenever_the_request_left() -> None:
+    queue = leaving()
+    assert queue.take(0.0)
+    queue.hold_until("a.test", 9.0)
+    queue.has_left("a.test", 0.5)
+    assert queue.take(8.9) is None
+    assert queue.take(9.0)
+
+
+def test_without_a_delay_nothing_waits_for_the_one_before() -> None:
+    queue = frontier({"a.test": 3}, delay=0.0)
+    assert not queue.has_delay("a.test")
+    assert [queue.may_leave("a.test", 0.0) for _ in range(3)] == [0.0] * 3
 
 
 def test_a_host_is_finished_when_nothing_of_it_is_left_or_on_its_way() -> None:
@@ -156,6 +196,7 @@ def test_a_host_that_only_a_redirect_leads_to_has_a_plan_of_its_own() -> None:
         [HostPlan("a.test", 2, DELAY, CONNECTIONS)],
         Store({"a.test": 2}).page,
         newcomer=lambda host: slow.get(host) or newcomer(host),
+        early=0.0,
     )
     visits = [visit for now in (0.0, 1.0) for visit in taken(queue, now)]
     for visit in visits:
@@ -172,7 +213,9 @@ def test_a_host_that_only_a_redirect_leads_to_has_a_plan_of_its_own() -> None:
 
 def test_links_are_read_page_by_page() -> None:
     store = Store({"a.test": PAGE * 2 + 1})
-    queue = Frontier([HostPlan("a.test", PAGE * 2 + 1, 0.0, 10**6)], store.page, newcomer=newcomer)
+    queue = Frontier(
+        [HostPlan("a.test", PAGE * 2 + 1, 0.0, 10**6)], store.page, newcomer=newcomer, early=0.0
+    )
     for _ in range(PAGE):
         assert queue.take(0.0)
     assert store.pages == 1
@@ -183,7 +226,7 @@ def test_links_are_read_page_by_page() -> None:
 
 def test_a_plan_without_links_ends_at_once() -> None:
     # The state counted a link that was taken away before its page was read.
-    queue = Frontier([HostPlan("a.test", 3, 0.0, 1)], lambda *_: (), newcomer=newcomer)
+    queue = Frontier([HostPlan("a.test", 3, 0.0, 1)], lambda *_: (), newcomer=newcomer, early=0.0)
     assert not queue.exhausted
     assert queue.take(0.0) is None
     assert queue.exhausted

@@ -1,4 +1,4 @@
-"""Each phase of a run killed again and again, and finished by the next: reports, apply, sidecar, strip, an upgrade.
+"""Each phase of a run killed again and again, and finished by the next: reports, apply, sidecar, strip, an upgrade, pruning.
 
     python -m tests.operations.killing_phases FOLDER [ROUNDS] [PHASE …]
 
@@ -22,7 +22,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -45,6 +45,7 @@ from tests.end_to_end.collection import Collection, article
 
 FILES = 16
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 HOST = "https://site.example"
 _OLDER = (
     "DROP TABLE decisions",
@@ -73,6 +74,8 @@ class Phase:
     work: Callable[[Path], None]
     before: Callable[[Path], None] = lambda _root: None
     writes_state_alone: bool = False
+    observations: int = FILES
+    """How many the state has afterwards."""
 
 
 def session_of(root: Path, mode: str = "own", *, exclusive: bool = True) -> Session:
@@ -147,6 +150,24 @@ def upgrade(root: Path) -> None:
         pass
 
 
+def give_long_history(root: Path) -> None:
+    """Visits that nobody needs any more, as long as pages make them: some steps of pruning, and of giving space back."""
+    old = f"{int((NOW - 500 * DAY).timestamp() * 1e6)}"
+    with open_state(root, None) as state, state._database.write() as connection:
+        connection.execute(
+            text(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 800) "
+                "INSERT INTO observations (link_id, run_id, at, bytes_read, page) "
+                f"SELECT link_id, run_id, {old} - i, 0, hex(zeroblob(700)) FROM observations, n"
+            )
+        )
+
+
+def prune(root: Path) -> None:
+    with open_state(root, None) as state:
+        state.prune(NOW, 400 * DAY)
+
+
 PHASES: Mapping[str, Phase] = {
     "reports": Phase(write_reports),
     "apply": Phase(apply),
@@ -154,6 +175,7 @@ PHASES: Mapping[str, Phase] = {
     "from blocks to sidecar": Phase(to_sidecar, run),
     "strip": Phase(strip, run),
     "upgrade": Phase(upgrade, make_older, writes_state_alone=True),
+    "prune": Phase(prune, give_long_history, writes_state_alone=True, observations=20 * FILES),
 }
 
 
@@ -192,7 +214,7 @@ def torn_reports(root: Path) -> int:
     return torn
 
 
-def state_is_whole(root: Path) -> bool:
+def state_is_whole(root: Path, observations: int) -> bool:
     path = root / ".linkhealth" / "state.sqlite3"
     with sqlite3.connect(path) as connection:
         (fine,) = connection.execute("PRAGMA integrity_check").fetchone()
@@ -201,7 +223,7 @@ def state_is_whole(root: Path) -> bool:
         ).fetchone()
         (seen,) = connection.execute("SELECT count(*) FROM observations").fetchone()
     connection.close()
-    return (fine, version, seen) == ("ok", str(SCHEMA_VERSION), FILES)
+    return (fine, version, seen) == ("ok", str(SCHEMA_VERSION), observations)
 
 
 @dataclass
@@ -242,7 +264,9 @@ class Drill:
             visible = {name: data for name, data in now.items() if not name.endswith(".tmp")}
             counts["torn"] += sum(one not in known for one in visible.items()) + torn_reports(root)
             self.phase.work(root)
-            counts["lost"] += contents(root) != new or not state_is_whole(root)
+            counts["lost"] += contents(root) != new or not state_is_whole(
+                root, self.phase.observations
+            )
             counts["torn after the next run"] += torn_reports(root)
             counts["left behind"] += len(left(root, temporary))
         return counts

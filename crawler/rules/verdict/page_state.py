@@ -233,7 +233,8 @@ RULES: tuple[PageRule, ...] = (
 
 
 _MOST_KNOWN = 4_096
-"""Findings that are kept: of a visit a dozen rules ask, until it is committed with its window."""
+"""Findings that are kept: of a visit a dozen rules ask, until it is committed with its window; and of each visit of a link's
+history verdict and schedule do."""
 _known: dict[int, tuple[Observation, Finding]] = {}
 """By the identity of the observation, which is kept too and never changes."""
 
