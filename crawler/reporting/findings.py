@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from crawler.model.article import Problem
@@ -41,7 +42,7 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
-from crawler.reporting.link_rows import LinkRows, host_in, key_text, text_key
+from crawler.reporting.link_rows import LINK_TABLES, LinkRows, host_in, key_text, text_key
 from crawler.reporting.one_pass import OnePass
 from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
@@ -79,6 +80,7 @@ CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) W
 CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWID;
 CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
 CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
+CREATE TABLE freshness (state TEXT PRIMARY KEY, articles INTEGER) WITHOUT ROWID;
 CREATE TABLE article (path BLOB PRIMARY KEY, priority INTEGER, owners TEXT) WITHOUT ROWID;
 CREATE TABLE finding (
     path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, priority INTEGER, url BLOB, facts TEXT
@@ -130,8 +132,6 @@ class Findings:
         self._latest = "", 0
         self._waiting: list[tuple[object, ...]] = []
         self.links = LinkRows(database)
-        self.related_dead_links = 0
-        """References of related articles to dead, broken and invalid links: counted, not listed."""
 
     def in_file_order(self) -> Iterator[Finding]:
         """Every finding, by path and line."""
@@ -152,7 +152,8 @@ class Findings:
 
     def freshness(self) -> Mapping[FreshnessState, int]:
         """The number of articles in each state of freshness."""
-        return {state: self._freshness[state] for state in FreshnessState}
+        found = dict(self._database.execute("SELECT state, articles FROM freshness"))
+        return {state: found.get(state, 0) for state in FreshnessState}
 
     def hosts(self, limit: int) -> list[HostCount]:
         """The hosts with most URLs broken or dead, at most `limit`."""
@@ -187,7 +188,6 @@ class Findings:
         self._latest = entry.path, score
         self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
         self._freshness[checks.freshness.state] += 1
-        self.related_dead_links += entry.related_dead_links
         if entry.title is not None:
             title = json.dumps(entry.title)
             self._execute("INSERT OR REPLACE INTO title VALUES (?, ?)", path, title)
@@ -223,6 +223,9 @@ class Findings:
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
         self._put()
+        counts = self._freshness.items()
+        self._database.executemany("INSERT INTO freshness VALUES (?, ?)", counts)
+        self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
         self.links.build_indexes()
 
@@ -362,11 +365,24 @@ def gathered(report: Report) -> Iterator[Findings]:
 
 
 @contextmanager
-def nothing_gathered() -> Iterator[Findings]:
-    """Findings to be added, and read after `build_indexes`, for as long as the context lasts."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        # A private database that is never opened again needs neither a journal nor a sync.
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+def nothing_gathered(file: Path | None = None) -> Iterator[Findings]:
+    """Findings to be added, and read after `build_indexes`, for as long as the context lasts.
+
+    They are kept in a database without a name, or in the new `file`, from which another process can read them too.
+    """
+    with closing(sqlite3.connect(file or "", isolation_level=None)) as database:
+        # A private database that is made anew each time needs neither a journal nor a sync.
+        settings = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        database.executescript(settings + _TABLES + LINK_TABLES)
+        # All at once: a commit for each row would be half of the time.
+        database.execute("BEGIN")
+        yield Findings(database)
+
+
+@contextmanager
+def gathered_in(file: Path) -> Iterator[Findings]:
+    """The findings that were gathered in a file, maybe by another process."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         yield Findings(database)
 
 
