@@ -95,6 +95,8 @@ def same_place(url: str) -> tuple[str, str, str]:
 
 def _telling_query(url: SplitResult) -> str:
     """The query without tracking parameters."""
+    if not url.query:
+        return ""
     return urlencode(
         [
             (name, value)
@@ -126,7 +128,7 @@ def same_end(one: str, other: str) -> bool:
 
 def is_search(url: SplitResult) -> bool:
     """Whether a URL is a site's search page."""
-    names = {name.lower() for name, _ in parse_qsl(url.query)}
+    names = {name.lower() for name, _ in parse_qsl(url.query)} if url.query else set[str]()
     return bool(names & _SEARCH_NAMES) or any(
         stem(segment) in _SEARCHES for segment in segments(url)
     )
