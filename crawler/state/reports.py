@@ -56,7 +56,7 @@ from crawler.state.run_changes import changes_in_run, count_changes
 from crawler.state.schema import files, links, references
 
 _FILES_AT_ONCE = 100
-_LINKS_AT_ONCE = 100
+_LINKS_AT_ONCE = 400
 _LINKS_KEPT = 4000
 _PLACES_AT_ONCE = 5000
 
