@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -92,6 +92,9 @@ CREATE INDEX finding_kind ON finding (kind, level);
 """
 _AT_ONCE = 500
 _INSERT_FINDING = "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_EVIDENCE = "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)"
+_INSERT_ARTICLE = "INSERT OR REPLACE INTO article VALUES (?, ?, ?)"
+_INSERT_TITLE = "INSERT OR REPLACE INTO title VALUES (?, ?)"
 _UPSERT_PAGE = """
 INSERT INTO page VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE
 SET rank = excluded.rank, facts = excluded.facts WHERE excluded.rank < page.rank
@@ -130,7 +133,7 @@ class Findings:
         self._database = database
         self._freshness: Counter[FreshnessState] = Counter()
         self._latest = "", 0
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: dict[str, list[tuple[object, ...]]] = defaultdict(list)
         self.links = LinkRows(database)
 
     def in_file_order(self) -> Iterator[Finding]:
@@ -167,9 +170,7 @@ class Findings:
         """Add one URL, for the findings of its articles and for the counts."""
         link, verdict = entry.link, entry.link.verdict
         self.links.add(entry)
-        self._database.execute(
-            _UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone))
-        )
+        self._put(_UPSERT_HOST, text_key(host_in(link.url)), int(verdict.kind.is_gone))
         for reference in entry.references:
             if verdict.kind in _COMPARED:
                 self._add_all(led_elsewhere(reference, entry))
@@ -186,11 +187,11 @@ class Findings:
         owners = json.dumps(entry.owners)
         score = entry.priority.score
         self._latest = entry.path, score
-        self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
+        self._put(_INSERT_ARTICLE, path, score, owners)
         self._freshness[checks.freshness.state] += 1
         if entry.title is not None:
             title = json.dumps(entry.title)
-            self._execute("INSERT OR REPLACE INTO title VALUES (?, ?)", path, title)
+            self._put(_INSERT_TITLE, path, title)
         better = {(one.at, one.reason): one for one in checks.suggestions}
         dead_images = {one.at: one.reason for one in checks.image_sizes if one.reason in DEAD_IMAGE}
         for dead in checks.dead_links:
@@ -217,20 +218,36 @@ class Findings:
     def add_certificate(self, certificate: HostCertificate) -> None:
         """Add that a certificate is about to end, where URLs of its host have been added."""
         query = "SELECT 1 FROM host WHERE name = ?"
-        if self._database.execute(query, (text_key(certificate.host),)).fetchone():
+        if self._one(_UPSERT_HOST, query, text_key(certificate.host)):
             self._add(certificate_ends(certificate))
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
-        self._put()
+        for statement in self._waiting:
+            self._send(statement)
         counts = self._freshness.items()
         self._database.executemany("INSERT INTO freshness VALUES (?, ?)", counts)
         self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
         self.links.build_indexes()
 
-    def _execute(self, query: str, *values: object) -> None:
-        self._database.execute(query, values)
+    def _put(self, statement: str, *values: object) -> None:
+        """Store a row with others: many at once take half of the time."""
+        rows = self._waiting[statement]
+        rows.append(values)
+        if len(rows) == _AT_ONCE:
+            self._send(statement)
+
+    def _send(self, statement: str) -> None:
+        rows = self._waiting[statement]
+        if rows:
+            self._database.executemany(statement, rows)
+            rows.clear()
+
+    def _one(self, statement: str, query: str, *values: object) -> Any:
+        """The first row of a query about what `statement` stores; None where there is none."""
+        self._send(statement)
+        return self._database.execute(query, values).fetchone()
 
     def _add(self, finding: Finding) -> None:
         facts = {
@@ -239,7 +256,8 @@ class Findings:
             if (value := getattr(finding, name)) not in (None, "", 0) and name not in _KEPT_APART
         }
         facts["since"] = iso_date(finding.since)
-        row = (
+        self._put(
+            _INSERT_FINDING,
             text_key(finding.path),
             min(finding.line, 1 << 62),
             finding.kind,
@@ -249,21 +267,13 @@ class Findings:
             text_key(finding.url),
             json.dumps(facts),
         )
-        self._waiting.append(row)
-        if len(self._waiting) == _AT_ONCE:
-            self._put()
-
-    def _put(self) -> None:
-        """Store the findings that wait for it: many at once take half of the time."""
-        self._database.executemany(_INSERT_FINDING, self._waiting)
-        self._waiting.clear()
 
     def _score(self, path: str) -> int:
         """The score of an article that has been added; 0 for another."""
         if path == self._latest[0]:
             return self._latest[1]
         query = "SELECT priority FROM article WHERE path = ?"
-        row = self._database.execute(query, (text_key(path),)).fetchone()
+        row = self._one(_INSERT_ARTICLE, query, text_key(path))
         return int(row[0]) if row else 0
 
     def _add_all(self, findings: Iterable[Finding]) -> None:
@@ -281,8 +291,8 @@ class Findings:
         }
         if reference.role.is_image and reference.declared.is_cached:
             facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
-        self._execute(
-            "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",
+        self._put(
+            _INSERT_EVIDENCE,
             text_key(reference.path),
             text_key(reference.pointer),
             json.dumps(facts),
@@ -290,7 +300,7 @@ class Findings:
 
     def _evidence(self, path: str, at: str) -> dict[str, Any]:
         query = "SELECT facts FROM evidence WHERE path = ? AND at = ?"
-        row = self._database.execute(query, (text_key(path), text_key(at))).fetchone()
+        row = self._one(_INSERT_EVIDENCE, query, text_key(path), text_key(at))
         return dict(json.loads(row[0])) if row else {}
 
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
@@ -307,11 +317,11 @@ class Findings:
             "publishedDateTime": (iso_date(declared.published), page.published),
             "image": (None, page.image),
         }
-        self._execute(_UPSERT_PAGE, text_key(reference.path), rank, json.dumps(facts))
+        self._put(_UPSERT_PAGE, text_key(reference.path), rank, json.dumps(facts))
 
     def _metadata(self, entry: ArticleEntry) -> Iterator[Finding]:
         freshness, path = entry.checks.freshness, entry.path
-        page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
+        page = self._page(path)
         about_page = Finding(FindingKind.METADATA, path, "", Level.INFO, url=page.get("url", ""))
         if freshness.notice is not None:
             yield noticed(about_page, freshness.notice)
@@ -348,12 +358,14 @@ class Findings:
     def _offered(self, entry: ArticleEntry) -> Iterator[Finding]:
         changes = [one for one in entry.checks.suggestions if one.reason == IMAGE_OFFERED]
         if changes:
-            page = self._lookup("SELECT facts FROM page WHERE path = ?", entry.path) or {}
+            page = self._page(entry.path)
             yield from (offered(entry.path, one, page.get("url", "")) for one in changes)
 
-    def _lookup(self, query: str, path: str) -> Any:
-        row = self._database.execute(query, (text_key(path),)).fetchone()
-        return json.loads(row[0]) if row else None
+    def _page(self, path: str) -> dict[str, Any]:
+        """What `_add_declared` kept of an article's page."""
+        query = "SELECT facts FROM page WHERE path = ?"
+        row = self._one(_UPSERT_PAGE, query, text_key(path))
+        return dict(json.loads(row[0])) if row else {}
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 _TRACKING = re.compile(
@@ -80,6 +81,7 @@ def has_telling_query(url: SplitResult) -> bool:
     return bool(_telling_query(url))
 
 
+@lru_cache(maxsize=4096)
 def same_place(url: str) -> tuple[str, str, str]:
     """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, an empty
     query, tracking parameters.
