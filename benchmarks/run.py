@@ -398,6 +398,15 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "after_the_crawl",
+        collection("azure-news.tar.xz"),
+        tuple(
+            (f"{name}, {what}", rf"^{name}, {what} +{_NUMBER}")
+            for name in ("reports", "nothing due", "nothing due, cold", "explain", "help")
+            for what in ("CPU s", "wall s")
+        ),
+    ),
+    Benchmark(
         "crawl_collection",
         collection("azure-news.tar.xz", "--expect-urls", "9182"),
         CRAWL_FIGURES,

@@ -32,6 +32,8 @@ DOWNLOADER_STATS = False  # writes each request and answer out once more, for th
 # request what it bears already, or what the downloader and its handler know.
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
+    # Off by the setting above; loading it takes a twentieth of a run with nothing due.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -60,6 +62,9 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 EXTENSIONS = {
+    # Off by the settings above: named here, too, they are not even loaded, and with them a web server and a terminal.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "crawler.transport.body_budget.BodyBudget": 100,
     "crawler.fetching.progress.Progress": 200,
     "crawler.fetching.stopping.Stopping": 300,

@@ -278,6 +278,7 @@ def _report(
 ) -> tuple[Report, ChannelsTold]:
     """Write the reports, tell the channels (with `settings` alone), and print the summary."""
     from crawler.operations.articles_apart import ArticlesApart
+    from crawler.operations.formats_apart import formats_apart
     from crawler.operations.report_assembly import assemble
     from crawler.operations.report_basis import basis_of
     from crawler.reporting import write
@@ -288,7 +289,9 @@ def _report(
         with ArticlesApart(session) as apart, telling(opts) as tell:
             report = assemble(session, last, all_references=all_references, apart=apart)
             basis = basis_of(session, last, all_references=all_references)
-            return report, write(report, wanted, place, basis=basis, tell=tell)
+            elsewhere = formats_apart(report, session.configuration.processes)
+            paths = write(report, wanted, place, basis=basis, tell=tell, elsewhere=elsewhere)
+            return report, paths
 
     report, paths = session.state.again(written)
     channels = ChannelsTold()

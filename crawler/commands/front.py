@@ -202,6 +202,8 @@ def _run_command(name: str, arguments: Sequence[str], settings: Settings | None)
     opts, others = Parser(name, command).parse_known_args(arguments)
     command.process_options(others, opts)
     if command.requires_crawler_process:
+        # Loading it has the whole stack looked at: from within a crawl that takes a twentieth of a run with nothing due.
+        import scrapy.core.downloader.contextfactory  # noqa: F401
         from scrapy.crawler import AsyncCrawlerProcess
 
         command.crawler_process = AsyncCrawlerProcess(settings)

@@ -79,6 +79,7 @@ class Command(Usage, CommandBase):
         """Write the reports; `exitcode` says how it went."""
         from crawler.model.thumbnail import NO_THUMBNAILS
         from crawler.operations.articles_apart import ArticlesApart
+        from crawler.operations.formats_apart import formats_apart
         from crawler.operations.report_assembly import assemble
         from crawler.operations.report_basis import basis_of
         from crawler.reporting import write
@@ -115,7 +116,15 @@ class Command(Usage, CommandBase):
                             groups = GroupedWriting(by, wanted, out, pictures, basis, tell)
                             paths, gone = groups.write(session, report)
                             return report, paths, gone.told
-                        paths = write(report, wanted, out, pictures, basis=basis, tell=tell)
+                        paths = write(
+                            report,
+                            wanted,
+                            out,
+                            pictures,
+                            basis=basis,
+                            tell=tell,
+                            elsewhere=formats_apart(report, session.configuration.processes),
+                        )
                         return report, paths, None
 
                     report, paths, told = state.again(written)

@@ -11,7 +11,7 @@ import contextlib
 import os
 import pickle
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -47,7 +47,7 @@ class ArticlesApart:
         self._held = contextlib.ExitStack()
         self._other: _Other | None = None
         self._is_begun = False
-        self._sizes: dict[str, int] | None = None
+        self._sizes: Mapping[str, int] | None = None
         self.process: subprocess.Popen[bytes] | None = None
         """The other process, once it was started."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.model.check import ArticleChecks
-from crawler.model.reference import Declared
-from crawler.model.role import Role
+from crawler.model.check import ArticleChecks, LinkedReference
 from crawler.operations.checking import CheckScope, checks_from
 from crawler.rules.image.image_checks import image_checks
 from crawler.state import State
@@ -49,18 +46,11 @@ def checked_articles(
         yield CheckedArticle(article.path, article.title, check(article), found)
 
 
-def related_image_sizes(state: State, scope: CheckScope) -> Counter[str]:
-    """How many findings the images of related articles have, by the path of the article that names them. Raises StateError.
+def related_image_sizes(state: State, scope: CheckScope) -> Mapping[str, int]:
+    """How many findings the images of related articles have, by the path of the article that names them. Raises StateError."""
 
-    One image is related to hundreds of articles: it is checked once for each size that is declared.
-    """
-    known: dict[tuple[int, Role, Declared], int] = {}
-    sizes: Counter[str] = Counter()
-    for linked, path, count in state.related_image_uses(scope.asked):
-        reference = linked.reference
-        key = linked.link.id, reference.role, reference.declared
-        if key not in known:
-            checks = image_checks([linked], scope.policy.images, scope.now)
-            known[key] = sum(one.is_counted for one in checks)
-        sizes[path] += known[key] * count
-    return sizes
+    def findings(linked: LinkedReference) -> int:
+        checks = image_checks([linked], scope.policy.images, scope.now)
+        return sum(one.is_counted for one in checks)
+
+    return state.related_image_sums(findings, scope.asked)

@@ -23,7 +23,7 @@ from crawler.rules.verdict.confirmation import until_dead
 from crawler.rules.verdict.verdicts import trace
 from crawler.session import Session
 
-_EXPLAINED_AT_ONCE = 100
+_EXPLAINED_AT_ONCE = 400
 _RUNS_IN_TRENDS = 26
 """Half a year of weekly runs."""
 _VISITS_KEPT = 30

@@ -18,6 +18,7 @@ _TABLE = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE claim (path TEXT, place TEXT, ended TEXT);
 """
+_AT_ONCE = 500
 _SHARED = """
 SELECT path, place, ended FROM claim
 WHERE place IN (SELECT place FROM claim GROUP BY place HAVING count(*) > 1)
@@ -31,11 +32,17 @@ class PageClaims:
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLE)
+        self._waiting: list[tuple[str, str, str]] = []
 
     def add(self, one: Claim) -> None:
         """Add an article's claim."""
-        row = _dump(one.path), _dump(one.place), _dump(one.ended)
-        self._database.execute("INSERT INTO claim VALUES (?, ?, ?)", row)
+        self._waiting.append((_dump(one.path), _dump(one.place), _dump(one.ended)))
+        if len(self._waiting) == _AT_ONCE:
+            self._put()
+
+    def _put(self) -> None:
+        self._database.executemany("INSERT INTO claim VALUES (?, ?, ?)", self._waiting)
+        self._waiting.clear()
 
     def close(self) -> None:
         """Forget everything."""
@@ -43,6 +50,7 @@ class PageClaims:
 
     def shared(self) -> SharedPages:
         """The pages that several of the claims share."""
+        self._put()
         others: dict[str, tuple[str, ...]] = {}
         general: set[Place] = set()
         rows = (_claim(*row) for row in self._database.execute(_SHARED))

@@ -103,7 +103,7 @@ class WorkApart(Generic[Item, Result]):
     def _begin(self) -> None:
         self._is_begun = True
         with contextlib.suppress(OSError):
-            for _ in range(min(self._wanted, MOST_WORKERS)):
+            for _ in range(min(self._wanted, self._worth, MOST_WORKERS)):
                 made = started(self._program, self._work, made=subprocess.PIPE)
                 self._workers.append(_Worker(self._held.enter_context(made)))
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from crawler.model.article import Problem
@@ -41,7 +42,7 @@ from crawler.reporting.finding import (
     offered,
     with_image,
 )
-from crawler.reporting.link_rows import LinkRows, host_in, key_text, text_key
+from crawler.reporting.link_rows import LINK_TABLES, LinkRows, host_in, key_text, text_key
 from crawler.reporting.one_pass import OnePass
 from crawler.reporting.words.article_words import CACHED_COPY
 from crawler.reporting.words.written_dates import iso_date
@@ -79,6 +80,7 @@ CREATE TABLE evidence (path BLOB, at BLOB, facts TEXT, PRIMARY KEY (path, at)) W
 CREATE TABLE page (path BLOB PRIMARY KEY, rank INTEGER, facts TEXT) WITHOUT ROWID;
 CREATE TABLE title (path BLOB PRIMARY KEY, text TEXT) WITHOUT ROWID;
 CREATE TABLE host (name BLOB PRIMARY KEY, gone INTEGER, urls INTEGER) WITHOUT ROWID;
+CREATE TABLE freshness (state TEXT PRIMARY KEY, articles INTEGER) WITHOUT ROWID;
 CREATE TABLE article (path BLOB PRIMARY KEY, priority INTEGER, owners TEXT) WITHOUT ROWID;
 CREATE TABLE finding (
     path BLOB, line INTEGER, kind TEXT, level INTEGER, rank INTEGER, priority INTEGER, url BLOB, facts TEXT
@@ -90,6 +92,9 @@ CREATE INDEX finding_kind ON finding (kind, level);
 """
 _AT_ONCE = 500
 _INSERT_FINDING = "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_EVIDENCE = "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)"
+_INSERT_ARTICLE = "INSERT OR REPLACE INTO article VALUES (?, ?, ?)"
+_INSERT_TITLE = "INSERT OR REPLACE INTO title VALUES (?, ?)"
 _UPSERT_PAGE = """
 INSERT INTO page VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE
 SET rank = excluded.rank, facts = excluded.facts WHERE excluded.rank < page.rank
@@ -128,10 +133,8 @@ class Findings:
         self._database = database
         self._freshness: Counter[FreshnessState] = Counter()
         self._latest = "", 0
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: dict[str, list[tuple[object, ...]]] = defaultdict(list)
         self.links = LinkRows(database)
-        self.related_dead_links = 0
-        """References of related articles to dead, broken and invalid links: counted, not listed."""
 
     def in_file_order(self) -> Iterator[Finding]:
         """Every finding, by path and line."""
@@ -152,7 +155,8 @@ class Findings:
 
     def freshness(self) -> Mapping[FreshnessState, int]:
         """The number of articles in each state of freshness."""
-        return {state: self._freshness[state] for state in FreshnessState}
+        found = dict(self._database.execute("SELECT state, articles FROM freshness"))
+        return {state: found.get(state, 0) for state in FreshnessState}
 
     def hosts(self, limit: int) -> list[HostCount]:
         """The hosts with most URLs broken or dead, at most `limit`."""
@@ -166,9 +170,7 @@ class Findings:
         """Add one URL, for the findings of its articles and for the counts."""
         link, verdict = entry.link, entry.link.verdict
         self.links.add(entry)
-        self._database.execute(
-            _UPSERT_HOST, (text_key(host_in(link.url)), int(verdict.kind.is_gone))
-        )
+        self._put(_UPSERT_HOST, text_key(host_in(link.url)), int(verdict.kind.is_gone))
         for reference in entry.references:
             if verdict.kind in _COMPARED:
                 self._add_all(led_elsewhere(reference, entry))
@@ -185,12 +187,11 @@ class Findings:
         owners = json.dumps(entry.owners)
         score = entry.priority.score
         self._latest = entry.path, score
-        self._execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?)", path, score, owners)
+        self._put(_INSERT_ARTICLE, path, score, owners)
         self._freshness[checks.freshness.state] += 1
-        self.related_dead_links += entry.related_dead_links
         if entry.title is not None:
             title = json.dumps(entry.title)
-            self._execute("INSERT OR REPLACE INTO title VALUES (?, ?)", path, title)
+            self._put(_INSERT_TITLE, path, title)
         better = {(one.at, one.reason): one for one in checks.suggestions}
         dead_images = {one.at: one.reason for one in checks.image_sizes if one.reason in DEAD_IMAGE}
         for dead in checks.dead_links:
@@ -217,17 +218,36 @@ class Findings:
     def add_certificate(self, certificate: HostCertificate) -> None:
         """Add that a certificate is about to end, where URLs of its host have been added."""
         query = "SELECT 1 FROM host WHERE name = ?"
-        if self._database.execute(query, (text_key(certificate.host),)).fetchone():
+        if self._one(_UPSERT_HOST, query, text_key(certificate.host)):
             self._add(certificate_ends(certificate))
 
     def build_indexes(self) -> None:
         """Build the indexes for reading, after everything has been added."""
-        self._put()
+        for statement in self._waiting:
+            self._send(statement)
+        counts = self._freshness.items()
+        self._database.executemany("INSERT INTO freshness VALUES (?, ?)", counts)
+        self._database.execute("COMMIT")
         self._database.executescript(_INDEXES)
         self.links.build_indexes()
 
-    def _execute(self, query: str, *values: object) -> None:
-        self._database.execute(query, values)
+    def _put(self, statement: str, *values: object) -> None:
+        """Store a row with others: many at once take half of the time."""
+        rows = self._waiting[statement]
+        rows.append(values)
+        if len(rows) == _AT_ONCE:
+            self._send(statement)
+
+    def _send(self, statement: str) -> None:
+        rows = self._waiting[statement]
+        if rows:
+            self._database.executemany(statement, rows)
+            rows.clear()
+
+    def _one(self, statement: str, query: str, *values: object) -> Any:
+        """The first row of a query about what `statement` stores; None where there is none."""
+        self._send(statement)
+        return self._database.execute(query, values).fetchone()
 
     def _add(self, finding: Finding) -> None:
         facts = {
@@ -236,7 +256,8 @@ class Findings:
             if (value := getattr(finding, name)) not in (None, "", 0) and name not in _KEPT_APART
         }
         facts["since"] = iso_date(finding.since)
-        row = (
+        self._put(
+            _INSERT_FINDING,
             text_key(finding.path),
             min(finding.line, 1 << 62),
             finding.kind,
@@ -246,21 +267,13 @@ class Findings:
             text_key(finding.url),
             json.dumps(facts),
         )
-        self._waiting.append(row)
-        if len(self._waiting) == _AT_ONCE:
-            self._put()
-
-    def _put(self) -> None:
-        """Store the findings that wait for it: many at once take half of the time."""
-        self._database.executemany(_INSERT_FINDING, self._waiting)
-        self._waiting.clear()
 
     def _score(self, path: str) -> int:
         """The score of an article that has been added; 0 for another."""
         if path == self._latest[0]:
             return self._latest[1]
         query = "SELECT priority FROM article WHERE path = ?"
-        row = self._database.execute(query, (text_key(path),)).fetchone()
+        row = self._one(_INSERT_ARTICLE, query, text_key(path))
         return int(row[0]) if row else 0
 
     def _add_all(self, findings: Iterable[Finding]) -> None:
@@ -278,8 +291,8 @@ class Findings:
         }
         if reference.role.is_image and reference.declared.is_cached:
             facts["explanation"] = " ".join(filter(None, (entry.explanation, CACHED_COPY)))
-        self._execute(
-            "INSERT OR REPLACE INTO evidence VALUES (?, ?, ?)",
+        self._put(
+            _INSERT_EVIDENCE,
             text_key(reference.path),
             text_key(reference.pointer),
             json.dumps(facts),
@@ -287,7 +300,7 @@ class Findings:
 
     def _evidence(self, path: str, at: str) -> dict[str, Any]:
         query = "SELECT facts FROM evidence WHERE path = ? AND at = ?"
-        row = self._database.execute(query, (text_key(path), text_key(at))).fetchone()
+        row = self._one(_INSERT_EVIDENCE, query, text_key(path), text_key(at))
         return dict(json.loads(row[0])) if row else {}
 
     def _add_declared(self, reference: Reference, entry: UrlEntry) -> None:
@@ -304,11 +317,11 @@ class Findings:
             "publishedDateTime": (iso_date(declared.published), page.published),
             "image": (None, page.image),
         }
-        self._execute(_UPSERT_PAGE, text_key(reference.path), rank, json.dumps(facts))
+        self._put(_UPSERT_PAGE, text_key(reference.path), rank, json.dumps(facts))
 
     def _metadata(self, entry: ArticleEntry) -> Iterator[Finding]:
         freshness, path = entry.checks.freshness, entry.path
-        page = self._lookup("SELECT facts FROM page WHERE path = ?", path) or {}
+        page = self._page(path)
         about_page = Finding(FindingKind.METADATA, path, "", Level.INFO, url=page.get("url", ""))
         if freshness.notice is not None:
             yield noticed(about_page, freshness.notice)
@@ -345,12 +358,14 @@ class Findings:
     def _offered(self, entry: ArticleEntry) -> Iterator[Finding]:
         changes = [one for one in entry.checks.suggestions if one.reason == IMAGE_OFFERED]
         if changes:
-            page = self._lookup("SELECT facts FROM page WHERE path = ?", entry.path) or {}
+            page = self._page(entry.path)
             yield from (offered(entry.path, one, page.get("url", "")) for one in changes)
 
-    def _lookup(self, query: str, path: str) -> Any:
-        row = self._database.execute(query, (text_key(path),)).fetchone()
-        return json.loads(row[0]) if row else None
+    def _page(self, path: str) -> dict[str, Any]:
+        """What `_add_declared` kept of an article's page."""
+        query = "SELECT facts FROM page WHERE path = ?"
+        row = self._one(_UPSERT_PAGE, query, text_key(path))
+        return dict(json.loads(row[0])) if row else {}
 
 
 @contextmanager
@@ -362,11 +377,24 @@ def gathered(report: Report) -> Iterator[Findings]:
 
 
 @contextmanager
-def nothing_gathered() -> Iterator[Findings]:
-    """Findings to be added, and read after `build_indexes`, for as long as the context lasts."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
-        # A private database that is never opened again needs neither a journal nor a sync.
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+def nothing_gathered(file: Path | None = None) -> Iterator[Findings]:
+    """Findings to be added, and read after `build_indexes`, for as long as the context lasts.
+
+    They are kept in a database without a name, or in the new `file`, from which another process can read them too.
+    """
+    with closing(sqlite3.connect(file or "", isolation_level=None)) as database:
+        # A private database that is made anew each time needs neither a journal nor a sync.
+        settings = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        database.executescript(settings + _TABLES + LINK_TABLES)
+        # All at once: a commit for each row would be half of the time.
+        database.execute("BEGIN")
+        yield Findings(database)
+
+
+@contextmanager
+def gathered_in(file: Path) -> Iterator[Findings]:
+    """The findings that were gathered in a file, maybe by another process."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         yield Findings(database)
 
 

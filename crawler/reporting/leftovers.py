@@ -51,7 +51,7 @@ def sweep_scratch() -> None:
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
+def scratch() -> Iterator[Path]:
     """Within the block the standard library's temporary files go into a folder of our own, which is gone at the end.
 
     A library that writes workbooks leaves its files in the system's folder when it is killed; see `sweep_scratch`.
@@ -60,7 +60,7 @@ def scratch() -> Iterator[None]:
     folder, descriptor = _new_scratch()
     tempfile.tempdir = str(folder)
     try:
-        yield
+        yield folder
     finally:
         tempfile.tempdir = before
         shutil.rmtree(folder, ignore_errors=True)

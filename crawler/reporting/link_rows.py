@@ -25,7 +25,7 @@ _VERDICT_RANK = {VerdictKind.DEAD: 0, VerdictKind.BROKEN: 1, VerdictKind.INVALID
 _LONGEST = 1 << 62
 """The highest number that is stored; a line of a file may claim more."""
 
-_TABLES = """
+LINK_TABLES = """
 CREATE TABLE link (change TEXT, is_listed INTEGER, host BLOB, path BLOB, news INTEGER, priority INTEGER, rank INTEGER,
                    places INTEGER, url BLOB, facts TEXT);
 CREATE TABLE cause (verdict TEXT, reason TEXT, host BLOB, urls INTEGER, places INTEGER, related INTEGER,
@@ -109,11 +109,10 @@ class HostRows:
 
 
 class LinkRows:
-    """The links of one report that need an editor."""
+    """The links of one report that need an editor. `database` has the tables of `LINK_TABLES`."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        database.executescript(_TABLES)
 
     def add(self, entry: UrlEntry) -> None:
         """Add one URL, where there is something to say of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 _TRACKING = re.compile(
@@ -80,6 +81,7 @@ def has_telling_query(url: SplitResult) -> bool:
     return bool(_telling_query(url))
 
 
+@lru_cache(maxsize=4096)
 def same_place(url: str) -> tuple[str, str, str]:
     """A URL without the parts that make no other place (rule U4): scheme, `www.`, a trailing slash, an empty
     query, tracking parameters.
@@ -95,6 +97,8 @@ def same_place(url: str) -> tuple[str, str, str]:
 
 def _telling_query(url: SplitResult) -> str:
     """The query without tracking parameters."""
+    if not url.query:
+        return ""
     return urlencode(
         [
             (name, value)
@@ -126,7 +130,7 @@ def same_end(one: str, other: str) -> bool:
 
 def is_search(url: SplitResult) -> bool:
     """Whether a URL is a site's search page."""
-    names = {name.lower() for name, _ in parse_qsl(url.query)}
+    names = {name.lower() for name, _ in parse_qsl(url.query)} if url.query else set[str]()
     return bool(names & _SEARCH_NAMES) or any(
         stem(segment) in _SEARCHES for segment in segments(url)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from crawler.rules.site_in_title import MOST_PARTS, SEPARATOR, SHORTEST, without_site
@@ -124,6 +125,7 @@ def _without_mark(text: str) -> tuple[str, bool]:
     return bare, bare != text
 
 
+@lru_cache(maxsize=1024)
 def _key(text: str) -> str:
     """A plain text by which two spellings are equal whatever stands around their marks."""
     return _AROUND_MARKS.sub(r"\1", text).strip()

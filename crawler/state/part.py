@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import wraps
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from crawler.model.decision import DecisionCode
 from crawler.model.portion import Portion, Within
@@ -27,6 +27,9 @@ from crawler.model.verdict import VerdictKind
 from crawler.state.columns import digest, storable
 from crawler.state.database import Database
 from crawler.state.schema import files, links, references
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -78,6 +81,9 @@ def chunks(values: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
 def insert_on_conflict(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that supports ON CONFLICT: SQLAlchemy has a class of its own for each engine."""
     if connection.dialect.name == "postgresql":
+        # Loaded where it is used: that takes a tenth of the start of a short command.
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 
@@ -91,6 +97,8 @@ def among(
     each value. Values that are a table are joined under any plan.
     """
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         listed = bindparam(None, list(values), type_=postgresql.ARRAY(column.type))
         return column.in_(select(func.unnest(listed)))
     return column.in_(values)

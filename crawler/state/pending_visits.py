@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from crawler.model.observation import CertificateFault, Observation
 from crawler.model.verdict import VerdictKind
@@ -33,7 +33,10 @@ _VERIFIED = or_(
 """Links without a fault of their certificate: another one cannot show whether a portal answers in its place."""
 
 
-_Insert = TypeVar("_Insert", postgresql.Insert, sqlite.Insert)
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+_Insert = TypeVar("_Insert", "postgresql.Insert", "sqlite.Insert")
 
 
 def _keeping(made: _Insert) -> _Insert:
@@ -44,7 +47,12 @@ def _keeping(made: _Insert) -> _Insert:
     return row.on_conflict_do_update(index_elements=["link_id"], set_=replaced)
 
 
-_KEEP_ON_SERVER = _keeping(postgresql.insert(staged_observations))
+@cache
+def _keeping_on_server() -> postgresql.Insert:
+    # Loaded where it is used, as in `crawler.state.part`.
+    from sqlalchemy.dialects import postgresql
+
+    return _keeping(postgresql.insert(staged_observations))
 
 
 @cache
@@ -117,10 +125,11 @@ class PendingVisits(Part):
             with self._database.write() as connection:
                 connection.exec_driver_sql(keep, values)
         elif len(rows) == 1:
-            self._database.put(_KEEP_ON_SERVER.returning(staged_observations.c.link_id), rows[0])
+            statement = _keeping_on_server().returning(staged_observations.c.link_id)
+            self._database.put(statement, rows[0])
         else:
             with self._database.write() as connection:
-                connection.execute(_KEEP_ON_SERVER, rows)
+                connection.execute(_keeping_on_server(), rows)
 
     @transaction
     def pending_visits(self, most: int | None = None) -> list[PendingVisit]:

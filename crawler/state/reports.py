@@ -6,7 +6,8 @@ for each chunk of ids one query for the whole rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -55,7 +56,7 @@ from crawler.state.run_changes import changes_in_run, count_changes
 from crawler.state.schema import files, links, references
 
 _FILES_AT_ONCE = 100
-_LINKS_AT_ONCE = 100
+_LINKS_AT_ONCE = 400
 _LINKS_KEPT = 4000
 _PLACES_AT_ONCE = 5000
 
@@ -198,34 +199,34 @@ class Reports(Part):
                     # Of hundreds of thousands, naming the fields once more would be a third of the time.
                     yield tuple.__new__(RelatedPlace, place)
 
-    def related_image_uses(
-        self, asked: Within = None
-    ) -> Iterator[tuple[LinkedReference, str, int]]:
-        """The same by image, role and declared size, without their places: one of them, a file and how many it has.
+    def related_image_sums(
+        self, amount: Callable[[LinkedReference], int], asked: Within = None
+    ) -> dict[str, int]:
+        """The sum of `amount` over the same, by the path of the file; files without any are left out.
 
-        A collection has hundreds of thousands of them and a few thousand images.
+        A collection has hundreds of thousands of them and a few thousand images: `amount` is asked once for each image,
+        role and declared size, of a reference without a place.
         """
         own = references.c
-        alike = (own.link_id, own.role, own.width, own.height)
-        statement = (
-            select(*alike, own.file_id, func.count())
-            .select_from(references.join(links))
-            .where(_RELATED, own.role.in_(_IMAGES), links.c.image.is_not(None), is_within(asked))
-            .group_by(*alike, own.file_id)
-            .order_by(*alike)
-        )
+        is_image = own.role.in_(_IMAGES)
+        alike = (own.link_id, type_coerce(own.role, Text), own.width, own.height)
+        statement = select(own.file_id, *alike).where(_RELATED, is_image, is_within(asked))
+        known: dict[tuple[int, str, int | None, int | None], int] = {}
+        sums: Counter[int] = Counter()
         with self._database.read() as connection:
-            known = _KnownLinks(connection)
+            of_link = _KnownLinks(connection)
+            for rows in stream(connection, statement, _PLACES_AT_ONCE):
+                found = list(map(itemgetter(slice(1, None)), rows))
+                new = set(found) - known.keys()
+                linked = of_link.of({one[0] for one in new})
+                for one in new:
+                    link = linked[one[0]]
+                    image = _image_of(link.url, *one[1:])
+                    known[one] = amount(LinkedReference(image, link)) if link.image else 0
+                for row, one in zip(rows, found, strict=True):
+                    sums[row[0]] += known[one]
             paths: dict[int, str] = dict(connection.execute(select(files.c.id, files.c.path)).all())
-            before: object = None
-            one: LinkedReference
-            for rows in stream(connection, statement):
-                of_link = known.of({row[0] for row in rows})
-                for link_id, role, width, height, file_id, count in rows:
-                    if (key := (link_id, role, width, height)) != before:
-                        before, link = key, of_link[link_id]
-                        one = LinkedReference(_image_of(link.url, role, width, height), link)
-                    yield one, paths[file_id], count
+        return {paths[file_id]: total for file_id, total in sums.items() if total}
 
     def moved_references(
         self, asked: Within = None, *, related: bool = False

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     text,
 )
 
@@ -109,6 +111,8 @@ links = Table(
     Index("links_by_due_time", "due_at", "host"),
 )
 
+_IS_OWN = text("scope = 'own'")
+_OWN_REFERENCES = Index("own_references", "file_id", "ordinal", sqlite_where=_IS_OWN)
 references = Table(
     "article_references",
     schema,
@@ -130,15 +134,17 @@ references = Table(
     # A covering index: it answers "who refers to this link, and how" without the table.
     Index("references_by_link", "link_id", "scope", "role", "file_id"),
     # An article's own references are few among its related ones (3 % of a real collection).
-    Index(
-        "own_references",
-        "file_id",
-        "ordinal",
-        sqlite_where=text("scope = 'own'"),
-        postgresql_where=text("scope = 'own'"),
-    ),
+    _OWN_REFERENCES,
     sqlite_with_rowid=False,
 )
+
+
+@event.listens_for(references, "before_create")
+def _as_server_says(_table: Table, connection: Connection, **_: object) -> None:
+    """Say to PostgreSQL, too, which rows the partial index has. Said above it would load the server's dialect at each start."""
+    if connection.dialect.name == "postgresql":
+        _OWN_REFERENCES.dialect_kwargs["postgresql_where"] = _IS_OWN
+
 
 observations = Table(
     "observations",

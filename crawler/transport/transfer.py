@@ -80,14 +80,9 @@ class Transfer:
     `fault` is why the request does not verify its server's certificate; of one that does, `validity` is how long that is valid,
     where `wants_validity` asks for it. `small_buffer` asks for a connection
     that takes little in advance. `image` is there where an image is wanted, `part` where a range of it is.
-<<<<<<< HEAD
     `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds, and so is `ended`, when all that is
     wanted of the answer had come. `sent` is what the
-    request bears because of its host, its secrets among it.
-=======
-    `is_fresh` asks for a connection of its own, with a look-up of its own. `started` is monotonic seconds. `sent` is what the
     request bears because of its host, its secrets among it. `departure` says when the request may leave; None for at once.
->>>>>>> million
     """
 
     wanted: Wanted = Wanted.PAGE

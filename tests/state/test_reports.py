@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crawler.model.article import Problem, ProblemCode
+from crawler.model.check import LinkedReference
 from crawler.model.reference import Declared, Reference
 from crawler.model.role import Role
 from crawler.model.selection import Selection
@@ -192,6 +193,43 @@ def test_related_images_are_those_that_were_measured(state: State) -> None:
     seen = [(one.reference.path, one.reference.role, one.link.image) for one in found]
     assert seen == [("a.md", Role.IMAGE, IMAGE), ("b.md", Role.IMAGE, IMAGE)]
     assert [one.reference.path for one in state.related_images("b.md")] == ["b.md"]
+
+
+def test_related_images_are_asked_of_once_and_summed_by_file(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.state.reports._PLACES_AT_ONCE", 2)
+    monkeypatch.setattr("crawler.state.reports._LINKS_KEPT", 2)
+    large = Declared(800, 600)
+    images = [
+        related("", A, role=Role.IMAGE),
+        related("", A, role=Role.IMAGE),
+        replace(related("", A, role=Role.IMAGE), declared=large),
+        related("", B, role=Role.PROVIDER_IMAGE),
+        reference("", B, role=Role.IMAGE),
+        related("", C, role=Role.IMAGE),
+        related("", B),
+    ]
+    for path, kept in {"a.md": images, "b.md": images[:2], "c.md": images[4:]}.items():
+        save(state, article(path, [replace(one, path=path) for one in kept]))
+    run = state.start_run(NOW)
+    for url in (A, B):
+        visit(state, run.id, url, image=IMAGE)
+    visit(state, run.id, C)
+    asked: list[tuple[str, Role, int | None]] = []
+
+    def amount(linked: LinkedReference) -> int:
+        reference = linked.reference
+        asked.append((linked.link.url, reference.role, reference.declared.width))
+        assert linked.link.image == IMAGE
+        return 100 if reference.declared == large else 1 if linked.link.url == A else 0
+
+    # The image of an article's own, a picture that was not measured and a page do not count.
+    assert state.related_image_sums(amount) == {"a.md": 102, "b.md": 2}
+    wanted = {(A, Role.IMAGE, None), (A, Role.IMAGE, 800), (B, Role.PROVIDER_IMAGE, None)}
+    assert len(asked) == len(wanted)
+    assert set(asked) == wanted
+    assert state.related_image_sums(amount, "b.md") == {"b.md": 2}
 
 
 def test_moved_references_are_the_articles_own_unless_asked(state: State) -> None:

@@ -11,9 +11,9 @@ FORMATS: Mapping[str, ReportFormat] = {
     one.name: one
     for one in (
         ReportFormat("json", "json_report", needs_findings=False),
-        ReportFormat("csv", "csv_report"),
+        ReportFormat("csv", "csv_report", lists_findings=True),
         ReportFormat("html", "html_report", needs_page=True, shows_thumbnails=True),
-        ReportFormat("xlsx", "xlsx_report", extra=WORKBOOK_WRITER),
+        ReportFormat("xlsx", "xlsx_report", extra=WORKBOOK_WRITER, lists_findings=True),
         ReportFormat("md", "markdown_report"),
         ReportFormat("comment", "comment_report", extension="comment.md"),
         ReportFormat("sarif", "sarif_report"),

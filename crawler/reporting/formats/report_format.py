@@ -80,7 +80,8 @@ class ReportFormat:
 
     `module` in this folder holds the writer. It is loaded only when a report is written, since every command
     needs the names at each start. `extra` has to be installed for it. `needs_findings`: it reads `content.findings`, not only the report's streams;
-    `needs_page`: it reads `content.page_data`; `shows_thumbnails`: it shows the thumbnails.
+    `needs_page`: it reads `content.page_data`; `shows_thumbnails`: it shows the thumbnails. `lists_findings`: it lists every
+    finding, which takes so long that another process may do it, and reads none of the report's streams.
     """
 
     name: str
@@ -89,6 +90,7 @@ class ReportFormat:
     needs_findings: bool = True
     needs_page: bool = False
     shows_thumbnails: bool = False
+    lists_findings: bool = False
     extension: str | None = None
 
     @property

@@ -31,8 +31,13 @@ from crawler.rules.policy import Policy
 from crawler.rules.verdict.page_evidence import compared_page
 
 
+def _with(checks: ArticleChecks, **found: tuple[object, ...]) -> ArticleChecks:
+    """The checks with what was found more; most articles have no finding of most kinds, and a copy is not free."""
+    return replace(checks, **found) if any(found.values()) else checks  # type: ignore[arg-type]
+
+
 def _dead_links(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
-    return replace(checks, dead_links=dead_links(given.article.own))
+    return _with(checks, dead_links=dead_links(given.article.own))
 
 
 def _freshness(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
@@ -44,24 +49,24 @@ def _images(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     found = image_checks(
         given.article.own, given.policy.images, given.now, given.shared_images, given.news_since
     )
-    return replace(checks, image_sizes=found)
+    return _with(checks, image_sizes=found)
 
 
 def _amp(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
-    return replace(checks, amp=amp_findings(given.article.own))
+    return _with(checks, amp=amp_findings(given.article.own))
 
 
 def _identity(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
-    return replace(checks, identity=identity_findings(given.article, given.shared))
+    return _with(checks, identity=identity_findings(given.article, given.shared))
 
 
 def _provider(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     found = provider_findings(given.article, checks.freshness, given.site_of)
-    return replace(checks, identity=(*checks.identity, *found))
+    return _with(checks, identity=(*checks.identity, *found))
 
 
 def _parts(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
-    return replace(checks, identity=(*checks.identity, *part_findings(given.article.own)))
+    return _with(checks, identity=(*checks.identity, *part_findings(given.article.own)))
 
 
 def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
@@ -73,7 +78,7 @@ def _suggestions(given: CheckInput, checks: ArticleChecks) -> ArticleChecks:
     replaced = candidate_changes(article, images, seen, given.policy.images, is_its=is_its)
     findings = (*checks.identity, *checks.amp)
     found = suggestions(article, checks.freshness, findings, images, replaced)
-    return replace(checks, suggestions=found)
+    return _with(checks, suggestions=found)
 
 
 _WRITTEN: tuple[ArticleCheck, ...] = (_dead_links, _freshness, _images)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.model.check import ChangeKind, FieldFinding, KnownArticle, Level, LinkedReference
@@ -132,6 +133,7 @@ def _own_address(linked: LinkedReference) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _names_one_thing(url: str) -> bool:
     if examine(url).invalid:
         return False
