@@ -37,9 +37,11 @@ def extract(html: str, url: str = URL) -> ExtractedPage:
         ("<h1>Pier</h1><p>Copyright 2019 us</p>", None, None),
         ("<h1>Pier</h1>" + "<b></b>" * MAX_ELEMENTS + "<p>posted 4 March 2020", None, None),
         ("<h1>Pier</h1>" + " " * MAX_SOURCE + "<p>posted 4 March 2020", None, None),
+        ("<h1>Pier</h1>" + "<div>" * 100 + "pier " * 45_000 + "<p>posted 4 March 2020", None, None),
+        ("<h1>Pier</h1>" + "<div>" * 10 + "pier " * 45_000 + "<p>posted 4 March 2020", "2020-03-04", "htmldate"),
         ("", None, None),
     ],
-)
+)  # fmt: skip
 def test_day_is_guessed(html: str, day: str | None, source: str | None) -> None:
     page = extract(html)
     assert page.facts.published == day
