@@ -354,10 +354,10 @@ BENCHMARKS = (
     ),
     Benchmark(
         "pace",
-        lambda place: [*without_obstacle(place)[:2], "--urls", "3000"],
+        lambda place: [*without_obstacle(place)[:2], "--check"],
         tuple(
             (f"{name}: URLs/s, CPU s a thousand", rf"^{name} +{_NUMBER} +{_NUMBER}")
-            for name in ("full", "lychee", "linkinator", "linkchecker")
+            for name in ("full", "status", "again", "lychee", "linkinator", "linkchecker")
         ),
     ),
     Benchmark("simulate_verdicts", lambda _place: [], ()),
