@@ -6,7 +6,6 @@ Each rule is a small function (`page_rule.py` says what a rule is); `RULES` is t
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.model.observation import CertificateFault, FailureKind, Observation, SoftSign
@@ -45,6 +44,8 @@ _OUTCOME_OF_FAILURE: dict[FailureKind, Outcome] = {
 
 _FINDINGS_KEPT = 512
 """More than a link has observations: verdict and schedule ask for the finding on each of them several times."""
+_findings: dict[int, tuple[Observation, Finding]] = {}
+"""By identity, of values that never change: to compare two observations takes as long as the rules."""
 
 _AGAINST = (Outcome.GONE, Outcome.FAILING)
 BY_LANGUAGE = "redirect-by-language"
@@ -236,9 +237,19 @@ RULES: tuple[PageRule, ...] = (
 """The order of rule V2: own outage; walls and limits, dead status, soft 404, parked; then alive."""
 
 
-@lru_cache(maxsize=_FINDINGS_KEPT)
 def find(seen: Observation) -> Finding:
     """What this one answer says about its page."""
+    known = _findings.get(id(seen))
+    if known is not None and known[0] is seen:
+        return known[1]
+    if len(_findings) >= _FINDINGS_KEPT:
+        _findings.clear()
+    finding = _find(seen)
+    _findings[id(seen)] = seen, finding
+    return finding
+
+
+def _find(seen: Observation) -> Finding:
     finding = first_finding(RULES, seen) or _answered(seen)
     # Rule V21: sites hide what is private behind a 404.
     if seen.further.is_withheld and finding.outcome in _AGAINST and seen.status is not None:
