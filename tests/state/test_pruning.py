@@ -239,3 +239,16 @@ def test_a_link_that_goes_takes_its_visits_along(state: State) -> None:
         for table in ("links", "observations"):
             statement = text(f"SELECT count(*) FROM {table}")
             assert connection.execute(statement).scalar_one() == 0
+
+
+def test_opening_writes_nothing_into_a_file_that_is_there(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        save_urls(state, *URLS)
+        file = state._database.file
+        assert file is not None
+    before = file.read_bytes()
+    with open_state(tmp_path, None) as state:
+        assert state.stamps()
+        with state._database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA auto_vacuum").scalar_one() == 2
+    assert file.read_bytes() == before
