@@ -128,6 +128,7 @@ def main() -> int:
     parser.add_argument("--plans", action="store_true", help="show the plans of slow statements")
     parser.add_argument("--slow", type=float, default=1.0, help="milliseconds (1)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between them")
+    parser.add_argument("--visits", type=int, default=10_000, help="of `crawl`, at most (10000)")
     parser.add_argument("--part", help=argparse.SUPPRESS)
     options = parser.parse_args()
     size = Size(options.urls, options.observations)
@@ -182,7 +183,14 @@ def _apart(name: str, root: Path, size: Size, options: argparse.Namespace) -> di
     command = [
         *(sys.executable, __file__, "--part", name, "--keep", str(root)),
         *("--urls", str(size.urls), "--observations", str(size.observations)),
-        *("--slow", str(options.slow), "--database-url", options.database_url),
+        *(
+            "--visits",
+            str(options.visits),
+            "--slow",
+            str(options.slow),
+            "--database-url",
+            options.database_url,
+        ),
     ]
     ended = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
@@ -495,12 +503,12 @@ PARTS: dict[str, Callable[[Parts], None]] = {
 }
 
 
-def _crawl(root: Path, size: Size) -> list[dict[str, Any]]:
+def _crawl(root: Path, size: Size, visits: int) -> list[dict[str, Any]]:
     """A run without a network, in no time but its own work; memory at each fifth of it, after the first."""
     from tests.crawl.own_clock import START, Run, Web
 
     found: list[dict[str, Any]] = []
-    with Run(root, Web(), begins=(NOW - START).total_seconds()) as run:
+    with Run(root, Web(), begins=(NOW - START).total_seconds(), limit=str(visits)) as run:
         # What tests look at would grow with the run.
         for name in ("requests", "committed", "commits", "waits"):
             setattr(run, name, deque(maxlen=1))
@@ -541,7 +549,7 @@ def _drain(rows: Iterator[object]) -> None:
 
 def _measure(options: argparse.Namespace, size: Size) -> None:
     if options.part == "crawl":
-        print(json.dumps({"steps": _crawl(options.keep, size), "plans": []}))
+        print(json.dumps({"steps": _crawl(options.keep, size, options.visits), "plans": []}))
         return
     begun, spent = time.perf_counter(), time.process_time()
     with opened(options.keep, options.database_url) as session:
