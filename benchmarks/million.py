@@ -6,7 +6,7 @@
 
 A collection of N/20 articles is written and loaded as a run does it; the visits are rows as real ones leave them (facts of made
 pages, a verdict that changed at the first visit), put in by runs, the oldest first. Each part is a process of its own: seconds by the
-clock and peak memory are its own. `--plans` shows the plan of each statement that takes longer than `--slow` milliseconds or
+clock, those of its processor (median and p95 too; a server's are not in them) and peak memory are its own. `--plans` shows the plan of each statement that takes longer than `--slow` milliseconds or
 reads a whole table. `--only crawl` is a run that gets its answers from memory. The exit code is 1 where a statement reads the whole of a table that grows with the history.
 """
 
@@ -128,6 +128,7 @@ def main() -> int:
     parser.add_argument("--plans", action="store_true", help="show the plans of slow statements")
     parser.add_argument("--slow", type=float, default=1.0, help="milliseconds (1)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas between them")
+    parser.add_argument("--visits", type=int, default=10_000, help="of `crawl`, at most (10000)")
     parser.add_argument("--part", help=argparse.SUPPRESS)
     options = parser.parse_args()
     size = Size(options.urls, options.observations)
@@ -152,15 +153,11 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 def _compare(root: Path, size: Size, options: argparse.Namespace) -> int:
     print(f"{size.urls:,} URLs on {size.hosts:,} hosts, {size.observations} observations each")
-    print(f"{'':34}{'seconds':>10}{'median ms':>11}{'p95 ms':>9}{'peak MB':>9}")
+    print(f"{'':34}{'clock, s':>10}{'CPU, s':>9}{'median ms':>11}{'p95 ms':>9}{'peak MB':>9}")
     whole: dict[str, list[str]] = {}
     for name in options.only.split(","):
         got = _apart(name, root, size, options)
-        for step in got["steps"]:
-            each = [f"{1000 * step[key]:.2f}" if key in step else "" for key in ("median", "p95")]
-            print(
-                f"{step['name']:34}{step['seconds']:10.3f}{each[0]:>11}{each[1]:>9}{step['memory']:9.0f}"
-            )
+        _print_steps(got["steps"])
         for plan in got["plans"]:
             if options.plans:
                 print(f"  {plan['count']} × {1000 * plan['mean']:.2f} ms: {plan['statement']}")
@@ -175,11 +172,25 @@ def _compare(root: Path, size: Size, options: argparse.Namespace) -> int:
     return 1 if whole else 0
 
 
+def _print_steps(steps: Sequence[dict[str, Any]]) -> None:
+    for step in steps:
+        each = [f"{1000 * step[key]:.2f}" if key in step else "" for key in ("median", "p95")]
+        times = f"{step['seconds']:10.3f}{step['cpu']:9.3f}{each[0]:>11}{each[1]:>9}"
+        print(f"{step['name']:34}{times}{step['memory']:9.0f}", flush=True)
+
+
 def _apart(name: str, root: Path, size: Size, options: argparse.Namespace) -> dict[str, Any]:
     command = [
         *(sys.executable, __file__, "--part", name, "--keep", str(root)),
         *("--urls", str(size.urls), "--observations", str(size.observations)),
-        *("--slow", str(options.slow), "--database-url", options.database_url),
+        *(
+            "--visits",
+            str(options.visits),
+            "--slow",
+            str(options.slow),
+            "--database-url",
+            options.database_url,
+        ),
     ]
     ended = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
@@ -209,10 +220,7 @@ def _make(root: Path, size: Size, options: argparse.Namespace) -> None:
     write_articles(root, size)
     print(f"{'articles written':34}{time.perf_counter() - begun:10.3f}", flush=True)
     for name in PARTS_OF_MAKING:
-        for step in _apart(name, root, size, options)["steps"]:
-            print(
-                f"{step['name']:34}{step['seconds']:10.3f}{'':20}{step['memory']:9.0f}", flush=True
-            )
+        _print_steps(_apart(name, root, size, options)["steps"])
 
 
 def write_articles(root: Path, size: Size) -> None:
@@ -383,25 +391,26 @@ class Parts:
 
     def __call__(self, name: str, work: Callable[[], object]) -> Any:
         """Do `work` once."""
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), time.process_time()
         found = work()
-        self._note(name, time.perf_counter() - begun)
+        self.note(name, time.perf_counter() - begun, time.process_time() - spent)
         return found
 
     def each(self, name: str, works: Sequence[Callable[[], object]]) -> None:
         """Do each of `works`, and tell of one."""
-        took = []
+        took, begun = [], time.perf_counter()
         for work in works:
-            begun = time.perf_counter()
+            spent = time.process_time()
             work()
-            took.append(time.perf_counter() - begun)
-        took.sort()
-        if took:
-            median, p95 = statistics.median(took), took[int(len(took) * 0.95)]
-            self._note(f"{name} ({len(took)})", sum(took), median=median, p95=p95)
+            took.append(time.process_time() - spent)
+        seconds, took = time.perf_counter() - begun, sorted(took)
+        median, p95 = statistics.median(took), took[int(len(took) * 0.95)]
+        self.note(f"{name} ({len(took)})", seconds, sum(took), median=median, p95=p95)
 
-    def _note(self, name: str, seconds: float, **more: float) -> None:
-        self.steps.append({"name": name, "seconds": seconds, "memory": _peak(), **more})
+    def note(self, name: str, seconds: float, cpu: float, **more: float) -> None:
+        """Note what a step took."""
+        row = {"name": name, "seconds": seconds, "cpu": cpu, "memory": _peak(), **more}
+        self.steps.append(row)
 
 
 def _peak() -> float:
@@ -494,31 +503,33 @@ PARTS: dict[str, Callable[[Parts], None]] = {
 }
 
 
-def _crawl(root: Path, size: Size) -> list[dict[str, Any]]:
+def _crawl(root: Path, size: Size, visits: int) -> list[dict[str, Any]]:
     """A run without a network, in no time but its own work; memory at each fifth of it, after the first."""
     from tests.crawl.own_clock import START, Run, Web
 
     found: list[dict[str, Any]] = []
-    with Run(root, Web(), begins=(NOW - START).total_seconds()) as run:
+    with Run(root, Web(), begins=(NOW - START).total_seconds(), limit=str(visits)) as run:
         # What tests look at would grow with the run.
         for name in ("requests", "committed", "commits", "waits"):
             setattr(run, name, deque(maxlen=1))
         _drain(run.crawl.take_in())
-        begun, mark = time.perf_counter(), 0
+        begun, spent, mark = time.perf_counter(), time.process_time(), 0
+
+        def note(name: str) -> None:
+            seconds, cpu = time.perf_counter() - begun, time.process_time() - spent
+            found.append({"name": name, "seconds": seconds, "cpu": cpu, "memory": _now()})
+
         for number, step in enumerate(run.crawl.steps()):
             run.carry_out(step)
             if number % _LOOKED_EACH:
                 continue
             seen = run.crawl.progress()
-            if seen.visited >= mark * max(1, seen.planned // 5) and seen.planned:
-                took = time.perf_counter() - begun
-                found.append(
-                    {"name": f"crawl, {seen.visited} visited", "seconds": took, "memory": _now()}
-                )
+            if seen.planned and seen.visited >= mark * max(1, seen.planned // 5):
+                note(f"crawl, {seen.visited:,} visited")
                 mark += 1
         run.crawl.close("finished", size.urls)
-        took = time.perf_counter() - begun
-    return [*found, {"name": "crawl, closed", "seconds": took, "memory": _now()}]
+        note("crawl, closed")
+    return found
 
 
 PARTS_OF_MAKING: dict[str, Callable[[Parts], None]] = {"load": _load, "history": _history}
@@ -538,14 +549,14 @@ def _drain(rows: Iterator[object]) -> None:
 
 def _measure(options: argparse.Namespace, size: Size) -> None:
     if options.part == "crawl":
-        print(json.dumps({"steps": _crawl(options.keep, size), "plans": []}))
+        print(json.dumps({"steps": _crawl(options.keep, size, options.visits), "plans": []}))
         return
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.process_time()
     with opened(options.keep, options.database_url) as session:
         parts, watched = Parts(session, size), Watched()
         database: Any = session.state._database
         watched.begin(database.engine)
-        parts._note("state opened", time.perf_counter() - begun)
+        parts.note("state opened", time.perf_counter() - begun, time.process_time() - spent)
         (PARTS_OF_MAKING | PARTS)[options.part](parts)
         is_told = options.part in PARTS
         plans = list(_plans(database, watched, options.slow / 1000)) if is_told else []

@@ -1,7 +1,8 @@
 """The polite frontier: which host may be asked next, and when.
 
 Every request goes through here, redirects, retries and robots.txt included: a host's delay and its number of
-connections hold for all of them (rules P1, P2). The delay counts from when a request leaves for its host. A waiting host holds no slot. Among the hosts whose turn has come,
+connections hold for all of them (rules P1, P2). The delay counts from when a request leaves: it is handed out a little
+before its turn, and waits with its connection. A waiting host holds no slot. Among the hosts whose turn has come,
 what is urgent goes first, then the host with most links left (rule P8): the busiest host decides how long a run
 takes. Of hosts that are about as busy the one goes on that was begun first, so that few are under way at a time:
 each has an open connection, and a robots.txt in memory. Links come in from the state page by page, and no new one goes

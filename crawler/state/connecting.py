@@ -36,8 +36,6 @@ _CONNECTION: Final = {
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS)."""
 
 _PRAGMAS = (
-    # Before anything else: it holds for a file that is being made.
-    "PRAGMA auto_vacuum = INCREMENTAL",
     "PRAGMA journal_mode = WAL",
     # With WAL a killed process loses nothing; a power cut may lose the last visits, never the file.
     "PRAGMA synchronous = NORMAL",
@@ -153,6 +151,9 @@ def _from_server(url: URL) -> Database:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
+    # It holds for a file that is being made; in one that is there it would write each time.
+    if cursor.execute("PRAGMA page_count").fetchone() == (0,):
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     Connection,
+    Integer,
     and_,
     bindparam,
     delete,
@@ -65,6 +66,14 @@ _IS_BEYOND = exists(
     .correlate(observations)
 )
 """Whether as many observations of the link as are always kept are newer than this one."""
+_STEP = (
+    select(links.c.id)
+    .where(links.c.id > bindparam("after"))
+    .order_by(links.c.id)
+    .limit(bindparam("count", type_=Integer))
+    .subquery()
+)
+_END_OF_STEP = select(func.max(_STEP.c.id))
 _IN_STEP = and_(links.c.id > bindparam("after"), links.c.id <= bindparam("until"))
 _OLD = (
     select(observations.c.id)
@@ -93,28 +102,52 @@ class Pruning(Part):
         was never visited. Nothing is kept of a host without links.
         """
         ends = monotonic() + seconds
-        for after, until in _around(*self._place()):
-            while self._prune_observations(now - keep, after, until) == _ROWS_AT_ONCE:
-                pass
+        for after, until in self._steps():
+            is_done = self._prune_observations_of(now - keep, after, until, ends)
             self._prune_links(now - _UNREFERENCED, after, until)
-            if monotonic() >= ends:
-                self._note_place(until)
+            if not is_done or monotonic() >= ends:
+                self._note_place(until if is_done else after)
                 break
         self._prune_hosts()
         while monotonic() < ends and self._give_back():
             pass
 
+    def _steps(self) -> Iterator[tuple[int, int]]:
+        """All links, some at a time, as the ids that they lie behind and the last of them: from where the run before came to
+        on, and from the beginning to there."""
+        place = after = self._place()
+        while (until := self._end_of_step(after)) is not None:
+            yield after, until
+            after = until
+        after = 0
+        while after < place and (until := self._end_of_step(after)) is not None:
+            yield after, until
+            after = until
+
     @transaction
-    def _place(self) -> tuple[int, int]:
-        """The id of the link behind which pruning goes on, and that of the last link."""
+    def _place(self) -> int:
+        """The id of the link behind which pruning goes on."""
         with self._database.read() as connection:
-            last = connection.execute(select(func.max(links.c.id))).scalar_one()
-            return int(noted(connection, _UNTIL) or 0), last or 0
+            return _number(noted(connection, _UNTIL))
+
+    @transaction
+    def _end_of_step(self, after: int) -> int | None:
+        with self._database.at_once() as connection:
+            return connection.execute(
+                _END_OF_STEP, {"after": after, "count": _LINKS_AT_ONCE}
+            ).scalar_one_or_none()
 
     @transaction
     def _note_place(self, link_id: int) -> None:
         with self._database.write() as connection:
             note(connection, {_UNTIL: str(link_id)})
+
+    def _prune_observations_of(self, before: datetime, after: int, until: int, ends: float) -> bool:
+        """Delete what is too old of some links; whether that was done in time."""
+        while self._prune_observations(before, after, until) == _ROWS_AT_ONCE:
+            if monotonic() >= ends:
+                return False
+        return True
 
     @transaction
     def _prune_observations(self, before: datetime, after: int, until: int) -> int:
@@ -125,7 +158,7 @@ class Pruning(Part):
         if ids:
             with self._database.write() as connection:
                 _delete(connection, observations.c.id, ids)
-                gone = int(noted(connection, PRUNED) or 0) + len(ids)
+                gone = _number(noted(connection, PRUNED)) + len(ids)
                 note(connection, {PRUNED: str(gone)})
         return len(ids)
 
@@ -170,11 +203,8 @@ class Pruning(Part):
         return True
 
 
-def _around(place: int, last: int) -> Iterator[tuple[int, int]]:
-    """Steps through the ids up to `last`, from behind `place` on to the end, and from the beginning to it."""
-    for first, end in ((min(place, last), last), (0, min(place, last))):
-        for after in range(first, end, _LINKS_AT_ONCE):
-            yield after, min(after + _LINKS_AT_ONCE, end)
+def _number(stored: str | None) -> int:
+    return int(stored) if stored is not None and stored.isdecimal() else 0
 
 
 def _delete(connection: Connection, key: Column[Any], values: Iterable[Any]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
@@ -16,9 +16,6 @@ from sqlalchemy import event, text
 from crawler.state import State, open_state, pruning
 from tests.state.samples import DAY, NOW, link, save_urls
 from tests.strategies.examples import examples
-
-if TYPE_CHECKING:
-    import pytest
 
 URLS = [f"https://a.example/{number}" for number in range(5)]
 
@@ -134,6 +131,45 @@ def test_without_time_left_the_next_run_goes_on_from_there(
     assert len(kept(state, URLS[0])) == 20, "from the beginning again"
 
 
+def test_a_step_ends_where_the_time_does(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruning, "_ROWS_AT_ONCE", 4)
+    monkeypatch.setattr(pruning, "_OLD", pruning._OLD.limit(4))
+    save_urls(state, *URLS)
+    run = state.start_run(NOW).id
+    saw(state, run, URLS[0], [NOW - day * DAY for day in range(30)])
+    left = []
+    for _ in range(4):
+        state.prune(NOW, DAY, seconds=0)
+        left.append(len(kept(state, URLS[0])))
+    assert left == [26, 22, 20, 20]
+
+
+@pytest.mark.parametrize("noted", ["", "-3", "two", "9" * 18, "²"])
+def test_a_place_that_is_nowhere_is_no_place(state: State, noted: str) -> None:
+    save_urls(state, *URLS)
+    run = state.start_run(NOW).id
+    saw(state, run, URLS[0], [NOW - day * DAY for day in range(30)])
+    with state._database.write() as connection:
+        statement = text("INSERT INTO meta (key, value) VALUES (:key, :noted)")
+        for key in ("pruned", "pruned-until"):
+            connection.execute(statement, {"key": key, "noted": noted})
+    state.prune(NOW, DAY)
+    assert len(kept(state, URLS[0])) == 20
+
+
+def test_links_whose_ids_lie_far_apart_take_few_steps(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        save_urls(state, *URLS)
+        run = state.start_run(NOW).id
+        with state._database.write() as connection:
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            connection.execute(text("UPDATE article_references SET link_id = link_id * 1000000000"))
+            connection.execute(text("UPDATE links SET id = id * 1000000000"))
+        saw(state, run, URLS[4], [NOW - day * DAY for day in range(30)])
+        state.prune(NOW, DAY, seconds=5)
+        assert len(kept(state, URLS[4])) == 20
+
+
 def test_reports_are_written_again_where_visits_have_gone(state: State) -> None:
     save_urls(state, *URLS)
     run = state.start_run(NOW).id
@@ -203,3 +239,16 @@ def test_a_link_that_goes_takes_its_visits_along(state: State) -> None:
         for table in ("links", "observations"):
             statement = text(f"SELECT count(*) FROM {table}")
             assert connection.execute(statement).scalar_one() == 0
+
+
+def test_opening_writes_nothing_into_a_file_that_is_there(tmp_path: Path) -> None:
+    with open_state(tmp_path, None) as state:
+        save_urls(state, *URLS)
+        file = state._database.file
+        assert file is not None
+    before = file.read_bytes()
+    with open_state(tmp_path, None) as state:
+        assert state.stamps()
+        with state._database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA auto_vacuum").scalar_one() == 2
+    assert file.read_bytes() == before
