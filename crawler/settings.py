@@ -28,18 +28,18 @@ HTTPPROXY_ENABLED = False
 DOWNLOADER = "crawler.transport.downloader.StraightDownloader"
 DOWNLOADER_STATS = False  # writes each request and answer out once more, for their lengths
 
-# robots.txt is obeyed by the spider itself, so that its requests wait for the host's turn too. The others set for each
-# request what it bears already, or what the downloader and its handler know.
+# robots.txt is obeyed by the spider itself, so that its requests wait for the host's turn too. Of the others that are left out
+# some set for each request what it bears already, or what the downloader and its handler know. They are left out of the base,
+# since what is named with None is loaded all the same: the one for cookies brings a client of its own.
 ROBOTSTXT_OBEY = True
-DOWNLOADER_MIDDLEWARES = {
-    # Off by the setting above; loading it takes a twentieth of a run with nothing due.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
 }
 
 # Time and size limits (rules B1, B5). Seconds and bytes.
@@ -61,10 +61,19 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+# Scrapy's own without the two that listen. They are off by the settings above, but would be loaded, and a web server with them.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 EXTENSIONS = {
-    # Off by the settings above: named here, too, they are not even loaded, and with them a web server and a terminal.
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
     "crawler.transport.body_budget.BodyBudget": 100,
     "crawler.fetching.progress.Progress": 200,
     "crawler.fetching.stopping.Stopping": 300,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from scrapy import signals
+from scrapy.settings import default_settings
 from scrapy.utils.test import get_crawler
 
 from crawler import settings as ours
@@ -50,7 +51,27 @@ class Stats:
         with open(os.environ["SEEN"] + ".stats", "w") as seen:
             json.dump({name: value for name, value in self.stats.get_stats().items() if isinstance(value, int)}, seen)
 """
+LEFT_OUT = {
+    *(
+        "OffsiteMiddleware",
+        "RobotsTxtMiddleware",
+        "HttpAuthMiddleware",
+        "DownloadTimeoutMiddleware",
+    ),
+    *("DefaultHeadersMiddleware", "UserAgentMiddleware", "CookiesMiddleware"),
+    *("TelnetConsole", "RemoteControl"),
+}
+"""Of Scrapy's own components: where it gets another one, somebody has to say whether we want it."""
 PAGES = tuple(f"https://site-{number}.example/story" for number in range(3))
+
+
+def test_the_other_components_are_as_scrapy_has_them() -> None:
+    left_out = set[str]()
+    for name in ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS_BASE"):
+        scrapys, kept = getattr(default_settings, name), getattr(ours, name)
+        assert kept.items() <= scrapys.items()
+        left_out |= {path.rpartition(".")[2] for path in scrapys.keys() - kept.keys()}
+    assert left_out == LEFT_OUT
 
 
 def test_middlewares_pipelines_and_statistics_of_a_users_own(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -720,3 +721,23 @@ def test_a_table_that_has_gone_is_a_state_error(state: State, database_url: str 
         connection.execute(text("DROP TABLE pending_writes"))
     with pytest.raises(StateError, match=r"pending_writes.* damaged: move it away"):
         state.pending_writes()
+
+
+def test_the_index_of_own_references_holds_no_others(state: State) -> None:
+    """With either engine: with PostgreSQL the condition is said only once tables are made there."""
+    queries = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE name = 'own_references'",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE indexname = 'own_references'",
+    }
+    with state._database.read() as connection:
+        made = connection.execute(text(queries[connection.dialect.name])).scalar_one()
+    assert re.search(r" WHERE \(?scope = 'own'", made)
+
+
+@pytest.mark.process
+def test_a_state_in_a_file_loads_no_dialect_of_a_server() -> None:
+    program = "import sys, crawler.state; print('sqlalchemy.dialects.postgresql' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "False\n"
