@@ -30,8 +30,8 @@ WORTH_IT: Final = 200
 MOST_READERS: Final = 3
 """With more of them this process, which does everything else, would not keep up."""
 MOST_WAITING: Final = 128
-"""Pages that wait for one process; a further one is read here. With 24 a process often had nothing to do: each takes some
-milliseconds, and as long does this process turn to other things."""
+"""Pages that wait for one process. With 24 it often had nothing to do: each takes some milliseconds, and as long does this process
+turn to other things. Of those beyond, this process reads one at each turn of its loop: all the more, the less it has to do."""
 MOST_DEATHS: Final = 10
 """Processes that ended before their time, after which no other is started."""
 LONGEST_READING: Final = 60.0
@@ -69,6 +69,8 @@ class PagesApart:
         self._deaths = 0
         self._readers: list[_Reader] = []
         self._held: list[_Waiting] = []
+        self._beyond: deque[_Waiting] = deque()
+        self._next_here: asyncio.Handle | None = None
 
     @property
     def pids(self) -> list[int]:
@@ -84,7 +86,7 @@ class PagesApart:
         if self._met == WORTH_IT:
             for _ in range(self._wanted):
                 self._start()
-        return any(reader.takes_more for reader in self._readers)
+        return any(reader.is_ready for reader in self._readers)
 
     async def read(self, asked: PageAsked) -> PageRead | None:
         """What a page says; None where this process has to read it."""
@@ -96,10 +98,12 @@ class PagesApart:
         """End the other processes. Who waits for a page is told that its wait was cancelled."""
         self._wanted = 0
         left = [waiting for reader in self._readers for waiting in reader.close()]
-        for waiting in (*left, *self._held):
+        for waiting in (*left, *self._held, *self._beyond):
             waiting.read.cancel()
-        self._readers.clear()
-        self._held.clear()
+        for each in (self._readers, self._held, self._beyond):
+            each.clear()
+        if self._next_here is not None:
+            self._next_here.cancel()
 
     def _start(self) -> None:
         try:
@@ -111,6 +115,10 @@ class PagesApart:
         ready = [reader for reader in self._readers if reader.takes_more]
         if ready:
             min(ready, key=lambda one: one.waiting).hand_out(waiting)
+        elif not waiting.deaths and any(reader.is_ready for reader in self._readers):
+            self._beyond.append(waiting)
+            if self._next_here is None:
+                self._next_here = asyncio.get_running_loop().call_soon(self._read_one_here)
         elif not waiting.deaths:
             waiting.settle(None)
         elif self._readers:
@@ -119,14 +127,26 @@ class PagesApart:
         else:
             waiting.settle(ENDED)
 
+    def _read_one_here(self) -> None:
+        """Let one page be read here, and the next one at the next turn of the loop."""
+        self._next_here = None
+        if self._beyond:
+            self._beyond.popleft().settle(None)
+        if self._beyond:
+            self._next_here = asyncio.get_running_loop().call_soon(self._read_one_here)
+
     def _hand_out_again(self, more: Iterable[_Waiting] = ()) -> None:
         held, self._held = self._held, []
-        for waiting in (*held, *more):
+        beyond, self._beyond = self._beyond, deque()
+        for waiting in (*held, *more, *beyond):
             self._hand_out(waiting)
 
-    def is_ready(self) -> None:
-        """A process can read."""
-        self._hand_out_again()
+    def has_room(self, reader: _Reader) -> None:
+        """A process can read, or has read some: it is given what has waited for that."""
+        if self._held:
+            self._hand_out_again()
+        while self._beyond and reader.takes_more:
+            reader.hand_out(self._beyond.popleft())
 
     def ended(self, reader: _Reader, *, gave_up: bool) -> None:
         """A process ended before its time: its pages go to another one. The one that it was reading may be at fault: it is tried
@@ -155,7 +175,9 @@ class _Reader:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._other.source, self._take)
         self._moved = monotonic()
-        self._is_ready = self._gave_up = self._is_sending = False
+        self.is_ready = False
+        """Whether it has begun."""
+        self._gave_up = self._is_sending = False
         self._next_look = self._loop.call_later(LONGEST_READING / _LOOKS, self._look)
         self._other.hand_out(_FIRST)
 
@@ -172,7 +194,7 @@ class _Reader:
     @property
     def takes_more(self) -> bool:
         """Whether it takes a further page."""
-        return self._is_ready and len(self._queue) < MOST_WAITING
+        return self.is_ready and len(self._queue) < MOST_WAITING
 
     def hand_out(self, waiting: _Waiting) -> None:
         """Have it read a page."""
@@ -196,13 +218,13 @@ class _Reader:
         while self._other.has_result:
             self._moved = monotonic()
             result = self._other.result()
-            if self._is_ready:
+            if self.is_ready:
                 self._queue.popleft().settle(result)
-            else:
-                self._is_ready = True
-                self._of.is_ready()
+            self.is_ready = True
         if self._other.has_ended:
             self._of.ended(self, gave_up=self._gave_up)
+        elif self.is_ready:
+            self._of.has_room(self)
 
     def _send(self) -> None:
         self._other.send()
