@@ -31,7 +31,9 @@ MOST_READERS: Final = 3
 """With more of them this process, which does everything else, would not keep up."""
 MOST_WAITING: Final = 128
 """Pages that wait for one process. With 24 it often had nothing to do: each takes some milliseconds, and as long does this process
-turn to other things. Of those beyond, this process reads one at each turn of its loop: all the more, the less it has to do."""
+turn to other things. Those beyond wait for any process that has room, this one too where it has nothing else to do."""
+IDLE_TURN: Final = 0.004
+"""Seconds: a turn of the loop that is over sooner had little to do."""
 MOST_DEATHS: Final = 10
 """Processes that ended before their time, after which no other is started."""
 LONGEST_READING: Final = 60.0
@@ -118,7 +120,7 @@ class PagesApart:
         elif not waiting.deaths and any(reader.is_ready for reader in self._readers):
             self._beyond.append(waiting)
             if self._next_here is None:
-                self._next_here = asyncio.get_running_loop().call_soon(self._read_one_here)
+                self._look_at_next_turn()
         elif not waiting.deaths:
             waiting.settle(None)
         elif self._readers:
@@ -127,13 +129,17 @@ class PagesApart:
         else:
             waiting.settle(ENDED)
 
-    def _read_one_here(self) -> None:
-        """Let one page be read here, and the next one at the next turn of the loop."""
+    def _look_at_next_turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._next_here = loop.call_soon(self._read_one_if_idle, monotonic())
+
+    def _read_one_if_idle(self, turn_began: float) -> None:
+        """Let one page be read here where the loop's last turn was a short one."""
         self._next_here = None
-        if self._beyond:
+        if self._beyond and monotonic() - turn_began < IDLE_TURN:
             self._beyond.popleft().settle(None)
         if self._beyond:
-            self._next_here = asyncio.get_running_loop().call_soon(self._read_one_here)
+            self._look_at_next_turn()
 
     def _hand_out_again(self, more: Iterable[_Waiting] = ()) -> None:
         held, self._held = self._held, []
