@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -258,3 +259,20 @@ def test_files_that_need_no_reading_do_not_wait_for_ever(root: Path) -> None:
         first = next(apart.results(endless()))
     assert isinstance(first, StoredArticle)
     assert ahead < 10_000
+
+
+def connects(_number: int) -> str:
+    """What comes of a connection to this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", 9), timeout=1).close()
+    except OSError as error:
+        return type(error).__name__
+    return "connected"
+
+
+@pytest.mark.server
+def test_another_process_opens_no_socket() -> None:
+    with WorkApart(connects, int, 2, worth=1) as apart:
+        assert list(apart.results(range(4))) == ["PermissionError"] * 4
+    with WorkApart(connects, int, 1) as apart:
+        assert list(apart.results([1])) == ["ConnectionRefusedError"]
