@@ -727,7 +727,8 @@ def test_the_index_of_own_references_holds_no_others(state: State) -> None:
     """With either engine: with PostgreSQL the condition is said only once tables are made there."""
     queries = {
         "sqlite": "SELECT sql FROM sqlite_master WHERE name = 'own_references'",
-        "postgresql": "SELECT indexdef FROM pg_indexes WHERE indexname = 'own_references'",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE indexname = 'own_references'"
+        " AND schemaname = current_schema()",
     }
     with state._database.read() as connection:
         made = connection.execute(text(queries[connection.dialect.name])).scalar_one()
