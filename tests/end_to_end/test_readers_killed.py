@@ -22,8 +22,8 @@ from tests.web.web import LoopbackWeb
 
 pytestmark = pytest.mark.xdist_group("end-to-end-readers-killed")
 
-URLS = [f"https://host-{host}.example/2020/story-{number}" for host in range(25) for number in range(20)]  # fmt: skip
-KILLS = int(os.environ.get("LINKHEALTH_KILLS_OF_READERS", "3"))
+URLS = [f"https://host-{host}.example/2020/story-{number}" for host in range(16) for number in range(20)]  # fmt: skip
+KILLS = int(os.environ.get("LINKHEALTH_KILLS_OF_READERS", "2"))
 MOST_RUNS = 10 * KILLS
 
 
